@@ -1,0 +1,69 @@
+// Builds the command, the library, and on request the tests (--tests) or the benches (--bench), into build/.
+import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+const common = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  sourcemap: true,
+  logLevel: 'warning',
+  define: { __VERSION__: JSON.stringify(version) },
+};
+
+/** Every file below `folder` whose name ends in `ending`, in code-unit order. */
+function filesBelow(folder, ending) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+/** The launcher answers --version itself and loads one bundle for a subcommand: CommonJS starts fastest. */
+async function buildCommand() {
+  await build({
+    ...common,
+    format: 'cjs',
+    outExtension: { '.js': '.cjs' },
+    entryPoints: { dscplus: 'host-tools/cli/launcher.ts' },
+    external: ['./cli/*'],
+    outdir: 'build',
+    sourcemap: false,
+    minifySyntax: true,
+    banner: { js: '#!/usr/bin/env node' },
+  });
+  chmodSync('build/dscplus.cjs', 0o755);
+  const commands = filesBelow('host-tools/cli/commands', '.ts').filter((file) => !file.endsWith('.test.ts'));
+  await build({ ...common, format: 'cjs', outExtension: { '.js': '.cjs' }, entryPoints: commands, outdir: 'build/cli' });
+}
+
+/** The package's root and its subpaths, as ES modules. */
+async function buildLibrary() {
+  await build({ ...common, format: 'esm', entryPoints: { index: 'host-tools/index.ts' }, outdir: 'build' });
+}
+
+/** One bundle a room: a test worker's cost is per file, not per test. */
+async function buildTests() {
+  rmSync('build/tests', { recursive: true, force: true });
+  for (const room of ['firmware', 'emulator', 'host-tools']) {
+    const contents = filesBelow(room, '.test.ts')
+      .map((file) => `import './${file.replaceAll('\\', '/')}';`)
+      .join('\n');
+    await build({
+      ...common,
+      format: 'esm',
+      packages: 'external',
+      stdin: { contents, resolveDir: '.', sourcefile: `${room}.test.ts`, loader: 'ts' },
+      outfile: `build/tests/${room}.test.js`,
+    });
+  }
+}
+
+await buildCommand();
+await buildLibrary();
+if (process.argv.includes('--tests')) await buildTests();
+if (process.argv.includes('--bench')) {
+  await build({ ...common, format: 'esm', packages: 'external', entryPoints: ['host-tools/bench/bench.ts'], outdir: 'build/bench' });
+}
