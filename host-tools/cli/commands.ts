@@ -1,0 +1,14 @@
+/** The subcommands, as `dscplus help` lists them: each is `commands/<name>.ts`, and one entry here. */
+export const COMMANDS: ReadonlyArray<{ readonly name: string; readonly summary: string }> = [
+  { name: 'replay', summary: 'run key scripts on emulated cards and report what they showed' },
+  { name: 'ocra', summary: 'compute a response by RFC 6287' },
+  { name: 'vectors', summary: 'check files of test vectors' },
+  { name: 'card', summary: 'make, show and change card files' },
+  { name: 'demo', summary: 'play a login on the demo card' },
+];
+
+/** What a subcommand's bundle exports. */
+export interface Command {
+  /** @returns the exit status */
+  run(args: readonly string[]): Promise<number>;
+}

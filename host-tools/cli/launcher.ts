@@ -1,0 +1,89 @@
+/**
+ * The command `dscplus`: answers `--version`, `help` and unknown names itself and loads a subcommand's own bundle only
+ * when it runs, because most of a short command's time is loading.
+ */
+import { join } from 'node:path';
+import { COMMANDS, type Command } from './commands.js';
+import { nearest } from './nearest.js';
+
+declare const __VERSION__: string;
+
+/** Exit statuses that are not a subcommand's own. 70 is EX_SOFTWARE of sysexits.h, 141 a shell's word for SIGPIPE. */
+const BAD_INPUT = 2;
+const DEFECT = 70;
+const READER_GONE = 141;
+
+/** Errors that the user can mend; by name, since each bundle has its own copy of the classes. */
+const INPUT_ERRORS = new Set(['InputError', 'OcraError', 'OcraInputError']);
+
+const HELP = `Usage: dscplus COMMAND [ARGUMENTS]
+
+An emulator of the Digital Security Card+.
+
+Commands:
+${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`).join('\n')}
+  help      show this, or with a command's name, that command's usage
+
+Without a command, the demo plays. "dscplus COMMAND --help" shows a command's usage; --version the version.
+
+Examples:
+  dscplus replay login.keys
+  dscplus replay tests/ --reporter junit --output report.xml
+  dscplus help ocra
+
+Exit status: 0 all is well, 1 a script or a vector failed, 2 the input is wrong, 130 stopped by Ctrl-C.
+`;
+
+async function launch(args: readonly string[]): Promise<number> {
+  const [name = 'demo', ...rest] = args;
+  if (name === '--version' || name === '-V') return print(`${__VERSION__}\n`);
+  if (name === '--help' || name === '-h' || (name === 'help' && rest.length === 0)) return print(HELP);
+  if (name === 'help') return runCommand(rest[0]!, ['--help']);
+  return runCommand(name, rest);
+}
+
+async function runCommand(name: string, args: readonly string[]): Promise<number> {
+  const names = COMMANDS.map((command) => command.name);
+  if (!names.includes(name)) {
+    const near = nearest(name, [...names, 'help']);
+    const what = name.startsWith('-') ? 'option' : 'command';
+    const hint = near === undefined ? `there is only ${names.join(', ')}, help` : `did you mean ${near}?`;
+    return complain(`there is no ${what} ${JSON.stringify(name)}: ${hint}`);
+  }
+  const command = require(join(__dirname, 'cli', `${name}.cjs`)) as Command;
+  return command.run(args);
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+function complain(message: string): number {
+  process.stderr.write(`dscplus: ${message}\n`);
+  return BAD_INPUT;
+}
+
+/** Tells of an error that ended the command. @returns the exit status */
+function report(error: unknown): number {
+  if (!(error instanceof Error)) return report(new Error(`thrown: ${String(error)}`));
+  if ((error as NodeJS.ErrnoException).code === 'EPIPE') return READER_GONE;
+  if (INPUT_ERRORS.has(error.name)) return complain(error.message);
+  if (error.name === 'ScriptError') {
+    process.stderr.write(`${error.message}\n`);
+    return BAD_INPUT;
+  }
+  process.stderr.write(`dscplus: this is a defect of dscplus ${__VERSION__}, please report it:\n${error.stack}\n`);
+  return DEFECT;
+}
+
+// A reader that has gone shows as an error event of standard output, a defect in a callback as an exception there.
+process.on('uncaughtException', (error) => process.exit(report(error)));
+launch(process.argv.slice(2)).then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: unknown) => {
+    process.exitCode = report(error);
+  },
+);
