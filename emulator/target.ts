@@ -15,11 +15,15 @@ export interface CardFacts {
   readonly counter: bigint;
 }
 
+/** A whole machine as plain data; only the target that made it reads it. */
+export type Snapshot = object;
+
 export interface Target {
   readonly model: Model;
   readonly now_us: number;
   /** The display's text now, without trailing blanks. */
   readonly display: string;
+  readonly contactsKind: Contacts['kind'];
   /** The record that memory holds now; undefined where there is no valid one or it can't be known. */
   facts(): CardFacts | undefined;
   fit(record: CardRecord): void;
@@ -42,8 +46,16 @@ export interface Target {
   battery(percent: number): void;
   cutPower(atWrite?: number): void;
   restorePower(): void;
-  save(name: string): void;
-  restore(name: string): void;
+  save(): Snapshot;
+  restore(snapshot: Snapshot): void;
+}
+
+/** A target whose run is written down, for the script player. */
+export interface PlayTarget extends Target {
+  /** Every change of the display's text since the run began: board time in microseconds, text. */
+  readonly screens: ReadonlyArray<readonly [number, string]>;
+  /** SHA-256 in hex over the run's records; null where that can't be known. */
+  digest(): string | null;
 }
 
 /** Computes what a right card shows for a challenge and a PIN: the verifier's own OCRA, handed in by who joins the house. */

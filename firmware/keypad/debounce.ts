@@ -5,10 +5,7 @@
  * Scans come at whole milliseconds. Scans between two calls may be left out as long as the readings did not change at
  * them and `due_ms` has not come: the result is the same as if every scan had been made.
  */
-import { KEY_COUNT } from '../hal.js';
-
-/** "Never" as a scan time; a small integer, so that times in the hot path stay small integers. */
-export const NEVER_MS = 0x7fffffff;
+import { KEY_COUNT, NEVER_MS } from '../hal.js';
 
 export class Debouncer {
   /** Debounced levels, a bit a key (its place in `KEYS`); 1 is down. */
@@ -60,6 +57,13 @@ export class Debouncer {
     return due_ms;
   }
 
+  /** The processor was reset: every key is taken for up. */
+  reset(): void {
+    this.levels = 0;
+    this.differing = 0;
+    this.due_ms = NEVER_MS;
+  }
+
   save(): DebouncerState {
     return { levels: this.levels, differing: this.differing, since_ms: [...this.since_ms] };
   }
@@ -76,4 +80,19 @@ export interface DebouncerState {
   readonly levels: number;
   readonly differing: number;
   readonly since_ms: readonly number[];
+}
+
+/** The self test's debounce check: a bounce of one scan must not get through, a press must, at its scan. */
+export function debounceWorks(): boolean {
+  const debounce_ms = 20;
+  const debouncer = new Debouncer(debounce_ms);
+  debouncer.scan(1, 1);
+  debouncer.scan(2, 0);
+  debouncer.scan(debounce_ms + 1, 0);
+  const quiet = debouncer.levels === 0;
+  debouncer.scan(100, 1);
+  debouncer.scan(99 + debounce_ms, 1);
+  const early = debouncer.levels === 0;
+  debouncer.scan(100 + debounce_ms, 1);
+  return quiet && early && debouncer.levels === 1;
 }

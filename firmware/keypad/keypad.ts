@@ -44,6 +44,14 @@ export class Keypad {
     }
   }
 
+  /** The processor was reset: every key is taken for up. */
+  reset(): void {
+    this.counted = NO_KEY;
+    this.pressed = 0;
+    this.lastCounted = NO_KEY;
+    this.debouncer.reset();
+  }
+
   save(): KeypadState {
     return { debouncer: this.debouncer.save(), lastCounted: this.lastCounted };
   }

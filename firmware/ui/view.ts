@@ -1,0 +1,48 @@
+/** What each screen writes on the display, as character codes, from the left. */
+import type { Field, Model } from '../models.js';
+import type { Entry } from './entry.js';
+
+const BLANK = 0x20;
+const DASH = 0x2d;
+const ZERO = 0x30;
+
+/** Blanks every cell. */
+export function clear(cells: Uint8Array): void {
+  cells.fill(BLANK);
+}
+
+/** Writes a text, which fits the cells. */
+export function writeText(cells: Uint8Array, text: string): void {
+  cells.fill(BLANK);
+  for (let i = 0; i < text.length; i++) cells[i] = text.charCodeAt(i);
+}
+
+/**
+ * Writes a field. The prompt stays beside the digits if both fit at the field's full length; else the first digit
+ * replaces it, and of more digits than cells the newest show. An empty field shows its prompt.
+ */
+export function writeField(cells: Uint8Array, field: Field, entry: Entry, place: number): void {
+  const count = entry.counts[place];
+  if (count === 0) {
+    writeText(cells, field.prompt);
+    return;
+  }
+  const stays = field.prompt.length + field.digits <= cells.length;
+  if (stays) writeText(cells, field.prompt);
+  else clear(cells);
+  const start = stays ? field.prompt.length : 0;
+  const skipped = count > cells.length - start ? count - (cells.length - start) : 0;
+  const digits = entry.digits[place];
+  for (let i = skipped; i < count; i++) {
+    const hidden = field.name === 'pin' && !(i === count - 1 && entry.newestReadable);
+    cells[start + i - skipped] = hidden ? DASH : ZERO + digits[i];
+  }
+}
+
+/** Writes one page of the response. */
+export function writePage(cells: Uint8Array, model: Model, response: Uint8Array, page: number): void {
+  clear(cells);
+  let start = 0;
+  for (let i = 0; i < page; i++) start += model.pages[i];
+  for (let i = 0; i < model.pages[page]; i++) cells[i] = ZERO + response[start + i];
+}
