@@ -1,0 +1,40 @@
+/**
+ * What turns the results of a run into a report. A reporter only makes text, piece by piece in the order of the results:
+ * who runs the scripts writes it, so a report of any length takes no memory, and a report that was cut short by Ctrl-C is
+ * closed by `end` as any other.
+ */
+import type { ScriptResult } from '../result.js';
+
+/** How a run ended. */
+export interface RunSummary {
+  /** Scripts that the run was given. */
+  readonly total: number;
+  /** Scripts that were reported; fewer than `total` only after an interruption. */
+  readonly done: number;
+  readonly failed: number;
+  /** Board time of the reported scripts together. */
+  readonly board_us: number;
+}
+
+export interface Reporter {
+  /** The text before the first result of `total`. */
+  start(total: number): string;
+  /** The text of one result; `index` counts from 0. It depends on nothing but the two. */
+  result(result: ScriptResult, index: number): string;
+  /** The text after the last result. */
+  end(summary: RunSummary): string;
+}
+
+/** Microseconds as exact decimal seconds, without needless zeros: `2.021`. */
+export function seconds(board_us: number): string {
+  const whole = Math.floor(board_us / 1_000_000);
+  const fraction = String(board_us % 1_000_000)
+    .padStart(6, '0')
+    .replace(/0+$/, '');
+  return fraction === '' ? String(whole) : `${whole}.${fraction}`;
+}
+
+/** `text` on one line, with nothing in it that moves a terminal's cursor: control characters become U+FFFD. */
+export function oneLine(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '\ufffd');
+}

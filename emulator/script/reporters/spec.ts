@@ -1,0 +1,45 @@
+/** For people: a line a script, and all that helps to mend a failure. */
+import type { ScriptFailure, ScriptResult } from '../result.js';
+import { oneLine, type Reporter, type RunSummary, seconds } from './reporter.js';
+
+export interface SpecOptions {
+  /** Whether the text may hold terminal colours. */
+  readonly colors: boolean;
+  /** The command that repeats one script's run. */
+  readonly repeat: (file: string) => string;
+}
+
+const RED = 31;
+const GREEN = 32;
+const DIM = 2;
+
+export function specReporter({ colors, repeat }: SpecOptions): Reporter {
+  const paint = (code: number, text: string): string => (colors ? `\u001b[${code}m${text}\u001b[0m` : text);
+  return {
+    start: () => '',
+    result: (result) => {
+      const { model, contacts, board_us, failure } = result;
+      const file = oneLine(result.file);
+      const facts = paint(DIM, `(${model}, ${contacts} contacts, ${seconds(board_us)} s)`);
+      if (failure === null) return `${paint(GREEN, '✓')} ${file} ${facts}\n`;
+      return `${paint(RED, `✗ ${file}`)} ${facts}\n${details(failure, result, repeat)}`;
+    },
+    end: (summary) => `\n${paint(summary.failed === 0 ? GREEN : RED, total(summary))}\n`,
+  };
+}
+
+function details(failure: ScriptFailure, { file, board_us }: ScriptResult, repeat: SpecOptions['repeat']): string {
+  return [
+    `    ${oneLine(failure.file)}:${failure.line}:${failure.column}: ${oneLine(failure.message)}`,
+    `      wanted  ${oneLine(failure.expected)}`,
+    `      shown   ${oneLine(failure.actual)}`,
+    `      at      ${seconds(board_us)} s of board time`,
+    `      repeat  ${oneLine(repeat(file))}\n`,
+  ].join('\n');
+}
+
+function total({ total, done, failed, board_us }: RunSummary): string {
+  const scripts = `${done} ${done === 1 ? 'script' : 'scripts'}`;
+  const stopped = done < total ? `, stopped before ${total - done} more` : '';
+  return `${scripts}, ${failed} failed, ${seconds(board_us)} s of board time${stopped}`;
+}

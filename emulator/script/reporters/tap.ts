@@ -1,0 +1,43 @@
+/** TAP version 14 (testanything.org): one test point a script, a YAML block where one failed. */
+import type { ScriptResult } from '../result.js';
+import { oneLine, type Reporter } from './reporter.js';
+
+export function tapReporter(): Reporter {
+  return {
+    start: (total) => `TAP version 14\n1..${total}${total === 0 ? ' # no scripts' : ''}\n`,
+    result: (result, index) =>
+      `${result.ok ? 'ok' : 'not ok'} ${index + 1} - ${description(result.file)}\n${diagnostics(result)}`,
+    end: ({ total, done }) => (done < total ? `Bail out! stopped after ${done} of ${total} scripts\n` : ''),
+  };
+}
+
+/** In a description `#` starts a directive, and a backslash escapes. */
+function description(file: string): string {
+  return oneLine(file).replace(/[\\#]/g, '\\$&');
+}
+
+function diagnostics({ failure, board_us }: ScriptResult): string {
+  if (failure === null) return '';
+  const { file, line, column, message, expected, actual } = failure;
+  return [
+    '  ---',
+    `  message: ${yaml(message)}`,
+    '  severity: fail',
+    `  wanted: ${yaml(expected)}`,
+    `  found: ${yaml(actual)}`,
+    '  at:',
+    `    file: ${yaml(file)}`,
+    `    line: ${line}`,
+    `    column: ${column}`,
+    `  board_us: ${board_us}`,
+    '  ...\n',
+  ].join('\n');
+}
+
+/** A double-quoted YAML scalar: a JSON string, with what YAML holds for unprintable escaped too. */
+function yaml(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
