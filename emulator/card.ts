@@ -1,0 +1,280 @@
+/**
+ * A card to use: the board, and the hand that presses its keys. This is what tests fit, press and read, what key scripts
+ * play on, and what hangs on a serial line. Time is board time in integer microseconds.
+ */
+import { KEYS, type Key } from '../firmware/hal.js';
+import { findModel, type Model } from '../firmware/models.js';
+import type { MemoryRecord } from '../firmware/storage/record.js';
+import { Board, type BoardState, LAST_US } from './board.js';
+import { CardFile } from './card-file/card-file.js';
+import { completeRecord, type FullRecord } from './card-record.js';
+import { InputError } from './input-error.js';
+import type { CardRecord, Contacts } from './script/statements.js';
+import type { CardFacts, PlayTarget } from './target.js';
+import { Digest, RECORD } from './trace/digest.js';
+
+/** How long a key is held where nobody says, and how long it rests after. */
+const PRESS_US = 100_000;
+const TYPE_EVERY_US = 200_000;
+const DEFAULT_CONTACTS: Contacts = { kind: 'bouncy', seed: 1, max_us: 25_000 };
+
+export interface CardOptions extends CardRecord {
+  /** A card file in place of a record: its counter is kept there, and it is locked until `close`. */
+  readonly file?: string;
+  /** How contacts bounce; bouncy with seed 1 where nothing is said. */
+  readonly contacts?: Contacts;
+  /** Keep every change of the display and a digest of all that happens. Grows with the run; off where nothing is said. */
+  readonly record?: boolean;
+}
+
+/** A card's whole machine as plain data: it survives `JSON.parse(JSON.stringify(state))`. */
+export interface CardState {
+  readonly format: 'dscplus snapshot 1';
+  readonly board: BoardState;
+  /** The card file that was fitted, or null. */
+  readonly file: string | null;
+}
+
+export class Card implements PlayTarget {
+  readonly board: Board;
+  /** With `record`: every change of the display's text, from `[0, ""]` on. */
+  readonly screens: Array<readonly [number, string]> = [];
+  private readonly trace: Digest | undefined;
+  private readonly files = new Map<string, CardFile>();
+  private file: CardFile | undefined = undefined;
+  private lastText = '';
+
+  /** @throws InputError where an option can't be: it says which, and what is allowed */
+  constructor(private readonly options: CardOptions = {}) {
+    const record = completeRecord(options.file === undefined ? options : {});
+    this.board = new Board(record.model);
+    this.trace = options.record === true ? new Digest() : undefined;
+    this.board.onStored = () => this.file?.store(this.storedCounter());
+    this.start(record);
+  }
+
+  /** Begins anew at time 0 with the card of the options, as a new `Card` would; what was made once is kept. */
+  restart(): void {
+    this.start(completeRecord(this.options.file === undefined ? this.options : {}));
+  }
+
+  private start(record: FullRecord): void {
+    const { board } = this;
+    board.listen(undefined);
+    board.now_us = 0;
+    board.contacts.setMode(this.options.contacts ?? DEFAULT_CONTACTS);
+    this.file = undefined;
+    if (this.options.file === undefined) board.fit(record.model, memoryRecord(record));
+    else this.fitFile(this.options.file);
+    this.screens.length = 0;
+    this.lastText = '';
+    if (this.trace === undefined) return;
+    this.trace.clear();
+    this.screens.push([0, '']);
+    board.listen(this.listener(this.trace));
+  }
+
+  /** Writes down what the board tells. */
+  private listener(trace: Digest) {
+    return {
+      contact: (time_us: number, key: number, level: number) => trace.contact(time_us, key, level),
+      debounced: (time_us: number, key: number, level: number) => trace.debounced(time_us, key, level),
+      memory: (time_us: number, address: number, value: number) => trace.memory(time_us, address, value),
+      display: (time_us: number, text: string) => {
+        if (text === this.lastText) return;
+        this.lastText = text;
+        this.screens.push([time_us, text]);
+        trace.display(time_us, text);
+      },
+    };
+  }
+
+  get model(): Model {
+    return this.board.model;
+  }
+
+  /** Board time. */
+  get now_us(): number {
+    return this.board.now_us;
+  }
+
+  /** The display's text, without trailing blanks; "" while it is blank; `?` for a cell whose segments show no character. */
+  get display(): string {
+    return this.board.glass.text;
+  }
+
+  get contactsKind(): Contacts['kind'] {
+    return this.board.contacts.kind;
+  }
+
+  /** SHA-256 in hex over all that happened (docs/digest.md), or null where the card does not record. */
+  digest(): string | null {
+    return this.trace === undefined ? null : this.trace.hex();
+  }
+
+  facts(): CardFacts | undefined {
+    const record = this.board.memory.record();
+    if (record === undefined) return undefined;
+    const counter = (BigInt(record.counter_hi) << 32n) | BigInt(record.counter_lo);
+    return { model: this.model, key: record.key, suite: record.suite, counter };
+  }
+
+  private storedCounter(): bigint {
+    return this.facts()?.counter ?? 0n;
+  }
+
+  /** Fits another card; time goes on. */
+  fit(record: CardRecord): void {
+    const full = completeRecord(record);
+    this.file = undefined;
+    this.board.fit(full.model, memoryRecord(full));
+    this.trace?.mark(RECORD.fitted, this.now_us);
+  }
+
+  /** Fits the card of a card file; its counter is kept there from now on. The file stays locked until `close`. */
+  fitFile(path: string): void {
+    const file = this.openFile(path);
+    const full = completeRecord(file.record);
+    this.board.fit(full.model, memoryRecord(full));
+    this.file = file;
+    this.trace?.mark(RECORD.fitted, this.now_us);
+  }
+
+  private openFile(path: string): CardFile {
+    const known = this.files.get(path);
+    if (known !== undefined) return known;
+    const file = CardFile.open(path);
+    this.files.set(path, file);
+    return file;
+  }
+
+  /** Lets the card files go. */
+  close(): void {
+    for (const file of this.files.values()) file.close();
+    this.files.clear();
+    this.file = undefined;
+  }
+
+  /** A finger presses the key, holds it for `for_us`, lets go, and rests 100 ms. */
+  press(key: Key, for_us = PRESS_US): void {
+    this.down(key);
+    this.wait(for_us);
+    this.up(key);
+    this.wait(PRESS_US);
+  }
+
+  /** Presses one digit after another; each is down for half of `every_us`. */
+  type(digits: string, every_us = TYPE_EVERY_US): void {
+    if (!/^[0-9]*$/.test(digits)) throw new InputError('type: digits are 0 to 9, and something else came');
+    const down_us = Math.floor(every_us / 2);
+    for (const digit of digits) {
+      this.down(digit as Key);
+      this.wait(down_us);
+      this.up(digit as Key);
+      this.wait(every_us - down_us);
+    }
+  }
+
+  /** The contact closes now. */
+  down(key: Key): void {
+    this.board.contacts.move(this.now_us, placeOf(key), true);
+  }
+
+  /** The contact opens now. */
+  up(key: Key): void {
+    this.board.contacts.move(this.now_us, placeOf(key), false);
+  }
+
+  /** Time passes, the scan at its last instant included. */
+  wait(us: number): void {
+    this.board.advance(this.endOf(us));
+  }
+
+  waitUntil(holds: (display: string) => boolean, limit_us: number): boolean {
+    const end_us = this.endOf(limit_us);
+    if (holds(this.display)) return true;
+    while (this.board.advanceToChange(end_us)) {
+      if (holds(this.display)) return true;
+    }
+    return false;
+  }
+
+  private endOf(us: number): number {
+    const end_us = this.board.now_us + us;
+    if (Number.isSafeInteger(us) && us >= 0 && end_us <= LAST_US) return end_us;
+    throw new InputError(`duration: ${us}; durations are whole microseconds, and board time ends at ${LAST_US}`);
+  }
+
+  setContacts(contacts: Contacts): void {
+    this.board.contacts.setMode(contacts);
+  }
+
+  stick(key: Key, level: 'down' | 'up'): void {
+    this.board.contacts.stick(this.now_us, placeOf(key), level === 'down');
+  }
+
+  free(key: Key): void {
+    this.board.contacts.free(this.now_us, placeOf(key));
+  }
+
+  /** The contact reads the other way round for a while from now on; no time passes. */
+  glitch(key: Key, for_us: number): void {
+    this.board.contacts.glitch(this.now_us, placeOf(key), for_us);
+  }
+
+  /** A segment that never lights, lights whenever the display is driven, or is whole again. Cells count from 1. */
+  segment(cell: number, name: string, fault: 'dead' | 'lit' | 'free'): void {
+    this.board.glass.setFault(cell, name, fault);
+    this.board.noteDisplay();
+  }
+
+  /** Sets the battery's charge, of a hundred; 0 is as a supply that is cut. */
+  battery(percent: number): void {
+    if (!(percent >= 0 && percent <= 100)) throw new InputError(`battery: ${percent}; 0 to 100 percent are possible`);
+    this.board.setBattery(percent);
+  }
+
+  /** Cuts the supply now, or at the n-th byte that is written to memory from now on; that byte keeps its old value. */
+  cutPower(atWrite = 0): void {
+    if (atWrite === 0) this.board.cutPower();
+    else this.board.memory.failAtWrite(atWrite);
+  }
+
+  restorePower(): void {
+    this.board.restorePower();
+  }
+
+  /** The whole machine as plain data. */
+  save(): CardState {
+    return { format: 'dscplus snapshot 1', board: this.board.save(), file: this.file?.path ?? null };
+  }
+
+  /** Returns to a saved machine, board time and memory included; only the counter of a card *file* never goes back. */
+  restore(state: CardState): void {
+    const model = state.format === 'dscplus snapshot 1' ? findModel(state.board.model) : undefined;
+    if (model === undefined) throw new InputError('restore: this is no snapshot that Card.save made');
+    this.file = state.file === null ? undefined : this.openFile(state.file);
+    this.trace?.mark(RECORD.restored, state.board.board_us);
+    this.board.load(state.board, model);
+    if (this.file !== undefined && this.storedCounter() < this.file.counter) {
+      this.board.memory.provision(memoryRecord(completeRecord({ ...this.file.record, counter: this.file.counter })));
+    }
+  }
+}
+
+function placeOf(key: Key): number {
+  const place = KEYS.indexOf(key);
+  if (place === -1) throw new InputError(`key: "${key}"; the keys are ${KEYS.join(' ')}`);
+  return place;
+}
+
+function memoryRecord(record: FullRecord): MemoryRecord {
+  return {
+    model: record.model.name,
+    serial: record.serial,
+    suite: record.suite,
+    key: record.key,
+    counter_hi: Number(record.counter >> 32n),
+    counter_lo: Number(record.counter & 0xffffffffn),
+  };
+}

@@ -1,0 +1,124 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { KEY_COUNT, NEVER_MS } from '../hal.js';
+import { Debouncer, debounceWorks } from './debounce.js';
+import { Keypad, NO_KEY } from './keypad.js';
+
+/** The rule as it is written down, one key, every scan: the last debounce_ms + 1 readings all differ. */
+function plainDebounce(readings: readonly number[], debounce_ms: number): number[] {
+  let level = 0;
+  let run = 0;
+  return readings.map((reading) => {
+    run = reading === level ? 0 : run + 1;
+    if (run === debounce_ms + 1) {
+      level = reading;
+      run = 0;
+    }
+    return level;
+  });
+}
+
+const traces = fc.array(
+  fc.array(fc.tuple(fc.integer({ min: 0, max: 1 }), fc.integer({ min: 1, max: 30 })), { maxLength: 20 }),
+  {
+    minLength: KEY_COUNT,
+    maxLength: KEY_COUNT,
+  },
+);
+
+test('debounce: every key alone follows the written rule, with every scan made and with scans left out', (t) => {
+  fc.assert(
+    fc.property(traces, fc.constantFrom(0, 1, 5, 20), (keys, debounce_ms) => {
+      const rows = keys.map((runs) => [
+        ...runs.flatMap(([level, length]) => new Array(length).fill(level)),
+        ...new Array(700).fill(0),
+      ]);
+      const expected = rows.map((row) => plainDebounce(row, debounce_ms));
+      const each = new Debouncer(debounce_ms);
+      const jump = new Debouncer(debounce_ms);
+      let last = -1;
+      for (let now_ms = 0; now_ms < 620; now_ms++) {
+        const readings = rows.reduce((mask, row, key) => mask | (row[now_ms] << key), 0);
+        each.scan(now_ms, readings);
+        if (readings !== last || now_ms >= jump.due_ms) jump.scan(now_ms, readings);
+        last = readings;
+        const levels = expected.reduce((mask, row, key) => mask | (row[now_ms] << key), 0);
+        if (each.levels !== levels || jump.levels !== levels) return false;
+      }
+      return true;
+    }),
+    { numRuns: 60 },
+  );
+  t.pass();
+});
+
+test('debounce: a saved filter goes on as the original does', (t) => {
+  const original = new Debouncer(20);
+  original.scan(10, 0b101);
+  original.scan(15, 0b100);
+  const copy = new Debouncer(20);
+  copy.load(JSON.parse(JSON.stringify(original.save())));
+  t.is(copy.due_ms, original.due_ms);
+  for (const filter of [original, copy]) filter.scan(30, 0b100);
+  t.is(copy.levels, 0b100);
+  t.is(original.levels, 0b100);
+  t.is(copy.due_ms, NEVER_MS);
+});
+
+test('debounce: its self test passes', (t) => t.true(debounceWorks()));
+
+/** Readings at scans, and the key that counts at each. */
+const PRESSES: ReadonlyArray<{ title: string; scans: ReadonlyArray<[readings: number, counted: number]> }> = [
+  {
+    title: 'one key counts once',
+    scans: [
+      [0b1, 0],
+      [0b1, NO_KEY],
+      [0, NO_KEY],
+      [0b1, 0],
+    ],
+  },
+  {
+    title: 'two keys at one scan block each other',
+    scans: [
+      [0b11, NO_KEY],
+      [0b11, NO_KEY],
+      [0, NO_KEY],
+      [0b10, 1],
+    ],
+  },
+  {
+    title: 'a key under another does not count',
+    scans: [
+      [0b1, 0],
+      [0b11, NO_KEY],
+      [0b10, NO_KEY],
+      [0, NO_KEY],
+    ],
+  },
+  {
+    title: 'a key that goes down as the other comes up counts',
+    scans: [
+      [0b1, 0],
+      [0b10, 1],
+    ],
+  },
+  {
+    title: 'a key held through two others does not count again',
+    scans: [
+      [0b1, 0],
+      [0b111, NO_KEY],
+      [0b1, NO_KEY],
+    ],
+  },
+];
+
+for (const { title, scans } of PRESSES) {
+  test(`presses: ${title}`, (t) => {
+    const keypad = new Keypad(0);
+    scans.forEach(([readings, counted], at) => {
+      keypad.scan(at + 1, readings);
+      t.is(keypad.counted, counted, `scan ${at + 1}`);
+    });
+  });
+}
