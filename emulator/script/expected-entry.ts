@@ -1,0 +1,221 @@
+/**
+ * What a hand has entered, read from the script alone: the defaults of `expect response`. It follows the statements, not
+ * the card, so that a fault of the firmware can't hide in the expectation. Where the statements leave room for doubt
+ * it says so instead of guessing.
+ */
+import type { Key } from '../../firmware/hal.js';
+import type { Model } from '../../firmware/models.js';
+import type { Place, Statement } from './statements.js';
+
+/** After `press` the contact stays up for this long. */
+const GAP_US = 100_000;
+
+/** Why the script doesn't tell: an event and where it stands. It names no digit. */
+export interface Doubt {
+  readonly what: string;
+  readonly place?: Place;
+}
+
+export type Entered =
+  | { readonly told: true; readonly pin: string; readonly challenge: string }
+  | { readonly told: false; readonly doubt: Doubt };
+
+/** What `save` keeps: all that a later hold depends on. */
+interface Snapshot {
+  readonly model: Model | undefined;
+  readonly held: ReadonlyMap<Key, Place>;
+  readonly stuck: ReadonlyMap<Key, Place>;
+  readonly cut: Place | undefined;
+  readonly holding_us: number;
+}
+
+const NOT_HELD = -1;
+
+export class ExpectedEntry {
+  /** The fields that OK has closed, in the model's order, and the digits of the one after them. */
+  private closed: string[] = [];
+  private digits = '';
+  private doubt: Doubt | undefined = { what: 'PRESS was not held before' };
+  /** Keys that `down` holds, keys that are stuck, and a supply that has failed or will: these outlive a hold. */
+  private held = new Map<Key, Place>();
+  private stuck = new Map<Key, Place>();
+  private cut: Place | undefined = undefined;
+  /** How long `down PRESS` holds by now; NOT_HELD while it doesn't, or where the card can't count it. */
+  private holding_us = NOT_HELD;
+  private readonly snapshots = new Map<string, Snapshot>();
+
+  /** @param model the fitted one; undefined where it can't be known before the run */
+  constructor(public model: Model | undefined) {}
+
+  /** The PIN and the challenge since the last hold, or why the script doesn't tell. */
+  entered(): Entered {
+    if (this.doubt !== undefined) return { told: false, doubt: this.doubt };
+    const field = this.model!.fields[this.closed.length];
+    if (field !== undefined) return { told: false, doubt: { what: `the ${field.name} was not completed with OK` } };
+    const value = (name: string) => this.closed[this.model!.fields.findIndex((one) => one.name === name)]!;
+    return { told: true, pin: value('pin'), challenge: value('challenge') };
+  }
+
+  /** A card was fitted: a new keypad without faults, nothing entered. */
+  fit(model: Model | undefined, place: Place): void {
+    this.model = model;
+    this.held.clear();
+    this.stuck.clear();
+    this.cut = undefined;
+    this.holding_us = NOT_HELD;
+    const what = model === undefined ? 'any model may be in the card file' : 'PRESS was not held since the card';
+    this.doubt = { what, place };
+  }
+
+  /** Follows one statement; `card` is told by `fit`. */
+  follow(statement: Statement): void {
+    switch (statement.do) {
+      case 'press':
+        this.press(statement.key, statement.for_us, statement.place);
+        this.pass(statement.for_us + GAP_US);
+        break;
+      case 'type':
+        for (let at = 0; at < statement.digits.length; at += 1) {
+          this.press(statement.digits[at] as Key, Math.floor(statement.every_us / 2), statement.place);
+        }
+        this.pass(statement.every_us * statement.digits.length);
+        break;
+      case 'down':
+        this.down(statement.key, statement.place);
+        break;
+      case 'up':
+        this.up(statement.key, statement.place);
+        break;
+      case 'wait':
+        this.pass(statement.wait_us);
+        break;
+      case 'expect':
+        // A hold that is waited for with `within` lasts until it works.
+        this.pass(statement.within_us + statement.for_us);
+        break;
+      default:
+        this.followFault(statement);
+    }
+  }
+
+  private followFault(statement: Statement): void {
+    const { place } = statement;
+    switch (statement.do) {
+      case 'stick':
+        this.stuck.set(statement.key, place);
+        this.doubt = { what: 'a key got stuck', place };
+        break;
+      case 'free':
+        this.stuck.delete(statement.key);
+        this.doubt = { what: 'a key was freed', place };
+        break;
+      case 'glitch':
+        this.doubt = { what: 'a contact glitched', place };
+        break;
+      case 'cutPower':
+        this.cut = place;
+        this.doubt = { what: 'power was cut', place };
+        break;
+      case 'restorePower':
+        this.cut = undefined;
+        this.doubt = { what: 'power was restored', place };
+        break;
+      case 'save':
+        this.save(statement.name);
+        break;
+      case 'restore':
+        this.restore(statement.name, place);
+        break;
+    }
+  }
+
+  private save(name: string): void {
+    const { model, held, stuck, cut, holding_us } = this;
+    this.snapshots.set(name, { model, held: new Map(held), stuck: new Map(stuck), cut, holding_us });
+  }
+
+  private restore(name: string, place: Place): void {
+    const snapshot = this.snapshots.get(name)!;
+    this.model = snapshot.model;
+    this.held = new Map(snapshot.held);
+    this.stuck = new Map(snapshot.stuck);
+    this.cut = snapshot.cut;
+    this.holding_us = snapshot.holding_us;
+    this.doubt = { what: 'the machine went back to a saved state', place };
+  }
+
+  /** After the last OK every key but a held PRESS is ignored, so nothing that such keys do can raise a doubt. */
+  private get complete(): boolean {
+    return this.doubt === undefined && this.closed.length === this.model!.fields.length;
+  }
+
+  private press(key: Key, for_us: number, place: Place): void {
+    const { model } = this;
+    if (this.held.size > 0) {
+      if (!this.complete || this.held.has('PRESS') || key === 'PRESS') {
+        this.doubt = { what: 'a key was pressed while another was down', place };
+      }
+      this.release(key);
+    } else if (model !== undefined && key === 'PRESS') {
+      if (for_us > model.hold_ms * 1000) this.open();
+    } else if (model !== undefined && this.doubt === undefined && !this.complete) {
+      this.enter(key, for_us, model, place);
+    }
+  }
+
+  private enter(key: Key, for_us: number, model: Model, place: Place): void {
+    const length = model.fields[this.closed.length]!.digits;
+    if (for_us <= model.debounce_ms * 1000) {
+      this.doubt = { what: 'a key was pressed for no longer than the debounce', place };
+    } else if (key === 'BACK') {
+      this.doubt = { what: 'BACK was pressed', place };
+    } else if (key === 'OK') {
+      if (this.digits.length < length) return;
+      this.closed.push(this.digits);
+      this.digits = '';
+    } else if (this.digits.length < length) {
+      this.digits += key;
+    }
+  }
+
+  /** A hold is complete: the first screen opens, and all that was entered is dropped. */
+  private open(): void {
+    this.closed = [];
+    this.digits = '';
+    this.doubt = this.hindrance();
+  }
+
+  /** Why a hold may not have worked. */
+  private hindrance(): Doubt | undefined {
+    if (this.cut !== undefined) return { what: 'power was cut', place: this.cut };
+    for (const place of this.stuck.values()) return { what: 'a key was stuck', place };
+    for (const [key, place] of this.held) if (key !== 'PRESS') return { what: 'a key was down', place };
+    return undefined;
+  }
+
+  private down(key: Key, place: Place): void {
+    if (this.held.has(key)) return;
+    if (key === 'PRESS' && this.held.size === 0) this.holding_us = 0;
+    else if (!this.complete || key === 'PRESS') this.doubt = { what: 'a key was moved by "down"', place };
+    this.held.set(key, place);
+  }
+
+  private up(key: Key, place: Place): void {
+    if (!this.held.has(key)) return;
+    if (key !== 'PRESS' && !this.complete) this.doubt = { what: 'a key was moved by "up"', place };
+    this.release(key);
+  }
+
+  private release(key: Key): void {
+    this.held.delete(key);
+    if (key === 'PRESS') this.holding_us = NOT_HELD;
+  }
+
+  private pass(us: number): void {
+    if (this.holding_us === NOT_HELD || this.model === undefined) return;
+    const hold_us = this.model.hold_ms * 1000;
+    const before_us = this.holding_us;
+    this.holding_us += us;
+    if (before_us <= hold_us && this.holding_us > hold_us) this.open();
+  }
+}

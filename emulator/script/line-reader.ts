@@ -1,0 +1,214 @@
+/**
+ * Walks over a script's text, line by line and word by word. It knows blanks, comments, quotes and slashes, and turns
+ * a place into a mistake; what the words mean is the statements' business.
+ */
+import { quote, ScriptError, withoutSecrets } from './script-error.js';
+import type { Place } from './statements.js';
+
+const TAB = 0x09;
+const CR = 0x0d;
+const BLANK = 0x20;
+const QUOTE = 0x22;
+const HASH = 0x23;
+const SLASH = 0x2f;
+const BACKSLASH = 0x5c;
+
+export class LineReader {
+  /** Where the next character is read; 0-based in the whole text. */
+  private position = 0;
+  /** The current line: from `lineStart` to `lineEnd`, without its line end. */
+  private lineStart = 0;
+  private lineEnd = 0;
+  private nextStart = 0;
+  private line = 0;
+  private statementStart = 0;
+  /** Where the word, option or quoted text that was read last starts. */
+  private tokenStart = 0;
+
+  /** @param text the script's text, without a byte order mark */
+  constructor(
+    readonly file: string,
+    readonly text: string,
+  ) {}
+
+  /** Goes to the next line that holds a statement. @returns false where there is none */
+  nextStatement(): boolean {
+    while (this.nextStart <= this.text.length) {
+      this.line += 1;
+      this.lineStart = this.nextStart;
+      const newline = this.text.indexOf('\n', this.lineStart);
+      const end = newline < 0 ? this.text.length : newline;
+      this.nextStart = end + 1;
+      this.lineEnd = end > this.lineStart && this.text.charCodeAt(end - 1) === CR ? end - 1 : end;
+      this.position = this.lineStart;
+      if (!this.atEnd()) {
+        this.statementStart = this.position;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The place of the current statement's first word. */
+  get place(): Place {
+    return { file: this.file, line: this.line, column: this.statementStart - this.lineStart + 1 };
+  }
+
+  /** The place of what was read last. */
+  get tokenPlace(): Place {
+    return { file: this.file, line: this.line, column: this.tokenStart - this.lineStart + 1 };
+  }
+
+  /** Skips blanks. @returns whether nothing but a comment follows on the line */
+  atEnd(): boolean {
+    const { text, lineEnd } = this;
+    let position = this.position;
+    while (position < lineEnd && isBlank(text.charCodeAt(position))) position += 1;
+    this.position = position;
+    return position === lineEnd || text.charCodeAt(position) === HASH;
+  }
+
+  /** The next bare word, up to a blank or a comment; '' at the line's end. */
+  word(): string {
+    this.atEnd();
+    this.tokenStart = this.position;
+    return this.bare();
+  }
+
+  /** Does the next token start with `start`? */
+  starts(start: string): boolean {
+    return !this.atEnd() && this.text.startsWith(start, this.position);
+  }
+
+  /** A text in quotes, unescaped. */
+  quoted(): string {
+    this.tokenStart = this.position;
+    return unescaped(this, this.delimited(QUOTE, 'a closing quote (")'), this.tokenStart + 1);
+  }
+
+  /** The source between two slashes, as it stands there: a regular expression has its own escapes. */
+  slashed(): string {
+    this.tokenStart = this.position;
+    return this.delimited(SLASH, 'a closing slash (/)');
+  }
+
+  /** A bare word, or a text in quotes; '' is refused. */
+  textOrWord(what: string): string {
+    const text = this.starts('"') ? this.quoted() : this.word();
+    if (text === '') this.expected(what);
+    return text;
+  }
+
+  /** The NAME of a following `NAME=`; its value is read next. '' at the line's end. */
+  optionName(allowed: string): string {
+    if (this.atEnd()) return '';
+    const start = this.position;
+    while (this.position < this.lineEnd && isNameLetter(this.text.charCodeAt(this.position))) this.position += 1;
+    if (this.text[this.position] !== '=' || this.position === this.lineEnd) {
+      this.position = start;
+      this.word();
+      this.expected(allowed);
+    }
+    this.tokenStart = start;
+    this.position += 1;
+    return this.text.slice(start, this.position - 1);
+  }
+
+  /** The value of an option: right after its `=`, a bare word or a text in quotes. */
+  optionValue(what: string): string {
+    this.tokenStart = this.position;
+    const text =
+      this.text.charCodeAt(this.position) === QUOTE && this.position < this.lineEnd ? this.quoted() : this.bare();
+    if (text === '') this.fail(this.tokenPlace, `found nothing after "=", expected ${what}`);
+    return text;
+  }
+
+  /** Reads a word that must be `wanted`. */
+  keyword(wanted: string): void {
+    if (this.word() !== wanted) this.expected(`"${wanted}"`);
+  }
+
+  /** After a statement: nothing but a comment may follow. */
+  finish(): void {
+    if (this.atEnd()) return;
+    this.word();
+    this.expected('the end of the line');
+  }
+
+  /** Refuses the token that was read last. */
+  expected(what: string): never {
+    const token = withoutSecrets(this.text.slice(this.tokenStart, this.position));
+    this.fail(this.tokenPlace, `found ${token === '' ? 'the end of the line' : quote(token)}, expected ${what}`);
+  }
+
+  /** Refuses with a message of the caller's. */
+  fail(place: Place, message: string): never {
+    throw new ScriptError(place, this.text, message);
+  }
+
+  private bare(): string {
+    const { text, lineEnd } = this;
+    const start = this.position;
+    let position = start;
+    while (position < lineEnd) {
+      const code = text.charCodeAt(position);
+      if (isBlank(code) || code === HASH) break;
+      position += 1;
+    }
+    this.position = position;
+    return text.slice(start, position);
+  }
+
+  /** What stands between here and the next unescaped `delimiter`; a blank, a comment or the line's end must follow. */
+  private delimited(delimiter: number, closing: string): string {
+    const { text, lineEnd } = this;
+    const start = this.position + 1;
+    let position = start;
+    while (position < lineEnd && text.charCodeAt(position) !== delimiter) {
+      position += text.charCodeAt(position) === BACKSLASH ? 2 : 1;
+    }
+    if (position >= lineEnd) this.fail(this.tokenPlace, `found the end of the line, expected ${closing}`);
+    this.position = position + 1;
+    const next = text.charCodeAt(this.position);
+    if (this.position < lineEnd && !isBlank(next) && next !== HASH) {
+      this.tokenStart = this.position;
+      this.bare();
+      this.expected('a blank or the end of the line');
+    }
+    return text.slice(start, position);
+  }
+
+  /** The place of a character of the current line. */
+  placeAt(position: number): Place {
+    return { file: this.file, line: this.line, column: position - this.lineStart + 1 };
+  }
+}
+
+function isBlank(code: number): boolean {
+  return code === BLANK || code === TAB;
+}
+
+function isNameLetter(code: number): boolean {
+  return code >= 0x61 && code <= 0x7a;
+}
+
+/** `\"`, `\/` and `\\` stand for the second character; no other escape exists. */
+function unescaped(line: LineReader, raw: string, start: number): string {
+  let backslash = raw.indexOf('\\');
+  if (backslash < 0) return raw;
+  let text = '';
+  let done = 0;
+  while (backslash >= 0) {
+    const escaped = raw[backslash + 1]!;
+    if (escaped !== '"' && escaped !== '/' && escaped !== '\\') {
+      line.fail(
+        line.placeAt(start + backslash),
+        `found the escape ${quote(`\\${escaped}`)}, expected \\" or \\/ or \\\\`,
+      );
+    }
+    text += raw.slice(done, backslash) + escaped;
+    done = backslash + 2;
+    backslash = raw.indexOf('\\', done);
+  }
+  return text + raw.slice(done);
+}

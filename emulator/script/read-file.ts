@@ -1,0 +1,49 @@
+/** Reads scripts from files. */
+import { closeSync, openSync, readSync } from 'node:fs';
+import { InputError } from '../input-error.js';
+import { visible } from './script-error.js';
+import { LARGEST_SCRIPT_BYTES } from './source-text.js';
+
+/**
+ * The bytes of the script at `path`; of a larger file, enough to see that it is too large.
+ * @throws InputError where there is no file or it can't be read
+ */
+export function readScriptFile(path: string): Uint8Array {
+  const buffer = Buffer.allocUnsafe(LARGEST_SCRIPT_BYTES + 1);
+  try {
+    const file = openSync(path, 'r');
+    try {
+      return Uint8Array.prototype.slice.call(buffer, 0, fill(file, buffer));
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    throw new InputError(`${visible(path)}: found ${reason(error)}, expected a script that can be read`);
+  }
+}
+
+function fill(file: number, buffer: Uint8Array): number {
+  let filled = 0;
+  while (filled < buffer.length) {
+    const count = readSync(file, buffer, filled, buffer.length - filled, null);
+    if (count === 0) break;
+    filled += count;
+  }
+  return filled;
+}
+
+function reason(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'no such file';
+    case 'EISDIR':
+      return 'a folder';
+    case 'EACCES':
+    case 'EPERM':
+      return 'no permission to read it';
+    default:
+      return `the error ${code}`;
+  }
+}

@@ -1,0 +1,74 @@
+/** A mistake in a key script: the place, what is wrong there, the line and a caret below the place. */
+import { InputError } from '../input-error.js';
+import type { Place } from './statements.js';
+
+/** Of a longer line, this many characters around the caret are shown. */
+const SHOWN_CHARACTERS = 120;
+/** Of a longer word, this many characters are repeated in a message. */
+const QUOTED_CHARACTERS = 40;
+
+export class ScriptError extends InputError {
+  /**
+   * @param place 1-based; the column counts UTF-16 code units
+   * @param text the whole text of the file that `place` names
+   * @param found what is wrong, as "found …, expected …"; without a secret
+   */
+  constructor(
+    readonly place: Place,
+    text: string,
+    found: string,
+  ) {
+    super(`${placeText(place)}: ${found}\n${excerpt(lineOf(text, place.line), place.column)}`);
+  }
+}
+
+/** `FILE:LINE:COLUMN`. */
+export function placeText(place: Place): string {
+  return `${visible(place.file)}:${place.line}:${place.column}`;
+}
+
+/** A word of the script for a message: in quotes, bounded, without control characters. */
+export function quote(word: string): string {
+  const shown = word.length > QUOTED_CHARACTERS ? `${word.slice(0, QUOTED_CHARACTERS)}…` : word;
+  return `"${visible(shown)}"`;
+}
+
+/**
+ * The text with every control and direction character replaced by one visible character, so that a script can't steer
+ * the terminal that shows its mistakes, and the caret stays under its column. Tabs become blanks.
+ */
+export function visible(text: string): string {
+  return text.replace(/[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, (character) => {
+    const code = character.charCodeAt(0);
+    if (code === 0x09) return ' ';
+    return code < 0x20 ? String.fromCharCode(0x2400 + code) : code === 0x7f ? '\u2421' : '\ufffd';
+  });
+}
+
+/** Line `number` of `text`, without its line end. */
+function lineOf(text: string, number: number): string {
+  let start = 0;
+  for (let line = 1; line < number; line += 1) start = text.indexOf('\n', start) + 1;
+  const end = text.indexOf('\n', start);
+  const line = end < 0 ? text.slice(start) : text.slice(start, end);
+  return line.endsWith('\r') ? line.slice(0, -1) : line;
+}
+
+/** Keys and PINs stay out of error messages, replaced character by character, so that columns stay. */
+export function withoutSecrets(line: string): string {
+  return line.replace(
+    /(\bsecret=|\bpin[ \t]+)("[^"]*"?|[^\s#]+)/g,
+    (_, word: string, value: string) => word + '*'.repeat(value.length),
+  );
+}
+
+function excerpt(line: string, column: number): string {
+  const hidden = withoutSecrets(line);
+  const caret = column - 1;
+  if (hidden.length <= SHOWN_CHARACTERS) return `${visible(hidden)}\n${' '.repeat(caret)}^`;
+  const from = Math.max(0, Math.min(caret - SHOWN_CHARACTERS / 2, hidden.length - SHOWN_CHARACTERS));
+  const to = Math.min(hidden.length, from + SHOWN_CHARACTERS);
+  const head = from > 0 ? '…' : '';
+  const tail = to < hidden.length ? '…' : '';
+  return `${head}${visible(hidden.slice(from, to))}${tail}\n${' '.repeat(head.length + caret - from)}^`;
+}
