@@ -1,0 +1,53 @@
+/**
+ * Glyphs of sixteen segments. No two are the same, so that what shows can be read back: 0 is slashed and S leans, since
+ * O and 5 have the plain shapes. There is no `?`: it stands for a shape that is no character's (`decode`).
+ */
+import { fontTable } from './segments.js';
+
+export const FONT_SIXTEEN: Uint16Array = fontTable('sixteen', {
+  '0': 'a1 a2 b c d1 d2 e f j k',
+  '1': 'b c j',
+  '2': 'a1 a2 b d1 d2 e g1 g2',
+  '3': 'a1 a2 b c d1 d2 g2',
+  '4': 'b c f g1 g2',
+  '5': 'a1 a2 c d1 d2 f g1 g2',
+  '6': 'a1 a2 c d1 d2 e f g1 g2',
+  '7': 'a1 a2 b c',
+  '8': 'a1 a2 b c d1 d2 e f g1 g2',
+  '9': 'a1 a2 b c d1 d2 f g1 g2',
+  A: 'a1 a2 b c e f g1 g2',
+  B: 'a1 a2 b c d1 d2 g2 i l',
+  C: 'a1 a2 d1 d2 e f',
+  D: 'a1 a2 b c d1 d2 i l',
+  E: 'a1 a2 d1 d2 e f g1',
+  F: 'a1 a2 e f g1',
+  G: 'a1 a2 c d1 d2 e f g2',
+  H: 'b c e f g1 g2',
+  I: 'a1 a2 d1 d2 i l',
+  J: 'b c d1 d2 e',
+  K: 'e f g1 j m',
+  L: 'd1 d2 e f',
+  M: 'b c e f h j',
+  N: 'b c e f h m',
+  O: 'a1 a2 b c d1 d2 e f',
+  P: 'a1 a2 b e f g1 g2',
+  Q: 'a1 a2 b c d1 d2 e f m',
+  R: 'a1 a2 b e f g1 g2 m',
+  S: 'a1 a2 c d1 d2 g2 h',
+  T: 'a1 a2 i l',
+  U: 'b c d1 d2 e f',
+  V: 'e f j k',
+  W: 'b c e f k m',
+  X: 'h j k m',
+  Y: 'h j l',
+  Z: 'a1 a2 d1 d2 j k',
+  '-': 'g1 g2',
+  _: 'd1 d2',
+  '=': 'd1 d2 g1 g2',
+  '+': 'g1 g2 i l',
+  '/': 'j k',
+  '<': 'j m',
+  '>': 'h k',
+  /** Every segment, as the self test shows it. */
+  '*': 'a1 a2 b c d1 d2 e f g1 g2 h i j k l m',
+});
