@@ -41,7 +41,7 @@ for (const [file, count] of [
   test(`verifier OCRA: gives the responses of ${file}`, (t) => {
     const cases = casesOf(file);
     t.is(cases.length, count);
-    for (const given of cases) t.is(respond(given), given.response, given.name);
+    for (const given of cases) t.is(respond(given), given.response ?? 'no response', given.name);
   });
 }
 

@@ -2,7 +2,7 @@
  * OCRA, RFC 6287, as the verifier computes it: from the RFC alone and on Node's own crypto, so that a mistake in the card's
  * program cannot hide here as well.
  */
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash as digest } from 'node:crypto';
 import { OcraInputError } from './ocra-input-error.js';
 import { QUESTION_BYTES, questionBytes } from './question.js';
 import { type HashName, readSuite, type Suite } from './suite.js';
@@ -90,7 +90,7 @@ function hashedPin(suite: Suite, hash: HashName, { pin, pinHash }: VerifierOcraI
   if (pinHash !== undefined) return exactly('the hash of the PIN', pinHash, HASH_BYTES[hash]);
   if (pin === undefined) throw new OcraInputError(`${suite.text} needs a PIN, and none is given`);
   if (pin === '') throw new OcraInputError('the PIN is empty: give at least one character');
-  return createHash(hash).update(pin, 'utf8').digest();
+  return digest(hash, pin, 'buffer');
 }
 
 function refusePin(suite: Suite, { pin, pinHash }: VerifierOcraInput): void {
