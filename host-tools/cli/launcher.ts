@@ -68,11 +68,12 @@ function complain(message: string): number {
 function report(error: unknown): number {
   if (!(error instanceof Error)) return report(new Error(`thrown: ${String(error)}`));
   if ((error as NodeJS.ErrnoException).code === 'EPIPE') return READER_GONE;
-  if (INPUT_ERRORS.has(error.name)) return complain(error.message);
-  if (error.name === 'ScriptError') {
+  if (error.name === 'ScriptError' || (INPUT_ERRORS.has(error.name) && 'place' in error)) {
+    // A mistake in a script begins with its place.
     process.stderr.write(`${error.message}\n`);
     return BAD_INPUT;
   }
+  if (INPUT_ERRORS.has(error.name)) return complain(error.message);
   process.stderr.write(`dscplus: this is a defect of dscplus ${__VERSION__}, please report it:\n${error.stack}\n`);
   return DEFECT;
 }

@@ -1,0 +1,103 @@
+/** Where a report goes: standard output, or a file that appears whole or not at all. */
+import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { InputError } from '../../../emulator/input-error.js';
+
+/** Text is written in pieces of about this many characters. */
+const PIECE = 64 * 1024;
+
+/**
+ * A report on its way out. Writes are synchronous: a slow reader slows the run down, and nothing piles up in memory.
+ */
+export class Output {
+  readonly #fd: number;
+  /** The file that is written, and the one it becomes; null where writing goes straight to its end. */
+  readonly #files: { readonly written: string; readonly wanted: string } | null;
+  readonly #name: string;
+  #waiting = '';
+
+  /**
+   * @param path the file; undefined for standard output
+   * @throws InputError if the file can't be written
+   */
+  constructor(path: string | undefined) {
+    this.#name = path ?? 'standard output';
+    if (path === undefined) {
+      this.#fd = 1;
+      this.#files = null;
+      return;
+    }
+    try {
+      const existing = statSync(path, { throwIfNoEntry: false });
+      const inPlace = existing !== undefined && !existing.isFile();
+      // A device or a pipe can't be exchanged for a file, and a link stays a link to what is exchanged.
+      const wanted = existing === undefined || inPlace ? path : realpathSync(path);
+      const written = inPlace ? wanted : join(dirname(wanted), `.${basename(wanted)}.${process.pid}.tmp`);
+      this.#fd = openSync(written, 'w', existing?.mode ?? 0o666);
+      this.#files = inPlace ? null : { written, wanted };
+    } catch (error) {
+      throw this.#cannotWrite(error);
+    }
+  }
+
+  write(text: string): void {
+    this.#waiting += text;
+    if (this.#waiting.length >= PIECE) this.flush();
+  }
+
+  /** Hands over what waits, so that a reader sees how far the run is. */
+  flush(): void {
+    if (this.#waiting === '') return;
+    const bytes = Buffer.from(this.#waiting);
+    this.#waiting = '';
+    for (let written = 0; written < bytes.length; ) written += this.#writeSome(bytes.subarray(written));
+  }
+
+  #writeSome(bytes: Uint8Array): number {
+    try {
+      return writeSync(this.#fd, bytes);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EAGAIN') {
+        // Somebody else has set the pipe to non-blocking: wait for the reader.
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+        return 0;
+      }
+      if (code === 'EPIPE') throw error;
+      throw this.#cannotWrite(error);
+    }
+  }
+
+  /** The report is whole: the file takes its name. */
+  commit(): void {
+    this.flush();
+    if (this.#fd === 1) return;
+    closeSync(this.#fd);
+    if (this.#files) renameSync(this.#files.written, this.#files.wanted);
+  }
+
+  /** There is no report: what was written to a file is dropped, and a file that was there before stays as it was. */
+  discard(): void {
+    this.#waiting = '';
+    if (this.#fd === 1) return;
+    closeSync(this.#fd);
+    if (this.#files) rmSync(this.#files.written, { force: true });
+  }
+
+  #cannotWrite(error: unknown): InputError {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = WHY[code ?? ''] ?? message;
+    return new InputError(`can't write the report to ${this.#name}: ${why}`);
+  }
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: 'its folder does not exist',
+  ENOTDIR: 'its folder is no folder',
+  EISDIR: 'it is a folder',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+};

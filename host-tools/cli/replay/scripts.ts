@@ -1,0 +1,106 @@
+/** Single scripts: read and checked first, played later, on one card that starts anew for each. */
+import { Card } from '../../../emulator/card.js';
+import { completeRecord } from '../../../emulator/card-record.js';
+import { InputError } from '../../../emulator/input-error.js';
+import { type ParseOptions, parseScript, type Script } from '../../../emulator/script/parse.js';
+import { play } from '../../../emulator/script/player.js';
+import { readScriptFile } from '../../../emulator/script/read-file.js';
+import type { ScriptResult } from '../../../emulator/script/result.js';
+import { responseCheck } from '../response-check.js';
+
+/** What the check of a script tells. */
+export interface ScriptFacts {
+  /** A fingerprint of all bytes that were read for it. */
+  readonly print: number;
+  readonly usesCardFile: boolean;
+  readonly includes: readonly string[];
+}
+
+/** So many parsed scripts, of so many characters together, are kept from the check for the play. */
+const KEPT_SCRIPTS = 64;
+const KEPT_CHARACTERS = 1024 * 1024;
+
+export class Scripts {
+  private readonly card: Card;
+  private readonly options: ParseOptions;
+  /** What the first scripts were parsed to: a short run reads each file once, so a pipe can be one. */
+  private readonly kept = new Map<string, Script>();
+  private keptCharacters = 0;
+  /** The fingerprint of what was read since it was set. */
+  private print = 0;
+
+  /** @throws InputError for a card file that can't be opened */
+  constructor(cardFile: string | undefined) {
+    this.card = new Card({ record: true, ...(cardFile !== undefined && { file: cardFile }) });
+    this.options = {
+      read: (path) => this.read(path),
+      defaultModel: this.card.model,
+      checkRecord: completeRecord,
+    };
+  }
+
+  /**
+   * Reads a script and what it includes.
+   * @throws ScriptError at its first mistake, InputError where it can't be read
+   */
+  check(file: string): ScriptFacts {
+    const script = this.parse(file);
+    this.keep(script);
+    return {
+      print: this.print,
+      usesCardFile: script.statements.some((statement) => statement.do === 'cardFile'),
+      includes: [...script.sources.keys()].filter((source) => source !== file),
+    };
+  }
+
+  /**
+   * Plays a script that was checked.
+   * @throws InputError if it has changed since, ScriptError where the card refuses a statement
+   */
+  play(file: string, print: number): ScriptResult {
+    const script = this.kept.get(file) ?? this.parseAgain(file, print);
+    this.card.restart();
+    return play(script, this.card, responseCheck);
+  }
+
+  /** Lets the card files go. */
+  close(): void {
+    this.card.close();
+  }
+
+  private parse(file: string): Script {
+    this.print = 0;
+    return parseScript(file, this.options);
+  }
+
+  private parseAgain(file: string, print: number): Script {
+    try {
+      const script = this.parse(file);
+      if (this.print === print) return script;
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+    }
+    throw new InputError(`${file} or a script that it includes changed while the scripts were running: run them again`);
+  }
+
+  private read(path: string): Uint8Array {
+    const bytes = readScriptFile(path);
+    this.print = fingerprint(bytes, this.print);
+    return bytes;
+  }
+
+  private keep(script: Script): void {
+    let characters = this.keptCharacters;
+    for (const text of script.sources.values()) characters += text.length;
+    if (this.kept.size >= KEPT_SCRIPTS || characters > KEPT_CHARACTERS) return;
+    this.keptCharacters = characters;
+    this.kept.set(script.file, script);
+  }
+}
+
+/** FNV-1a of 32 bits, going on from `start`: it tells a change of the files, and guards against nobody. */
+function fingerprint(bytes: Uint8Array, start: number): number {
+  let hash = 0x811c9dc5 ^ start;
+  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+  return hash >>> 0;
+}

@@ -1,0 +1,109 @@
+/**
+ * The work of a run on one thread: checks scripts, then plays them and turns the results into the report's text. Shares
+ * of it are asked for and answered by messages, so that the same code serves this thread and worker threads.
+ */
+import { InputError } from '../../../emulator/input-error.js';
+import { makeReporter, type Reporter, type ReporterName } from '../../../emulator/script/reporters/index.js';
+import { repeatCommand } from './repeat.js';
+import { Scripts } from './scripts.js';
+
+/** What every thread of a run is told; plain data. */
+export interface RunSettings {
+  readonly reporter: ReporterName;
+  readonly colors: boolean;
+  /** The card file that every script starts with; undefined for the demo card. */
+  readonly cardFile: string | undefined;
+}
+
+/** Some scripts in a row, to be checked. */
+export interface CheckShare {
+  readonly kind: 'check';
+  readonly files: readonly string[];
+}
+
+/** Some scripts in a row, to be played. */
+export interface PlayShare {
+  readonly kind: 'play';
+  readonly files: readonly string[];
+  /** Their fingerprints from the check. */
+  readonly prints: Uint32Array;
+  /** The index of the first of them in the run. */
+  readonly first: number;
+}
+
+export type Share = CheckShare | PlayShare;
+
+/** What a share gives. */
+export type Reply<S extends Share> = S extends CheckShare ? Checked : Played;
+
+export interface Checked {
+  /** The fingerprint of each script's text and of what it includes. */
+  readonly prints: Uint32Array;
+  /** The messages of the scripts that are wrong, in order. */
+  readonly mistakes: readonly string[];
+  /** The first script that fits a card file; null where none does. */
+  readonly usesCardFile: string | null;
+  /** The files that the scripts include, each once. */
+  readonly includes: readonly string[];
+}
+
+export interface Played {
+  readonly text: string;
+  readonly played: number;
+  readonly failed: number;
+  readonly board_us: number;
+}
+
+export class Work {
+  private constructor(
+    private readonly scripts: Scripts,
+    private readonly reporter: Reporter,
+  ) {}
+
+  static async start({ reporter, colors, cardFile }: RunSettings): Promise<Work> {
+    const repeat = (file: string): string => repeatCommand(file, cardFile);
+    return new Work(new Scripts(cardFile), await makeReporter(reporter, { colors, repeat }));
+  }
+
+  /** @throws InputError where only playing shows that a script can't be played, or that it has changed */
+  do<S extends Share>(share: S): Reply<S> {
+    return (share.kind === 'check' ? this.check(share) : this.play(share)) as Reply<S>;
+  }
+
+  /** Lets the card files go. */
+  close(): void {
+    this.scripts.close();
+  }
+
+  private check({ files }: CheckShare): Checked {
+    const prints = new Uint32Array(files.length);
+    const mistakes: string[] = [];
+    const includes = new Set<string>();
+    let usesCardFile: string | null = null;
+    for (const [index, file] of files.entries()) {
+      try {
+        const facts = this.scripts.check(file);
+        prints[index] = facts.print;
+        if (facts.usesCardFile) usesCardFile ??= file;
+        for (const include of facts.includes) includes.add(include);
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        mistakes.push(error.message);
+      }
+    }
+    return { prints, mistakes, usesCardFile, includes: [...includes] };
+  }
+
+  private play({ first, files, prints }: PlayShare): Played {
+    let text = '';
+    let failed = 0;
+    let board_us = 0;
+    for (const [index, file] of files.entries()) {
+      const result = this.scripts.play(file, prints[index]!);
+      text += this.reporter.result(result, first + index);
+      board_us += result.board_us;
+      if (!result.ok) failed += 1;
+    }
+    return { text, played: files.length, failed, board_us };
+  }
+}
