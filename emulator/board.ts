@@ -186,9 +186,10 @@ export class Board implements Hal {
     return result;
   }
 
-  /** The processor loses its memory and the glass its drive. */
+  /** The processor loses its memory, what it last read of the contacts included, and the glass its drive. */
   private lose(): void {
     this.firmware.reset();
+    this.contacts.lastRead = 0;
     this.glass.blank();
     this.noteDisplay();
   }

@@ -7,7 +7,7 @@ import { findModel, type Model } from '../firmware/models.js';
 import type { MemoryRecord } from '../firmware/storage/record.js';
 import { Board, type BoardState, LAST_US } from './board.js';
 import { CardFile } from './card-file/card-file.js';
-import { completeRecord, type FullRecord } from './card-record.js';
+import { checkRecord, completeRecord } from './card-record.js';
 import { InputError } from './input-error.js';
 import type { CardRecord, Contacts } from './script/statements.js';
 import type { CardFacts, PlayTarget } from './target.js';
@@ -38,35 +38,34 @@ export interface CardState {
 export class Card implements PlayTarget {
   readonly board: Board;
   /** With `record`: every change of the display's text, from `[0, ""]` on. */
-  readonly screens: Array<readonly [number, string]> = [];
+  screens: Array<readonly [number, string]> = [];
   private readonly trace: Digest | undefined;
   private readonly files = new Map<string, CardFile>();
   private file: CardFile | undefined = undefined;
   private lastText = '';
 
+  /** The card of the options, made once: `restart` fits it again. */
+  private readonly first: Fitting;
+
   /** @throws InputError where an option can't be: it says which, and what is allowed */
   constructor(private readonly options: CardOptions = {}) {
-    const record = completeRecord(options.file === undefined ? options : {});
-    this.board = new Board(record.model);
+    this.first = fitting(options.file === undefined ? options : {});
+    this.board = new Board(this.first.model);
     this.trace = options.record === true ? new Digest() : undefined;
-    this.board.onStored = () => this.file?.store(this.storedCounter());
-    this.start(record);
+    this.board.onStored = () => this.keepCounter();
+    this.restart();
   }
 
   /** Begins anew at time 0 with the card of the options, as a new `Card` would; what was made once is kept. */
   restart(): void {
-    this.start(completeRecord(this.options.file === undefined ? this.options : {}));
-  }
-
-  private start(record: FullRecord): void {
-    const { board } = this;
+    const { board, options, first } = this;
     board.listen(undefined);
     board.now_us = 0;
-    board.contacts.setMode(this.options.contacts ?? DEFAULT_CONTACTS);
+    board.contacts.setMode(options.contacts ?? DEFAULT_CONTACTS);
     this.file = undefined;
-    if (this.options.file === undefined) board.fit(record.model, memoryRecord(record));
-    else this.fitFile(this.options.file);
-    this.screens.length = 0;
+    if (options.file === undefined) board.fit(first.model, first.record);
+    else this.fitFile(options.file);
+    this.screens = [];
     this.lastText = '';
     if (this.trace === undefined) return;
     this.trace.clear();
@@ -119,25 +118,29 @@ export class Card implements PlayTarget {
     return { model: this.model, key: record.key, suite: record.suite, counter };
   }
 
-  private storedCounter(): bigint {
-    return this.facts()?.counter ?? 0n;
-  }
-
   /** Fits another card; time goes on. */
   fit(record: CardRecord): void {
-    const full = completeRecord(record);
+    const { model, record: bytes } = fitting(record);
     this.file = undefined;
-    this.board.fit(full.model, memoryRecord(full));
+    this.board.fit(model, bytes);
     this.trace?.mark(RECORD.fitted, this.now_us);
   }
 
   /** Fits the card of a card file; its counter is kept there from now on. The file stays locked until `close`. */
   fitFile(path: string): void {
     const file = this.openFile(path);
-    const full = completeRecord(file.record);
-    this.board.fit(full.model, memoryRecord(full));
+    const { model, record } = fitting(file.record);
+    this.board.fit(model, record);
     this.file = file;
     this.trace?.mark(RECORD.fitted, this.now_us);
+  }
+
+  /** Brings the card file up to date after the firmware has stored a counter. */
+  private keepCounter(): void {
+    const counter = this.facts()?.counter;
+    if (this.file === undefined || counter === undefined) return;
+    if (counter < this.file.record.counter) throw new InputError(`card file ${this.file.path}: its counter is used up`);
+    this.file.store(counter);
   }
 
   private openFile(path: string): CardFile {
@@ -256,8 +259,9 @@ export class Card implements PlayTarget {
     this.file = state.file === null ? undefined : this.openFile(state.file);
     this.trace?.mark(RECORD.restored, state.board.board_us);
     this.board.load(state.board, model);
-    if (this.file !== undefined && this.storedCounter() < this.file.counter) {
-      this.board.memory.provision(memoryRecord(completeRecord({ ...this.file.record, counter: this.file.counter })));
+    const counter = this.facts()?.counter;
+    if (this.file !== undefined && counter !== undefined && counter < this.file.record.counter) {
+      this.board.memory.provision(fitting(this.file.record).record);
     }
   }
 }
@@ -268,13 +272,24 @@ function placeOf(key: Key): number {
   return place;
 }
 
-function memoryRecord(record: FullRecord): MemoryRecord {
+interface Fitting {
+  readonly model: Model;
+  readonly record: MemoryRecord;
+}
+
+/** @throws InputError for a record that no card can hold */
+function fitting(record: CardRecord): Fitting {
+  checkRecord(record);
+  const { model, serial, suite, secretHex, counter } = completeRecord(record);
   return {
-    model: record.model.name,
-    serial: record.serial,
-    suite: record.suite,
-    key: record.key,
-    counter_hi: Number(record.counter >> 32n),
-    counter_lo: Number(record.counter & 0xffffffffn),
+    model: findModel(model)!,
+    record: {
+      model,
+      serial,
+      suite,
+      key: Uint8Array.from(Buffer.from(secretHex, 'hex')),
+      counter_hi: Number(counter >> 32n),
+      counter_lo: Number(counter & 0xffffffffn),
+    },
   };
 }
