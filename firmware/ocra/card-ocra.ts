@@ -2,10 +2,10 @@
  * OCRA as the card computes it: one suite and one key, digits in, digits out. What can be made once is made once, because
  * a response is most of what a login costs; after a response nothing of it stays behind.
  */
-import { hmac } from '@noble/hashes/hmac.js';
 import { OcraError } from './errors.js';
-import { HASHES, type Hasher } from './hashes.js';
+import { HASHES } from './hashes.js';
 import { checkKey } from './key.js';
+import { KeyedHash } from './keyed-hash.js';
 import { type Message, newMessage, writeU64 } from './message.js';
 import { PinHasher } from './pin-hasher.js';
 import { checkQuestionLength, writeDecimal, writeNibbles } from './question.js';
@@ -20,9 +20,7 @@ export class CardOcra {
   private readonly suite: Suite;
   private readonly message: Message;
   private readonly mac: Uint8Array;
-  /** The HMAC with the key in it, which is kept as it is, and the one that is set to it for each response. */
-  private readonly keyed: Hasher;
-  private readonly work: Hasher;
+  private readonly keyedHash: KeyedHash;
   private readonly pinHasher: PinHasher | undefined;
 
   /**
@@ -40,9 +38,8 @@ export class CardOcra {
     this.usesCounter = suite.usesCounter;
     this.message = newMessage(suite);
     this.mac = new Uint8Array(HASHES[suite.hash].outputLen);
-    this.keyed = hmac.create(HASHES[suite.hash], key);
-    this.work = this.keyed._cloneInto();
     const { bytes, pinAt, sessionAt } = this.message;
+    this.keyedHash = new KeyedHash(HASHES[suite.hash], key, bytes, this.mac);
     this.pinHasher =
       suite.pinHash === undefined ? undefined : new PinHasher(HASHES[suite.pinHash], bytes.subarray(pinAt, sessionAt));
   }
@@ -65,15 +62,13 @@ export class CardOcra {
     pinLength: number,
     out: Uint8Array,
   ): void {
-    const { suite, message, mac, work } = this;
+    const { suite, message, mac } = this;
     const { bytes, counterAt } = message;
     checkQuestionLength(suite, challengeLength);
     this.pinHasher?.hash(pin, pinLength);
     if (suite.usesCounter) writeU64(bytes, counterAt, counter_hi, counter_lo);
     this.writeChallenge(challenge, challengeLength);
-    this.keyed._cloneInto(work);
-    work.update(bytes);
-    work.digestInto(mac); // which also wipes work
+    this.keyedHash.digest();
     writeResponse(mac, out, suite.responseDigits);
     mac.fill(0);
     bytes.fill(0, counterAt);
