@@ -22,7 +22,7 @@ export type Entered =
 
 /** What `save` keeps: all that a later hold depends on. */
 interface Snapshot {
-  readonly model: Model | undefined;
+  readonly model: Model;
   readonly held: ReadonlyMap<Key, Place>;
   readonly stuck: ReadonlyMap<Key, Place>;
   readonly cut: Place | undefined;
@@ -44,27 +44,26 @@ export class ExpectedEntry {
   private holding_us = NOT_HELD;
   private readonly snapshots = new Map<string, Snapshot>();
 
-  /** @param model the fitted one; undefined where it can't be known before the run */
-  constructor(public model: Model | undefined) {}
+  /** @param model the one that is fitted at first */
+  constructor(public model: Model) {}
 
   /** The PIN and the challenge since the last hold, or why the script doesn't tell. */
   entered(): Entered {
     if (this.doubt !== undefined) return { told: false, doubt: this.doubt };
-    const field = this.model!.fields[this.closed.length];
+    const field = this.model.fields[this.closed.length];
     if (field !== undefined) return { told: false, doubt: { what: `the ${field.name} was not completed with OK` } };
-    const value = (name: string) => this.closed[this.model!.fields.findIndex((one) => one.name === name)]!;
+    const value = (name: string) => this.closed[this.model.fields.findIndex((one) => one.name === name)]!;
     return { told: true, pin: value('pin'), challenge: value('challenge') };
   }
 
   /** A card was fitted: a new keypad without faults, nothing entered. */
-  fit(model: Model | undefined, place: Place): void {
+  fit(model: Model, place: Place): void {
     this.model = model;
     this.held.clear();
     this.stuck.clear();
     this.cut = undefined;
     this.holding_us = NOT_HELD;
-    const what = model === undefined ? 'any model may be in the card file' : 'PRESS was not held since the card';
-    this.doubt = { what, place };
+    this.doubt = { what: 'PRESS was not held since the card', place };
   }
 
   /** Follows one statement; `card` is told by `fit`. */
@@ -103,22 +102,22 @@ export class ExpectedEntry {
     switch (statement.do) {
       case 'stick':
         this.stuck.set(statement.key, place);
-        this.doubt = { what: 'a key got stuck', place };
+        this.raise('a key got stuck', place);
         break;
       case 'free':
         this.stuck.delete(statement.key);
-        this.doubt = { what: 'a key was freed', place };
+        this.raise('a key was freed', place);
         break;
       case 'glitch':
-        this.doubt = { what: 'a contact glitched', place };
+        this.raise('a contact glitched', place);
         break;
       case 'cutPower':
         this.cut = place;
-        this.doubt = { what: 'power was cut', place };
+        this.raise('power was cut', place);
         break;
       case 'restorePower':
         this.cut = undefined;
-        this.doubt = { what: 'power was restored', place };
+        this.raise('power was restored', place);
         break;
       case 'save':
         this.save(statement.name);
@@ -141,34 +140,41 @@ export class ExpectedEntry {
     this.stuck = new Map(snapshot.stuck);
     this.cut = snapshot.cut;
     this.holding_us = snapshot.holding_us;
-    this.doubt = { what: 'the machine went back to a saved state', place };
+    this.raise('the machine went back to a saved state', place);
+  }
+
+  /** The first doubt since the last hold is the one to tell. */
+  private raise(what: string, place: Place): void {
+    this.doubt ??= { what, place };
   }
 
   /** After the last OK every key but a held PRESS is ignored, so nothing that such keys do can raise a doubt. */
   private get complete(): boolean {
-    return this.doubt === undefined && this.closed.length === this.model!.fields.length;
+    return this.doubt === undefined && this.closed.length === this.model.fields.length;
   }
 
   private press(key: Key, for_us: number, place: Place): void {
-    const { model } = this;
     if (this.held.size > 0) {
+      if (key === 'PRESS') this.doubt = undefined;
       if (!this.complete || this.held.has('PRESS') || key === 'PRESS') {
-        this.doubt = { what: 'a key was pressed while another was down', place };
+        this.raise('a key was pressed while another was down', place);
       }
       this.release(key);
-    } else if (model !== undefined && key === 'PRESS') {
-      if (for_us > model.hold_ms * 1000) this.open();
-    } else if (model !== undefined && this.doubt === undefined && !this.complete) {
-      this.enter(key, for_us, model, place);
+    } else if (key === 'PRESS') {
+      if (for_us > this.model.hold_ms * 1000) this.open();
+    } else if (this.doubt === undefined && !this.complete) {
+      this.enter(key, for_us, place);
     }
   }
 
-  private enter(key: Key, for_us: number, model: Model, place: Place): void {
+  private enter(key: Key, for_us: number, place: Place): void {
+    const { model } = this;
     const length = model.fields[this.closed.length]!.digits;
-    if (for_us <= model.debounce_ms * 1000) {
-      this.doubt = { what: 'a key was pressed for no longer than the debounce', place };
+    // A contact is read once a millisecond, so it takes one more than the debounce to count in any case.
+    if (for_us < (model.debounce_ms + 1) * 1000) {
+      this.raise('a key was pressed too shortly for the debounce', place);
     } else if (key === 'BACK') {
-      this.doubt = { what: 'BACK was pressed', place };
+      this.raise('BACK was pressed', place);
     } else if (key === 'OK') {
       if (this.digits.length < length) return;
       this.closed.push(this.digits);
@@ -196,13 +202,13 @@ export class ExpectedEntry {
   private down(key: Key, place: Place): void {
     if (this.held.has(key)) return;
     if (key === 'PRESS' && this.held.size === 0) this.holding_us = 0;
-    else if (!this.complete || key === 'PRESS') this.doubt = { what: 'a key was moved by "down"', place };
+    else if (!this.complete || key === 'PRESS') this.raise('a key was moved by "down"', place);
     this.held.set(key, place);
   }
 
   private up(key: Key, place: Place): void {
     if (!this.held.has(key)) return;
-    if (key !== 'PRESS' && !this.complete) this.doubt = { what: 'a key was moved by "up"', place };
+    if (key !== 'PRESS' && !this.complete) this.raise('a key was moved by "up"', place);
     this.release(key);
   }
 
@@ -212,7 +218,7 @@ export class ExpectedEntry {
   }
 
   private pass(us: number): void {
-    if (this.holding_us === NOT_HELD || this.model === undefined) return;
+    if (this.holding_us === NOT_HELD) return;
     const hold_us = this.model.hold_ms * 1000;
     const before_us = this.holding_us;
     this.holding_us += us;

@@ -2,6 +2,7 @@
  * Walks over a script's text, line by line and word by word. It knows blanks, comments, quotes and slashes, and turns
  * a place into a mistake; what the words mean is the statements' business.
  */
+import { InputError } from '../input-error.js';
 import { quote, ScriptError, withoutSecrets } from './script-error.js';
 import type { Place } from './statements.js';
 
@@ -92,11 +93,9 @@ export class LineReader {
     return this.delimited(SLASH, 'a closing slash (/)');
   }
 
-  /** A bare word, or a text in quotes; '' is refused. */
-  textOrWord(what: string): string {
-    const text = this.starts('"') ? this.quoted() : this.word();
-    if (text === '') this.expected(what);
-    return text;
+  /** A bare word, or a text in quotes; '' at the line's end. */
+  textOrWord(): string {
+    return this.starts('"') ? this.quoted() : this.word();
   }
 
   /** The NAME of a following `NAME=`; its value is read next. '' at the line's end. */
@@ -117,10 +116,10 @@ export class LineReader {
   /** The value of an option: right after its `=`, a bare word or a text in quotes. */
   optionValue(what: string): string {
     this.tokenStart = this.position;
-    const text =
-      this.text.charCodeAt(this.position) === QUOTE && this.position < this.lineEnd ? this.quoted() : this.bare();
-    if (text === '') this.fail(this.tokenPlace, `found nothing after "=", expected ${what}`);
-    return text;
+    if (this.position < this.lineEnd && this.text.charCodeAt(this.position) === QUOTE) return this.quoted();
+    const word = this.bare();
+    if (word === '') this.fail(this.tokenPlace, `found nothing after "=", expected ${what}`);
+    return word;
   }
 
   /** Reads a word that must be `wanted`. */
@@ -144,6 +143,12 @@ export class LineReader {
   /** Refuses with a message of the caller's. */
   fail(place: Place, message: string): never {
     throw new ScriptError(place, this.text, message);
+  }
+
+  /** Gives an InputError that has no place yet the place of what was read last; throws all other errors as they are. */
+  refused(error: unknown): never {
+    if (error instanceof InputError && !(error instanceof ScriptError)) this.fail(this.tokenPlace, error.message);
+    throw error;
   }
 
   private bare(): string {

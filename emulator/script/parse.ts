@@ -4,13 +4,12 @@ import { findModel, type Model } from '../../firmware/models.js';
 import { InputError } from '../input-error.js';
 import { ExpectedEntry } from './expected-entry.js';
 import { LineReader } from './line-reader.js';
-import { ScriptError } from './script-error.js';
 import { sourceText } from './source-text.js';
 import type { Before, Include } from './statements/reader.js';
 import { STATEMENTS } from './statements/table.js';
-import type { CardRecord, Statement } from './statements.js';
+import type { Statement } from './statements.js';
 
-/** Scripts that include one another may be this many. */
+/** So many includes may stand inside one another. */
 const DEEPEST_INCLUDE = 32;
 /** All scripts of one run of `parseScript`, each counted as often as it is included. */
 const LARGEST_TOTAL_BYTES = 16 * 1024 * 1024;
@@ -20,10 +19,8 @@ export interface ParseOptions {
   read(path: string): Uint8Array;
   /** The model that is fitted where the script fits none. */
   readonly defaultModel: Model;
-  /** Refuses a record that no card can hold, with an InputError that names no place. */
-  checkRecord(record: CardRecord): void;
-  /** The model in a card file, where it can be known before the run. */
-  cardFileModel?(path: string): Model | undefined;
+  /** The model of the card in a card file; throws an InputError where it can't be read. */
+  cardFileModel(path: string): Model;
 }
 
 export interface Script {
@@ -59,12 +56,8 @@ class Reading implements Before {
     this.entry = new ExpectedEntry(options.defaultModel);
   }
 
-  get model(): Model | undefined {
+  get model(): Model {
     return this.entry.model;
-  }
-
-  checkRecord(record: CardRecord): void {
-    this.options.checkRecord(record);
   }
 
   load(file: string): string {
@@ -93,35 +86,43 @@ class Reading implements Before {
       this.include(statement, line);
       return;
     }
-    this.note(statement);
+    this.note(statement, line);
     this.statements.push(statement);
   }
 
-  private note(statement: Statement): void {
+  private note(statement: Statement, line: LineReader): void {
     const { entry } = this;
-    if (statement.do === 'card') entry.fit(findModel(statement.record.model!), statement.place);
-    else if (statement.do === 'cardFile') entry.fit(this.options.cardFileModel?.(statement.path), statement.place);
+    if (statement.do === 'card') entry.fit(findModel(statement.record.model!)!, statement.place);
+    else if (statement.do === 'cardFile') entry.fit(this.cardFileModel(statement.path, line), statement.place);
     else entry.follow(statement);
     if (statement.do === 'save') this.savedNames.add(statement.name);
   }
 
-  private include({ path, pathPlace }: Include, line: LineReader): void {
+  private cardFileModel(path: string, line: LineReader): Model {
+    try {
+      return this.options.cardFileModel(path);
+    } catch (error) {
+      return line.refused(error);
+    }
+  }
+
+  private include({ path }: Include, line: LineReader): void {
     if (this.open.includes(normalize(path))) {
-      line.fail(pathPlace, 'found a script that includes itself, expected no loop of includes');
+      line.fail(line.tokenPlace, 'found a script that includes itself, expected no loop of includes');
     }
-    if (this.open.length === DEEPEST_INCLUDE) {
-      line.fail(pathPlace, `found an include inside ${DEEPEST_INCLUDE} others, expected at most ${DEEPEST_INCLUDE}`);
+    if (this.open.length > DEEPEST_INCLUDE) {
+      const most = DEEPEST_INCLUDE;
+      line.fail(line.tokenPlace, `found an include inside ${most} others, expected at most ${most}`);
     }
-    this.file(path, this.loadAt(path, pathPlace, line));
+    this.file(path, this.included(path, line));
   }
 
   /** What can't be read is a mistake of the statement that includes it. */
-  private loadAt(path: string, pathPlace: Include['pathPlace'], line: LineReader): string {
+  private included(path: string, line: LineReader): string {
     try {
       return this.load(path);
     } catch (error) {
-      if (error instanceof InputError && !(error instanceof ScriptError)) return line.fail(pathPlace, error.message);
-      throw error;
+      return line.refused(error);
     }
   }
 }

@@ -4,16 +4,18 @@ import { InputError } from '../input-error.js';
 import { visible } from './script-error.js';
 import { LARGEST_SCRIPT_BYTES } from './source-text.js';
 
+/** Every script is read into this, then copied: a run may have thousands of small ones. */
+const SCRATCH = Buffer.allocUnsafe(LARGEST_SCRIPT_BYTES + 1);
+
 /**
  * The bytes of the script at `path`; of a larger file, enough to see that it is too large.
  * @throws InputError where there is no file or it can't be read
  */
 export function readScriptFile(path: string): Uint8Array {
-  const buffer = Buffer.allocUnsafe(LARGEST_SCRIPT_BYTES + 1);
   try {
     const file = openSync(path, 'r');
     try {
-      return Uint8Array.prototype.slice.call(buffer, 0, fill(file, buffer));
+      return Uint8Array.prototype.slice.call(SCRATCH, 0, fill(file, SCRATCH));
     } finally {
       closeSync(file);
     }

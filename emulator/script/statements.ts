@@ -24,7 +24,9 @@ export type Wanted =
   | { readonly kind: 'regex'; readonly regex: RegExp; readonly source: string }
   | { readonly kind: 'off' };
 
-export type Contacts = { readonly kind: 'clean' } | { readonly kind: 'bouncy'; readonly seed: number; readonly max_us: number };
+export type Contacts =
+  | { readonly kind: 'clean' }
+  | { readonly kind: 'bouncy'; readonly seed: number; readonly max_us: number };
 
 /** All durations are integer microseconds. */
 export type Action =

@@ -85,13 +85,12 @@ function doubtText({ what, place }: Doubt, file: string): string {
 
 /** A named CHALLENGE or PIN; the message doesn't repeat it. */
 function readNamed(line: LineReader, before: Before, name: FieldName): string {
-  const field = before.model?.fields.find((one) => one.name === name);
-  const what = field === undefined ? `a ${name} of digits` : `a ${name} of ${field.digits} digits`;
+  const { fields, name: model } = before.model;
+  const length = fields.find((field) => field.name === name)!.digits;
+  const what = `a ${name} of ${length} digits (${model})`;
   const digits = line.word();
   if (digits === '') line.expected(what);
   if (!isDigits(digits)) line.fail(line.tokenPlace, `found other characters than digits, expected ${what}`);
-  if (field !== undefined && digits.length !== field.digits) {
-    line.fail(line.tokenPlace, `found ${digits.length} digits, expected ${what} (${before.model?.name})`);
-  }
+  if (digits.length !== length) line.fail(line.tokenPlace, `found ${digits.length} digits, expected ${what}`);
   return digits;
 }

@@ -1,6 +1,6 @@
 /** Contacts, supply and what can break: `contacts`, `stick`, `free`, `glitch`, `segment`, `battery`, `cut`. */
+import { SEGMENT_NAMES } from '../../../firmware/lcd/segments.js';
 import type { LineReader } from '../line-reader.js';
-import { quote } from '../script-error.js';
 import { durationOf, isDigits, readDuration, readKey, wholeOf } from '../values.js';
 import type { StatementReader } from './reader.js';
 
@@ -65,19 +65,13 @@ export const readGlitch: StatementReader = (line) => ({
 export const readSegment: StatementReader = (line: LineReader, before) => {
   const place = line.place;
   const word = line.word();
+  const { cells, display, name: model } = before.model;
   const point = word.indexOf('.');
-  const cellDigits = word.slice(0, Math.max(0, point));
+  const cell = wholeOf(line, word.slice(0, Math.max(0, point)), cells, `CELL.NAME, cells 1 to ${cells} (${model})`);
   const name = word.slice(point + 1);
-  if (!isDigits(cellDigits) || name === '') line.expected('a segment as CELL.NAME (cells count from 1 at the left)');
-  const cell = Number(cellDigits);
-  const segmentPlace = line.tokenPlace;
-  const { model } = before;
-  if (model !== undefined && (cell < 1 || cell > model.cells)) {
-    line.fail(
-      segmentPlace,
-      `found cell ${quote(cellDigits)}, expected a cell of the ${model.name}, 1 to ${model.cells}`,
-    );
-  }
+  if (cell < 1) line.expected(`CELL.NAME, cells 1 to ${cells} (${model})`);
+  const names = SEGMENT_NAMES[display];
+  if (!names.includes(name)) line.expected(`CELL.NAME, names ${names.join(', ')} (${model})`);
   const fault = line.word();
   if (fault !== 'dead' && fault !== 'lit' && fault !== 'free') line.expected('"dead", "lit" or "free"');
   return { do: 'segment', cell, name, fault, place };

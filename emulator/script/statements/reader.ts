@@ -2,16 +2,14 @@
 import type { Model } from '../../../firmware/models.js';
 import type { ExpectedEntry } from '../expected-entry.js';
 import type { LineReader } from '../line-reader.js';
-import type { CardRecord, Place, Statement } from '../statements.js';
+import type { Place, Statement } from '../statements.js';
 
 /** What is known at a statement of what the statements before it did. */
 export interface Before {
-  /** The model that is fitted; undefined after a card file whose model can't be known before it is fitted. */
-  readonly model: Model | undefined;
+  /** The model that is fitted. */
+  readonly model: Model;
   readonly entry: ExpectedEntry;
   readonly savedNames: ReadonlySet<string>;
-  /** Refuses a record that no card can hold, with an InputError. */
-  checkRecord(record: CardRecord): void;
 }
 
 /** Another script in this place; `path` is joined to the including script's folder already. */
@@ -19,7 +17,6 @@ export interface Include {
   readonly do: 'include';
   readonly path: string;
   readonly place: Place;
-  readonly pathPlace: Place;
 }
 
 /** Reads a statement after its first word, up to the line's end, which the caller checks. */

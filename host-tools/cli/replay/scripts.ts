@@ -1,11 +1,12 @@
 /** Single scripts: read and checked first, played later, on one card that starts anew for each. */
 import { Card } from '../../../emulator/card.js';
-import { completeRecord } from '../../../emulator/card-record.js';
+import { readCardFile } from '../../../emulator/card-file/card-file.js';
 import { InputError } from '../../../emulator/input-error.js';
 import { type ParseOptions, parseScript, type Script } from '../../../emulator/script/parse.js';
 import { play } from '../../../emulator/script/player.js';
 import { readScriptFile } from '../../../emulator/script/read-file.js';
 import type { ScriptResult } from '../../../emulator/script/result.js';
+import { findModel } from '../../../firmware/models.js';
 import { responseCheck } from '../response-check.js';
 
 /** What the check of a script tells. */
@@ -35,7 +36,7 @@ export class Scripts {
     this.options = {
       read: (path) => this.read(path),
       defaultModel: this.card.model,
-      checkRecord: completeRecord,
+      cardFileModel: (path) => findModel(readCardFile(path).model)!,
     };
   }
 
