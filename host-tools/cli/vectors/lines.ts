@@ -1,0 +1,46 @@
+/** Lines out of a stream of bytes, of bounded length. */
+const LINE_FEED = 0x0a;
+
+export class Lines {
+  /** The pieces of the line that has begun. */
+  private begun: Buffer[] = [];
+  private length = 0;
+
+  /**
+   * @param longest bytes that a line may have
+   * @param take gets each line without its line feed; undefined for one that is longer, which is dropped
+   */
+  constructor(
+    private readonly longest: number,
+    private readonly take: (line: Buffer | undefined) => void,
+  ) {}
+
+  push(bytes: Buffer): void {
+    let start = 0;
+    for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, start)) {
+      this.add(bytes.subarray(start, end));
+      this.finish();
+      start = end + 1;
+    }
+    if (start < bytes.length) this.add(bytes.subarray(start));
+  }
+
+  /** The stream has ended; a last line may do without its line feed. */
+  end(): void {
+    if (this.length > 0) this.finish();
+  }
+
+  private add(piece: Buffer): void {
+    this.length += piece.length;
+    if (this.length <= this.longest) this.begun.push(piece);
+    else this.begun = [];
+  }
+
+  private finish(): void {
+    const [only, ...more] = this.begun;
+    const line = more.length === 0 ? (only ?? Buffer.alloc(0)) : Buffer.concat(this.begun);
+    this.take(this.length > this.longest ? undefined : line);
+    this.begun = [];
+    this.length = 0;
+  }
+}
