@@ -20,12 +20,18 @@ export function expectDisplay(statement: Expect, target: PlayTarget): Mismatch |
   const { wanted, within_us, for_us } = statement;
   if (within_us > 0) {
     const reached = target.waitUntil((display) => holds(wanted, display), within_us);
-    return reached ? undefined : mismatch(wanted, ` within ${within_us} us`);
+    return reached ? undefined : mismatch(wanted, ` within ${duration(within_us)}`);
   }
   if (!holds(wanted, target.display)) return mismatch(wanted, '');
   if (for_us === 0) return undefined;
   const lost = target.waitUntil((display) => !holds(wanted, display), for_us);
-  return lost ? mismatch(wanted, ` for ${for_us} us`) : undefined;
+  return lost ? mismatch(wanted, ` for ${duration(for_us)}`) : undefined;
+}
+
+/** As a script writes it. */
+function duration(us: number): string {
+  if (us % 1000 !== 0) return `${us}us`;
+  return us < 1_000_000 ? `${us / 1000}ms` : `${us / 1_000_000}s`;
 }
 
 function holds(wanted: Wanted, display: string): boolean {
@@ -57,8 +63,8 @@ export function expectResponse(
   check: ResponseCheck,
 ): Mismatch | undefined {
   const facts = target.facts();
-  if (facts === undefined) {
-    return { message: 'expected a response, which needs a valid record in the memory of the card', expected: '' };
+  if (facts === undefined || facts.key.length === 0) {
+    return { message: 'expected a response, which needs a record with a key in the memory of the card', expected: '' };
   }
   // The record counts up before the response shows (RFC 6287 5.1), so the response was made with the count before.
   const counter = hasCounter(facts.suite) ? BigInt.asUintN(COUNTER_BITS, facts.counter - 1n) : facts.counter;

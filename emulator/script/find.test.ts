@@ -1,0 +1,56 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { InputError } from '../input-error.js';
+import { findScripts } from './find.js';
+import { readScriptFile } from './read-file.js';
+
+/** A folder with these files, for the time of one test. */
+function folderOf(t: { teardown(fn: () => void): void }, files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'dscplus-scripts-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return folder;
+}
+
+test('script search: a folder stands for all *.keys below it, in the order of code units', (t) => {
+  const names = ['b.keys', 'a/z.keys', 'a.keys', 'B.keys', 'a/deep/er/x.keys', 'é.keys', 'a-.keys', 'ab.keys'];
+  const folder = folderOf(t, Object.fromEntries([...names, 'c.txt', 'keys', 'd.keys.bak'].map((name) => [name, ''])));
+  mkdirSync(join(folder, 'folder.keys'));
+  const order = ['B.keys', 'a-.keys', 'a.keys', 'a/deep/er/x.keys', 'a/z.keys', 'ab.keys', 'b.keys', 'é.keys'];
+  const expected = order.map((name) => `${folder}/${name}`);
+  t.deepEqual(findScripts([folder]), expected);
+  t.deepEqual(findScripts([`${folder}/`]), expected);
+});
+
+test('script search: files stay as they are given, in the order given', (t) => {
+  const folder = folderOf(t, { 'b.txt': '', 'a/x.keys': '' });
+  const file = join(folder, 'b.txt');
+  t.deepEqual(findScripts([file, `${folder}/a`, file]), [file, `${folder}/a/x.keys`, file]);
+});
+
+test('script search: refuses what is not there, and a folder without scripts', (t) => {
+  const folder = folderOf(t, { 'a.txt': '' });
+  const missing = t.throws(() => findScripts([join(folder, 'b')]), { instanceOf: InputError });
+  t.true(missing.message.startsWith(`${join(folder, 'b')}: found no such file or folder`), missing.message);
+  const empty = t.throws(() => findScripts([folder]), { instanceOf: InputError });
+  t.true(empty.message.startsWith(`${folder}: found a folder without *.keys`), empty.message);
+});
+
+test('script files: are read whole, and no more than is needed to see that one is too large', (t) => {
+  const folder = folderOf(t, { 'a.keys': 'wait 1s\n', 'big.keys': '#'.repeat(3 * 1024 * 1024) });
+  const bytes = readScriptFile(join(folder, 'a.keys'));
+  t.is(readScriptFile(join(folder, 'big.keys')).length, 1024 * 1024 + 1);
+  t.is(new TextDecoder().decode(bytes), 'wait 1s\n');
+});
+
+test('script files: one that can not be read is named', (t) => {
+  const folder = folderOf(t, {});
+  const missing = t.throws(() => readScriptFile(join(folder, 'a.keys')), { instanceOf: InputError });
+  t.is(missing.message, `${join(folder, 'a.keys')}: found no such file, expected a script that can be read`);
+  t.regex(t.throws(() => readScriptFile(folder))!.message, /found a folder, expected a script/);
+});
