@@ -35,6 +35,8 @@ test('glass: tells of a change once, and of none where the same shows again', (t
   glass.show(masks('sixteen', 'PIN>   1', 8));
   t.true(glass.changed);
   t.is(glass.text, 'PIN>   1');
+  glass.show(masks('sixteen', 'CHALLNG>', 8));
+  t.is(glass.text, 'CHALLNG>');
 });
 
 test('glass: is blank when its drive is gone, faults or not', (t) => {
@@ -89,9 +91,15 @@ test('glass: the last fault of a segment is the one it has', (t) => {
   t.is(glass.text, '0');
   glass.setFault(1, 'g', 'lit');
   t.is(glass.text, '8');
-  glass.setFault(1, 'b', 'dead');
+});
+
+test('glass: mended as a whole, it has no fault left', (t) => {
+  const glass = showing('seven', '18', 5);
+  glass.setFault(1, 'a', 'lit');
+  glass.setFault(2, 'g', 'dead');
+  t.is(glass.text, '70');
   glass.clearFaults();
-  t.is(glass.text, '8');
+  t.is(glass.text, '18');
 });
 
 test('glass: every segment of every cell can be broken, and only that one is', (t) => {

@@ -32,7 +32,7 @@ export class Glass implements GlassHal {
     this.stuckLit = new Uint16Array(cells);
   }
 
-  /** @param cells one mask a cell; what lies beyond the glass's cells drives nothing */
+  /** @param cells one mask a cell, as many as the glass has cells */
   show(cells: Uint16Array): void {
     const { driven } = this;
     for (let cell = 0; cell < driven.length; cell++) driven[cell] = cells[cell];
