@@ -58,12 +58,19 @@ const REFUSED = [
   ['QN08', '12e4'],
   ['QN08', '١٢٣٤'],
   ['QN08', '0x12'],
+  ['QN08', '12:4'],
+  ['QN08', '12/4'],
   ['QH08', '12g4'],
   ['QH08', '12 4'],
+  ['QH08', '12:4'],
+  ['QH08', '12@4'],
+  ['QH08', '12`4'],
   ['QH08', 'Ａ'],
   ['QA08', 'pässword'],
   ['QA08', 'tab\t'],
   ['QA08', 'nul\0'],
+  ['QA08', '\x1f\x7f'],
+  ['QA08', '\x7f'],
 ] as const;
 
 test('card question: another length or another character is refused, and the question is not told', (t) => {
