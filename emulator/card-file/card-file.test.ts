@@ -100,7 +100,10 @@ test('card file: 16 KiB are not too many', (t) => {
 
 test('card file: says that a file is missing, or no file, or that its folder is missing', (t) => {
   const folder = newFolder(t);
-  t.throws(() => CardFile.open(join(folder, 'no')), { instanceOf: InputError, message: /no: there is no such file/ });
+  t.throws(() => CardFile.open(join(folder, 'no')), {
+    instanceOf: InputError,
+    message: /no: it could not be read: there is no such file/,
+  });
   t.throws(() => readCardFile(folder), { instanceOf: InputError, message: /it is no regular file/ });
   t.throws(() => createCardFile(join(folder, 'no', 'a'), RECORD), {
     instanceOf: InputError,
@@ -111,8 +114,14 @@ test('card file: says that a file is missing, or no file, or that its folder is 
 
 test('card file: what can not be stored is an error, the file stays whole and the counter can be stored later', (t) => {
   const path = newCard(t);
-  const file = open(t, path);
   const inTheWay = path.replace('a.card', '.a.card.new');
+  fs.mkdirSync(inTheWay);
+  t.throws(() => CardFile.open(path), {
+    instanceOf: InputError,
+    message: /a\.card: its counter could not be stored: /,
+  });
+  fs.rmdirSync(inTheWay);
+  const file = open(t, path);
   fs.mkdirSync(inTheWay);
   t.throws(() => file.store(6n), {
     instanceOf: InputError,
@@ -145,6 +154,16 @@ test('card file: one process opens it once at a time, and can read it meanwhile'
   file.close();
   t.deepEqual(fs.readdirSync(join(path, '..')), ['a.card']);
   open(t, path);
+});
+
+test('card file: says that it could not be locked, and changes nothing', (t) => {
+  const path = newCard(t);
+  fs.mkdirSync(`${path}.lock`);
+  t.throws(() => CardFile.open(path), {
+    instanceOf: InputError,
+    message: /a\.card: it could not be locked for use: E/,
+  });
+  t.deepEqual(readCardFile(path), RECORD);
 });
 
 /** The bundle of `testing-child.ts`, made once for all tests. */

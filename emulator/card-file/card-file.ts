@@ -19,7 +19,7 @@ const LONGEST_FILE = 16_384;
  * @throws InputError where there is no such file or no card can be read from it; the message never holds the key
  */
 export function readCardFile(path: string): FullRecord {
-  return explained(path, TO_READ, () => readCardText(decode(readBytes(path))));
+  return explained(path, TO_READ, () => readRecord(path));
 }
 
 /** Whether others than the file's owner can read or change it. Where there are no such permissions, no. */
@@ -52,17 +52,17 @@ export class CardFile {
    * @throws InputError where there is no such file, no card can be read from it, or it is in use
    */
   static open(path: string): CardFile {
-    return explained(path, TO_READ, () => {
-      const realPath = fs.realpathSync(path);
-      const lock = Lock.take(`${realPath}.lock`);
-      try {
-        removeLeftover(realPath);
-        return new CardFile(path, realPath, lock, readCardText(decode(readBytes(realPath))));
-      } catch (error) {
-        lock.release();
-        throw error;
-      }
-    });
+    const realPath = explained(path, TO_READ, () => fs.realpathSync(path));
+    const lock = explained(path, TO_LOCK, () => Lock.take(`${realPath}.lock`));
+    try {
+      // Only now: the process that had the lock before may have stored a counter until it let go.
+      const record = explained(path, TO_READ, () => readRecord(realPath));
+      explained(path, TO_STORE, () => removeLeftover(realPath));
+      return new CardFile(path, realPath, lock, record);
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
   }
 
   /** The record as the file holds it. */
@@ -93,11 +93,16 @@ export class CardFile {
 
 /** What was tried, and what errors of the file system mean for it. */
 interface Attempt {
+  /** Stands before what the file system says. */
   readonly about: string;
   readonly meanings: Readonly<Record<string, string>>;
 }
 
-const TO_READ: Attempt = { about: '', meanings: { ENOENT: 'there is no such file: "dscplus card new" makes one' } };
+const TO_READ: Attempt = {
+  about: 'it could not be read: ',
+  meanings: { ENOENT: 'there is no such file; "dscplus card new" makes one' },
+};
+const TO_LOCK: Attempt = { about: 'it could not be locked for use: ', meanings: {} };
 const TO_MAKE: Attempt = {
   about: 'it could not be made: ',
   meanings: {
@@ -112,19 +117,23 @@ function explained<T>(path: string, attempt: Attempt, use: () => T): T {
   try {
     return use();
   } catch (error) {
-    const what = reasonOf(error, attempt.meanings);
+    const what = reasonOf(error, attempt);
     if (what === undefined) throw error;
-    throw new InputError(`card file ${visible(path)}: ${attempt.about}${what}`);
+    throw new InputError(`card file ${visible(path)}: ${what}`);
   }
 }
 
 /** What to say of an error; undefined for a defect. */
-function reasonOf(error: unknown, meanings: Attempt['meanings']): string | undefined {
+function reasonOf(error: unknown, { about, meanings }: Attempt): string | undefined {
   if (error instanceof InputError) return error.message;
   const { code, message, syscall } = error as NodeJS.ErrnoException;
   if (code === undefined || syscall === undefined) return undefined;
   // "ENOSPC: no space left on device, write": the words before the call.
-  return meanings[code] ?? message.split(',')[0];
+  return `${about}${meanings[code] ?? message.split(',')[0]}`;
+}
+
+function readRecord(path: string): FullRecord {
+  return readCardText(decode(readBytes(path)));
 }
 
 /** The file's bytes; no more of them are read than a card file may have. */

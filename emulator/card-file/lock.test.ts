@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import * as fs from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { InputError } from '../input-error.js';
-import { Lock } from './lock.js';
+import { claim, Lock } from './lock.js';
 import { isRunning, thisProcess } from './process-identity.js';
 
 /** No process has this number: Linux goes up to 2^22. */
@@ -21,6 +23,37 @@ test('lock: a process with the number of a killed one is another process where i
   t.is(me.start !== '', process.platform === 'linux');
   t.is(isRunning({ ...me, start: '1' }), process.platform !== 'linux');
   t.false(isRunning(NOBODY));
+});
+
+test('lock: a process that has ended counts as gone before its parent has asked for its exit status', async (t) => {
+  const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  t.teardown(() => parent.kill('SIGKILL'));
+  const [pid] = (await once(parent.stdout, 'data')).map(Number) as [number];
+  if (process.platform !== 'linux') {
+    // Elsewhere such a process can't be told from one that runs.
+    process.kill(pid, 'SIGKILL');
+    return t.true(isRunning({ ...thisProcess(), start: 'x' }));
+  }
+  const fields = (of: number): string[] => fs.readFileSync(`/proc/${of}/stat`, 'latin1').split(/[()] ?/);
+  const until = async (holds: () => boolean): Promise<void> => {
+    while (!holds()) await new Promise(setImmediate);
+  };
+  // Not before the shell, which would ask for the exit status, has become a program that does not.
+  await until(() => fields(parent.pid!)[1] === 'sleep');
+  process.kill(pid, 'SIGKILL');
+  await until(() => fields(pid)[2]!.startsWith('Z'));
+  return t.false(isRunning({ host: hostname(), pid, start: fields(pid)[2]!.split(' ')[19]! }));
+});
+
+test('lock: a claim on a list that was removed after it was opened is worth nothing', (t) => {
+  const path = newLockPath(t);
+  for (const successor of [false, true]) {
+    const fd = fs.openSync(path, 'a+');
+    fs.rmSync(path);
+    if (successor) fs.writeFileSync(path, '');
+    t.false(claim(fd, path), `with a list in its place: ${successor}`);
+    fs.closeSync(fd);
+  }
 });
 
 test('lock: a process of another machine counts as running, and the message says how to go on', (t) => {

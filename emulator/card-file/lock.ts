@@ -71,11 +71,12 @@ export class Lock {
 }
 
 /**
- * Puts a claim on the list and sees whether it is the first.
+ * Puts a claim on the list and sees whether it is the first. For `take` alone, and for the test of what no other test
+ * can bring about: a list that is removed after it was opened.
  * @returns false where the list was removed meanwhile, so that nobody else can see the claim
  * @throws InputError where another claim is before it
  */
-function claim(fd: number, path: string): boolean {
+export function claim(fd: number, path: string): boolean {
   if (fs.fstatSync(fd).size > LONGEST_LOCK) throw unusable(path);
   const before = firstRunning(readClaims(fd));
   // Not even a claim that is withdrawn at once: a list must not grow by everybody who looks.
