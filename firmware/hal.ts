@@ -13,8 +13,8 @@ export const OK_BIT = 11;
 export const PRESS_BIT = 12;
 export const KEY_COUNT = 13;
 
-/** "Never" as a time in milliseconds; a small integer, so that times in the hot path stay small integers. */
-export const NEVER_MS = 0x7fffffff;
+/** "Never" as a time in milliseconds: behind the last instant that board time reaches. */
+export const NEVER_MS = Number.MAX_SAFE_INTEGER;
 
 /** The keypad's contacts. */
 export interface ContactsHal {

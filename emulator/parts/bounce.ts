@@ -78,9 +78,9 @@ export class Bounce {
     return REGULAR_MAX_US + this.below(Math.max(1, this.max_us - REGULAR_MAX_US));
   }
 
-  /** A number from 0 to n − 1. The product fits 53 bits and the divisor is a power of two: exact on every engine. */
+  /** A number from 0 to n − 1, n at most 2^20: twelve bits of a draw, so that the product fits 32 bits. */
   private below(n: number): number {
-    return Math.floor(((this.draw() >>> 8) * n) / 0x1000000);
+    return ((this.draw() >>> 20) * n) >>> 12;
   }
 
   /** Marsaglia's xorshift with 32 bits of state. */

@@ -15,7 +15,7 @@ export class Debouncer {
   /** Keys whose reading differs from their debounced level. */
   private differing = 0;
   /** The scan at which each differing key's reading began to differ. */
-  private readonly since_ms = new Int32Array(KEY_COUNT);
+  private readonly since_ms = new Float64Array(KEY_COUNT);
 
   /** @param debounce_ms how long a reading must differ; 0 lets every reading through */
   constructor(private readonly debounce_ms: number) {}

@@ -10,6 +10,8 @@ export const SLOT_BYTES = 256;
 /** Both slots: what the memory part must hold. */
 export const MEMORY_BYTES = 2 * SLOT_BYTES;
 const HEAD_BYTES = 16;
+/** Where a slot keeps the length of its model's name, which no record has as 0. */
+export const MODEL_LENGTH_AT = 12;
 const CRC_BYTES = 4;
 export const MAX_MODEL_BYTES = 32;
 export const MAX_SERIAL_BYTES = 32;
@@ -53,7 +55,7 @@ function writeWord(bytes: Uint8Array, at: number, value: number): void {
 
 /** Length of the record that a slot's head announces, CRC included; 0 where the head can't be right. */
 export function recordLength(slot: Uint8Array): number {
-  const model = slot[12];
+  const model = slot[MODEL_LENGTH_AT];
   const serial = slot[13];
   const suite = slot[14];
   const key = slot[15];

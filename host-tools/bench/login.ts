@@ -11,6 +11,7 @@ const MESSAGE_BYTES = 178;
 
 /** Power on to power off: 35 s of board time. @returns the response */
 function login(card: Card, challenge: string): string {
+  card.restart();
   card.press('PRESS', 2_500_000);
   card.type('1234');
   card.press('OK');
