@@ -20,6 +20,12 @@ const TOLD: ReadonlyArray<readonly [string, string]> = [
   ['a hold that ends when it works', `down PRESS\nexpect "PIN>" within 3s\nup PRESS\n${LOGIN.slice(HOLD.length)}`],
   ['a short hold by down and up', `${LOGIN}\ndown PRESS\nwait 2s\nup PRESS`],
   ['other keys within a hold', `down PRESS\npress 5\nwait 2s\nup PRESS\n${LOGIN.slice(HOLD.length)}`],
+  ['digits typed within a hold', `down PRESS\ntype 12345678901\nup PRESS\n${LOGIN.slice(HOLD.length)}`],
+  ['a second "down" of a held key', `down PRESS\nwait 2001ms\ndown PRESS\nup PRESS${LOGIN.slice(HOLD.length)}`],
+  [
+    'a hold that was saved half-way',
+    `down PRESS\nwait 1s\nsave s\nup PRESS\nrestore s\nwait 1001ms\nup PRESS${LOGIN.slice(HOLD.length)}`,
+  ],
   ['contacts that are moved to where they are', `${LOGIN.replace('type 5', 'up 3\ntype 5')}`],
   ['a hold after a fault that is over', `stick 5 down\nfree 5\nglitch 6 5ms\n${LOGIN}`],
   ['a hold after power is back', `cut power\nrestore power\n${LOGIN}`],
@@ -67,6 +73,7 @@ const DOUBTFUL: ReadonlyArray<readonly [string, string]> = [
   [`${LOGIN}\nrestore power`, 'power was restored, line 6'],
   [`save s\n${LOGIN}\nrestore s`, 'the machine went back to a saved state, line 7'],
   [`stick 9 down\nsave s\nfree 9\nrestore s\n${LOGIN}`, 'a key was stuck, line 1'],
+  [`down PRESS\ncard dsc-plus\nwait 3s${LOGIN.slice(HOLD.length)}`, 'PRESS was not held since the card, line 2'],
   [`${LOGIN}\ncard dsc-plus`, 'PRESS was not held since the card, line 6'],
 ];
 

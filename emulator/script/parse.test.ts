@@ -327,6 +327,11 @@ test('script includes: a loop is refused where it closes', (t) => {
   t.true(error!.message.startsWith('b.keys:1:9: found a script that includes itself'), error!.message);
 });
 
+test('script includes: a loop of absolute paths is refused too, however they are written', (t) => {
+  const error = t.throws(() => parseText('include /s/a.keys', { '/s/a.keys': 'include /s/./a.keys' }));
+  t.true(error!.message.startsWith('/s/a.keys:1:9: found a script that includes itself'), error!.message);
+});
+
 test('script includes: 32 inside one another are read, 33 are refused', (t) => {
   const chain = (length: number) =>
     Object.fromEntries(
