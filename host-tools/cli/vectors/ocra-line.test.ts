@@ -45,12 +45,14 @@ for (const [change, said] of REFUSED) {
   });
 }
 
+const PIN_CASE = { suite: 'OCRA-1:HOTP-SHA1-6:QN08-PSHA1', keyHex: '00', question: '1' };
+
 for (const [what, line] of [
   ['no JSON', Buffer.from('nope')],
   ['nothing', Buffer.from('')],
   ['a list', Buffer.from('[]')],
   ['null', Buffer.from('null')],
-  ['bytes that are no UTF-8', Buffer.from([0x22, 0xff, 0x22])],
+  ['a PIN that is no UTF-8', Buffer.from(JSON.stringify({ ...PIN_CASE, pin: '\xff' }), 'latin1')],
   ['too much', undefined],
 ] as const) {
   test(`OCRA lines: ${what} is answered by an error`, (t) => {

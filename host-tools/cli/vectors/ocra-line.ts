@@ -39,6 +39,6 @@ function parse(line: Buffer): unknown {
 function writeOutNumbers(content: Record<string, unknown>): void {
   for (const field of ['counter', 'timestamp']) {
     const value = content[field];
-    if (Number.isSafeInteger(value) && (value as number) >= 0) content[field] = String(value);
+    if (Number.isSafeInteger(value)) content[field] = String(value);
   }
 }
