@@ -64,6 +64,10 @@ async function buildTests() {
 await buildCommand();
 await buildLibrary();
 if (process.argv.includes('--tests')) await buildTests();
-if (process.argv.includes('--bench')) {
-  await build({ ...common, format: 'esm', packages: 'external', entryPoints: ['host-tools/bench/bench.ts'], outdir: 'build/bench' });
+for (const [flag, entry] of [
+  ['--bench', 'host-tools/bench/bench.ts'],
+  ['--docs', 'host-tools/docs/write-docs.ts'],
+]) {
+  if (!process.argv.includes(flag)) continue;
+  await build({ ...common, format: 'esm', packages: 'external', entryPoints: [entry], outdir: `build/${flag.slice(2)}` });
 }
