@@ -36,7 +36,13 @@ async function buildCommand() {
   });
   chmodSync('build/dscplus.cjs', 0o755);
   const commands = filesBelow('host-tools/cli/commands', '.ts').filter((file) => !file.endsWith('.test.ts'));
-  await build({ ...common, format: 'cjs', outExtension: { '.js': '.cjs' }, entryPoints: commands, outdir: 'build/cli' });
+  await build({
+    ...common,
+    format: 'cjs',
+    outExtension: { '.js': '.cjs' },
+    entryPoints: commands,
+    outdir: 'build/cli',
+  });
 }
 
 /** The package's root and its subpaths, as ES modules. */
@@ -69,5 +75,11 @@ for (const [flag, entry] of [
   ['--docs', 'host-tools/docs/write-docs.ts'],
 ]) {
   if (!process.argv.includes(flag)) continue;
-  await build({ ...common, format: 'esm', packages: 'external', entryPoints: [entry], outdir: `build/${flag.slice(2)}` });
+  await build({
+    ...common,
+    format: 'esm',
+    packages: 'external',
+    entryPoints: [entry],
+    outdir: `build/${flag.slice(2)}`,
+  });
 }

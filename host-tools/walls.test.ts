@@ -13,7 +13,11 @@ const WALLS: ReadonlyArray<{ room: RegExp; may: RegExp; because: string }> = [
   })),
   { room: /^firmware\//, may: /^(firmware\/|@noble\/hashes)/, because: 'the firmware is pure' },
   { room: /^emulator\/link\/scpi\//, may: /^emulator\/link\/scpi\//, because: 'the bare grammar imports nothing' },
-  { room: /^emulator\//, may: /^(emulator\/|firmware\/|node:|[^./])/, because: 'the emulator never imports host-tools' },
+  {
+    room: /^emulator\//,
+    may: /^(emulator\/|firmware\/|node:|[^./])/,
+    because: 'the emulator never imports host-tools',
+  },
   {
     room: /^host-tools\/(client|verifier)\//,
     may: /^(host-tools\/(client|verifier)\/|emulator\/link\/scpi\/|node:|[^./](?!.*tools\/)(?!irmware|mulator))/,
@@ -22,7 +26,8 @@ const WALLS: ReadonlyArray<{ room: RegExp; may: RegExp; because: string }> = [
 ];
 
 /** Words that stand only where the real world is touched. */
-const WORLD = /\b(Date|performance)\.|\bnew Date\b|Math\.(random|log|exp|pow|sin|cos)\b|\bset(Timeout|Interval|Immediate)\(|\bprocess\./;
+const WORLD =
+  /\b(Date|performance)\.|\bnew Date\b|Math\.(random|log|exp|pow|sin|cos)\b|\bset(Timeout|Interval|Immediate)\(|\bprocess\./;
 
 function sources(room: string): string[] {
   return readdirSync(room, { recursive: true, encoding: 'utf8' })
@@ -33,8 +38,12 @@ function sources(room: string): string[] {
 
 function importsOf(file: string): string[] {
   const text = readFileSync(file, 'utf8');
-  const names = [...text.matchAll(/^(?:import|export)\b[^;]*?from '([^']+)';|\bimport\('([^']+)'\)/gm)].map((match) => match[1] ?? match[2]);
-  return names.map((name) => (name.startsWith('.') ? normalize(join(dirname(file), name)).replace(/\.js$/, '.ts') : name));
+  const names = [...text.matchAll(/^(?:import|export)\b[^;]*?from '([^']+)';|\bimport\('([^']+)'\)/gm)].map(
+    (match) => match[1] ?? match[2],
+  );
+  return names.map((name) =>
+    name.startsWith('.') ? normalize(join(dirname(file), name)).replace(/\.js$/, '.ts') : name,
+  );
 }
 
 const FILES = ['firmware', 'emulator', 'host-tools'].flatMap(sources);
