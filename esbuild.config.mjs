@@ -11,7 +11,12 @@ const common = {
   sourcemap: true,
   logLevel: 'warning',
   define: { __VERSION__: JSON.stringify(version) },
+  // They hold native code, which they find beside themselves.
+  external: ['@serialport/bindings-cpp', '@lydell/node-pty'],
 };
+
+/** Packages that a command loads from node_modules only when it needs them. */
+const RARELY_LOADED = ['xmlbuilder'];
 
 /** Every file below `folder` whose name ends in `ending`, in code-unit order. */
 function filesBelow(folder, ending) {
@@ -28,7 +33,7 @@ async function buildCommand() {
     format: 'cjs',
     outExtension: { '.js': '.cjs' },
     entryPoints: { dscplus: 'host-tools/cli/launcher.ts' },
-    external: ['./cli/*'],
+    external: [...common.external, './cli/*'],
     outdir: 'build',
     sourcemap: false,
     minifySyntax: true,
@@ -42,6 +47,10 @@ async function buildCommand() {
     outExtension: { '.js': '.cjs' },
     entryPoints: commands,
     outdir: 'build/cli',
+    // Reading a bundle is most of a short command's time: keep it small, and what few need outside of it.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    external: RARELY_LOADED,
   });
 }
 
