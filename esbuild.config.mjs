@@ -50,13 +50,20 @@ async function buildCommand() {
     // Reading a bundle is most of a short command's time: keep it small, and what few need outside of it.
     minifyWhitespace: true,
     minifySyntax: true,
-    external: RARELY_LOADED,
+    external: [...common.external, ...RARELY_LOADED],
   });
 }
 
 /** The package's root and its subpaths, as ES modules. */
 async function buildLibrary() {
-  await build({ ...common, format: 'esm', entryPoints: { index: 'host-tools/index.ts' }, outdir: 'build' });
+  await build({
+    ...common,
+    format: 'esm',
+    entryPoints: { index: 'host-tools/index.ts' },
+    outdir: 'build',
+    // CommonJS that requires Node's modules while it runs, which an ES module bundle can't.
+    external: [...common.external, '@serialport/*'],
+  });
 }
 
 /** One bundle a room: a test worker's cost is per file, not per test. */

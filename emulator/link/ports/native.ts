@@ -1,0 +1,39 @@
+/** The native packages: loaded only where a carrier needs them, since loading costs time and can fail. */
+import type { AutoDetectTypes } from '@serialport/bindings-cpp';
+import { InputError } from '../../input-error.js';
+
+/** A pseudo-terminal pair: two descriptors that don't block, and the name of the side for the peer. */
+export interface PtyPair {
+  readonly master: number;
+  readonly slave: number;
+  readonly pty: string;
+}
+
+/** @throws InputError where the package has no binary for this machine */
+export async function loadSerialBinding(): Promise<AutoDetectTypes> {
+  try {
+    return (await import('@serialport/bindings-cpp')).autoDetect();
+  } catch (error) {
+    throw unavailable('serial ports', error);
+  }
+}
+
+/**
+ * A new pair. The package's own JavaScript `open` reads the peer's side too and so steals what is meant for the peer;
+ * its native function does not.
+ * @throws InputError where the package has no binary for this machine, or no pair is left
+ */
+export async function openPtyPair(): Promise<PtyPair> {
+  if (process.platform === 'win32') throw new InputError('a pseudo-terminal needs Linux or macOS: use TCP instead');
+  try {
+    const { requireBinary } = await import('@lydell/node-pty/requireBinary.js');
+    return requireBinary('pty.node').open(80, 24);
+  } catch (error) {
+    throw unavailable('pseudo-terminals', error);
+  }
+}
+
+function unavailable(what: string, error: unknown): InputError {
+  const [reason] = (error as Error).message.trim().split('\n');
+  return new InputError(`${what} can't be used on this machine: ${reason}`);
+}
