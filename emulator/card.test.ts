@@ -305,6 +305,27 @@ test('memory: a card without a key says so', (t) => {
   }
 });
 
+test('battery: a hold that begins while the warning shows opens nothing, one that begins after it does', (t) => {
+  const card = new Card(CLEAN);
+  card.battery(5);
+  card.press('PRESS', 2_021_000);
+  t.is(card.display, 'LOW BATT');
+  card.press('PRESS', 2_500_000);
+  t.is(card.display, 'PIN>');
+  card.press('PRESS', 2_021_000);
+  t.is(card.display, 'LOW BATT');
+});
+
+test('memory: the counter of a card in RAM goes from its last value to 0', (t) => {
+  const card = new Card({ ...CLEAN, model: 'nagra-326', counter: 2n ** 64n - 1n });
+  card.press('PRESS', 2_500_000);
+  card.type('12345678');
+  card.press('OK');
+  card.type('1234');
+  card.press('OK');
+  t.is(card.facts()?.counter, 0n);
+});
+
 test('energy: an open screen and a computation drain the battery, sleep does not', (t) => {
   const card = new Card(CLEAN);
   const charge = () => card.board.battery.remaining_nAms();

@@ -3,6 +3,8 @@ import test from 'ava';
 import fc from 'fast-check';
 import { verifierOcra } from './ocra.js';
 import { OcraInputError } from './ocra-input-error.js';
+import { questionBytes } from './question.js';
+import { readSuite } from './suite.js';
 
 interface Case {
   readonly name: string;
@@ -86,4 +88,17 @@ test('verifier OCRA: negative counters and timestamps are refused', (t) => {
   ] as const) {
     t.throws(() => verifierOcra({ ...card, suite, question: '1', counter, timestamp }), { instanceOf: OcraInputError });
   }
+});
+
+test('verifier OCRA: a million six-digit questions are 937 501 messages', (t) => {
+  const suite = readSuite('OCRA-1:HOTP-SHA1-8:QN06');
+  const seen = new Uint8Array(2 ** 24);
+  for (let n = 0; n < 1_000_000; n++) {
+    const [first = 0, second = 0, third = 0] = questionBytes(suite, String(n));
+    seen[(first << 16) | (second << 8) | third] = 1;
+  }
+  t.is(
+    seen.reduce((sum, one) => sum + one, 0),
+    937_501,
+  );
 });
