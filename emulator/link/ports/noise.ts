@@ -14,6 +14,7 @@ export interface Noise {
 }
 
 const QUIET: Noise = { drop: 0, flip: 0, dup: 0, delay_ms: 0, seed: 1 };
+const FIELDS = { drop: 'drop', flip: 'flip', dup: 'dup', delay: 'delay_ms', seed: 'seed' } as const;
 const FORM = 'drop=SHARE, flip=SHARE, dup=SHARE, delay=DURATION and seed=N, joined by commas';
 const LONGEST_DELAY_MS = 60_000;
 const MS_OF_UNIT: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000 };
@@ -27,8 +28,8 @@ export function readNoise(text: string): Noise {
   for (const part of text.split(',')) {
     const [name, value, more] = part.split('=');
     if (name === '' || value === undefined || more !== undefined) throw refused(part, `the form is ${FORM}`);
-    const field = name === 'delay' ? 'delay_ms' : name;
-    if (!Object.hasOwn(QUIET, field)) throw refused(part, `there is only ${FORM}`);
+    if (!Object.hasOwn(FIELDS, name)) throw refused(part, `there is only ${FORM}`);
+    const field = FIELDS[name as keyof typeof FIELDS];
     if (Object.hasOwn(noise, field)) throw refused(part, `${name} is given twice`);
     noise[field] = readValue(name, value, part);
   }
@@ -121,7 +122,10 @@ export class NoisyStream extends Duplex {
     stream.on('data', (bytes: Buffer) => this.receive(bytes));
     stream.on('end', () => this.after(() => this.push(null)));
     stream.on('error', (error) => this.destroy(error));
-    stream.on('close', () => this.destroy());
+    // A stream that has ended both ways closes while its last bytes may still be on their way here.
+    stream.on('close', () => {
+      if (!stream.readableEnded || !stream.writableFinished) this.destroy();
+    });
   }
 
   private receive(bytes: Buffer): void {
