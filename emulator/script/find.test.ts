@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
@@ -21,23 +21,24 @@ test('script search: a folder stands for all *.keys below it, in the order of co
   const names = ['b.keys', 'a/z.keys', 'a.keys', 'B.keys', 'a/deep/er/x.keys', 'é.keys', 'a-.keys', 'ab.keys'];
   const folder = folderOf(t, Object.fromEntries([...names, 'c.txt', 'keys', 'd.keys.bak'].map((name) => [name, ''])));
   mkdirSync(join(folder, 'folder.keys'));
+  symlinkSync(folder, join(folder, 'loop'));
   const order = ['B.keys', 'a-.keys', 'a.keys', 'a/deep/er/x.keys', 'a/z.keys', 'ab.keys', 'b.keys', 'é.keys'];
   const expected = order.map((name) => `${folder}/${name}`);
-  t.deepEqual(findScripts([folder]), expected);
-  t.deepEqual(findScripts([`${folder}/`]), expected);
+  t.deepEqual([...findScripts([folder])], expected);
+  t.deepEqual([...findScripts([`${folder}/`])], expected);
 });
 
 test('script search: files stay as they are given, in the order given', (t) => {
   const folder = folderOf(t, { 'b.txt': '', 'a/x.keys': '' });
   const file = join(folder, 'b.txt');
-  t.deepEqual(findScripts([file, `${folder}/a`, file]), [file, `${folder}/a/x.keys`, file]);
+  t.deepEqual([...findScripts([file, `${folder}/a`, file])], [file, `${folder}/a/x.keys`, file]);
 });
 
 test('script search: refuses what is not there, and a folder without scripts', (t) => {
   const folder = folderOf(t, { 'a.txt': '' });
-  const missing = t.throws(() => findScripts([join(folder, 'b')]), { instanceOf: InputError });
+  const missing = t.throws(() => [...findScripts([join(folder, 'b')])], { instanceOf: InputError });
   t.true(missing.message.startsWith(`${join(folder, 'b')}: found no such file or folder`), missing.message);
-  const empty = t.throws(() => findScripts([folder]), { instanceOf: InputError });
+  const empty = t.throws(() => [...findScripts([folder])], { instanceOf: InputError });
   t.true(empty.message.startsWith(`${folder}: found a folder without *.keys`), empty.message);
 });
 

@@ -14,7 +14,7 @@ export interface Crew {
 
 /** After this long without a look at signals the event loop gets its turn. */
 const YIELD_ms = 50;
-const LARGEST_SHARE = 64;
+const LARGEST_SHARE = 16;
 
 /** Everything on this thread. A share has as many scripts as take a few milliseconds, so that Ctrl-C is heard soon. */
 export async function crewOfOne(settings: RunSettings, stop: Stop): Promise<Crew> {
@@ -56,13 +56,15 @@ const WINDOW = 4;
  */
 export function crewOfMany(jobs: number, program: string, settings: RunSettings, stop: Stop): Crew {
   const workers = Array.from({ length: jobs }, () => new Worker(program, { workerData: { replay: settings } }));
+  let fail: (error: unknown) => void = () => {};
+  for (const worker of workers) worker.on('error', (error) => fail(error));
   return {
     async inOrder<S extends Share>(next: NextShare<S>, take: (reply: Reply<S>) => void) {
-      await Promise.race([
-        new Promise<void>((resolve, reject) => handOut(workers, next, take, resolve, reject)),
-        stop.asked,
-      ]);
-      for (const worker of workers) worker.removeAllListeners();
+      const done = new Promise<void>((resolve, reject) => {
+        fail = reject;
+        handOut(workers, next, take, resolve, reject);
+      });
+      await Promise.race([done, stop.asked]);
     },
     async close() {
       await Promise.all(workers.map((worker) => worker.terminate()));
@@ -113,6 +115,5 @@ function handOut<S extends Share>(
       reject(error);
     }
   };
-  for (const worker of workers) worker.once('error', reject);
   attempt();
 }

@@ -3,8 +3,9 @@ import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeS
 import { basename, dirname, join } from 'node:path';
 import { InputError } from '../../../emulator/input-error.js';
 
-/** Text is written in pieces of about this many characters. */
-const PIECE = 64 * 1024;
+/** Text is written in pieces of this many bytes; a UTF-16 code unit is at most three of them in UTF-8. */
+const PIECE_BYTES = 64 * 1024;
+const MOST_BYTES_A_UNIT = 3;
 
 /**
  * A report on its way out. Writes are synchronous: a slow reader slows the run down, and nothing piles up in memory.
@@ -14,7 +15,8 @@ export class Output {
   /** The file that is written, and the one it becomes; null where writing goes straight to its end. */
   readonly #files: { readonly written: string; readonly wanted: string } | null;
   readonly #name: string;
-  #waiting = '';
+  readonly #waiting = Buffer.allocUnsafe(PIECE_BYTES);
+  #waitingBytes = 0;
 
   /**
    * @param path the file; undefined for standard output
@@ -41,15 +43,20 @@ export class Output {
   }
 
   write(text: string): void {
-    this.#waiting += text;
-    if (this.#waiting.length >= PIECE) this.flush();
+    const most = text.length * MOST_BYTES_A_UNIT;
+    if (this.#waitingBytes + most > PIECE_BYTES) this.flush();
+    if (most > PIECE_BYTES) this.#writeAll(Buffer.from(text));
+    else this.#waitingBytes += this.#waiting.write(text, this.#waitingBytes);
   }
 
   /** Hands over what waits, so that a reader sees how far the run is. */
   flush(): void {
-    if (this.#waiting === '') return;
-    const bytes = Buffer.from(this.#waiting);
-    this.#waiting = '';
+    const bytes = this.#waitingBytes;
+    this.#waitingBytes = 0;
+    this.#writeAll(this.#waiting.subarray(0, bytes));
+  }
+
+  #writeAll(bytes: Uint8Array): void {
     for (let written = 0; written < bytes.length; ) written += this.#writeSome(bytes.subarray(written));
   }
 
@@ -78,7 +85,7 @@ export class Output {
 
   /** There is no report: what was written to a file is dropped, and a file that was there before stays as it was. */
   discard(): void {
-    this.#waiting = '';
+    this.#waitingBytes = 0;
     if (this.#fd === 1) return;
     closeSync(this.#fd);
     if (this.#files) rmSync(this.#files.written, { force: true });

@@ -4,6 +4,7 @@ import { findScripts } from '../../../emulator/script/find.js';
 import { makeReporter, type ReporterName, type RunSummary } from '../../../emulator/script/reporters/index.js';
 import { type Crew, crewOfMany, crewOfOne } from './crew.js';
 import { Output } from './output.js';
+import { PathList } from './path-list.js';
 import { Progress } from './progress.js';
 import { repeatCommand } from './repeat.js';
 import type { Stop } from './stop.js';
@@ -38,8 +39,7 @@ const MISTAKES_SHOWN = 20;
  * @throws InputError where a file can't be read or written
  */
 export async function runScripts(options: RunOptions, stop: Stop): Promise<RunEnd> {
-  const { part, of } = options.shard;
-  const files = findScripts(options.paths).filter((_, index) => index % of === part - 1);
+  const files = scriptsOf(options);
   const progress = new Progress(options.output === undefined && isatty(1));
   let crew = await hire(options, files.length, stop);
   try {
@@ -58,6 +58,14 @@ export async function runScripts(options: RunOptions, stop: Stop): Promise<RunEn
     progress.clear();
     await crew.close();
   }
+}
+
+/** The scripts of the run's shard. */
+function scriptsOf({ paths, shard: { part, of } }: RunOptions): PathList {
+  const files = new PathList();
+  let index = 0;
+  for (const path of findScripts(paths)) if (index++ % of === part - 1) files.push(path);
+  return files;
 }
 
 function settingsOf({ reporter, output, cardFile }: RunOptions): RunSettings {
@@ -81,7 +89,7 @@ interface Checks {
   readonly includes: readonly string[];
 }
 
-async function checkAll(crew: Crew, files: readonly string[], progress: Progress): Promise<Checks> {
+async function checkAll(crew: Crew, files: PathList, progress: Progress): Promise<Checks> {
   const prints = new Uint32Array(files.length);
   const mistakes: string[] = [];
   const includes = new Set<string>();
@@ -118,7 +126,7 @@ function tellMistakes(mistakes: readonly string[]): number {
 async function report(
   options: RunOptions,
   crew: Crew,
-  files: readonly string[],
+  files: PathList,
   prints: Uint32Array,
   progress: Progress,
 ): Promise<RunSummary> {
@@ -145,7 +153,7 @@ const FLUSH_ms = 100;
 
 async function playAll(
   crew: Crew,
-  files: readonly string[],
+  files: PathList,
   prints: Uint32Array,
   progress: Progress,
   output: Output,
