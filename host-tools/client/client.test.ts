@@ -1,0 +1,229 @@
+import { Duplex } from 'node:stream';
+import test from 'ava';
+import { CardClient } from './client.js';
+import { InputError, LinkError, ScpiError } from './errors.js';
+import { MOST_WAITING } from './turns.js';
+
+/** A peer whose answers the test gives: each line that the client sends goes to `answer`. */
+class Peer extends Duplex {
+  readonly lines: string[] = [];
+
+  constructor(private readonly answer: (line: string, peer: Peer) => void) {
+    super();
+  }
+
+  say(line: string): void {
+    this.push(`${line}\n`);
+  }
+
+  override _read(): void {}
+
+  override _write(bytes: Buffer, _encoding: string, done: () => void): void {
+    for (const line of bytes.toString('latin1').split('\n')) {
+      if (line === '') continue;
+      this.lines.push(line);
+      this.answer(line, this);
+    }
+    done();
+  }
+}
+
+const QUICK = { timeout_ms: 20 };
+
+/** The number that the client gave the line. */
+function tagOf(line: string): string {
+  return /^\*ESE ([0-9]+);/.exec(line)?.[1] ?? '';
+}
+
+/** Answers every tagged line with `answers` and the tag. */
+function always(answers: string): (line: string, peer: Peer) => void {
+  return (line, peer) => {
+    if (tagOf(line) !== '') peer.say(`${answers};${tagOf(line)}`);
+  };
+}
+
+const CALLS: ReadonlyArray<readonly [string, (client: CardClient) => Promise<void>, string]> = [
+  ['press', (client) => client.press('OK'), 'SYST:KEY OK,100MS'],
+  ['a long press', (client) => client.press('PRESS', { for_ms: 2500 }), 'SYST:KEY PRESS,2500MS'],
+  ['type', (client) => client.type('0123'), 'SYST:KEY:TYPE "0123"'],
+  ['down', (client) => client.down('BACK'), 'SYST:KEY:DOWN BACK'],
+  ['up', (client) => client.up('7'), 'SYST:KEY:UP 7'],
+  ['clock mode', (client) => client.setClockMode('virtual'), 'SYST:CLOC:MODE VIRT'],
+  ['advance', (client) => client.advance(1500), 'SYST:CLOC:ADV 1500MS'],
+];
+
+test('client: each command is one line, and its end and errors are asked for', async (t) => {
+  for (const [name, call, line] of CALLS) {
+    const peer = new Peer(always('1;0,"No error"'));
+    await call(new CardClient(peer, QUICK));
+    t.deepEqual(peer.lines, [line, '*ESE 1;*OPC?;:SYST:ERR:ALL?;*ESE?'], name);
+  }
+});
+
+test('client: answers are read into values', async (t) => {
+  const answering = (answers: string): CardClient => new CardClient(new Peer(always(answers)), QUICK);
+  t.deepEqual(await answering('m,dsc-plus,S-1,1.0;m,dsc-plus,S-1,1.0').identify(), {
+    maker: 'm',
+    model: 'dsc-plus',
+    serial: 'S-1',
+    version: '1.0',
+  });
+  t.is(await answering('"PIN>--3";"PIN>--3";768').display(), 'PIN>--3');
+  t.is(await answering('VIRT;0,"No error"').clockMode(), 'virtual');
+  t.is(await answering('12.345678;0,"No error"').clock(), 12_345_678);
+  t.deepEqual(await answering('0,"No error"').errors(), []);
+  t.deepEqual(await answering('2304;512;0,"No error"').status(), {
+    on: true,
+    enteringPin: false,
+    enteringChallenge: false,
+    showingResponse: true,
+    batteryLow: true,
+    memoryError: false,
+  });
+});
+
+test('client: an error of the card is thrown with its number', async (t) => {
+  const client = new CardClient(new Peer(always('1;-200,"Execution error;key queue full"')), QUICK);
+  const error = await t.throwsAsync(client.press('1'), { instanceOf: ScpiError });
+  t.is(error?.number, -200);
+});
+
+test('client: a card that leaves the rest of a wrong line alone is asked for its error', async (t) => {
+  const peer = new Peer((line, self) => {
+    if (!line.includes('DISP:WAIT')) self.say(`-113,"Undefined header";${tagOf(line)}`);
+  });
+  const error = await t.throwsAsync(new CardClient(peer, QUICK).waitFor('PIN>', { within_ms: 0 }));
+  t.is((error as ScpiError).number, -113);
+});
+
+test('client: an answer that comes too late is not taken for the next one', async (t) => {
+  const late: string[] = [];
+  const peer = new Peer((line, self) => {
+    if (tagOf(line) === '1') late.push('"OLD";"OLD";256;1');
+    else {
+      for (const answer of late) self.say(answer);
+      self.say(`"NEW";"NEW";256;${tagOf(line)}`);
+    }
+  });
+  const client = new CardClient(peer, QUICK);
+  await t.throwsAsync(client.display(), { instanceOf: LinkError });
+  t.is(await client.display(), 'NEW');
+});
+
+const DAMAGED = [
+  '"PIN>";"PIN<";768;1',
+  '"PIN>;"PIN>";768;1',
+  '"PIN>";"PIN>";7x8;1',
+  '"PIN>";"PIN>";768;2',
+  '"PIN>";"PIN>";7681',
+  '"PIN>";768;1',
+];
+
+test('client: a damaged screen is no screen', async (t) => {
+  for (const line of DAMAGED) {
+    const client = new CardClient(new Peer((_, peer) => peer.say(line)), QUICK);
+    await t.throwsAsync(client.display(), { instanceOf: LinkError }, line);
+  }
+});
+
+test('client: after a call without an answer its errors are cleared away, and a lost line end is made up for', async (t) => {
+  let silent = true;
+  const peer = new Peer((line, self) => {
+    if (!silent) always('1;0,"No error"')(line, self);
+  });
+  const client = new CardClient(peer, QUICK);
+  await t.throwsAsync(client.down('1'), { instanceOf: LinkError });
+  silent = false;
+  await client.up('1');
+  await client.up('2');
+  t.deepEqual(
+    peer.lines.filter((line) => !line.includes('*ESE')),
+    ['SYST:KEY:DOWN 1', '*CLS', 'SYST:KEY:UP 1', 'SYST:KEY:UP 2'],
+  );
+});
+
+test('client: megabytes without a line end are an error', async (t) => {
+  const peer = new Peer((_, self) => {
+    for (let i = 0; i < 16; i++) self.push(Buffer.alloc(65_536, 0x78));
+  });
+  await t.throwsAsync(new CardClient(peer).display(), { instanceOf: LinkError, message: /without a line end/ });
+});
+
+test('client: commands wait for their turn, and too many of them are refused', async (t) => {
+  const held: Array<() => void> = [];
+  const peer = new Peer((line, self) => {
+    if (tagOf(line) !== '') held.push(() => self.say(`1;0,"No error";${tagOf(line)}`));
+  });
+  const client = new CardClient(peer);
+  const calls = Array.from({ length: MOST_WAITING }, () => client.down('1'));
+  await t.throwsAsync(client.down('1'), { instanceOf: InputError });
+  for (let answered = 0; answered < MOST_WAITING; answered++) {
+    while (held.length === 0) await new Promise(setImmediate);
+    t.is(held.length, 1);
+    held.pop()!();
+  }
+  await Promise.all(calls);
+  t.is(peer.lines.length, 2 * MOST_WAITING);
+});
+
+test('client: a signal ends a call, and one that waits is never sent', async (t) => {
+  const peer = new Peer(() => {});
+  const client = new CardClient(peer);
+  const first = new AbortController();
+  const second = new AbortController();
+  const calls = [client.down('1', { signal: first.signal }), client.down('2', { signal: second.signal })];
+  await new Promise(setImmediate);
+  second.abort(new Error('second'));
+  await t.throwsAsync(calls[1]!, { message: 'second' });
+  first.abort(new Error('first'));
+  await t.throwsAsync(calls[0]!, { message: 'first' });
+  await new Promise(setImmediate);
+  t.false(peer.lines.includes('SYST:KEY:DOWN 2'));
+});
+
+test('client: a stream that closes or fails ends the call and all later ones, with what the peer said last', async (t) => {
+  const taken = new Peer((_, self) => {
+    self.say('-200,"Execution error;another client is connected"');
+    self.push(null);
+  });
+  const client = new CardClient(taken);
+  await t.throwsAsync(client.display(), { instanceOf: LinkError, message: /closed: .*another client is connected/ });
+  await t.throwsAsync(client.display(), { instanceOf: LinkError });
+  const broken = new Peer((_, self) => self.destroy(new Error('EIO')));
+  await t.throwsAsync(new CardClient(broken).display(), { instanceOf: LinkError, message: /EIO/ });
+});
+
+const REFUSED: ReadonlyArray<readonly [string, (client: CardClient) => Promise<unknown>]> = [
+  ['a key that is none', (client) => client.press('ENTER' as never)],
+  ['a duration below 0', (client) => client.press('1', { for_ms: -1 })],
+  ['a duration of more than an hour', (client) => client.advance(3_600_001)],
+  ['a duration that is no number', (client) => client.advance(Number.NaN)],
+  ['digits that are none', (client) => client.type('12a4')],
+  ['no digits', (client) => client.type('')],
+  ['more digits than the card queues', (client) => client.type('1'.repeat(65))],
+  ['a text with a line end', (client) => client.waitFor('PIN>\n', { within_ms: 1 })],
+];
+
+test('client: what the card could not take is refused and not sent', async (t) => {
+  for (const [name, call] of REFUSED) {
+    const peer = new Peer(() => {});
+    await t.throwsAsync(call(new CardClient(peer)), { instanceOf: InputError }, name);
+    t.deepEqual(peer.lines, [], name);
+  }
+});
+
+test('client: login refuses a PIN and a challenge of other lengths, without saying them', async (t) => {
+  const peer = new Peer((line, self) => {
+    if (line.includes('*IDN?')) self.say(`m,dsc-plus,S,1;m,dsc-plus,S,1;${tagOf(line)}`);
+    else self.say(`VIRT;${tagOf(line)}`);
+  });
+  const client = new CardClient(peer, QUICK);
+  for (const [challenge, pin] of [
+    ['12345', '9876'],
+    ['123456', '98765'],
+    ['123456', '98x6'],
+  ] as const) {
+    const error = await t.throwsAsync(client.login(challenge, pin), { instanceOf: InputError });
+    t.notRegex(error!.message, /98|123/);
+  }
+});

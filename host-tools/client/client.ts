@@ -1,0 +1,291 @@
+/** A card at the end of a serial line, or of anything that behaves like one: keys to press, a display to read. */
+import type { Duplex } from 'node:stream';
+import { type ErrorEntry, quoted, readErrors, unquote, wholeNumber } from './answer.js';
+import { CARD_MODELS, type CardModel } from './card-models.js';
+import { InputError, LinkError, ScpiError } from './errors.js';
+import { Login, type LoginResult, type Screen } from './login.js';
+import { Turns } from './turns.js';
+import { Wire } from './wire.js';
+
+export const CARD_KEYS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'OK', 'BACK', 'PRESS'] as const;
+export type CardKey = (typeof CARD_KEYS)[number];
+
+export interface ClientOptions {
+  /** How long an answer may take, on top of what the card was asked to do: 1000 ms where nothing is said. */
+  readonly timeout_ms?: number;
+}
+
+export interface CallOptions {
+  /** Ends the call; what was sent stays sent. */
+  readonly signal?: AbortSignal;
+}
+
+/** What `*IDN?` tells. */
+export interface Identity {
+  readonly maker: string;
+  readonly model: string;
+  readonly serial: string;
+  readonly version: string;
+}
+
+export type ClockMode = 'real' | 'virtual';
+
+/** The condition registers, read. */
+export interface CardStatus {
+  readonly on: boolean;
+  readonly enteringPin: boolean;
+  readonly enteringChallenge: boolean;
+  readonly showingResponse: boolean;
+  readonly batteryLow: boolean;
+  readonly memoryError: boolean;
+}
+
+const LONGEST_DURATION_ms = 3_600_000;
+/** A press where nobody says how long, the rest after any press, and one digit of a run. */
+const PRESS_ms = 100;
+const REST_ms = 100;
+const DIGIT_ms = 200;
+const MOST_DIGITS = 64;
+const LONGEST_TEXT = 64;
+/** A login asks again so often for what can be asked again. */
+const MOST_TRIES = 20;
+
+/**
+ * One command at a time is on the wire; calls wait for their turn. Every call may throw: LinkError (no answer in time, a
+ * stream that is gone), ScpiError (the card refuses), InputError (what can't be sent), the reason of its signal.
+ */
+export class CardClient {
+  private readonly wire: Wire;
+  private readonly turns = new Turns();
+  private readonly timeout_ms: number;
+  /** Errors of a call that failed may lie in the queue: they must not be told of the next one. */
+  private unsure = false;
+
+  /** @param stream a `SerialPortStream`, a socket, any byte stream; it need not be open yet, and `close` leaves it open */
+  constructor(stream: Duplex, options: ClientOptions = {}) {
+    this.wire = new Wire(stream);
+    this.timeout_ms = options.timeout_ms ?? 1000;
+  }
+
+  /** Lets go of the stream; a call that waits fails. */
+  close(): void {
+    this.wire.release();
+  }
+
+  async identify(options: CallOptions = {}): Promise<Identity> {
+    return this.turns.take(() => this.readIdentity(1, options.signal), options.signal);
+  }
+
+  /** Presses and releases the key; fulfilled when the rest after it is over. */
+  async press(key: CardKey, options: CallOptions & { readonly for_ms?: number } = {}): Promise<void> {
+    const { for_ms = PRESS_ms } = options;
+    return this.command(`SYST:KEY ${checkedKey(key)},${duration(for_ms)}`, for_ms + REST_ms, options);
+  }
+
+  /** Presses a run of digits. */
+  async type(digits: string, options: CallOptions = {}): Promise<void> {
+    if (!/^[0-9]+$/.test(digits) || digits.length > MOST_DIGITS) {
+      throw new InputError(
+        `the run of digits has ${digits.length} characters: 1 to ${MOST_DIGITS} of 0 to 9 are allowed`,
+      );
+    }
+    return this.command(`SYST:KEY:TYPE ${quoted(digits)}`, digits.length * DIGIT_ms, options);
+  }
+
+  /** Closes the key's contact. */
+  async down(key: CardKey, options: CallOptions = {}): Promise<void> {
+    return this.command(`SYST:KEY:DOWN ${checkedKey(key)}`, 0, options);
+  }
+
+  /** Opens the key's contact. */
+  async up(key: CardKey, options: CallOptions = {}): Promise<void> {
+    return this.command(`SYST:KEY:UP ${checkedKey(key)}`, 0, options);
+  }
+
+  /** The display's text, without trailing blanks; "" while it is off. */
+  async display(options: CallOptions = {}): Promise<string> {
+    const screen = await this.turns.take(() => this.readScreen('', 0, options.signal), options.signal);
+    return (screen ?? this.fail()).text;
+  }
+
+  /**
+   * Waits until exactly `text` shows.
+   * @throws ScpiError -365 where it does not within the time
+   */
+  async waitFor(text: string, options: CallOptions & { readonly within_ms: number }): Promise<void> {
+    if (text.length > LONGEST_TEXT || !/^[\x20-\x7e]*$/.test(text)) {
+      throw new InputError(
+        `the text has ${text.length} characters: at most ${LONGEST_TEXT} printable ones are allowed`,
+      );
+    }
+    const { within_ms } = options;
+    await this.query(`:DISP:WAIT? ${quoted(text)},${duration(within_ms)}`, 1, within_ms, options);
+  }
+
+  async clockMode(options: CallOptions = {}): Promise<ClockMode> {
+    const [mode] = await this.query(':SYST:CLOC:MODE?', 1, 0, options);
+    return readClockMode(mode!) ?? this.fail();
+  }
+
+  async setClockMode(mode: ClockMode, options: CallOptions = {}): Promise<void> {
+    return this.command(`SYST:CLOC:MODE ${mode === 'real' ? 'REAL' : 'VIRT'}`, 0, options);
+  }
+
+  /** Moves the board's time, in virtual time. */
+  async advance(by_ms: number, options: CallOptions = {}): Promise<void> {
+    return this.command(`SYST:CLOC:ADV ${duration(by_ms)}`, 0, options);
+  }
+
+  /** @returns board time in microseconds */
+  async clock(options: CallOptions = {}): Promise<number> {
+    const [time] = await this.query(':SYST:CLOC?', 1, 0, options);
+    const [, seconds, micros] = /^([0-9]+)\.([0-9]{6})$/.exec(time!) ?? this.fail();
+    return Number(seconds) * 1_000_000 + Number(micros);
+  }
+
+  async status(options: CallOptions = {}): Promise<CardStatus> {
+    const answers = await this.query(':STAT:OPER:COND?;:STAT:QUES:COND?', 2, 0, options);
+    const [operation, questionable] = answers.map((answer) => wholeNumber(answer) ?? this.fail());
+    const has = (bit: number): boolean => (operation! & (1 << bit)) !== 0;
+    return {
+      on: has(8),
+      enteringPin: has(9),
+      enteringChallenge: has(10),
+      showingResponse: has(11),
+      batteryLow: (questionable! & (1 << 9)) !== 0,
+      memoryError: (questionable! & (1 << 10)) !== 0,
+    };
+  }
+
+  /** Takes all errors out of the card's queue, oldest first. Calls of this client do that too, and throw them. */
+  async errors(options: CallOptions = {}): Promise<ErrorEntry[]> {
+    return this.turns.take(() => this.readErrors(options.signal), options.signal);
+  }
+
+  /**
+   * Enters the PIN and the challenge as the card's model asks for them and reads the response. Every key is confirmed by
+   * the screen that it makes; a byte that was lost, doubled or damaged costs a repeat, or the login.
+   * @param challenge all its digits, as the model takes them
+   * @throws LinkError where the card can't be brought to show a response
+   */
+  async login(challenge: string, pin: string, options: CallOptions = {}): Promise<LoginResult> {
+    const { signal } = options;
+    return this.turns.take(async () => {
+      this.unsure = true;
+      const model = modelNamed((await this.readIdentity(MOST_TRIES, signal)).model);
+      const mode = await this.repeat(':SYST:CLOC:MODE?', 1, ([answer]) => readClockMode(answer!), MOST_TRIES, signal);
+      const look = (lead: string, takes_ms: number): Promise<Screen | undefined> =>
+        this.readScreen(lead, mode === 'real' ? takes_ms : 0, signal);
+      return new Login(look, model, { pin, challenge }).run();
+    }, signal);
+  }
+
+  /** A command line, the errors that it gives, and the end of what it started. */
+  private async command(line: string, takes_ms: number, { signal }: CallOptions): Promise<void> {
+    return this.turns.take(async () => {
+      const answers = await this.ask(`${line}\n`, '*OPC?;:SYST:ERR:ALL?', 2, takes_ms, signal);
+      this.throwErrors((answers ?? this.fail())[1]!);
+    }, signal);
+  }
+
+  private async query(query: string, count: number, takes_ms: number, { signal }: CallOptions): Promise<string[]> {
+    return this.turns.take(async () => {
+      const answers = await this.ask('', `${query};:SYST:ERR:ALL?`, count + 1, takes_ms, signal);
+      if (answers === undefined) {
+        // A card that leaves a wrong line's rest alone answers nothing; its queue tells why.
+        const [error] = await this.readErrors(signal);
+        if (error !== undefined) throw new ScpiError(error.number, error.text);
+        return this.fail();
+      }
+      this.throwErrors(answers.pop()!);
+      return answers;
+    }, signal);
+  }
+
+  private throwErrors(answer: string): void {
+    const [error] = readErrors(answer) ?? this.fail();
+    if (error !== undefined) throw new ScpiError(error.number, error.text);
+  }
+
+  private async readErrors(signal: AbortSignal | undefined): Promise<ErrorEntry[]> {
+    const answers = await this.wire.ask({
+      query: ':SYST:ERR:ALL?',
+      answers: 1,
+      within_ms: this.timeout_ms,
+      signal,
+    });
+    return readErrors((answers ?? this.fail())[0]!) ?? this.fail();
+  }
+
+  private async readScreen(lead: string, takes_ms: number, signal?: AbortSignal): Promise<Screen | undefined> {
+    const query = ':DISP:DATA?;DATA?;:STAT:OPER:COND?';
+    const answers = await this.wire.ask({ lead, query, answers: 3, within_ms: takes_ms + this.timeout_ms, signal });
+    if (answers === undefined || answers[0] !== answers[1]) return undefined;
+    const text = unquote(answers[0]!);
+    const condition = wholeNumber(answers[2]!);
+    return text === undefined || condition === undefined ? undefined : { text, condition };
+  }
+
+  private async readIdentity(tries: number, signal: AbortSignal | undefined): Promise<Identity> {
+    const read = ([first, second]: string[]): Identity | undefined => {
+      const parts = first!.split(',');
+      if (first !== second || parts.length !== 4) return undefined;
+      const [maker, model, serial, version] = parts as [string, string, string, string];
+      return { maker, model, serial, version };
+    };
+    return this.repeat('*IDN?;*IDN?', 2, read, tries, signal);
+  }
+
+  /** Asks until the answers can be read, so often. */
+  private async repeat<T>(
+    query: string,
+    count: number,
+    read: (answers: string[]) => T | undefined,
+    tries: number,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    for (let turn = 0; turn < tries; turn++) {
+      const answers = await this.wire.ask({ query, answers: count, within_ms: this.timeout_ms, signal });
+      const value = answers && read(answers);
+      if (value !== undefined) return value;
+    }
+    return this.fail();
+  }
+
+  private async ask(lead: string, query: string, answers: number, takes_ms: number, signal?: AbortSignal) {
+    // The line end closes what a lost one left open.
+    const before = this.unsure ? '\n*CLS\n' : '';
+    this.unsure = true;
+    const within_ms = takes_ms + this.timeout_ms;
+    const found = await this.wire.ask({ lead: before + lead, query, answers, within_ms, signal });
+    this.unsure = found === undefined;
+    return found;
+  }
+
+  private fail(): never {
+    this.unsure = true;
+    throw new LinkError(`the card gave no answer that could be read within ${this.timeout_ms} ms`);
+  }
+}
+
+function checkedKey(key: CardKey): CardKey {
+  if (CARD_KEYS.includes(key)) return key;
+  throw new InputError(`there is no such key: the keys are ${CARD_KEYS.join(' ')}`);
+}
+
+function duration(ms: number): string {
+  if (ms >= 0 && ms <= LONGEST_DURATION_ms) return `${ms}MS`;
+  throw new InputError(`the duration is ${ms} ms, but must be from 0 to ${LONGEST_DURATION_ms} ms`);
+}
+
+function readClockMode(answer: string): ClockMode | undefined {
+  if (answer === 'REAL') return 'real';
+  return answer === 'VIRT' ? 'virtual' : undefined;
+}
+
+function modelNamed(name: string): CardModel {
+  const model = CARD_MODELS.find((known) => known.name === name);
+  if (model !== undefined) return model;
+  const names = CARD_MODELS.map((known) => known.name).join(', ');
+  throw new LinkError(`the card says that it is a ${JSON.stringify(name)}, and only ${names} can be logged in with`);
+}
