@@ -102,7 +102,7 @@ export class Board implements Hal {
   }
 
   /** The next scan that may matter: never the present one, which has been made. */
-  private nextScan_ms(): number {
+  nextScan_ms(): number {
     const next_ms = Math.floor(this.now_us / 1000) + 1;
     if (this.scanLoop === 'each') return next_ms;
     const contacts_ms = this.contacts.nextScan_ms(this.now_us);

@@ -14,6 +14,9 @@ import { EVENTS, type ScreenName, screensOf } from './ui/screens.js';
 import { DOES, EVENT, OFF, type Table, tableOf, WHEN } from './ui/table.js';
 import { clear, writeField, writePage, writeText } from './ui/view.js';
 
+/** The version of this program: the package's. */
+export const FIRMWARE_VERSION = '0.1.0';
+
 /** Bits of a self test's result; 0 is a pass. */
 export const SELF_TEST = { memory: 1, debounce: 2 } as const;
 
@@ -91,6 +94,11 @@ export class Firmware {
     this.refresh();
     this.planWake();
     return (this.responder.load() ? 0 : SELF_TEST.memory) | (debounceWorks() ? 0 : SELF_TEST.debounce);
+  }
+
+  /** Whether the battery holds less than the share at which the card warns, as of the last settling of the account. */
+  get batteryLow(): boolean {
+    return this.energy.isLow();
   }
 
   /** The screen's name, for people and for the link's status. */

@@ -1,0 +1,73 @@
+/** The common commands of IEEE 488.2 chapter 10. */
+import { FIRMWARE_VERSION } from '../../../firmware/firmware.js';
+import { type Device, SETTINGS_PLACES } from '../device.js';
+import { after, type Entry, entry } from './command.js';
+import { whole } from './parameters.js';
+
+const MASK = whole('0…255', 255);
+const PLACE = whole(`0…${SETTINGS_PLACES - 1}`, SETTINGS_PLACES - 1);
+
+/** Four fields parted by commas (IEEE 488.2 10.14); a card whose memory tells no serial answers 0 for it. */
+function identity({ card }: Device): string {
+  const serial = card.board.memory.record()?.serial ?? '0';
+  return [card.model.maker, card.model.name, serial.replace(/[,;]/g, '_'), FIRMWARE_VERSION].join(',');
+}
+
+export const COMMON: readonly Entry[] = [
+  entry('*IDN?', [], 'Answers maker, model, serial and firmware version.', identity),
+  entry(
+    '*RST',
+    [],
+    'Lets go of every key, drops the key queue and a waiting `*OPC`, and resets the card’s processor. Memory, clock, masks, events and errors stay.',
+    (device) => void device.reset(),
+  ),
+  entry(
+    '*CLS',
+    [],
+    'Clears events and errors and forgets a waiting `*OPC`. Masks stay.',
+    (device) => void device.clear(),
+  ),
+  entry(
+    '*TST?',
+    [],
+    'The card’s self test: all segments show for 1 s. Answers 0 for a pass, else the sum of 1 (memory) and 2 (debounce).',
+    ({ card }) => String(card.board.selfTest()),
+  ),
+  entry(
+    '*OPC',
+    [],
+    'Sets bit 0 of the standard event register when no key command is left to do; the link goes on meanwhile.',
+    (device) => void device.askCompletion(),
+  ),
+  entry('*OPC?', [], 'Answers 1 when no key command is left to do.', ({ timeline }, _, signal) =>
+    after(timeline.waitForHand(signal), () => '1'),
+  ),
+  entry('*WAI', [], 'The link waits until no key command is left to do.', ({ timeline }, _, signal) =>
+    after(timeline.waitForHand(signal), () => undefined),
+  ),
+  entry('*ESE', [MASK], 'Sets the mask of the standard event register.', ({ status }, [mask]) => {
+    status.eventEnable = mask;
+    return undefined;
+  }),
+  entry('*ESE?', [], 'Answers that mask.', ({ status }) => String(status.eventEnable)),
+  entry('*ESR?', [], 'Answers the standard event register and clears it.', ({ status }) => String(status.takeEvents())),
+  entry('*SRE', [MASK], 'Sets the mask of the status byte; its bit 6 is not kept.', ({ status }, [mask]) => {
+    status.serviceEnable = mask;
+    return undefined;
+  }),
+  entry('*SRE?', [], 'Answers that mask.', ({ status }) => String(status.serviceEnable)),
+  entry('*STB?', [], 'Answers the status byte.', (device) => String(device.statusByte())),
+  entry(
+    '*SAV',
+    [PLACE],
+    'Keeps the link’s settings: the clock’s mode and every mask and filter.',
+    (device, [place]) => {
+      device.save(place);
+      return undefined;
+    },
+  ),
+  entry('*RCL', [PLACE], 'Recalls them; where none were kept, those that the link began with.', (device, [place]) => {
+    device.recall(place);
+    return undefined;
+  }),
+];

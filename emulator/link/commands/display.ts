@@ -1,0 +1,33 @@
+/** The DISPlay subsystem: what the card shows. */
+import { ScpiError } from '../scpi/errors.js';
+import { quoted } from '../scpi/text.js';
+import { after, type Entry, entry } from './command.js';
+import { DURATION, TEXT } from './parameters.js';
+
+export const DISPLAY: readonly Entry[] = [
+  entry(
+    'DISPlay:DATA?',
+    [],
+    'Answers the shown text as a quoted string, without trailing blanks; `""` while the display is blank.',
+    ({ card }) => quoted(card.display),
+  ),
+  entry(
+    'DISPlay:SEGMents?',
+    [],
+    'Answers the segments that light: a whole number for each cell from the left, bit n for the n-th segment.',
+    ({ card }) => card.board.glass.segments.join(','),
+  ),
+  entry(
+    'DISPlay:WAIT?',
+    [TEXT, DURATION],
+    'Answers the text as soon as exactly it shows; after DURATION an empty string, with error -365.',
+    (device, [text, us], signal) => {
+      const { card, timeline } = device;
+      const wait = timeline.wait(() => card.display === text, card.now_us + us, signal);
+      return after(wait, (shows) => {
+        if (!shows) device.report(new ScpiError(-365));
+        return quoted(shows ? text : '');
+      });
+    },
+  ),
+];

@@ -1,0 +1,53 @@
+/** The STATus subsystem (SCPI-99 volume 2, chapter 20): the operation and the questionable register, and their masks. */
+import type { Device } from '../device.js';
+import type { EventRegister } from '../status.js';
+import { type Entry, entry } from './command.js';
+import { whole } from './parameters.js';
+
+const MASK = whole('0…65535', 65_535);
+
+function registerCommands(
+  node: string,
+  called: string,
+  registerOf: (device: Device) => EventRegister,
+): readonly Entry[] {
+  const header = `STATus:${node}`;
+  const mask = (name: string, what: string, field: 'enable' | 'positiveTransitions' | 'negativeTransitions') => [
+    entry(
+      `${header}:${name}`,
+      [MASK],
+      `Sets ${what} of the ${called} register; bit 15 is not kept.`,
+      (device, [value]) => {
+        registerOf(device)[field] = value;
+        return undefined;
+      },
+    ),
+    entry(`${header}:${name}?`, [], 'Answers it.', (device) => String(registerOf(device)[field])),
+  ];
+  return [
+    entry(`${header}[:EVENt]?`, [], `Answers the events of the ${called} register and clears them.`, (device) =>
+      String(registerOf(device).takeEvents()),
+    ),
+    entry(`${header}:CONDition?`, [], `Answers the ${called} register’s condition now.`, (device) =>
+      String(registerOf(device).condition),
+    ),
+    ...mask('ENABle', 'the mask', 'enable'),
+    ...mask('PTRansition', 'the filter of conditions that begin', 'positiveTransitions'),
+    ...mask('NTRansition', 'the filter of conditions that end', 'negativeTransitions'),
+  ];
+}
+
+export const STATUS: readonly Entry[] = [
+  ...registerCommands('OPERation', 'operation', ({ status }) => status.operation),
+  ...registerCommands('QUEStionable', 'questionable', ({ status }) => status.questionable),
+  entry(
+    'STATus:PRESet',
+    [],
+    'Clears both masks; beginning conditions make events, ending ones don’t.',
+    ({ status }) => {
+      status.operation.preset();
+      status.questionable.preset();
+      return undefined;
+    },
+  ),
+];

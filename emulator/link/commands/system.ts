@@ -1,0 +1,95 @@
+/** The SYSTem subsystem: errors, the version of SCPI, keys and the clock. */
+import { KEYS } from '../../../firmware/hal.js';
+import { NO_KEY } from '../../../firmware/keypad/keypad.js';
+import type { ClockMode } from '../../parts/clock.js';
+import { KEY_PLACES } from '../hand.js';
+import { ScpiError } from '../scpi/errors.js';
+import { type Entry, entry } from './command.js';
+import { choice, DIGITS, DURATION, HOLD, KEY } from './parameters.js';
+
+const MODE = choice<ClockMode>({ REAL: 'real', VIRTual: 'virtual' });
+const TYPE_DOWN_US = 100_000;
+
+/** Seconds with six decimals. */
+function seconds(us: number): string {
+  const whole = Math.floor(us / 1_000_000);
+  return `${whole}.${String(us - whole * 1_000_000).padStart(6, '0')}`;
+}
+
+const ERRORS: readonly Entry[] = [
+  entry(
+    'SYSTem:ERRor[:NEXT]?',
+    [],
+    'Answers the oldest error, number and quoted text, and takes it out of the queue; `0,"No error"` where there is none.',
+    ({ errors }) => errors.next().answer,
+  ),
+  entry(
+    'SYSTem:ERRor:ALL?',
+    [],
+    'Answers every error, the oldest first, parted by commas, and clears the queue.',
+    ({ errors }) => {
+      const answers = [errors.next().answer];
+      while (errors.length > 0) answers.push(errors.next().answer);
+      return answers.join(',');
+    },
+  ),
+  entry('SYSTem:ERRor:COUNt?', [], 'Answers how many errors the queue holds.', ({ errors }) => String(errors.length)),
+  entry('SYSTem:VERSion?', [], 'Answers the version of SCPI.', () => '1999.0'),
+];
+
+const KEY_COMMANDS: readonly Entry[] = [
+  entry(
+    'SYSTem:KEY',
+    [KEY, HOLD],
+    `Queues a press: contact down, DURATION (100 ms where it is left out), contact up, 100 ms. The queue holds ${KEY_PLACES} presses; one more is -200.`,
+    ({ timeline }, [key, for_us]) => void timeline.hand.add([{ kind: 'press', key, for_us }]),
+  ),
+  entry('SYSTem:KEY?', [], 'Answers the key whose press last counted, NONE since power-on or `*RST`.', ({ card }) => {
+    const { lastCounted } = card.board.firmware.keypad;
+    return lastCounted === NO_KEY ? 'NONE' : KEYS[lastCounted];
+  }),
+  entry(
+    'SYSTem:KEY:DOWN',
+    [KEY],
+    'The contact goes down and stays there, after what is queued; it takes no time.',
+    ({ timeline }, [key]) => void timeline.hand.add([{ kind: 'down', key }]),
+  ),
+  entry(
+    'SYSTem:KEY:UP',
+    [KEY],
+    'The contact goes up, after what is queued; it takes no time.',
+    ({ timeline }, [key]) => void timeline.hand.add([{ kind: 'up', key }]),
+  ),
+  entry(
+    'SYSTem:KEY:TYPE',
+    [DIGITS],
+    'Queues a press of 100 ms for each digit, or nothing where they don’t all find a place.',
+    ({ timeline }, [digits]) =>
+      void timeline.hand.add(digits.map((key) => ({ kind: 'press', key, for_us: TYPE_DOWN_US }))),
+  ),
+];
+
+const CLOCK: readonly Entry[] = [
+  entry('SYSTem:CLOCk?', [], 'Answers board time in seconds with six decimals.', ({ card }) => seconds(card.now_us)),
+  entry(
+    'SYSTem:CLOCk:MODE',
+    [MODE],
+    'Board time follows the wall’s clock from now on, or moves only when it is told to.',
+    ({ timeline }, [mode]) => void timeline.setMode(mode),
+  ),
+  entry('SYSTem:CLOCk:MODE?', [], 'Answers REAL or VIRT.', ({ timeline }) =>
+    timeline.mode === 'real' ? 'REAL' : 'VIRT',
+  ),
+  entry(
+    'SYSTem:CLOCk:ADVance',
+    [DURATION],
+    'Board time passes, with all that is queued for it; -221 while the wall’s clock is followed.',
+    ({ timeline }, [us]) => {
+      if (timeline.mode === 'real') throw new ScpiError(-221);
+      timeline.advance(us);
+      return undefined;
+    },
+  ),
+];
+
+export const SYSTEM: readonly Entry[] = [...ERRORS, ...KEY_COMMANDS, ...CLOCK];

@@ -1,0 +1,98 @@
+/** The hand at the card: key moves that are done one after the other as board time passes. */
+import { KEYS, type Key } from '../../firmware/hal.js';
+import { LAST_US } from '../board.js';
+import type { Card } from '../card.js';
+import { ScpiError } from './scpi/errors.js';
+
+/** Presses and single moves that can be queued, the one that is being done included. */
+export const KEY_PLACES = 64;
+
+const REST_US = 100_000;
+
+/** One queued move: a press, held for some time, or a contact that goes down or up and stays there. */
+export type Move =
+  | { readonly kind: 'press'; readonly key: Key; readonly for_us: number }
+  | { readonly kind: 'down' | 'up'; readonly key: Key };
+
+export class Hand {
+  private readonly queue: Move[] = [];
+  /** When the move at the head of the queue goes on; it is a press, and is down until `liftAt_us` if that is set. */
+  private nextAt_us = 0;
+  private down: Key | undefined = undefined;
+
+  constructor(readonly card: Card) {}
+
+  /** Whether nothing is queued and no press is being done. */
+  get isIdle(): boolean {
+    return this.queue.length === 0;
+  }
+
+  /** Board time at which the next queued thing happens; only while not idle. */
+  get next_us(): number {
+    return this.nextAt_us;
+  }
+
+  /** Queues moves; the first is done now if nothing is before it. @throws ScpiError -200 where they find no place */
+  add(moves: readonly Move[]): void {
+    if (this.queue.length + moves.length > KEY_PLACES) throw new ScpiError(-200, 'key queue full');
+    const wasIdle = this.isIdle;
+    this.queue.push(...moves);
+    if (!wasIdle) return;
+    this.nextAt_us = this.card.now_us;
+    this.begin();
+  }
+
+  /** Begins the moves that are due now: up to a press, which takes time. */
+  private begin(): void {
+    const { card, queue } = this;
+    while (queue.length > 0) {
+      const move = queue[0];
+      if (move.kind === 'press') {
+        card.down(move.key);
+        this.down = move.key;
+        this.nextAt_us = card.now_us + move.for_us;
+        return;
+      }
+      if (move.kind === 'down') card.down(move.key);
+      else card.up(move.key);
+      queue.shift();
+    }
+  }
+
+  /** The press at the head goes on: it is lifted, or its rest is over. */
+  private proceed(): void {
+    if (this.down !== undefined) {
+      this.card.up(this.down);
+      this.down = undefined;
+      this.nextAt_us += REST_US;
+      return;
+    }
+    this.queue.shift();
+    this.begin();
+  }
+
+  /** Drops what is queued and takes the hand off every key. */
+  letGo(): void {
+    this.queue.length = 0;
+    this.down = undefined;
+    for (const key of KEYS) this.card.up(key);
+  }
+
+  /**
+   * Lets board time pass until `end_us`, or until `isEnough` says so, which is asked at the start, at every change of
+   * the display, after every move and at the end.
+   * @returns whether it said so
+   * @throws ScpiError -200 beyond the end of board time
+   */
+  pass(end_us: number, isEnough: () => boolean): boolean {
+    const { board } = this.card;
+    if (end_us > LAST_US) throw new ScpiError(-200, 'board time ends');
+    while (!isEnough()) {
+      const isBusy = !this.isIdle && this.nextAt_us <= end_us;
+      if (board.advanceToChange(isBusy ? this.nextAt_us : end_us)) continue;
+      if (!isBusy) return isEnough();
+      this.proceed();
+    }
+    return true;
+  }
+}

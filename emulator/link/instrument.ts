@@ -1,0 +1,104 @@
+/** A card as an instrument: executes lines of commands and gives their answers (docs/serial.md). */
+import type { Card } from '../card.js';
+import { type ClockMode, WORLD_TIME, type WorldTime } from '../parts/clock.js';
+import type { Answer } from './commands/command.js';
+import { COMMANDS } from './commands/table.js';
+import { Device } from './device.js';
+import { ScpiError } from './scpi/errors.js';
+import { type Command, MessageReader } from './scpi/message.js';
+
+/** An input line's most characters, its end not counted. */
+export const LONGEST_LINE = 4096;
+
+export interface InstrumentOptions {
+  /** What moves board time at the beginning. */
+  readonly clock: ClockMode;
+  /** In place of this computer's time. */
+  readonly world?: WorldTime;
+}
+
+export class Instrument {
+  private readonly device: Device;
+
+  constructor(
+    readonly card: Card,
+    options: InstrumentOptions,
+  ) {
+    this.device = new Device(card, options.clock, options.world ?? WORLD_TIME);
+  }
+
+  /**
+   * Executes a line. A command error drops the rest of the line, any other error only its command.
+   * @param line without its end, a character a byte
+   * @param signal gives up a wait; the rest of the line is then dropped
+   * @returns the answers, joined by `;`, without a line end; "" where there are none
+   */
+  async execute(line: string, signal?: AbortSignal): Promise<string> {
+    return this.executeNow(line, signal);
+  }
+
+  /** The same without a promise where no command waits for the wall's clock; with the virtual clock none does. */
+  executeNow(line: string, signal?: AbortSignal): string | Promise<string> {
+    if (line.length > LONGEST_LINE) {
+      this.overrun();
+      return '';
+    }
+    return this.run(new MessageReader(line), '', signal);
+  }
+
+  /** An input line was longer than `LONGEST_LINE`, and dropped whole. */
+  overrun(): void {
+    this.device.report(new ScpiError(-363));
+  }
+
+  /** Ends every wait and stops following the wall's clock. The card stays open: it belongs to who made it. */
+  close(): void {
+    this.device.timeline.close();
+  }
+
+  /** Executes what the reader has left. @param before answers of the line so far */
+  private run(reader: MessageReader, before: string, signal?: AbortSignal): string | Promise<string> {
+    let answers = before;
+    while (signal?.aborted !== true) {
+      this.device.hasMessage = answers !== '';
+      const command = this.read(reader);
+      if (command === undefined) break;
+      const answer = this.runCommand(command, signal);
+      if (answer instanceof Promise) {
+        return answer.then((late) => this.run(reader, join(answers, late), signal));
+      }
+      answers = join(answers, answer);
+    }
+    return answers;
+  }
+
+  private read(reader: MessageReader): Command | undefined {
+    try {
+      return reader.next();
+    } catch (error) {
+      this.device.report(error);
+      return undefined;
+    }
+  }
+
+  private runCommand(command: Command, signal?: AbortSignal): Answer | Promise<Answer> {
+    const { device } = this;
+    try {
+      device.timeline.follow();
+      device.observe();
+      const entry = COMMANDS.get(command.header);
+      if (entry === undefined) throw new ScpiError(-113);
+      const answer = entry.run(device, command.data, signal);
+      device.timeline.settle();
+      return answer;
+    } catch (error) {
+      device.report(error);
+      return undefined;
+    }
+  }
+}
+
+function join(answers: string, answer: Answer): string {
+  if (answer === undefined) return answers;
+  return answers === '' ? answer : `${answers};${answer}`;
+}

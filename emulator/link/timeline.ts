@@ -1,0 +1,136 @@
+/**
+ * Board time on a link: it follows the wall's clock or stands until it is told to move, with the hand's queued moves
+ * done on their instants, and with waits that end at the instant that they wait for.
+ */
+import { LAST_US } from '../board.js';
+import type { Card } from '../card.js';
+import { Clock, type ClockMode, type WorldTime } from '../parts/clock.js';
+import { Hand } from './hand.js';
+
+/** Somebody who waits while the wall's clock runs. */
+interface Waiter {
+  readonly isOver: () => boolean;
+  readonly deadline_us: number;
+  readonly end: (isOver: boolean) => void;
+}
+
+export class Timeline {
+  readonly hand: Hand;
+  private readonly clock: Clock;
+  private readonly waiters = new Set<Waiter>();
+
+  /**
+   * @param onStep called after every change of the display and every move of the hand
+   * @param onFault told of what a timer's call met; commands throw it instead
+   */
+  constructor(
+    readonly card: Card,
+    world: WorldTime,
+    private readonly onStep: () => void,
+    private readonly onFault: (error: unknown) => void,
+  ) {
+    this.hand = new Hand(card);
+    this.clock = new Clock(world);
+  }
+
+  get mode(): ClockMode {
+    return this.clock.mode;
+  }
+
+  /** Chooses what moves board time from now on. Time does not wait for a clock that stands: who waits is brought to the end. */
+  setMode(mode: ClockMode): void {
+    this.follow();
+    if (mode === 'virtual') {
+      for (const waiter of this.waiters)
+        this.hand.pass(waiter.deadline_us, () => this.step() || !this.waiters.has(waiter));
+    }
+    this.clock.setMode(mode, this.card.now_us);
+    this.settle();
+  }
+
+  /** Brings board time to where the clock wants it. Called before anything is asked of the card or done to it. */
+  follow(): void {
+    const due_us = this.clock.due_us(this.card.now_us);
+    while (this.card.now_us < due_us) this.hand.pass(Math.min(due_us, this.nextDeadline_us()), this.step);
+  }
+
+  /** Lets board time pass, the clock standing. */
+  advance(us: number): void {
+    this.hand.pass(this.card.now_us + us, this.step);
+  }
+
+  /**
+   * Waits until `isOver` holds, at most until `deadline_us`. With the virtual clock, board time is moved there at once.
+   * @returns whether it holds; a promise where the wall's clock must run first
+   */
+  wait(isOver: () => boolean, deadline_us: number, signal?: AbortSignal): boolean | Promise<boolean> {
+    if (this.mode === 'virtual') return this.hand.pass(deadline_us, () => this.step() || isOver());
+    if (isOver()) return true;
+    if (this.card.now_us >= deadline_us) return false;
+    return new Promise((resolve) => {
+      const end = (over: boolean): void => {
+        this.waiters.delete(waiter);
+        signal?.removeEventListener('abort', giveUp);
+        resolve(over);
+      };
+      const giveUp = (): void => end(false);
+      const waiter: Waiter = { isOver, deadline_us, end };
+      this.waiters.add(waiter);
+      signal?.addEventListener('abort', giveUp);
+      this.plan();
+    });
+  }
+
+  /** Waits until nothing is queued any more. */
+  waitForHand(signal?: AbortSignal): boolean | Promise<boolean> {
+    return this.wait(() => this.hand.isIdle, LAST_US, signal);
+  }
+
+  /** Ends those waits that are over. @returns false: it never is a reason to stop time */
+  private readonly step = (): boolean => {
+    this.onStep();
+    for (const waiter of this.waiters) {
+      if (waiter.isOver()) waiter.end(true);
+      else if (this.card.now_us >= waiter.deadline_us) waiter.end(false);
+    }
+    return false;
+  };
+
+  private nextDeadline_us(): number {
+    let next_us = LAST_US;
+    for (const { deadline_us } of this.waiters) next_us = Math.min(next_us, deadline_us);
+    return next_us;
+  }
+
+  /** Called after something was done to the card or the hand: ends waits that are over, and sees to those that are not. */
+  settle(): void {
+    this.step();
+    this.plan();
+  }
+
+  /** Has the wall's clock call when something is next to be done or may be waited for. */
+  private plan(): void {
+    this.clock.callOff();
+    if (this.mode === 'virtual') return;
+    let next_us = this.hand.isIdle ? LAST_US : this.hand.next_us;
+    if (this.waiters.size > 0) {
+      next_us = Math.min(next_us, this.nextDeadline_us(), this.card.board.nextScan_ms() * 1000);
+    }
+    if (next_us < LAST_US) this.clock.callAt(next_us, this.onTimer);
+  }
+
+  private readonly onTimer = (): void => {
+    try {
+      this.follow();
+    } catch (error) {
+      this.onFault(error);
+    }
+    this.plan();
+  };
+
+  /** Stops the clock's calls and ends every wait. */
+  close(): void {
+    this.clock.callOff();
+    for (const waiter of this.waiters) waiter.end(false);
+  }
+}
