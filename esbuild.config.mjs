@@ -59,7 +59,7 @@ async function buildLibrary() {
   await build({
     ...common,
     format: 'esm',
-    entryPoints: { index: 'host-tools/index.ts' },
+    entryPoints: { index: 'host-tools/index.ts', client: 'host-tools/client/index.ts' },
     outdir: 'build',
     // CommonJS that requires Node's modules while it runs, which an ES module bundle can't.
     external: [...common.external, '@serialport/*'],
