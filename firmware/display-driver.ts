@@ -26,15 +26,14 @@ export class DisplayDriver {
 
   /** Drives the glass with `cells`, if that is not what it shows. */
   show(): void {
-    let differs = false;
-    for (let cell = 0; cell < this.cells.length; cell++) {
-      const segments = this.glyphs[this.cells[cell]];
-      if (segments !== this.shown[cell]) {
-        this.shown[cell] = segments;
-        differs = true;
-      }
+    const { cells, shown, glyphs } = this;
+    let differs = 0;
+    for (let cell = 0; cell < cells.length; cell++) {
+      const segments = glyphs[cells[cell]];
+      differs |= segments ^ shown[cell];
+      shown[cell] = segments;
     }
-    if (differs) this.glass.show(this.shown);
+    if (differs !== 0) this.glass.show(shown);
   }
 
   showAllSegments(): void {

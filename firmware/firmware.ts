@@ -45,6 +45,8 @@ export class Firmware {
   private holdDue_ms = NEVER_MS;
   private pageDue_ms = NEVER_MS;
   private timeout_ms = NEVER_MS;
+  /** The earliest of the three above and of the battery's end. */
+  private deadline_ms = NEVER_MS;
   private viewChanged = false;
 
   constructor(
@@ -65,9 +67,24 @@ export class Firmware {
   scan(now_ms: number): void {
     const keypad = this.keypad;
     keypad.scan(now_ms, this.hal.contacts.read());
+    // Between edges of the debounced levels and deadlines a scan changes nothing: most scans end here.
+    if (keypad.changed || now_ms >= this.deadline_ms) {
+      this.serveKeys(now_ms);
+      this.serveTimers(now_ms);
+      if (this.viewChanged) this.refresh();
+      this.planDeadline();
+    }
+    this.wake_ms = keypad.due_ms < this.deadline_ms ? keypad.due_ms : this.deadline_ms;
+  }
+
+  private serveKeys(now_ms: number): void {
+    const { keypad } = this;
     if (keypad.pressed !== 0 && this.table.idles[this.screen] === 1) this.timeout_ms = now_ms + this.model.idle_ms;
     if ((keypad.levels & PRESS_MASK) === 0) this.holdDue_ms = NEVER_MS;
     if (keypad.counted !== NO_KEY) this.press(now_ms, keypad.counted);
+  }
+
+  private serveTimers(now_ms: number): void {
     if (now_ms >= this.holdDue_ms) {
       this.holdDue_ms = NEVER_MS;
       this.serve(now_ms, EVENT.hold, 0);
@@ -75,8 +92,6 @@ export class Firmware {
     if (now_ms >= this.pageDue_ms) this.serve(now_ms, EVENT.page, 0);
     if (now_ms >= this.timeout_ms) this.serve(now_ms, EVENT.timeout, 0);
     if (now_ms >= this.energy.empty_ms) this.act(now_ms, DOES.goOff, OFF, 0);
-    if (this.viewChanged) this.refresh();
-    this.planWake();
   }
 
   /** Brings the energy account up to date; the board calls it before and after it changes the battery. */
@@ -205,14 +220,17 @@ export class Firmware {
     else this.display.show();
   }
 
+  private planDeadline(): void {
+    let deadline_ms = this.energy.empty_ms;
+    if (this.holdDue_ms < deadline_ms) deadline_ms = this.holdDue_ms;
+    if (this.pageDue_ms < deadline_ms) deadline_ms = this.pageDue_ms;
+    if (this.timeout_ms < deadline_ms) deadline_ms = this.timeout_ms;
+    this.deadline_ms = deadline_ms;
+  }
+
   private planWake(): void {
-    const { keypad, energy } = this;
-    let wake_ms = keypad.due_ms;
-    if (this.holdDue_ms < wake_ms) wake_ms = this.holdDue_ms;
-    if (this.pageDue_ms < wake_ms) wake_ms = this.pageDue_ms;
-    if (this.timeout_ms < wake_ms) wake_ms = this.timeout_ms;
-    if (energy.empty_ms < wake_ms) wake_ms = energy.empty_ms;
-    this.wake_ms = wake_ms;
+    this.planDeadline();
+    this.wake_ms = Math.min(this.keypad.due_ms, this.deadline_ms);
   }
 
   /** Everything that the processor holds, as plain data. Memory is the board's to save. */

@@ -51,14 +51,16 @@ export class Bounce {
   readonly edges_us = new Int32Array(MAX_BOUNCE_EDGES);
   count = 0;
   private state = 1;
+  private max_us = 0;
 
-  /** @param max_us no bounce is longer, outliers included */
-  constructor(
-    seed: number,
-    private readonly max_us: number,
-  ) {
+  /**
+   * Begins the sequence of a seed.
+   * @param max_us no bounce is longer, outliers included
+   */
+  begin(seed: number, max_us: number): void {
     // Neighbouring seeds must not give neighbouring sequences; the generator's state must not be 0.
     this.state = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ (seed >>> 13) || 0x6d2b79f5;
+    this.max_us = max_us;
   }
 
   /** Draws the bounce of the next move into `edges_us` and `count`. */

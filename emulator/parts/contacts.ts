@@ -7,9 +7,6 @@ import type { Contacts as Mode } from '../script/statements.js';
 import { Bounce, MAX_BOUNCE_EDGES } from './bounce.js';
 
 const NEVER_US = Number.MAX_SAFE_INTEGER;
-/** A bounce is at most this long, so that its edges stay small integers. */
-export const MAX_BOUNCE_US = 1_000_000;
-
 /** Told of every change of a contact's level. */
 export type EdgeListener = (time_us: number, key: number, level: number) => void;
 
@@ -20,8 +17,8 @@ export class ContactBank implements ContactsHal {
   lastRead = 0;
   onEdge: EdgeListener | undefined = undefined;
 
-  private mode: Mode = { kind: 'bouncy', seed: 1, max_us: 25_000 };
-  private bounce = new Bounce(1, 25_000);
+  private mode: Mode = { kind: 'clean' };
+  private readonly bounce = new Bounce();
   /** Where the hand holds the contact, and where metal touches now: they differ while it bounces. */
   private hand = 0;
   private touching = 0;
@@ -61,7 +58,7 @@ export class ContactBank implements ContactsHal {
   /** How contacts behave from the next move on; the seed starts its sequence anew. */
   setMode(mode: Mode): void {
     this.mode = mode;
-    this.bounce = mode.kind === 'bouncy' ? new Bounce(mode.seed, mode.max_us) : new Bounce(1, 0);
+    if (mode.kind === 'bouncy') this.bounce.begin(mode.seed, mode.max_us);
   }
 
   /** The hand moves a contact now. Where it already is there, nothing happens; else the bounce of its last move ends. */

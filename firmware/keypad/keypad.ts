@@ -12,6 +12,8 @@ export class Keypad {
   counted = NO_KEY;
   /** Keys that went down (debounced) at this scan, counted or not. */
   pressed = 0;
+  /** Whether a debounced level changed at this scan. */
+  changed = false;
   /** The last key whose press counted since power-on, or `NO_KEY`. */
   lastCounted = NO_KEY;
   private readonly debouncer: Debouncer;
@@ -34,6 +36,7 @@ export class Keypad {
     const before = this.debouncer.levels;
     this.debouncer.scan(now_ms, readings);
     const after = this.debouncer.levels;
+    this.changed = after !== before;
     this.pressed = after & ~before;
     // Exactly one key is down after the scan, and it went down at it: no other key was or is down.
     if (this.pressed !== 0 && (after & (after - 1)) === 0) {

@@ -6,15 +6,14 @@ const BLANK = 0x20;
 const DASH = 0x2d;
 const ZERO = 0x30;
 
-/** Blanks every cell. */
+/** Blanks every cell. (A loop: on so few cells it is faster than `fill`, and this runs for every key.) */
 export function clear(cells: Uint8Array): void {
-  cells.fill(BLANK);
+  for (let i = 0; i < cells.length; i++) cells[i] = BLANK;
 }
 
 /** Writes a text, which fits the cells. */
 export function writeText(cells: Uint8Array, text: string): void {
-  cells.fill(BLANK);
-  for (let i = 0; i < text.length; i++) cells[i] = text.charCodeAt(i);
+  for (let i = 0; i < cells.length; i++) cells[i] = i < text.length ? text.charCodeAt(i) : BLANK;
 }
 
 /**
