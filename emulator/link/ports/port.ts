@@ -3,7 +3,8 @@ import type { Duplex } from 'node:stream';
 
 /**
  * Takes over a stream to a peer. A carrier calls it once for each peer that comes (TCP), each time that a device is
- * opened (serial), or once in all (PTY, standard input and output).
+ * opened (serial), or once in all (PTY, standard input and output). When the peer has ended its side, whoever took the
+ * stream ends the other one.
  */
 export type Attach = (stream: Duplex) => void;
 

@@ -15,30 +15,17 @@ const KEEP_ALIVE_MS = 10_000;
 /** What a second client is told, in the form of an error of the link: it is the only line that comes unasked. */
 export const REFUSAL = '-200,"Execution error;another client is connected"\n';
 
+/** How long a new client waits for the one before it to go: its end may reach us after the new one's beginning. */
+const PATIENCE_MS = 250;
+
 /**
  * Listens, and attaches one connection after another; while one is open, others are refused with a line and closed.
  * @throws InputError where the address can't be listened at
  */
 export async function openTcp(attach: Attach, options: TcpOptions): Promise<Port> {
-  const sockets = new Set<net.Socket>();
-  let current: net.Socket | undefined;
+  const clients = new Clients(attach);
   // Half open: who sends a command and then ends the sending side still gets the answer.
-  const server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-    // A connection that breaks is closed by the system; "close" follows.
-    socket.on('error', () => {});
-    if (current !== undefined) {
-      refuse(socket);
-      return;
-    }
-    current = socket;
-    socket.once('close', () => {
-      current = undefined;
-    });
-    socket.setKeepAlive(true, KEEP_ALIVE_MS);
-    attach(socket);
-  });
+  const server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => clients.add(socket));
   await listen(server, options);
   const ended = new Promise<void>((resolve) => server.once('close', resolve));
   return {
@@ -46,18 +33,69 @@ export async function openTcp(attach: Attach, options: TcpOptions): Promise<Port
     ended,
     async close() {
       server.close();
-      for (const socket of sockets) socket.destroy();
+      clients.close();
       await ended;
     },
   };
 }
 
-/** Says why, and closes for good once the client has closed or has had a moment to read it. */
-function refuse(socket: net.Socket): void {
-  socket.end(REFUSAL);
-  socket.resume();
-  socket.once('end', () => socket.destroySoon());
-  socket.setTimeout(1000, () => socket.destroy());
+/** The connections: one that is attached, and others that wait a moment or read why they are refused. */
+class Clients {
+  private readonly sockets = new Set<net.Socket>();
+  private readonly waiting = new Map<net.Socket, NodeJS.Timeout>();
+  private current: net.Socket | undefined = undefined;
+
+  constructor(private readonly attach: Attach) {}
+
+  add(socket: net.Socket): void {
+    this.sockets.add(socket);
+    // A connection that breaks is closed by the system; "close" follows.
+    socket.on('error', () => {});
+    socket.once('close', () => this.remove(socket));
+    if (this.current === undefined) this.take(socket);
+    else
+      this.waiting.set(
+        socket,
+        setTimeout(() => this.refuse(socket), PATIENCE_MS),
+      );
+  }
+
+  private take(socket: net.Socket): void {
+    this.current = socket;
+    socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    this.attach(socket);
+  }
+
+  private remove(socket: net.Socket): void {
+    this.sockets.delete(socket);
+    this.stopWaiting(socket);
+    if (this.current !== socket) return;
+    this.current = undefined;
+    const [next] = this.waiting.keys();
+    if (next === undefined) return;
+    this.stopWaiting(next);
+    this.take(next);
+  }
+
+  private stopWaiting(socket: net.Socket): void {
+    clearTimeout(this.waiting.get(socket));
+    this.waiting.delete(socket);
+  }
+
+  /** Says why, and closes for good once the client has closed or has had a moment to read it. */
+  private refuse(socket: net.Socket): void {
+    this.waiting.delete(socket);
+    socket.end(REFUSAL);
+    socket.resume();
+    socket.once('end', () => socket.destroySoon());
+    socket.setTimeout(1000, () => socket.destroy());
+  }
+
+  close(): void {
+    for (const timer of this.waiting.values()) clearTimeout(timer);
+    this.waiting.clear();
+    for (const socket of this.sockets) socket.destroy();
+  }
 }
 
 function listen(server: net.Server, { host, port }: TcpOptions): Promise<void> {
