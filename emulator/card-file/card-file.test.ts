@@ -66,10 +66,10 @@ test('card file: what is stored is in the file, and the next one to open it find
 test('card file: the counter never decreases, nor passes 64 bits, nor is stored once the file is closed', (t) => {
   const path = newCard(t);
   const file = CardFile.open(path);
-  t.throws(() => file.store(4n), { name: 'AssertionError', message: /never decreases/ });
+  t.throws(() => file.store(4n), { name: 'Error', message: /never decreases/ });
   t.throws(() => file.store(2n ** 64n), { instanceOf: InputError });
   file.close();
-  t.throws(() => file.store(6n), { name: 'AssertionError', message: /closed/ });
+  t.throws(() => file.store(6n), { name: 'Error', message: /closed/ });
   t.is(readCardFile(path).counter, 5n);
 });
 

@@ -3,7 +3,6 @@
  * the key: two responses to one counter value must never show (RFC 6287 5.1), so one process at a time has the file,
  * and what it stores is durable before the card goes on.
  */
-import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { checkRecord, type FullRecord } from '../card-record.js';
 import { InputError } from '../input-error.js';
@@ -76,8 +75,8 @@ export class CardFile {
    * @throws InputError where it can't be stored; the file then still holds a whole record
    */
   store(counter: bigint): void {
-    assert(this.lock.isHeld, 'the card file is closed');
-    assert(counter >= this.current.counter, 'the counter of a card file never decreases');
+    if (!this.lock.isHeld) throw new Error('the card file is closed');
+    if (counter < this.current.counter) throw new Error('the counter of a card file never decreases');
     if (counter === this.current.counter) return;
     const next = { ...this.current, counter };
     checkRecord(next);
