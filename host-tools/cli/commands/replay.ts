@@ -1,14 +1,12 @@
 /** `dscplus replay`: runs key scripts and reports. */
-import { setFlagsFromString } from 'node:v8';
-import { isMainThread, workerData } from 'node:worker_threads';
 import { InputError } from '../../../emulator/input-error.js';
 import { REPORTERS } from '../../../emulator/script/reporters/index.js';
 import { readArguments, wholeNumber } from '../arguments.js';
 import { type RunOptions, runScripts } from '../replay/run.js';
 import { Stop } from '../replay/stop.js';
 import { Watcher } from '../replay/watcher.js';
-import type { RunSettings } from '../replay/work.js';
-import { answerShares } from '../replay/worker.js';
+
+export { answerShares } from '../replay/worker.js';
 
 const USAGE = `Usage: dscplus replay FILE|FOLDER… [OPTIONS]
 
@@ -44,9 +42,6 @@ const OPTIONS = {
 
 const MOST_JOBS = 64;
 
-// What a script leaves behind is garbage at once: a nursery that grows only takes memory, a third of all in a long run.
-setFlagsFromString('--semi-space-growth-factor=1');
-
 /** @returns the exit status */
 export async function run(args: readonly string[]): Promise<number> {
   const read = readArguments(args, OPTIONS, USAGE);
@@ -61,7 +56,7 @@ export async function run(args: readonly string[]): Promise<number> {
     jobs: values.jobs === undefined ? 1 : wholeNumber('--jobs', values.jobs, 1, MOST_JOBS),
     shard: shardOf(values.shard ?? '1/1'),
     cardFile: values.card,
-    program: __filename,
+    bundle: __filename,
   };
   const stop = new Stop();
   try {
@@ -104,6 +99,3 @@ async function runForWatch(options: RunOptions, stop: Stop): Promise<readonly st
     return [];
   }
 }
-
-// The same file is the workers' program.
-if (!isMainThread) void answerShares((workerData as { replay: RunSettings }).replay);

@@ -1,10 +1,10 @@
 /** A worker thread's side of `crewOfMany`. */
-import { parentPort } from 'node:worker_threads';
-import type { Answer } from './crew.js';
+import type { Answer } from './crew-of-many.js';
 import { type RunSettings, type Share, Work } from './work.js';
 
 /** Answers shares until the thread is ended. */
 export async function answerShares(settings: RunSettings): Promise<void> {
+  const { parentPort } = await import('node:worker_threads');
   const work = await Work.start(settings);
   parentPort!.on('message', (share: Share) => parentPort!.postMessage(answer(work, share)));
 }

@@ -1,0 +1,84 @@
+/** The two passes over all scripts of a run: check, then play. */
+import type { RunSummary } from '../../../emulator/script/reporters/index.js';
+import { now_ms } from './clock.js';
+import type { Crew } from './crew.js';
+import type { Output } from './output.js';
+import type { PathList } from './path-list.js';
+import type { Progress } from './progress.js';
+
+/** Messages that are kept of wrong scripts. */
+const MOST_MESSAGES = 20;
+/** A reader sees results at least this often. */
+const FLUSH_ms = 100;
+
+export interface Checks {
+  /** Each script's fingerprint. */
+  readonly prints: Uint32Array;
+  /** Scripts with a mistake, and the messages of the first of them. */
+  readonly wrong: number;
+  readonly messages: readonly string[];
+  /** The first script that fits a card file; null where none does. */
+  readonly usesCardFile: string | null;
+  readonly includes: ReadonlySet<string>;
+}
+
+/** Reads all scripts. */
+export async function checkAll(crew: Crew, files: PathList, progress: Progress): Promise<Checks> {
+  const prints = new Uint32Array(files.length);
+  const messages: string[] = [];
+  const includes = new Set<string>();
+  let wrong = 0;
+  let usesCardFile: string | null = null;
+  let asked = 0;
+  let done = 0;
+  await crew.inOrder(
+    (size) => {
+      const share = files.slice(asked, asked + size);
+      asked += share.length;
+      return share.length === 0 ? undefined : { kind: 'check' as const, files: share };
+    },
+    (checked) => {
+      prints.set(checked.prints, done);
+      done += checked.prints.length;
+      wrong += checked.mistakes.length;
+      messages.push(...checked.mistakes.slice(0, MOST_MESSAGES - messages.length));
+      usesCardFile ??= checked.usesCardFile;
+      for (const include of checked.includes) includes.add(include);
+      progress.update('read', done, files.length, 0);
+    },
+  );
+  return { prints, wrong, messages, usesCardFile, includes };
+}
+
+/** Plays all scripts and writes their results, up to where the run is stopped. */
+export async function playAll(
+  crew: Crew,
+  files: PathList,
+  prints: Uint32Array,
+  progress: Progress,
+  output: Output,
+): Promise<RunSummary> {
+  const sum = { total: files.length, done: 0, failed: 0, board_us: 0 };
+  let asked = 0;
+  let flushed_ms = now_ms();
+  await crew.inOrder(
+    (size) => {
+      const first = asked;
+      const share = files.slice(first, first + size);
+      asked += share.length;
+      if (share.length === 0) return undefined;
+      return { kind: 'play' as const, files: share, prints: prints.slice(first, asked), first };
+    },
+    (played) => {
+      sum.done += played.played;
+      sum.failed += played.failed;
+      sum.board_us += played.board_us;
+      output.write(played.text);
+      progress.update('played', sum.done, sum.total, sum.failed);
+      if (now_ms() - flushed_ms < FLUSH_ms) return;
+      output.flush();
+      flushed_ms = now_ms();
+    },
+  );
+  return sum;
+}
