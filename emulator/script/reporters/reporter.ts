@@ -33,8 +33,3 @@ export function seconds(board_us: number): string {
     .replace(/0+$/, '');
   return fraction === '' ? String(whole) : `${whole}.${fraction}`;
 }
-
-/** `text` on one line, with nothing in it that moves a terminal's cursor: control characters become U+FFFD. */
-export function oneLine(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '\ufffd');
-}

@@ -45,9 +45,9 @@ async function reportOf(name: ReporterName, results: readonly ScriptResult[], su
 
 const SPEC = `✓ login.keys (dsc-plus, clean contacts, 35 s)
 ✗ a#b\\c<&>.keys (nagra-326, bouncy contacts, 2.02105 s)
-    part.keys:5:1: the "display" shows\ufffdanother text
+    part.keys:5:1: the "display" shows␊another text
       wanted  /^<\\d+>$/
-      shown   off \ufffd[31m
+      shown   off ␛[31m
       at      2.02105 s of board time
       repeat  dscplus replay 'a#b\\c<&>.keys'
 

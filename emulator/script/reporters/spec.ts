@@ -1,6 +1,7 @@
 /** For people: a line a script, and all that helps to mend a failure. */
 import type { ScriptFailure, ScriptResult } from '../result.js';
-import { oneLine, type Reporter, type RunSummary, seconds } from './reporter.js';
+import { visible } from '../script-error.js';
+import { type Reporter, type RunSummary, seconds } from './reporter.js';
 
 export interface SpecOptions {
   /** Whether the text may hold terminal colours. */
@@ -19,7 +20,7 @@ export function specReporter({ colors, repeat }: SpecOptions): Reporter {
     start: () => '',
     result: (result) => {
       const { model, contacts, board_us, failure } = result;
-      const file = oneLine(result.file);
+      const file = visible(result.file);
       const facts = paint(DIM, `(${model}, ${contacts} contacts, ${seconds(board_us)} s)`);
       if (failure === null) return `${paint(GREEN, '✓')} ${file} ${facts}\n`;
       return `${paint(RED, `✗ ${file}`)} ${facts}\n${details(failure, result, repeat)}`;
@@ -30,12 +31,17 @@ export function specReporter({ colors, repeat }: SpecOptions): Reporter {
 
 function details(failure: ScriptFailure, { file, board_us }: ScriptResult, repeat: SpecOptions['repeat']): string {
   return [
-    `    ${oneLine(failure.file)}:${failure.line}:${failure.column}: ${oneLine(failure.message)}`,
-    `      wanted  ${oneLine(failure.expected)}`,
-    `      shown   ${oneLine(failure.actual)}`,
+    `    ${visible(failure.file)}:${failure.line}:${failure.column}: ${visible(failure.message)}`,
+    `      wanted  ${shown(failure.expected)}`,
+    `      shown   ${shown(failure.actual)}`,
     `      at      ${seconds(board_us)} s of board time`,
-    `      repeat  ${oneLine(repeat(file))}\n`,
+    `      repeat  ${visible(repeat(file))}\n`,
   ].join('\n');
+}
+
+/** A display's text; one that is off has none. */
+function shown(text: string): string {
+  return text === '' ? '(off)' : visible(text);
 }
 
 function total({ total, done, failed, board_us }: RunSummary): string {

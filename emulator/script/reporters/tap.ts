@@ -1,6 +1,7 @@
 /** TAP version 14 (testanything.org): one test point a script, a YAML block where one failed. */
 import type { ScriptResult } from '../result.js';
-import { oneLine, type Reporter } from './reporter.js';
+import { visible } from '../script-error.js';
+import type { Reporter } from './reporter.js';
 
 export function tapReporter(): Reporter {
   return {
@@ -13,7 +14,7 @@ export function tapReporter(): Reporter {
 
 /** In a description `#` starts a directive, and a backslash escapes. */
 function description(file: string): string {
-  return oneLine(file).replace(/[\\#]/g, '\\$&');
+  return visible(file).replace(/[\\#]/g, '\\$&');
 }
 
 function diagnostics({ failure, board_us }: ScriptResult): string {

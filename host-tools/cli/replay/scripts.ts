@@ -6,6 +6,7 @@ import { type ParseOptions, parseScript, type Script } from '../../../emulator/s
 import { play } from '../../../emulator/script/player.js';
 import { readScriptFile } from '../../../emulator/script/read-file.js';
 import type { ScriptResult } from '../../../emulator/script/result.js';
+import { visible } from '../../../emulator/script/script-error.js';
 import { findModel } from '../../../firmware/models.js';
 import { responseCheck } from '../response-check.js';
 
@@ -31,7 +32,7 @@ export class Scripts {
   private print = 0;
 
   /** @throws InputError for a card file that can't be opened */
-  constructor(cardFile: string | undefined) {
+  constructor(private readonly cardFile: string | undefined) {
     this.card = new Card({ record: true, ...(cardFile !== undefined && { file: cardFile }) });
     this.options = {
       read: (path) => this.read(path),
@@ -60,6 +61,8 @@ export class Scripts {
    */
   play(file: string, print: number): ScriptResult {
     const script = this.kept.get(file) ?? this.parseAgain(file, print);
+    // The card files of the script before are locked no longer; one for all scripts stays so.
+    if (this.cardFile === undefined) this.card.close();
     this.card.restart();
     return play(script, this.card, responseCheck);
   }
@@ -81,7 +84,9 @@ export class Scripts {
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
     }
-    throw new InputError(`${file} or a script that it includes changed while the scripts were running: run them again`);
+    throw new InputError(
+      `${visible(file)} or a script that it includes changed while the scripts were running: run them again`,
+    );
   }
 
   private read(path: string): Uint8Array {
