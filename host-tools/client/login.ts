@@ -55,7 +55,9 @@ export class Login {
     for (const { name, digits } of model.fields) {
       const { length } = entries[name];
       if (length === digits && /^[0-9]+$/.test(entries[name])) continue;
-      throw new InputError(`the ${name} has ${length} characters, but the ${model.name} takes ${digits} digits`);
+      throw new InputError(
+        `the ${name === 'pin' ? 'PIN' : name} has ${length} characters, but the ${model.name} takes ${digits} digits`,
+      );
     }
   }
 

@@ -115,7 +115,8 @@ function release(stream: SerialPortStream): Promise<void> {
   });
 }
 
-function reasonOf(error: Error): string {
+/** Why a device can’t be opened, in words for people. */
+export function reasonOf(error: Error): string {
   if (/ENOENT|No such file/i.test(error.message)) return 'there is no such device';
   if (/EACCES|Permission denied/i.test(error.message))
     return 'this user may not use it (on Linux: join the group dialout)';

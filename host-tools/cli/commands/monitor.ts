@@ -1,0 +1,83 @@
+/** `dscplus monitor`: stands between a client and a card and shows what they say. */
+import { InputError } from '../../../emulator/input-error.js';
+import type { Attach, Port } from '../../../emulator/link/ports/port.js';
+import { openPty } from '../../../emulator/link/ports/pty.js';
+import { openTcp, readTcpAddress } from '../../../emulator/link/ports/tcp.js';
+import { LinkError } from '../../client/errors.js';
+import { readArguments } from '../arguments.js';
+import { LINE_OPTIONS, LINE_USAGE, type Line, lineOf } from '../link/open-line.js';
+import { Relay } from '../monitor/relay.js';
+import { Transcript } from '../monitor/transcript.js';
+import { Stop } from '../replay/stop.js';
+
+const USAGE = `Usage: dscplus monitor [--port PATH [--baud N] | --tcp [HOST:]PORT] [--symlink PATH | --listen [HOST:]PORT]
+
+Shows what a client and a card say to each other. A serial line can't be listened in on, so it stands between them: it
+opens the card's line and offers a new pseudo-terminal, which the client opens in place of the card's port. Each line is
+shown with the seconds since the start, > to the card and < from it; digits of PIN, challenge and response show as dots.
+
+The card's line:
+${LINE_USAGE}
+The client's line, a pseudo-terminal where nothing is said:
+  --symlink PATH   a link to the pseudo-terminal, removed at the end
+  --listen ADDRESS TCP in its place, one client at a time; 127.0.0.1 without HOST, any free port for port 0
+  -h, --help       show this
+
+Example:
+  dscplus monitor --port /dev/ttyUSB0 --symlink /tmp/card
+
+Exit status: 0 ended by Ctrl-C or SIGTERM, 2 the input is wrong, 3 the card's line can't be opened or was lost.
+`;
+
+const OPTIONS = { ...LINE_OPTIONS, symlink: { type: 'string' }, listen: { type: 'string' } } as const;
+
+const LINK_FAILED = 3;
+
+/** @returns the exit status */
+export async function run(args: readonly string[]): Promise<number> {
+  const read = readArguments(args, OPTIONS, USAGE);
+  if (read === undefined) return 0;
+  const { values, positionals } = read;
+  if (positionals.length > 0) throw new InputError('monitor takes options only (see dscplus monitor --help)');
+  const open = lineOf(values);
+  if (open === undefined) throw new InputError('monitor needs the card’s line: --port or --tcp');
+  const offer = offerOf(values.symlink, values.listen);
+  const stop = new Stop();
+  let line: Line | undefined;
+  try {
+    line = await open();
+    return await monitor(line, offer, stop);
+  } catch (error) {
+    if (!(error instanceof LinkError)) throw error;
+    process.stderr.write(`dscplus: ${error.message}\n`);
+    return LINK_FAILED;
+  } finally {
+    await line?.close();
+    stop.close();
+  }
+}
+
+/** The line for the client, not yet open. */
+function offerOf(symlink: string | undefined, listen: string | undefined): (attach: Attach) => Promise<Port> {
+  if (listen === undefined) return (attach) => openPty(attach, symlink === undefined ? {} : { symlink });
+  if (symlink !== undefined) throw new InputError('--symlink goes with a pseudo-terminal: leave out --listen');
+  const address = readTcpAddress(listen);
+  return (attach) => openTcp(attach, address);
+}
+
+/** Relays until told to end. @throws LinkError where the card's line is lost */
+async function monitor({ stream }: Line, offer: (attach: Attach) => Promise<Port>, stop: Stop): Promise<number> {
+  const start_ms = performance.now();
+  const transcript = new Transcript(process.stdout, () => performance.now() - start_ms);
+  const relay = new Relay(stream, transcript);
+  const lost = new Promise<boolean>((resolve) => {
+    stream.once('end', () => resolve(true));
+    stream.once('close', () => resolve(true));
+  });
+  const port = await offer((client) => relay.attach(client));
+  process.stdout.write(`listening on ${port.address}\n`);
+  const isLost = await Promise.race([lost, stop.asked, port.ended]);
+  await port.close();
+  if (isLost) throw new LinkError('the card’s line was closed');
+  return 0;
+}

@@ -1,0 +1,142 @@
+/** `dscplus verify`: a login on the card at the other end of a line, and whether its response is right. */
+import { readCardFile } from '../../../emulator/card-file/card-file.js';
+import type { FullRecord } from '../../../emulator/card-record.js';
+import { InputError } from '../../../emulator/input-error.js';
+import { openMockCard } from '../../../emulator/link/ports/mock.js';
+import { type Noise, NoisyStream, readNoise } from '../../../emulator/link/ports/noise.js';
+import { CardClient } from '../../client/client.js';
+import { LinkError, ScpiError } from '../../client/errors.js';
+import { readArguments } from '../arguments.js';
+import { LINE_OPTIONS, LINE_USAGE, type Line, type LineValues, lineOf, openPort } from '../link/open-line.js';
+import { Stop } from '../replay/stop.js';
+import { checkable, drawChallenge, judge, type Verdict } from '../verify/judge.js';
+import { askPin, readPinFile } from '../verify/pin.js';
+
+const USAGE = `Usage: dscplus verify [--port PATH [--baud N] | --tcp [HOST:]PORT | --mock] --card FILE [OPTIONS]
+
+Logs in with the card at the other end of a line: draws a challenge by chance, types PIN and challenge, reads the
+response and checks it against the record of a card file. A counter may be up to 9 ahead of the file's.
+
+The line:
+${LINE_USAGE}  --mock           a card in this process, made from the card file, on a pretended port
+
+Options:
+  --card FILE      the card file that the response is checked against; it is read only
+  --pin-file FILE  the PIN, on one line. Without it, it is asked for: as an argument others could read it in the list
+                   of processes
+  --noise SPEC     damage the line: drop=0.01,flip=0.001,dup=0.01,delay=5ms,seed=7, or some of them
+  --json           print the verdict as one JSON object
+  -h, --help       show this
+
+Examples:
+  dscplus verify --mock --card my.card
+  dscplus verify --port /dev/ttyUSB0 --baud 9600 --card my.card --pin-file pin
+
+Exit status: 0 the response is right, 1 it is wrong, 2 the input is wrong, 3 the link failed, 130 stopped by Ctrl-C.
+`;
+
+const OPTIONS = {
+  ...LINE_OPTIONS,
+  mock: { type: 'boolean' },
+  card: { type: 'string' },
+  'pin-file': { type: 'string' },
+  noise: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
+
+const REFUSED = 1;
+const LINK_FAILED = 3;
+const INTERRUPTED = 130;
+
+/** @returns the exit status */
+export async function run(args: readonly string[]): Promise<number> {
+  const read = readArguments(args, OPTIONS, USAGE);
+  if (read === undefined) return 0;
+  const { values, positionals } = read;
+  if (positionals.length > 0) throw new InputError('verify takes options only (see dscplus verify --help)');
+  if (values.card === undefined) throw new InputError('verify needs --card FILE, the record to check against');
+  const record = readCardFile(values.card);
+  checkable(record);
+  const open = openingOf(values, values.mock === true, record);
+  const noise = values.noise === undefined ? undefined : readNoise(values.noise);
+  const stop = new Stop();
+  try {
+    const pinFile = values['pin-file'];
+    const pin = pinFile === undefined ? await askPin(process.stdin, process.stderr, stop.asked) : readPinFile(pinFile);
+    if (pin === undefined) return stop.status || INTERRUPTED;
+    return await verify(record, pin, { open, noise, stop, json: values.json === true });
+  } finally {
+    stop.close();
+  }
+}
+
+/** The line that the options name, not yet open. */
+function openingOf(values: LineValues, isMock: boolean, record: FullRecord): () => Promise<Line> {
+  const open = lineOf(values);
+  if (isMock === (open !== undefined)) throw new InputError('verify needs one line: --port, --tcp or --mock');
+  return open ?? (() => openMock(record));
+}
+
+/** A card of its own with the same record; its counter is kept nowhere. */
+async function openMock(record: FullRecord): Promise<Line> {
+  const mock = openMockCard(record);
+  const line = await openPort(mock.binding, mock.path, 115_200);
+  return {
+    stream: line.stream,
+    async close() {
+      await line.close();
+      mock.close();
+    },
+  };
+}
+
+interface Drive {
+  readonly open: () => Promise<Line>;
+  readonly noise: Noise | undefined;
+  readonly stop: Stop;
+  readonly json: boolean;
+}
+
+/** @returns the exit status */
+async function verify(record: FullRecord, pin: string, { open, noise, stop, json }: Drive): Promise<number> {
+  const challenge = drawChallenge(record);
+  const stopping = new AbortController();
+  void stop.asked.then(() => stopping.abort());
+  let line: Line | undefined;
+  try {
+    line = await open();
+    const client = new CardClient(noise === undefined ? line.stream : new NoisyStream(line.stream, noise));
+    const { response, repeats } = await client.login(challenge, pin, { signal: stopping.signal });
+    client.close();
+    const verdict = judge(record, challenge, pin, response);
+    process.stdout.write(json ? verdictJson(record, verdict, repeats) : verdictText(record, verdict, repeats));
+    return verdict.accepted ? 0 : REFUSED;
+  } catch (error) {
+    if (stop.status !== 0) return stop.status;
+    if (!(error instanceof LinkError || error instanceof ScpiError)) throw error;
+    process.stderr.write(`dscplus: ${error.message}\n`);
+    return LINK_FAILED;
+  } finally {
+    await line?.close();
+  }
+}
+
+function verdictText({ serial }: FullRecord, { accepted, counter }: Verdict, repeats: number): string {
+  const which = counter === null ? '' : ` for counter ${counter}`;
+  const again = repeats === 0 ? '' : ` (${repeats} repeats on the line)`;
+  const verdict = accepted
+    ? `accepted: the response of ${serial} is right${which}`
+    : `refused: the response is not that of ${serial}`;
+  return `${verdict}${again}\n`;
+}
+
+function verdictJson({ serial, suite }: FullRecord, { accepted, counter }: Verdict, repeats: number): string {
+  const verdict = {
+    verdict: accepted ? 'accepted' : 'refused',
+    serial,
+    suite,
+    counter: counter?.toString() ?? null,
+    repeats,
+  };
+  return `${JSON.stringify(verdict)}\n`;
+}
