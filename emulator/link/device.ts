@@ -41,7 +41,7 @@ export class Device {
       card,
       world,
       () => this.observe(),
-      (error) => this.report(error),
+      (error) => void this.report(error),
     );
     this.timeline.setMode(mode);
     this.saved = new Array(SETTINGS_PLACES).fill(this.settings());
@@ -76,11 +76,16 @@ export class Device {
     this.observe();
   }
 
-  /** Puts an error into the queue and its bit into the standard event register. @throws what is a defect */
-  report(error: unknown): void {
+  /**
+   * Puts an error into the queue and its bit into the standard event register.
+   * @returns the error as the queue has it
+   * @throws what is a defect
+   */
+  report(error: unknown): ScpiError {
     const known = scpiErrorOf(error);
     this.status.note(classOf(known));
     if (!this.errors.add(known)) this.status.note(ESR.deviceError);
+    return known;
   }
 
   /** `*CLS`: events and errors are cleared, and a waiting `*OPC` is forgotten. */
@@ -138,8 +143,7 @@ function scpiErrorOf(error: unknown): ScpiError {
 }
 
 /** The bit of the standard event register that an error sets (SCPI-99 volume 2, 21.8.9 to 21.8.12). */
-function classOf({ number }: ScpiError): number {
-  if (number > -200) return ESR.commandError;
-  if (number > -300) return ESR.executionError;
-  return ESR.deviceError;
+function classOf(error: ScpiError): number {
+  if (error.isCommandError) return ESR.commandError;
+  return error.number > -300 ? ESR.executionError : ESR.deviceError;
 }

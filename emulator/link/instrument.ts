@@ -28,7 +28,7 @@ export class Instrument {
   }
 
   /**
-   * Executes a line. A command error drops the rest of the line, any other error only its command.
+   * Executes a line, after those before it have answered. A command error drops the rest of the line, any other error only its command.
    * @param line without its end, a character a byte
    * @param signal gives up a wait; the rest of the line is then dropped
    * @returns the answers, joined by `;`, without a line end; "" where there are none
@@ -58,43 +58,32 @@ export class Instrument {
 
   /** Executes what the reader has left. @param before answers of the line so far */
   private run(reader: MessageReader, before: string, signal?: AbortSignal): string | Promise<string> {
+    const { device } = this;
     let answers = before;
     while (signal?.aborted !== true) {
-      this.device.hasMessage = answers !== '';
-      const command = this.read(reader);
-      if (command === undefined) break;
-      const answer = this.runCommand(command, signal);
-      if (answer instanceof Promise) {
-        return answer.then((late) => this.run(reader, join(answers, late), signal));
+      device.hasMessage = answers !== '';
+      try {
+        const command = reader.next();
+        if (command === undefined) break;
+        const answer = this.runCommand(command, signal);
+        if (answer instanceof Promise) return answer.then((late) => this.run(reader, join(answers, late), signal));
+        answers = join(answers, answer);
+      } catch (error) {
+        if (device.report(error).isCommandError) break;
       }
-      answers = join(answers, answer);
     }
     return answers;
   }
 
-  private read(reader: MessageReader): Command | undefined {
-    try {
-      return reader.next();
-    } catch (error) {
-      this.device.report(error);
-      return undefined;
-    }
-  }
-
-  private runCommand(command: Command, signal?: AbortSignal): Answer | Promise<Answer> {
+  private runCommand({ header, data }: Command, signal?: AbortSignal): Answer | Promise<Answer> {
     const { device } = this;
-    try {
-      device.timeline.follow();
-      device.observe();
-      const entry = COMMANDS.get(command.header);
-      if (entry === undefined) throw new ScpiError(-113);
-      const answer = entry.run(device, command.data, signal);
-      device.timeline.settle();
-      return answer;
-    } catch (error) {
-      device.report(error);
-      return undefined;
-    }
+    const entry = COMMANDS.get(header);
+    if (entry === undefined) throw new ScpiError(-113);
+    device.timeline.follow();
+    device.observe();
+    const answer = entry.run(device, data, signal);
+    device.timeline.settle();
+    return answer;
   }
 }
 

@@ -58,6 +58,7 @@ class StreamLink implements Link {
     stream.on('close', this.detach);
     // Stays for good: a stream that breaks after this must not end the program.
     stream.on('error', this.detach);
+    if (stream.destroyed) this.detach();
   }
 
   close(): void {

@@ -3,7 +3,6 @@
 /** Bits of the standard event status register. */
 export const ESR = {
   operationComplete: 1,
-  queryError: 4,
   deviceError: 8,
   executionError: 16,
   commandError: 32,

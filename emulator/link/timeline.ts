@@ -73,7 +73,10 @@ export class Timeline {
         signal?.removeEventListener('abort', giveUp);
         resolve(over);
       };
-      const giveUp = (): void => end(false);
+      const giveUp = (): void => {
+        end(false);
+        this.plan();
+      };
       const waiter: Waiter = { isOver, deadline_us, end };
       this.waiters.add(waiter);
       signal?.addEventListener('abort', giveUp);

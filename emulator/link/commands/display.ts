@@ -25,7 +25,7 @@ export const DISPLAY: readonly Entry[] = [
       const { card, timeline } = device;
       const wait = timeline.wait(() => card.display === text, card.now_us + us, signal);
       return after(wait, (shows) => {
-        if (!shows) device.report(new ScpiError(-365));
+        if (!shows && signal?.aborted !== true) device.report(new ScpiError(-365));
         return quoted(shows ? text : '');
       });
     },

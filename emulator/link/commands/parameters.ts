@@ -41,11 +41,12 @@ export const DURATION: Parameter<number> = {
 /** The same, 100 ms where it is left out. */
 export const HOLD: Parameter<number> = { ...DURATION, otherwise: 100_000 };
 
-/** A key: a whole number 0 to 9, or a word. */
+/** A key: a whole number 0 to 9, or a word. A number that would have to be rounded is no key. */
 export const KEY: Parameter<Key> = {
   name: 'KEY',
   read(datum) {
     if (datum.kind === 'string') throw new ScpiError(-104);
+    if (datum.kind === 'number' && datum.exponent !== 0) throw new ScpiError(-224);
     const key = datum.kind === 'number' ? KEYS[readWhole(datum, 9)] : NAMED_KEYS.get(datum.text);
     if (key === undefined) throw new ScpiError(-224);
     return key;

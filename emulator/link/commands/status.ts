@@ -16,7 +16,7 @@ function registerCommands(
     entry(
       `${header}:${name}`,
       [MASK],
-      `Sets ${what} of the ${called} register; bit 15 is not kept.`,
+      `Sets which ${what}, in the ${called} register; bit 15 is not kept.`,
       (device, [value]) => {
         registerOf(device)[field] = value;
         return undefined;
@@ -31,9 +31,9 @@ function registerCommands(
     entry(`${header}:CONDition?`, [], `Answers the ${called} register’s condition now.`, (device) =>
       String(registerOf(device).condition),
     ),
-    ...mask('ENABle', 'the mask', 'enable'),
-    ...mask('PTRansition', 'the filter of conditions that begin', 'positiveTransitions'),
-    ...mask('NTRansition', 'the filter of conditions that end', 'negativeTransitions'),
+    ...mask('ENABle', 'events are summed up in the status byte', 'enable'),
+    ...mask('PTRansition', 'conditions make events when they begin', 'positiveTransitions'),
+    ...mask('NTRansition', 'conditions make events when they end', 'negativeTransitions'),
   ];
 }
 

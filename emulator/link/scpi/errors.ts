@@ -46,6 +46,11 @@ export class ScpiError extends Error {
     super(detail === '' ? TEXTS[`${number}`] : `${TEXTS[`${number}`]};${detail}`);
   }
 
+  /** Whether the line could not be understood (-100 to -199), in contrast to what could not be done. */
+  get isCommandError(): boolean {
+    return this.number <= -100 && this.number > -200;
+  }
+
   /** As `SYSTem:ERRor?` answers it: the number, a comma and the quoted text. */
   get answer(): string {
     return `${this.number},${quoted(this.message)}`;

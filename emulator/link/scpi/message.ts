@@ -93,7 +93,7 @@ export class MessageReader {
     if (query) scanner.at += 1;
     const { code } = scanner;
     if (scanner.ended || code === SEMICOLON || isSpace(code)) return query ? '?' : '';
-    throw new ScpiError(startsDatum(code) || query ? -111 : -101);
+    throw new ScpiError(startsDatum(code) || (query && isPrintable(code)) ? -111 : -101);
   }
 
   private readData(): readonly Datum[] {

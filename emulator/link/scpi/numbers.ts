@@ -54,12 +54,13 @@ export function readNumber(scanner: Scanner): NumberDatum {
 
 /** An `E` is an exponent's if a digit or a sign follows, blanks apart; else it begins a suffix. */
 function readExponent(scanner: Scanner): number {
-  if ((scanner.code | 0x20) !== LOWER_E) return 0;
   const start = scanner.at;
+  scanner.skip(isSpace);
+  const isExponent = (scanner.code | 0x20) === LOWER_E;
   scanner.at += 1;
   scanner.skip(isSpace);
   const { code } = scanner;
-  if (!isDigit(code) && code !== PLUS && code !== MINUS) {
+  if (!isExponent || (!isDigit(code) && code !== PLUS && code !== MINUS)) {
     scanner.at = start;
     return 0;
   }
