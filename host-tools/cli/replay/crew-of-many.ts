@@ -4,7 +4,7 @@ import { type Crew, LARGEST_SHARE, type NextShare } from './crew.js';
 import type { Stop } from './stop.js';
 import type { Reply, RunSettings, Share } from './work.js';
 
-/** What a worker runs: the bundle is loaded by the same way as the command loads it. */
+/** What a worker runs: it loads the bundle as the launcher does. */
 const PROGRAM = `
 const { workerData } = require('node:worker_threads');
 require(workerData.bundle).answerShares(workerData.settings);
@@ -20,20 +20,20 @@ const WINDOW = 4;
 
 /**
  * Worker threads.
+ * @param scripts how many the run has: shares are so small that all workers get some
  * @param bundle the file whose `answerShares` (worker.ts) the workers run
  */
-export function crewOfMany(jobs: number, bundle: string, settings: RunSettings, stop: Stop): Crew {
-  const workers = Array.from(
-    { length: jobs },
-    () => new Worker(PROGRAM, { eval: true, workerData: { bundle, settings } }),
-  );
+export function crewOfMany(jobs: number, scripts: number, bundle: string, settings: RunSettings, stop: Stop): Crew {
+  const size = Math.max(1, Math.min(LARGEST_SHARE, Math.floor(scripts / (jobs * WINDOW))));
+  const workerData = { bundle, settings };
+  const workers = Array.from({ length: jobs }, () => new Worker(PROGRAM, { eval: true, workerData }));
   let fail: (error: unknown) => void = () => {};
   for (const worker of workers) worker.on('error', (error) => fail(error));
   return {
     async inOrder<S extends Share>(next: NextShare<S>, take: (reply: Reply<S>) => void) {
       const done = new Promise<void>((resolve, reject) => {
         fail = reject;
-        handOut(workers, next, take, stop, resolve, reject);
+        new Pass(workers, () => next(size), take, stop, resolve, reject).goOn();
       });
       await Promise.race([done, stop.asked]);
     },
@@ -43,51 +43,59 @@ export function crewOfMany(jobs: number, bundle: string, settings: RunSettings, 
   };
 }
 
-/** Keeps all workers busy until no share is left; the first error in the order of the shares ends that. */
-function handOut<S extends Share>(
-  workers: readonly Worker[],
-  next: NextShare<S>,
-  take: (reply: Reply<S>) => void,
-  stop: Stop,
-  resolve: () => void,
-  reject: (error: unknown) => void,
-): void {
-  const idle = [...workers];
-  const answers = new Map<number, Answer>();
-  let handedOut = 0;
-  let taken = 0;
-  const takeInOrder = (): void => {
-    for (let answer = answers.get(taken); answer !== undefined; answer = answers.get(taken)) {
-      answers.delete(taken);
-      taken += 1;
-      if ('error' in answer) throw Object.assign(new Error(), answer.error);
-      take(answer.reply as Reply<S>);
-    }
-  };
-  const keepBusy = (): void => {
-    while (idle.length > 0 && handedOut - taken < workers.length * WINDOW) {
-      const share = next(LARGEST_SHARE);
-      if (share === undefined) break;
-      const turn = handedOut++;
-      const worker = idle.pop()!;
-      worker.once('message', (answer: Answer) => {
-        answers.set(turn, answer);
-        idle.push(worker);
-        attempt();
-      });
-      worker.postMessage(share);
-    }
-    if (taken === handedOut) resolve();
-  };
-  const attempt = (): void => {
+/** One pass over the shares. It keeps all workers busy until none is left; the first error in their order ends it. */
+class Pass<S extends Share> {
+  private readonly idle: Worker[];
+  private readonly answers = new Map<number, Answer>();
+  private handedOut = 0;
+  private taken = 0;
+
+  constructor(
+    private readonly workers: readonly Worker[],
+    private readonly next: () => S | undefined,
+    private readonly take: (reply: Reply<S>) => void,
+    private readonly stop: Stop,
+    private readonly resolve: () => void,
+    private readonly reject: (error: unknown) => void,
+  ) {
+    this.idle = [...workers];
+  }
+
+  goOn(): void {
     // The report of a run that was stopped is closed: what comes now comes too late.
-    if (stop.status !== 0) return;
+    if (this.stop.status !== 0) return;
     try {
-      takeInOrder();
-      keepBusy();
+      this.takeInOrder();
+      this.handOut();
     } catch (error) {
-      reject(error);
+      this.reject(error);
     }
-  };
-  attempt();
+  }
+
+  private takeInOrder(): void {
+    for (let answer = this.answers.get(this.taken); answer !== undefined; answer = this.answers.get(this.taken)) {
+      this.answers.delete(this.taken);
+      this.taken += 1;
+      if ('error' in answer) throw Object.assign(new Error(), answer.error);
+      this.take(answer.reply as Reply<S>);
+    }
+  }
+
+  private handOut(): void {
+    while (this.idle.length > 0 && this.handedOut - this.taken < this.workers.length * WINDOW) {
+      const share = this.next();
+      if (share === undefined) break;
+      this.give(this.idle.pop()!, share, this.handedOut++);
+    }
+    if (this.taken === this.handedOut) this.resolve();
+  }
+
+  private give(worker: Worker, share: S, turn: number): void {
+    worker.once('message', (answer: Answer) => {
+      this.answers.set(turn, answer);
+      this.idle.push(worker);
+      this.goOn();
+    });
+    worker.postMessage(share);
+  }
 }

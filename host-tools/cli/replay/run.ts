@@ -93,7 +93,7 @@ async function hire(options: RunOptions, settings: RunSettings, scripts: number,
   if (cardFile !== undefined && jobs > 1) tell('with --card all scripts are played by one job');
   if (jobs === 1 || scripts <= 1 || cardFile !== undefined) return crewOfOne(settings, stop);
   const { crewOfMany } = await import('./crew-of-many.js');
-  return crewOfMany(Math.min(jobs, scripts), bundle, settings, stop);
+  return crewOfMany(Math.min(jobs, scripts), scripts, bundle, settings, stop);
 }
 
 /** @returns the exit status */

@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { DSCPLUS, dscplus, folderWith } from '../testing.js';
+
+/** A seed login on clean contacts. */
+function login(challenge: string): string {
+  return `contacts clean
+press PRESS for 2.5s
+type 1234
+press OK
+type ${challenge}
+press OK
+expect response
+wait 30s
+`;
+}
+
+const GOOD = login('123456');
+const BAD = GOOD.replace('expect response', 'expect off # not yet');
+
+test('replay: a seed login is reported as the format lays down', async (t) => {
+  const folder = folderWith(t, { 'login.keys': GOOD });
+  const { status, stdout, stderr } = await dscplus(folder, 'replay', 'login.keys', '--reporter', 'json');
+  t.deepEqual({ status, stderr }, { status: 0, stderr: '' });
+  const [result, ...more] = JSON.parse(stdout);
+  t.deepEqual(more, []);
+  t.regex(result.digest, /^[0-9a-f]{64}$/);
+  t.is(result.board_us, 35_000_000);
+  t.deepEqual(result.screens.slice(0, 2), [[0, ''], [2_021_000, 'PIN>']]); // biome-ignore format: two screens
+  t.deepEqual(result.screens.at(-1), [34_821_000, '']);
+});
+
+test('replay: a failure has its place and the command that repeats it, and status 1', async (t) => {
+  const folder = folderWith(t, { 'k/a.keys': GOOD, "k/it's.keys": BAD });
+  const { status, stdout } = await dscplus(folder, 'replay', 'k');
+  t.is(status, 1);
+  t.regex(stdout, /^✓ k\/a\.keys \(dsc-plus, clean contacts, 35 s\)\n✗ k\/it's\.keys/);
+  t.regex(
+    stdout,
+    /\n {4}k\/it's\.keys:7:1: .*\n {6}wanted {2}\(off\)\n {6}shown {3}[0-9]{8}\n {6}at {6}5 s of board time\n/,
+  );
+  t.true(stdout.includes(`\n      repeat  dscplus replay 'k/it'\\''s.keys'\n`));
+});
+
+test('replay: mistakes of several scripts are told before any plays, and a report that was there stays', async (t) => {
+  const folder = folderWith(t, { 'a.keys': GOOD, 'b.keys': 'pres OK', 'c.keys': '\n wait 1', 'report.txt': 'old' });
+  const ended = await dscplus(folder, 'replay', '.', '--output', 'report.txt');
+  t.deepEqual({ ...ended, stderr: '' }, { status: 2, stdout: '', stderr: '' });
+  t.regex(
+    ended.stderr,
+    /^\.\/b\.keys:1:1: found "pres", .*\npres OK\n\^\n\.\/c\.keys:2:7: found "1", .*\n wait 1\n {6}\^\n$/,
+  );
+  t.is(readFileSync(join(folder, 'report.txt'), 'utf8'), 'old');
+  t.deepEqual(readdirSync(folder), ['a.keys', 'b.keys', 'c.keys', 'report.txt']);
+});
+
+test('replay: a report takes the place of an older one', async (t) => {
+  const folder = folderWith(t, { 'a.keys': BAD, 'report.xml': 'old' });
+  const ended = await dscplus(folder, 'replay', 'a.keys', '--output', 'report.xml', '--reporter', 'junit');
+  t.deepEqual(ended, { status: 1, stdout: '', stderr: 'dscplus: 1 of 1 scripts failed: see report.xml\n' });
+  t.regex(
+    readFileSync(join(folder, 'report.xml'), 'utf8'),
+    /^<\?xml .*\n<testsuites [\s\S]* failures="1"[\s\S]*<\/testsuites>\n$/,
+  );
+  t.deepEqual(readdirSync(folder), ['a.keys', 'report.xml']);
+});
+
+const BAD_INPUT: ReadonlyArray<readonly [args: string[], message: string]> = [
+  [[], 'replay needs a script or a folder of scripts (see dscplus replay --help)'],
+  [['a.keys', '--shard', '3/2'], '--shard is "3/2", but must be I/N with I from 1 to N, as in 2/3'],
+  [['a.keys', '--jobs', '0'], '--jobs is "0", but must be a whole number from 1 to 64'],
+  [['a.keys', '--output', 'no/report'], "can't write the report to no/report: its folder does not exist"],
+];
+
+for (const [args, message] of BAD_INPUT) {
+  test(`replay: refuses ${['replay', ...args].join(' ')}`, async (t) => {
+    const ended = await dscplus(folderWith(t, { 'a.keys': GOOD }), 'replay', ...args);
+    t.deepEqual(ended, { status: 2, stdout: '', stderr: `dscplus: ${message}\n` });
+  });
+}
+
+test('replay: several jobs report the same bytes as one, and shards share the scripts out', async (t) => {
+  const names = Array.from({ length: 50 }, (_, i) => `k/${String(i).padStart(2, '0')}.keys`);
+  const scripts = names.map((_, i) => (i % 20 === 7 ? BAD : login(String(100_000 + i))));
+  const folder = folderWith(t, Object.fromEntries(names.map((name, i) => [name, scripts[i]!])));
+  const one = await dscplus(folder, 'replay', 'k', '--reporter', 'tap');
+  t.is(one.status, 1);
+  t.deepEqual(await dscplus(folder, 'replay', 'k', '--reporter', 'tap', '--jobs', '3'), one);
+  const shard = await dscplus(folder, 'replay', 'k', '--reporter', 'json', '--shard', '2/20');
+  t.deepEqual(
+    JSON.parse(shard.stdout).map((result: { file: string }) => result.file),
+    ['k/01.keys', 'k/21.keys', 'k/41.keys'],
+  );
+});
+
+for (const jobs of ['1', '2']) {
+  test(`replay: Ctrl-C leaves a whole report of what was done, with ${jobs} at work`, async (t) => {
+    // So many presses take a while to play, and no time to read; one script may be given as often as one likes.
+    const folder = folderWith(t, { 'slow.keys': `type ${'1'.repeat(2000)}\n` });
+    const given = new Array<string>(2000).fill('slow.keys');
+    const args = [DSCPLUS, 'replay', '--reporter', 'json', '--jobs', jobs, ...given];
+    const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+    let report = '';
+    child.stdout.on('data', (text) => {
+      report += text;
+      if (report.length > 100 && !child.killed) child.kill('SIGINT');
+    });
+    const [status] = await once(child, 'close');
+    t.is(status, 130);
+    const done = JSON.parse(report).length;
+    t.true(done > 0 && done < given.length, `${done} done`);
+  });
+}

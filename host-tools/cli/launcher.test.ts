@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import test from 'ava';
+import { COMMANDS } from './commands.js';
+import { DSCPLUS, dscplus } from './testing.js';
+
+test('launcher: --version prints the version and nothing else', async (t) => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+  t.deepEqual(await dscplus('.', '--version'), { status: 0, stdout: `${version}\n`, stderr: '' });
+});
+
+test('launcher: help lists every command, and shows the usage of one', async (t) => {
+  const help = await dscplus('.', 'help');
+  t.is(help.status, 0);
+  for (const { name, summary } of COMMANDS) t.regex(help.stdout, new RegExp(`^  ${name} +${summary}$`, 'm'));
+  t.deepEqual(await dscplus('.', '--help'), help);
+  const usage = await dscplus('.', 'help', 'replay');
+  t.true(usage.stdout.startsWith('Usage: dscplus replay FILE|FOLDER…'));
+  t.deepEqual(await dscplus('.', 'replay', 'x.keys', '--help'), usage);
+});
+
+test('launcher: an unknown command is bad input, and a near one is named', async (t) => {
+  t.deepEqual(await dscplus('.', 'repaly'), {
+    status: 2,
+    stdout: '',
+    stderr: 'dscplus: there is no command "repaly": did you mean replay?\n',
+  });
+});
+
+test('launcher: without a command the demo plays, and the verifier accepts its response', async (t) => {
+  const { status, stdout, stderr } = await dscplus('.');
+  t.deepEqual({ status, stderr }, { status: 0, stderr: '' });
+  t.regex(stdout, / 2\.021000 s {2}\[PIN> {4}\]\n/);
+  t.regex(stdout, /response is ([0-9]{8})\. .* computes \1:\naccepted\.\n/);
+  t.regex(stdout, /34\.82[0-9]{4} s {2}\[ {8}\] off\n/);
+});
+
+test('launcher: a reader that goes away ends it without a word', async (t) => {
+  const child = spawn(process.execPath, [DSCPLUS, 'help'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  let stderr = '';
+  child.stderr.on('data', (text) => {
+    stderr += text;
+  });
+  const [status] = await once(child, 'close');
+  t.deepEqual({ status, stderr }, { status: 141, stderr: '' });
+});
