@@ -18,12 +18,26 @@ export function median(values: readonly number[]): number {
 export function seconds(run: () => void): number {
   const start = process.hrtime.bigint();
   run();
+  return secondsSince(start);
+}
+
+/** Wall seconds until what `run` began is done. */
+export async function secondsUntil(run: () => Promise<void>): Promise<number> {
+  const start = process.hrtime.bigint();
+  await run();
+  return secondsSince(start);
+}
+
+function secondsSince(start: bigint): number {
   return Number(process.hrtime.bigint() - start) / 1e9;
 }
 
+type Round = () => number | Promise<number>;
+
 /** Medians of both sides over alternating rounds, as [ours, other]. */
-export function alternate(rounds: number, ours: () => number, other: () => number): [number, number] {
-  const pairs = Array.from({ length: rounds }, () => [ours(), other()]);
+export async function alternate(rounds: number, ours: Round, other: Round): Promise<[number, number]> {
+  const pairs: Array<[number, number]> = [];
+  for (let round = 0; round < rounds; round++) pairs.push([await ours(), await other()]);
   return [median(pairs.map(([a]) => a)), median(pairs.map(([, b]) => b))];
 }
 

@@ -18,16 +18,16 @@ function spawn(args: readonly string[]): () => number {
 
 const bare = spawn(['-e', '0']);
 
-export function startupVersion(): void {
-  const [ours, other] = alternate(ROUNDS, spawn(['build/dscplus.cjs', '--version']), bare);
+export async function startupVersion(): Promise<void> {
+  const [ours, other] = await alternate(ROUNDS, spawn(['build/dscplus.cjs', '--version']), bare);
   print({ bench: 'startup_version', goal: 1.15, bar: 1.4, better: 'less', unit: 'node -e 0' }, ours / other);
 }
 
-export function startupReplay(): void {
+export async function startupReplay(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'dscplus-bench-'));
   const script = join(folder, 'one.keys');
   writeFileSync(script, seedLogin(0));
-  const [ours, other] = alternate(ROUNDS, spawn(['build/dscplus.cjs', 'replay', script]), bare);
+  const [ours, other] = await alternate(ROUNDS, spawn(['build/dscplus.cjs', 'replay', script]), bare);
   rmSync(folder, { recursive: true });
   print({ bench: 'startup_replay', goal: 1.5, bar: 2, better: 'less', unit: 'node -e 0' }, ours / other);
 }

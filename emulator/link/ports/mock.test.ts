@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import test from 'ava';
 import { openMockCard } from './mock.js';
 import { connectSerial, disconnect, LineClient } from './testing.js';
@@ -47,6 +48,7 @@ test('mock: answers that nobody reads are lost when the port is closed, as on a 
   const first = await connectSerial(card);
   first.pause();
   await new Promise<void>((resolve) => first.write('*IDN?\n'.repeat(3), () => resolve()));
+  await turn();
   await disconnect(first);
   const client = new LineClient(await connectSerial(card));
   t.is(await client.ask('*OPC?'), '1');
@@ -60,6 +62,7 @@ test('mock: the line end and the noise are those that were asked for', async (t)
   const doubled = openMockCard({ noise: 'dup=1' });
   const program = await connectSerial(doubled);
   await new Promise<void>((resolve) => program.write('*OPC?\n', () => resolve()));
+  await turn();
   t.is(await doubled.instrument.execute('SYST:ERR?'), '-101,"Invalid character"');
   doubled.close();
   t.throws(() => openMockCard({ noise: 'drip=1' }), { name: 'InputError' });
