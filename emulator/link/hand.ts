@@ -27,6 +27,11 @@ export class Hand {
     return this.queue.length === 0;
   }
 
+  /** Whether something queued should have been done by now: board time was moved by others. */
+  get isDue(): boolean {
+    return !this.isIdle && this.nextAt_us <= this.card.now_us;
+  }
+
   /** Board time at which the next queued thing happens; only while not idle. */
   get next_us(): number {
     return this.nextAt_us;
@@ -89,7 +94,8 @@ export class Hand {
     if (end_us > LAST_US) throw new ScpiError(-200, 'board time ends');
     while (!isEnough()) {
       const isBusy = !this.isIdle && this.nextAt_us <= end_us;
-      if (board.advanceToChange(isBusy ? this.nextAt_us : end_us)) continue;
+      // Whoever holds the card in this process may have moved its time beyond what was planned here.
+      if (board.advanceToChange(Math.max(board.now_us, isBusy ? this.nextAt_us : end_us))) continue;
       if (!isBusy) return isEnough();
       this.proceed();
     }

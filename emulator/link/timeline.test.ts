@@ -127,3 +127,16 @@ test('link time: a script’s presses and the same presses over the link give th
   other.press('OK', 50_000);
   t.is(card.digest(), other.digest());
 });
+
+test('link time: a card whose time is moved in this process never goes back', async (t) => {
+  const { ask, card, instrument, world } = bench('real');
+  ask('SYST:KEY 1;KEY 2');
+  const shown = instrument.execute('DISP:WAIT? "X",1');
+  card.wait(5_000_000);
+  t.is(ask('SYST:CLOC?'), '5.000000');
+  t.is(await shown, '""');
+  await world.pass(5_199_999);
+  t.is(ask('SYST:CLOC?'), '5.199999');
+  await world.pass(1);
+  t.is(ask('SYST:CLOC?;*OPC?;:SYST:KEY?'), '5.200000;1;2');
+});

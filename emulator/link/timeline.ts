@@ -51,7 +51,9 @@ export class Timeline {
   /** Brings board time to where the clock wants it. Called before anything is asked of the card or done to it. */
   follow(): void {
     const due_us = this.clock.due_us(this.card.now_us);
-    while (this.card.now_us < due_us) this.hand.pass(Math.min(due_us, this.nextDeadline_us()), this.step);
+    while (this.card.now_us < due_us || this.hand.isDue) {
+      this.hand.pass(Math.min(due_us, this.nextDeadline_us()), this.step);
+    }
   }
 
   /** Lets board time pass, the clock standing. */
