@@ -65,14 +65,14 @@ export async function run(args: readonly string[]): Promise<number> {
   if (positionals.length > 0) throw new InputError('serve takes options only (see dscplus serve --help)');
   const open = lineOf(values);
   const noise = values.noise === undefined ? undefined : readNoise(values.noise);
-  const stop = new Stop();
   const card = new Card(values.card === undefined ? {} : { file: values.card });
+  const instrument = new Instrument(card, { clock: values.clock ?? 'real' });
+  const stop = new Stop();
   try {
-    const instrument = new Instrument(card, { clock: values.clock ?? 'real' });
     const attach = attachTo(instrument, { eol: values.eol ?? 'lf', ...(noise && { noise }) });
     await serve(await open(attach), values.stdio ? process.stderr : process.stdout, stop);
-    instrument.close();
   } finally {
+    instrument.close();
     card.close();
     stop.close();
   }
