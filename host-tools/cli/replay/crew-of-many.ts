@@ -26,7 +26,8 @@ const WINDOW = 4;
 export function crewOfMany(jobs: number, scripts: number, bundle: string, settings: RunSettings, stop: Stop): Crew {
   const size = Math.max(1, Math.min(LARGEST_SHARE, Math.floor(scripts / (jobs * WINDOW))));
   const workerData = { bundle, settings };
-  const workers = Array.from({ length: jobs }, () => new Worker(PROGRAM, { eval: true, workerData }));
+  const transferList = settings.line === undefined ? [] : [settings.line.port];
+  const workers = Array.from({ length: jobs }, () => new Worker(PROGRAM, { eval: true, workerData, transferList }));
   let fail: (error: unknown) => void = () => {};
   for (const worker of workers) worker.on('error', (error) => fail(error));
   return {

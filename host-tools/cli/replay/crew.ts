@@ -15,7 +15,7 @@ export interface Crew {
 /** After this long without a look at signals the event loop gets its turn. */
 const YIELD_ms = 50;
 /** Scripts of the largest share: its text is held until it is whole. */
-export const LARGEST_SHARE = 16;
+export const LARGEST_SHARE = 8;
 
 /** Everything on this thread. A share has as many scripts as take a few milliseconds, so that Ctrl-C is heard soon. */
 export async function crewOfOne(settings: RunSettings, stop: Stop): Promise<Crew> {

@@ -2,6 +2,7 @@
 import { findScripts } from '../../../emulator/script/find.js';
 import { makeReporter, type ReporterName, type RunSummary } from '../../../emulator/script/reporters/index.js';
 import { type Crew, crewOfOne } from './crew.js';
+import type { LineSettings } from './line/calls.js';
 import { Output } from './output.js';
 import { type Checks, checkAll, playAll } from './passes.js';
 import { PathList } from './path-list.js';
@@ -21,6 +22,8 @@ export interface RunOptions {
   /** Every `of`-th script from the `part`-th on, counted from 1. */
   readonly shard: { readonly part: number; readonly of: number };
   readonly cardFile: string | undefined;
+  /** The card at the end of a line that all scripts are played on; undefined for cards in this process. */
+  readonly line: LineSettings | undefined;
   /** The file that worker threads load. */
   readonly bundle: string;
 }
@@ -40,8 +43,7 @@ const MANY_SCRIPTS = 2000;
  * @throws InputError where a file can't be read or written
  */
 export async function runScripts(options: RunOptions, stop: Stop): Promise<RunEnd> {
-  const files = scriptsOf(options);
-  if (files.length > MANY_SCRIPTS) await keepNurserySmall();
+  const files = await scriptsOf(options);
   const reportOnTerminal = options.output === undefined && (await isTerminal(1));
   const settings = settingsOf(options, reportOnTerminal);
   const progress = new Progress(!reportOnTerminal && (await isTerminal(2)));
@@ -67,29 +69,37 @@ export async function runScripts(options: RunOptions, stop: Stop): Promise<RunEn
 }
 
 /** The scripts of the run's shard. */
-function scriptsOf({ paths, shard: { part, of } }: RunOptions): PathList {
+async function scriptsOf({ paths, shard: { part, of } }: RunOptions): Promise<PathList> {
   const files = new PathList();
   let index = 0;
-  for (const path of findScripts(paths)) if (index++ % of === part - 1) files.push(path);
+  for (const path of findScripts(paths)) {
+    if (index++ % of === part - 1) files.push(path);
+    if (index === MANY_SCRIPTS) await keepHeapSmall();
+  }
   return files;
 }
 
 /**
- * What a script leaves behind is garbage at once. A nursery that grows with the run gains no time and takes memory, a
- * third of all that a long run has.
+ * What a script leaves behind is garbage at once. A nursery that grows with the run, and garbage that waits in the old
+ * space until that has grown too, gain no time and take a third of all the memory that a long run has.
  */
-async function keepNurserySmall(): Promise<void> {
+async function keepHeapSmall(): Promise<void> {
   const { setFlagsFromString } = await import('node:v8');
   setFlagsFromString('--semi-space-growth-factor=1');
+  setFlagsFromString('--heap-growing-percent=10');
 }
 
-function settingsOf({ reporter, cardFile }: RunOptions, reportOnTerminal: boolean): RunSettings {
-  return { reporter, cardFile, colors: reportOnTerminal && !process.env.NO_COLOR };
+function settingsOf({ reporter, cardFile, line }: RunOptions, reportOnTerminal: boolean): RunSettings {
+  return { reporter, cardFile, line, colors: reportOnTerminal && !process.env.NO_COLOR };
 }
 
-/** A card file has one counter, which scripts use one after another: it takes a crew of one. */
+/**
+ * A card file has one counter, which scripts use one after another: it takes a crew of one. The card on a line takes a
+ * thread that can wait for it.
+ */
 async function hire(options: RunOptions, settings: RunSettings, scripts: number, stop: Stop): Promise<Crew> {
-  const { jobs, cardFile, bundle } = options;
+  const { jobs, cardFile, bundle, line } = options;
+  if (line !== undefined) return (await import('./crew-of-many.js')).crewOfMany(1, scripts, bundle, settings, stop);
   if (cardFile !== undefined && jobs > 1) tell('with --card all scripts are played by one job');
   if (jobs === 1 || scripts <= 1 || cardFile !== undefined) return crewOfOne(settings, stop);
   const { crewOfMany } = await import('./crew-of-many.js');
@@ -109,14 +119,15 @@ function tell(message: string): void {
 
 /** Plays all and writes the report: whole, or closed after what was done when the run was stopped. */
 async function report(
-  { reporter: name, output: path, cardFile }: RunOptions,
-  { colors }: RunSettings,
+  { reporter: name, output: path }: RunOptions,
+  settings: RunSettings,
   crew: Crew,
   files: PathList,
   prints: Uint32Array,
   progress: Progress,
 ): Promise<RunSummary> {
-  const reporter = await makeReporter(name, { colors, repeat: (file) => repeatCommand(file, cardFile) });
+  const { colors } = settings;
+  const reporter = await makeReporter(name, { colors, repeat: (file) => repeatCommand(file, settings) });
   const output = new Output(path);
   try {
     output.write(reporter.start(files.length));

@@ -7,6 +7,7 @@ import { play } from '../../../emulator/script/player.js';
 import { readScriptFile } from '../../../emulator/script/read-file.js';
 import type { ScriptResult } from '../../../emulator/script/result.js';
 import { visible } from '../../../emulator/script/script-error.js';
+import type { PlayTarget } from '../../../emulator/target.js';
 import { findModel } from '../../../firmware/models.js';
 import { responseCheck } from '../response-check.js';
 
@@ -18,12 +19,25 @@ export interface ScriptFacts {
   readonly includes: readonly string[];
 }
 
+/** A card that scripts are played on, one after another. */
+interface PlayedCard extends PlayTarget {
+  /** Begins anew for the next script. */
+  restart(): void;
+  close(): void;
+}
+
+export interface RemoteCard {
+  readonly card: PlayedCard;
+  /** @throws ScriptError for a script that can't be played on it */
+  check(script: Script): void;
+}
+
 /** So many parsed scripts, of so many characters together, are kept from the check for the play. */
 const KEPT_SCRIPTS = 64;
 const KEPT_CHARACTERS = 1024 * 1024;
 
 export class Scripts {
-  private readonly card: Card;
+  private readonly card: PlayedCard;
   private readonly options: ParseOptions;
   /** What the first scripts were parsed to: a short run reads each file once, so a pipe can be one. */
   private readonly kept = new Map<string, Script>();
@@ -31,9 +45,15 @@ export class Scripts {
   /** The fingerprint of what was read since it was set. */
   private print = 0;
 
-  /** @throws InputError for a card file that can't be opened */
-  constructor(private readonly cardFile: string | undefined) {
-    this.card = new Card({ record: true, ...(cardFile !== undefined && { file: cardFile }) });
+  /**
+   * @param remote a card that is not in this process; `cardFile` is then the record of it
+   * @throws InputError for a card file that can't be opened
+   */
+  constructor(
+    private readonly cardFile: string | undefined,
+    private readonly remote?: RemoteCard,
+  ) {
+    this.card = remote?.card ?? new Card({ record: true, ...(cardFile !== undefined && { file: cardFile }) });
     this.options = {
       read: (path) => this.read(path),
       defaultModel: this.card.model,
@@ -47,6 +67,7 @@ export class Scripts {
    */
   check(file: string): ScriptFacts {
     const script = this.parse(file);
+    this.remote?.check(script);
     this.keep(script);
     return {
       print: this.print,
@@ -62,7 +83,7 @@ export class Scripts {
   play(file: string, print: number): ScriptResult {
     const script = this.kept.get(file) ?? this.parseAgain(file, print);
     // The card files of the script before are locked no longer; one for all scripts stays so.
-    if (this.cardFile === undefined) this.card.close();
+    if (this.cardFile === undefined && this.remote === undefined) this.card.close();
     this.card.restart();
     return play(script, this.card, responseCheck);
   }

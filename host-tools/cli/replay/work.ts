@@ -4,6 +4,7 @@
  */
 import { InputError } from '../../../emulator/input-error.js';
 import { makeReporter, type Reporter, type ReporterName } from '../../../emulator/script/reporters/index.js';
+import type { LineSettings } from './line/calls.js';
 import { repeatCommand } from './repeat.js';
 import { Scripts } from './scripts.js';
 
@@ -13,6 +14,8 @@ export interface RunSettings {
   readonly colors: boolean;
   /** The card file that every script starts with; undefined for the demo card. */
   readonly cardFile: string | undefined;
+  /** The way to the card at the end of a line; undefined for cards in this process. */
+  readonly line: LineSettings | undefined;
 }
 
 /** Some scripts in a row, to be checked. */
@@ -54,15 +57,26 @@ export interface Played {
   readonly board_us: number;
 }
 
+/** Loaded only where there is a line. */
+async function scriptsOnLine(line: LineSettings, cardFile: string | undefined): Promise<Scripts> {
+  const { checkForLine, LineTarget } = await import('./line/line-target.js');
+  return new Scripts(cardFile, {
+    card: new LineTarget(line, cardFile),
+    check: (script) => checkForLine(script, cardFile),
+  });
+}
+
 export class Work {
   private constructor(
     private readonly scripts: Scripts,
     private readonly reporter: Reporter,
   ) {}
 
-  static async start({ reporter, colors, cardFile }: RunSettings): Promise<Work> {
-    const repeat = (file: string): string => repeatCommand(file, cardFile);
-    return new Work(new Scripts(cardFile), await makeReporter(reporter, { colors, repeat }));
+  static async start(settings: RunSettings): Promise<Work> {
+    const { reporter, colors, cardFile, line } = settings;
+    const repeat = (file: string): string => repeatCommand(file, settings);
+    const scripts = line === undefined ? new Scripts(cardFile) : await scriptsOnLine(line, cardFile);
+    return new Work(scripts, await makeReporter(reporter, { colors, repeat }));
   }
 
   /** @throws InputError where only playing shows that a script can't be played, or that it has changed */
