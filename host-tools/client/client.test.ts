@@ -48,6 +48,7 @@ const CALLS: ReadonlyArray<readonly [string, (client: CardClient) => Promise<voi
   ['type', (client) => client.type('0123'), 'SYST:KEY:TYPE "0123"'],
   ['down', (client) => client.down('BACK'), 'SYST:KEY:DOWN BACK'],
   ['up', (client) => client.up('7'), 'SYST:KEY:UP 7'],
+  ['reset', (client) => client.reset(), '*RST'],
   ['clock mode', (client) => client.setClockMode('virtual'), 'SYST:CLOC:MODE VIRT'],
   ['advance', (client) => client.advance(1500), 'SYST:CLOC:ADV 1500MS'],
 ];

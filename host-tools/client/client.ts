@@ -157,6 +157,11 @@ export class CardClient {
     };
   }
 
+  /** Resets the card's processor, as `*RST` does: the display goes off, keys are let go, memory stays. */
+  async reset(options: CallOptions = {}): Promise<void> {
+    return this.command('*RST', 0, options);
+  }
+
   /** Takes all errors out of the card's queue, oldest first. Calls of this client do that too, and throw them. */
   async errors(options: CallOptions = {}): Promise<ErrorEntry[]> {
     return this.turns.take(() => this.readErrors(options.signal), options.signal);

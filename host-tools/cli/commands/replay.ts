@@ -19,6 +19,10 @@ Options:
   --jobs N         play on N threads; the report stays the same
   --shard I/N      only scripts I, I+N, I+2N, … of all, counted from 1
   --card FILE      start each script with the card of this card file
+  --port PATH      play on the card at this serial port (--baud N; 115200 if left out) or pseudo-terminal; --card is then
+                   the record that its responses are checked against. Each script begins with a reset of the card's
+                   processor; a script that needs more than a hand and an eye is refused
+  --tcp ADDRESS    the same over TCP: [HOST:]PORT
   --watch          run again whenever a script changes
   -h, --help       show this
 
@@ -26,9 +30,10 @@ Examples:
   dscplus replay login.keys
   dscplus replay tests/ --reporter junit --output report.xml
   dscplus replay tests/ --jobs 4 --shard 2/3
+  dscplus replay login.keys --port /dev/ttyUSB0 --baud 9600
 
 Exit status: 0 all scripts succeed, 1 one fails, 2 one has a mistake or a file can't be read or written,
-130 stopped by Ctrl-C, with a report of what was done (143: by SIGTERM).
+3 the link to the card failed, 130 stopped by Ctrl-C, with a report of what was done (143: by SIGTERM).
 `;
 
 const OPTIONS = {
@@ -38,6 +43,9 @@ const OPTIONS = {
   shard: { type: 'string' },
   card: { type: 'string' },
   watch: { type: 'boolean' },
+  port: { type: 'string' },
+  baud: { type: 'string' },
+  tcp: { type: 'string' },
 } as const;
 
 const MOST_JOBS = 64;
@@ -56,14 +64,34 @@ export async function run(args: readonly string[]): Promise<number> {
     jobs: values.jobs === undefined ? 1 : wholeNumber('--jobs', values.jobs, 1, MOST_JOBS),
     shard: shardOf(values.shard ?? '1/1'),
     cardFile: values.card,
+    line: undefined,
     bundle: __filename,
   };
   const stop = new Stop();
   try {
+    if (values.port !== undefined || values.tcp !== undefined || values.baud !== undefined) {
+      return await onLine(values, options, stop);
+    }
     return values.watch ? await watchScripts(options, stop) : (await runScripts(options, stop)).status;
   } finally {
     stop.close();
   }
+}
+
+/** Loaded only where there is a line. */
+async function onLine(
+  { port, baud, tcp, watch }: { port?: string; baud?: string; tcp?: string; watch?: boolean },
+  options: RunOptions,
+  stop: Stop,
+): Promise<number> {
+  if (watch) throw new InputError('--watch is for cards in this process: leave it out');
+  const { replayOnLine } = await import('../replay/line/replay-on-line.js');
+  const line = {
+    ...(port !== undefined && { port }),
+    ...(baud !== undefined && { baud }),
+    ...(tcp !== undefined && { tcp }),
+  };
+  return replayOnLine(line, options, stop);
 }
 
 function shardOf(text: string): RunOptions['shard'] {
