@@ -140,3 +140,20 @@ test('link time: a card whose time is moved in this process never goes back', as
   await world.pass(1);
   t.is(ask('SYST:CLOC?;*OPC?;:SYST:KEY?'), '5.200000;1;2');
 });
+
+test('link time: a wait of no time answers at once', (t) => {
+  const { ask, errors } = bench('real');
+  t.is(ask('DISP:WAIT? "",0;WAIT? "X",0'), '"";""');
+  t.is(errors(), '-365,"Time out error"');
+});
+
+test('link time: a display that goes blank because the battery is empty is what was waited for', (t) => {
+  const { ask, card, errors } = bench();
+  ask('SYST:KEY PRESS,2.5;*WAI');
+  card.battery(0.001);
+  ask('SYST:KEY 1,25;KEY 1,25;KEY 1,25;KEY 1,25');
+  t.is(ask('DISP:WAIT? "",85;:STAT:OPER:COND?'), '"";768');
+  t.is(errors(), '-365,"Time out error"');
+  t.is(ask('DISP:WAIT? "",10;:STAT:OPER:COND?'), '"";0');
+  t.is(errors(), '0,"No error"');
+});
