@@ -72,7 +72,7 @@ onEveryCarrier('a peer closes and comes back, and finds the card as it was', asy
 onEveryCarrier('a peer that asks much and reads late gets every answer, in order', async (t, served) => {
   const stream = await served.connect();
   stream.pause();
-  const questions = 4000;
+  const questions = 8000;
   stream.write('SYST:CLOC:ADV 1;:SYST:CLOC?\n'.repeat(questions));
   await new Promise((resolve) => setTimeout(resolve, 50));
   const client = new LineClient(stream);

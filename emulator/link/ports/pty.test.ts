@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { loadSerialBinding } from './native.js';
-import { openPty } from './pty.js';
+import { openPty, type PtyOptions } from './pty.js';
 import { connectSerial, disconnect, LineClient, newCard } from './testing.js';
 
 const isWindows = process.platform === 'win32';
@@ -19,8 +19,15 @@ function newFolder(t: ExecutionContext): string {
   return folder;
 }
 
+/** Opens a port that ends with the test, whatever becomes of it. */
+async function open(t: ExecutionContext, options: PtyOptions = {}) {
+  const port = await openPty(newCard(), options);
+  t.teardown(() => port.close());
+  return port;
+}
+
 declare('pty: is raw and without echo from the beginning', async (t) => {
-  const port = await openPty(newCard());
+  const port = await open(t);
   const flag = process.platform === 'linux' ? '-F' : '-f';
   const settings = execFileSync('stty', [flag, port.path, '-a'], { encoding: 'utf8' });
   for (const setting of ['-icanon', '-echo', '-isig', '-opost', '-icrnl', '-ixon']) {
@@ -38,7 +45,7 @@ declare('pty: is raw and without echo from the beginning', async (t) => {
 declare('pty: a link of any name leads to it, and goes with it, lock and all', async (t) => {
   const folder = newFolder(t);
   const symlink = join(folder, 'card');
-  const port = await openPty(newCard(), { symlink });
+  const port = await open(t, { symlink });
   t.is(port.address, `${symlink} (${port.path})`);
   t.is(fs.readlinkSync(symlink), port.path);
   const client = new LineClient(await connectSerial({ path: symlink, binding: await loadSerialBinding() }));
@@ -60,7 +67,7 @@ declare('pty: a link that nobody holds any more is replaced', async (t) => {
   for (const [target, lock] of leftBehind) {
     fs.symlinkSync(target, symlink);
     if (lock) fs.writeFileSync(`${symlink}.lock`, '');
-    const port = await openPty(newCard(), { symlink });
+    const port = await open(t, { symlink });
     t.is(fs.readlinkSync(symlink), port.path);
     await port.close();
     t.deepEqual(fs.readdirSync(folder), []);
@@ -84,7 +91,7 @@ declare('pty: replaces nothing that is not its own, and leaves nothing behind wh
 
 declare('pty: two at once on one link: the second is refused, the first goes on', async (t) => {
   const symlink = join(newFolder(t), 'card');
-  const first = await openPty(newCard(), { symlink });
+  const first = await open(t, { symlink });
   await t.throwsAsync(openPty(newCard(), { symlink }), { name: 'InputError', message: /in use by this process/ });
   t.is(fs.readlinkSync(symlink), first.path);
   await first.close();
@@ -92,7 +99,7 @@ declare('pty: two at once on one link: the second is refused, the first goes on'
 
 declare('pty: a link that somebody else has put in its place stays', async (t) => {
   const symlink = join(newFolder(t), 'card');
-  const port = await openPty(newCard(), { symlink });
+  const port = await open(t, { symlink });
   fs.unlinkSync(symlink);
   fs.symlinkSync('/dev/null', symlink);
   await port.close();
@@ -100,7 +107,7 @@ declare('pty: a link that somebody else has put in its place stays', async (t) =
 });
 
 declare('pty: a peer that never reads stops neither this process nor the end', async (t) => {
-  const port = await openPty(newCard());
+  const port = await open(t);
   const { O_RDWR, O_NOCTTY, O_NONBLOCK } = fs.constants;
   const peer = fs.openSync(port.path, O_RDWR | O_NOCTTY | O_NONBLOCK);
   const questions = Buffer.from('*IDN?\n'.repeat(500));

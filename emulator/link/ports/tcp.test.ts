@@ -1,10 +1,16 @@
 import { once } from 'node:events';
 import * as net from 'node:net';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { openTcp, REFUSAL, readTcpAddress } from './tcp.js';
 import { connectTcp, disconnect, LineClient, newCard } from './testing.js';
 
 const LOCAL = { host: '127.0.0.1', port: 0 };
+
+async function open(t: ExecutionContext) {
+  const port = await openTcp(newCard(), LOCAL);
+  t.teardown(() => port.close());
+  return port;
+}
 
 test('tcp: an address is a port, on the loopback address unless a host is named', (t) => {
   t.deepEqual(readTcpAddress('5025'), { host: '127.0.0.1', port: 5025 });
@@ -20,7 +26,7 @@ for (const text of ['', 'x', ':5025', '5025:', '65536', '-1', '::1:5025', '[]:1'
 }
 
 test('tcp: a second client is told why and closed, and the first is not disturbed', async (t) => {
-  const port = await openTcp(newCard(), LOCAL);
+  const port = await open(t);
   const first = new LineClient(await connectTcp(port.address));
   t.is(await first.ask('*OPC?'), '1');
   const second = await connectTcp(port.address);
@@ -35,32 +41,29 @@ test('tcp: a second client is told why and closed, and the first is not disturbe
   await disconnect(first.stream);
   const third = new LineClient(await connectTcp(port.address));
   t.is(await third.ask('*OPC?'), '1');
-  await port.close();
 });
 
 test('tcp: who waits for the client before it to go is served in turn', async (t) => {
-  const port = await openTcp(newCard(), LOCAL);
+  const port = await open(t);
   const first = new LineClient(await connectTcp(port.address));
   t.is(await first.ask('*OPC?'), '1');
   const second = new LineClient(await connectTcp(port.address));
   second.tell('*OPC?;*OPC?\n');
   first.stream.destroy();
   t.is(await second.line(), '1;1');
-  await port.close();
 });
 
 test('tcp: who ends the sending side still gets the answer, and then the end', async (t) => {
-  const port = await openTcp(newCard(), LOCAL);
+  const port = await open(t);
   const socket = net.connect({ port: Number(port.address.split(':')[1]), allowHalfOpen: true });
   socket.end('SYST:KEY PRESS,2.5;*OPC?;:DISP:DATA?\n');
   let text = '';
   for await (const bytes of socket) text += String(bytes);
   t.is(text, '1;"PIN>"\n');
-  await port.close();
 });
 
 test('tcp: an address that is taken is refused, and the end closes all there is', async (t) => {
-  const port = await openTcp(newCard(), LOCAL);
+  const port = await open(t);
   const taken = Number(port.address.split(':')[1]);
   await t.throwsAsync(openTcp(newCard(), { ...LOCAL, port: taken }), {
     name: 'InputError',

@@ -15,8 +15,12 @@ const KEEP_ALIVE_MS = 10_000;
 /** What a second client is told, in the form of an error of the link: it is the only line that comes unasked. */
 export const REFUSAL = '-200,"Execution error;another client is connected"\n';
 
-/** How long a new client waits for the one before it to go: its end may reach us after the new one's beginning. */
-const PATIENCE_MS = 250;
+/**
+ * A new client waits a quarter of a second for the one before it to go, whose end may reach us after the new one's
+ * beginning; in steps, so that a process that was busy sees what has come meanwhile before it refuses anybody.
+ */
+const PATIENCE_STEPS = 10;
+const STEP_MS = 25;
 
 /**
  * Listens, and attaches one connection after another; while one is open, others are refused with a line and closed.
@@ -32,7 +36,7 @@ export async function openTcp(attach: Attach, options: TcpOptions): Promise<Port
     address: addressOf(server.address() as net.AddressInfo),
     ended,
     async close() {
-      server.close();
+      if (server.listening) server.close();
       clients.close();
       await ended;
     },
@@ -53,11 +57,12 @@ class Clients {
     socket.on('error', () => {});
     socket.once('close', () => this.remove(socket));
     if (this.current === undefined) this.take(socket);
-    else
-      this.waiting.set(
-        socket,
-        setTimeout(() => this.refuse(socket), PATIENCE_MS),
-      );
+    else this.wait(socket, PATIENCE_STEPS);
+  }
+
+  private wait(socket: net.Socket, steps: number): void {
+    const next = (): void => (steps > 1 ? this.wait(socket, steps - 1) : this.refuse(socket));
+    this.waiting.set(socket, setTimeout(next, STEP_MS));
   }
 
   private take(socket: net.Socket): void {
