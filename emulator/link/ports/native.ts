@@ -1,5 +1,5 @@
 /** The native packages: loaded only where a carrier needs them, since loading costs time and can fail. */
-import type { AutoDetectTypes } from '@serialport/bindings-cpp';
+import type { AutoDetectTypes, LinuxBindingInterface } from '@serialport/bindings-cpp';
 import { InputError } from '../../input-error.js';
 
 /** A pseudo-terminal pair: two descriptors that don't block, and the name of the side for the peer. */
@@ -12,10 +12,33 @@ export interface PtyPair {
 /** @throws InputError where the package has no binary for this machine */
 export async function loadSerialBinding(): Promise<AutoDetectTypes> {
   try {
-    return (await import('@serialport/bindings-cpp')).autoDetect();
+    return waking((await import('@serialport/bindings-cpp')).autoDetect());
   } catch (error) {
     throw unavailable('serial ports', error);
   }
+}
+
+/**
+ * The binding, with a mend for Node 26.4 and newer: the package tells that a port is readable from outside of any
+ * callback that Node knows of, and what waits for that promise would go on only when something else happens
+ * (serialport/bindings-cpp, pull request 239). An immediate that does nothing is such a something.
+ */
+function waking(detected: AutoDetectTypes): AutoDetectTypes {
+  // The systems' bindings are used alike; only Windows' ports have no poller.
+  const binding = detected as LinuxBindingInterface;
+  const mended: LinuxBindingInterface = {
+    list: () => binding.list(),
+    async open(options) {
+      const port = await binding.open(options);
+      if ('poller' in port) for (const event of ['readable', 'writable']) port.poller.on(event, wake);
+      return port;
+    },
+  };
+  return mended;
+}
+
+function wake(): void {
+  setImmediate(() => undefined);
 }
 
 /**

@@ -9,7 +9,8 @@ test('stdio: answers all that was asked before the input ended, and ends with it
   input.write('*OPC?\nSYST:KEY PRESS,2.5\n');
   input.end('*OPC?;:DISP:DATA?\n');
   await port.ended;
-  t.is(String(output.read()), '1\n1;"PIN>"\n');
+  output.end();
+  t.is(Buffer.concat(await output.toArray()).toString(), '1\n1;"PIN>"\n');
   await port.close();
 });
 

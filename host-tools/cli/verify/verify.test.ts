@@ -100,7 +100,8 @@ test('verify: the PIN is asked for without echo, and the terminal is as before w
     if (expected instanceof RegExp) await t.throwsAsync(asked, { instanceOf: InputError, message: expected });
     else t.is(await asked, expected);
     t.deepEqual(terminal.modes, [true, false]);
-    t.is(String(output.read()), 'PIN: \n');
+    output.end();
+    t.is(Buffer.concat(await output.toArray()).toString(), 'PIN: \n');
   }
 });
 
