@@ -1,6 +1,6 @@
 // Builds the command, the library, and on request the tests (--tests) or the benches (--bench), into build/.
 import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -66,19 +66,27 @@ async function buildLibrary() {
   });
 }
 
-/** One bundle a room: a test worker's cost is per file, not per test. */
+/**
+ * One bundle a folder. A test process costs as much as many tests, so a file each would be too many; and a test that
+ * serves a card must not stand in one process with those that compute for a second without a pause.
+ */
 async function buildTests() {
   rmSync('build/tests', { recursive: true, force: true });
-  for (const room of ['firmware', 'emulator', 'host-tools']) {
-    const contents = filesBelow(room, '.test.ts')
-      .map((file) => `import './${file.replaceAll('\\', '/')}';`)
-      .join('\n');
+  const files = ['firmware', 'emulator', 'host-tools'].flatMap((room) => filesBelow(room, '.test.ts'));
+  for (const folder of new Set(files.map((file) => dirname(file)))) {
+    const own = files.filter((file) => dirname(file) === folder).map((file) => file.replaceAll('\\', '/'));
+    const name = folder.replaceAll(/[\\/]/g, '.');
     await build({
       ...common,
       format: 'esm',
       packages: 'external',
-      stdin: { contents, resolveDir: '.', sourcefile: `${room}.test.ts`, loader: 'ts' },
-      outfile: `build/tests/${room}.test.js`,
+      stdin: {
+        contents: own.map((file) => `import './${file}';`).join('\n'),
+        resolveDir: '.',
+        sourcefile: `${name}.test.ts`,
+        loader: 'ts',
+      },
+      outfile: `build/tests/${name}.test.js`,
     });
   }
 }
