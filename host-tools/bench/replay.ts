@@ -66,7 +66,7 @@ export function replayVsRealtime(): void {
 
 /** Peak resident size in KiB of a replay of the folder, as the kernel counted it. */
 function peak_KiB(folder: string): number {
-  const script = `process.argv.splice(1, 1); process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS)); require(${JSON.stringify(join(process.cwd(), 'build/dscplus.cjs'))});`;
+  const script = `process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS)); require(${JSON.stringify(join(process.cwd(), 'build/dscplus.cjs'))});`;
   const { status, stderr } = spawnSync(
     process.execPath,
     ['-e', script, 'x', 'replay', '--output', join(folder, 'report.txt'), folder],

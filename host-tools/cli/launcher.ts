@@ -2,11 +2,18 @@
  * The command `dscplus`: answers `--version`, `help` and unknown names itself and loads a subcommand's own bundle only
  * when it runs, because most of a short command's time is loading.
  */
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { constants, Script } from 'node:vm';
 import { COMMANDS, type Command } from './commands.js';
 import { nearest } from './nearest.js';
 
 declare const __VERSION__: string;
+
+/** How Node wraps a CommonJS module; the build's code cache is made of the same text. */
+const MODULE_HEAD = '(function(exports,require,module,__filename,__dirname){';
+const MODULE_TAIL = '\n})';
 
 /** Exit statuses that are not a subcommand's own. 70 is EX_SOFTWARE of sysexits.h, 141 a shell's word for SIGPIPE. */
 const BAD_INPUT = 2;
@@ -50,8 +57,28 @@ async function runCommand(name: string, args: readonly string[]): Promise<number
     const hint = near === undefined ? `there is only ${names.join(', ')}, help` : `did you mean ${near}?`;
     return complain(`there is no ${what} ${JSON.stringify(name)}: ${hint}`);
   }
-  const command = require(join(__dirname, 'cli', `${name}.cjs`)) as Command;
-  return command.run(args);
+  return load(join(__dirname, 'cli', `${name}.cjs`)).run(args);
+}
+
+/**
+ * Loads a command's bundle. Where the build left V8's code cache beside it, its functions need not be compiled again; a
+ * cache of another Node is one that V8 refuses, and then compiles as always.
+ */
+function load(file: string): Command {
+  let cachedData: Buffer;
+  try {
+    cachedData = readFileSync(`${file}.cache`);
+  } catch {
+    return require(file) as Command;
+  }
+  const script = new Script(`${MODULE_HEAD}${readFileSync(file, 'utf8')}${MODULE_TAIL}`, {
+    filename: file,
+    cachedData,
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  const module = { exports: {} };
+  script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
+  return module.exports as Command;
 }
 
 function print(text: string): number {
