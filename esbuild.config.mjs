@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { constants, Script } from 'node:vm';
+import { Script } from 'node:vm';
 import { build } from 'esbuild';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -53,6 +53,8 @@ async function buildCommand() {
     // Reading a bundle is most of a short command's time: keep it small, and what few need outside of it.
     minify: true,
     external: [...common.external, ...RARELY_LOADED],
+    // A script with a code cache can't import, but it can require.
+    supported: { 'dynamic-import': false },
   });
 }
 
@@ -63,10 +65,7 @@ async function buildCommand() {
 async function buildCodeCache() {
   const file = resolve('build/cli/replay.cjs');
   const text = `(function(exports,require,module,__filename,__dirname){${readFileSync(file, 'utf8')}\n})`;
-  const script = new Script(text, {
-    filename: file,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  });
+  const script = new Script(text, { filename: file });
   const module = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
   const folder = mkdtempSync(join(tmpdir(), 'dscplus-build-'));

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { constants, Script } from 'node:vm';
+import { Script } from 'node:vm';
 import { COMMANDS, type Command } from './commands.js';
 import { nearest } from './nearest.js';
 
@@ -74,7 +74,6 @@ function load(file: string): Command {
   const script = new Script(`${MODULE_HEAD}${readFileSync(file, 'utf8')}${MODULE_TAIL}`, {
     filename: file,
     cachedData,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
   const module = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
