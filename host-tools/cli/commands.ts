@@ -4,7 +4,7 @@ export const COMMANDS: ReadonlyArray<{ readonly name: string; readonly summary: 
   { name: 'ocra', summary: 'compute a response by RFC 6287' },
   { name: 'vectors', summary: 'check files of test vectors' },
   { name: 'serve', summary: 'put a card on a serial line: a pseudo-terminal, a device, TCP or standard streams' },
-  { name: 'card', summary: 'make, show and change card files' },
+  { name: 'card', summary: 'make and show card files' },
   { name: 'verify', summary: 'log in with the card at the other end of a line and check its response' },
   { name: 'monitor', summary: 'stand between a client and a card and show what they say' },
   { name: 'demo', summary: 'play a login on the demo card' },

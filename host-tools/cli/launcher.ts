@@ -38,7 +38,8 @@ Examples:
   dscplus replay tests/ --reporter junit --output report.xml
   dscplus help ocra
 
-Exit status: 0 all is well, 1 a script or a vector failed, 2 the input is wrong, 130 stopped by Ctrl-C.
+Exit status: 0 all is well, 1 a script or a vector failed or a response is refused, 2 the input is wrong, 3 the line to
+the card failed, 130 stopped by Ctrl-C.
 `;
 
 async function launch(args: readonly string[]): Promise<number> {
