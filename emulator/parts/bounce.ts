@@ -72,7 +72,13 @@ export class Bounce {
     const count = 2 * (1 + ((draw >>> 12) & 3));
     const slot_us = Math.floor(length_us / count);
     this.count = slot_us === 0 ? 0 : count;
-    for (let i = 0; i < this.count; i++) this.edges_us[i] = i * slot_us + 1 + this.below(slot_us);
+    // Two edges of one draw: twelve of its upper bits each, so that every product fits 32 bits.
+    const { edges_us } = this;
+    for (let i = 0; i < this.count; i += 2) {
+      const bits = this.draw();
+      edges_us[i] = i * slot_us + 1 + (((bits >>> 20) * slot_us) >>> 12);
+      edges_us[i + 1] = (i + 1) * slot_us + 1 + ((((bits >>> 8) & 0xfff) * slot_us) >>> 12);
+    }
   }
 
   /** A length between the longest regular bounce and `max_us`. */

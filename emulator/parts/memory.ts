@@ -12,6 +12,9 @@ export class Memory implements MemoryHal {
   writes = 0;
   onWrite: ((address: number, value: number) => void) | undefined = undefined;
   private readonly bytes = new Uint8Array(MEMORY_BYTES);
+  /** What the factory made last, kept because a card is often begun anew. */
+  private readonly image = new Uint8Array(MEMORY_BYTES);
+  private provisioned: MemoryRecord | undefined = undefined;
   /** Writes until the supply fails; 0 where no failure is set. */
   private failsIn = 0;
 
@@ -36,8 +39,12 @@ export class Memory implements MemoryHal {
 
   /** What the factory leaves: the record in the first slot, nothing in the second. */
   provision(record: MemoryRecord): void {
-    this.bytes.fill(0);
-    encodeRecord(record, 1, this.bytes);
+    if (record !== this.provisioned) {
+      this.image.fill(0);
+      encodeRecord(record, 1, this.image);
+      this.provisioned = record;
+    }
+    this.bytes.set(this.image);
     this.failsIn = 0;
   }
 
