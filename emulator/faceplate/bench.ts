@@ -66,9 +66,12 @@ export class Bench {
   }
 
   private passUntil(end_us: number): void {
+    const { board } = this.card;
     while (this.card.now_us < end_us) {
-      this.hand.pass(Math.min(end_us, Math.max(this.card.now_us + 1, this.pressUntil_us)), this.seeToHold);
-      this.seeToHold();
+      // While `p` holds PRESS, every scan that matters is looked at: the hold may begin and end between two frames.
+      const isHolding = this.pressUntil_us !== NO_US;
+      const stop_us = isHolding ? Math.min(this.pressUntil_us, board.nextScan_ms() * 1000) : end_us;
+      this.hand.pass(Math.min(end_us, Math.max(this.card.now_us + 1, stop_us)), this.seeToHold);
     }
   }
 
@@ -150,6 +153,12 @@ export class Bench {
   togglePanel(name: PanelName): void {
     const others = this.panels.filter((panel) => panel !== name);
     this.panels = others.length < this.panels.length ? others : [name, ...others];
+  }
+
+  /** Puts a panel before all others, or the login if it is there already: where there is room for one only. */
+  turnTo(name: PanelName): void {
+    const first = this.panels[0] === name ? 'login' : name;
+    this.panels = [first, ...this.panels.filter((panel) => panel !== first)];
   }
 
   /** Fits the demo card of the next model; a login begins anew. */

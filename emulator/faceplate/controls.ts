@@ -64,11 +64,17 @@ export class Controls {
     if (name === '?') {
       const pages = helpPages(this.columns, this.rows);
       bench.helpPage = bench.helpPage >= pages ? 0 : bench.helpPage + 1;
-    } else if (Object.hasOwn(PANEL_KEYS, name)) bench.togglePanel(PANEL_KEYS[name]);
+    } else if (Object.hasOwn(PANEL_KEYS, name)) this.panel(PANEL_KEYS[name]);
     else if (Object.hasOwn(COMMANDS, name)) COMMANDS[name](bench);
     else if (bench.page.hasHand) this.toPage(name);
     else this.toCard(name);
     return false;
+  }
+
+  private panel(name: PanelName): void {
+    const { bench, columns, rows } = this;
+    if (layoutOf(columns, rows, bench.panels).kind === 'compact') bench.turnTo(name);
+    else bench.togglePanel(name);
   }
 
   private toPage(name: KeyName): void {

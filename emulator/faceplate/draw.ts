@@ -36,9 +36,26 @@ function drawStatus(grid: Grid, layout: Layout, view: FaceView, look: Look): voi
   const pace = clock.isPaused ? 'STOPPED' : speedText(clock.speed);
   const time = ` ${seconds(clock.board_us)} s ${pace} `;
   grid.write(0, layout.statusRow, time, look.styles.title);
-  const hints = grid.columns < 80 ? '? help  q quit' : 'p PRESS  r to the page  ? help  q quit';
-  const missing = layout.left_out.length > 0 ? `no room: ${layout.left_out.join(', ')}  ` : '';
-  const text = view.message === '' ? missing + hints : view.message;
+  const missing = layout.left_out.length > 0 ? `   (no room: ${layout.left_out.join(', ')})` : '';
+  const text = view.message === '' ? `${guideOf(view)}   ? help  q quit${missing}` : view.message;
   const style = look.styles[view.message === '' ? 'faint' : 'active'];
   grid.write(time.length + 1, layout.statusRow, text, style);
+}
+
+/** What a newcomer does next. */
+function guideOf({ state, login }: FaceView): string {
+  if (login.verdict !== 'open') return 'n: new login';
+  if (login.hasHand) return 'type response, Enter';
+  switch (state.screen) {
+    case 'off':
+      return 'p: hold PRESS';
+    case 'pin':
+      return `type ${login.pin}, Enter`;
+    case 'challenge':
+      return `type ${login.challenge}, Enter`;
+    case 'response':
+      return 'r: to the page';
+    default:
+      return '';
+  }
 }

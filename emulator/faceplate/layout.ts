@@ -57,11 +57,11 @@ function messageLayout(columns: number, rows: number): Layout {
   return { kind: 'message', card, glass: card, scale: 1, keys: [], panels: [], left_out: [], statusRow: rows - 1 };
 }
 
-/** Title, three rows of display, two of keys; a panel beside the login takes the keys' place. */
+/** Title, three rows of display, two of keys and the login; another panel that comes first takes their place. */
 function compactLayout(columns: number, rows: number, panels: readonly PanelName[]): Layout {
   const glassColumns = MOST_CELLS * (DOTTED_COLUMNS + 1) + 1;
   const glass = { x: 0, y: 1, columns: glassColumns, rows: 3 };
-  const shown = panels.find((name) => name !== 'login');
+  const shown = panels[0] === 'login' ? undefined : panels[0];
   const area = { x: 0, y: 5, columns, rows: rows - 6 };
   const press: KeyPlace = { key: 'PRESS', rect: { x: glassColumns, y: 2, columns: 7, rows: 1 } };
   const keys = KEY_ROWS.flatMap((row, line) =>

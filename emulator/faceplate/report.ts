@@ -1,9 +1,12 @@
 /** What the bench tells of a board: its state with what leaves it, and what it holds. */
 import { NEVER_MS } from '../../firmware/hal.js';
 import type { Model } from '../../firmware/models.js';
-import { idles, type ScreenName, transitionsOf } from '../../firmware/ui/screens.js';
+import { type EventName, idles, type ScreenName, transitionsOf } from '../../firmware/ui/screens.js';
 import type { Board } from '../board.js';
 import type { CountDown, MemoryView, StateView } from './view.js';
+
+/** Events of which a count-down tells. */
+const COUNTED: ReadonlySet<EventName> = new Set(['timeout', 'page']);
 
 export function stateView(board: Board): StateView {
   const { model, firmware, now_us } = board;
@@ -21,11 +24,10 @@ export function stateView(board: Board): StateView {
     countDowns,
     // Conditions that are faults, and what a count-down tells already, are left out.
     ways: ways
-      .filter(
-        ({ on, when, to }) => on !== 'timeout' && on !== 'page' && (when === 'always' || to === nextOf(model, screen)),
-      )
-      .filter(({ from, to, on }) => from !== to || on === 'ok')
-      .map(({ on, when, to }) => [when === 'field full' ? 'ok, full' : on, to]),
+      .filter(({ on, when, to }) => !COUNTED.has(on) && (when === 'always' || to === nextOf(model, screen)))
+      .filter(({ from, to, on }) => from !== to || on === 'ok' || on === 'hold')
+      .filter(({ on }) => on !== 'hold' || holdDue_ms === NEVER_MS)
+      .map(({ on, to }) => [on, to]),
   };
 }
 

@@ -34,7 +34,7 @@ export interface CountDown {
 export interface StateView {
   readonly screen: string;
   readonly countDowns: readonly CountDown[];
-  /** What else leaves the screen, such as `OK, field full`, and for where. */
+  /** What else leaves the screen, and for where. */
   readonly ways: ReadonlyArray<readonly [on: string, to: string]>;
 }
 

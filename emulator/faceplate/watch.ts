@@ -24,7 +24,7 @@ export class Watch implements Listener {
   }
 
   display(time_us: number, text: string): void {
-    this.note(time_us, text === '' ? 'display blank' : `display ${text}`);
+    this.note(time_us, text === '' ? 'blank' : `[${text}]`);
   }
 
   /** Bytes that are written at one scan are one entry. */

@@ -1,0 +1,1 @@
+for f in "$@"; do npx esbuild $f --bundle --platform=node --format=esm --packages=external --sourcemap --outfile=build/mine/$(basename $f .ts).js --log-level=warning; done; npx ava --config mine.config.mjs 2>&1
