@@ -19,7 +19,7 @@ const common = {
 };
 
 /** Packages that a command loads from node_modules only when it needs them. */
-const RARELY_LOADED = ['xmlbuilder'];
+const RARELY_LOADED = ['xmlbuilder', 'blessed'];
 
 /** Every file below `folder` whose name ends in `ending`, in code-unit order. */
 function filesBelow(folder, ending) {

@@ -7,6 +7,7 @@ export const COMMANDS: ReadonlyArray<{ readonly name: string; readonly summary: 
   { name: 'card', summary: 'make and show card files' },
   { name: 'verify', summary: 'log in with the card at the other end of a line and check its response' },
   { name: 'monitor', summary: 'stand between a client and a card and show what they say' },
+  { name: 'panel', summary: 'the card in this terminal, to see and to press' },
   { name: 'demo', summary: 'play a login on the demo card' },
 ];
 

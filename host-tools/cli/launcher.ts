@@ -31,7 +31,7 @@ Commands:
 ${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`).join('\n')}
   help      show this, or with a command's name, that command's usage
 
-Without a command, the demo plays. "dscplus COMMAND --help" shows a command's usage; --version the version.
+Without a command, a terminal shows the panel, and all else the demo. "dscplus COMMAND --help" shows a command's usage; --version the version.
 
 Examples:
   dscplus replay login.keys
@@ -43,11 +43,18 @@ the card failed, 130 stopped by Ctrl-C.
 `;
 
 async function launch(args: readonly string[]): Promise<number> {
-  const [name = 'demo', ...rest] = args;
+  const [name = firstCommand(), ...rest] = args;
   if (name === '--version' || name === '-V') return print(`${__VERSION__}\n`);
   if (name === '--help' || name === '-h' || (name === 'help' && rest.length === 0)) return print(HELP);
   if (name === 'help') return runCommand(rest[0]!, ['--help']);
   return runCommand(name, rest);
+}
+
+/** What plays without a command: the card itself where somebody sits before a terminal that can show it. */
+function firstCommand(): string {
+  const { stdin, stdout, env } = process;
+  const isWatched = stdin.isTTY && stdout.isTTY && env.TERM !== 'dumb' && (env.CI ?? '') === '';
+  return isWatched ? 'panel' : 'demo';
 }
 
 async function runCommand(name: string, args: readonly string[]): Promise<number> {

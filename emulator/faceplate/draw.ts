@@ -1,0 +1,61 @@
+/** The whole screen from a view: no terminal, no state. */
+import { drawCard } from './card-face.js';
+import { Grid } from './grid.js';
+import { drawHelp } from './help.js';
+import { type Layout, LEAST_COLUMNS, LEAST_ROWS, layoutOf } from './layout.js';
+import type { Look } from './look.js';
+import { drawPanel } from './panels.js';
+import { seconds, speedText } from './text.js';
+import type { FaceView } from './view.js';
+
+/** @param columns and `rows`: the terminal's size, in cells */
+export function drawFace(view: FaceView, columns: number, rows: number, look: Look): Grid {
+  const grid = new Grid(columns, rows);
+  const layout = layoutOf(columns, rows, view.panels);
+  if (layout.kind === 'message') {
+    drawTooSmall(grid, look);
+    return grid;
+  }
+  drawCard(grid, layout, view.card, look);
+  for (const { name, rect } of layout.panels) drawPanel(grid, name, rect, view, look);
+  drawStatus(grid, layout, view, look);
+  if (view.helpPage > 0) drawHelp(grid, view.helpPage, look);
+  return grid;
+}
+
+function drawTooSmall(grid: Grid, look: Look): void {
+  const { columns, rows } = grid;
+  const text = `The card needs ${LEAST_COLUMNS} columns and ${LEAST_ROWS} rows; here are ${columns} and ${rows}. q quits.`;
+  for (let y = 0; y * columns < text.length; y++) {
+    grid.write(0, y, text.slice(y * columns, (y + 1) * columns), look.styles.text);
+  }
+}
+
+function drawStatus(grid: Grid, layout: Layout, view: FaceView, look: Look): void {
+  const { clock } = view;
+  const pace = clock.isPaused ? 'STOPPED' : speedText(clock.speed);
+  const time = ` ${seconds(clock.board_us)} s ${pace} `;
+  grid.write(0, layout.statusRow, time, look.styles.title);
+  const missing = layout.left_out.length > 0 ? `   (no room: ${layout.left_out.join(', ')})` : '';
+  const text = view.message === '' ? `${guideOf(view)}   ? help  q quit${missing}` : view.message;
+  const style = look.styles[view.message === '' ? 'faint' : 'active'];
+  grid.write(time.length + 1, layout.statusRow, text, style);
+}
+
+/** What a newcomer does next. */
+function guideOf({ state, login }: FaceView): string {
+  if (login.verdict !== 'open') return 'n: new login';
+  if (login.hasHand) return 'type response, Enter';
+  switch (state.screen) {
+    case 'off':
+      return 'p: hold PRESS';
+    case 'pin':
+      return `type ${login.pin}, Enter`;
+    case 'challenge':
+      return `type ${login.challenge}, Enter`;
+    case 'response':
+      return 'r: to the page';
+    default:
+      return '';
+  }
+}

@@ -1,0 +1,72 @@
+/** The pages of keys. */
+import type { Grid, Rect } from './grid.js';
+import { drawBox, type Look } from './look.js';
+
+/** At most `LINE_COLUMNS` wide, so that the smallest terminal shows them. */
+const LINES: readonly string[] = [
+  'THE CARD',
+  '0-9       digits; a tap is 100 ms',
+  'Enter     OK',
+  'Backspace BACK',
+  'p         PRESS till the screen opens',
+  'P         PRESS down, and up again',
+  'Tab arrows choose a key',
+  'Space     tap the chosen key',
+  'mouse     down and up as a finger',
+  'm         the next model',
+  'LOGIN PAGE',
+  'r         type the response here',
+  'Esc       back to the card',
+  'n         another challenge',
+  'TIME',
+  's         stop and run',
+  '+ -       faster, slower',
+  '.         one scan',
+  '>         the next event',
+  'PANELS',
+  'g login   a state   b memory',
+  'e events  o scope',
+  'Ctrl-R    show and hide secrets',
+  'FAULTS',
+  'x         cut, restore the supply',
+  'B         battery 100, 5, 0 percent',
+  'c         contacts clean, bouncy',
+  'k         chosen key stuck down, free',
+  'q Ctrl-C  quit',
+];
+
+const LINE_COLUMNS = 37;
+
+/** How many pages help has on a screen of that size. */
+export function helpPages(columns: number, rows: number): number {
+  return Math.ceil(LINES.length / (linesAcross(columns) * linesDown(rows)));
+}
+
+function linesAcross(columns: number): number {
+  return Math.min(2, Math.max(1, Math.floor((columns - 2) / LINE_COLUMNS)));
+}
+
+function linesDown(rows: number): number {
+  return Math.min(LINES.length, rows - 2);
+}
+
+/** @param page counts from 1 */
+export function drawHelp(grid: Grid, page: number, look: Look): void {
+  const across = linesAcross(grid.columns);
+  const down = Math.min(linesDown(grid.rows), Math.ceil(LINES.length / across));
+  const columns = across * LINE_COLUMNS + 2;
+  const rect: Rect = {
+    x: Math.floor((grid.columns - columns) / 2),
+    y: Math.floor((grid.rows - down - 2) / 2),
+    columns,
+    rows: down + 2,
+  };
+  grid.fill(rect, ' ', look.styles.text);
+  const pages = helpPages(grid.columns, grid.rows);
+  drawBox(grid, rect, look.marks.heavyBox, look.styles.active, `help ${page}/${pages}: ? goes on`);
+  const shown = LINES.slice((page - 1) * across * down, page * across * down);
+  shown.forEach((line, at) => {
+    const x = rect.x + 1 + Math.floor(at / down) * LINE_COLUMNS;
+    grid.write(x, rect.y + 1 + (at % down), line, look.styles[/^[A-Z ]+$/.test(line) ? 'title' : 'text'], LINE_COLUMNS);
+  });
+}

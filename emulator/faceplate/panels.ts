@@ -1,0 +1,90 @@
+/** The panels beside the card: what each one says, line by line, in the room that it has. */
+import type { Grid, Rect } from './grid.js';
+import { drawBox, type Look, type Role } from './look.js';
+import { scopeLines } from './scope-panel.js';
+import { seconds } from './text.js';
+import type { FaceView, LoginView, MemoryView, PanelName, StateView } from './view.js';
+
+export type PanelLine = readonly [text: string, role: Role];
+
+const TITLES: Readonly<Record<PanelName, string>> = {
+  login: 'login page',
+  state: 'state',
+  memory: 'memory',
+  log: 'events',
+  scope: 'scope',
+};
+
+/** Draws a panel into `rect`; with fewer than four rows it goes without lines around it. */
+export function drawPanel(grid: Grid, name: PanelName, rect: Rect, view: FaceView, look: Look): void {
+  const isBare = rect.rows < 4;
+  const inner = isBare ? rect : { x: rect.x + 2, y: rect.y + 1, columns: rect.columns - 4, rows: rect.rows - 2 };
+  if (!isBare) {
+    const hasHand = name === 'login' && view.login.hasHand;
+    const box = hasHand ? look.marks.heavyBox : look.marks.box;
+    drawBox(grid, rect, box, look.styles[hasHand ? 'active' : 'faint'], TITLES[name]);
+  }
+  const lines = linesOf(name, view, look, inner).slice(0, inner.rows);
+  for (const [at, [text, role]] of lines.entries()) {
+    grid.write(inner.x, inner.y + at, text, look.styles[role], inner.columns);
+  }
+}
+
+function linesOf(name: PanelName, view: FaceView, look: Look, inner: Rect): readonly PanelLine[] {
+  switch (name) {
+    case 'login':
+      return loginLines(view.login, inner);
+    case 'state':
+      return stateLines(view.state, look);
+    case 'memory':
+      return memoryLines(view.memory, look, inner);
+    case 'log':
+      return view.log.slice(-inner.rows).map(({ time_us, text }) => [`${seconds(time_us)} ${text}`, 'text']);
+    case 'scope':
+      return scopeLines(view.scope, look, inner);
+  }
+}
+
+const VERDICTS: Readonly<Record<LoginView['verdict'], PanelLine>> = {
+  open: ['', 'text'],
+  accepted: ['ACCEPTED: you are logged in. n: another login', 'good'],
+  refused: ['REFUSED. n: another challenge', 'bad'],
+  expired: ['EXPIRED. n: another challenge', 'bad'],
+};
+
+function loginLines(login: LoginView, inner: Rect): PanelLine[] {
+  const { challenge, pin, typed, responseDigits, verdict, triesLeft, hasHand } = login;
+  const field = typed + (hasHand && typed.length < responseDigits ? '_' : '');
+  const left = `${Math.ceil(login.left_ms / 1000)} s left`;
+  const asked: PanelLine = [`challenge ${challenge}   PIN ${pin}   ${left}`, 'title'];
+  const box: PanelLine = [`response [${field.padEnd(responseDigits)}]`, hasHand ? 'active' : 'text'];
+  if (inner.rows < 3) return [asked, verdict === 'open' ? box : VERDICTS[verdict]];
+  const hint = hasHand ? 'Enter sends it; r: back to the card' : 'r: type the response here';
+  const retry: PanelLine = triesLeft < 3 ? [`REFUSED. ${triesLeft} more to try. ${hint}`, 'bad'] : [hint, 'faint'];
+  return [asked, box, verdict === 'open' ? retry : VERDICTS[verdict]];
+}
+
+function stateLines({ screen, countDowns, ways }: StateView, { marks }: Look): PanelLine[] {
+  return [
+    [screen, 'title'],
+    ...countDowns.map(
+      ({ what, left_ms, to }): PanelLine => [`${what} ${seconds(left_ms * 1000)} ${marks.arrow}${to}`, 'active'],
+    ),
+    ...ways.map(([on, to]): PanelLine => [`${on} ${marks.arrow}${to}`, 'text']),
+  ];
+}
+
+function memoryLines(memory: MemoryView, { marks }: Look, inner: Rect): PanelLine[] {
+  const { record, battery_percent, isPowered, hex } = memory;
+  const lines: PanelLine[] = [
+    [`battery ${battery_percent.toFixed(3)} %`, battery_percent < 10 ? 'bad' : 'text'],
+    [isPowered ? 'supply on' : 'supply CUT', isPowered ? 'text' : 'bad'],
+  ];
+  if (record === undefined) return [...lines, ['no valid record', 'bad']];
+  lines.push([`counter ${record.counter}`, 'text']);
+  const key = hex === '' ? `${marks.hidden.repeat(4)} (Ctrl-R)` : record.key;
+  lines.push([`key ${key}`, 'text'], [record.suite, 'faint']);
+  const width = Math.max(2, Math.floor(inner.columns / 2) * 2);
+  for (let at = 0; at < hex.length; at += width) lines.push([hex.slice(at, at + width), 'faint']);
+  return lines;
+}

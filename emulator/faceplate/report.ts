@@ -1,0 +1,59 @@
+/** What the bench tells of a board: its state with what leaves it, and what it holds. */
+import { NEVER_MS } from '../../firmware/hal.js';
+import type { Model } from '../../firmware/models.js';
+import { type EventName, idles, type ScreenName, transitionsOf } from '../../firmware/ui/screens.js';
+import type { Board } from '../board.js';
+import type { CountDown, MemoryView, StateView } from './view.js';
+
+/** Events of which a count-down tells. */
+const COUNTED: ReadonlySet<EventName> = new Set(['timeout', 'page']);
+
+export function stateView(board: Board): StateView {
+  const { model, firmware, now_us } = board;
+  const { screen, holdDue_ms, pageDue_ms, timeout_ms } = firmware.save();
+  const ways = transitionsOf(model).filter(({ from }) => from === screen);
+  const countDowns: CountDown[] = [];
+  const count = (what: string, due_ms: number, to: string): void => {
+    if (due_ms < NEVER_MS) countDowns.push({ what, left_ms: Math.max(0, due_ms - Math.floor(now_us / 1000)), to });
+  };
+  count('hold', holdDue_ms, model.fields[0].name);
+  count(timeoutName(screen), timeout_ms, screen === 'lowBattery' ? model.fields[0].name : 'off');
+  count('page', pageDue_ms, 'next page');
+  return {
+    screen: board.powered ? screen : 'no supply',
+    countDowns,
+    // Conditions that are faults, and what a count-down tells already, are left out.
+    ways: ways
+      .filter(({ on, when, to }) => !COUNTED.has(on) && (when === 'always' || to === nextOf(model, screen)))
+      .filter(({ from, to, on }) => from !== to || on === 'ok' || on === 'hold')
+      .filter(({ on }) => on !== 'hold' || holdDue_ms === NEVER_MS)
+      .map(({ on, to }) => [on, to]),
+  };
+}
+
+function timeoutName(screen: ScreenName): string {
+  return idles(screen) ? 'idle' : screen === 'lowBattery' ? 'warns' : 'off';
+}
+
+/** The screen that follows when the field is confirmed. */
+function nextOf(model: Model, screen: ScreenName): ScreenName | undefined {
+  const place = model.fields.findIndex(({ name }) => name === screen);
+  if (place === -1) return undefined;
+  return place === model.fields.length - 1 ? 'response' : model.fields[place + 1].name;
+}
+
+/** @param showsSecrets whether key and memory are told */
+export function memoryView(board: Board, showsSecrets: boolean): MemoryView {
+  const record = board.memory.record();
+  board.firmware.settleEnergy(Math.floor(board.now_us / 1000));
+  return {
+    battery_percent: board.battery.percent,
+    isPowered: board.powered,
+    record: record && {
+      suite: record.suite,
+      counter: (BigInt(record.counter_hi) << 32n) | BigInt(record.counter_lo),
+      key: showsSecrets ? Buffer.from(record.key).toString('hex') : '',
+    },
+    hex: showsSecrets ? board.memory.save().hex : '',
+  };
+}

@@ -1,0 +1,50 @@
+/** The scope: contacts over time, as they are and as the debounce sees them. */
+import type { Rect } from './grid.js';
+import type { Look, Role } from './look.js';
+import type { LevelChange, ScopeView } from './view.js';
+
+const LABEL_COLUMNS = 10;
+
+/** One line of levels: a column is a slice of the window, and shows what the contact did in it. */
+export function levelLine(
+  changes: readonly LevelChange[],
+  from_us: number,
+  until_us: number,
+  columns: number,
+  look: Look,
+): string {
+  const [open, closed, both] = look.marks.levels;
+  let text = '';
+  let at = 0;
+  let level = 0;
+  for (let column = 0; column < columns; column++) {
+    const end_us = from_us + ((until_us - from_us) * (column + 1)) / columns;
+    const before = level;
+    let moves = 0;
+    while (at < changes.length && changes[at].time_us < end_us) {
+      // What happened before the window only tells the level at its start.
+      if (changes[at].time_us >= from_us) moves += 1;
+      level = changes[at].level;
+      at += 1;
+    }
+    const isMixed = moves > 1 || (moves === 1 && column === 0 && before !== level && at > 1);
+    text += isMixed ? both : level === 1 ? closed : open;
+  }
+  return text;
+}
+
+/** Two lines a key, as many keys as there is room for. */
+export function scopeLines(scope: ScopeView, look: Look, inner: Rect): Array<readonly [string, Role]> {
+  const { from_us, until_us, tracks } = scope;
+  const columns = inner.columns - LABEL_COLUMNS;
+  const window_s = (until_us - from_us) / 1_000_000;
+  if (tracks.length === 0) return [[`no contact moved for ${window_s} s`, 'faint']];
+  const line = (changes: readonly LevelChange[]) => levelLine(changes, from_us, until_us, columns, look);
+  const shown = tracks.slice(0, Math.max(1, Math.floor(inner.rows / 2)));
+  return shown.flatMap(
+    ({ key, raw, debounced }): Array<readonly [string, Role]> => [
+      [`${key.padEnd(5)} raw ${line(raw)}`, 'text'],
+      [`      deb ${line(debounced)}`, 'active'],
+    ],
+  );
+}

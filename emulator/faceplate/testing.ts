@@ -1,0 +1,55 @@
+/** A bench without a terminal, for tests: time is the test's, and so are the challenges. */
+import { Card } from '../card.js';
+import type { CardRecord } from '../script/statements.js';
+import type { ResponseCheck } from '../target.js';
+import { Bench } from './bench.js';
+import { Controls } from './controls.js';
+import { drawFace } from './draw.js';
+import type { Grid } from './grid.js';
+import { type Look, lookOf } from './look.js';
+
+export const UNICODE = lookOf(256, false);
+
+export class TestBench {
+  world_us = 5_000_000;
+  readonly card: Card;
+  readonly bench: Bench;
+  readonly controls: Controls;
+
+  /** @param check what the login page takes for right */
+  constructor(record: CardRecord = {}, check: ResponseCheck = () => '12345678', columns = 80, rows = 24) {
+    this.card = new Card({ ...record, contacts: { kind: 'clean' } });
+    this.bench = new Bench({
+      card: this.card,
+      world: { now_us: () => this.world_us, callIn: () => () => undefined },
+      check,
+      drawChallenge: (digits) => '482915'.padEnd(digits, '0'),
+      pin: '1234',
+    });
+    this.controls = new Controls(this.bench, columns, rows);
+  }
+
+  /** The world's time passes. */
+  pass(ms: number): void {
+    this.world_us += ms * 1000;
+    this.bench.follow();
+  }
+
+  /** Keys of the terminal, each with time for a tap and its rest. */
+  keys(...names: string[]): void {
+    for (const name of names) {
+      this.controls.key(name);
+      this.pass(200);
+    }
+  }
+
+  draw(look: Look = UNICODE): Grid {
+    return drawFace(this.bench.view(), this.controls.columns, this.controls.rows, look);
+  }
+
+  /** The screen as text, a line a row. */
+  text(look: Look = UNICODE): string {
+    const grid = this.draw(look);
+    return Array.from({ length: grid.rows }, (_, y) => grid.row(y)).join('\n');
+  }
+}

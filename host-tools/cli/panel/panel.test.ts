@@ -1,0 +1,143 @@
+import { execFileSync } from 'node:child_process';
+import { renameSync } from 'node:fs';
+import test from 'ava';
+import { keyAt, layoutOf } from '../../../emulator/faceplate/layout.js';
+import { PANELS } from '../../../emulator/faceplate/view.js';
+import { dscplus, folderWith } from '../testing.js';
+import { TestTerminal } from './testing.js';
+
+/** There are no pseudo-terminals of this kind on Windows. */
+const onTerminal = process.platform === 'win32' ? test.skip : test;
+
+const RESTORED = { isAlternate: false, isCursorHidden: false, mouse: 'none' };
+const SHOWN = { isAlternate: true, isCursorHidden: true, mouse: 'drag' };
+
+/** The response as the events tell it. */
+const RESPONSE = /\[([0-9]{8})\]/;
+
+function open(
+  t: { teardown(fn: () => void): void },
+  ...args: ConstructorParameters<typeof TestTerminal>
+): TestTerminal {
+  const terminal = new TestTerminal(...args);
+  t.teardown(() => terminal.close());
+  return terminal;
+}
+
+onTerminal('panel: a whole login by keyboard and mouse, and the terminal as it was before', async (t) => {
+  const terminal = open(t, 'echo before; dscplus panel; echo "status $?"; stty -a');
+  await terminal.untilText('p: hold PRESS');
+  t.deepEqual(terminal.modes, SHOWN);
+  const challenge = /challenge ([0-9]{6})/.exec(terminal.text)![1];
+  terminal.write('p');
+  await terminal.untilText('type 1234, Enter');
+  t.is(terminal.text.split('\n')[3].slice(2, 19), '┏━━━┓ ╺━┳━╸ ╻   ╻');
+  terminal.write('1234');
+  await terminal.untilText('4 up');
+  const { rect } = layoutOf(80, 24, PANELS).keys.find(({ key }) => key === 'OK')!;
+  const before = terminal.cell(rect.x, rect.y);
+  // Down, and held until the screen shows it; then a drag on the key and one off it, as one chunk.
+  terminal.mouse(0, rect.x, rect.y, true);
+  await terminal.until(() => terminal.cell(rect.x, rect.y).char === '┏');
+  t.not(terminal.cell(rect.x, rect.y).bg, before.bg);
+  await terminal.untilText(`type ${challenge}, Enter`);
+  terminal.write(`\x1b[<32;${rect.x + 1};${rect.y + 1}M\x1b[<32;1;1M`);
+  await terminal.until(() => terminal.cell(rect.x, rect.y).char === before.char);
+  terminal.write(`${challenge}\r`);
+  await terminal.untilText(RESPONSE);
+  terminal.write(`r${RESPONSE.exec(terminal.text)![1]}`);
+  await terminal.untilText(/response \[[0-9]{8}\]/);
+  terminal.write('\r');
+  await terminal.untilText('ACCEPTED');
+  terminal.write('q');
+  await terminal.untilText(/echoprt|echoke/);
+  t.deepEqual(terminal.modes, RESTORED);
+  t.regex(terminal.text, /^before *\nstatus 0 /);
+  t.regex(terminal.text, /[^-]icanon/);
+  t.regex(terminal.text, /[^-]echo /);
+});
+
+onTerminal('panel: the screen follows the terminal’s size', async (t) => {
+  const terminal = open(t, 'dscplus panel');
+  await terminal.untilText('p: hold PRESS');
+  for (const [columns, rows] of [
+    [120, 40],
+    [40, 12],
+    [250, 70],
+    [80, 24],
+  ] as const) {
+    terminal.resize(columns, rows);
+    const layout = layoutOf(columns, rows, PANELS);
+    const { rect } = layout.keys.find(({ key }) => key === '7')!;
+    const [x, y] = [rect.x + Math.floor((rect.columns - 1) / 2), rect.y + Math.floor(rect.rows / 2)];
+    t.is(keyAt(layout, x, y), '7');
+    await terminal.until(() => terminal.cell(x, y).char === '7' && /\d s 1x/.test(terminal.text.split('\n')[rows - 1]));
+  }
+  terminal.resize(20, 5);
+  await terminal.untilText('The card needs 40 co');
+});
+
+onTerminal('panel: colours and characters are what the terminal is said to have', async (t) => {
+  const plain = open(t, 'dscplus panel --ascii', 80, 24, { TERM: 'xterm-256color', NO_COLOR: '1' });
+  await plain.untilText('p: hold PRESS');
+  t.regex(plain.text, /^[\n -~]*$/);
+  for (let x = 0; x < 80; x++) t.is(plain.cell(x, 10).bg, -1);
+  const few = open(t, 'dscplus panel', 80, 24, { TERM: 'screen', LANG: 'C' });
+  await few.untilText('p: hold PRESS');
+  t.regex(few.text, /^[\n -~]*$/);
+  t.is(few.cell(30, 1).bg, 4);
+});
+
+for (const [signal, status] of [
+  ['INT', 130],
+  ['TERM', 143],
+  ['HUP', 129],
+] as const) {
+  onTerminal(`panel: SIG${signal} leaves the terminal as it was and the card file free`, async (t) => {
+    const folder = folderWith(t, {});
+    t.is((await dscplus(folder, 'card', 'new', 'my.card', '--model', 'nagra-326')).status, 0);
+    const terminal = open(t, `cd "${folder}"; dscplus panel --card my.card; echo "status $?"; ls; echo end`);
+    await terminal.untilText('nagra-326');
+    const shell = String(terminal.pty.pid);
+    const child = execFileSync('ps', ['-o', 'pid=', '--ppid', shell], { encoding: 'utf8' }).trim();
+    process.kill(Number(child), `SIG${signal}`);
+    await terminal.untilText(/^end/m);
+    t.deepEqual(terminal.modes, RESTORED);
+    t.regex(terminal.text, new RegExp(`status ${status} `));
+    t.notRegex(terminal.text, /\.lock/);
+  });
+}
+
+onTerminal('panel: an error is told on the terminal as it was', async (t) => {
+  const folder = folderWith(t, {});
+  t.is((await dscplus(folder, 'card', 'new', 'my.card', '--model', 'nagra-326')).status, 0);
+  const terminal = open(t, `cd "${folder}"; dscplus panel --card my.card; echo "status $?"`);
+  await terminal.untilText('nagra-326');
+  terminal.write('+p');
+  await terminal.untilText(/type [0-9]{8}, Enter/);
+  renameSync(folder, `${folder}-gone`);
+  t.teardown(() => renameSync(`${folder}-gone`, folder));
+  const challenge = /challenge ([0-9]{8})/.exec(terminal.text)![1];
+  terminal.write(`${challenge}\r1234\r`);
+  await terminal.untilText(/status [0-9]/);
+  t.deepEqual(terminal.modes, RESTORED);
+  t.regex(terminal.text, /dscplus: card file my\.card/);
+  t.regex(terminal.text, /status 2 /);
+});
+
+onTerminal('panel: in a terminal it is what dscplus shows without a command; a dumb one gets the demo', async (t) => {
+  const terminal = open(t, 'dscplus; echo "status $?"');
+  await terminal.untilText('p: hold PRESS');
+  terminal.write('\x03');
+  await terminal.untilText('status 130');
+  const dumb = open(t, 'dscplus', 80, 60, { TERM: 'dumb' });
+  await dumb.untilText('accepted.');
+  t.false(dumb.modes.isAlternate);
+});
+
+test('panel: without a terminal it says what to use instead', async (t) => {
+  const { status, stderr } = await dscplus('.', 'panel');
+  t.is(status, 2);
+  t.regex(stderr, /needs a terminal/);
+  t.is((await dscplus('.', 'panel', '--card', 'a', '--model', 'dsc-plus')).status, 2);
+});
