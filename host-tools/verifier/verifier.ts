@@ -175,7 +175,7 @@ export class Verifier {
     return this.#context.decide(async ({ tx, now_ms, log }) => {
       const known = await tx.user(isName(user) ? user : '');
       const assigned = await tx.assignmentsOf(known?.name ?? '');
-      const match = assigned.filter((row) => !row.active && sameText(row.serial, serial))[0];
+      const match = assigned.find((row) => !row.active && sameText(row.serial, serial));
       const name = known?.name ?? this.#context.decoyName(user);
       const limits = (await tx.limits(name, '')) ?? noFailures(name, '');
       const reason: Reason =
