@@ -1,6 +1,20 @@
 import test from 'ava';
 import { InputError } from './errors.js';
-import { KEY, newVerifier, outcomes, PIN, randomHandle, respond, SERIAL, STORES, SUITE, wrong } from './testing.js';
+import {
+  AUDIT_KEY,
+  KEK,
+  KEY,
+  newVerifier,
+  outcomes,
+  PIN,
+  randomHandle,
+  respond,
+  SERIAL,
+  STORES,
+  SUITE,
+  wrong,
+} from './testing.js';
+import { Verifier } from './verifier.js';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -65,6 +79,16 @@ for (const [name, open] of STORES) {
     t.is((await verifier.verify({ handle, response: respond(question) })).answer, 'expired');
     const after = await verifier.challenge('alice');
     t.is((await verifier.verify({ handle: after.handle, response: respond(after.question) })).answer, 'accepted');
+  });
+
+  test(title('the highest time seen outlives the process'), async (t) => {
+    const { store, verifier, operator, time } = await newVerifier(await open(t));
+    const { handle, question } = await verifier.challenge('alice');
+    time.pass(120_000);
+    await operator.resumeCard(SERIAL);
+    time.wall -= DAY_MS;
+    const later = await Verifier.open({ store, keys: [KEK], auditKey: AUDIT_KEY, time });
+    t.is((await later.verify({ handle, response: respond(question) })).answer, 'expired');
   });
 
   test(title('ten failures lock for a day, and tries while locked change nothing'), async (t) => {
