@@ -15,7 +15,7 @@ const common = {
   logLevel: 'warning',
   define: { __VERSION__: JSON.stringify(version) },
   // They hold native code, which they find beside themselves.
-  external: ['@serialport/bindings-cpp', '@lydell/node-pty'],
+  external: ['@serialport/bindings-cpp', '@lydell/node-pty', 'libsql'],
 };
 
 /** Packages that a command loads from node_modules only when it needs them. */
@@ -85,7 +85,11 @@ async function buildLibrary() {
   await build({
     ...common,
     format: 'esm',
-    entryPoints: { index: 'host-tools/index.ts', client: 'host-tools/client/index.ts' },
+    entryPoints: {
+      index: 'host-tools/index.ts',
+      client: 'host-tools/client/index.ts',
+      verifier: 'host-tools/verifier/index.ts',
+    },
     outdir: 'build',
     // CommonJS that requires Node's modules while it runs, which an ES module bundle can't.
     external: [...common.external, '@serialport/*'],

@@ -1,0 +1,93 @@
+/**
+ * The audit log: a record for every decision, each chained to the one before by an HMAC under a key that is kept outside of
+ * the store. Who can write the store but has not the key can drop or change nothing unseen, but for going back to an
+ * earlier state as a whole: that shows against a head that was exported.
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { InputError } from './errors.js';
+import type { AuditHead, AuditRecord } from './store/store.js';
+
+const KEY_BYTES_MIN = 32;
+
+/** Keys of one purpose each, from the audit key. */
+export class AuditKey {
+  readonly #chain: Buffer;
+  readonly #names: Buffer;
+
+  /** @throws InputError for fewer than 32 bytes */
+  constructor(bytes: Uint8Array) {
+    if (bytes.length < KEY_BYTES_MIN) {
+      throw new InputError(`the audit key has ${bytes.length} bytes, but must have at least ${KEY_BYTES_MIN}`);
+    }
+    const derive = (purpose: string): Buffer => createHmac('sha256', bytes).update(`dscplus ${purpose}`).digest();
+    this.#chain = derive('audit chain');
+    this.#names = derive('audit names');
+  }
+
+  /** The MAC of a record, over all that came before. */
+  mac(previous: string, { sequence, text, time_ms }: Omit<AuditRecord, 'mac'>): string {
+    return createHmac('sha256', this.#chain).update(`${previous}\n${sequence}\n${time_ms}\n${text}`).digest('hex');
+  }
+
+  /** A keyed hash in hexadecimal digits, for names that may hold anything: people type passwords there. */
+  hashName(name: string): string {
+    return createHmac('sha256', this.#names).update(name).digest('hex').slice(0, 32);
+  }
+}
+
+/** The record that follows `head`. */
+export function nextRecord(key: AuditKey, head: AuditHead, entry: object, time_ms: number): AuditRecord {
+  const record = { sequence: head.sequence + 1, time_ms, text: JSON.stringify(entry) };
+  return { ...record, mac: key.mac(head.mac, record) };
+}
+
+export interface AuditFault {
+  /** The record at fault, or the first that is not there. */
+  readonly sequence: number;
+  readonly kind: 'changed' | 'missing' | 'reordered' | 'cut off' | 'rolled back';
+}
+
+/**
+ * Finds the first fault of a log.
+ * @param records in the order in which they stand in the log
+ * @param head as the store has it
+ * @param exported a head that was exported earlier and kept elsewhere
+ * @returns undefined for a log without fault
+ */
+export async function findAuditFault(
+  key: AuditKey,
+  records: AsyncIterable<AuditRecord> | Iterable<AuditRecord>,
+  head: AuditHead,
+  exported?: AuditHead,
+): Promise<AuditFault | undefined> {
+  let last: AuditHead = { sequence: 0, mac: '', time_ms: 0 };
+  let gap: number | undefined;
+  for await (const record of records) {
+    const { sequence } = record;
+    if (gap !== undefined) {
+      // What was missed stands further down: no gap, but another order.
+      if (sequence === gap) return { sequence, kind: 'reordered' };
+      continue;
+    }
+    if (sequence <= last.sequence) return { sequence, kind: 'reordered' };
+    if (sequence > last.sequence + 1) {
+      gap = last.sequence + 1;
+      continue;
+    }
+    if (!sameMac(record.mac, key.mac(last.mac, record))) return { sequence, kind: 'changed' };
+    if (exported?.sequence === sequence && !sameMac(record.mac, exported.mac)) return { sequence, kind: 'rolled back' };
+    last = record;
+  }
+  if (gap !== undefined) return { sequence: gap, kind: 'missing' };
+  if (last.sequence < head.sequence) return { sequence: last.sequence + 1, kind: 'cut off' };
+  const same = last.sequence === head.sequence && last.mac === head.mac && last.time_ms === head.time_ms;
+  if (!same) return { sequence: head.sequence, kind: 'changed' };
+  if (exported !== undefined && exported.sequence > last.sequence) {
+    return { sequence: last.sequence + 1, kind: 'rolled back' };
+  }
+  return undefined;
+}
+
+function sameMac(one: string, other: string): boolean {
+  return one.length === other.length && timingSafeEqual(Buffer.from(one, 'latin1'), Buffer.from(other, 'latin1'));
+}

@@ -1,0 +1,48 @@
+/** How many failures a user with a card may have. Pure: rows in, rows out. */
+import type { LimitsRow } from './store/store.js';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** So many failures within a day lock, until a day after the last: the published rule of the card's broker. */
+export const FAILURES_A_DAY = 10;
+/** So many in a row disable until an operator unlocks (NIST SP 800-63B-4, 3.2.2). */
+export const FAILURES_IN_A_ROW = 100;
+
+const FIRST_WAIT_MS = 1000;
+const WAIT_DOUBLINGS_MAX = 5;
+
+export function noFailures(user: string, serial: string): LimitsRow {
+  return { user, serial, failures_ms: [], inARow: 0, lockedUntil_ms: 0, disabled: false };
+}
+
+export function isLocked({ disabled, lockedUntil_ms }: LimitsRow, now_ms: number): boolean {
+  return disabled || now_ms < lockedUntil_ms;
+}
+
+/** After one more failure. A try while locked neither counts nor prolongs the lock. */
+export function afterFailure(row: LimitsRow, now_ms: number): LimitsRow {
+  if (isLocked(row, now_ms)) return row;
+  const recent = row.failures_ms.filter((failure_ms) => failure_ms > now_ms - DAY_MS);
+  const failures_ms = [...recent, now_ms].slice(-FAILURES_A_DAY);
+  const inARow = row.inARow + 1;
+  return {
+    ...row,
+    failures_ms,
+    inARow,
+    lockedUntil_ms: failures_ms.length >= FAILURES_A_DAY ? now_ms + DAY_MS : row.lockedUntil_ms,
+    disabled: inARow >= FAILURES_IN_A_ROW,
+  };
+}
+
+/**
+ * After an acceptance: the row of failures ends. Those of the day still count, or a guesser could go on between the
+ * logins of the card's owner.
+ */
+export function afterAcceptance(row: LimitsRow): LimitsRow {
+  return { ...row, inARow: 0 };
+}
+
+/** How long a host waits before it passes on a refusal: a second, then twice as long for each failure in a row, up to 32 s. */
+export function waitAfter({ inARow }: LimitsRow): number {
+  return FIRST_WAIT_MS * 2 ** Math.min(Math.max(inARow - 1, 0), WAIT_DOUBLINGS_MAX);
+}

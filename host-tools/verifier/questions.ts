@@ -1,0 +1,30 @@
+/** Challenges: how they are drawn, and which of them are one and the same to a card. */
+import { randomInt } from 'node:crypto';
+import { questionBytes } from './ocra/question.js';
+import type { Suite } from './ocra/suite.js';
+
+/** Characters to draw from. Of the printable ones only those that no keyboard and no eye mixes up. */
+const ALPHABETS = { N: '0123456789', H: '0123456789ABCDEF', A: 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789' } as const;
+
+/** A question of the suite's full length. `randomInt` draws from the system's CSPRNG without bias. */
+export function drawQuestion({ questionFormat, questionLength }: Suite): string {
+  const alphabet = ALPHABETS[questionFormat];
+  return Array.from({ length: questionLength }, () => alphabet[randomInt(alphabet.length)]).join('');
+}
+
+/**
+ * The class of a question: questions of one class have one message, and so one response. Zeros fill the message on the
+ * right (RFC 6287 5.1), so that zeros at the end of its hexadecimal digits say nothing: n and 16·n are one, as
+ * are a number with and without leading zeros.
+ */
+export function questionClass(suite: Suite, question: string): string {
+  return questionBytes(suite, question).toString('hex').replace(/0+$/, '');
+}
+
+/**
+ * How many classes a window may hold, so that drawing another one soon succeeds: at most half of those that there are. Of
+ * 10^n numbers, 15 in 16 are classes of their own, so half of the classes are more than 0.4 · 10^n.
+ */
+export function questionWindow({ questionFormat, questionLength }: Suite, wanted: number): number {
+  return Math.min(wanted, Math.floor(0.4 * ALPHABETS[questionFormat].length ** questionLength));
+}

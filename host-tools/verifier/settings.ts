@@ -1,0 +1,52 @@
+/** What a host may set, and what it is otherwise. */
+import { InputError } from './errors.js';
+import { readSuite } from './ocra/suite.js';
+
+export interface Settings {
+  /** How long a challenge can be answered. */
+  readonly lifetime_ms: number;
+  /** So many of a card's latest questions are never issued to it again; of a short format, at most some four tenths. */
+  readonly reuseWindow: number;
+  /** Counter values that are tried, from the next expected one on. */
+  readonly lookAhead: number;
+  /** The same for a resynchronisation. */
+  readonly resyncWindow: number;
+  /** Time steps that a card's clock may be off, either way. */
+  readonly driftSteps: number;
+  /** Challenges that are kept for a user, answered ones among them; the oldest is dropped for a new one. */
+  readonly openChallenges: number;
+  /** The suite of decoys: that of the host's cards. */
+  readonly decoySuite: string;
+}
+
+const DEFAULTS: Settings = {
+  lifetime_ms: 120_000,
+  reuseWindow: 100_000,
+  lookAhead: 10,
+  resyncWindow: 1000,
+  driftSteps: 1,
+  openChallenges: 8,
+  decoySuite: 'OCRA-1:HOTP-SHA1-8:QN06-PSHA1',
+};
+
+/** The least and the most of each number. */
+const RANGES = {
+  lifetime_ms: [1000, 3_600_000],
+  reuseWindow: [1, 10_000_000],
+  lookAhead: [1, 100],
+  resyncWindow: [2, 10_000],
+  driftSteps: [0, 100],
+  openChallenges: [2, 1000],
+} as const;
+
+/** @throws InputError for a number out of its range, OcraInputError for a suite that is none */
+export function readSettings(given: Partial<Settings>): Settings {
+  const settings = { ...DEFAULTS, ...given };
+  for (const [name, [least, most]] of Object.entries(RANGES)) {
+    const value = settings[name as keyof typeof RANGES];
+    if (Number.isInteger(value) && value >= least && value <= most) continue;
+    throw new InputError(`${name} is ${value}, but must be a whole number from ${least} to ${most}`);
+  }
+  readSuite(settings.decoySuite);
+  return settings;
+}

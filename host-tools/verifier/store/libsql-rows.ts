@@ -1,0 +1,70 @@
+/** From the database's columns to the store's rows. */
+import type { AssignmentRow, AuditHead, AuditRecord, CardRow, ChallengeRow, LimitsRow, UserRow } from './store.js';
+
+export type Columns = Readonly<Record<string, string | number | Uint8Array | null>>;
+
+const COUNTER_DIGITS = 20;
+
+/** A counter as text that compares as the number does. */
+export function counterText(counter: bigint): string {
+  return String(counter).padStart(COUNTER_DIGITS, '0');
+}
+
+export function userRow(columns: Columns): UserRow {
+  return { name: columns.name as string, suspended: columns.suspended === 1 };
+}
+
+export function cardRow(columns: Columns): CardRow {
+  return {
+    serial: columns.serial as string,
+    suite: columns.suite as string,
+    sealedKey: columns.sealed_key as Uint8Array,
+    sealedPinHash: (columns.sealed_pin_hash as Uint8Array | null) ?? undefined,
+    counter: BigInt(columns.counter as string),
+    epoch: columns.epoch as number,
+    suspended: columns.suspended === 1,
+    resyncUntil_ms: columns.resync_until_ms as number,
+  };
+}
+
+export function assignmentRow(columns: Columns): AssignmentRow {
+  return { user: columns.user as string, serial: columns.serial as string, active: columns.active === 1 };
+}
+
+export function limitsRow(columns: Columns): LimitsRow {
+  return {
+    user: columns.user as string,
+    serial: columns.serial as string,
+    failures_ms: JSON.parse(columns.failures_ms as string),
+    inARow: columns.in_a_row as number,
+    lockedUntil_ms: columns.locked_until_ms as number,
+    disabled: columns.disabled === 1,
+  };
+}
+
+export function challengeRow(columns: Columns): ChallengeRow {
+  return {
+    sequence: columns.sequence as number,
+    handle: columns.handle as string,
+    user: columns.user as string,
+    serial: columns.serial as string,
+    epoch: columns.epoch as number,
+    question: columns.question as string,
+    issued_ms: columns.issued_ms as number,
+    expires_ms: columns.expires_ms as number,
+    wrongTries: columns.wrong_tries as number,
+    accepted_ms: (columns.accepted_ms as number | null) ?? undefined,
+  };
+}
+
+export function auditHead(columns: Columns): AuditHead {
+  return {
+    sequence: columns.sequence as number,
+    mac: columns.mac as string,
+    time_ms: columns.time_ms as number,
+  };
+}
+
+export function auditRecord(columns: Columns): AuditRecord {
+  return { ...auditHead(columns), text: columns.text as string };
+}

@@ -1,0 +1,209 @@
+/** The store's transaction as SQL. Every value is bound; no text from outside becomes part of a statement. */
+import type { Database, Statement } from 'libsql';
+import {
+  assignmentRow,
+  auditHead,
+  type Columns,
+  cardRow,
+  challengeRow,
+  counterText,
+  limitsRow,
+  userRow,
+} from './libsql-rows.js';
+import {
+  type AssignmentRow,
+  type AuditHead,
+  type AuditRecord,
+  type CardRow,
+  type ChallengeRow,
+  type LimitsRow,
+  type NewChallenge,
+  type StoreTransaction,
+  TRIES_MAX,
+  type UserRow,
+} from './store.js';
+
+type Value = string | number | Uint8Array | null;
+
+export class LibsqlTransaction implements StoreTransaction {
+  readonly #database: Database;
+  readonly #statements = new Map<string, Statement>();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** A statement is prepared once a connection. */
+  #prepare(sql: string): Statement {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#database.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  #run(sql: string, ...values: Value[]): number {
+    return this.#prepare(sql).run(...values).changes;
+  }
+
+  #get<Row>(read: (columns: Columns) => Row, sql: string, ...values: Value[]): Row | undefined {
+    const columns = this.#prepare(sql).get(...values) as Columns | undefined;
+    return columns && read(columns);
+  }
+
+  #all<Row>(read: (columns: Columns) => Row, sql: string, ...values: Value[]): Row[] {
+    return (this.#prepare(sql).all(...values) as Columns[]).map(read);
+  }
+
+  async setting(name: string): Promise<Uint8Array | undefined> {
+    return this.#get(({ value }) => value as Uint8Array, 'SELECT value FROM settings WHERE name = ?', name);
+  }
+
+  async putSetting(name: string, value: Uint8Array): Promise<void> {
+    this.#run('INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value', name, value);
+  }
+
+  async user(name: string): Promise<UserRow | undefined> {
+    return this.#get(userRow, 'SELECT * FROM users WHERE name = ?', name);
+  }
+
+  async putUser({ name, suspended }: UserRow): Promise<void> {
+    const sql = 'INSERT INTO users VALUES (?, ?) ON CONFLICT DO UPDATE SET suspended = excluded.suspended';
+    this.#run(sql, name, Number(suspended));
+  }
+
+  async card(serial: string): Promise<CardRow | undefined> {
+    return this.#get(cardRow, 'SELECT * FROM cards WHERE serial = ?', serial);
+  }
+
+  async cardsAfter(serial: string, limit: number): Promise<CardRow[]> {
+    return this.#all(cardRow, 'SELECT * FROM cards WHERE serial > ? ORDER BY serial LIMIT ?', serial, limit);
+  }
+
+  async insertCard(row: CardRow): Promise<boolean> {
+    const changes = this.#run(
+      'INSERT INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      row.serial,
+      row.suite,
+      row.sealedKey,
+      row.sealedPinHash ?? null,
+      counterText(row.counter),
+      row.epoch,
+      Number(row.suspended),
+      row.resyncUntil_ms,
+    );
+    return changes === 1;
+  }
+
+  async updateCard(row: CardRow): Promise<void> {
+    this.#run(
+      `UPDATE cards SET suite = ?, sealed_key = ?, sealed_pin_hash = ?, epoch = ?, suspended = ?, resync_until_ms = ?
+       WHERE serial = ?`,
+      row.suite,
+      row.sealedKey,
+      row.sealedPinHash ?? null,
+      row.epoch,
+      Number(row.suspended),
+      row.resyncUntil_ms,
+      row.serial,
+    );
+  }
+
+  async raiseCounter(serial: string, used: bigint): Promise<boolean> {
+    const sql = 'UPDATE cards SET counter = ? WHERE serial = ? AND counter <= ?';
+    return this.#run(sql, counterText(used + 1n), serial, counterText(used)) === 1;
+  }
+
+  async assignment(user: string, serial: string): Promise<AssignmentRow | undefined> {
+    return this.#get(assignmentRow, 'SELECT * FROM assignments WHERE user = ? AND serial = ?', user, serial);
+  }
+
+  async assignmentsOf(user: string): Promise<AssignmentRow[]> {
+    return this.#all(assignmentRow, 'SELECT * FROM assignments WHERE user = ? ORDER BY serial', user);
+  }
+
+  async putAssignment({ user, serial, active }: AssignmentRow): Promise<void> {
+    const sql = 'INSERT INTO assignments VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET active = excluded.active';
+    this.#run(sql, user, serial, Number(active));
+  }
+
+  async removeAssignment(user: string, serial: string): Promise<void> {
+    this.#run('DELETE FROM assignments WHERE user = ? AND serial = ?', user, serial);
+  }
+
+  async limits(user: string, serial: string): Promise<LimitsRow | undefined> {
+    return this.#get(limitsRow, 'SELECT * FROM limits WHERE user = ? AND serial = ?', user, serial);
+  }
+
+  async putLimits(row: LimitsRow): Promise<void> {
+    this.#run(
+      `INSERT INTO limits VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET failures_ms = excluded.failures_ms,
+       in_a_row = excluded.in_a_row, locked_until_ms = excluded.locked_until_ms, disabled = excluded.disabled`,
+      row.user,
+      row.serial,
+      JSON.stringify(row.failures_ms),
+      row.inARow,
+      row.lockedUntil_ms,
+      Number(row.disabled),
+    );
+  }
+
+  async challenge(handle: string): Promise<ChallengeRow | undefined> {
+    return this.#get(challengeRow, 'SELECT * FROM challenges WHERE handle = ?', handle);
+  }
+
+  async insertChallenge(row: NewChallenge, keep: number): Promise<void> {
+    this.#run(
+      `INSERT INTO challenges (handle, user, serial, epoch, question, issued_ms, expires_ms) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      row.handle,
+      row.user,
+      row.serial,
+      row.epoch,
+      row.question,
+      row.issued_ms,
+      row.expires_ms,
+    );
+    this.#run(
+      `DELETE FROM challenges WHERE sequence IN
+       (SELECT sequence FROM challenges WHERE user = ? ORDER BY sequence DESC LIMIT -1 OFFSET ?)`,
+      row.user,
+      keep,
+    );
+  }
+
+  async acceptChallenge(handle: string, now_ms: number): Promise<boolean> {
+    const sql = `UPDATE challenges SET accepted_ms = ?
+       WHERE handle = ? AND accepted_ms IS NULL AND wrong_tries < ? AND expires_ms > ?`;
+    return this.#run(sql, now_ms, handle, TRIES_MAX, now_ms) === 1;
+  }
+
+  async spendTry(handle: string): Promise<void> {
+    this.#run('UPDATE challenges SET wrong_tries = wrong_tries + 1 WHERE handle = ?', handle);
+  }
+
+  async reserveQuestion(scope: string, questionClass: string, window: number): Promise<boolean> {
+    const changes = this.#run(
+      `INSERT INTO questions SELECT ?1, ?2, 1 + coalesce(max(place), 0) FROM questions WHERE scope = ?1
+       ON CONFLICT DO UPDATE SET place = excluded.place WHERE questions.place < excluded.place - ?3`,
+      scope,
+      questionClass,
+      window,
+    );
+    this.#run(
+      'DELETE FROM questions WHERE scope = ?1 AND place <= (SELECT max(place) FROM questions WHERE scope = ?1) - ?2',
+      scope,
+      window,
+    );
+    return changes === 1;
+  }
+
+  async head(): Promise<AuditHead> {
+    return this.#get(auditHead, 'SELECT * FROM audit_head')!;
+  }
+
+  async appendAudit({ sequence, time_ms, text, mac }: AuditRecord): Promise<void> {
+    this.#run('INSERT INTO audit VALUES (?, ?, ?, ?)', sequence, time_ms, text, mac);
+    this.#run('UPDATE audit_head SET sequence = ?, time_ms = ?, mac = ?', sequence, time_ms, mac);
+  }
+}

@@ -1,0 +1,205 @@
+/** A store in memory: for tests, and for hosts that need nothing to outlive them. */
+import {
+  type AssignmentRow,
+  type AuditHead,
+  type AuditRecord,
+  type CardRow,
+  type ChallengeRow,
+  type LimitsRow,
+  type NewChallenge,
+  type Store,
+  type StoreTransaction,
+  TRIES_MAX,
+  type UserRow,
+} from './store.js';
+import { Turns } from './turns.js';
+
+/** A map whose changes can be taken back. */
+class Table<Row> {
+  readonly rows = new Map<string, Row>();
+  #undo: (() => void)[] = [];
+
+  put(key: string, row: Row): void {
+    const { rows } = this;
+    const before = rows.get(key);
+    this.#undo.push(() => (before === undefined ? rows.delete(key) : rows.set(key, before)));
+    rows.set(key, row);
+  }
+
+  remove(key: string): void {
+    const before = this.rows.get(key);
+    if (before === undefined) return;
+    this.#undo.push(() => this.rows.set(key, before));
+    this.rows.delete(key);
+  }
+
+  keep(): void {
+    this.#undo = [];
+  }
+
+  takeBack(): void {
+    for (const undo of this.#undo.reverse()) undo();
+    this.#undo = [];
+  }
+}
+
+/** A key of two names, neither of which holds a line feed. */
+function pair(one: string, other: string): string {
+  return `${one}\n${other}`;
+}
+
+const EMPTY_HEAD: AuditHead = { sequence: 0, mac: '', time_ms: 0 };
+
+class Tables implements StoreTransaction {
+  readonly settings = new Table<Uint8Array>();
+  readonly users = new Table<UserRow>();
+  readonly cards = new Table<CardRow>();
+  readonly assignments = new Table<AssignmentRow>();
+  readonly limited = new Table<LimitsRow>();
+  readonly challenges = new Table<ChallengeRow>();
+  /** Handles of a user, oldest first. */
+  readonly handles = new Table<readonly string[]>();
+  /** When a scope's class was last issued, and under the scope alone how many were. */
+  readonly questions = new Table<number>();
+  readonly classes = new Table<string>();
+  readonly log = new Table<AuditRecord>();
+  readonly all: readonly Table<unknown>[] = [
+    this.settings,
+    this.users,
+    this.cards,
+    this.assignments,
+    this.limited,
+    this.challenges,
+    this.handles,
+    this.questions,
+    this.classes,
+    this.log,
+  ] as Table<unknown>[];
+  #sequence = 0;
+
+  async setting(name: string): Promise<Uint8Array | undefined> {
+    return this.settings.rows.get(name);
+  }
+  async putSetting(name: string, value: Uint8Array): Promise<void> {
+    this.settings.put(name, value);
+  }
+  async user(name: string): Promise<UserRow | undefined> {
+    return this.users.rows.get(name);
+  }
+  async putUser(row: UserRow): Promise<void> {
+    this.users.put(row.name, row);
+  }
+  async card(serial: string): Promise<CardRow | undefined> {
+    return this.cards.rows.get(serial);
+  }
+  async cardsAfter(serial: string, limit: number): Promise<CardRow[]> {
+    const serials = [...this.cards.rows.keys()].filter((other) => other > serial).sort((a, b) => (a < b ? -1 : 1));
+    return serials.slice(0, limit).map((one) => this.cards.rows.get(one)!);
+  }
+  async insertCard(row: CardRow): Promise<boolean> {
+    if (this.cards.rows.has(row.serial)) return false;
+    this.cards.put(row.serial, row);
+    return true;
+  }
+  async updateCard(row: CardRow): Promise<void> {
+    const before = this.cards.rows.get(row.serial);
+    if (before !== undefined) this.cards.put(row.serial, { ...row, counter: before.counter });
+  }
+  async raiseCounter(serial: string, used: bigint): Promise<boolean> {
+    const card = this.cards.rows.get(serial);
+    if (card === undefined || card.counter > used) return false;
+    this.cards.put(serial, { ...card, counter: used + 1n });
+    return true;
+  }
+  async assignment(user: string, serial: string): Promise<AssignmentRow | undefined> {
+    return this.assignments.rows.get(pair(user, serial));
+  }
+  async assignmentsOf(user: string): Promise<AssignmentRow[]> {
+    const rows = [...this.assignments.rows.values()].filter((row) => row.user === user);
+    return rows.sort((a, b) => (a.serial < b.serial ? -1 : 1));
+  }
+  async putAssignment(row: AssignmentRow): Promise<void> {
+    this.assignments.put(pair(row.user, row.serial), row);
+  }
+  async removeAssignment(user: string, serial: string): Promise<void> {
+    this.assignments.remove(pair(user, serial));
+  }
+  async limits(user: string, serial: string): Promise<LimitsRow | undefined> {
+    return this.limited.rows.get(pair(user, serial));
+  }
+  async putLimits(row: LimitsRow): Promise<void> {
+    this.limited.put(pair(row.user, row.serial), row);
+  }
+  async challenge(handle: string): Promise<ChallengeRow | undefined> {
+    return this.challenges.rows.get(handle);
+  }
+  async insertChallenge(row: NewChallenge, keep: number): Promise<void> {
+    this.#sequence += 1;
+    this.challenges.put(row.handle, { ...row, sequence: this.#sequence, wrongTries: 0, accepted_ms: undefined });
+    const handles = [...(this.handles.rows.get(row.user) ?? []), row.handle];
+    for (const oldest of handles.splice(0, Math.max(0, handles.length - keep))) this.challenges.remove(oldest);
+    this.handles.put(row.user, handles);
+  }
+  async acceptChallenge(handle: string, now_ms: number): Promise<boolean> {
+    const row = this.challenges.rows.get(handle);
+    if (row === undefined || row.accepted_ms !== undefined) return false;
+    if (row.wrongTries >= TRIES_MAX || row.expires_ms <= now_ms) return false;
+    this.challenges.put(handle, { ...row, accepted_ms: now_ms });
+    return true;
+  }
+  async spendTry(handle: string): Promise<void> {
+    const row = this.challenges.rows.get(handle);
+    if (row !== undefined) this.challenges.put(handle, { ...row, wrongTries: row.wrongTries + 1 });
+  }
+  async reserveQuestion(scope: string, questionClass: string, window: number): Promise<boolean> {
+    const next = (this.questions.rows.get(scope) ?? 0) + 1;
+    const last = this.questions.rows.get(pair(scope, questionClass));
+    if (last !== undefined && last > next - 1 - window) return false;
+    this.questions.put(scope, next);
+    this.questions.put(pair(scope, questionClass), next);
+    this.classes.put(pair(scope, String(next)), questionClass);
+    const oldest = next - window;
+    const forgotten = pair(scope, this.classes.rows.get(pair(scope, String(oldest))) ?? '');
+    this.classes.remove(pair(scope, String(oldest)));
+    if (this.questions.rows.get(forgotten) === oldest) this.questions.remove(forgotten);
+    return true;
+  }
+  async head(): Promise<AuditHead> {
+    return this.log.rows.get('head') ?? EMPTY_HEAD;
+  }
+  async appendAudit(record: AuditRecord): Promise<void> {
+    this.log.put(String(record.sequence), record);
+    this.log.put('head', record);
+  }
+}
+
+export class MemoryStore implements Store {
+  readonly #tables = new Tables();
+  readonly #turns = new Turns();
+
+  transaction<Result>(work: (tx: StoreTransaction) => Promise<Result>): Promise<Result> {
+    return this.#turns.take(async () => {
+      try {
+        const result = await work(this.#tables);
+        for (const table of this.#tables.all) table.keep();
+        return result;
+      } catch (error) {
+        for (const table of this.#tables.all) table.takeBack();
+        throw error;
+      }
+    });
+  }
+
+  async auditRecords(sequence: number, limit: number): Promise<AuditRecord[]> {
+    return this.#turns.take(async () => {
+      const { rows } = this.#tables.log;
+      const records: AuditRecord[] = [];
+      for (let next = sequence + 1; records.length < limit && rows.has(String(next)); next++) {
+        records.push(rows.get(String(next))!);
+      }
+      return records;
+    });
+  }
+
+  async close(): Promise<void> {}
+}

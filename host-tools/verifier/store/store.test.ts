@@ -1,0 +1,199 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import Database from 'libsql';
+import { InputError, StoreError } from '../errors.js';
+import { newFolder, STORES } from '../testing.js';
+import { LibsqlStore } from './libsql.js';
+import { MIGRATIONS } from './migrations.js';
+import type { CardRow, NewChallenge } from './store.js';
+
+const CARD: CardRow = {
+  serial: '1',
+  suite: 'S',
+  sealedKey: Buffer.from([1, 0, 2]),
+  sealedPinHash: undefined,
+  counter: 5n,
+  epoch: 1,
+  suspended: false,
+  resyncUntil_ms: 0,
+};
+
+function challenge(handle: string, user = 'u'): NewChallenge {
+  return { handle, user, serial: '1', epoch: 1, question: '000123', issued_ms: 1000, expires_ms: 2000 };
+}
+
+for (const [name, open] of STORES) {
+  test(`store (${name}): gives back what it was given`, async (t) => {
+    const store = await open(t);
+    const user = { name: 'zoë " \' --', suspended: true };
+    const limits = { user: 'u', serial: '1', failures_ms: [1, 2], inARow: 2, lockedUntil_ms: 9, disabled: true };
+    await store.transaction(async (tx) => {
+      await tx.putSetting('a', Buffer.from([0, 1]));
+      await tx.putUser(user);
+      await tx.putLimits(limits);
+      for (const serial of ['2', '1']) await tx.putAssignment({ user: 'u', serial, active: serial === '1' });
+      await tx.insertChallenge(challenge('h'), 8);
+      t.true(await tx.insertCard(CARD));
+      t.false(await tx.insertCard({ ...CARD, suite: 'T' }));
+      await tx.updateCard({ ...CARD, counter: 0n, epoch: 2, sealedPinHash: Buffer.from('p') });
+    });
+    await store.transaction(async (tx) => {
+      t.deepEqual(Buffer.from((await tx.setting('a'))!), Buffer.from([0, 1]));
+      t.deepEqual(await tx.user(user.name), user);
+      t.is(await tx.user('zoë'), undefined);
+      t.deepEqual(await tx.limits('u', '1'), limits);
+      t.deepEqual(
+        (await tx.assignmentsOf('u')).map(({ serial, active }) => [serial, active]),
+        [
+          ['1', true],
+          ['2', false],
+        ],
+      );
+      await tx.removeAssignment('u', '1');
+      t.is(await tx.assignment('u', '1'), undefined);
+      const card = (await tx.card('1'))!;
+      t.deepEqual(Buffer.from(card.sealedKey), Buffer.from([1, 0, 2]));
+      t.deepEqual([card.suite, card.counter, card.epoch], ['S', 5n, 2]);
+      t.deepEqual((await tx.cardsAfter('', 5)).length, 1);
+      t.deepEqual(await tx.cardsAfter('1', 5), []);
+      t.deepEqual(await tx.challenge('h'), { ...challenge('h'), sequence: 1, wrongTries: 0, accepted_ms: undefined });
+    });
+  });
+
+  test(`store (${name}): an error leaves nothing of its transaction`, async (t) => {
+    const store = await open(t);
+    await store.transaction(async (tx) => tx.putUser({ name: 'a', suspended: false }));
+    const failed = store.transaction(async (tx) => {
+      await tx.putUser({ name: 'a', suspended: true });
+      await tx.putUser({ name: 'b', suspended: true });
+      await tx.insertCard(CARD);
+      await tx.insertChallenge(challenge('h'), 1);
+      await tx.reserveQuestion('s', 'c', 5);
+      await tx.appendAudit({ sequence: 1, time_ms: 5, text: '{}', mac: 'm' });
+      throw new RangeError('on purpose');
+    });
+    await t.throwsAsync(failed, { instanceOf: RangeError });
+    await store.transaction(async (tx) => {
+      t.deepEqual(await tx.user('a'), { name: 'a', suspended: false });
+      t.is(await tx.user('b'), undefined);
+      t.is(await tx.card('1'), undefined);
+      t.is(await tx.challenge('h'), undefined);
+      t.true(await tx.reserveQuestion('s', 'c', 5));
+      t.deepEqual(await tx.head(), { sequence: 0, mac: '', time_ms: 0 });
+    });
+    t.deepEqual(await store.auditRecords(0, 10), []);
+  });
+
+  test(`store (${name}): a challenge is accepted once, in time, and not after three wrong tries`, async (t) => {
+    const store = await open(t);
+    await store.transaction(async (tx) => {
+      for (const handle of ['once', 'late', 'tried']) await tx.insertChallenge(challenge(handle), 8);
+      t.false(await tx.acceptChallenge('none', 1500));
+      t.true(await tx.acceptChallenge('once', 1999));
+      t.false(await tx.acceptChallenge('once', 1999));
+      t.false(await tx.acceptChallenge('late', 2000));
+      for (let tries = 0; tries < 3; tries++) await tx.spendTry('tried');
+      t.false(await tx.acceptChallenge('tried', 1500));
+      t.is((await tx.challenge('once'))?.accepted_ms, 1999);
+    });
+  });
+
+  test(`store (${name}): many transactions at once accept a challenge once`, async (t) => {
+    const store = await open(t);
+    await store.transaction((tx) => tx.insertChallenge(challenge('h'), 8));
+    const tries = Array.from({ length: 64 }, () => store.transaction((tx) => tx.acceptChallenge('h', 1500)));
+    t.is((await Promise.all(tries)).filter(Boolean).length, 1);
+  });
+
+  test(`store (${name}): a user’s oldest challenges make room, and nobody else’s`, async (t) => {
+    const store = await open(t);
+    await store.transaction(async (tx) => {
+      await tx.insertChallenge(challenge('other', 'v'), 2);
+      for (const handle of ['a', 'b', 'c']) await tx.insertChallenge(challenge(handle), 2);
+      const left = await Promise.all(
+        ['other', 'a', 'b', 'c'].map(async (handle) => Boolean(await tx.challenge(handle))),
+      );
+      t.deepEqual(left, [true, false, true, true]);
+    });
+  });
+
+  test(`store (${name}): a counter only rises, up to the last of 64 bits`, async (t) => {
+    const store = await open(t);
+    await store.transaction(async (tx) => {
+      await tx.insertCard(CARD);
+      t.false(await tx.raiseCounter('1', 4n));
+      t.true(await tx.raiseCounter('1', 9n));
+      t.false(await tx.raiseCounter('1', 9n));
+      t.true(await tx.raiseCounter('1', 10n));
+      t.true(await tx.raiseCounter('1', 2n ** 64n - 1n));
+      t.false(await tx.raiseCounter('1', 2n ** 64n - 1n));
+      t.is((await tx.card('1'))?.counter, 2n ** 64n);
+      t.false(await tx.raiseCounter('none', 0n));
+    });
+  });
+
+  test(`store (${name}): a question comes again only after its window, in each scope for itself`, async (t) => {
+    const store = await open(t);
+    await store.transaction(async (tx) => {
+      const given = ['a', 'a', 'b', 'c', 'a', 'd', 'a', 'c', 'b'];
+      const noted = [];
+      for (const one of given) noted.push(await tx.reserveQuestion('s', one, 3));
+      t.deepEqual(noted, [true, false, true, true, false, true, true, false, true]);
+      t.true(await tx.reserveQuestion('other', 'a', 3));
+    });
+  });
+
+  test(`store (${name}): the audit log keeps its order and its head`, async (t) => {
+    const store = await open(t);
+    const records = [1, 2, 3].map((sequence) => ({
+      sequence,
+      time_ms: sequence,
+      text: `{"n":${sequence}}`,
+      mac: 'ab',
+    }));
+    for (const record of records) await store.transaction((tx) => tx.appendAudit(record));
+    t.deepEqual(await store.auditRecords(0, 2), records.slice(0, 2));
+    t.deepEqual(await store.auditRecords(2, 2), records.slice(2));
+    const { sequence, mac, time_ms } = await store.transaction((tx) => tx.head());
+    t.deepEqual({ sequence, mac, time_ms }, { sequence: 3, mac: 'ab', time_ms: 3 });
+  });
+}
+
+test('store on disk: is there again when it is opened again, for its owner only', async (t) => {
+  const path = join(newFolder(t), 'store.db');
+  const store = await LibsqlStore.open(path);
+  await store.transaction((tx) => tx.putUser({ name: 'a', suspended: false }));
+  await store.close();
+  const again = await LibsqlStore.open(path);
+  t.truthy(await again.transaction((tx) => tx.user('a')));
+  await again.close();
+  if (process.platform !== 'win32') t.is(statSync(path).mode & 0o777, 0o600);
+});
+
+test('store on disk: refuses the layout of a newer version', async (t) => {
+  const path = join(newFolder(t), 'store.db');
+  const database = new Database(path);
+  database.exec(`PRAGMA user_version = ${MIGRATIONS.length + 1}`);
+  database.close();
+  await t.throwsAsync(LibsqlStore.open(path), { instanceOf: InputError, message: /has layout 2, but/ });
+});
+
+test('store on disk: a path that is none is a store error', async (t) => {
+  await t.throwsAsync(LibsqlStore.open(join(newFolder(t), 'no', 'store.db')), { instanceOf: StoreError });
+});
+
+test('store on disk: waits for another connection’s transaction', async (t) => {
+  const path = join(newFolder(t), 'store.db');
+  const store = await LibsqlStore.open(path);
+  t.teardown(() => store.close());
+  const other = new Database(path);
+  other.exec('BEGIN IMMEDIATE');
+  const written = store.transaction((tx) => tx.putUser({ name: 'a', suspended: false }));
+  // Longer than SQLite itself waits.
+  await new Promise((resolve) => setTimeout(resolve, 120));
+  other.exec('COMMIT');
+  other.close();
+  await written;
+  t.truthy(await store.transaction((tx) => tx.user('a')));
+});

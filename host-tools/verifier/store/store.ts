@@ -1,0 +1,151 @@
+/**
+ * What the verifier keeps, and what it asks of the place where it is kept. `store.test.ts` holds every implementation to
+ * these obligations.
+ */
+
+export interface UserRow {
+  readonly name: string;
+  readonly suspended: boolean;
+}
+
+export interface CardRow {
+  readonly serial: string;
+  readonly suite: string;
+  /** The key and the PIN's hash, both sealed; no hash where the suite takes no PIN. */
+  readonly sealedKey: Uint8Array;
+  readonly sealedPinHash: Uint8Array | undefined;
+  /** The next counter value that can be accepted, 0 … 2^64. */
+  readonly counter: bigint;
+  /** Rises with every change of key or PIN. */
+  readonly epoch: number;
+  readonly suspended: boolean;
+  /** Until when a resynchronisation is allowed; 0 for never. */
+  readonly resyncUntil_ms: number;
+}
+
+/** A card that a user may log in with. */
+export interface AssignmentRow {
+  readonly user: string;
+  readonly serial: string;
+  /** False until the user has typed the card's serial. */
+  readonly active: boolean;
+}
+
+/** What went wrong so far for a user with a card. */
+export interface LimitsRow {
+  readonly user: string;
+  readonly serial: string;
+  /** The latest failures, oldest first. */
+  readonly failures_ms: readonly number[];
+  /** Failures since the last acceptance. */
+  readonly inARow: number;
+  readonly lockedUntil_ms: number;
+  readonly disabled: boolean;
+}
+
+export interface NewChallenge {
+  readonly handle: string;
+  readonly user: string;
+  readonly serial: string;
+  /** The card's epoch when it was issued. */
+  readonly epoch: number;
+  readonly question: string;
+  readonly issued_ms: number;
+  readonly expires_ms: number;
+}
+
+export interface ChallengeRow extends NewChallenge {
+  /** Rises from challenge to challenge. */
+  readonly sequence: number;
+  readonly wrongTries: number;
+  readonly accepted_ms: number | undefined;
+}
+
+/** The end of the audit log, and the highest time that was seen. */
+export interface AuditHead {
+  /** 0 for an empty log. */
+  readonly sequence: number;
+  /** Hexadecimal digits. */
+  readonly mac: string;
+  readonly time_ms: number;
+}
+
+export interface AuditRecord extends AuditHead {
+  /** A JSON object: what was decided. */
+  readonly text: string;
+}
+
+/** Wrong tries after which a challenge is dead. */
+export const TRIES_MAX = 3;
+
+/** What can be read and written within one transaction. */
+export interface StoreTransaction {
+  setting(name: string): Promise<Uint8Array | undefined>;
+  putSetting(name: string, value: Uint8Array): Promise<void>;
+
+  user(name: string): Promise<UserRow | undefined>;
+  putUser(row: UserRow): Promise<void>;
+
+  card(serial: string): Promise<CardRow | undefined>;
+  /** Up to `limit` cards with serials after `serial`, in one fixed order of serials. */
+  cardsAfter(serial: string, limit: number): Promise<CardRow[]>;
+  /** @returns false, and nothing is changed, if there is a card of that serial */
+  insertCard(row: CardRow): Promise<boolean>;
+  /** Replaces all but the counter, which only `raiseCounter` moves. */
+  updateCard(row: CardRow): Promise<void>;
+  /**
+   * In one atomic step: if the card's counter is at most `used`, it becomes `used` + 1.
+   * @returns whether it did; of any number of callers with one value, at most one ever gets true
+   */
+  raiseCounter(serial: string, used: bigint): Promise<boolean>;
+
+  assignment(user: string, serial: string): Promise<AssignmentRow | undefined>;
+  /** In the same order of serials. */
+  assignmentsOf(user: string): Promise<AssignmentRow[]>;
+  putAssignment(row: AssignmentRow): Promise<void>;
+  removeAssignment(user: string, serial: string): Promise<void>;
+
+  limits(user: string, serial: string): Promise<LimitsRow | undefined>;
+  putLimits(row: LimitsRow): Promise<void>;
+
+  challenge(handle: string): Promise<ChallengeRow | undefined>;
+  /** Adds a challenge, and drops the oldest of the same user beyond `keep`. */
+  insertChallenge(row: NewChallenge, keep: number): Promise<void>;
+  /**
+   * In one atomic step, never a read followed by a write: if the challenge exists, was never accepted, has fewer than
+   * `TRIES_MAX` wrong tries and expires after `now_ms`, it is accepted.
+   * @returns whether it was; of any number of callers, in any number of processes, at most one ever gets true
+   */
+  acceptChallenge(handle: string, now_ms: number): Promise<boolean>;
+  /** Adds a wrong try. */
+  spendTry(handle: string): Promise<void>;
+
+  /**
+   * In one atomic step: notes that a question of this class is issued in the scope, unless it is among the scope's latest
+   * `window`. Older ones are forgotten, so that a scope holds at most `window` classes.
+   * @returns whether it was noted
+   */
+  reserveQuestion(scope: string, questionClass: string, window: number): Promise<boolean>;
+
+  head(): Promise<AuditHead>;
+  /** Adds a record and makes it the head. */
+  appendAudit(record: AuditRecord): Promise<void>;
+}
+
+/**
+ * Obligations:
+ * - A transaction is serialisable: its outcome is that of all transactions one after the other, those of other processes
+ *   and machines on the same data among them.
+ * - It is whole or nothing: an error thrown by the work, a lost process or a lost machine leaves nothing of it.
+ * - It is durable before the promise resolves: no answer is given that a power cut takes back.
+ * - `acceptChallenge`, `raiseCounter` and `reserveQuestion` are each one conditional write, so that they hold even where
+ *   the isolation should be weaker than it promises.
+ * - The work may be run again where the store has to; it has no effects outside of its transaction.
+ * - A failure is a StoreError; then nothing was written.
+ */
+export interface Store {
+  transaction<Result>(work: (tx: StoreTransaction) => Promise<Result>): Promise<Result>;
+  /** Up to `limit` records after `sequence`, in the order of the log. */
+  auditRecords(sequence: number, limit: number): Promise<AuditRecord[]>;
+  close(): Promise<void>;
+}
