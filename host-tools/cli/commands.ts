@@ -6,6 +6,7 @@ export const COMMANDS: ReadonlyArray<{ readonly name: string; readonly summary: 
   { name: 'serve', summary: 'put a card on a serial line: a pseudo-terminal, a device, TCP or standard streams' },
   { name: 'card', summary: 'make and show card files' },
   { name: 'verify', summary: 'log in with the card at the other end of a line and check its response' },
+  { name: 'store', summary: 'make a verifier’s store and its keys' },
   { name: 'monitor', summary: 'stand between a client and a card and show what they say' },
   { name: 'panel', summary: 'the card in this terminal, to see and to press' },
   { name: 'demo', summary: 'play a login on the demo card' },

@@ -8,9 +8,12 @@ import { InputError } from './errors.js';
 import type { AuditHead, AuditRecord } from './store/store.js';
 
 const KEY_BYTES_MIN = 32;
+const NAME_BYTES = 8;
 
 /** Keys of one purpose each, from the audit key. */
 export class AuditKey {
+  /** Tells keys from each other without telling of them. */
+  readonly name: Buffer;
   readonly #chain: Buffer;
   readonly #names: Buffer;
 
@@ -20,6 +23,7 @@ export class AuditKey {
       throw new InputError(`the audit key has ${bytes.length} bytes, but must have at least ${KEY_BYTES_MIN}`);
     }
     const derive = (purpose: string): Buffer => createHmac('sha256', bytes).update(`dscplus ${purpose}`).digest();
+    this.name = derive('audit key name').subarray(0, NAME_BYTES);
     this.#chain = derive('audit chain');
     this.#names = derive('audit names');
   }

@@ -1,7 +1,8 @@
 /** What operators do: users, cards, who has which, and what only a person may decide. Each act is in the audit log. */
 import { type NewCard, sealCard, sealPin } from './card-secrets.js';
-import { type Context, type Decision, isName } from './context.js';
+import { Context, type ContextOptions, type Decision, isName } from './context.js';
 import { InputError } from './errors.js';
+import { renewVaultCheck } from './key-checks.js';
 import { isLocked, noFailures } from './limits.js';
 import { readSuite } from './ocra/suite.js';
 import type { AssignmentRow, CardRow, UserRow } from './store/store.js';
@@ -25,7 +26,6 @@ export interface Standing {
 
 const RESYNC_ALLOWED_MS = 600_000;
 const ROTATION_PAGE = 100;
-const KEY_CHECK = 'key check';
 
 type Target = { readonly user?: string; readonly serial?: string };
 
@@ -37,6 +37,16 @@ export class Operator {
   constructor(context: Context, name: string) {
     this.#context = context;
     this.#name = checkedName('the operator’s name', name);
+  }
+
+  /**
+   * An operator of a store, without a verifier. Without a key-encryption key (`keys: []`), all that opens no card: it is
+   * needed to add one, to set a PIN and to rotate keys.
+   * @param name stands in the audit log
+   * @throws InputError if the store has other keys, or the name is none
+   */
+  static async open(options: ContextOptions, name: string): Promise<Operator> {
+    return new Operator(await Context.open(options), name);
   }
 
   /** @throws InputError if there is such a user, or the name is none */
@@ -148,9 +158,7 @@ export class Operator {
       sealed += page.sealed;
       after = page.last;
     }
-    await this.#act('rotate keys', {}, ({ tx }) =>
-      tx.putSetting(KEY_CHECK, this.#context.vault.seal('', 'check', Buffer.alloc(0))),
-    );
+    await this.#act('rotate keys', {}, ({ tx }) => renewVaultCheck(tx, this.#context.vault));
     return sealed;
   }
 
