@@ -26,8 +26,8 @@ export interface UserFacts {
 export interface CardFacts {
   readonly serial: string;
   readonly suite: string;
-  /** The next counter value that can be accepted; 0n of a suite without a counter. */
-  readonly counter: bigint;
+  /** The next counter value that can be accepted; undefined for a suite without a counter. */
+  readonly counter: bigint | undefined;
   readonly takesPin: boolean;
   readonly suspended: boolean;
   /** Until when a resynchronisation is allowed, in milliseconds since 1970; 0 for not now. */
@@ -45,11 +45,12 @@ export async function userFacts(
 
 export async function cardFacts(tx: StoreTransaction, card: CardRow, now_ms: number): Promise<CardFacts> {
   const { serial, suite, counter, suspended, resyncUntil_ms } = card;
+  const read = readSuite(suite);
   return {
     serial,
     suite,
-    counter,
-    takesPin: readSuite(suite).pinHash !== undefined,
+    counter: read.counter ? counter : undefined,
+    takesPin: read.pinHash !== undefined,
     suspended,
     resyncUntil_ms: now_ms < resyncUntil_ms ? resyncUntil_ms : 0,
     users: await standings(tx, await tx.assignmentsOfCard(serial), now_ms),

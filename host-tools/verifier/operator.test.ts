@@ -76,7 +76,7 @@ for (const [name, open] of STORES) {
   });
 
   test(title('shows when a lock ends, and until when a resynchronisation is allowed'), async (t) => {
-    const { operator, verifier, time } = await newVerifier(await open(t));
+    const { operator, verifier, time } = await newVerifier(await open(t), { suite: 'OCRA-1:HOTP-SHA1-6:C-QN08' });
     for (let failures = 0; failures < 10; failures++) {
       const { handle } = await verifier.challenge('alice');
       await verifier.verify({ handle, response: 'x' });
@@ -88,6 +88,8 @@ for (const [name, open] of STORES) {
     t.is((await operator.card(SERIAL)).resyncUntil_ms, time.wall + 600_000);
     time.pass(600_000);
     t.is((await operator.card(SERIAL)).resyncUntil_ms, 0);
+    await operator.addCard({ ...CARD, serial: '7002' });
+    await t.throwsAsync(operator.allowResync('7002'), { instanceOf: InputError, message: /has no counter/ });
     time.wall = until;
     t.is((await operator.standing('alice', SERIAL)).lockedUntil_ms, 0);
   });

@@ -103,9 +103,15 @@ export class Operator {
     return this.#changeCard('resume card', serial, () => ({ suspended: false }));
   }
 
-  /** Lets the next two answers in a row within ten minutes find the card's counter again. */
+  /**
+   * Lets the next two answers in a row within ten minutes find the card's counter again.
+   * @throws InputError for a card without a counter
+   */
   allowResync(serial: string): Promise<void> {
-    return this.#changeCard('allow resync', serial, (_, now_ms) => ({ resyncUntil_ms: now_ms + RESYNC_ALLOWED_MS }));
+    return this.#changeCard('allow resync', serial, ({ suite }, now_ms) => {
+      if (readSuite(suite).counter) return { resyncUntil_ms: now_ms + RESYNC_ALLOWED_MS };
+      throw new InputError(`card ${JSON.stringify(serial)} has no counter to find again: its suite is ${suite}`);
+    });
   }
 
   /** A new PIN without proof; what was asked under the old one is dead. @throws InputError for a PIN that is none */

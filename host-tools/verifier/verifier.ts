@@ -1,6 +1,6 @@
 /** The server's side of the challenge: issues challenges, and decides whether a response is accepted. */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { type AuditFault, findAuditFault } from './audit.js';
+import { type AuditFault, findAuditFault, readAudit } from './audit.js';
 import { hashPin, sealPin } from './card-secrets.js';
 import { Context, type ContextOptions, DECOY, type Decision, isName, newHandle } from './context.js';
 import { InputError } from './errors.js';
@@ -32,7 +32,6 @@ export interface Response {
 const PROOF_MS = 300_000;
 /** At most half of all questions are barred: that so many draws all hit these does not happen. */
 const DRAWS_MAX = 200;
-const AUDIT_PAGE = 1000;
 
 export class Verifier {
   readonly #context: Context;
@@ -188,13 +187,8 @@ export class Verifier {
   }
 
   /** The audit log from its beginning, up to `last`. */
-  async *auditRecords(last = Number.POSITIVE_INFINITY): AsyncGenerator<AuditRecord> {
-    for (let after = 0; ; ) {
-      const records = await this.#context.store.auditRecords(after, AUDIT_PAGE);
-      for (const record of records) if (record.sequence <= last) yield record;
-      if (records.length < AUDIT_PAGE) return;
-      after = records.at(-1)!.sequence;
-    }
+  auditRecords(last?: number): AsyncGenerator<AuditRecord> {
+    return readAudit(this.#context.store, 0, last);
   }
 
   /**

@@ -9,7 +9,7 @@ import { readArguments } from '../arguments.js';
 import { KEK, KEK_OPTIONS, type KekValues, needKeks } from '../store/keks.js';
 import { createKeyFile, isThere } from '../store/key-file.js';
 import { AUDIT_KEY, auditKeyPath, readAuditKey, STORE_USAGE } from '../store/open-store.js';
-import { loginName, OPERATOR_OPTIONS, withOperator } from '../store/with-operator.js';
+import { loginName, OPERATOR_OPTIONS, OPERATOR_USAGE, withOperator } from '../store/with-operator.js';
 
 const USAGE = `Usage: dscplus store new-key FILE
        dscplus store init FILE [OPTIONS]
@@ -20,10 +20,7 @@ key-encryption key that must be kept elsewhere: who has both has all cards' keys
 unless it is there. "rotate-key" seals all anew with another key; it may be broken off and begun again.
 
 Options:
-${STORE_USAGE}  --operator NAME        who this is, for the audit log; the login name if left out
-  --json                 print what was done as one JSON object
-  -h, --help             show this
-
+${STORE_USAGE}${OPERATOR_USAGE}
 Examples:
   dscplus store new-key keys/kek
   dscplus store init cards.db --kek-file keys/kek

@@ -10,6 +10,12 @@ export const OPERATOR_OPTIONS = {
   json: { type: 'boolean' },
 } as const;
 
+/** The lines in a command's usage of those that `STORE_USAGE` has not. */
+export const OPERATOR_USAGE = `  --operator NAME        who this is, for the audit log; the login name if left out
+  --json                 print JSON
+  -h, --help             show this
+`;
+
 export interface OperatorValues extends StoreValues {
   readonly operator?: string;
   readonly json?: boolean;
