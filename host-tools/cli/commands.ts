@@ -9,6 +9,7 @@ export const COMMANDS: ReadonlyArray<{ readonly name: string; readonly summary: 
   { name: 'store', summary: 'make a verifier’s store and its keys' },
   { name: 'users', summary: 'who may log in at a verifier, and with which cards' },
   { name: 'cards', summary: 'the cards of a verifier’s store: add, lock, suspend, resynchronise' },
+  { name: 'audit', summary: 'what a verifier decided, and whether its log is whole' },
   { name: 'monitor', summary: 'stand between a client and a card and show what they say' },
   { name: 'panel', summary: 'the card in this terminal, to see and to press' },
   { name: 'demo', summary: 'play a login on the demo card' },

@@ -3,8 +3,11 @@ import type { CardFacts, Standing, UserFacts } from '../../verifier/facts.js';
 import type { Outcome } from './act.js';
 import { type Column, harmless } from './table.js';
 
-/** Milliseconds since 1970 as people read them, to the second, in UTC. */
+const TIME_MAX_MS = 8.64e15;
+
+/** Milliseconds since 1970 as people read them, to the second, in UTC; beyond what a date can be, as they are. */
 export function timeText(time_ms: number): string {
+  if (!(Math.abs(time_ms) <= TIME_MAX_MS)) return String(time_ms);
   return new Date(time_ms).toISOString().replace('T', ' ').replace(/\..*/, ' UTC');
 }
 
