@@ -35,6 +35,13 @@ export interface CardFacts {
   readonly users: readonly Standing[];
 }
 
+/** A part of a list that may have a million rows. */
+export interface Page<Facts> {
+  readonly found: readonly Facts[];
+  /** After which name or serial the list goes on; undefined at its end. */
+  readonly next: string | undefined;
+}
+
 export async function userFacts(
   tx: StoreTransaction,
   { name, suspended }: UserRow,

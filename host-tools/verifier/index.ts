@@ -5,7 +5,7 @@ export type { NewCard } from './card-secrets.js';
 export type { TimeSource } from './clock.js';
 export type { ContextOptions } from './context.js';
 export { InputError, StoreError } from './errors.js';
-export type { CardFacts, Standing, UserFacts } from './facts.js';
+export type { CardFacts, Page, Standing, UserFacts } from './facts.js';
 export { OcraInputError } from './ocra/ocra-input-error.js';
 export { Operator } from './operator.js';
 export type { Settings } from './settings.js';

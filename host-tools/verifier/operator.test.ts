@@ -1,5 +1,6 @@
 import test from 'ava';
 import { InputError } from './errors.js';
+import type { Page, UserFacts } from './facts.js';
 import { Operator } from './operator.js';
 import { AUDIT_KEY, KEY, newVerifier, outcomes, PIN, respond, SERIAL, STORES, SUITE } from './testing.js';
 import { KeyEncryptionKey } from './vault.js';
@@ -23,11 +24,11 @@ for (const [name, open] of STORES) {
     const twice = ['7002', SERIAL].map((serial) => ({ ...CARD, serial }));
     await t.throwsAsync(operator.addCards(twice), { instanceOf: InputError, message: /"7001" already/ });
     t.deepEqual(
-      (await operator.users('', 9)).map((user) => user.name),
+      (await operator.users('', 9)).found.map((user) => user.name),
       ['alice'],
     );
     t.deepEqual(
-      (await operator.cards('', 9)).map(({ serial }) => serial),
+      (await operator.cards('', 9)).found.map(({ serial }) => serial),
       [SERIAL],
     );
     t.deepEqual(await outcomes(verifier, 'add card'), ['done']);
@@ -92,6 +93,23 @@ for (const [name, open] of STORES) {
     await t.throwsAsync(operator.allowResync('7002'), { instanceOf: InputError, message: /has no counter/ });
     time.wall = until;
     t.is((await operator.standing('alice', SERIAL)).lockedUntil_ms, 0);
+  });
+
+  test(title('lists come in pages, and tell where they go on'), async (t) => {
+    const { operator } = await newVerifier(await open(t));
+    await operator.addUsers(['bob', 'Bert', 'carol']);
+    const names: (readonly string[])[] = [];
+    for (let next: string | undefined = ''; next !== undefined; ) {
+      const page: Page<UserFacts> = await operator.users(next, 2, 'B');
+      names.push(page.found.map((user) => user.name));
+      next = page.next;
+    }
+    t.deepEqual(names, [['Bert'], ['bob'], []]);
+    t.deepEqual((await operator.cards('', 2, '71')).found, []);
+    t.deepEqual(
+      (await operator.cards('', 2, '70')).found.map(({ serial, users }) => [serial, users.length]),
+      [[SERIAL, 1]],
+    );
   });
 
   test(title('needs no key-encryption key but where a card is opened'), async (t) => {

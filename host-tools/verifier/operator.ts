@@ -2,7 +2,7 @@
 import { type NewCard, sealCard, sealPin } from './card-secrets.js';
 import { Context, type ContextOptions, type Decision } from './context.js';
 import { InputError } from './errors.js';
-import { type CardFacts, cardFacts, type Standing, standingOf, type UserFacts, userFacts } from './facts.js';
+import { type CardFacts, cardFacts, type Page, type Standing, standingOf, type UserFacts, userFacts } from './facts.js';
 import { renewVaultCheck } from './key-checks.js';
 import { noFailures } from './limits.js';
 import { assignmentOf, cardOf, checkedName, userOf } from './lookups.js';
@@ -191,22 +191,26 @@ export class Operator {
     );
   }
 
-  /** Up to `limit` users with names after `after`. */
-  users(after: string, limit: number): Promise<UserFacts[]> {
-    return this.#context.decide(async ({ tx, now_ms }) => {
-      const found: UserFacts[] = [];
-      for (const row of await tx.usersAfter(after, limit)) found.push(await userFacts(tx, row, now_ms));
-      return found;
-    });
+  /** Of the `limit` users with names after `after`, those whose name holds `text`, whatever the case. */
+  users(after: string, limit: number, text = ''): Promise<Page<UserFacts>> {
+    return this.#page(
+      limit,
+      text,
+      (tx) => tx.usersAfter(after, limit),
+      ({ name }) => name,
+      userFacts,
+    );
   }
 
-  /** Up to `limit` cards with serials after `after`. */
-  cards(after: string, limit: number): Promise<CardFacts[]> {
-    return this.#context.decide(async ({ tx, now_ms }) => {
-      const found: CardFacts[] = [];
-      for (const row of await tx.cardsAfter(after, limit)) found.push(await cardFacts(tx, row, now_ms));
-      return found;
-    });
+  /** Of the `limit` cards with serials after `after`, those whose serial holds `text`, whatever the case. */
+  cards(after: string, limit: number, text = ''): Promise<Page<CardFacts>> {
+    return this.#page(
+      limit,
+      text,
+      (tx) => tx.cardsAfter(after, limit),
+      ({ serial }) => serial,
+      cardFacts,
+    );
   }
 
   /**
@@ -252,6 +256,23 @@ export class Operator {
     return this.#act(action, { serial }, async (decision) => {
       const card = await cardOf(decision, serial);
       await decision.tx.updateCard({ ...card, ...change(card, decision.now_ms) });
+    });
+  }
+
+  #page<Row, Facts>(
+    limit: number,
+    text: string,
+    read: (tx: Decision['tx']) => Promise<Row[]>,
+    keyOf: (row: Row) => string,
+    factsOf: (tx: Decision['tx'], row: Row, now_ms: number) => Promise<Facts>,
+  ): Promise<Page<Facts>> {
+    return this.#context.decide(async ({ tx, now_ms }) => {
+      const rows = await read(tx);
+      const found: Facts[] = [];
+      for (const row of rows) {
+        if (keyOf(row).toLowerCase().includes(text.toLowerCase())) found.push(await factsOf(tx, row, now_ms));
+      }
+      return { found, next: rows.length < limit ? undefined : keyOf(rows.at(-1)!) };
     });
   }
 

@@ -325,7 +325,7 @@ test('verifier: refuses cards and settings that can’t be', async (t) => {
     const error = await t.throwsAsync(async () => operator.addCard(card));
     t.regex(error!.name, /InputError/);
   }
-  t.is((await operator.cards('', 10)).length, 1);
+  t.is((await operator.cards('', 10)).found.length, 1);
   await t.throwsAsync(newVerifier(store, { settings: { lookAhead: 0 } }), {
     instanceOf: InputError,
     message: /lookAhead is 0/,

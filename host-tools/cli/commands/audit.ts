@@ -4,7 +4,7 @@ import { InputError } from '../../../emulator/input-error.js';
 import { type AuditFault, AuditKey, findAuditFault, readAudit } from '../../verifier/audit.js';
 import { checkAuditKey } from '../../verifier/key-checks.js';
 import type { LibsqlStore } from '../../verifier/store/libsql.js';
-import type { AuditHead, AuditRecord } from '../../verifier/store/store.js';
+import type { AuditHead } from '../../verifier/store/store.js';
 import { type Action, named, runAction } from '../actions.js';
 import { readArguments, wholeNumber } from '../arguments.js';
 import { readHeadFile, readLogFile } from '../operators/audit-file.js';
@@ -28,7 +28,7 @@ Options:
   --last N               show the newest so many
   --after N              show from the record after this one on
   --limit N              show at most so many
-  --filter TEXT          show those with this text in them
+  --filter TEXT          show those with this text in them, whatever the case
   --head FILE            a head that "head --json" wrote earlier
   --log FILE             verify the log that "show --json" wrote, in place of a store's
   --json                 print JSON: of a log, an object a line
@@ -75,16 +75,17 @@ async function show(args: readonly string[]): Promise<number> {
   await withStore(values, async (store) => {
     const last = values.last === undefined ? undefined : wholeNumber('--last', values.last, 1, LIMIT_MAX);
     const after = wholeNumber('--after', values.after ?? '0', 0, Number.MAX_SAFE_INTEGER);
-    const listing = {
-      page: (from: number, limit: number) => store.auditRecords(from, limit),
-      keyOf: ({ sequence }: AuditRecord) => sequence,
-      textOf: ({ text }: AuditRecord) => text,
-    };
     const begin = last === undefined ? after : Math.max(0, (await headOf(store)).sequence - last);
-    const rows = listed(listing, begin, values);
+    const rows = listed((from: number, limit, text) => pageOf(store, from, limit, text), begin, values);
     await (values.json ? printJson(rows, (record) => record) : printTable(rows, AUDIT_COLUMNS));
   });
   return 0;
+}
+
+async function pageOf(store: LibsqlStore, after: number, limit: number, text: string) {
+  const records = await store.auditRecords(after, limit);
+  const found = records.filter((record) => record.text.toLowerCase().includes(text.toLowerCase()));
+  return { found, next: records.length < limit ? undefined : records.at(-1)!.sequence };
 }
 
 async function head(args: readonly string[]): Promise<number> {

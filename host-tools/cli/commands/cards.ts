@@ -2,7 +2,6 @@
 import { readCardFile } from '../../../emulator/card-file/card-file.js';
 import { InputError } from '../../../emulator/input-error.js';
 import type { NewCard } from '../../verifier/card-secrets.js';
-import type { CardFacts } from '../../verifier/facts.js';
 import { readSuite } from '../../verifier/ocra/suite.js';
 import type { Operator } from '../../verifier/operator.js';
 import { type Action, named, runAction } from '../actions.js';
@@ -35,7 +34,7 @@ ${STORE_USAGE}${OPERATOR_USAGE}  --user NAME            whose card
   --pin-file FILE        the PIN, on one line; asked for if left out
   --after CARD           list from the serial after this one on
   --limit N              list at most so many
-  --filter TEXT          list those with this text in their serial, suite or one of their users' names
+  --filter TEXT          list those with this text in their serial, whatever the case
 
 Only "add" and "set-pin" need the key-encryption key. A list is in the order of serials; in a pipe it is a line a card,
 with tabs between, with --json an object a line.
@@ -165,12 +164,7 @@ async function list(args: readonly string[]): Promise<number> {
   const { values } = given;
   named('dscplus cards list', [], given.positionals);
   await withOperator(values, false, async (operator) => {
-    const listing = {
-      page: (after: string, limit: number) => operator.cards(after, limit),
-      keyOf: ({ serial }: CardFacts) => serial,
-      textOf: ({ serial, suite, users }: CardFacts) => [serial, suite, ...users.map(({ user }) => user)].join('\n'),
-    };
-    const rows = listed(listing, values.after ?? '', values);
+    const rows = listed((after: string, limit, text) => operator.cards(after, limit, text), values.after ?? '', values);
     await (values.json ? printJson(rows, cardObject) : printTable(rows, CARD_COLUMNS));
   });
   return 0;

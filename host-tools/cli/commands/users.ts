@@ -1,5 +1,4 @@
 /** `dscplus users`: who may log in, and with which cards. */
-import type { UserFacts } from '../../verifier/facts.js';
 import type { Operator } from '../../verifier/operator.js';
 import { type Action, named, runAction } from '../actions.js';
 import { readArguments } from '../arguments.js';
@@ -23,7 +22,7 @@ may have several cards, and a card several users.
 Options:
 ${STORE_USAGE}${OPERATOR_USAGE}  --after NAME           list from the name after this one on
   --limit N              list at most so many
-  --filter TEXT          list those with this text in their name or one of their cards' serials
+  --filter TEXT          list those with this text in their name, whatever the case
   --yes                  remove without a question: who is removed can't be brought back
 
 None of these needs the key-encryption key. A list is in the order of names; in a pipe it is a line a user, with tabs
@@ -106,12 +105,7 @@ async function list(args: readonly string[]): Promise<number> {
   const { values } = given;
   named('dscplus users list', [], given.positionals);
   await withOperator(values, false, async (operator) => {
-    const listing = {
-      page: (after: string, limit: number) => operator.users(after, limit),
-      keyOf: ({ name }: UserFacts) => name,
-      textOf: ({ name, cards }: UserFacts) => [name, ...cards.map(({ serial }) => serial)].join('\n'),
-    };
-    const rows = listed(listing, values.after ?? '', values);
+    const rows = listed((after: string, limit, text) => operator.users(after, limit, text), values.after ?? '', values);
     await (values.json ? printJson(rows, userObject) : printTable(rows, USER_COLUMNS));
   });
   return 0;

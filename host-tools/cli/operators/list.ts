@@ -1,4 +1,5 @@
 /** Lists that are read page by page: of any length, in little memory. */
+import { setImmediate as turn } from 'node:timers/promises';
 import { wholeNumber } from '../arguments.js';
 
 /** The options of a list. */
@@ -17,36 +18,26 @@ export interface ListValues {
 const PAGE = 500;
 export const LIMIT_MAX = 1_000_000_000;
 
-/** What is listed, in the order of its keys. */
-export interface Listing<Row, Key> {
-  /** Up to `limit` rows after `after`. */
-  readonly page: (after: Key, limit: number) => Promise<Row[]>;
-  readonly keyOf: (row: Row) => Key;
-  /** The text that --filter looks in. */
-  readonly textOf: (row: Row) => string;
-}
-
 /**
- * The rows that the options ask for. --filter finds its text anywhere, whatever the case.
+ * The rows that --after, --limit and --filter ask for, in the order of their keys.
+ * @param pageAfter of the `limit` rows after a key, those with a text in them, and the key to go on after
  * @throws InputError for a limit that is none
  */
 export async function* listed<Row, Key>(
-  { page, keyOf, textOf }: Listing<Row, Key>,
+  pageAfter: (key: Key, limit: number, text: string) => Promise<{ found: readonly Row[]; next: Key | undefined }>,
   after: Key,
-  { limit, filter }: ListValues,
+  { limit, filter = '' }: ListValues,
 ): AsyncGenerator<Row> {
-  const sought = filter?.toLowerCase();
   let left = limit === undefined ? Number.POSITIVE_INFINITY : wholeNumber('--limit', limit, 1, LIMIT_MAX);
-  for (let key = after; ; ) {
-    const size = sought === undefined ? Math.min(PAGE, left) : PAGE;
-    const rows = await page(key, size);
-    for (const row of rows) {
-      if (sought !== undefined && !textOf(row).toLowerCase().includes(sought)) continue;
+  for (let key: Key | undefined = after; key !== undefined; ) {
+    const page: { found: readonly Row[]; next: Key | undefined } = await pageAfter(key, PAGE, filter);
+    for (const row of page.found) {
       yield row;
       left -= 1;
       if (left === 0) return;
     }
-    if (rows.length < size) return;
-    key = keyOf(rows.at(-1)!);
+    key = page.next;
+    // The database frees the memory of its results only when the event loop turns.
+    await turn();
   }
 }
