@@ -1,5 +1,5 @@
 /** A verifier's store and its keys, from a command's options. */
-import * as fs from 'node:fs';
+import { statSync } from 'node:fs';
 import { InputError } from '../../../emulator/input-error.js';
 import type { Settings } from '../../verifier/settings.js';
 import { LibsqlStore } from '../../verifier/store/libsql.js';
@@ -32,9 +32,6 @@ export const STORE_USAGE = `  --store FILE           the verifier's store; DSCPL
 
 export const AUDIT_KEY = 'the audit key';
 
-/** What every SQLite file begins with (file format, 1.3.1). */
-const MAGIC = 'SQLite format 3\0';
-
 /** @throws InputError where none is named */
 export function storePath({ store }: StoreValues): string {
   const path = store ?? process.env.DSCPLUS_STORE ?? '';
@@ -56,21 +53,13 @@ export function readAuditKey(values: StoreValues): Buffer {
  */
 export function openStore(values: StoreValues): Promise<LibsqlStore> {
   const path = storePath(values);
-  let head: string;
-  try {
-    const fd = fs.openSync(path, 'r');
-    try {
-      const bytes = Buffer.alloc(MAGIC.length);
-      head = bytes.toString('latin1', 0, fs.readSync(fd, bytes));
-    } finally {
-      fs.closeSync(fd);
-    }
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new InputError(`there is no store ${path}: make it with "dscplus store init ${path}"`);
-    throw new InputError(`the store ${path} can't be read: ${message.split(',')[0]}`);
+  // Its bytes are not read here: closing the file would end the locks of this process's other connections.
+  const size = statSync(path, { throwIfNoEntry: false })?.size;
+  if (size === undefined) {
+    throw new InputError(`there is no store ${path}: make it with "dscplus store init ${path}"`);
   }
-  if (head !== MAGIC) throw new InputError(`${path} is no store: name one that "dscplus store init" made`);
+  if (size === 0)
+    throw new InputError(`${path} is no store, but an empty file: name one that "dscplus store init" made`);
   return LibsqlStore.open(path);
 }
 
