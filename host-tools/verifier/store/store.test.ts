@@ -61,6 +61,36 @@ for (const [name, open] of STORES) {
     });
   });
 
+  test(`store (${name}): users come in pages and in order, and a removed one leaves nothing of itself`, async (t) => {
+    const store = await open(t);
+    const limits = { failures_ms: [], inARow: 3, lockedUntil_ms: 0, disabled: true };
+    await store.transaction(async (tx) => {
+      for (const user of ['c', 'a', 'b']) {
+        await tx.putUser({ name: user, suspended: false });
+        await tx.putAssignment({ user, serial: '1', active: true });
+        await tx.putLimits({ user, serial: '1', ...limits });
+      }
+      await tx.putAssignment({ user: 'b', serial: '2', active: true });
+      t.deepEqual(
+        (await tx.usersAfter('', 2)).map((row) => row.name),
+        ['a', 'b'],
+      );
+      await tx.removeUser('b');
+      await tx.removeUser('nobody');
+      t.deepEqual(
+        (await tx.usersAfter('a', 2)).map((row) => row.name),
+        ['c'],
+      );
+      t.deepEqual(
+        (await tx.assignmentsOfCard('1')).map(({ user }) => user),
+        ['a', 'c'],
+      );
+      t.deepEqual(await tx.assignmentsOf('b'), []);
+      t.is(await tx.limits('b', '1'), undefined);
+      t.is((await tx.limits('a', '1'))?.inARow, 3);
+    });
+  });
+
   test(`store (${name}): an error leaves nothing of its transaction`, async (t) => {
     const store = await open(t);
     await store.transaction(async (tx) => tx.putUser({ name: 'a', suspended: false }));
@@ -176,7 +206,10 @@ test('store on disk: refuses the layout of a newer version', async (t) => {
   const database = new Database(path);
   database.exec(`PRAGMA user_version = ${MIGRATIONS.length + 1}`);
   database.close();
-  await t.throwsAsync(LibsqlStore.open(path), { instanceOf: InputError, message: /has layout 2, but/ });
+  await t.throwsAsync(LibsqlStore.open(path), {
+    instanceOf: InputError,
+    message: new RegExp(`has layout ${MIGRATIONS.length + 1}, but`),
+  });
 });
 
 test('store on disk: a path that is none is a store error', async (t) => {
