@@ -42,7 +42,14 @@ export function afterAcceptance(row: LimitsRow): LimitsRow {
   return { ...row, inARow: 0 };
 }
 
-/** How long a host waits before it passes on a refusal: a second, then twice as long for each failure in a row, up to 32 s. */
-export function waitAfter({ inARow }: LimitsRow): number {
-  return FIRST_WAIT_MS * 2 ** Math.min(Math.max(inARow - 1, 0), WAIT_DOUBLINGS_MAX);
+/** Names whose refusals are remembered: the newest ones. */
+export const REFUSED_NAMES_MAX = 65_536;
+
+/**
+ * How long a host waits before it passes on a refusal: a second, then twice as long for each refusal in a row of one name, up
+ * to 32 s. It goes by the name alone, whether it is known or not and whatever stands behind the refusal, so that it tells
+ * nothing but what the asker has done.
+ */
+export function waitAfter(refusals: number): number {
+  return FIRST_WAIT_MS * 2 ** Math.min(Math.max(refusals - 1, 0), WAIT_DOUBLINGS_MAX);
 }

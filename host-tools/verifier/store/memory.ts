@@ -10,6 +10,7 @@ import {
   type Store,
   type StoreTransaction,
   TRIES_MAX,
+  type TrialRows,
   type UserRow,
 } from './store.js';
 import { Turns } from './turns.js';
@@ -61,24 +62,30 @@ class Tables implements StoreTransaction {
   readonly users = new Table<UserRow>();
   readonly cards = new Table<CardRow>();
   readonly assignments = new Table<AssignmentRow>();
+  /** Serials of a user, in their order. */
+  readonly serials = new Table<readonly string[]>();
   readonly limited = new Table<LimitsRow>();
   readonly challenges = new Table<ChallengeRow>();
-  /** Handles of a user, oldest first. */
+  /** Handles of a name, oldest first. */
   readonly handles = new Table<readonly string[]>();
   /** When a scope's class was last issued, and under the scope alone how many were. */
   readonly questions = new Table<number>();
   readonly classes = new Table<string>();
+  /** Refusals by name; what was noted longest ago comes first. */
+  readonly refused = new Table<number>();
   readonly log = new Table<AuditRecord>();
   readonly all: readonly Table<unknown>[] = [
     this.settings,
     this.users,
     this.cards,
     this.assignments,
+    this.serials,
     this.limited,
     this.challenges,
     this.handles,
     this.questions,
     this.classes,
+    this.refused,
     this.log,
   ] as Table<unknown>[];
   #sequence = 0;
@@ -100,12 +107,20 @@ class Tables implements StoreTransaction {
   }
   async removeUser(name: string): Promise<void> {
     this.users.remove(name);
+    this.serials.remove(name);
     for (const table of [this.assignments, this.limited]) {
       for (const [key, { user }] of table.rows) if (user === name) table.remove(key);
     }
   }
   async card(serial: string): Promise<CardRow | undefined> {
     return this.cards.rows.get(serial);
+  }
+  async cardFor(user: string, serial: string | undefined, otherwise: string): Promise<CardRow | undefined> {
+    const rows = this.users.rows.has(user) ? await this.assignmentsOf(user) : [];
+    const own =
+      serial === undefined ? (rows.find(({ active }) => active) ?? rows[0]) : rows.find((row) => row.serial === serial);
+    const [any] = await this.assignmentsOf(otherwise);
+    return this.cards.rows.get((own ?? any)?.serial ?? '');
   }
   async cardsAfter(serial: string, limit: number): Promise<CardRow[]> {
     return this.cards.after(serial, limit);
@@ -129,17 +144,22 @@ class Tables implements StoreTransaction {
     return this.assignments.rows.get(pair(user, serial));
   }
   async assignmentsOf(user: string): Promise<AssignmentRow[]> {
-    const rows = [...this.assignments.rows.values()].filter((row) => row.user === user);
-    return rows.sort((a, b) => (a.serial < b.serial ? -1 : 1));
+    return (this.serials.rows.get(user) ?? []).map((serial) => this.assignments.rows.get(pair(user, serial))!);
   }
   async assignmentsOfCard(serial: string): Promise<AssignmentRow[]> {
     const rows = [...this.assignments.rows.values()].filter((row) => row.serial === serial);
     return rows.sort((a, b) => (a.user < b.user ? -1 : 1));
   }
   async putAssignment(row: AssignmentRow): Promise<void> {
+    const serials = new Set(this.serials.rows.get(row.user)).add(row.serial);
+    this.serials.put(row.user, [...serials].sort());
     this.assignments.put(pair(row.user, row.serial), row);
   }
   async removeAssignment(user: string, serial: string): Promise<void> {
+    this.serials.put(
+      user,
+      (this.serials.rows.get(user) ?? []).filter((other) => other !== serial),
+    );
     this.assignments.remove(pair(user, serial));
   }
   async limits(user: string, serial: string): Promise<LimitsRow | undefined> {
@@ -148,15 +168,42 @@ class Tables implements StoreTransaction {
   async putLimits(row: LimitsRow): Promise<void> {
     this.limited.put(pair(row.user, row.serial), row);
   }
-  async challenge(handle: string): Promise<ChallengeRow | undefined> {
-    return this.challenges.rows.get(handle);
+  async refusals(nameHash: string): Promise<number> {
+    return this.refused.rows.get(nameHash) ?? 0;
+  }
+  async putRefusals(nameHash: string, refusals: number, keep: number): Promise<void> {
+    this.refused.remove(nameHash);
+    this.refused.put(nameHash, refusals);
+    if (this.refused.rows.size > keep) this.refused.remove(this.refused.rows.keys().next().value!);
+  }
+  async trial(handle: string, otherwise: string): Promise<TrialRows | undefined> {
+    const challenge = this.challenges.rows.get(handle) ?? this.challenges.rows.get(otherwise);
+    if (challenge === undefined) return undefined;
+    const { user, serial, nameHash } = challenge;
+    return {
+      challenge,
+      user: this.users.rows.get(user),
+      assignment: this.assignments.rows.get(pair(user, serial)),
+      card: this.cards.rows.get(serial),
+      limits: this.limited.rows.get(pair(user, serial)),
+      refusals: this.refused.rows.get(nameHash) ?? 0,
+    };
   }
   async insertChallenge(row: NewChallenge, keep: number): Promise<void> {
     this.#sequence += 1;
     this.challenges.put(row.handle, { ...row, sequence: this.#sequence, wrongTries: 0, accepted_ms: undefined });
-    const handles = [...(this.handles.rows.get(row.user) ?? []), row.handle];
+    const handles = [...(this.handles.rows.get(row.nameHash) ?? []), row.handle];
     for (const oldest of handles.splice(0, Math.max(0, handles.length - keep))) this.challenges.remove(oldest);
-    this.handles.put(row.user, handles);
+    this.handles.put(row.nameHash, handles);
+  }
+  async forgetChallenges(keep: number, before_ms: number): Promise<void> {
+    for (const { handle, nameHash, sequence, expires_ms } of first(this.challenges.rows.values(), 3)) {
+      if (expires_ms >= before_ms || sequence > this.#sequence - keep) continue;
+      this.challenges.remove(handle);
+      const left = (this.handles.rows.get(nameHash) ?? []).filter((other) => other !== handle);
+      if (left.length > 0) this.handles.put(nameHash, left);
+      else this.handles.remove(nameHash);
+    }
   }
   async acceptChallenge(handle: string, now_ms: number): Promise<boolean> {
     const row = this.challenges.rows.get(handle);
@@ -191,6 +238,12 @@ class Tables implements StoreTransaction {
   }
 }
 
+function first<Row>(rows: Iterable<Row>, count: number): Row[] {
+  const found: Row[] = [];
+  for (const row of rows) if (found.push(row) === count) break;
+  return found;
+}
+
 export class MemoryStore implements Store {
   readonly #tables = new Tables();
   readonly #turns = new Turns();
@@ -206,6 +259,10 @@ export class MemoryStore implements Store {
         throw error;
       }
     });
+  }
+
+  trial(handle: string, otherwise: string): Promise<TrialRows | undefined> {
+    return this.#turns.take(() => this.#tables.trial(handle, otherwise));
   }
 
   async auditRecords(sequence: number, limit: number): Promise<AuditRecord[]> {
