@@ -3,7 +3,7 @@
  * program cannot hide here as well.
  */
 import { hash as digest } from 'node:crypto';
-import { hmacOfMessage, MESSAGE, writeLatin1 } from './hmac.js';
+import { hmacOfMessage, MESSAGE } from './hmac.js';
 import { OcraInputError } from './ocra-input-error.js';
 import { writeQuestion } from './question.js';
 import { type HashName, readSuite, type Suite } from './suite.js';
@@ -42,8 +42,7 @@ export function verifierOcra(input: VerifierOcraInput): string {
     throw new OcraInputError(`the key has ${length} bytes, but must have 1 to ${KEY_BYTES_MAX}`);
   }
   // The order of RFC 6287 5.1: suite, 00, C, Q, P, S, T.
-  let at = writeLatin1(suite.text, MESSAGE, 0);
-  MESSAGE[at++] = 0;
+  let at = write(0, suite.prefix);
   if (used(suite, suite.counter, 'counter', input.counter)) at = writeBigEndian(at, 'counter', input.counter);
   at = writeQuestion(suite, input.question, MESSAGE, at);
   if (suite.pinHash !== undefined) at = write(at, hashedPin(suite, suite.pinHash, input));
