@@ -19,19 +19,19 @@ export function isLocked({ disabled, lockedUntil_ms }: LimitsRow, now_ms: number
   return disabled || now_ms < lockedUntil_ms;
 }
 
-/** After one more failure. A try while locked neither counts nor prolongs the lock. */
+/** After one more failure. A try while locked neither counts nor prolongs the lock; it is reckoned up all the same. */
 export function afterFailure(row: LimitsRow, now_ms: number): LimitsRow {
-  if (isLocked(row, now_ms)) return row;
   const recent = row.failures_ms.filter((failure_ms) => failure_ms > now_ms - DAY_MS);
   const failures_ms = [...recent, now_ms].slice(-FAILURES_A_DAY);
   const inARow = row.inARow + 1;
-  return {
+  const counted = {
     ...row,
     failures_ms,
     inARow,
     lockedUntil_ms: failures_ms.length >= FAILURES_A_DAY ? now_ms + DAY_MS : row.lockedUntil_ms,
     disabled: inARow >= FAILURES_IN_A_ROW,
   };
+  return isLocked(row, now_ms) ? row : counted;
 }
 
 /**

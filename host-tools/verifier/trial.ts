@@ -91,15 +91,22 @@ function compute({ vault, clock, settings }: Context, { row, card }: Trial, gues
   return matches({ ...secrets, pinHash: pinHash ?? secrets.pinHash }, { question, response, from, count, steps });
 }
 
-/** What a response is worth, given whether it is right. */
+/**
+ * What a response is worth, given whether it is right. All is looked at, whatever is decided: what is read for the first
+ * time takes long enough to be measured.
+ */
 export function judge({ row, card, standing, limits }: Trial, right: boolean, now_ms: number): Reason {
-  if (row.handle === GHOST_HANDLE) return 'unknown';
-  if (row.accepted_ms !== undefined || row.wrongTries >= TRIES_MAX) return 'used';
-  if (row.expires_ms <= now_ms) return 'expired';
-  if (standing !== 'good') return standing;
-  if (isLocked(limits, now_ms)) return 'locked';
+  const used = row.accepted_ms !== undefined || row.wrongTries >= TRIES_MAX;
+  const expired = row.expires_ms <= now_ms;
+  const locked = isLocked(limits, now_ms);
   // A new key or PIN ends what was asked under the old one.
-  return right && row.epoch === card.epoch ? 'accepted' : 'wrong';
+  const same = row.epoch === card.epoch;
+  if (row.handle === GHOST_HANDLE) return 'unknown';
+  if (used) return 'used';
+  if (expired) return 'expired';
+  if (standing !== 'good') return standing;
+  if (locked) return 'locked';
+  return right && same ? 'accepted' : 'wrong';
 }
 
 /**
@@ -125,19 +132,22 @@ export async function settle({ tx, now_ms }: Decision, trials: readonly Trial[],
     return { answer: 'accepted', wait_ms: 0 };
   }
   for (const trial of trials) await tx.spendTry(trial.row.handle);
-  await tx.putLimits(reason === 'used' ? limits : afterFailure(limits, now_ms));
+  const failed = afterFailure(limits, now_ms);
+  await tx.putLimits(reason === 'used' ? limits : failed);
   // A handle that was never given out is no name's: all that come with one wait as for a first refusal.
   const after = row.handle === GHOST_HANDLE ? 1 : refusals + 1;
   await tx.putRefusals(nameHash, after, REFUSED_NAMES_MAX);
   return { answer: 'refused', wait_ms: waitAfter(after) };
 }
 
-/** What the audit log says of a challenge. */
-export function entryOf({ audit }: Context, action: string, outcome: string, { row }: Trial): AuditEntry {
-  const handleHash = audit.hashName(row.handle);
-  if (row.handle === GHOST_HANDLE) return { action, outcome };
-  if (row.serial === GHOST) return { action, outcome, userHash: row.nameHash, handleHash };
-  return { action, outcome, user: row.user, serial: row.serial, handleHash };
+/** What the audit log says of a response to a challenge. */
+export function entryOf({ audit }: Context, action: string, outcome: string, handle: string, trial: Trial): AuditEntry {
+  const { user, serial, nameHash } = trial.row;
+  const handleHash = audit.hashName(handle);
+  // A handle that is not known any more: its challenge stands further up in the log.
+  if (trial.row.handle === GHOST_HANDLE) return { action, outcome, handleHash };
+  if (serial === GHOST) return { action, outcome, userHash: nameHash, handleHash };
+  return { action, outcome, user, serial, handleHash };
 }
 
 /** Whether the card's suite has a counter. */

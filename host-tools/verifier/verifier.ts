@@ -150,7 +150,7 @@ export class Verifier {
         if (reason === 'accepted') reason = await accept(decision, two.row);
         await tx.updateCard({ ...card, resyncUntil_ms: 0 });
       }
-      log(entryOf(this.#context, 'resync', reason, one));
+      log(entryOf(this.#context, 'resync', reason, first.handle, one));
       return settle(decision, inOrder ? [one, two] : [one], reason);
     });
   }
@@ -217,7 +217,7 @@ export class Verifier {
       const counter = hasCounter(trial) ? trial.card.counter + BigInt(ahead) : undefined;
       reason = await accept(decision, trial.row, counter);
     }
-    decision.log(entryOf(this.#context, action, reason, trial));
+    decision.log(entryOf(this.#context, action, reason, handle, trial));
     return settle(decision, [trial], reason);
   }
 }

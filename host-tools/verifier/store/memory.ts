@@ -61,10 +61,9 @@ class Tables implements StoreTransaction {
   readonly settings = new Table<Uint8Array>();
   readonly users = new Table<UserRow>();
   readonly cards = new Table<CardRow>();
-  readonly assignments = new Table<AssignmentRow>();
-  /** Serials of a user, in their order. */
-  readonly serials = new Table<readonly string[]>();
-  readonly limited = new Table<LimitsRow>();
+  /** By user, then by serial: a key made of both would take longer to look up the longer the names are. */
+  readonly assignments = new Table<ReadonlyMap<string, AssignmentRow>>();
+  readonly limited = new Table<ReadonlyMap<string, LimitsRow>>();
   readonly challenges = new Table<ChallengeRow>();
   /** Handles of a name, oldest first. */
   readonly handles = new Table<readonly string[]>();
@@ -79,7 +78,6 @@ class Tables implements StoreTransaction {
     this.users,
     this.cards,
     this.assignments,
-    this.serials,
     this.limited,
     this.challenges,
     this.handles,
@@ -107,10 +105,8 @@ class Tables implements StoreTransaction {
   }
   async removeUser(name: string): Promise<void> {
     this.users.remove(name);
-    this.serials.remove(name);
-    for (const table of [this.assignments, this.limited]) {
-      for (const [key, { user }] of table.rows) if (user === name) table.remove(key);
-    }
+    this.assignments.remove(name);
+    this.limited.remove(name);
   }
   async card(serial: string): Promise<CardRow | undefined> {
     return this.cards.rows.get(serial);
@@ -141,32 +137,29 @@ class Tables implements StoreTransaction {
     return true;
   }
   async assignment(user: string, serial: string): Promise<AssignmentRow | undefined> {
-    return this.assignments.rows.get(pair(user, serial));
+    return this.assignments.rows.get(user)?.get(serial);
   }
   async assignmentsOf(user: string): Promise<AssignmentRow[]> {
-    return (this.serials.rows.get(user) ?? []).map((serial) => this.assignments.rows.get(pair(user, serial))!);
+    const rows = [...(this.assignments.rows.get(user)?.values() ?? [])];
+    return rows.sort((a, b) => (a.serial < b.serial ? -1 : 1));
   }
   async assignmentsOfCard(serial: string): Promise<AssignmentRow[]> {
-    const rows = [...this.assignments.rows.values()].filter((row) => row.serial === serial);
+    const rows = [...this.assignments.rows.values()].flatMap((own) => own.get(serial) ?? []);
     return rows.sort((a, b) => (a.user < b.user ? -1 : 1));
   }
   async putAssignment(row: AssignmentRow): Promise<void> {
-    const serials = new Set(this.serials.rows.get(row.user)).add(row.serial);
-    this.serials.put(row.user, [...serials].sort());
-    this.assignments.put(pair(row.user, row.serial), row);
+    this.assignments.put(row.user, new Map(this.assignments.rows.get(row.user)).set(row.serial, row));
   }
   async removeAssignment(user: string, serial: string): Promise<void> {
-    this.serials.put(
-      user,
-      (this.serials.rows.get(user) ?? []).filter((other) => other !== serial),
-    );
-    this.assignments.remove(pair(user, serial));
+    const left = new Map(this.assignments.rows.get(user));
+    left.delete(serial);
+    this.assignments.put(user, left);
   }
   async limits(user: string, serial: string): Promise<LimitsRow | undefined> {
-    return this.limited.rows.get(pair(user, serial));
+    return this.limited.rows.get(user)?.get(serial);
   }
   async putLimits(row: LimitsRow): Promise<void> {
-    this.limited.put(pair(row.user, row.serial), row);
+    this.limited.put(row.user, new Map(this.limited.rows.get(row.user)).set(row.serial, row));
   }
   async refusals(nameHash: string): Promise<number> {
     return this.refused.rows.get(nameHash) ?? 0;
@@ -183,9 +176,9 @@ class Tables implements StoreTransaction {
     return {
       challenge,
       user: this.users.rows.get(user),
-      assignment: this.assignments.rows.get(pair(user, serial)),
+      assignment: this.assignments.rows.get(user)?.get(serial),
       card: this.cards.rows.get(serial),
-      limits: this.limited.rows.get(pair(user, serial)),
+      limits: this.limited.rows.get(user)?.get(serial),
       refusals: this.refused.rows.get(nameHash) ?? 0,
     };
   }
