@@ -9,7 +9,7 @@ import type { Store, StoreTransaction } from './store/store.js';
 import { newVerifier, outcomes, respond, STORES, wrong } from './testing.js';
 
 /** How many refusals; 100,000 for a long run. */
-const REFUSALS = Number(process.env.DSCPLUS_TIMING ?? 2000);
+const REFUSALS = Number(process.env.DSCPLUS_TIMING ?? 1000);
 const T_MAX = 4.5;
 /** So many of a reason at a time: as many challenges as a user has open, and less than what locks. */
 const BATCH = 8;
@@ -139,7 +139,7 @@ function leakyTransaction(tx: StoreTransaction): StoreTransaction {
       const method = target[name].bind(target) as (...values: unknown[]) => Promise<unknown>;
       if (name !== 'putLimits') return method;
       return async (row: { user: string }) => {
-        for (let more = 0; row.user !== '?' && more < 100; more++) await method(row);
+        for (let more = 0; row.user !== '?' && more < 300; more++) await method(row);
         await method(row);
       };
     },
