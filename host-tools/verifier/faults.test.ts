@@ -15,7 +15,7 @@ const KIB = 1024;
 const PATIENCE_MS = 30_000;
 const ALONE: Order = { do: 'load', clients: 1 };
 
-test.before(buildChild);
+test.before(() => buildChild());
 
 /** Mounts on a folder of its own, where it can be done: only root may, and not everywhere. @returns the folder */
 function mounted(t: Teardown, ...mounts: (readonly string[])[]): string | undefined {

@@ -11,7 +11,7 @@ import { Verifier } from './verifier.js';
 /** How often a loaded process is killed; a thousand for a long run. */
 const KILLS = Number(process.env.DSCPLUS_KILLS ?? 4);
 
-test.before(buildChild);
+test.before(() => buildChild());
 
 async function reopen(t: Teardown, path: string) {
   const store = await LibsqlStore.open(path);

@@ -53,4 +53,6 @@ const verifier = await Verifier.open({ store, keys: [KEK], auditKey: AUDIT_KEY }
   if (order.do === 'race') void race(verifier, order);
   else for (let n = 0; n < order.clients; n++) void client(verifier);
 });
+// Whoever gave the orders is gone.
+process.on('disconnect', () => process.exit());
 tell('ready');

@@ -1,8 +1,9 @@
 /** For tests: processes that work on a store on disk, and what its log says afterwards. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { AuditKey, readAudit } from './audit.js';
 import { LibsqlStore } from './store/libsql.js';
 import { AUDIT_KEY, newVerifier, type Teardown } from './testing.js';
@@ -10,14 +11,25 @@ import { AUDIT_KEY, newVerifier, type Teardown } from './testing.js';
 /** Inside the project, where libsql is found. */
 export const CHILD = resolve('build/testing/verifier-child.mjs');
 
-export async function buildChild(): Promise<void> {
+/** @param edit changes the store's code, for a build that is wrong on purpose */
+export async function buildChild(outfile = CHILD, edit = (code: string): string => code): Promise<void> {
+  const edited: Plugin = {
+    name: 'edited',
+    setup: ({ onLoad }) => {
+      onLoad({ filter: /store[\\/]libsql\.ts$/ }, ({ path }) => ({
+        contents: edit(readFileSync(path, 'utf8')),
+        loader: 'ts',
+      }));
+    },
+  };
   await build({
     entryPoints: ['host-tools/verifier/testing-child.ts'],
     bundle: true,
     platform: 'node',
     format: 'esm',
     packages: 'external',
-    outfile: CHILD,
+    outfile,
+    plugins: [edited],
     logLevel: 'warning',
   });
 }
@@ -32,8 +44,13 @@ export async function newStore(folder: string): Promise<string> {
 }
 
 /** Starts a process on a store. @param before words that come before the command, such as a tracer */
-export async function start(t: Teardown, path: string, before: readonly string[] = []): Promise<ChildProcess> {
-  const [command, ...words] = [...before, process.execPath, CHILD, path];
+export async function start(
+  t: Teardown,
+  path: string,
+  before: readonly string[] = [],
+  code = CHILD,
+): Promise<ChildProcess> {
+  const [command, ...words] = [...before, process.execPath, code, path];
   const child = spawn(command!, words, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   t.teardown(() => child.kill('SIGKILL'));
   await once(child, 'message');
