@@ -198,7 +198,7 @@ test('bench: a frame comes when the card’s next change is due', (t) => {
 });
 
 test('bench: secrets are hidden until Ctrl-R', (t) => {
-  const at = new TestBench({}, undefined, 120, 40);
+  const at = new TestBench({}, undefined, 250, 70);
   t.notRegex(at.text(), /31323334/);
   at.keys('C-r');
   t.regex(at.text(), /3132333435363738393031323334353637383930/);

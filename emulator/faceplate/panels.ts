@@ -83,8 +83,14 @@ function memoryLines(memory: MemoryView, { marks }: Look, inner: Rect): PanelLin
   if (record === undefined) return [...lines, ['no valid record', 'bad']];
   lines.push([`counter ${record.counter}`, 'text']);
   const key = hex === '' ? `${marks.hidden.repeat(4)} (Ctrl-R)` : record.key;
-  lines.push([`key ${key}`, 'text'], [record.suite, 'faint']);
   const width = Math.max(2, Math.floor(inner.columns / 2) * 2);
-  for (let at = 0; at < hex.length; at += width) lines.push([hex.slice(at, at + width), 'faint']);
+  lines.push(...cut(`key ${key}`, width, 'text'), ...cut(record.suite, width, 'faint'), ...cut(hex, width, 'faint'));
+  return lines;
+}
+
+/** Text that is no words, on as many lines as it needs. */
+function cut(text: string, columns: number, role: Role): PanelLine[] {
+  const lines: PanelLine[] = [];
+  for (let at = 0; at < text.length; at += columns) lines.push([text.slice(at, at + columns), role]);
   return lines;
 }

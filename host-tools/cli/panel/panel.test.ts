@@ -31,18 +31,18 @@ onTerminal('panel: a whole login by keyboard and mouse, and the terminal as it w
   const challenge = /challenge ([0-9]{6})/.exec(terminal.text)![1];
   terminal.write('p');
   await terminal.untilText('type 1234, Enter');
-  t.is(terminal.text.split('\n')[3].slice(2, 19), '┏━━━┓ ╺━┳━╸ ╻   ╻');
+  t.is(terminal.text.split('\n')[3].slice(2, 19), '┏━━━┓ ╺━┳━╸ ╻─┬─╻');
   terminal.write('1234');
   await terminal.untilText('4 up');
   const { rect } = layoutOf(80, 24, PANELS).keys.find(({ key }) => key === 'OK')!;
-  const before = terminal.cell(rect.x, rect.y);
+  const [keyX, keyY] = [rect.x + 1, rect.y + 1];
+  const before = terminal.cell(keyX, keyY);
   // Down, and held until the screen shows it; then a drag on the key and one off it, as one chunk.
-  terminal.mouse(0, rect.x, rect.y, true);
-  await terminal.until(() => terminal.cell(rect.x, rect.y).char === '┏');
-  t.not(terminal.cell(rect.x, rect.y).bg, before.bg);
+  terminal.mouse(0, keyX, keyY, true);
+  await terminal.until(() => terminal.cell(keyX, keyY).bg !== before.bg);
   await terminal.untilText(`type ${challenge}, Enter`);
-  terminal.write(`\x1b[<32;${rect.x + 1};${rect.y + 1}M\x1b[<32;1;1M`);
-  await terminal.until(() => terminal.cell(rect.x, rect.y).char === before.char);
+  terminal.write(`\x1b[<32;${keyX + 1};${keyY + 1}M\x1b[<32;1;1M`);
+  await terminal.until(() => terminal.cell(keyX, keyY).bg === before.bg);
   terminal.write(`${challenge}\r`);
   await terminal.untilText(RESPONSE);
   terminal.write(`r${RESPONSE.exec(terminal.text)![1]}`);
