@@ -1,5 +1,5 @@
 /** Where everything lies on a screen of a size. Positions of keys serve the drawing and the mouse alike. */
-import { KEYS, type Key } from '../../firmware/hal.js';
+import type { Key } from '../../firmware/hal.js';
 import { isInside, type Rect } from './grid.js';
 import { DOTTED_COLUMNS, DOTTED_ROWS, type Scale, strokesSize } from './strokes.js';
 import type { PanelName } from './view.js';
@@ -93,7 +93,13 @@ function compactLayout(columns: number, rows: number, panels: readonly PanelName
   const first = panels[0] ?? 'login';
   if (first === 'login') return { ...common, panels: [{ name: first, rect: below }], left_out: [] };
   const area = { x: 0, y: 5, columns, rows: rows - 6 };
-  return { ...common, keys: [press], panels: [{ name: first, rect: area }], left_out: [] };
+  return {
+    ...common,
+    card: { ...card, rows: area.y },
+    keys: [press],
+    panels: [{ name: first, rect: area }],
+    left_out: [],
+  };
 }
 
 /** How the card is drawn in a scale, in cells; keys and gaps add up to the card's width. */
@@ -171,7 +177,7 @@ const PANEL_ROWS: ReadonlyArray<readonly [name: PanelName, least: number, most: 
   ['login', 6, 6],
   ['state', 8, 8],
   ['memory', 8, 12],
-  ['scope', 6, 2 + 2 * KEYS.length],
+  ['scope', 6, Number.POSITIVE_INFINITY],
   ['log', 5, Number.POSITIVE_INFINITY],
 ];
 

@@ -1,5 +1,5 @@
 /** A grid as a picture for documents: SVG in which lines are lines, whatever fonts the reader has, or ANSI text. */
-import { type Cell, DEFAULT, type Grid } from './grid.js';
+import { type Cell, DEFAULT, type Grid, type Style } from './grid.js';
 import { paletteColour } from './palette.js';
 
 /** One cell, in units of the picture. */
@@ -41,105 +41,135 @@ function sidesOf(characters: string): Map<string, number> {
 export function gridSvg(grid: Grid, title: string, paper: Paper = DARK_PAPER): string {
   const width = grid.columns * WIDTH + 2 * MARGIN;
   const height = grid.rows * HEIGHT + 2 * MARGIN;
-  const rows = Array.from({ length: grid.rows }, (_, y) => rowSvg(grid, y, paper));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="${FONT_SIZE}">`,
     `<title>${escaped(title)}</title>`,
     `<rect width="${width}" height="${height}" rx="8" fill="${paper.ground}"/>`,
     `<g transform="translate(${MARGIN} ${MARGIN})">`,
-    ...rows.filter((row) => row !== ''),
+    ...new Picture(grid, paper.ink).elements(),
     '</g>',
     '</svg>',
     '',
   ].join('\n');
 }
 
-/** Cells of one row that look alike, from the left. */
-interface Run {
+/** Cells that follow one another in a row and look alike; with equal characters if they are shapes. */
+interface Run extends Style {
   readonly x: number;
-  readonly cells: Cell[];
+  readonly y: number;
+  text: string;
 }
 
-function runsOf(grid: Grid, y: number): Run[] {
+/** What is drawn alike in a whole picture is one path. */
+class Picture {
+  private readonly grounds = new Map<string, string>();
+  private readonly blocks = new Map<string, string>();
+  private readonly light = new Map<string, string>();
+  private readonly heavy = new Map<string, string>();
+  private readonly texts: string[] = [];
+
+  constructor(
+    grid: Grid,
+    private readonly ink: string,
+  ) {
+    for (let y = 0; y < grid.rows; y++) {
+      for (const run of runsOf(grid, y, (a, b) => a.bg === b.bg)) this.ground(run);
+      for (const run of runsOf(grid, y, isOneInk)) this.draw(run);
+    }
+  }
+
+  /** From the back to the front. */
+  elements(): string[] {
+    const filled = (paths: Map<string, string>): string[] =>
+      [...paths].map(([colour, d]) => `<path d="${d}" fill="${colour}" shape-rendering="crispEdges"/>`);
+    const stroked = (paths: Map<string, string>, width: number): string[] =>
+      [...paths].map(
+        ([colour, d]) =>
+          `<path d="${d}" fill="none" stroke="${colour}" stroke-width="${width}" stroke-linecap="square"/>`,
+      );
+    return [
+      ...filled(this.grounds),
+      ...filled(this.blocks),
+      ...stroked(this.light, LIGHT),
+      ...stroked(this.heavy, HEAVY),
+      ...this.texts,
+    ];
+  }
+
+  private ground({ x, y, bg, text }: Run): void {
+    if (bg !== DEFAULT) add(this.grounds, paletteColour(bg), block([0, 0, 8, 8], x, y, text.length));
+  }
+
+  private draw({ x, y, text, fg, bold }: Run): void {
+    const colour = fg === DEFAULT ? this.ink : paletteColour(fg);
+    const parts = partsOf(text[0]);
+    const [light, heavy] = [LIGHT_LINES.get(text[0]), HEAVY_LINES.get(text[0])];
+    if (parts !== undefined) {
+      add(this.blocks, colour, parts.map((part) => block(part, x, y, part[2] === 8 ? text.length : 1)).join(''));
+    } else if (light !== undefined) add(this.light, colour, lines(light, x, y, text.length));
+    else if (heavy !== undefined) add(this.heavy, colour, lines(heavy, x, y, text.length));
+    else if (text[0] === '╲') add(this.heavy, colour, slant(x, y, 1));
+    else if (text[0] === '╱') add(this.heavy, colour, slant(x, y, -1));
+    else this.words(text, x, y, `fill="${colour}"${bold ? ' font-weight="bold"' : ''}`);
+  }
+
+  private words(text: string, x: number, y: number, style: string): void {
+    for (const { index, 0: word } of text.matchAll(/\S+(?: \S+)*/g)) {
+      this.texts.push(
+        `<text x="${(x + index) * WIDTH}" y="${y * HEIGHT + BASELINE}" textLength="${word.length * WIDTH}" ${style}>${escaped(word)}</text>`,
+      );
+    }
+  }
+}
+
+function add(paths: Map<string, string>, colour: string, d: string): void {
+  paths.set(colour, (paths.get(colour) ?? '') + d);
+}
+
+function isOneInk(a: Cell, b: Cell): boolean {
+  if (a.fg !== b.fg || a.bold !== b.bold) return false;
+  return isShape(a.char) || isShape(b.char) ? a.char === b.char && isWide(a.char) : true;
+}
+
+function isShape(char: string): boolean {
+  return partsOf(char) !== undefined || LIGHT_LINES.has(char) || HEAVY_LINES.has(char) || char === '╲' || char === '╱';
+}
+
+/** Whether the shape goes on from one cell to the next. */
+function isWide(char: string): boolean {
+  return '─━▀█▁▂▃▄▅▆▇'.includes(char);
+}
+
+function runsOf(grid: Grid, y: number, isAlike: (a: Cell, b: Cell) => boolean): Run[] {
   const runs: Run[] = [];
+  let last: Cell | undefined;
   for (let x = 0; x < grid.columns; x++) {
     const cell = grid.at(x, y);
-    const last = runs[runs.length - 1]?.cells[0];
-    if (last !== undefined && last.fg === cell.fg && last.bg === cell.bg && last.bold === cell.bold) {
-      runs[runs.length - 1].cells.push(cell);
-    } else runs.push({ x, cells: [cell] });
+    if (last !== undefined && isAlike(last, cell)) runs[runs.length - 1].text += cell.char;
+    else runs.push({ ...cell, x, y, text: cell.char });
+    last = cell;
   }
   return runs;
 }
 
-function rowSvg(grid: Grid, y: number, paper: Paper): string {
-  const runs = runsOf(grid, y);
-  const grounds = runs
-    .filter(({ cells: [{ bg }] }) => bg !== DEFAULT)
-    .map(
-      ({ x, cells }) =>
-        `<rect x="${x * WIDTH}" y="${y * HEIGHT}" width="${cells.length * WIDTH}" height="${HEIGHT}" fill="${paletteColour(cells[0].bg)}" shape-rendering="crispEdges"/>`,
-    );
-  return [...grounds, ...runs.map((run) => inkSvg(run, y, paper))].filter((text) => text !== '').join('\n');
-}
-
-function inkSvg({ x, cells }: Run, y: number, paper: Paper): string {
-  const [{ fg, bold }] = cells;
-  const colour = fg === DEFAULT ? paper.ink : paletteColour(fg);
-  const paths = { light: '', heavy: '', filled: '' };
-  let letters = '';
-  cells.forEach(({ char }, at) => {
-    const isDrawn = addShape(paths, char, (x + at) * WIDTH, y * HEIGHT);
-    letters += isDrawn ? ' ' : char;
-  });
-  const parts: string[] = [];
-  if (paths.light !== '') parts.push(stroke(paths.light, colour, LIGHT));
-  if (paths.heavy !== '') parts.push(stroke(paths.heavy, colour, HEAVY));
-  if (paths.filled !== '') parts.push(`<path d="${paths.filled}" fill="${colour}" shape-rendering="crispEdges"/>`);
-  for (const { index, 0: word } of letters.matchAll(/\S+(?: \S+)*/g)) {
-    const weight = bold ? ' font-weight="bold"' : '';
-    const length = [...word].length;
-    parts.push(
-      `<text x="${(x + index) * WIDTH}" y="${y * HEIGHT + BASELINE}" textLength="${length * WIDTH}" fill="${colour}"${weight} xml:space="preserve">${escaped(word)}</text>`,
-    );
-  }
-  return parts.join('\n');
-}
-
-function stroke(d: string, colour: string, width: number): string {
-  return `<path d="${d}" fill="none" stroke="${colour}" stroke-width="${width}" stroke-linecap="square"/>`;
-}
-
-/** Adds the character as a shape where it is one. @returns whether it is */
-function addShape(
-  paths: { light: string; heavy: string; filled: string },
-  char: string,
-  x: number,
-  y: number,
-): boolean {
-  const light = LIGHT_LINES.get(char);
-  const heavy = HEAVY_LINES.get(char);
-  if (light !== undefined) paths.light += lines(light, x, y);
-  else if (heavy !== undefined) paths.heavy += lines(heavy, x, y);
-  else if (char === '╲') paths.heavy += `M${x} ${y}L${x + WIDTH} ${y + HEIGHT}`;
-  else if (char === '╱') paths.heavy += `M${x + WIDTH} ${y}L${x} ${y + HEIGHT}`;
-  else if (BLOCKS.has(char))
-    paths.filled += BLOCKS.get(char)!
-      .map((part) => block(part, x, y))
-      .join('');
-  else if (char >= '\u2800' && char <= '\u28ff') paths.filled += braille(char.charCodeAt(0), x, y);
-  else return false;
-  return true;
-}
-
-function lines(sides: number, x: number, y: number): string {
+/** @param columns how many cells a line that goes across is drawn over */
+function lines(sides: number, column: number, row: number, columns: number): string {
+  const [x, y] = [column * WIDTH, row * HEIGHT];
   const [middleX, middleY] = [x + WIDTH / 2, y + HEIGHT / 2];
+  if (sides === (LEFT | RIGHT)) return `M${x} ${middleY}h${columns * WIDTH}`;
+  if (sides === (UP | DOWN)) return `M${middleX} ${y}v${HEIGHT}`;
   let d = '';
   if ((sides & LEFT) !== 0) d += `M${x} ${middleY}H${middleX}`;
-  if ((sides & RIGHT) !== 0) d += `M${middleX} ${middleY}H${x + WIDTH}`;
+  if ((sides & RIGHT) !== 0) d += `M${middleX} ${middleY}h${WIDTH / 2}`;
   if ((sides & UP) !== 0) d += `M${middleX} ${y}V${middleY}`;
-  if ((sides & DOWN) !== 0) d += `M${middleX} ${middleY}V${y + HEIGHT}`;
+  if ((sides & DOWN) !== 0) d += `M${middleX} ${middleY}v${HEIGHT / 2}`;
   return d;
+}
+
+/** @param way 1 for a stroke that falls to the right, -1 for one that rises */
+function slant(column: number, row: number, way: 1 | -1): string {
+  const x = column * WIDTH + (way === 1 ? 0 : WIDTH);
+  return `M${x} ${row * HEIGHT}l${way * WIDTH} ${HEIGHT}`;
 }
 
 type Part = readonly [x: number, y: number, columns: number, rows: number];
@@ -157,12 +187,19 @@ const BLOCKS: ReadonlyMap<string, readonly Part[]> = new Map<string, readonly Pa
   ['▒', Array.from({ length: 32 }, (_, at): Part => [((at % 4) * 2 + (at >> 2)) % 8, at >> 2, 1, 1])],
 ]);
 
-function block([left, top, columns, rows]: Part, x: number, y: number): string {
-  const [width, height] = [(columns * WIDTH) / 8, (rows * HEIGHT) / 8];
-  return `M${x + (left * WIDTH) / 8} ${y + (top * HEIGHT) / 8}h${width}v${height}h${-width}z`;
+/** What the character fills; undefined for one that is no block. */
+function partsOf(char: string): readonly Part[] | undefined {
+  return char >= '\u2800' && char <= '\u28ff' ? dotParts(char.charCodeAt(0)) : BLOCKS.get(char);
 }
 
-/** Places of a braille character's dots by their bits. */
+/** @param columns over how many cells */
+function block([left, top, columns, rows]: Part, column: number, row: number, cells: number): string {
+  const width = (columns * WIDTH) / 8 + (cells - 1) * WIDTH;
+  const [x, y] = [column * WIDTH + (left * WIDTH) / 8, row * HEIGHT + (top * HEIGHT) / 8];
+  return `M${x} ${y}h${width}v${(rows * HEIGHT) / 8}h${-width}z`;
+}
+
+/** Places of a braille character's dots by their bits, in columns and rows of dots. */
 const DOTS = [
   [0, 0],
   [0, 1],
@@ -174,10 +211,10 @@ const DOTS = [
   [1, 3],
 ];
 
-function braille(code: number, x: number, y: number): string {
-  return DOTS.filter((_, bit) => ((code >> bit) & 1) === 1)
-    .map(([column, row]) => `M${x + 1.25 + column * 4.5} ${y + 1.25 + row * 4.5}h2v2h-2z`)
-    .join('');
+function dotParts(code: number): Part[] {
+  return DOTS.filter((_, bit) => ((code >> bit) & 1) === 1).map(
+    ([column, row]): Part => [1 + column * 4, 0.5 + row * 2, 2, 1],
+  );
 }
 
 function escaped(text: string): string {

@@ -6,7 +6,10 @@ import { runFaceplate } from '../../../emulator/faceplate/faceplate.js';
 import { type Depth, lookOf } from '../../../emulator/faceplate/look.js';
 import { InputError } from '../../../emulator/input-error.js';
 import { WORLD_TIME } from '../../../emulator/parts/clock.js';
-import { readArguments } from '../arguments.js';
+import { type Arguments, readArguments } from '../arguments.js';
+import { runLines } from '../panel/lines.js';
+import { checkPicturePath, readSize, writePicture } from '../panel/screenshot.js';
+import { drawStill } from '../panel/still.js';
 import { responseCheck } from '../response-check.js';
 
 const USAGE = `Usage: dscplus panel [OPTIONS]
@@ -15,22 +18,33 @@ Shows a card in the terminal: display, keys, what goes on inside, and a login pa
 mouse or the keyboard; ? shows which key does what, q leaves.
 
 Options:
-  --card FILE    the card of this card file; the demo card if left out
-  --model NAME   the demo card of this model: dsc-plus, dsc-plus-gen1 or nagra-326
-  --ascii        draw with plain ASCII only
-  -h, --help     show this
+  --card FILE         the card of this card file; the demo card if left out
+  --model NAME        the demo card of this model: dsc-plus, dsc-plus-gen1 or nagra-326
+  --ascii             draw with plain ASCII only
+  --lines             no drawing: type statements of key scripts, read the display line by line. Without a terminal,
+                      and with TERM=dumb, this is what there is
+  --screenshot FILE   write a picture and leave: .svg, or .ans and .txt for text with colours. Needs no terminal
+  --size COLSxROWS    the size of that picture; 80x24 if left out
+  --play FILE         the key script after which it is taken
+  -h, --help          show this
 
 The login page takes the PIN 1234. Colours follow TERM and COLORTERM; NO_COLOR takes them away.
 
-Exit status: 0 left with q, 2 the input is wrong or there is no terminal, 129 the terminal has gone, 130 Ctrl-C,
-143 SIGTERM.
+Exit status: 0 left with q or at the end of the lines, 1 an expectation failed, 2 the input is wrong, 129 the terminal
+has gone, 130 Ctrl-C, 143 SIGTERM.
 `;
 
 const OPTIONS = {
   card: { type: 'string' },
   model: { type: 'string' },
   ascii: { type: 'boolean' },
+  lines: { type: 'boolean' },
+  screenshot: { type: 'string' },
+  size: { type: 'string' },
+  play: { type: 'string' },
 } as const;
+
+type Values = Arguments<typeof OPTIONS>['values'];
 
 /** What the login page's server knows of its user. */
 const PIN = '1234';
@@ -41,13 +55,7 @@ export async function run(args: readonly string[]): Promise<number> {
   if (read === undefined) return 0;
   const { values, positionals } = read;
   if (positionals.length > 0) throw new InputError('panel takes options only (see dscplus panel --help)');
-  if (values.card !== undefined && values.model !== undefined) {
-    throw new InputError('--card and --model are two cards: choose one');
-  }
-  const { stdin: input, stdout: output, env } = process;
-  if (!input.isTTY || !output.isTTY || env.TERM === 'dumb') {
-    throw new InputError('panel needs a terminal that can place text: without one, use dscplus demo or dscplus replay');
-  }
+  check(values);
   const card = new Card({
     ...(values.card !== undefined && { file: values.card }),
     ...(values.model !== undefined && { model: values.model }),
@@ -55,17 +63,47 @@ export async function run(args: readonly string[]): Promise<number> {
   const keepCard = (): void => card.close();
   process.on('exit', keepCard);
   try {
-    const bench = new Bench({ card, world: WORLD_TIME, check: responseCheck, drawChallenge, pin: PIN });
-    return await runFaceplate({
-      bench,
-      look: lookOf(depthOf(env), values.ascii === true || !isUtf8(env)),
-      input,
-      output,
-    });
+    return await show(card, values);
   } finally {
     card.close();
     process.off('exit', keepCard);
   }
+}
+
+/** @throws InputError for options that don't go together */
+function check({ card, model, screenshot, size, play, lines }: Values): void {
+  if (card !== undefined && model !== undefined) throw new InputError('--card and --model are two cards: choose one');
+  if (screenshot !== undefined) {
+    if (lines === true) throw new InputError('--screenshot and --lines are two things to do: choose one');
+    checkPicturePath(screenshot);
+    return;
+  }
+  if (size !== undefined) throw new InputError('--size goes with --screenshot: a terminal has its own size');
+  if (play !== undefined) throw new InputError('--play goes with --screenshot');
+}
+
+async function show(card: Card, values: Values): Promise<number> {
+  const { stdin: input, stdout: output, env } = process;
+  if (values.screenshot !== undefined) return takePicture(card, values, values.screenshot);
+  if (values.lines === true || !input.isTTY || !output.isTTY || env.TERM === 'dumb') {
+    return runLines(card, input, output);
+  }
+  const bench = new Bench({ card, world: WORLD_TIME, check: responseCheck, drawChallenge, pin: PIN });
+  return runFaceplate({
+    bench,
+    look: lookOf(depthOf(env), values.ascii === true || !isUtf8(env)),
+    input,
+    output,
+  });
+}
+
+/** Drawn whole before the file is touched. */
+function takePicture(card: Card, { size, play, ascii }: Values, path: string): number {
+  const look = lookOf(hasNoColor(process.env) ? 0 : 256, ascii === true);
+  const { grid, failure } = drawStill(card, look, readSize(size), play);
+  if (failure === undefined) writePicture(path, grid);
+  else process.stderr.write(`${failure}\n`);
+  return failure === undefined ? 0 : 1;
 }
 
 function drawChallenge(digits: number): string {
@@ -73,9 +111,13 @@ function drawChallenge(digits: number): string {
 }
 
 /** https://no-color.org: set to anything but nothing takes colours away. */
-function depthOf({ NO_COLOR, TERM, COLORTERM }: NodeJS.ProcessEnv): Depth {
-  if (NO_COLOR !== undefined && NO_COLOR !== '') return 0;
-  return /256color|direct/.test(TERM ?? '') || (COLORTERM ?? '') !== '' ? 256 : 16;
+function hasNoColor({ NO_COLOR }: NodeJS.ProcessEnv): boolean {
+  return NO_COLOR !== undefined && NO_COLOR !== '';
+}
+
+function depthOf(env: NodeJS.ProcessEnv): Depth {
+  if (hasNoColor(env)) return 0;
+  return /256color|direct/.test(env.TERM ?? '') || (env.COLORTERM ?? '') !== '' ? 256 : 16;
 }
 
 /** Whether the locale writes UTF-8; where none is set, terminals of today do. */

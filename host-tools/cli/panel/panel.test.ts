@@ -134,10 +134,3 @@ onTerminal('panel: in a terminal it is what dscplus shows without a command; a d
   await dumb.untilText('accepted.');
   t.false(dumb.modes.isAlternate);
 });
-
-test('panel: without a terminal it says what to use instead', async (t) => {
-  const { status, stderr } = await dscplus('.', 'panel');
-  t.is(status, 2);
-  t.regex(stderr, /needs a terminal/);
-  t.is((await dscplus('.', 'panel', '--card', 'a', '--model', 'dsc-plus')).status, 2);
-});
