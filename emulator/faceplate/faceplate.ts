@@ -2,19 +2,28 @@
 import type { Bench } from './bench.js';
 import { Controls } from './controls.js';
 import { drawFace } from './draw.js';
+import type { Grid } from './grid.js';
 import type { Look } from './look.js';
 import { Screen } from './screen.js';
+import { holdBack } from './silence.js';
 
 /** Exit statuses as shells count them: 128 and the signal's number. */
-const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+const SIGNALS = { SIGINT: 130, SIGQUIT: 131, SIGTERM: 143, SIGHUP: 129 } as const;
 type Signal = keyof typeof SIGNALS;
+/** A stop that does not come, because nobody could go on after it, is waited for no longer. */
+const STOP_ms = 50;
 const SIGNAL_NAMES = Object.keys(SIGNALS) as Signal[];
+
+/** Jobs are stopped and go on where shells have them. */
+const CAN_STOP = process.platform !== 'win32';
 
 export interface FaceplateOptions {
   readonly bench: Bench;
   readonly look: Look;
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
+  /** Keeps a picture of what is shown. @returns what to tell of it */
+  keepPicture(grid: Grid): string;
 }
 
 /**
@@ -37,17 +46,21 @@ class Faceplate {
   private timer: NodeJS.Timeout | undefined = undefined;
   private isAsked = false;
   private isOver = false;
+  private isAway = false;
+  private readonly endSilence = process.stderr.isTTY ? holdBack(process.stderr) : () => undefined;
 
   constructor(
-    { bench, look, input, output }: FaceplateOptions,
+    private readonly options: FaceplateOptions,
     private readonly resolve: (status: number) => void,
     private readonly reject: (error: unknown) => void,
   ) {
+    const { bench, look, input, output } = options;
     this.bench = bench;
     this.look = look;
     // Before blessed's own, so that an error's report is read on the terminal as it was.
     process.prependListener('uncaughtException', this.restore);
     for (const signal of SIGNAL_NAMES) process.on(signal, this.onSignal);
+    if (CAN_STOP) process.on('SIGTSTP', this.onStop).on('SIGCONT', this.onContinue);
     this.screen = new Screen(input, output, {
       key: (name) => this.serve(() => this.onKey(name)),
       mouse: (event) => this.serve(() => this.controls.mouse(event)),
@@ -58,13 +71,41 @@ class Faceplate {
   }
 
   private onKey(name: string): void {
-    if (this.controls.key(name)) this.end(name === 'C-c' ? SIGNALS.SIGINT : 0);
+    if (name === 'C-z' && CAN_STOP) this.stop();
+    else if (name === 'C-p') this.bench.message = this.options.keepPicture(this.grid());
+    else if (this.controls.key(name)) this.end(name === 'C-c' ? SIGNALS.SIGINT : 0);
   }
 
   private fitSize(): void {
     this.controls.columns = this.screen.columns;
     this.controls.rows = this.screen.rows;
   }
+
+  /** Ctrl-Z: the shell takes over, for the whole job as if the terminal had told it. */
+  private stop(): void {
+    process.off('SIGTSTP', this.onStop);
+    this.goAway(() => process.kill(0, 'SIGTSTP'));
+  }
+
+  /** Somebody else's signal. */
+  private readonly onStop = (): void => this.goAway(() => process.kill(process.pid, 'SIGSTOP'));
+
+  private goAway(kill: () => void): void {
+    this.isAway = true;
+    clearTimeout(this.timer);
+    this.screen.leave();
+    kill();
+    this.timer = setTimeout(this.onContinue, STOP_ms);
+  }
+
+  private readonly onContinue = (): void => {
+    if (this.isOver) return;
+    clearTimeout(this.timer);
+    process.off('SIGTSTP', this.onStop).on('SIGTSTP', this.onStop);
+    this.isAway = false;
+    this.screen.enter();
+    this.serve(() => this.fitSize());
+  };
 
   /** Does something, and shows what came of it as soon as what else has arrived is done. */
   private serve(act: () => void): void {
@@ -80,14 +121,19 @@ class Faceplate {
     setImmediate(() => this.draw());
   }
 
-  draw(): void {
-    if (this.isOver) return;
-    this.isAsked = false;
-    clearTimeout(this.timer);
+  private grid(): Grid {
     const { bench, controls } = this;
+    bench.follow();
+    return drawFace(bench.view(), controls.columns, controls.rows, this.look);
+  }
+
+  draw(): void {
+    this.isAsked = false;
+    if (this.isOver || this.isAway) return;
+    clearTimeout(this.timer);
+    const { bench } = this;
     try {
-      bench.follow();
-      this.screen.show(drawFace(bench.view(), controls.columns, controls.rows, this.look));
+      this.screen.show(this.grid());
     } catch (error) {
       this.fail(error);
       return;
@@ -105,6 +151,7 @@ class Faceplate {
     this.isOver = true;
     clearTimeout(this.timer);
     this.screen.close();
+    this.endSilence();
   };
 
   private end(status: number): void {
@@ -122,5 +169,6 @@ class Faceplate {
     this.restore();
     process.off('uncaughtException', this.restore);
     for (const signal of SIGNAL_NAMES) process.off(signal, this.onSignal);
+    process.off('SIGTSTP', this.onStop).off('SIGCONT', this.onContinue);
   }
 }

@@ -1,5 +1,7 @@
 /** The terminal, by way of blessed: grids go out, key names and mouse events come in, and at the end all is as it was. */
+import { closeSync } from 'node:fs';
 import { Readable } from 'node:stream';
+import { isatty } from 'node:tty';
 import blessed from 'blessed';
 import type { KeyName, MouseEvent } from './controls.js';
 import { type Cell, DEFAULT, type Grid } from './grid.js';
@@ -13,6 +15,8 @@ interface BlessedInternals {
   readonly lines: BlessedLine[];
   readonly tput: { brokenACS: boolean };
   draw(firstRow: number, lastRow: number): void;
+  enter(): void;
+  leave(): void;
 }
 
 interface BlessedKey {
@@ -47,6 +51,7 @@ export class Screen {
   private readonly screen: blessed.Widgets.Screen & BlessedInternals;
   private readonly keys = new Readable({ read: () => undefined });
   private readonly reports = new Reports();
+  private readonly terminals = openTerminals();
   private isClosed = false;
 
   constructor(
@@ -115,6 +120,26 @@ export class Screen {
     screen.program.flush();
   }
 
+  /** Gives the terminal back for a while, as it was; `enter` takes it again. */
+  leave(): void {
+    const { input, screen } = this;
+    screen.program.disableMouse();
+    screen.leave();
+    input.setRawMode?.(false);
+    input.pause();
+  }
+
+  /** Takes the terminal again, after `leave` or after others have used it. The next `show` sends every cell. */
+  enter(): void {
+    const { input, screen } = this;
+    // First of all: a job in the background is stopped here, before it has written anything.
+    input.setRawMode?.(true);
+    screen.leave();
+    screen.enter();
+    screen.program.setMouse(MOUSE, true);
+    input.resume();
+  }
+
   /** Gives the terminal back as it was. May be called again. */
   close(): void {
     if (this.isClosed) return;
@@ -134,6 +159,19 @@ export class Screen {
       // A terminal that has gone has no modes to restore.
     }
     input.pause();
+    closeGone(this.terminals);
+  }
+}
+
+/** Descriptors of the standard streams that are terminals. */
+function openTerminals(): number[] {
+  return [0, 1, 2].filter((descriptor) => isatty(descriptor));
+}
+
+/** Node restores the modes of its terminals when it ends, and aborts where one has gone; of a closed one it knows nothing. */
+function closeGone(terminals: readonly number[]): void {
+  for (const descriptor of terminals) {
+    if (!isatty(descriptor)) closeSync(descriptor);
   }
 }
 

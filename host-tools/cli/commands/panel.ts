@@ -8,7 +8,7 @@ import { InputError } from '../../../emulator/input-error.js';
 import { WORLD_TIME } from '../../../emulator/parts/clock.js';
 import { type Arguments, readArguments } from '../arguments.js';
 import { runLines } from '../panel/lines.js';
-import { checkPicturePath, readSize, writePicture } from '../panel/screenshot.js';
+import { checkPicturePath, keepPicture, readSize, writePicture } from '../panel/screenshot.js';
 import { drawStill } from '../panel/still.js';
 import { responseCheck } from '../response-check.js';
 
@@ -94,6 +94,7 @@ async function show(card: Card, values: Values): Promise<number> {
     look: lookOf(depthOf(env), values.ascii === true || !isUtf8(env)),
     input,
     output,
+    keepPicture,
   });
 }
 

@@ -23,6 +23,7 @@ export interface Size {
 
 const DEFAULT_SIZE: Size = { columns: 80, rows: 24 };
 const MOST = 500;
+const MOST_PICTURES = 999;
 
 /** Of `--size`: COLUMNSxROWS. @throws InputError for what is none, or too small for the card, or larger than any terminal */
 export function readSize(text: string | undefined): Size {
@@ -55,4 +56,19 @@ export function writePicture(path: string, grid: Grid): void {
     const { code } = error as NodeJS.ErrnoException;
     throw new InputError(`${visible(path)} can't be written (${code}): name a file in a folder that is there`);
   }
+}
+
+/** Ctrl-P: a picture beside those that are there already. @returns what to tell of it */
+export function keepPicture(grid: Grid): string {
+  for (let number = 1; number <= MOST_PICTURES; number++) {
+    const path = `dscplus-panel-${number}.svg`;
+    try {
+      writeFileSync(path, pictureText(path, grid), { flag: 'wx' });
+      return `picture in ${path}`;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== 'EEXIST') return `no picture: ${path} can't be written (${code})`;
+    }
+  }
+  return `no picture: there are ${MOST_PICTURES} here already`;
 }
