@@ -1,7 +1,5 @@
-/** The faceplate in a terminal: joins bench, drawing and screen, until the person, a signal or the terminal ends it. */
-import type { Bench } from './bench.js';
-import { Controls } from './controls.js';
-import { drawFace } from './draw.js';
+/** The faceplate in a terminal: joins desk and screen, until the person, a signal or the terminal ends it. */
+import type { Desk } from './desk.js';
 import type { Grid } from './grid.js';
 import type { Look } from './look.js';
 import { Screen } from './screen.js';
@@ -18,7 +16,7 @@ const SIGNAL_NAMES = Object.keys(SIGNALS) as Signal[];
 const CAN_STOP = process.platform !== 'win32';
 
 export interface FaceplateOptions {
-  readonly bench: Bench;
+  readonly desk: Desk;
   readonly look: Look;
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
@@ -27,7 +25,7 @@ export interface FaceplateOptions {
 }
 
 /**
- * Shows the bench and serves keys and mouse. However it ends, the terminal is as it was.
+ * Shows the desk and serves keys and mouse. However it ends, the terminal is as it was.
  * @returns the exit status: 0, or what a signal or a terminal that has gone ask for
  * @throws what a key or the passing of time throws, such as a card file that can't be kept
  */
@@ -39,10 +37,9 @@ export function runFaceplate(options: FaceplateOptions): Promise<number> {
 }
 
 class Faceplate {
-  private readonly bench: Bench;
+  private readonly desk: Desk;
   private readonly look: Look;
   private readonly screen: Screen;
-  private readonly controls: Controls;
   private timer: NodeJS.Timeout | undefined = undefined;
   private isAsked = false;
   private isOver = false;
@@ -54,8 +51,8 @@ class Faceplate {
     private readonly resolve: (status: number) => void,
     private readonly reject: (error: unknown) => void,
   ) {
-    const { bench, look, input, output } = options;
-    this.bench = bench;
+    const { desk, look, input, output } = options;
+    this.desk = desk;
     this.look = look;
     // Before blessed's own, so that an error's report is read on the terminal as it was.
     process.prependListener('uncaughtException', this.restore);
@@ -63,22 +60,17 @@ class Faceplate {
     if (CAN_STOP) process.on('SIGTSTP', this.onStop).on('SIGCONT', this.onContinue);
     this.screen = new Screen(input, output, {
       key: (name) => this.serve(() => this.onKey(name)),
-      mouse: (event) => this.serve(() => this.controls.mouse(event)),
-      resize: () => this.serve(() => this.fitSize()),
+      mouse: (event) => this.serve(() => desk.mouse(event)),
+      resize: () => this.serve(),
       gone: () => this.end(SIGNALS.SIGHUP),
     });
-    this.controls = new Controls(bench, this.screen.columns, this.screen.rows);
+    desk.listen(() => this.serve());
   }
 
   private onKey(name: string): void {
     if (name === 'C-z' && CAN_STOP) this.stop();
-    else if (name === 'C-p') this.bench.message = this.options.keepPicture(this.grid());
-    else if (this.controls.key(name)) this.end(name === 'C-c' ? SIGNALS.SIGINT : 0);
-  }
-
-  private fitSize(): void {
-    this.controls.columns = this.screen.columns;
-    this.controls.rows = this.screen.rows;
+    else if (name === 'C-p') this.desk.tell(this.options.keepPicture(this.grid()));
+    else if (this.desk.key(name)) this.end(name === 'C-c' ? SIGNALS.SIGINT : 0);
   }
 
   /** Ctrl-Z: the shell takes over, for the whole job as if the terminal had told it. */
@@ -104,11 +96,11 @@ class Faceplate {
     process.off('SIGTSTP', this.onStop).on('SIGTSTP', this.onStop);
     this.isAway = false;
     this.screen.enter();
-    this.serve(() => this.fitSize());
+    this.serve();
   };
 
   /** Does something, and shows what came of it as soon as what else has arrived is done. */
-  private serve(act: () => void): void {
+  private serve(act: () => void = () => undefined): void {
     if (this.isOver) return;
     try {
       act();
@@ -122,23 +114,20 @@ class Faceplate {
   }
 
   private grid(): Grid {
-    const { bench, controls } = this;
-    bench.follow();
-    return drawFace(bench.view(), controls.columns, controls.rows, this.look);
+    return this.desk.draw(this.screen.columns, this.screen.rows, this.look);
   }
 
   draw(): void {
     this.isAsked = false;
     if (this.isOver || this.isAway) return;
     clearTimeout(this.timer);
-    const { bench } = this;
     try {
       this.screen.show(this.grid());
     } catch (error) {
       this.fail(error);
       return;
     }
-    const next_us = bench.nextFrame_us();
+    const next_us = this.desk.nextFrame_us();
     if (next_us !== undefined) this.timer = setTimeout(() => this.draw(), Math.ceil(next_us / 1000));
   }
 

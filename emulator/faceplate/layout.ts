@@ -87,10 +87,11 @@ function compactLayout(columns: number, rows: number, panels: readonly PanelName
   const below = { x: 0, y: card.rows, columns: isWide ? card.columns : columns, rows: rows - 1 - card.rows };
   const beside = { x: card.columns, y: 0, columns: columns - card.columns, rows: rows - 1 };
   const common = { kind: 'compact', card, glass, scale: 0, keys: [press, ...keys], statusRow: rows - 1 } as const;
-  if (isWide || below.rows >= rowsOf(panels[0] ?? 'login')) {
+  const [first] = panels;
+  if (first === undefined) return { ...common, panels: [], left_out: [] };
+  if (isWide || below.rows >= rowsOf(first)) {
     return { ...common, ...(isWide ? twoAreas(below, beside, panels) : stack(below, panels)) };
   }
-  const first = panels[0] ?? 'login';
   if (first === 'login') return { ...common, panels: [{ name: first, rect: below }], left_out: [] };
   const area = { x: 0, y: 5, columns, rows: rows - 6 };
   return {

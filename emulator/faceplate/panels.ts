@@ -15,19 +15,24 @@ const TITLES: Readonly<Record<PanelName, string>> = {
   scope: 'scope',
 };
 
-/** Draws a panel into `rect`; with fewer than four rows it goes without lines around it. */
+/** Draws a panel into `rect`. */
 export function drawPanel(grid: Grid, name: PanelName, rect: Rect, view: FaceView, look: Look): void {
-  const isBare = rect.rows < 4;
-  const inner = isBare ? rect : { x: rect.x + 2, y: rect.y + 1, columns: rect.columns - 4, rows: rect.rows - 2 };
-  if (!isBare) {
-    const hasHand = name === 'login' && view.login.hasHand;
-    const box = hasHand ? look.marks.heavyBox : look.marks.box;
-    drawBox(grid, rect, box, look.styles[hasHand ? 'active' : 'faint'], TITLES[name]);
-  }
+  const inner = drawFrame(grid, rect, TITLES[name], look, name === 'login' && view.login.hasHand);
   const lines = linesOf(name, view, look, inner).slice(0, inner.rows);
   for (const [at, [text, role]] of lines.entries()) {
     grid.write(inner.x, inner.y + at, text, look.styles[role], inner.columns);
   }
+}
+
+/**
+ * Draws the lines around a panel; with fewer than four rows it goes without.
+ * @param hasHand whether what is typed goes there
+ * @returns the room within
+ */
+export function drawFrame(grid: Grid, rect: Rect, title: string, look: Look, hasHand = false): Rect {
+  if (rect.rows < 4) return rect;
+  drawBox(grid, rect, hasHand ? look.marks.heavyBox : look.marks.box, look.styles[hasHand ? 'active' : 'faint'], title);
+  return { x: rect.x + 2, y: rect.y + 1, columns: rect.columns - 4, rows: rect.rows - 2 };
 }
 
 function linesOf(name: PanelName, view: FaceView, look: Look, inner: Rect): readonly PanelLine[] {

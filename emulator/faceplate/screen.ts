@@ -3,7 +3,7 @@ import { closeSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { isatty } from 'node:tty';
 import blessed from 'blessed';
-import type { KeyName, MouseEvent } from './controls.js';
+import type { KeyName, MouseEvent } from './desk.js';
 import { type Cell, DEFAULT, type Grid } from './grid.js';
 import { Reports } from './reports.js';
 

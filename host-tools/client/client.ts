@@ -108,6 +108,12 @@ export class CardClient {
     return (screen ?? this.fail()).text;
   }
 
+  /** The segments that light: a mask a cell from the left. */
+  async segments(options: CallOptions = {}): Promise<number[]> {
+    const [masks] = await this.query(':DISP:SEGM?', 1, 0, options);
+    return /^[0-9]{1,5}(,[0-9]{1,5})*$/.test(masks!) ? masks!.split(',').map(Number) : this.fail();
+  }
+
   /**
    * Waits until exactly `text` shows.
    * @throws ScpiError -365 where it does not within the time

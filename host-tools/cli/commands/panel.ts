@@ -2,14 +2,20 @@
 import { randomInt } from 'node:crypto';
 import { Card } from '../../../emulator/card.js';
 import { Bench } from '../../../emulator/faceplate/bench.js';
+import { BenchDesk } from '../../../emulator/faceplate/bench-desk.js';
+import type { Desk } from '../../../emulator/faceplate/desk.js';
 import { runFaceplate } from '../../../emulator/faceplate/faceplate.js';
+import { LinkDesk } from '../../../emulator/faceplate/link-desk.js';
 import { type Depth, lookOf } from '../../../emulator/faceplate/look.js';
 import { InputError } from '../../../emulator/input-error.js';
 import { WORLD_TIME } from '../../../emulator/parts/clock.js';
+import { LinkError, ScpiError } from '../../client/errors.js';
 import { type Arguments, readArguments } from '../arguments.js';
+import { LINE_OPTIONS, LINE_USAGE, type Line, lineOf } from '../link/open-line.js';
 import { runLines } from '../panel/lines.js';
 import { checkPicturePath, keepPicture, readSize, writePicture } from '../panel/screenshot.js';
 import { drawStill } from '../panel/still.js';
+import { WireCard } from '../panel/wire-card.js';
 import { responseCheck } from '../response-check.js';
 
 const USAGE = `Usage: dscplus panel [OPTIONS]
@@ -28,10 +34,12 @@ Options:
   --play FILE         the key script after which it is taken
   -h, --help          show this
 
+A card at the other end of a line, with what the line can tell of it:
+${LINE_USAGE}
 The login page takes the PIN 1234. Colours follow TERM and COLORTERM; NO_COLOR takes them away.
 
 Exit status: 0 left with q or at the end of the lines, 1 an expectation failed, 2 the input is wrong, 129 the terminal
-has gone, 130 Ctrl-C, 143 SIGTERM.
+has gone, 130 Ctrl-C, 143 SIGTERM, 3 the line to the card could not be opened.
 `;
 
 const OPTIONS = {
@@ -42,9 +50,12 @@ const OPTIONS = {
   screenshot: { type: 'string' },
   size: { type: 'string' },
   play: { type: 'string' },
+  ...LINE_OPTIONS,
 } as const;
 
 type Values = Arguments<typeof OPTIONS>['values'];
+
+const LINK_FAILED = 3;
 
 /** What the login page's server knows of its user. */
 const PIN = '1234';
@@ -56,6 +67,8 @@ export async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = read;
   if (positionals.length > 0) throw new InputError('panel takes options only (see dscplus panel --help)');
   check(values);
+  const open = lineOf(values);
+  if (open !== undefined) return showLinked(open, values);
   const card = new Card({
     ...(values.card !== undefined && { file: values.card }),
     ...(values.model !== undefined && { model: values.model }),
@@ -71,7 +84,14 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 /** @throws InputError for options that don't go together */
-function check({ card, model, screenshot, size, play, lines }: Values): void {
+function check(values: Values): void {
+  const { card, model, screenshot, size, play, lines } = values;
+  if (values.port !== undefined || values.tcp !== undefined) {
+    const local = (['card', 'model', 'lines', 'screenshot', 'play'] as const).find(
+      (name) => values[name] !== undefined,
+    );
+    if (local !== undefined) throw new InputError(`--${local} is for a card in this process, not for one on a line`);
+  }
   if (card !== undefined && model !== undefined) throw new InputError('--card and --model are two cards: choose one');
   if (screenshot !== undefined) {
     if (lines === true) throw new InputError('--screenshot and --lines are two things to do: choose one');
@@ -83,19 +103,42 @@ function check({ card, model, screenshot, size, play, lines }: Values): void {
 }
 
 async function show(card: Card, values: Values): Promise<number> {
-  const { stdin: input, stdout: output, env } = process;
   if (values.screenshot !== undefined) return takePicture(card, values, values.screenshot);
-  if (values.lines === true || !input.isTTY || !output.isTTY || env.TERM === 'dumb') {
-    return runLines(card, input, output);
-  }
+  if (values.lines === true || !canDraw()) return runLines(card, process.stdin, process.stdout);
   const bench = new Bench({ card, world: WORLD_TIME, check: responseCheck, drawChallenge, pin: PIN });
-  return runFaceplate({
-    bench,
-    look: lookOf(depthOf(env), values.ascii === true || !isUtf8(env)),
-    input,
-    output,
-    keepPicture,
-  });
+  return onTerminal(new BenchDesk(bench), values);
+}
+
+/** The card at the other end of a line. */
+async function showLinked(open: () => Promise<Line>, values: Values): Promise<number> {
+  if (!canDraw()) {
+    throw new InputError(
+      'a panel on a line needs a terminal: dscplus replay FILE with the same line plays key scripts',
+    );
+  }
+  let card: WireCard;
+  try {
+    card = await WireCard.connect(open);
+  } catch (error) {
+    if (!(error instanceof LinkError || error instanceof ScpiError)) throw error;
+    process.stderr.write(`dscplus: ${error.message}\n`);
+    return LINK_FAILED;
+  }
+  try {
+    return await onTerminal(new LinkDesk(card, values.port ?? values.tcp ?? ''), values);
+  } finally {
+    await card.close();
+  }
+}
+
+function canDraw(): boolean {
+  return process.stdin.isTTY && process.stdout.isTTY && process.env.TERM !== 'dumb';
+}
+
+function onTerminal(desk: Desk, { ascii }: Values): Promise<number> {
+  const { stdin: input, stdout: output, env } = process;
+  const look = lookOf(depthOf(env), ascii === true || !isUtf8(env));
+  return runFaceplate({ desk, look, input, output, keepPicture });
 }
 
 /** Drawn whole before the file is touched. */
