@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { isatty } from 'node:tty';
 import blessed from 'blessed';
 import type { KeyName, MouseEvent } from './desk.js';
-import { type Cell, DEFAULT, type Grid } from './grid.js';
+import { DEFAULT, type Grid, type Style } from './grid.js';
 import { Reports } from './reports.js';
 
 /** What blessed calls a cell: attributes and a character. */
@@ -107,15 +107,7 @@ export class Screen {
     const { screen, output } = this;
     if (this.isClosed || output.writableNeedDrain) return;
     const rows = Math.min(grid.rows, screen.lines.length);
-    for (let y = 0; y < rows; y++) {
-      const line = screen.lines[y];
-      for (let x = 0; x < Math.min(grid.columns, line.length); x++) {
-        const cell = grid.at(x, y);
-        line[x][0] = attributesOf(cell);
-        line[x][1] = cell.char;
-      }
-      line.dirty = true;
-    }
+    for (let y = 0; y < rows; y++) setLine(screen.lines[y], grid, y);
     screen.draw(0, rows - 1);
     screen.program.flush();
   }
@@ -189,7 +181,22 @@ function mouseEvent({ action, button, x, y, raw }: BlessedMouse): MouseEvent | u
   return action === 'mousedown' && button === 'left' ? { kind: 'down', x, y } : undefined;
 }
 
-function attributesOf({ fg, bg, bold }: Cell): number {
+/** A line is dirty, and looked at by blessed, only where a cell of it has changed. */
+function setLine(line: BlessedLine, grid: Grid, y: number): void {
+  const first = y * grid.columns;
+  const columns = Math.min(grid.columns, line.length);
+  for (let x = 0; x < columns; x++) {
+    const cell = line[x];
+    const attributes = attributesOf(grid.styles[first + x]);
+    const char = grid.chars[first + x];
+    if (cell[0] === attributes && cell[1] === char) continue;
+    cell[0] = attributes;
+    cell[1] = char;
+    line.dirty = true;
+  }
+}
+
+function attributesOf({ fg, bg, bold }: Style): number {
   const foreground = fg === DEFAULT ? DEFAULT_COLOUR : fg;
   const background = bg === DEFAULT ? DEFAULT_COLOUR : bg;
   return ((bold ? 1 : 0) << 18) | (foreground << 9) | background;

@@ -4,6 +4,7 @@
  */
 import { linkMock, linkPty } from './link.js';
 import { loginVsHmac } from './login.js';
+import { frame, panelIdle, panelStart } from './panel.js';
 import { replayMemory, replayVsRealtime } from './replay.js';
 import { startupReplay, startupVersion } from './startup.js';
 
@@ -15,6 +16,9 @@ const BENCHES: Record<string, () => void | Promise<void>> = {
   replay_memory: replayMemory,
   link_pty: linkPty,
   link_mock: linkMock,
+  panel_start: panelStart,
+  frame,
+  panel_idle: panelIdle,
 };
 
 // Reading extra certificates costs Node 20 some 60 ms a process, on both sides of every ratio: leave it out.

@@ -147,7 +147,7 @@ onTerminal('panel: Ctrl-Z gives the terminal to the shell, and fg takes it again
   await terminal.untilText('p: hold PRESS');
   terminal.write('p');
   await terminal.untilText('type 1234, Enter');
-  for (const back of ['fg\r', 'clear; bg\rfg\r']) {
+  for (const back of ['fg\r', 'clear; bg; until jobs | grep -q Stopped; do sleep 0.1; done; fg\r']) {
     terminal.write('\x1a');
     await terminal.until(() => !terminal.modes.isAlternate && terminal.text.includes('Stopped'));
     t.deepEqual(terminal.modes, RESTORED);
