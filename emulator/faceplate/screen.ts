@@ -2,7 +2,9 @@
 import { closeSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { isatty } from 'node:tty';
-import blessed from 'blessed';
+import type blessed from 'blessed';
+import Tput from 'blessed/lib/tput.js';
+import createScreen from 'blessed/lib/widgets/screen.js';
 import type { KeyName, MouseEvent } from './desk.js';
 import { DEFAULT, type Grid, type Style } from './grid.js';
 import { Reports } from './reports.js';
@@ -34,10 +36,24 @@ interface BlessedMouse {
   readonly raw: readonly [number, ...unknown[]];
 }
 
+/** What one of a terminal's capabilities does with its parameters. */
+type Capability = (parameters: readonly unknown[]) => unknown;
+
 const DEFAULT_COLOUR = 0x1ff;
 /** In a mouse report's button code: the mouse moved. */
 const MOTION = 32;
 const MOUSE = { vt200Mouse: true, cellMotion: true, sgrMouse: true, utfMouse: false };
+
+// Blessed compiles each of a terminal's capabilities to a function at its start; few are ever used.
+const { _compile: compile } = Tput.prototype;
+Tput.prototype._compile = function (info, name, value) {
+  if (typeof value !== 'string' || value === '') return compile.call(this, info, name, value);
+  let compiled: Capability | undefined;
+  return (parameters: readonly unknown[]) => {
+    compiled ??= compile.call(this, info, name, value) as Capability;
+    return compiled.call(this, parameters);
+  };
+};
 
 export interface ScreenEvents {
   key(name: KeyName): void;
@@ -59,7 +75,7 @@ export class Screen {
     private readonly output: NodeJS.WriteStream,
     private readonly events: ScreenEvents,
   ) {
-    this.screen = blessed.screen({
+    this.screen = createScreen({
       // Blessed only reads from it, whatever its types say.
       input: this.keys as never,
       output,

@@ -14,12 +14,16 @@ const IDLE_ms = 8000;
 /** Clock ticks a second in /proc, on every Linux. */
 const TICKS = 100;
 
-/** Answers each key with as many bytes as a frame has, and does nothing else. */
+/** Answers each `x` with as many bytes as it was told before, and does nothing else. */
 const BARE = `process.stdin.setRawMode(true);
 let frame = Buffer.alloc(0);
-process.stdin.on('data', (key) => {
-  if (key[0] === 0x3d) frame = Buffer.alloc(Number(String(key).slice(1)), 'x');
-  else process.stdout.write(frame);
+process.stdin.on('data', (bytes) => {
+  const told = /^=([0-9]+);$/.exec(String(bytes));
+  if (told === null) process.stdout.write(frame);
+  else {
+    frame = Buffer.alloc(Number(told[1]), 'x');
+    process.stdout.write('told');
+  }
 });
 process.stdout.write('ready');`;
 
@@ -103,8 +107,7 @@ export async function frame(): Promise<void> {
   // The chosen key moves, by Tab and back, so that frames differ; the first ones warm up.
   for (let at = -50; at < KEYS; at++) {
     const ours = await panel.key(at % 2 === 0 ? '\t' : '\x1b[Z');
-    bare.pty.write(`=${ours.bytes}`);
-    await new Promise((done) => setTimeout(done, 5));
+    await bare.key(`=${ours.bytes};`);
     const other = await bare.key('x');
     if (at < 0) continue;
     ours_ms.push(ours.ms);

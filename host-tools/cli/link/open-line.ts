@@ -2,7 +2,6 @@
 import * as net from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { BindingInterface } from '@serialport/bindings-interface';
-import { SerialPortStream } from '@serialport/stream';
 import { InputError } from '../../../emulator/input-error.js';
 import { loadSerialBinding } from '../../../emulator/link/ports/native.js';
 import { reasonOf } from '../../../emulator/link/ports/serial.js';
@@ -56,6 +55,7 @@ export function lineOf({ port, baud, tcp }: LineValues): (() => Promise<Line>) |
 
 /** @throws LinkError where the port can't be opened: there is none, it is not ours to open, another program has it */
 export async function openPort(binding: BindingInterface, path: string, baudRate: number): Promise<Line> {
+  const { SerialPortStream } = await import('@serialport/stream');
   const stream = new SerialPortStream({ binding, path, baudRate, lock: true, autoOpen: false });
   try {
     await new Promise<void>((resolve, reject) => stream.open((error) => (error ? reject(error) : resolve())));
