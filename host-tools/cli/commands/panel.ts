@@ -15,7 +15,7 @@ import { LINE_OPTIONS, LINE_USAGE, type Line, lineOf } from '../link/open-line.j
 import { runLines } from '../panel/lines.js';
 import { checkPicturePath, keepPicture, readSize, writePicture } from '../panel/screenshot.js';
 import { drawStill } from '../panel/still.js';
-import { WireCard } from '../panel/wire-card.js';
+import { WireCard } from '../panel/wire/wire-card.js';
 import { responseCheck } from '../response-check.js';
 
 const USAGE = `Usage: dscplus panel [OPTIONS]

@@ -1,14 +1,16 @@
 /** The card at the other end of a line for the faceplate: reads it all the time, and finds it again when it was lost. */
-import type { LinkedCard, LinkReading } from '../../../emulator/faceplate/linked-card.js';
-import type { Key } from '../../../firmware/hal.js';
-import { findModel, MODELS, type Model } from '../../../firmware/models.js';
-import { CardClient, type CardStatus } from '../../client/client.js';
-import { LinkError, ScpiError } from '../../client/errors.js';
-import type { Line } from '../link/open-line.js';
+import type { LinkedCard, LinkReading } from '../../../../emulator/faceplate/linked-card.js';
+import type { Key } from '../../../../firmware/hal.js';
+import { findModel, MODELS, type Model } from '../../../../firmware/models.js';
+import { CardClient, type CardStatus } from '../../../client/client.js';
+import { LinkError, ScpiError } from '../../../client/errors.js';
+import type { Line } from '../../link/open-line.js';
 
 /** From one reading to the next, and from one attempt to find a lost line to the next. */
 const READ_EVERY_ms = 50;
 const RETRY_ms = 1000;
+/** A slow line, or a card on a busy machine, is no lost one. */
+const ANSWER_ms = 3000;
 const REST_ms = 100;
 /** So many answers in a row may be missing before the line counts as lost. */
 const MOST_MISSES = 3;
@@ -95,7 +97,7 @@ export class WireCard implements LinkedCard {
 
   private async begin(): Promise<Talk> {
     const line = await this.open();
-    const client = new CardClient(line.stream);
+    const client = new CardClient(line.stream, { timeout_ms: ANSWER_ms });
     try {
       const { model: name, serial } = await client.identify();
       const model = findModel(name);

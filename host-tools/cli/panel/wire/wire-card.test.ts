@@ -1,12 +1,12 @@
 import test, { type ExecutionContext } from 'ava';
-import { Card, type CardOptions } from '../../../emulator/card.js';
-import { layoutOf } from '../../../emulator/faceplate/layout.js';
-import { Instrument } from '../../../emulator/link/instrument.js';
-import { attachTo } from '../../../emulator/link/ports/attach.js';
-import { openPty } from '../../../emulator/link/ports/pty.js';
-import { openTcp } from '../../../emulator/link/ports/tcp.js';
-import { dscplus } from '../testing.js';
-import { TestTerminal } from './testing.js';
+import { Card, type CardOptions } from '../../../../emulator/card.js';
+import { layoutOf } from '../../../../emulator/faceplate/layout.js';
+import { Instrument } from '../../../../emulator/link/instrument.js';
+import { attachTo } from '../../../../emulator/link/ports/attach.js';
+import { openPty } from '../../../../emulator/link/ports/pty.js';
+import { openTcp } from '../../../../emulator/link/ports/tcp.js';
+import { dscplus } from '../../testing.js';
+import { TestTerminal } from '../testing.js';
 
 /** There are no pseudo-terminals of this kind on Windows. */
 const onTerminal = process.platform === 'win32' ? test.skip : test;
@@ -68,7 +68,8 @@ onTerminal(
   async (t) => {
     const { card, attach } = makeCard(t, 'real', { model: 'nagra-326' });
     const first = await openTcp(attach, { host: '127.0.0.1', port: 0 });
-    const [host, number] = first.address.split(':');
+    t.teardown(() => first.close());
+  const [host, number] = first.address.split(':');
     const terminal = open(t, `dscplus panel --tcp ${first.address}; echo "status $?"`);
     await terminal.untilText('card off');
     terminal.write('P');
