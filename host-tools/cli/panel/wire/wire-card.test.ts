@@ -69,7 +69,7 @@ onTerminal(
     const { card, attach } = makeCard(t, 'real', { model: 'nagra-326' });
     const first = await openTcp(attach, { host: '127.0.0.1', port: 0 });
     t.teardown(() => first.close());
-  const [host, number] = first.address.split(':');
+    const [host, number] = first.address.split(':');
     const terminal = open(t, `dscplus panel --tcp ${first.address}; echo "status $?"`);
     await terminal.untilText('card off');
     terminal.write('P');
