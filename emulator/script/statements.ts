@@ -48,4 +48,10 @@ export type Action =
   | { readonly do: 'restorePower' }
   | { readonly do: 'save' | 'restore'; readonly name: string };
 
+/** What takes no time and asks nothing: it moves a contact, or changes the machine itself. */
+export type Change = Exclude<
+  Action,
+  { do: 'press' | 'type' | 'wait' | 'expect' | 'expectResponse' | 'save' | 'restore' }
+>;
+
 export type Statement = Action & { readonly place: Place };
