@@ -1,7 +1,7 @@
 /** Does what one statement of a key script says, whoever plays it. */
 import type { ResponseCheck, Snapshot, Target } from '../target.js';
 import { expectDisplay, expectResponse, type Mismatch } from './expectations.js';
-import type { Action, Change } from './statements.js';
+import type { Action, Change, Deed } from './statements.js';
 
 /**
  * @param snapshots what `save` keeps and `restore` finds, by name
@@ -28,16 +28,17 @@ export function perform(
       return expectDisplay(action, target);
     case 'expectResponse':
       return expectResponse(action, target, check);
-    case 'save':
-      snapshots.set(action.name, target.save());
-      return undefined;
-    case 'restore':
-      target.restore(snapshots.get(action.name)!);
-      return undefined;
     default:
-      change(action, target);
+      act(action, target, snapshots);
       return undefined;
   }
+}
+
+/** Does what takes no time and asks nothing. @throws InputError where the target refuses it */
+export function act(deed: Deed, target: Target, snapshots: Map<string, Snapshot>): void {
+  if (deed.do === 'save') snapshots.set(deed.name, target.save());
+  else if (deed.do === 'restore') target.restore(snapshots.get(deed.name)!);
+  else change(deed, target);
 }
 
 function change(action: Change, target: Target): void {

@@ -1,9 +1,9 @@
 /** Statements as a key script writes them: what `parseScript` reads back as the same. */
 import { InputError } from '../input-error.js';
-import type { Action, CardRecord, Change, Contacts } from './statements.js';
+import type { Action, CardRecord, Change, Contacts, Deed } from './statements.js';
 
 /** What a script can say of a machine that is driven by hand. */
-export type Written = Change | Extract<Action, { do: 'wait' | 'save' | 'restore' }>;
+export type Written = Deed | Extract<Action, { do: 'wait' }>;
 
 /**
  * One line of a script, without its line end.
