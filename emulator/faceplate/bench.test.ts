@@ -123,7 +123,7 @@ test('bench: every key can be chosen with Tab and tapped with the space bar', (t
   const at = new TestBench();
   const reached = new Set<string>();
   at.card.board.listen({
-    ...at.bench.watch,
+    ...at.bench.history.watch,
     contact: (_time_us, key, level) => {
       if (level === 1) reached.add(KEYS[key]);
     },
@@ -257,8 +257,10 @@ test('bench: faults at a key do what they say', (t) => {
   t.deepEqual(levels, [5, 0, 100]);
   at.keys('tab', 'k');
   t.is(at.card.board.contacts.levels, 2);
-  at.keys('tab', 'k');
+  t.regex(at.text(), />1!/);
+  at.keys('k');
   t.is(at.card.board.contacts.levels, 0);
+  t.notRegex(at.text(), />1!/);
   at.keys('c');
   t.is(at.card.contactsKind, 'bouncy');
 });

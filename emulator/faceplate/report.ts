@@ -1,12 +1,29 @@
-/** What the bench tells of a board: its state with what leaves it, and what it holds. */
-import { NEVER_MS } from '../../firmware/hal.js';
+/** What the bench tells of a card and of a script that plays: state with what leaves it, memory, lines. */
+import { KEYS, type Key, NEVER_MS } from '../../firmware/hal.js';
 import type { Model } from '../../firmware/models.js';
 import { type EventName, idles, type ScreenName, transitionsOf } from '../../firmware/ui/screens.js';
 import type { Board } from '../board.js';
-import type { CountDown, MemoryView, StateView } from './view.js';
+import type { Card } from '../card.js';
+import { withoutSecrets } from '../script/script-error.js';
+import type { Playing } from './playing.js';
+import type { CardView, CountDown, MemoryView, PlayView, StateView } from './view.js';
 
 /** Events of which a count-down tells. */
 const COUNTED: ReadonlySet<EventName> = new Set(['timeout', 'page']);
+
+/** @param focus the chosen key */
+export function cardView({ model, board }: Card, focus: Key): CardView {
+  const { contacts, glass, memory } = board;
+  return {
+    model,
+    serial: memory.record()?.serial ?? '',
+    segments: glass.segments,
+    text: glass.text,
+    down: KEYS.reduce((mask, key, place) => (contacts.isDown(key) ? mask | (1 << place) : mask), 0),
+    stuck: contacts.save().stuck,
+    focus,
+  };
+}
 
 export function stateView(board: Board): StateView {
   const { model, firmware, now_us } = board;
@@ -56,4 +73,31 @@ export function memoryView(board: Board, showsSecrets: boolean): MemoryView {
     },
     hex: showsSecrets ? board.memory.save().hex : '',
   };
+}
+
+/** Lines around the statement that plays, which is the one in the middle where there are as many before and after. */
+const LINES_AROUND = 40;
+
+/** @param showsSecrets whether keys and PINs that a script names are told */
+export function playView({ state, statement, isOn }: Playing, showsSecrets: boolean): PlayView | undefined {
+  if (state === undefined) return undefined;
+  const { script, failure } = state;
+  const { file, line } = (statement ?? script.statements.at(-1))?.place ?? { file: script.file, line: 1 };
+  const first = Math.max(1, line - LINES_AROUND);
+  const lines = linesOf(script.sources.get(file) ?? '').slice(first - 1, line + LINES_AROUND);
+  return {
+    lines: showsSecrets ? lines : lines.map(withoutSecrets),
+    first,
+    line,
+    file,
+    is: failure !== undefined ? 'failed' : isOn ? 'playing' : 'over',
+  };
+}
+
+/** The lines of the text that was asked for last: a script has up to a mebibyte, and is shown many times a second. */
+let split: { readonly text: string; readonly lines: readonly string[] } = { text: '', lines: [] };
+
+function linesOf(text: string): readonly string[] {
+  if (split.text !== text) split = { text, lines: text.split(/\r?\n/) };
+  return split.lines;
 }

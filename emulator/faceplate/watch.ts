@@ -9,9 +9,9 @@ const MOST_ENTRIES = 500;
 const MOST_CHANGES = 400;
 
 export class Watch implements Listener {
-  readonly entries: LogEntry[] = [];
-  private readonly raw: LevelChange[][] = KEYS.map(() => []);
-  private readonly clean: LevelChange[][] = KEYS.map(() => []);
+  entries: LogEntry[] = [];
+  private raw: LevelChange[][] = KEYS.map(() => []);
+  private clean: LevelChange[][] = KEYS.map(() => []);
   private written_us = -1;
 
   contact(time_us: number, key: number, level: number): void {
@@ -60,6 +60,36 @@ export class Watch implements Listener {
   clearContacts(): void {
     for (const changes of [...this.raw, ...this.clean]) changes.length = 0;
   }
+
+  /** Forgets all: time begins anew. */
+  clear(): void {
+    this.clearContacts();
+    this.entries.length = 0;
+    this.written_us = -1;
+  }
+
+  save(): WatchState {
+    const { entries, raw, clean, written_us } = this;
+    return { entries: [...entries], raw: copied(raw), clean: copied(clean), written_us };
+  }
+
+  load({ entries, raw, clean, written_us }: WatchState): void {
+    this.entries = [...entries];
+    this.raw = copied(raw);
+    this.clean = copied(clean);
+    this.written_us = written_us;
+  }
+}
+
+export interface WatchState {
+  readonly entries: readonly LogEntry[];
+  readonly raw: ReadonlyArray<readonly LevelChange[]>;
+  readonly clean: ReadonlyArray<readonly LevelChange[]>;
+  readonly written_us: number;
+}
+
+function copied<T>(lists: ReadonlyArray<readonly T[]>): T[][] {
+  return lists.map((list) => [...list]);
 }
 
 function keep<T>(list: T[], item: T, most: number): void {
