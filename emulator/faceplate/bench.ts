@@ -69,6 +69,8 @@ export class Bench {
   prompt: string | undefined = undefined;
   private readonly recording: Recording;
   private jumps = 0;
+  /** Where the time that passes now is to stop. */
+  private planned_us = 0;
   /** Whether a script has ended at this instant: time stops there. */
   private isHalted = false;
 
@@ -117,7 +119,8 @@ export class Bench {
     const { history, finger } = this;
     this.isHalted = false;
     while (history.now_us < end_us || history.isDue) {
-      finger.pass(Math.max(history.now_us, Math.min(end_us, this.nextMove_us())), this.see);
+      this.planned_us = Math.max(history.now_us, Math.min(end_us, this.nextMove_us()));
+      finger.pass(this.planned_us, this.see);
       if (this.hasJumped() || this.isHalted) return;
     }
   }
@@ -136,14 +139,14 @@ export class Bench {
     return Math.min(this.finger.next_us, this.playing.next_us);
   }
 
-  /** Sees to what is due at this instant. @returns whether time may not go on: it has jumped, or a script has failed */
+  /** Sees to what is due at this instant. @returns whether time must not go on as it was planned */
   private readonly see = (): boolean => {
     this.finger.seeToHold();
     if (this.playing.isOn) {
       this.playing.goOn();
       if (!this.playing.isOn) this.tellPlayed();
     }
-    return this.isHalted || this.jumps !== this.history.jumps;
+    return this.isHalted || this.jumps !== this.history.jumps || this.playing.next_us < this.planned_us;
   };
 
   /** World time until something may look different, in microseconds; undefined while nothing will by itself. */
