@@ -182,19 +182,19 @@ test('bench: time stands, goes slow and fast, and goes in steps', (t) => {
 
 test('bench: no frame is asked for while time stands, and one a second while the card is off', (t) => {
   const at = new TestBench();
-  t.is(at.bench.nextFrame_us(), 1_000_000);
+  t.is(at.bench.time.nextFrame_us(), 1_000_000);
   at.controls.key('p');
   at.pass(30);
-  t.is(at.bench.nextFrame_us(), 100_000);
+  t.is(at.bench.time.nextFrame_us(), 100_000);
   at.controls.key('s');
-  t.is(at.bench.nextFrame_us(), undefined);
+  t.is(at.bench.time.nextFrame_us(), undefined);
 });
 
 test('bench: a frame comes when the card’s next change is due', (t) => {
   const at = new TestBench();
   at.controls.key('p');
   at.pass(1990);
-  t.is(at.bench.nextFrame_us(), 31_000);
+  t.is(at.bench.time.nextFrame_us(), 31_000);
 });
 
 test('bench: secrets are hidden until Ctrl-R', (t) => {

@@ -18,19 +18,12 @@ import { Faults } from './faults.js';
 import { Finger } from './finger.js';
 import { History } from './history.js';
 import { type ChallengeDraw, LoginPage, type PageState } from './login-page.js';
-import { Pace } from './pace.js';
+import { Passing, type Step } from './passing.js';
 import { Playing, type PlayState } from './playing.js';
 import { type OpenDraft, Recording } from './recording.js';
 import { cardView, memoryView, playView, stateView } from './report.js';
 import { parseTyped, TYPED } from './typed.js';
 import { type FaceView, FIRST_PANELS, type PanelName } from './view.js';
-
-/** The finest that the screen shows of time that passes while the card is on, and while it is off. */
-const TICK_ON_US = 100_000;
-const TICK_OFF_US = 1_000_000;
-/** No frame is asked for sooner than this after the one before. */
-const FRAME_US = 16_000;
-const NEVER_US = Number.MAX_SAFE_INTEGER;
 
 export interface BenchOptions {
   readonly card: CardOptions;
@@ -53,7 +46,7 @@ interface BesideState {
 
 export class Bench {
   readonly history: History<BesideState>;
-  readonly pace: Pace;
+  readonly time: Passing;
   readonly page: LoginPage;
   readonly playing: Playing;
   readonly finger: Finger;
@@ -68,11 +61,6 @@ export class Bench {
   /** A statement that is being typed. */
   prompt: string | undefined = undefined;
   private readonly recording: Recording;
-  private jumps = 0;
-  /** Where the time that passes now is to stop. */
-  private planned_us = 0;
-  /** Whether a script has ended at this instant: time stops there. */
-  private isHalted = false;
 
   /** @throws InputError for a card that can't be */
   constructor({ card, world, check, drawChallenge, pin, openDraft }: BenchOptions) {
@@ -92,7 +80,7 @@ export class Bench {
     this.finger = new Finger(this.history);
     this.faults = new Faults(this.card);
     this.recording = new Recording(this.history, check, openDraft);
-    this.pace = new Pace(world);
+    this.time = new Passing(this.history, this.finger, this.playing, world, () => this.tellPlayed());
     this.begin();
   }
 
@@ -104,59 +92,13 @@ export class Bench {
     this.finger.forget();
     this.page.enrol(this.card.facts(), 0);
     this.history.begin();
-    this.pace.anchor(0);
+    this.time.pace.anchor(0);
   }
 
   /** Brings board time to where it should be. Called before anything is done and before every frame. */
   follow(): void {
-    // Whole milliseconds: what a hand does then stands at times that people read in a recorded script.
-    const due_us = Math.floor(this.pace.due_us(this.card.now_us) / 1000) * 1000;
-    this.passUntil(due_us);
-    if (this.recording.isFull) this.endRecording();
-  }
-
-  private passUntil(end_us: number): void {
-    const { history, finger } = this;
-    this.isHalted = false;
-    while (history.now_us < end_us || history.isDue) {
-      this.planned_us = Math.max(history.now_us, Math.min(end_us, this.nextMove_us()));
-      finger.pass(this.planned_us, this.see);
-      if (this.hasJumped() || this.isHalted) return;
-    }
-  }
-
-  /** After time has jumped it goes on from where it is, and the finger holds nothing there. */
-  private hasJumped(): boolean {
-    const { history } = this;
-    if (this.jumps === history.jumps) return false;
-    this.jumps = history.jumps;
-    this.finger.forget();
-    this.pace.anchor(history.now_us);
-    return true;
-  }
-
-  private nextMove_us(): number {
-    return Math.min(this.finger.next_us, this.playing.next_us);
-  }
-
-  /** Sees to what is due at this instant. @returns whether time must not go on as it was planned */
-  private readonly see = (): boolean => {
-    this.finger.seeToHold();
-    if (this.playing.isOn) {
-      this.playing.goOn();
-      if (!this.playing.isOn) this.tellPlayed();
-    }
-    return this.isHalted || this.jumps !== this.history.jumps || this.playing.next_us < this.planned_us;
-  };
-
-  /** World time until something may look different, in microseconds; undefined while nothing will by itself. */
-  nextFrame_us(): number | undefined {
-    if (this.pace.isPaused) return undefined;
-    const { board, now_us } = this.card;
-    const isQuiet = board.firmware.screenName === 'off' && this.finger.isIdle && !this.history.watch.isMoving(now_us);
-    const tick_us = isQuiet ? TICK_OFF_US : TICK_ON_US;
-    const next_us = Math.min(this.history.nextStop_us, this.nextMove_us());
-    return Math.max(FRAME_US, Math.min(tick_us, this.pace.worldUntil_us(next_us)));
+    this.time.follow();
+    if (this.recording.isFull) this.attempt(() => this.endRecording());
   }
 
   /** A finger taps the key. */
@@ -171,7 +113,7 @@ export class Bench {
     this.attempt(() => {
       this.history.do(deed);
       this.message = statementText(deed);
-      if (deed.do === 'restore') this.hasJumped();
+      this.time.settle();
     });
   }
 
@@ -181,36 +123,17 @@ export class Bench {
       act();
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      this.message = error.message.split('\n')[0];
+      this.message = error.message.split('\n')[0].replace(new RegExp(`^${TYPED}:1:`), 'column ');
     }
   }
 
-  /** Stops time and lets it pass until the next scan, or until the next one that may matter. */
-  step(what: 'scan' | 'event'): void {
-    const { card, history, pace } = this;
-    let next_us = (Math.floor(card.now_us / 1000) + 1) * 1000;
-    if (what === 'event') next_us = Math.min(history.nextStop_us, this.nextMove_us());
-    if (next_us < NEVER_US) this.passUntil(next_us);
-    else this.message = 'nothing is due: the card waits for a key';
-    pace.setPaused(true, card.now_us);
+  /** Goes on by a scan, or to the next instant at which something may happen, and stops there. */
+  step(what: Step): void {
+    if (!this.time.step(what)) this.message = 'nothing is due: the card waits for a key';
   }
 
-  /** Stops time and goes back by a scan, or to where something may have happened last. */
-  stepBack(what: 'scan' | 'event'): void {
-    const { history, finger, pace } = this;
-    pace.setPaused(true, history.now_us);
-    if (!finger.isIdle) finger.letGo();
-    const went = what === 'scan' ? history.backToScan() : history.backToStop();
-    this.hasJumped();
-    if (!went) this.message = 'here begins what is kept of the past';
-  }
-
-  togglePause(): void {
-    this.pace.setPaused(!this.pace.isPaused, this.card.now_us);
-  }
-
-  changeSpeed(steps: 1 | -1): void {
-    this.pace.change(steps, this.card.now_us);
+  stepBack(what: Step): void {
+    if (!this.time.stepBack(what)) this.message = 'here begins what is kept of the past';
   }
 
   /** Shows a panel, before all others where room is short, or hides it. */
@@ -259,8 +182,8 @@ export class Bench {
     this.playing.begin(script);
     if (script.file !== TYPED && !this.panels.includes('script')) this.togglePanel('script');
     this.history.note();
-    this.see();
-    this.hasJumped();
+    this.time.goOn();
+    this.time.settle();
   }
 
   /** Does the statement that was typed. */
@@ -277,8 +200,7 @@ export class Bench {
     if (failure === undefined && script.file === TYPED) return;
     this.message = failure === undefined ? `${script.file}: all as expected` : failureText(failure);
     this.history.watch.note(this.card.now_us, this.message);
-    this.pace.setPaused(true, this.card.now_us);
-    this.isHalted = true;
+    this.time.halt();
   }
 
   /** Begins or ends a recording. */
@@ -317,11 +239,12 @@ export class Bench {
   }
 
   view(): FaceView {
-    const { card, pace, history, hand, page } = this;
+    const { card, history, hand, page } = this;
+    const { speed, isPaused } = this.time.pace;
     const { board, now_us } = card;
     return {
       card: cardView(card, this.focus),
-      clock: { board_us: now_us, speed: pace.speed, isPaused: pace.isPaused, isPast: history.known > 0 },
+      clock: { board_us: now_us, speed, isPaused, isPast: history.known > 0 },
       login: page.view(history.passed_us, hand === 'page'),
       state: stateView(board),
       memory: memoryView(board, this.showsSecrets),

@@ -14,12 +14,10 @@ import { withoutSecrets } from '../script/script-error.js';
 import type { Deed } from '../script/statements.js';
 import { statementText } from '../script/write.js';
 import type { TraceState } from '../trace/trace.js';
+import { type Kept, Past } from './past.js';
 import type { Recorder } from './recorder.js';
 import { Watch, type WatchState } from './watch.js';
 
-/** So many machines are kept, one at least after so many deeds; what lies before the oldest is forgotten. */
-const MOST_KEPT = 64;
-const KEPT_EVERY = 256;
 const NEVER_US = Number.MAX_SAFE_INTEGER;
 
 /** What stands beside the card and goes back with it; `save` gives a value that nobody changes. */
@@ -30,18 +28,8 @@ export interface Beside<B> {
   fitted(): void;
 }
 
-interface Entry<B> {
-  readonly at_us: number;
-  /** Undefined where only what stands beside the card has changed. */
-  readonly deed: Deed | undefined;
-  /** After the deed. */
-  readonly beside: B;
-}
-
-interface Kept<B> {
-  readonly at_us: number;
-  /** Entries that were done by then. */
-  readonly entries: number;
+/** The whole bench at an instant. */
+interface Machine<B> {
   readonly card: CardState;
   readonly trace: TraceState;
   readonly watch: WatchState;
@@ -58,10 +46,7 @@ export class History<B> implements HandledCard {
   recorder: Recorder | undefined = undefined;
   /** How often board time has jumped. */
   jumps = 0;
-  private readonly entries: Array<Entry<B>> = [];
-  /** Entries that are done; those behind are known to come. */
-  private done = 0;
-  private readonly kept: Array<Kept<B>> = [];
+  private readonly past = new Past<B, Machine<B>>();
   private saved = new Map<string, CardState>();
   /** Time that has passed, minus board time. */
   private ahead_us = 0;
@@ -90,14 +75,12 @@ export class History<B> implements HandledCard {
 
   /** Begins anew: the card of the options from power-on, board time 0, nothing behind it. */
   begin(): void {
-    this.entries.length = 0;
-    this.done = 0;
-    this.kept.length = 0;
     this.saved.clear();
     this.ahead_us = 0;
     this.card.restart();
     this.watch.clear();
-    this.keep();
+    this.writes = this.card.board.memory.writes;
+    this.past.begin(this.machine());
   }
 
   get now_us(): number {
@@ -111,7 +94,7 @@ export class History<B> implements HandledCard {
 
   /** How many deeds are known to come, as long as nothing new is done. */
   get known(): number {
-    return this.entries.length - this.done;
+    return this.past.known;
   }
 
   /** Names under which a machine is saved. */
@@ -139,23 +122,16 @@ export class History<B> implements HandledCard {
     ) {
       return;
     }
-    this.forgetFuture();
+    this.past.forgetFuture();
     this.apply(deed);
-    this.write(deed);
+    this.past.add({ at_us: this.passed_us, deed, beside: this.beside.save() });
+    this.keepIfDue();
   }
 
   /** What stands beside the card has changed. */
   note(): void {
-    this.forgetFuture();
-    const last = this.entries[this.done - 1];
-    if (last !== undefined && last.at_us === this.passed_us && this.kept.at(-1)!.entries < this.done) {
-      this.entries[this.done - 1] = { ...last, beside: this.beside.save() };
-    } else this.write(undefined);
-  }
-
-  private write(deed: Deed | undefined): void {
-    this.entries.push({ at_us: this.passed_us, deed, beside: this.beside.save() });
-    this.done += 1;
+    this.past.forgetFuture();
+    this.past.addBeside(this.passed_us, this.beside.save());
     this.keepIfDue();
   }
 
@@ -166,7 +142,6 @@ export class History<B> implements HandledCard {
     }
     const state = this.saved.get(deed.name);
     if (state === undefined) throw new InputError(`restore: nothing is saved as ${deed.name}`);
-    this.recorder?.checkRestore(deed.name);
     const before_us = this.ahead_us;
     this.ahead_us += this.card.now_us - state.board.board_us;
     try {
@@ -192,7 +167,7 @@ export class History<B> implements HandledCard {
 
   /** Whether something known should have been done by now. */
   get isDue(): boolean {
-    return this.done < this.entries.length && this.entries[this.done].at_us <= this.passed_us;
+    return this.nextEntry_us <= this.card.now_us;
   }
 
   /** Board time of the next thing that is known to come, or at which the card may change by itself. */
@@ -203,7 +178,8 @@ export class History<B> implements HandledCard {
   }
 
   private get nextEntry_us(): number {
-    return this.done < this.entries.length ? this.entries[this.done].at_us - this.ahead_us : NEVER_US;
+    const { next } = this.past;
+    return next === undefined ? NEVER_US : next.at_us - this.ahead_us;
   }
 
   /** As the board's, but it ends too, with true, where something known has been done. */
@@ -220,44 +196,31 @@ export class History<B> implements HandledCard {
   }
 
   private redo(): void {
-    const { deed, beside } = this.entries[this.done];
-    this.done += 1;
+    const { deed, beside } = this.past.next!;
+    this.past.goOn();
     if (deed !== undefined) this.apply(deed);
     this.beside.load(beside);
     this.keepIfDue();
   }
 
-  private forgetFuture(): void {
-    this.entries.length = this.done;
-  }
-
   private keepIfDue(): void {
-    if (this.done - this.kept.at(-1)!.entries >= KEPT_EVERY) this.keep();
+    if (this.past.isKeepingDue) this.keep();
   }
 
   private keep(): void {
-    const { card, kept } = this;
-    this.writes = card.board.memory.writes;
-    if (this.isReturning) return;
-    kept.push({
-      at_us: this.passed_us,
-      entries: this.done,
-      card: card.save(),
-      trace: card.trace!.save(),
-      watch: this.watch.save(),
-      saved: new Map(this.saved),
-      beside: this.beside.save(),
-    });
-    if (kept.length > MOST_KEPT) this.forgetOldest();
+    this.writes = this.card.board.memory.writes;
+    if (!this.isReturning) this.past.keep(this.passed_us, this.machine());
   }
 
-  private forgetOldest(): void {
-    const { kept } = this;
-    kept.shift();
-    const gone = kept[0].entries;
-    this.entries.splice(0, gone);
-    this.done -= gone;
-    for (const [place, machine] of kept.entries()) kept[place] = { ...machine, entries: machine.entries - gone };
+  private machine(): Machine<B> {
+    const { card, watch, saved, beside } = this;
+    return {
+      card: card.save(),
+      trace: card.trace!.save(),
+      watch: watch.save(),
+      saved: new Map(saved),
+      beside: beside.save(),
+    };
   }
 
   /** Goes back to the scan before this instant. @returns false where what is kept of the past begins */
@@ -272,15 +235,15 @@ export class History<B> implements HandledCard {
     const before_us = this.passed_us;
     let stop_us: number | undefined;
     this.returning(() => {
-      for (let place = this.kept.length - 1; place >= 0 && stop_us === undefined; place--) {
-        if (this.kept[place].at_us < before_us) stop_us = this.lastStop_us(this.kept[place], before_us);
+      for (const kept of this.past.before(before_us)) {
+        stop_us ??= this.lastStop_us(kept, before_us);
       }
     });
-    return this.backTo(stop_us ?? this.kept[0].at_us, before_us);
+    return this.backTo(stop_us ?? this.past.oldest.at_us, before_us);
   }
 
   /** The last stop before `before_us` that is met on the way from a kept machine. */
-  private lastStop_us(from: Kept<B>, before_us: number): number | undefined {
+  private lastStop_us(from: Kept<Machine<B>>, before_us: number): number | undefined {
     this.load(from);
     let last_us: number | undefined;
     for (;;) {
@@ -292,12 +255,9 @@ export class History<B> implements HandledCard {
   }
 
   private backTo(at_us: number, before_us = this.passed_us): boolean {
-    const { kept } = this;
-    const oldest_us = kept[0].at_us;
-    const target_us = Math.max(at_us, oldest_us);
-    while (kept.length > 1 && kept.at(-1)!.at_us > target_us) kept.pop();
+    const target_us = Math.max(at_us, this.past.oldest.at_us);
     this.returning(() => {
-      this.load(kept.at(-1)!);
+      this.load(this.past.nearest(target_us));
       while (this.passed_us < target_us || this.isDue) this.advanceToChange(target_us - this.ahead_us);
     });
     this.recorder?.cut(target_us);
@@ -315,14 +275,15 @@ export class History<B> implements HandledCard {
     }
   }
 
-  private load({ entries, at_us, card, trace, watch, saved, beside }: Kept<B>): void {
+  private load(kept: Kept<Machine<B>>): void {
+    const { card, trace, watch, saved, beside } = kept.machine;
     this.card.restore(card);
     this.card.trace!.load(trace);
     this.watch.load(watch);
     this.saved = new Map(saved);
-    this.ahead_us = at_us - this.card.now_us;
-    this.done = entries;
+    this.ahead_us = kept.at_us - this.card.now_us;
     this.writes = this.card.board.memory.writes;
+    this.past.goTo(kept);
     this.beside.load(beside);
   }
 }

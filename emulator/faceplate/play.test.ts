@@ -60,13 +60,13 @@ for (const [name, text, line] of SCRIPTS) {
           else at.controls.key(doing);
         }
         for (let more = 0; at.bench.playing.isOn || at.bench.history.known > 0; more++) {
-          if (at.bench.pace.isPaused) at.controls.key('s');
+          if (at.bench.time.pace.isPaused) at.controls.key('s');
           at.pass(50_000);
           if (more > 100) t.fail('it never ends');
         }
         t.is(at.bench.playing.state!.failure?.line, line);
         t.deepEqual(at.bench.playing.state!.failure ?? null, wanted.failure);
-        if (at.bench.history.known === 0 && at.bench.pace.isPaused) t.is(at.card.digest(), wanted.digest);
+        if (at.bench.history.known === 0 && at.bench.time.pace.isPaused) t.is(at.card.digest(), wanted.digest);
       }),
       { numRuns: RUNS },
     );

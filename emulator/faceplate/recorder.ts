@@ -3,7 +3,6 @@
  * the same again. It begins with a card from power-on, since no script can begin in the middle of a login.
  */
 import { dirname, relative } from 'node:path';
-import { InputError } from '../input-error.js';
 import { LARGEST_SCRIPT_BYTES } from '../script/source-text.js';
 import type { Deed } from '../script/statements.js';
 import { statementText } from '../script/write.js';
@@ -19,13 +18,13 @@ interface Line {
   readonly text: string;
   /** What is expected of the display from this line on. */
   readonly shown: string;
-  /** The name under which this line saves the machine. */
-  readonly saves: string | undefined;
 }
 
 export class Recorder {
   private readonly lines: Line[] = [];
   private bytes = END_BYTES;
+  /** When it became as long as a script may be. */
+  private fullAt_us: number | undefined = undefined;
 
   /**
    * @param path the script's file: the paths in it are relative to it
@@ -36,9 +35,9 @@ export class Recorder {
     private readonly expectation: (text: string) => string,
   ) {}
 
-  /** Whether a longer script could not be read any more. */
+  /** Whether a longer script could not be read: nothing more is written. */
   get isFull(): boolean {
-    return this.bytes > LARGEST_SCRIPT_BYTES;
+    return this.fullAt_us !== undefined;
   }
 
   /** @param apply does the deed; its line stands before what it changes, and is written only if it succeeds */
@@ -47,18 +46,12 @@ export class Recorder {
     const { shown } = this;
     const text = statementText(this.seenFromScript(deed));
     apply();
-    this.insert(place, { at_us, text, shown, saves: deed.do === 'save' ? deed.name : undefined });
+    this.insert(place, { at_us, text, shown });
   }
 
   display(at_us: number, text: string): void {
     if (text === this.shown) return;
-    this.insert(this.lines.length, { at_us, text: this.expectation(text), shown: text, saves: undefined });
-  }
-
-  /** @throws InputError where the script could not restore what was saved before it began */
-  checkRestore(name: string): void {
-    if (this.lines.some(({ saves }) => saves === name)) return;
-    throw new InputError(`${name} was saved before the recording began: end the recording with F2 first`);
+    this.insert(this.lines.length, { at_us, text: this.expectation(text), shown: text });
   }
 
   /** Drops what is later than `at_us`: time went back. */
@@ -66,7 +59,7 @@ export class Recorder {
     while (this.lines.length > 0 && this.lines.at(-1)!.at_us > at_us) this.bytes -= bytesOf(this.lines.pop()!);
   }
 
-  /** The whole script, up to `end_us`. @param digest of the run */
+  /** The whole script, up to `end_us` or to where it became too long. @param digest of the run up to `end_us` */
   text(end_us: number, digest: string): string {
     const lines = ['# Recorded with dscplus panel.'];
     let now_us = 0;
@@ -74,7 +67,9 @@ export class Recorder {
       lines.push(...waits(at_us - now_us), text);
       now_us = at_us;
     }
-    lines.push(...waits(end_us - now_us), `# digest ${digest}`, '');
+    if (this.fullAt_us === undefined) lines.push(...waits(end_us - now_us), `# digest ${digest}`);
+    else lines.push('# Here a script ends: it has at most 1 MiB.');
+    lines.push('');
     return lines.join('\n');
   }
 
@@ -83,6 +78,8 @@ export class Recorder {
   }
 
   private insert(place: number, line: Line): void {
+    if (this.bytes + bytesOf(line) > LARGEST_SCRIPT_BYTES) this.fullAt_us ??= line.at_us;
+    if (this.isFull) return;
     this.lines.splice(place, 0, line);
     this.bytes += bytesOf(line);
   }
