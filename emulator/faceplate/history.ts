@@ -156,13 +156,17 @@ export class History<B> implements HandledCard {
   private record(deed: Deed): void {
     const { card, watch, recorder } = this;
     const before = card.model;
-    const apply = (): void => act(deed, card, this.saved);
-    if (recorder === undefined || this.isReturning) apply();
-    else recorder.deed(this.passed_us, deed, apply);
     const isFitting = deed.do === 'card' || deed.do === 'cardFile';
-    if (isFitting) watch.clearContacts();
-    if (isFitting || card.model !== before) this.beside.fitted();
-    if (deed.do !== 'down' && deed.do !== 'up') watch.note(card.now_us, withoutSecrets(statementText(deed)));
+    const apply = (): void => {
+      act(deed, card, this.saved);
+      if (isFitting) watch.clearContacts();
+      if (isFitting || card.model !== before) this.beside.fitted();
+    };
+    const noted = deed.do === 'down' || deed.do === 'up' ? '' : withoutSecrets(statementText(deed));
+    watch.during(card.now_us, noted, () => {
+      if (recorder === undefined || this.isReturning) apply();
+      else recorder.deed(this.passed_us, deed, apply);
+    });
   }
 
   /** Whether something known should have been done by now. */

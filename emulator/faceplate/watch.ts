@@ -37,6 +37,21 @@ export class Watch implements Listener {
     keep(this.entries, { time_us, text }, MOST_ENTRIES);
   }
 
+  /** Notes a deed, if `text` says something, before what comes of it; of one that fails nothing is noted. */
+  during(time_us: number, text: string, act: () => void): void {
+    const before = this.entries;
+    if (text !== '') {
+      this.entries = [...before];
+      this.note(time_us, text);
+    }
+    try {
+      act();
+    } catch (error) {
+      this.entries = before;
+      throw error;
+    }
+  }
+
   /** Whether a contact has moved within the scope's window. */
   isMoving(now_us: number): boolean {
     return this.raw.some((changes) => changes.length > 0 && changes[changes.length - 1].time_us > now_us - WINDOW_US);
