@@ -1,6 +1,7 @@
 import test from 'ava';
 import { KEYS } from '../../firmware/hal.js';
-import { layoutOf } from './layout.js';
+import { BUTTON_ROWS, type ButtonName, buttonsLayout } from './buttons.js';
+import { innerOf, layoutOf } from './layout.js';
 import { TestBench } from './testing.js';
 
 test('bench: a login by the keyboard, to the page’s verdict', (t) => {
@@ -292,4 +293,178 @@ test('bench: q and Ctrl-C leave', (t) => {
     ['q', 'C-c', 'x', '?'].map((name) => controls.key(name)),
     [true, true, false, false],
   );
+});
+
+test('bench: slots keep the machine and bring it back, as a script’s save and restore', (t) => {
+  const at = new TestBench();
+  at.keys('R', '3');
+  t.regex(at.bench.message, /nothing is saved as slot-3/);
+  at.controls.key('p');
+  at.pass(2200);
+  at.keys('1', 'S', '3');
+  const saved_us = at.card.now_us;
+  at.keys('2', '3');
+  t.is(at.card.display, 'PIN>--3');
+  at.controls.key('R');
+  t.regex(at.bench.message, /which slot/);
+  at.controls.key('3');
+  t.is(at.card.display, 'PIN>1');
+  t.true(at.card.now_us < saved_us);
+  // Time goes on from there, and the digit after S and R was a slot, not a key.
+  at.keys('4');
+  t.is(at.card.display, 'PIN>-4');
+});
+
+test('bench: any statement of key scripts can be typed', (t) => {
+  const at = new TestBench();
+  const type = (text: string) => {
+    for (const char of text) at.controls.key(char === ' ' ? 'space' : char);
+    at.controls.key('enter');
+  };
+  type(':press PRESS for 2.1s');
+  at.pass(2300);
+  t.is(at.card.display, 'PIN>');
+  type(':segment 1.a1 dead');
+  t.is(at.card.display, '?IN>');
+  type(':contacts bouncy seed=9 max=3ms');
+  t.is(at.bench.view().faults.contacts, '3ms #9');
+  type(':cut power at write 7');
+  t.is(at.bench.view().faults.supply, 'cut at write 7');
+  type(':save here');
+  type(':card nagra-326 counter=5');
+  type(':restore here');
+  t.is(at.card.model.name, 'dsc-plus');
+  type(':expect "PIN"');
+  t.regex(at.bench.message, /expected "PIN", found "\?IN>"/);
+  type(':stick 5');
+  t.is(at.bench.message, 'column 8: found the end of the line, expected "down" or "up"');
+  type(':restore nowhere');
+  t.regex(at.bench.message, /a name that was saved before/);
+  at.keys(':', 'q', 'x');
+  t.true(at.text().includes(':qx_'));
+  at.keys('backspace', 'escape');
+  t.is(at.bench.prompt, undefined);
+  type(`:${'z'.repeat(300)}`);
+  t.regex(at.bench.message, /expected a statement/);
+});
+
+test('bench: a typed key and its PIN are hidden in the log and the script panel until Ctrl-R', (t) => {
+  const at = new TestBench({}, undefined, 160, 50);
+  at.bench.enter('card dsc-plus secret=3132');
+  at.keys('l');
+  t.notRegex(at.text(), /secret=3132/);
+  t.true(at.text().includes('secret=****'));
+  at.keys('C-r');
+  t.true(at.text().includes('card dsc-plus secret=3132'));
+});
+
+test('bench: every button of the faults panel can be reached by keyboard and by mouse, and does what it says', (t) => {
+  const by = (press: (at: TestBench, name: ButtonName) => void) =>
+    BUTTON_ROWS.flat().map((name) => {
+      const at = new TestBench({}, undefined, 120, 40);
+      at.controls.key('f');
+      press(at, name);
+      const { faults, log } = at.bench.view();
+      return [name, faults.segment, log.at(-1)?.text];
+    });
+  const wanted: ReadonlyArray<readonly [ButtonName, string, string | undefined]> = [
+    ['stick down', '1.a1', 'stick PRESS down'],
+    ['stick up', '1.a1', 'stick PRESS up'],
+    ['free key', '1.a1', 'free PRESS'],
+    ['glitch', '1.a1', 'glitch PRESS 5ms'],
+    ['next cell', '2.a1', undefined],
+    ['next segment', '1.a2', undefined],
+    ['dead', '1.a1', 'segment 1.a1 dead'],
+    ['lit', '1.a1', 'segment 1.a1 lit'],
+    ['mend', '1.a1', 'segment 1.a1 free'],
+    ['clean', '1.a1', 'contacts clean'],
+    ['bounce 5', '1.a1', 'contacts bouncy seed=1 max=5ms'],
+    ['bounce 25', '1.a1', 'contacts bouncy seed=1 max=25ms'],
+    ['next seed', '1.a1', 'contacts bouncy seed=2 max=25ms'],
+    ['battery 100', '1.a1', 'battery 100'],
+    ['battery 9', '1.a1', 'battery 9'],
+    ['battery 1', '1.a1', 'battery 1'],
+    ['battery 0', '1.a1', 'battery 0'],
+    ['cut', '1.a1', 'cut power'],
+    ['cut at write', '1.a1', 'cut power at write 1'],
+    ['restore', '1.a1', 'restore power'],
+  ];
+  const byKeys = by((at, name) => {
+    const row = BUTTON_ROWS.findIndex((names) => (names as readonly ButtonName[]).includes(name));
+    const place = (BUTTON_ROWS[row] as readonly ButtonName[]).indexOf(name);
+    for (const key of [...Array(row).fill('down'), ...Array(place).fill('right'), 'enter']) at.controls.key(key);
+  });
+  const byMouse = by((at, name) => {
+    const { rect } = layoutOf(120, 40, at.bench.panels).panels.find((panel) => panel.name === 'faults')!;
+    const { x, y } = buttonsLayout(innerOf(rect), undefined).buttons.find((button) => button.name === name)!.rect;
+    at.controls.mouse({ kind: 'down', x, y });
+    at.controls.mouse({ kind: 'up', x, y });
+  });
+  t.deepEqual(byKeys, wanted as unknown as typeof byKeys);
+  t.deepEqual(byMouse, byKeys);
+});
+
+test('bench: f brings the faults panel and the hand to it, and takes both away', (t) => {
+  for (const [columns, rows] of [
+    [40, 12],
+    [80, 24],
+    [250, 70],
+  ] as const) {
+    const at = new TestBench({}, undefined, columns, rows);
+    at.controls.key('f');
+    t.regex(at.text(), /PRESS whole/);
+    at.keys(...Array(4).fill('down'));
+    t.regex(at.text(), /supply on/);
+    at.keys('enter', 'f');
+    t.is(at.bench.hand, 'card');
+    t.notRegex(at.text(), /supply cut$|supply cut /m);
+    t.is(at.bench.view().state.screen, 'no supply');
+  }
+});
+
+test('bench: the mouse chooses a segment on the glass', (t) => {
+  for (const [columns, rows, cell, dx, dy, segment] of [
+    [80, 24, 3, 0, 2, '3.f'],
+    [80, 24, 1, 2, 2, '1.i'],
+    [80, 24, 8, 3, 5, '8.d2'],
+    [200, 50, 2, 1, 1, '2.a1'],
+    [40, 12, 4, 2, 1, '4.c'],
+  ] as const) {
+    const at = new TestBench({}, undefined, columns, rows);
+    const { glass, scale, kind } = layoutOf(columns, rows, at.bench.panels);
+    const wide = kind === 'compact' ? 4 : 4 * scale + 2;
+    at.controls.mouse({ kind: 'down', x: glass.x + 1 + (cell - 1) * wide + dx, y: glass.y + dy });
+    t.is(at.bench.view().faults.segment, segment);
+  }
+});
+
+test('bench: in the past it does again what was done, until something new is done', (t) => {
+  const at = new TestBench();
+  at.controls.key('p');
+  at.pass(2200);
+  at.keys('1', '2', 's');
+  t.is(at.card.display, 'PIN>-2');
+  const backTo = (display: string) => {
+    for (let step = 0; at.card.display !== display; step++) {
+      at.controls.key('<');
+      if (step > 30) t.fail(`it never goes back to ${display}`);
+    }
+  };
+  backTo('PIN>1');
+  t.true(at.text().includes('PAST'));
+  at.controls.key('s');
+  at.pass(500);
+  t.is(at.card.display, 'PIN>-2');
+  t.false(at.bench.view().clock.isPast);
+  // Where 1 is down already, and not yet debounced: what was to let go of it is not to come.
+  backTo('PIN>');
+  t.true(at.card.board.contacts.isDown('1'));
+  at.controls.key('9');
+  t.false(at.card.board.contacts.isDown('1'));
+  at.controls.key('s');
+  at.pass(1000);
+  t.is(at.card.display, 'PIN>9');
+  for (let step = 0; step < 40; step++) at.controls.key('<');
+  t.is(at.bench.message, 'here begins what is kept of the past');
+  t.is(at.card.now_us, 0);
 });

@@ -75,6 +75,10 @@ export class Bench {
         this.page.enrol(this.card.facts(), this.history.passed_us);
         this.faults.fit();
       },
+      cut: (held) => {
+        // A script that plays lets go of them itself.
+        if (!this.playing.isOn) for (const key of held) this.history.up(key);
+      },
     });
     this.playing = new Playing(this.history, check);
     this.finger = new Finger(this.history);

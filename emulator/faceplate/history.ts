@@ -5,7 +5,7 @@
  *
  * Its time is the time that has passed: board time goes back where a snapshot is restored, and this one does not.
  */
-import type { Key } from '../../firmware/hal.js';
+import { KEYS, type Key } from '../../firmware/hal.js';
 import { Card, type CardOptions, type CardState } from '../card.js';
 import { InputError } from '../input-error.js';
 import type { HandledCard } from '../link/hand.js';
@@ -26,6 +26,8 @@ export interface Beside<B> {
   load(state: B): void;
   /** Another card lies there now. */
   fitted(): void;
+  /** What was known to come is not to come any more; among it was that these keys are let go of. */
+  cut(held: readonly Key[]): void;
 }
 
 /** The whole bench at an instant. */
@@ -122,7 +124,7 @@ export class History<B> implements HandledCard {
     ) {
       return;
     }
-    this.past.forgetFuture();
+    this.cutFuture();
     this.apply(deed);
     this.past.add({ at_us: this.passed_us, deed, beside: this.beside.save() });
     this.keepIfDue();
@@ -130,9 +132,17 @@ export class History<B> implements HandledCard {
 
   /** What stands beside the card has changed. */
   note(): void {
-    this.past.forgetFuture();
+    this.cutFuture();
     this.past.addBeside(this.passed_us, this.beside.save());
     this.keepIfDue();
+  }
+
+  private cutFuture(): void {
+    if (this.past.known === 0) return;
+    const { contacts } = this.card.board;
+    const held = KEYS.filter((key) => contacts.isDown(key) && this.past.isToRise(key));
+    this.past.forgetFuture();
+    this.beside.cut(held);
   }
 
   private apply(deed: Deed): void {

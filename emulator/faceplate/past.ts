@@ -1,4 +1,5 @@
 /** What has been done so far, in order, and machines that were kept on the way. Bounded: the oldest is forgotten. */
+import type { Key } from '../../firmware/hal.js';
 import type { Deed } from '../script/statements.js';
 
 /** So many machines are kept, one at least after so many entries. */
@@ -53,6 +54,11 @@ export class Past<B, M> {
   /** Something new is done: what was known to come is not to come any more. */
   forgetFuture(): void {
     this.entries.length = this.done;
+  }
+
+  /** Whether it is known that the key is let go of. */
+  isToRise(key: Key): boolean {
+    return this.entries.slice(this.done).some(({ deed }) => deed?.do === 'up' && deed.key === key);
   }
 
   add(entry: Entry<B>): void {

@@ -9,20 +9,21 @@ import { statementText } from '../script/write.js';
 
 /** The longest duration that a statement takes: 30 days. */
 const LONGEST_WAIT_US = 2_592_000_000_000;
-/** More than a line's `wait` takes, and what is written at the end. */
-const WAIT_BYTES = 24;
-const END_BYTES = 1024;
+/** More than what is written at the beginning and at the end. */
+const FRAME_BYTES = 1024;
 
 interface Line {
   readonly at_us: number;
   readonly text: string;
   /** What is expected of the display from this line on. */
   readonly shown: string;
+  /** What it and the wait before it take in the script. */
+  readonly bytes: number;
 }
 
 export class Recorder {
   private readonly lines: Line[] = [];
-  private bytes = END_BYTES;
+  private bytes = FRAME_BYTES;
   /** When it became as long as a script may be. */
   private fullAt_us: number | undefined = undefined;
 
@@ -56,7 +57,7 @@ export class Recorder {
 
   /** Drops what is later than `at_us`: time went back. */
   cut(at_us: number): void {
-    while (this.lines.length > 0 && this.lines.at(-1)!.at_us > at_us) this.bytes -= bytesOf(this.lines.pop()!);
+    while (this.lines.length > 0 && this.lines.at(-1)!.at_us > at_us) this.bytes -= this.lines.pop()!.bytes;
   }
 
   /** The whole script, up to `end_us` or to where it became too long. @param digest of the run up to `end_us` */
@@ -77,20 +78,18 @@ export class Recorder {
     return this.lines.at(-1)?.shown ?? '';
   }
 
-  private insert(place: number, line: Line): void {
-    if (this.bytes + bytesOf(line) > LARGEST_SCRIPT_BYTES) this.fullAt_us ??= line.at_us;
+  private insert(place: number, line: Omit<Line, 'bytes'>): void {
+    const before_us = this.lines[place - 1]?.at_us ?? 0;
+    const bytes = Buffer.byteLength([...waits(line.at_us - before_us), line.text, ''].join('\n'));
+    if (this.bytes + bytes > LARGEST_SCRIPT_BYTES) this.fullAt_us ??= line.at_us;
     if (this.isFull) return;
-    this.lines.splice(place, 0, line);
-    this.bytes += bytesOf(line);
+    this.lines.splice(place, 0, { ...line, bytes });
+    this.bytes += bytes;
   }
 
   private seenFromScript(deed: Deed): Deed {
     return deed.do === 'cardFile' ? { ...deed, path: relative(dirname(this.path), deed.path) } : deed;
   }
-}
-
-function bytesOf({ text }: Line): number {
-  return Buffer.byteLength(text) + WAIT_BYTES;
 }
 
 function waits(us: number): string[] {
