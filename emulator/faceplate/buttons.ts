@@ -33,7 +33,7 @@ const LABELS: Readonly<Record<ButtonName, string>> = {
   'battery 0': '0',
   cut: 'cut',
   'cut at write': 'at+',
-  restore: 'give',
+  restore: 'on',
 };
 
 /** In a panel as wide as this, a row's text and its buttons share a line. */

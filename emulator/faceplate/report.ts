@@ -25,9 +25,15 @@ export function cardView({ model, board }: Card, focus: Key): CardView {
   };
 }
 
+/** Where the card is, and all that leaves it there. */
 export function stateView(board: Board): StateView {
-  const { model, firmware, now_us } = board;
-  const { screen, holdDue_ms, pageDue_ms, timeout_ms } = firmware.save();
+  if (board.powered) return runningView(board);
+  const way = board.battery.isEmpty ? 'another battery' : 'supply back';
+  return { screen: 'no supply', countDowns: [], ways: [[way, 'off']] };
+}
+
+function runningView({ model, firmware, battery, now_us }: Board): StateView {
+  const { screen, holdDue_ms, pageDue_ms, timeout_ms, energy } = firmware.save();
   const ways = transitionsOf(model).filter(({ from }) => from === screen);
   const countDowns: CountDown[] = [];
   const count = (what: string, due_ms: number, to: string): void => {
@@ -36,8 +42,10 @@ export function stateView(board: Board): StateView {
   count('hold', holdDue_ms, model.fields[0].name);
   count(timeoutName(screen), timeout_ms, screen === 'lowBattery' ? model.fields[0].name : 'off');
   count('page', pageDue_ms, 'next page');
+  const empty_ms = energy.settled_ms + Math.ceil(battery.remaining_nAms() / (model.display_nA + model.awake_nA));
+  if (energy.on && empty_ms < timeout_ms) count('battery', empty_ms, 'no supply');
   return {
-    screen: board.powered ? screen : 'no supply',
+    screen,
     countDowns,
     // Conditions that are faults, and what a count-down tells already, are left out.
     ways: ways
