@@ -444,6 +444,17 @@ test('bench: f brings the faults panel and the hand to it, and takes both away',
   }
 });
 
+test('bench: on a display with fewer cells and segments another one is chosen', (t) => {
+  const at = new TestBench();
+  at.pass(50);
+  at.bench.faults.chooseNear(8, 4, 6);
+  t.is(at.bench.view().faults.segment, '8.c');
+  at.keys('m');
+  t.regex(at.bench.view().faults.segment, /^5\.[a-g]$/);
+  at.keys('<', '<', '<');
+  t.is(at.bench.view().faults.segment, '8.c');
+});
+
 test('bench: the mouse chooses a segment on the glass', (t) => {
   for (const [columns, rows, cell, dx, dy, segment] of [
     [80, 24, 3, 0, 2, '3.f'],

@@ -71,10 +71,7 @@ export class Bench {
         this.page.load(page);
         this.playing.state = play;
       },
-      fitted: () => {
-        this.page.enrol(this.card.facts(), this.history.passed_us);
-        this.faults.fit();
-      },
+      fitted: () => this.page.enrol(this.card.facts(), this.history.passed_us),
       cut: (held) => {
         // A script that plays lets go of them itself.
         if (!this.playing.isOn) for (const key of held) this.history.up(key);
@@ -203,7 +200,6 @@ export class Bench {
     const { script, failure } = this.playing.state!;
     if (failure === undefined && script.file === TYPED) return;
     this.message = failure === undefined ? `${script.file}: all as expected` : failureText(failure);
-    this.history.watch.note(this.card.now_us, this.message);
     this.time.halt();
   }
 

@@ -12,9 +12,8 @@ const GLITCH_US = 5000;
 const BOUNCE_US = { few: 5000, many: 25_000 };
 
 export class Faults {
-  /** The chosen cell, from 1 at the left, and its segment's place in the display's list. */
-  private cell = 1;
-  private segment = 0;
+  /** The cell and segment that were chosen last, on a display that may have had more of them. */
+  private chosen = { cell: 1, segment: 0 };
   private seed = 1;
 
   constructor(private readonly card: Card) {}
@@ -30,10 +29,10 @@ export class Faults {
       case 'glitch':
         return { do: 'glitch', key, for_us: GLITCH_US };
       case 'next cell':
-        this.choose((this.cell % this.card.model.cells) + 1, this.segment);
+        this.chosen = { cell: (this.cell % this.card.model.cells) + 1, segment: this.segment };
         return undefined;
       case 'next segment':
-        this.choose(this.cell, (this.segment + 1) % this.names.length);
+        this.chosen = { cell: this.cell, segment: (this.segment + 1) % this.names.length };
         return undefined;
       case 'dead':
       case 'lit':
@@ -83,9 +82,14 @@ export class Faults {
     return this.names[this.segment];
   }
 
-  private choose(cell: number, segment: number): void {
-    this.cell = cell;
-    this.segment = segment;
+  /** From 1 at the left. */
+  private get cell(): number {
+    return Math.min(this.chosen.cell, this.card.model.cells);
+  }
+
+  /** The segment's place in the display's list. */
+  private get segment(): number {
+    return Math.min(this.chosen.segment, this.names.length - 1);
   }
 
   /** Chooses the segment next to a place. @param x and `y`: within the cell, in units of the segments' grid */
@@ -93,12 +97,7 @@ export class Faults {
     const distances = SEGMENTS[this.card.model.display].map(({ line: [x1, y1, x2, y2] }) => {
       return ((x1 + x2) / 2 - x) ** 2 + ((y1 + y2) / 2 - y) ** 2;
     });
-    this.choose(cell, distances.indexOf(Math.min(...distances)));
-  }
-
-  /** Another model may have fewer cells or segments. */
-  fit(): void {
-    this.choose(Math.min(this.cell, this.card.model.cells), Math.min(this.segment, this.names.length - 1));
+    this.chosen = { cell, segment: distances.indexOf(Math.min(...distances)) };
   }
 
   /** The supply is cut, or comes back. */

@@ -3,6 +3,7 @@
  * or go back meanwhile. Its state is a value, so that it goes back with the time.
  */
 import type { Key } from '../../firmware/hal.js';
+import { PRESS_US } from '../card.js';
 import { InputError } from '../input-error.js';
 import { expectResponse, judge, type Mismatch } from '../script/expectations.js';
 import type { Script } from '../script/parse.js';
@@ -12,8 +13,6 @@ import type { Deed, Statement } from '../script/statements.js';
 import type { ResponseCheck } from '../target.js';
 import type { History } from './history.js';
 
-/** `press` rests for so long after the contact is up. */
-const REST_US = 100_000;
 const NEVER_US = Number.MAX_SAFE_INTEGER;
 
 export interface PlayState {
@@ -35,13 +34,15 @@ type Step =
 export class Playing {
   /** Undefined before the first script. */
   state: PlayState | undefined = undefined;
+  /** A file has up to a mebibyte and is shown many times a second: the last one stays split. */
+  private split: { readonly text: string; readonly lines: readonly string[] } = { text: '', lines: [] };
 
   constructor(
     private readonly history: History<unknown>,
     private readonly check: ResponseCheck,
   ) {}
 
-  /** Whether there is more to play. What is known to come needs no player. */
+  /** Whether there is more to play. */
   get isOn(): boolean {
     const { state } = this;
     return state !== undefined && state.failure === undefined && state.index < state.script.statements.length;
@@ -50,6 +51,13 @@ export class Playing {
   /** The statement that plays, or the one that failed. */
   get statement(): Statement | undefined {
     return this.state?.script.statements[this.state.index];
+  }
+
+  /** The lines of a file of the script. */
+  linesOf(file: string): readonly string[] {
+    const text = this.state?.script.sources.get(file) ?? '';
+    if (text !== this.split.text) this.split = { text, lines: text.split(/\r?\n/) };
+    return this.split.lines;
   }
 
   begin(script: Script): void {
@@ -117,7 +125,7 @@ export class Playing {
   private stepOf(statement: Statement, step: number): Step | undefined {
     switch (statement.do) {
       case 'press':
-        return pressStep(statement.key, statement.for_us, REST_US, step);
+        return pressStep(statement.key, statement.for_us, PRESS_US, step);
       case 'type': {
         const down_us = Math.floor(statement.every_us / 2);
         const key = statement.digits[step >> 2];

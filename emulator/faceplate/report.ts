@@ -83,16 +83,17 @@ export function memoryView(board: Board, showsSecrets: boolean): MemoryView {
   };
 }
 
-/** Lines around the statement that plays, which is the one in the middle where there are as many before and after. */
+/** So many lines before and after the one that plays: more than any screen shows. */
 const LINES_AROUND = 40;
 
 /** @param showsSecrets whether keys and PINs that a script names are told */
-export function playView({ state, statement, isOn }: Playing, showsSecrets: boolean): PlayView | undefined {
+export function playView(playing: Playing, showsSecrets: boolean): PlayView | undefined {
+  const { state, statement, isOn } = playing;
   if (state === undefined) return undefined;
   const { script, failure } = state;
   const { file, line } = (statement ?? script.statements.at(-1))?.place ?? { file: script.file, line: 1 };
   const first = Math.max(1, line - LINES_AROUND);
-  const lines = linesOf(script.sources.get(file) ?? '').slice(first - 1, line + LINES_AROUND);
+  const lines = playing.linesOf(file).slice(first - 1, line + LINES_AROUND);
   return {
     lines: showsSecrets ? lines : lines.map(withoutSecrets),
     first,
@@ -100,12 +101,4 @@ export function playView({ state, statement, isOn }: Playing, showsSecrets: bool
     file,
     is: failure !== undefined ? 'failed' : isOn ? 'playing' : 'over',
   };
-}
-
-/** The lines of the text that was asked for last: a script has up to a mebibyte, and is shown many times a second. */
-let split: { readonly text: string; readonly lines: readonly string[] } = { text: '', lines: [] };
-
-function linesOf(text: string): readonly string[] {
-  if (split.text !== text) split = { text, lines: text.split(/\r?\n/) };
-  return split.lines;
 }

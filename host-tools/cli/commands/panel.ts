@@ -68,8 +68,9 @@ export async function run(args: readonly string[]): Promise<number> {
   const keep = (): void => bench.close();
   process.on('exit', keep);
   try {
+    const script = values.play === undefined ? undefined : parseScript(values.play, scriptFiles(bench.card.model));
     if (values.record !== undefined) bench.record(values.record);
-    if (values.play !== undefined) bench.play(parseScript(values.play, scriptFiles(bench.card.model)));
+    if (script !== undefined) bench.play(script);
     return await runFaceplate({
       bench,
       look: lookOf(depthOf(env), values.ascii === true || !isUtf8(env)),

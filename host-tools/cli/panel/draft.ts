@@ -8,7 +8,13 @@ export const openDraft: OpenDraft = (path = freeName()) => {
   return {
     path,
     finish: (script) => {
-      output.write(script);
+      try {
+        output.write(script);
+        output.flush();
+      } catch (error) {
+        output.discard();
+        throw error;
+      }
       output.commit();
     },
   };
