@@ -54,7 +54,7 @@ function decode(bytes: Uint8Array): string {
 /** Before the parser, which keeps a scope for every open element. */
 function refuseDepth(text: string): void {
   let depth = 0;
-  for (const [tag] of text.matchAll(/<(?:!--[^]*?-->|!\[CDATA\[[^]*?\]\]>|[/A-Za-z_][^>]*>)/g)) {
+  for (const [tag] of text.matchAll(/<(?:!--[\s\S]*?-->|!\[CDATA\[[\s\S]*?\]\]>|[/A-Za-z_][^>]*>)/g)) {
     if (tag.startsWith('<!')) continue;
     if (tag.startsWith('</')) depth -= 1;
     else if (!tag.endsWith('/>')) depth += 1;
@@ -62,13 +62,13 @@ function refuseDepth(text: string): void {
   }
 }
 
-/** The elements in `parent` of this name and namespace. */
+/** The elements in `parent` of this name and namespace; `""` stands for none. */
 export function children(parent: Element, namespace: string, name: string): Element[] {
   return [...parent.childNodes].filter(
     (node): node is Element =>
       node.nodeType === node.ELEMENT_NODE &&
       (node as Element).localName === name &&
-      (node as Element).namespaceURI === namespace,
+      ((node as Element).namespaceURI ?? '') === namespace,
   );
 }
 
