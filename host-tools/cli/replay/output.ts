@@ -94,7 +94,7 @@ export class Output {
   #cannotWrite(error: unknown): InputError {
     const { code, message } = error as NodeJS.ErrnoException;
     const why = WHY[code ?? ''] ?? message;
-    return new InputError(`can't write the report to ${this.#name}: ${why}`);
+    return new InputError(`can't write to ${this.#name}: ${why}`);
   }
 }
 
