@@ -14,7 +14,7 @@ import type { CardFacts, PlayTarget } from './target.js';
 import { Trace } from './trace/trace.js';
 
 /** How long a key is held where nobody says, and how long it rests after. */
-const PRESS_US = 100_000;
+export const PRESS_US = 100_000;
 const TYPE_EVERY_US = 200_000;
 const DEFAULT_CONTACTS: Contacts = { kind: 'bouncy', seed: 1, max_us: 25_000 };
 

@@ -36,9 +36,16 @@ export function perform(
 
 /** Does what takes no time and asks nothing. @throws InputError where the target refuses it */
 export function act(deed: Deed, target: Target, snapshots: Map<string, Snapshot>): void {
-  if (deed.do === 'save') snapshots.set(deed.name, target.save());
-  else if (deed.do === 'restore') target.restore(snapshots.get(deed.name)!);
-  else change(deed, target);
+  switch (deed.do) {
+    case 'save':
+      snapshots.set(deed.name, target.save());
+      break;
+    case 'restore':
+      target.restore(snapshots.get(deed.name)!);
+      break;
+    default:
+      change(deed, target);
+  }
 }
 
 function change(action: Change, target: Target): void {

@@ -43,7 +43,7 @@ function run(script: Script, target: PlayTarget, check: ResponseCheck): ScriptFa
 }
 
 /** What the target refuses is a mistake of the statement. */
-export function placed(error: unknown, script: Script, { place }: Statement): unknown {
+function placed(error: unknown, script: Script, { place }: Statement): unknown {
   if (!(error instanceof InputError) || error instanceof ScriptError) return error;
   return new ScriptError(place, script.sources.get(place.file) ?? '', error.message);
 }

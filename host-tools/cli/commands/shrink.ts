@@ -54,7 +54,7 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 function write(text: string, path: string | undefined): void {
-  const output = new Output(path);
+  const output = new Output(path, 'the script');
   try {
     output.write(text);
     output.commit();

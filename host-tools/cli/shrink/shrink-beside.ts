@@ -15,7 +15,7 @@ export function shrinkBeside(file: string, cardFile: string | undefined): string
   try {
     refuseForeign(path);
     const { text, statements, of } = shrinkScript(file, { cardFile, output: path, progress: () => {} });
-    const output = new Output(path);
+    const output = new Output(path, 'the script');
     output.write(text);
     output.commit();
     return `${visible(file)}: ${of} statements shrunk to ${statements}: ${visible(path)}`;
