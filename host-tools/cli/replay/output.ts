@@ -15,14 +15,17 @@ export class Output {
   /** The file that is written, and the one it becomes; null where writing goes straight to its end. */
   readonly #files: { readonly written: string; readonly wanted: string } | null;
   readonly #name: string;
+  readonly #what: string;
   readonly #waiting = Buffer.allocUnsafe(PIECE_BYTES);
   #waitingBytes = 0;
 
   /**
    * @param path the file; undefined for standard output
+   * @param what stands in it, for messages
    * @throws InputError if the file can't be written
    */
-  constructor(path: string | undefined) {
+  constructor(path: string | undefined, what = 'the report') {
+    this.#what = what;
     this.#name = path ?? 'standard output';
     if (path === undefined) {
       this.#fd = 1;
@@ -94,7 +97,7 @@ export class Output {
   #cannotWrite(error: unknown): InputError {
     const { code, message } = error as NodeJS.ErrnoException;
     const why = WHY[code ?? ''] ?? message;
-    return new InputError(`can't write the report to ${this.#name}: ${why}`);
+    return new InputError(`can't write ${this.#what} to ${this.#name}: ${why}`);
   }
 }
 
