@@ -84,7 +84,8 @@ function keyOf(encryptionKey: Element, protection: Protection): Buffer {
     if (protection.kind === 'password') return derive(derived, protection.password);
     throw new InputError('the container is encrypted with a password: give it with --password-file');
   }
-  if (child(encryptionKey, DS, 'KeyName') === undefined) {
+  // A key without a name is one that both sides know of.
+  if (encryptionKey.children.length > 0 && child(encryptionKey, DS, 'KeyName') === undefined) {
     throw new InputError('the container is encrypted neither with a pre-shared key nor with a password');
   }
   if (protection.kind === 'key') return Buffer.from(protection.key);

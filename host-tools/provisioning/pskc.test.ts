@@ -177,7 +177,8 @@ const TAMPERED: ReadonlyArray<readonly [string, (xml: string) => string, RegExp]
   ['another MAC', (xml) => xml.replace(/(<ValueMAC>)./, '$1/'), /MAC of <Secret> is wrong/],
   [
     'another cipher text',
-    (xml) => xml.replace(/(<Secret>[\s\S]*CipherValue>)(.)/, (_, head, letter) => `${head}${letter === 'A' ? 'B' : 'A'}`),
+    (xml) =>
+      xml.replace(/(<Secret>[\s\S]*CipherValue>)(.)/, (_, head, letter) => `${head}${letter === 'A' ? 'B' : 'A'}`),
     /MAC of <Secret> is wrong/,
   ],
   [
