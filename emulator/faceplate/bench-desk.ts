@@ -21,7 +21,7 @@ export class BenchDesk implements Desk {
   }
 
   nextFrame_us(): number | undefined {
-    return this.bench.nextFrame_us();
+    return this.bench.time.nextFrame_us();
   }
 
   key(name: KeyName): boolean {

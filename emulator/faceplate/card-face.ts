@@ -50,6 +50,8 @@ function drawKey(grid: Grid, layout: Layout, { key, rect }: KeyPlace, card: Card
     grid.write(rect.x, row, first, style);
     grid.write(rect.x + rect.columns - 1, row, last, style);
   }
+  const isStuck = (card.stuck & (1 << KEYS.indexOf(key))) !== 0;
+  if (isStuck) grid.write(rect.x + rect.columns - 1, row, '!', style);
   const label = key === 'BACK' ? look.marks.back : key;
   const x = rect.x + Math.floor((rect.columns - [...label].length) / 2);
   grid.write(x, row, label, style);

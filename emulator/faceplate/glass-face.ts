@@ -1,16 +1,14 @@
 /** The display: its segments on glass, those that don't light faintly too where there are colours for it. */
 import { SEGMENTS } from '../../firmware/lcd/segments.js';
 import type { Grid, Rect, Style } from './grid.js';
-import { cellStep, glassColumns, type Layout } from './layout.js';
+import { cellStep, glassOf, type Layout } from './layout.js';
 import { drawBox, type Look } from './look.js';
 import { cellPoints, dots, type Point, type Scale, strokes, strokesSize } from './strokes.js';
 import type { CardView } from './view.js';
 
 export function drawGlass(grid: Grid, layout: Layout, card: CardView, look: Look): void {
   const { scale } = layout;
-  const columns = glassColumns(card.model.cells, scale);
-  const x = layout.glass.x + Math.floor((layout.glass.columns - columns) / 2);
-  const glass = { ...layout.glass, x, columns };
+  const glass = glassOf(layout, card.model.cells);
   grid.fill(glass, ' ', look.styles.glass);
   if (scale === 0) drawSmall(grid, glass, card, look);
   else {

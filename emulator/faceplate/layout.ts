@@ -1,5 +1,6 @@
 /** Where everything lies on a screen of a size. Positions of keys serve the drawing and the mouse alike. */
 import type { Key } from '../../firmware/hal.js';
+import { buttonRows } from './buttons.js';
 import { isInside, type Rect } from './grid.js';
 import { DOTTED_COLUMNS, DOTTED_ROWS, type Scale, strokesSize } from './strokes.js';
 import type { PanelName } from './view.js';
@@ -53,6 +54,42 @@ export function keyAt(layout: Layout, x: number, y: number): Key | undefined {
   return layout.keys.find(({ rect }) => isInside(rect, x, y))?.key;
 }
 
+/** What a panel's lines around it leave free; with fewer than four rows it goes without them. */
+export function innerOf(rect: Rect): Rect {
+  if (rect.rows < 4) return rect;
+  return { x: rect.x + 2, y: rect.y + 1, columns: rect.columns - 4, rows: rect.rows - 2 };
+}
+
+/**
+ * The place within a display cell, in units of the segments' grid; undefined beside the cells.
+ * @returns the cell from 1 at the left
+ */
+export function glassPlace(
+  { glass, scale, kind }: Layout,
+  cells: number,
+  atX: number,
+  atY: number,
+): { readonly cell: number; readonly x: number; readonly y: number } | undefined {
+  if (kind === 'message') return undefined;
+  const shown = glassOf({ glass, scale }, cells);
+  if (!isInside(shown, atX, atY)) return undefined;
+  const step = cellStep(scale);
+  const columns = scale === 0 ? DOTTED_COLUMNS : strokesSize(scale).columns;
+  const across = atX - shown.x - Math.ceil((step - columns) / 2);
+  const cell = Math.floor(across / step) + 1;
+  if (across < 0 || cell > cells) return undefined;
+  const x = across % step;
+  const y = atY - shown.y;
+  // A column is a unit of strokes and two of dots, a row two of strokes and four of dots.
+  return scale === 0 ? { cell, x: x * 2 + 0.5, y: y * 4 + 1.5 } : { cell, x: x / scale, y: ((y - 1) * 2) / scale };
+}
+
+/** The glass of a display with so many cells, in the middle of the place for it. */
+export function glassOf({ glass, scale }: Pick<Layout, 'glass' | 'scale'>, cells: number): Rect {
+  const columns = glassColumns(cells, scale);
+  return { ...glass, x: glass.x + Math.floor((glass.columns - columns) / 2), columns };
+}
+
 function messageLayout(columns: number, rows: number): Layout {
   const card = { x: 0, y: 0, columns, rows };
   return { kind: 'message', card, glass: card, scale: 0, keys: [], panels: [], left_out: [], statusRow: rows - 1 };
@@ -89,7 +126,7 @@ function compactLayout(columns: number, rows: number, panels: readonly PanelName
   const common = { kind: 'compact', card, glass, scale: 0, keys: [press, ...keys], statusRow: rows - 1 } as const;
   const [first] = panels;
   if (first === undefined) return { ...common, panels: [], left_out: [] };
-  if (isWide || below.rows >= rowsOf(first)) {
+  if (isWide || below.rows >= rowsOf(first, columns)) {
     return { ...common, ...(isWide ? twoAreas(below, beside, panels) : stack(below, panels)) };
   }
   if (first === 'login') return { ...common, panels: [{ name: first, rect: below }], left_out: [] };
@@ -173,23 +210,30 @@ interface Placed {
   readonly left_out: readonly PanelName[];
 }
 
-/** Rows that a panel needs and that it can use, its lines included, in the order from above. */
-const PANEL_ROWS: ReadonlyArray<readonly [name: PanelName, least: number, most: number]> = [
-  ['login', 6, 6],
-  ['state', 8, 8],
-  ['memory', 8, 12],
-  ['scope', 6, Number.POSITIVE_INFINITY],
-  ['log', 5, Number.POSITIVE_INFINITY],
-];
+type PanelRows = readonly [name: PanelName, least: number, most: number];
 
-function rowsOf(name: PanelName): number {
-  return PANEL_ROWS.find(([other]) => other === name)![1];
+/** Rows that panels of a width need and that they can use, their lines included, in the order from above. */
+function panelRows(columns: number): readonly PanelRows[] {
+  const faults = buttonRows(columns - 4) + 2;
+  return [
+    ['login', 6, 6],
+    ['script', 5, 9],
+    ['faults', faults, faults],
+    ['state', 8, 8],
+    ['memory', 8, 12],
+    ['scope', 6, Number.POSITIVE_INFINITY],
+    ['log', 5, Number.POSITIVE_INFINITY],
+  ];
+}
+
+function rowsOf(name: PanelName, columns: number): number {
+  return panelRows(columns).find(([other]) => other === name)![1];
 }
 
 /** Login, and the scope where it finds room, below the card; the others beside it. */
 function twoAreas(below: Rect, beside: Rect, panels: readonly PanelName[]): Placed {
   const inBelow: readonly PanelName[] =
-    below.rows >= rowsOf('login') + rowsOf('scope') ? ['login', 'scope'] : ['login'];
+    below.rows >= rowsOf('login', below.columns) + rowsOf('scope', below.columns) ? ['login', 'scope'] : ['login'];
   const first = stack(
     below,
     panels.filter((name) => inBelow.includes(name)),
@@ -203,13 +247,15 @@ function twoAreas(below: Rect, beside: Rect, panels: readonly PanelName[]): Plac
 
 /** One panel above the other, those that are wanted first before the others where rows are short. */
 function stack(area: Rect, wanted: readonly PanelName[]): Placed {
+  const needed = panelRows(area.columns);
   let free = area.rows;
   const fitting = wanted.filter((name) => {
-    const fits = rowsOf(name) <= free;
-    if (fits) free -= rowsOf(name);
+    const least = rowsOf(name, area.columns);
+    const fits = least <= free;
+    if (fits) free -= least;
     return fits;
   });
-  const shown = PANEL_ROWS.filter(([name]) => fitting.includes(name));
+  const shown = needed.filter(([name]) => fitting.includes(name));
   let { y } = area;
   const panels = shown.map(([name, least, most], place) => {
     const more = Math.min(most - least, Math.floor(free / (shown.length - place)));

@@ -5,8 +5,8 @@ import { drawTooSmall } from './draw.js';
 import { Grid, type Rect } from './grid.js';
 import { type Layout, layoutOf } from './layout.js';
 import type { LinkReading } from './linked-card.js';
-import type { Look, Role } from './look.js';
-import { drawFrame, type PanelLine } from './panels.js';
+import type { Look, PanelLine, Role } from './look.js';
+import { drawFrame } from './panels.js';
 import { seconds } from './text.js';
 import type { LogEntry, PanelName } from './view.js';
 
@@ -39,7 +39,7 @@ export function drawLinkFace(view: LinkView, columns: number, rows: number, look
     return grid;
   }
   const { reading, focus, down } = view;
-  if (reading !== undefined) drawCard(grid, layout, { ...reading, down, focus }, look);
+  if (reading !== undefined) drawCard(grid, layout, { ...reading, down, stuck: 0, focus }, look);
   for (const { name, rect } of layout.panels) {
     if (name === 'state') drawPanel(grid, rect, 'wire', wireLines(view), look);
     else drawPanel(grid, rect, 'events', logLines(view, rect), look);

@@ -1,11 +1,13 @@
 /** The panels beside the card: what each one says, line by line, in the room that it has. */
+
+import { drawFaults } from './faults-panel.js';
 import type { Grid, Rect } from './grid.js';
-import { drawBox, type Look, type Role } from './look.js';
+import { innerOf } from './layout.js';
+import { drawBox, type Look, type PanelLine, type Role } from './look.js';
 import { scopeLines } from './scope-panel.js';
+import { scriptLines } from './script-panel.js';
 import { seconds } from './text.js';
 import type { FaceView, LoginView, MemoryView, PanelName, StateView } from './view.js';
-
-export type PanelLine = readonly [text: string, role: Role];
 
 const TITLES: Readonly<Record<PanelName, string>> = {
   login: 'login page',
@@ -13,11 +15,18 @@ const TITLES: Readonly<Record<PanelName, string>> = {
   memory: 'memory',
   log: 'events',
   scope: 'scope',
+  faults: 'faults',
+  script: 'script',
 };
 
 /** Draws a panel into `rect`. */
 export function drawPanel(grid: Grid, name: PanelName, rect: Rect, view: FaceView, look: Look): void {
-  const inner = drawFrame(grid, rect, TITLES[name], look, name === 'login' && view.login.hasHand);
+  const hasHand = (name === 'login' && view.login.hasHand) || (name === 'faults' && view.faults.button !== undefined);
+  const inner = drawFrame(grid, rect, TITLES[name], look, hasHand);
+  if (name === 'faults') {
+    drawFaults(grid, view.faults, look, inner);
+    return;
+  }
   const lines = linesOf(name, view, look, inner).slice(0, inner.rows);
   for (const [at, [text, role]] of lines.entries()) {
     grid.write(inner.x, inner.y + at, text, look.styles[role], inner.columns);
@@ -30,12 +39,13 @@ export function drawPanel(grid: Grid, name: PanelName, rect: Rect, view: FaceVie
  * @returns the room within
  */
 export function drawFrame(grid: Grid, rect: Rect, title: string, look: Look, hasHand = false): Rect {
-  if (rect.rows < 4) return rect;
+  const inner = innerOf(rect);
+  if (inner === rect) return rect;
   drawBox(grid, rect, hasHand ? look.marks.heavyBox : look.marks.box, look.styles[hasHand ? 'active' : 'faint'], title);
-  return { x: rect.x + 2, y: rect.y + 1, columns: rect.columns - 4, rows: rect.rows - 2 };
+  return inner;
 }
 
-function linesOf(name: PanelName, view: FaceView, look: Look, inner: Rect): readonly PanelLine[] {
+function linesOf(name: Exclude<PanelName, 'faults'>, view: FaceView, look: Look, inner: Rect): readonly PanelLine[] {
   switch (name) {
     case 'login':
       return loginLines(view.login, inner);
@@ -47,6 +57,8 @@ function linesOf(name: PanelName, view: FaceView, look: Look, inner: Rect): read
       return view.log.slice(-inner.rows).map(({ time_us, text }) => [`${seconds(time_us)} ${text}`, 'text']);
     case 'scope':
       return scopeLines(view.scope, look, inner);
+    case 'script':
+      return scriptLines(view.play, inner);
   }
 }
 

@@ -21,6 +21,8 @@ export interface ParseOptions {
   readonly defaultModel: Model;
   /** The model of the card in a card file; throws an InputError where it can't be read. */
   cardFileModel(path: string): Model;
+  /** Names that are saved before the script begins. */
+  readonly savedNames?: ReadonlySet<string>;
 }
 
 export interface Script {
@@ -70,7 +72,7 @@ export class TypedScript {
 class Reading implements Before {
   statements: Statement[] = [];
   sources = new Map<string, string>();
-  readonly savedNames = new Set<string>();
+  readonly savedNames: Set<string>;
   readonly entry: ExpectedEntry;
   /** The files that are being read, each included by the one before it. */
   private readonly open: string[] = [];
@@ -78,6 +80,7 @@ class Reading implements Before {
 
   constructor(private readonly options: ParseOptions) {
     this.entry = new ExpectedEntry(options.defaultModel);
+    this.savedNames = new Set(options.savedNames);
   }
 
   get model(): Model {

@@ -1,12 +1,13 @@
 /** What every decision needs: store, seals, clock, audit; and the frame in which each is made. */
 import { randomBytes } from 'node:crypto';
-import { type AuditKey, nextRecord } from './audit.js';
+import { AuditKey, nextRecord } from './audit.js';
 import { sealCard } from './card-secrets.js';
-import type { Clock } from './clock.js';
+import { Clock, MACHINE_TIME, type TimeSource } from './clock.js';
+import { checkAuditKey, checkVault } from './key-checks.js';
 import { readSuite } from './ocra/suite.js';
-import type { Settings } from './settings.js';
+import { readSettings, type Settings } from './settings.js';
 import type { CardRow, Store, StoreTransaction } from './store/store.js';
-import type { Vault } from './vault.js';
+import { type KeyEncryptionKey, Vault } from './vault.js';
 
 /** What is written down of a decision. No secret is ever in it. */
 export interface AuditEntry {
@@ -35,20 +36,47 @@ export const DECOY = '?';
 const DECOY_NAME_DIGITS = 4;
 const HANDLE_BYTES = 18;
 
-export class Context {
-  /** The card behind all decoys: it has a key that nobody knows. */
-  readonly ghost: CardRow;
+export interface ContextOptions {
+  readonly store: Store;
+  /** The key-encryption key, and after it older ones until `Operator.rotateKeys` has sealed all anew. */
+  readonly keys: readonly KeyEncryptionKey[];
+  /** At least 32 bytes, kept outside of the store. */
+  readonly auditKey: Uint8Array;
+  readonly settings?: Partial<Settings>;
+  readonly time?: TimeSource;
+}
 
-  constructor(
+export class Context {
+  #ghost: CardRow | undefined;
+
+  private constructor(
     readonly store: Store,
     readonly vault: Vault,
     readonly audit: AuditKey,
     readonly clock: Clock,
     readonly settings: Settings,
-  ) {
-    const suite = settings.decoySuite;
-    const pin = readSuite(suite).pinHash === undefined ? {} : { pin: '0000' };
-    this.ghost = { ...sealCard(vault, { serial: DECOY, suite, key: randomBytes(20), ...pin }), epoch: 0 };
+  ) {}
+
+  /** @throws InputError if the store has other keys or a setting is out of range */
+  static async open({ store, keys, auditKey, settings = {}, time = MACHINE_TIME }: ContextOptions): Promise<Context> {
+    const [vault, audit] = [new Vault(keys), new AuditKey(auditKey)];
+    const context = new Context(store, vault, audit, new Clock(time), readSettings(settings));
+    await store.transaction(async (tx) => {
+      if (keys.length > 0) await checkVault(tx, vault);
+      await checkAuditKey(tx, audit);
+    });
+    return context;
+  }
+
+  /** The card behind all decoys: it has a key that nobody knows. */
+  get ghost(): CardRow {
+    if (this.#ghost === undefined) {
+      const suite = this.settings.decoySuite;
+      const pin = readSuite(suite).pinHash === undefined ? {} : { pin: '0000' };
+      const card = sealCard(this.vault, { serial: DECOY, suite, key: randomBytes(20), ...pin });
+      this.#ghost = { ...card, epoch: 0 };
+    }
+    return this.#ghost;
   }
 
   /** Makes a decision in one transaction, in which its records are written too. */

@@ -1,27 +1,19 @@
 /** The server's side of the challenge: issues challenges, and decides whether a response is accepted. */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { type AuditFault, AuditKey, findAuditFault } from './audit.js';
+import { type AuditFault, findAuditFault, readAudit } from './audit.js';
 import { hashPin, sealPin } from './card-secrets.js';
-import { Clock, MACHINE_TIME, type TimeSource } from './clock.js';
-import { Context, DECOY, type Decision, isName, newHandle } from './context.js';
+import { Context, type ContextOptions, DECOY, type Decision, isName, newHandle } from './context.js';
 import { InputError } from './errors.js';
 import { afterAcceptance, afterFailure, isLocked, noFailures } from './limits.js';
 import { readSuite, type Suite } from './ocra/suite.js';
 import { Operator } from './operator.js';
 import { drawQuestion, questionClass, questionWindow } from './questions.js';
-import { readSettings, type Settings } from './settings.js';
-import type { AuditHead, AuditRecord, CardRow, Store, StoreTransaction } from './store/store.js';
+import type { AuditHead, AuditRecord, CardRow, StoreTransaction } from './store/store.js';
 import { type Answer, accept, answerOf, entryOf, findTrial, judge, type Reason, settle, tryCounters } from './trial.js';
-import { type KeyEncryptionKey, Vault } from './vault.js';
+import type { KeyEncryptionKey } from './vault.js';
 
-export interface VerifierOptions {
-  readonly store: Store;
-  /** The key-encryption key, and after it older ones until `Operator.rotateKeys` has sealed all anew. */
+export interface VerifierOptions extends ContextOptions {
   readonly keys: readonly [KeyEncryptionKey, ...KeyEncryptionKey[]];
-  /** At least 32 bytes, kept outside of the store. */
-  readonly auditKey: Uint8Array;
-  readonly settings?: Partial<Settings>;
-  readonly time?: TimeSource;
 }
 
 export interface Challenge {
@@ -40,8 +32,6 @@ export interface Response {
 const PROOF_MS = 300_000;
 /** At most half of all questions are barred: that so many draws all hit these does not happen. */
 const DRAWS_MAX = 200;
-const AUDIT_PAGE = 1000;
-const KEY_CHECK = 'key check';
 
 export class Verifier {
   readonly #context: Context;
@@ -52,16 +42,10 @@ export class Verifier {
 
   /**
    * A verifier on a store; any number may work on one store at once.
-   * @throws InputError if the store is sealed with another key or a setting is out of range
+   * @throws InputError if the store has other keys or a setting is out of range
    */
-  static async open({ store, keys, auditKey, settings = {}, time = MACHINE_TIME }: VerifierOptions): Promise<Verifier> {
-    const vault = new Vault(keys);
-    await store.transaction(async (tx) => {
-      const check = await tx.setting(KEY_CHECK);
-      if (check !== undefined) vault.unseal('', 'check', check);
-      else await tx.putSetting(KEY_CHECK, vault.seal('', 'check', Buffer.alloc(0)));
-    });
-    return new Verifier(new Context(store, vault, new AuditKey(auditKey), new Clock(time), readSettings(settings)));
+  static async open(options: VerifierOptions): Promise<Verifier> {
+    return new Verifier(await Context.open(options));
   }
 
   /** What an operator may do; `name` stands in the audit log. */
@@ -203,13 +187,8 @@ export class Verifier {
   }
 
   /** The audit log from its beginning, up to `last`. */
-  async *auditRecords(last = Number.POSITIVE_INFINITY): AsyncGenerator<AuditRecord> {
-    for (let after = 0; ; ) {
-      const records = await this.#context.store.auditRecords(after, AUDIT_PAGE);
-      for (const record of records) if (record.sequence <= last) yield record;
-      if (records.length < AUDIT_PAGE) return;
-      after = records.at(-1)!.sequence;
-    }
+  auditRecords(last?: number): AsyncGenerator<AuditRecord> {
+    return readAudit(this.#context.store, 0, last);
   }
 
   /**

@@ -7,9 +7,9 @@ import type { Card } from '../../../emulator/card.js';
 import { InputError } from '../../../emulator/input-error.js';
 import { TypedScript } from '../../../emulator/script/parse.js';
 import { play, type Snapshots } from '../../../emulator/script/player.js';
+import { scriptFiles } from '../../../emulator/script/read-file.js';
 import { STATEMENTS } from '../../../emulator/script/statements/table.js';
 import { responseCheck } from '../response-check.js';
-import { parseOptionsFor } from './parse-options.js';
 
 /** What stands for the script's path in places. */
 const NAME = 'input';
@@ -45,7 +45,7 @@ class Lines {
     private readonly input: NodeJS.ReadStream,
     private readonly output: NodeJS.WriteStream,
   ) {
-    this.script = new TypedScript(NAME, parseOptionsFor(card));
+    this.script = new TypedScript(NAME, scriptFiles(card.model));
     this.prompt = input.isTTY && output.isTTY ? '> ' : '';
   }
 

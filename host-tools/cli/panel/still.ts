@@ -1,13 +1,14 @@
 /** `dscplus panel --screenshot`: the faceplate without a terminal, after a key script where one is given. */
-import type { Card } from '../../../emulator/card.js';
+import type { Card, CardOptions } from '../../../emulator/card.js';
 import { Bench } from '../../../emulator/faceplate/bench.js';
 import { drawFace } from '../../../emulator/faceplate/draw.js';
 import type { Grid } from '../../../emulator/faceplate/grid.js';
 import type { Look } from '../../../emulator/faceplate/look.js';
 import { parseScript } from '../../../emulator/script/parse.js';
 import { play } from '../../../emulator/script/player.js';
+import { scriptFiles } from '../../../emulator/script/read-file.js';
 import { responseCheck } from '../response-check.js';
-import { parseOptionsFor } from './parse-options.js';
+import { openDraft } from './draft.js';
 import type { Size } from './screenshot.js';
 
 /** The same picture every time: no clock, and the digits of π for a challenge. */
@@ -16,23 +17,27 @@ const PI = '3141592653589793';
 
 export interface Still {
   readonly grid: Grid;
-  /** What a script that failed tells; undefined where there is none or it passed. */
-  readonly failure: string | undefined;
+  /** What a script that failed tells; null where there is none or it passed. */
+  readonly failure: string | null;
 }
 
 /**
  * @param script the path of the key script to play first
  * @throws ScriptError for a mistake in the script, InputError where it can't be read
  */
-export function drawStill(card: Card, look: Look, { columns, rows }: Size, script: string | undefined): Still {
+export function drawStill(card: CardOptions, look: Look, { columns, rows }: Size, script: string | undefined): Still {
   const drawChallenge = (digits: number): string => PI.slice(0, digits);
-  const bench = new Bench({ card, world: NO_TIME, check: responseCheck, drawChallenge, pin: '1234' });
-  if (script !== undefined) {
-    const { failure } = play(parseScript(script, parseOptionsFor(card)), card, responseCheck);
-    if (failure !== null) {
-      const { file, line, column, message } = failure;
-      return { grid: drawFace(bench.view(), columns, rows, look), failure: `${file}:${line}:${column}: ${message}` };
-    }
+  const bench = new Bench({ card, world: NO_TIME, check: responseCheck, drawChallenge, pin: '1234', openDraft });
+  try {
+    const failure = script === undefined ? null : playOn(bench.card, script);
+    return { grid: drawFace(bench.view(), columns, rows, look), failure };
+  } finally {
+    bench.close();
   }
-  return { grid: drawFace(bench.view(), columns, rows, look), failure: undefined };
+}
+
+/** @returns what an expectation that failed tells, with its place, or null */
+function playOn(card: Card, path: string): string | null {
+  const { failure } = play(parseScript(path, scriptFiles(card.model)), card, responseCheck);
+  return failure && `${failure.file}:${failure.line}:${failure.column}: ${failure.message}`;
 }

@@ -68,9 +68,19 @@ export class LibsqlTransaction implements StoreTransaction {
     return this.#get(userRow, 'SELECT * FROM users WHERE name = ?', name);
   }
 
+  async usersAfter(name: string, limit: number): Promise<UserRow[]> {
+    return this.#all(userRow, 'SELECT * FROM users WHERE name > ? ORDER BY name LIMIT ?', name, limit);
+  }
+
   async putUser({ name, suspended }: UserRow): Promise<void> {
     const sql = 'INSERT INTO users VALUES (?, ?) ON CONFLICT DO UPDATE SET suspended = excluded.suspended';
     this.#run(sql, name, Number(suspended));
+  }
+
+  async removeUser(name: string): Promise<void> {
+    this.#run('DELETE FROM assignments WHERE user = ?', name);
+    this.#run('DELETE FROM limits WHERE user = ?', name);
+    this.#run('DELETE FROM users WHERE name = ?', name);
   }
 
   async card(serial: string): Promise<CardRow | undefined> {
@@ -121,6 +131,10 @@ export class LibsqlTransaction implements StoreTransaction {
 
   async assignmentsOf(user: string): Promise<AssignmentRow[]> {
     return this.#all(assignmentRow, 'SELECT * FROM assignments WHERE user = ? ORDER BY serial', user);
+  }
+
+  async assignmentsOfCard(serial: string): Promise<AssignmentRow[]> {
+    return this.#all(assignmentRow, 'SELECT * FROM assignments WHERE serial = ? ORDER BY user', serial);
   }
 
   async putAssignment({ user, serial, active }: AssignmentRow): Promise<void> {

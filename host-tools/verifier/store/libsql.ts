@@ -1,5 +1,5 @@
 /** The store on disk: an embedded SQLite database (libSQL), safe for several processes at once. */
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import Database from 'libsql';
 import { InputError, StoreError } from '../errors.js';
@@ -59,14 +59,25 @@ function migrate(database: Database.Database, path: string): void {
   }
 }
 
-/** Opens the file, which only its owner may read. */
+/**
+ * Opens the file, which only its owner may read. One that is there is not opened by us: the end of any descriptor ends
+ * all locks that this process has on the file, those of its other connections among them (POSIX fcntl).
+ */
 function connect(path: string): Database.Database {
   try {
-    closeSync(openSync(path, 'a', 0o600));
+    if (!existsSync(path)) closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw cantOpen(path, error);
+  }
+  try {
     return new Database(path);
   } catch (error) {
-    throw new StoreError(`the store ${path} can't be opened: ${(error as Error).message}`, { cause: error });
+    throw cantOpen(path, error);
   }
+}
+
+function cantOpen(path: string, error: unknown): StoreError {
+  return new StoreError(`the store ${path} can't be opened: ${(error as Error).message}`, { cause: error });
 }
 
 export class LibsqlStore implements Store {

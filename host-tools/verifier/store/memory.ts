@@ -33,6 +33,12 @@ class Table<Row> {
     this.rows.delete(key);
   }
 
+  /** Up to `limit` rows with keys after `key`, in the order of the keys. */
+  after(key: string, limit: number): Row[] {
+    const keys = [...this.rows.keys()].filter((other) => other > key).sort((a, b) => (a < b ? -1 : 1));
+    return keys.slice(0, limit).map((one) => this.rows.get(one)!);
+  }
+
   keep(): void {
     this.#undo = [];
   }
@@ -86,15 +92,23 @@ class Tables implements StoreTransaction {
   async user(name: string): Promise<UserRow | undefined> {
     return this.users.rows.get(name);
   }
+  async usersAfter(name: string, limit: number): Promise<UserRow[]> {
+    return this.users.after(name, limit);
+  }
   async putUser(row: UserRow): Promise<void> {
     this.users.put(row.name, row);
+  }
+  async removeUser(name: string): Promise<void> {
+    this.users.remove(name);
+    for (const table of [this.assignments, this.limited]) {
+      for (const [key, { user }] of table.rows) if (user === name) table.remove(key);
+    }
   }
   async card(serial: string): Promise<CardRow | undefined> {
     return this.cards.rows.get(serial);
   }
   async cardsAfter(serial: string, limit: number): Promise<CardRow[]> {
-    const serials = [...this.cards.rows.keys()].filter((other) => other > serial).sort((a, b) => (a < b ? -1 : 1));
-    return serials.slice(0, limit).map((one) => this.cards.rows.get(one)!);
+    return this.cards.after(serial, limit);
   }
   async insertCard(row: CardRow): Promise<boolean> {
     if (this.cards.rows.has(row.serial)) return false;
@@ -117,6 +131,10 @@ class Tables implements StoreTransaction {
   async assignmentsOf(user: string): Promise<AssignmentRow[]> {
     const rows = [...this.assignments.rows.values()].filter((row) => row.user === user);
     return rows.sort((a, b) => (a.serial < b.serial ? -1 : 1));
+  }
+  async assignmentsOfCard(serial: string): Promise<AssignmentRow[]> {
+    const rows = [...this.assignments.rows.values()].filter((row) => row.serial === serial);
+    return rows.sort((a, b) => (a.user < b.user ? -1 : 1));
   }
   async putAssignment(row: AssignmentRow): Promise<void> {
     this.assignments.put(pair(row.user, row.serial), row);

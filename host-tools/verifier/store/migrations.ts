@@ -31,4 +31,5 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   INSERT INTO audit_head VALUES (1, 0, 0, '');
   `,
+  'CREATE INDEX assignments_of_card ON assignments (serial, user);',
 ];

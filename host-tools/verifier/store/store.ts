@@ -84,7 +84,11 @@ export interface StoreTransaction {
   putSetting(name: string, value: Uint8Array): Promise<void>;
 
   user(name: string): Promise<UserRow | undefined>;
+  /** Up to `limit` users with names after `name`, in one fixed order of names. */
+  usersAfter(name: string, limit: number): Promise<UserRow[]>;
   putUser(row: UserRow): Promise<void>;
+  /** Removes the user, all assignments and limits of that name. */
+  removeUser(name: string): Promise<void>;
 
   card(serial: string): Promise<CardRow | undefined>;
   /** Up to `limit` cards with serials after `serial`, in one fixed order of serials. */
@@ -102,6 +106,8 @@ export interface StoreTransaction {
   assignment(user: string, serial: string): Promise<AssignmentRow | undefined>;
   /** In the same order of serials. */
   assignmentsOf(user: string): Promise<AssignmentRow[]>;
+  /** In the order of `usersAfter`. */
+  assignmentsOfCard(serial: string): Promise<AssignmentRow[]>;
   putAssignment(row: AssignmentRow): Promise<void>;
   removeAssignment(user: string, serial: string): Promise<void>;
 
