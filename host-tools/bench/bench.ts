@@ -7,6 +7,7 @@ import { loginVsHmac } from './login.js';
 import { frame, panelIdle, panelStart } from './panel.js';
 import { replayMemory, replayVsRealtime } from './replay.js';
 import { startupReplay, startupVersion } from './startup.js';
+import { verifyDurable, verifyOcra, verifyScale } from './verify.js';
 
 const BENCHES: Record<string, () => void | Promise<void>> = {
   login_vs_hmac: loginVsHmac,
@@ -19,6 +20,9 @@ const BENCHES: Record<string, () => void | Promise<void>> = {
   panel_start: panelStart,
   frame,
   panel_idle: panelIdle,
+  verify_ocra: verifyOcra,
+  verify_durable: verifyDurable,
+  verify_scale: verifyScale,
 };
 
 // Reading extra certificates costs Node 20 some 60 ms a process, on both sides of every ratio: leave it out.

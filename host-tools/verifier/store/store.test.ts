@@ -21,7 +21,7 @@ const CARD: CardRow = {
 };
 
 function challenge(handle: string, user = 'u'): NewChallenge {
-  return { handle, user, serial: '1', epoch: 1, question: '000123', issued_ms: 1000, expires_ms: 2000 };
+  return { handle, user, serial: '1', epoch: 1, question: '000123', nameHash: user, issued_ms: 1000, expires_ms: 2000 };
 }
 
 for (const [name, open] of STORES) {
@@ -58,7 +58,12 @@ for (const [name, open] of STORES) {
       t.deepEqual([card.suite, card.counter, card.epoch], ['S', 5n, 2]);
       t.deepEqual(await tx.cardsAfter('', 5), [card]);
       t.deepEqual(await tx.cardsAfter('1', 5), []);
-      t.deepEqual(await tx.challenge('h'), { ...challenge('h'), sequence: 1, wrongTries: 0, accepted_ms: undefined });
+      t.deepEqual((await tx.trial('h', ''))?.challenge, {
+        ...challenge('h'),
+        sequence: 1,
+        wrongTries: 0,
+        accepted_ms: undefined,
+      });
     });
   });
 
@@ -109,7 +114,7 @@ for (const [name, open] of STORES) {
       t.deepEqual(await tx.user('a'), { name: 'a', suspended: false });
       t.is(await tx.user('b'), undefined);
       t.is(await tx.card('1'), undefined);
-      t.is(await tx.challenge('h'), undefined);
+      t.is(await tx.trial('h', ''), undefined);
       t.true(await tx.reserveQuestion('s', 'c', 5));
       t.deepEqual(await tx.head(), { sequence: 0, mac: '', time_ms: 0 });
     });
@@ -126,7 +131,7 @@ for (const [name, open] of STORES) {
       t.false(await tx.acceptChallenge('late', 2000));
       for (let tries = 0; tries < 3; tries++) await tx.spendTry('tried');
       t.false(await tx.acceptChallenge('tried', 1500));
-      t.is((await tx.challenge('once'))?.accepted_ms, 1999);
+      t.is((await tx.trial('once', ''))?.challenge.accepted_ms, 1999);
     });
   });
 
@@ -143,7 +148,7 @@ for (const [name, open] of STORES) {
       await tx.insertChallenge(challenge('other', 'v'), 2);
       for (const handle of ['a', 'b', 'c']) await tx.insertChallenge(challenge(handle), 2);
       const left = await Promise.all(
-        ['other', 'a', 'b', 'c'].map(async (handle) => Boolean(await tx.challenge(handle))),
+        ['other', 'a', 'b', 'c'].map(async (handle) => Boolean(await tx.trial(handle, ''))),
       );
       t.deepEqual(left, [true, false, true, true]);
     });
