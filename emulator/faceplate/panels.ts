@@ -99,7 +99,7 @@ function memoryLines(memory: MemoryView, { marks }: Look, inner: Rect): PanelLin
   ];
   if (record === undefined) return [...lines, ['no valid record', 'bad']];
   lines.push([`counter ${record.counter}`, 'text']);
-  const key = hex === '' ? `${marks.hidden.repeat(4)} (Ctrl-R)` : record.key;
+  const key = hex === '' ? `${marks.hidden.repeat(4)} (^R)` : record.key;
   const width = Math.max(2, Math.floor(inner.columns / 2) * 2);
   lines.push(...cut(`key ${key}`, width, 'text'), ...cut(record.suite, width, 'faint'), ...cut(hex, width, 'faint'));
   return lines;
