@@ -42,30 +42,19 @@ export class VerifierClient extends ScpiClient {
    */
   async challenge(user: string, options: CallOptions & { readonly card?: string } = {}): Promise<RemoteChallenge> {
     const names = options.card === undefined ? [user] : [user, options.card];
-    const [answer] = await this.query(`:CHAL? ${strings('the user or the card', names)}`, 1, 0, options);
-    const [handle, question, lifetime] = splitFields(answer!);
-    const read = { handle: unquote(handle ?? ''), question: unquote(question ?? '') };
-    if (!read.handle || !read.question || !/^[0-9]+(\.[0-9]+)?$/.test(lifetime ?? '')) return this.fail();
-    return { handle: read.handle, question: read.question, lifetime_ms: Number(lifetime) * 1000 };
+    const query = `:CHAL? ${strings('the user or the card', names)}`;
+    return this.readTwice({ query, again: ':CHAL:RES?', takes_ms: 0, read: readChallenge }, options);
   }
 
   /**
-   * Whether the response is accepted; a refusal takes a while. The verdict is read twice, so that noise makes none; one
-   * that got lost on its way is asked for again, and never the verification itself: a response is accepted once.
+   * Whether the response is accepted; a refusal takes a while.
    * @throws LinkError where no verdict could be read: the response may have been accepted
    */
-  async verify({ handle, response }: RemoteResponse, { signal }: CallOptions = {}): Promise<RemoteVerdict> {
+  async verify({ handle, response }: RemoteResponse, options: CallOptions = {}): Promise<RemoteVerdict> {
     const [asked, given] = [strings('the handle', [handle]), strings('the response', [response])];
-    return this.turns.take(async () => {
-      const first = await this.ask('', `:VER? ${asked},${given};:VER:RES? ${asked}`, LONGEST_DELAY_ms, signal);
-      const verdict = agreed(first);
-      if (verdict !== undefined) return verdict;
-      this.unsure = true;
-      const error = await this.readQueue(signal);
-      // -230: of this response there is no verdict, for an error that stands before it, or it did not arrive whole.
-      if (!error.startsWith('-230') && !error.startsWith('0')) this.throwErrors(error);
-      return this.repeat(`:VER:RES? ${asked};:VER:RES? ${asked}`, 2, agreed, MOST_TRIES, signal);
-    }, signal);
+    const query = `:VER? ${asked},${given}`;
+    const read = (answer: string): RemoteVerdict | undefined => VERDICTS.get(answer);
+    return this.readTwice({ query, again: `:VER:RES? ${asked}`, takes_ms: LONGEST_DELAY_ms, read }, options);
   }
 
   /** Whether the serial, which the user has read from the card, is that of a card assigned to the user: it works then. */
@@ -110,15 +99,44 @@ export class VerifierClient extends ScpiClient {
     return this.command('OPER:EXIT', 0, options);
   }
 
+  /**
+   * The answer to a query that must not be sent again: it is read twice, so that the wire makes none, and where the two
+   * differ or got lost it is only read again.
+   */
+  private async readTwice<T>(question: ReadTwice<T>, { signal }: CallOptions): Promise<T> {
+    const { query, again, takes_ms, read } = question;
+    const agreed = (answers: string[] | undefined): T | undefined =>
+      answers?.length === 2 && answers[0] === answers[1] ? read(answers[0]!) : undefined;
+    return this.turns.take(async () => {
+      const value = agreed(await this.ask('', `${query};${again}`, takes_ms, signal));
+      if (value !== undefined) return value;
+      this.unsure = true;
+      const error = await this.readQueue(signal);
+      // -230 alone: the query did not arrive whole, or did and the wire has damaged what reads its answer again.
+      if (!/^(0|-230),/.test(error)) this.throwErrors(error);
+      return this.repeat(`${again};${again}`, 2, agreed, MOST_TRIES, signal);
+    }, signal);
+  }
+
   private async judged(query: string, options: CallOptions): Promise<RemoteVerdict> {
     const [answer] = await this.query(query, 1, LONGEST_DELAY_ms, options);
     return VERDICTS.get(answer!) ?? this.fail();
   }
 }
 
-/** The verdict, where two readings say the same. */
-function agreed(answers: string[] | undefined): RemoteVerdict | undefined {
-  return answers?.length === 2 && answers[0] === answers[1] ? VERDICTS.get(answers[0]!) : undefined;
+interface ReadTwice<T> {
+  readonly query: string;
+  /** Answers the same again. */
+  readonly again: string;
+  readonly takes_ms: number;
+  /** @returns undefined for an answer that is none */
+  readonly read: (answer: string) => T | undefined;
+}
+
+function readChallenge(answer: string): RemoteChallenge | undefined {
+  const [handle, question, lifetime_s] = splitFields(answer).map((field) => unquote(field) ?? field);
+  if (!handle || !question || !/^[0-9]+(\.[0-9]+)?$/.test(lifetime_s ?? '')) return undefined;
+  return { handle, question, lifetime_ms: Number(lifetime_s) * 1000 };
 }
 
 function withData(header: string, texts: readonly string[]): string {

@@ -1,6 +1,7 @@
 /** One peer of the login server: its status and errors, what it was last answered, and who it has logged in as. */
 import { ScpiDevice } from '../../emulator/link/scpi/device.js';
 import { ScpiError } from '../../emulator/link/scpi/errors.js';
+import { quoted } from '../../emulator/link/scpi/text.js';
 import { InputError, StoreError } from '../verifier/errors.js';
 import { OcraInputError } from '../verifier/ocra/ocra-input-error.js';
 import type { Operator } from '../verifier/operator.js';
@@ -37,7 +38,9 @@ export class Session extends ScpiDevice {
   private readonly gate: OperatorGate | undefined;
   private current: { readonly operator: Operator; lastUse_ms: number } | undefined = undefined;
   private storeFailed = false;
-  private last: { readonly handle: string; readonly verdict: string } | undefined = undefined;
+  /** What was answered last, to be read again where the wire may have damaged it. */
+  private issued: string | undefined = undefined;
+  private judged: { readonly handle: string; readonly verdict: string } | undefined = undefined;
 
   constructor({ verifier, pace, gate, version }: SessionOptions) {
     super();
@@ -75,25 +78,39 @@ export class Session extends ScpiDevice {
     }
   }
 
-  /** A verdict as the line has it; a refusal after its delay, which holds this session and no other. */
+  /** A verdict as the line has it: a refusal after its delay, which holds this session and no other. */
   async verdict(decision: Promise<Answer>, signal?: AbortSignal): Promise<string> {
     const { answer, wait_ms } = await this.decided(decision);
     if (wait_ms > 0) await this.pace.wait(wait_ms, signal);
     return VERDICTS[answer];
   }
 
-  /** The same of a response, to be read again by `lastVerdict`. */
+  /** A challenge as the line has it, to be read again by `lastChallenge`. */
+  async challenge(user: string, serial: string | undefined): Promise<string> {
+    this.issued = undefined;
+    const { handle, question, lifetime_ms } = await this.decided(this.verifier.challenge(user, serial));
+    this.issued = [quoted(handle), quoted(question), lifetime_ms / 1000].join(',');
+    return this.issued;
+  }
+
+  /** @throws ScpiError -230 where there was none */
+  lastChallenge(): string {
+    if (this.issued === undefined) throw new ScpiError(-230);
+    return this.issued;
+  }
+
+  /** The verdict on a response, to be read again by `lastVerdict`. */
   async verify(handle: string, response: string, signal?: AbortSignal): Promise<string> {
-    this.last = undefined;
+    this.judged = undefined;
     const verdict = await this.verdict(this.verifier.verify({ handle, response }), signal);
-    this.last = { handle, verdict };
+    this.judged = { handle, verdict };
     return verdict;
   }
 
   /** @throws ScpiError -230 where the last response was to another handle, or there was none */
   lastVerdict(handle: string): string {
-    if (this.last?.handle !== handle) throw new ScpiError(-230);
-    return this.last.verdict;
+    if (this.judged?.handle !== handle) throw new ScpiError(-230);
+    return this.judged.verdict;
   }
 
   get isOperator(): boolean {

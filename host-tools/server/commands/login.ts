@@ -1,7 +1,6 @@
 /** What a host asks while people log in. It has checked their first factor: a password, or whatever it has. */
 import { type Entry, entry } from '../../../emulator/link/scpi/command.js';
 import { optionalText, text } from '../../../emulator/link/scpi/parameters.js';
-import { quoted } from '../../../emulator/link/scpi/text.js';
 import type { Session } from '../session.js';
 
 const HANDLE = text('HANDLE');
@@ -12,10 +11,13 @@ export const LOGIN: readonly Entry<Session>[] = [
     'CHALlenge?',
     [text('USER'), optionalText('SERIAL')],
     'Answers a handle, the challenge and the seconds in which it can be answered. Without SERIAL it is for the first of the user’s cards that is activated. A name that nobody has is answered in the same way.',
-    async (session: Session, [user, serial]) => {
-      const { handle, question, lifetime_ms } = await session.decided(session.verifier.challenge(user, serial));
-      return [quoted(handle), quoted(question), String(lifetime_ms / 1000)].join(',');
-    },
+    (session: Session, [user, serial]) => session.challenge(user, serial),
+  ),
+  entry(
+    'CHALlenge:RESult?',
+    [],
+    'Answers again what this session’s last `CHALlenge?` answered; -230 where there was none. What is read twice and alike is none of the wire’s making.',
+    (session: Session) => session.lastChallenge(),
   ),
   entry(
     'VERify?',
@@ -26,7 +28,7 @@ export const LOGIN: readonly Entry<Session>[] = [
   entry(
     'VERify:RESult?',
     [HANDLE],
-    'Answers again what this session’s last `VERify?` answered; -230 where that was for another handle. A verdict that is read twice and alike is none of the wire’s making.',
+    'Answers again what this session’s last `VERify?` answered; -230 where that was for another handle.',
     (session: Session, [handle]) => session.lastVerdict(handle),
   ),
   entry(
