@@ -10,9 +10,11 @@ export function commandTables(groups: ReadonlyArray<Group<never>>): string[] {
   );
 }
 
-/** The errors of the standard that a device can report. */
-export function errorTable(): string {
-  const errors = ERROR_TEXTS.map(([number, text]) => `| ${number} | ${text} |`);
+/** The errors of the standard that a device can report: all but those that it never does. */
+export function errorTable(never: readonly number[]): string {
+  const errors = ERROR_TEXTS.filter(([number]) => !never.includes(number)).map(
+    ([number, text]) => `| ${number} | ${text} |`,
+  );
   return ['| number | text |', '|---|---|', ...errors, ''].join('\n');
 }
 

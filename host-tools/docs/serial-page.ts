@@ -73,7 +73,10 @@ for the keys, touches the card's memory.
 The queue has ${ERROR_PLACES} places; one more error makes the newest -350. A text may go on after a \`;\`. It never holds a part of the input.
 `;
 
+/** Errors of the login server alone. */
+const NEVER = [-203, -230];
+
 /** The page's whole text. */
 export function serialPage(): string {
-  return [HEAD, ...commandTables(GROUPS), REGISTERS, errorTable()].join('\n');
+  return [HEAD, ...commandTables(GROUPS), REGISTERS, errorTable(NEVER)].join('\n');
 }

@@ -81,7 +81,10 @@ test('command login-server: an operator logs in with the secret of the file, on 
   const port = Number((await server.address()).split(':')[1]);
   t.is(await askTcp(`127.0.0.1:${port}`, `${LOG_IN};:OPER?;:USER:CAT?\n`), '1;"alice","bob"\n');
   t.is(await askTcp(`127.0.0.1:${port}`, 'OPER?\n'), '0\n');
-  t.regex(server.told.errors, /^dscplus: warning: other machines reach 0\.0\.0\.0:[0-9]+, and nothing on the line is encrypted/);
+  t.regex(
+    server.told.errors,
+    /^dscplus: warning: other machines reach 0\.0\.0\.0:[0-9]+, and nothing on the line is encrypted/,
+  );
   const outside = Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
     .find(({ family, internal }) => family === 'IPv4' && !internal);
