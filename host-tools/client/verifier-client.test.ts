@@ -96,6 +96,7 @@ test('verifier client: what can’t pass over the line is refused without being 
 /** A peer that answers line after line as the test says; undefined: not at all. */
 class Scripted extends Duplex {
   readonly lines: string[] = [];
+  clears = 0;
 
   constructor(private readonly answers: Array<string | undefined>) {
     super();
@@ -105,6 +106,7 @@ class Scripted extends Duplex {
 
   override _write(bytes: Buffer, _encoding: string, done: () => void): void {
     for (const line of bytes.toString('latin1').split('\n')) {
+      if (line === '*CLS') this.clears += 1;
       const tag = /^\*ESE ([0-9]+);/.exec(line)?.[1];
       if (tag === undefined) continue;
       this.lines.push(line);
@@ -124,6 +126,7 @@ const READINGS: ReadonlyArray<readonly [answers: string[], verdict: string]> = [
   [['-1;-1'], 'expired'],
   [['0;1', '0,"No error"', '0;0'], 'refused'],
   [['1;0', '0,"No error"', '1;0', '1;1'], 'accepted'],
+  [['1;0', '0,"No error"', '0;0'], 'refused'],
   [['2;2', '0,"No error"', '1;1'], 'accepted'],
   [['1', '-230,"Data corrupt or stale"', '', '1;1'], 'accepted'],
 ];
@@ -141,6 +144,15 @@ test('verifier client: an error of the server is thrown, and where there is no v
   t.is((await t.throwsAsync(new VerifierClient(failed).verify(RESPONSE), { instanceOf: ScpiError }))!.number, -320);
   const never = new Scripted(['', '-230,"Data corrupt or stale"', ...Array<string>(20).fill('')]);
   await t.throwsAsync(new VerifierClient(never).verify(RESPONSE), { instanceOf: LinkError });
+});
+
+test('verifier client: errors that a damaged line left behind are cleared away before the next call', async (t) => {
+  const peer = new Scripted(['1', '-230,"Data corrupt or stale"', '1;1', '1;1']);
+  const client = new VerifierClient(peer);
+  await client.verify(RESPONSE);
+  t.is(peer.clears, 0);
+  await client.verify(RESPONSE);
+  t.is(peer.clears, 1);
 });
 
 const DAMAGED = ['"H","123456"', '"","123456",120', '"H","",120', '"H","123456",x', '0'];

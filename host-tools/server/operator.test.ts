@@ -103,10 +103,13 @@ test('operator: what the commands do shows in what they answer', async (t) => {
 test('operator: the audit log has the name that came with the secret, and never the secret', async (t) => {
   const { open, verifier } = await newServer();
   await open().ask(`${LOG_IN.replace('root', 'carol')};:USER:ADD "bob"`);
+  await open().ask('OPER:LOG "mallory","wrong-horse"');
   let text = '';
   for await (const record of verifier.auditRecords()) text += record.text;
   t.regex(text, /"action":"add user","outcome":"done","user":"bob","operator":"carol"/);
-  t.notRegex(text, /correct-horse/);
+  t.regex(text, /"action":"operator login","outcome":"accepted","operator":"carol"/);
+  t.regex(text, /"action":"operator login","outcome":"refused","userHash":"[0-9a-f]+"/);
+  t.notRegex(text, /horse|mallory/);
 });
 
 test('operator: why something can’t be done is told in the line’s characters, and never at length', async (t) => {

@@ -122,7 +122,9 @@ export class Session extends ScpiDevice {
     this.logOut();
     if (this.gate === undefined) throw new ScpiError(-203, 'no operator on this line');
     const operator = this.verifier.operator(name);
-    if (!(await this.gate.admits(secret, signal))) throw new ScpiError(-203);
+    const isAdmitted = await this.gate.admits(secret, signal);
+    await this.decided(operator.noteLogin(isAdmitted ? 'accepted' : 'refused'));
+    if (!isAdmitted) throw new ScpiError(-203);
     this.current = { operator, lastUse_ms: this.pace.now_ms() };
     this.observe();
   }
