@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { spawn } from '@lydell/node-pty';
+import test from 'ava';
+import { folderWith } from '../cli/testing.js';
+
+/** There are no pseudo-terminals of this kind on Windows. */
+const onTerminal = process.platform === 'win32' ? test.skip : test;
+
+/** What differs from run to run: times, and who ran it. The columns behind them differ too. */
+function steady(text: string): string {
+  return text
+    .replace(/[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8} UTC/g, 'TIME')
+    .replace(/^(1[12] .*?)\S+$/gm, '$1NAME')
+    .replace(/ +$/gm, '');
+}
+
+const END = 'that was all\n';
+
+/** Runs a script on a terminal. @returns what it shows */
+function shown(folder: string, script: string): Promise<string> {
+  return new Promise((done) => {
+    const env = { PATH: process.env.PATH, LANG: 'C.UTF-8', TERM: 'xterm' };
+    const pty = spawn('/bin/sh', ['-c', `${script}\necho ${END}`], { cwd: folder, cols: 100, rows: 24, env });
+    let sent = '';
+    pty.onData((data) => {
+      sent += data;
+      const text = sent.replaceAll('\r\n', '\n');
+      // The end of the shell may be told before the last of its output.
+      if (text.endsWith(END)) done(text.slice(0, -END.length));
+    });
+  });
+}
+
+onTerminal('operators page: its commands, one after the other, print what it shows', async (t) => {
+  const page = readFileSync('docs/operators.md', 'utf8');
+  const session = [...page.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map((match) => match[1]).join('');
+  const commands = [...session.matchAll(/^\$ (.*)$/gm)].map((match) => match[1]!);
+  t.true(commands.length > 20);
+  const npx = `npx() { shift; "${process.execPath}" "${resolve('build/dscplus.cjs')}" "$@"; }`;
+  const script = commands.map((command) => `echo '$ ${command}'\n${command}\n`).join('');
+  t.is(steady(await shown(folderWith(t, {}), `${npx}\n${script}`)), steady(session));
+});
