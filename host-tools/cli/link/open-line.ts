@@ -34,6 +34,7 @@ export interface Line {
   close(): Promise<void>;
 }
 
+const DEFAULT_BAUD = 115_200;
 const MOST_BAUD = 10_000_000;
 const CONNECT_MS = 10_000;
 
@@ -49,8 +50,18 @@ export function lineOf({ port, baud, tcp }: LineValues): (() => Promise<Line>) |
     return () => connect(address);
   }
   if (port === undefined) return undefined;
-  const baudRate = wholeNumber('--baud', baud ?? '115200', 1, MOST_BAUD);
+  const baudRate = wholeNumber('--baud', baud ?? String(DEFAULT_BAUD), 1, MOST_BAUD);
   return async () => openPort(await loadSerialBinding(), port, baudRate);
+}
+
+/**
+ * The line at `place`, not yet open: a TCP address where it is `[HOST:]PORT`, else a serial port's path.
+ * @param baud the speed of a serial port
+ */
+export function lineAt(place: string, baud = DEFAULT_BAUD): () => Promise<Line> {
+  if (!/^([^/\\]+:)?[0-9]+$/.test(place)) return async () => openPort(await loadSerialBinding(), place, baud);
+  const address = readTcpAddress(place);
+  return () => connect(address);
 }
 
 /** @throws LinkError where the port can't be opened: there is none, it is not ours to open, another program has it */
