@@ -1,11 +1,13 @@
 /** The panels beside the card: what each one says, line by line, in the room that it has. */
+
+import { drawFaults } from './faults-panel.js';
 import type { Grid, Rect } from './grid.js';
-import { drawBox, type Look, type Role } from './look.js';
+import { innerOf } from './layout.js';
+import { drawBox, type Look, type PanelLine, type Role } from './look.js';
 import { scopeLines } from './scope-panel.js';
+import { scriptLines } from './script-panel.js';
 import { seconds } from './text.js';
 import type { FaceView, LoginView, MemoryView, PanelName, StateView } from './view.js';
-
-export type PanelLine = readonly [text: string, role: Role];
 
 const TITLES: Readonly<Record<PanelName, string>> = {
   login: 'login page',
@@ -13,16 +15,17 @@ const TITLES: Readonly<Record<PanelName, string>> = {
   memory: 'memory',
   log: 'events',
   scope: 'scope',
+  faults: 'faults',
+  script: 'script',
 };
 
-/** Draws a panel into `rect`; with fewer than four rows it goes without lines around it. */
+/** Draws a panel into `rect`. */
 export function drawPanel(grid: Grid, name: PanelName, rect: Rect, view: FaceView, look: Look): void {
-  const isBare = rect.rows < 4;
-  const inner = isBare ? rect : { x: rect.x + 2, y: rect.y + 1, columns: rect.columns - 4, rows: rect.rows - 2 };
-  if (!isBare) {
-    const hasHand = name === 'login' && view.login.hasHand;
-    const box = hasHand ? look.marks.heavyBox : look.marks.box;
-    drawBox(grid, rect, box, look.styles[hasHand ? 'active' : 'faint'], TITLES[name]);
+  const hasHand = (name === 'login' && view.login.hasHand) || (name === 'faults' && view.faults.button !== undefined);
+  const inner = drawFrame(grid, rect, TITLES[name], look, hasHand);
+  if (name === 'faults') {
+    drawFaults(grid, view.faults, look, inner);
+    return;
   }
   const lines = linesOf(name, view, look, inner).slice(0, inner.rows);
   for (const [at, [text, role]] of lines.entries()) {
@@ -30,7 +33,19 @@ export function drawPanel(grid: Grid, name: PanelName, rect: Rect, view: FaceVie
   }
 }
 
-function linesOf(name: PanelName, view: FaceView, look: Look, inner: Rect): readonly PanelLine[] {
+/**
+ * Draws the lines around a panel; with fewer than four rows it goes without.
+ * @param hasHand whether what is typed goes there
+ * @returns the room within
+ */
+export function drawFrame(grid: Grid, rect: Rect, title: string, look: Look, hasHand = false): Rect {
+  const inner = innerOf(rect);
+  if (inner === rect) return rect;
+  drawBox(grid, rect, hasHand ? look.marks.heavyBox : look.marks.box, look.styles[hasHand ? 'active' : 'faint'], title);
+  return inner;
+}
+
+function linesOf(name: Exclude<PanelName, 'faults'>, view: FaceView, look: Look, inner: Rect): readonly PanelLine[] {
   switch (name) {
     case 'login':
       return loginLines(view.login, inner);
@@ -42,6 +57,8 @@ function linesOf(name: PanelName, view: FaceView, look: Look, inner: Rect): read
       return view.log.slice(-inner.rows).map(({ time_us, text }) => [`${seconds(time_us)} ${text}`, 'text']);
     case 'scope':
       return scopeLines(view.scope, look, inner);
+    case 'script':
+      return scriptLines(view.play, inner);
   }
 }
 
@@ -82,9 +99,15 @@ function memoryLines(memory: MemoryView, { marks }: Look, inner: Rect): PanelLin
   ];
   if (record === undefined) return [...lines, ['no valid record', 'bad']];
   lines.push([`counter ${record.counter}`, 'text']);
-  const key = hex === '' ? `${marks.hidden.repeat(4)} (Ctrl-R)` : record.key;
-  lines.push([`key ${key}`, 'text'], [record.suite, 'faint']);
+  const key = hex === '' ? `${marks.hidden.repeat(4)} (^R)` : record.key;
   const width = Math.max(2, Math.floor(inner.columns / 2) * 2);
-  for (let at = 0; at < hex.length; at += width) lines.push([hex.slice(at, at + width), 'faint']);
+  lines.push(...cut(`key ${key}`, width, 'text'), ...cut(record.suite, width, 'faint'), ...cut(hex, width, 'faint'));
+  return lines;
+}
+
+/** Text that is no words, on as many lines as it needs. */
+function cut(text: string, columns: number, role: Role): PanelLine[] {
+  const lines: PanelLine[] = [];
+  for (let at = 0; at < text.length; at += columns) lines.push([text.slice(at, at + columns), role]);
   return lines;
 }

@@ -21,6 +21,8 @@ export interface ParseOptions {
   readonly defaultModel: Model;
   /** The model of the card in a card file; throws an InputError where it can't be read. */
   cardFileModel(path: string): Model;
+  /** Names that are saved before the script begins. */
+  readonly savedNames?: ReadonlySet<string>;
 }
 
 export interface Script {
@@ -42,11 +44,35 @@ export function parseScript(file: string, options: ParseOptions): Script {
   return { file, statements: reading.statements, sources: reading.sources };
 }
 
-/** One run of `parseScript`. */
+/** Statements that are typed: each line is read when it comes, and knows what those before it did. */
+export class TypedScript {
+  private readonly reading: Reading;
+  private lines = 0;
+
+  /** @param file what stands for the script's path in every place */
+  constructor(
+    private readonly file: string,
+    options: ParseOptions,
+  ) {
+    this.reading = new Reading(options);
+  }
+
+  /**
+   * @param text the next line, without its line end
+   * @returns its statements: none, one, or those of a script that it includes
+   * @throws ScriptError for a mistake; the line is then as if it had not been typed
+   */
+  next(text: string): Script {
+    this.lines += 1;
+    return { file: this.file, ...this.reading.typed(this.file, text, this.lines) };
+  }
+}
+
+/** One run of `parseScript`, or of what is typed. */
 class Reading implements Before {
-  readonly statements: Statement[] = [];
-  readonly sources = new Map<string, string>();
-  readonly savedNames = new Set<string>();
+  statements: Statement[] = [];
+  sources = new Map<string, string>();
+  readonly savedNames: Set<string>;
   readonly entry: ExpectedEntry;
   /** The files that are being read, each included by the one before it. */
   private readonly open: string[] = [];
@@ -54,6 +80,7 @@ class Reading implements Before {
 
   constructor(private readonly options: ParseOptions) {
     this.entry = new ExpectedEntry(options.defaultModel);
+    this.savedNames = new Set(options.savedNames);
   }
 
   get model(): Model {
@@ -69,10 +96,21 @@ class Reading implements Before {
     return sourceText(file, bytes);
   }
 
-  file(file: string, text: string): void {
+  /** One line that is typed, the `number`-th. */
+  typed(file: string, text: string, number: number): Pick<Script, 'statements' | 'sources'> {
+    this.statements = [];
+    this.sources = new Map();
+    this.open.length = 0;
+    this.totalBytes = 0;
+    this.file(file, text, number);
+    return { statements: this.statements, sources: this.sources };
+  }
+
+  /** @param firstLine the number of the text's first line */
+  file(file: string, text: string, firstLine = 1): void {
     this.sources.set(file, text);
     this.open.push(normalize(file));
-    const line = new LineReader(file, text);
+    const line = new LineReader(file, text, firstLine);
     while (line.nextStatement()) this.statement(line);
     this.open.pop();
   }

@@ -2,6 +2,7 @@
 export const COMMANDS: ReadonlyArray<{ readonly name: string; readonly summary: string }> = [
   { name: 'replay', summary: 'run key scripts on emulated cards and report what they showed' },
   { name: 'ocra', summary: 'compute a response by RFC 6287' },
+  { name: 'shrink', summary: 'make a failing key script as small as can be' },
   { name: 'vectors', summary: 'check files of test vectors' },
   { name: 'serve', summary: 'put a card on a serial line: a pseudo-terminal, a device, TCP or standard streams' },
   { name: 'card', summary: 'make and show card files' },
@@ -10,6 +11,8 @@ export const COMMANDS: ReadonlyArray<{ readonly name: string; readonly summary: 
   { name: 'users', summary: 'who may log in at a verifier, and with which cards' },
   { name: 'cards', summary: 'the cards of a verifier’s store: add, lock, suspend, resynchronise' },
   { name: 'audit', summary: 'what a verifier decided, and whether its log is whole' },
+  { name: 'login-server', summary: 'put a verifier on a line: it issues challenges and verifies responses' },
+  { name: 'login', summary: 'carry a challenge from a login server to a card, and the response back' },
   { name: 'monitor', summary: 'stand between a client and a card and show what they say' },
   { name: 'panel', summary: 'the card in this terminal, to see and to press' },
   { name: 'demo', summary: 'play a login on the demo card' },

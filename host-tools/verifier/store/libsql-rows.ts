@@ -10,13 +10,18 @@ import type {
   UserRow,
 } from './store.js';
 
-export type Columns = Readonly<Record<string, string | number | Uint8Array | null>>;
+export type Columns = Readonly<Record<string, string | number | Uint8Array | ArrayBuffer | null>>;
 
 const COUNTER_DIGITS = 20;
 
 /** A counter as text that compares as the number does. */
 export function counterText(counter: bigint): string {
   return String(counter).padStart(COUNTER_DIGITS, '0');
+}
+
+/** Of one row libSQL gives bytes as a Buffer, of several as an ArrayBuffer. */
+function bytes(value: Columns[string]): Uint8Array {
+  return value instanceof ArrayBuffer ? Buffer.from(value) : (value as Uint8Array);
 }
 
 export function userRow(columns: Columns): UserRow {
@@ -27,8 +32,8 @@ export function cardRow(columns: Columns): CardRow {
   return {
     serial: columns.serial as string,
     suite: columns.suite as string,
-    sealedKey: columns.sealed_key as Uint8Array,
-    sealedPinHash: (columns.sealed_pin_hash as Uint8Array | null) ?? undefined,
+    sealedKey: bytes(columns.sealed_key),
+    sealedPinHash: columns.sealed_pin_hash === null ? undefined : bytes(columns.sealed_pin_hash),
     counter: BigInt(columns.counter as string),
     epoch: columns.epoch as number,
     suspended: columns.suspended === 1,
