@@ -1,0 +1,179 @@
+/** Writes key containers (RFC 6030), a package at a time, so that a container of any length needs no memory. */
+import { randomBytes } from 'node:crypto';
+import { create, type XMLElement } from 'xmlbuilder';
+import { InputError } from '../../emulator/input-error.js';
+import { readSuite } from '../verifier/ocra/suite.js';
+import { type Derivation, deriveKey } from './derivation.js';
+import { quoted } from './element.js';
+import {
+  AES_CBC_BYTES,
+  HMAC_HASHES,
+  OCRA_ALGORITHM,
+  PIN_ALGORITHM,
+  PKCS5,
+  PSKC,
+  QUESTION_ENCODINGS,
+  XMLDSIG,
+  XMLENC,
+  XMLENC11,
+} from './names.js';
+import { LARGEST_CONTAINER_COUNTER, type Protection, type ProvisionedCard } from './provisioned-card.js';
+import { encrypt, macOf } from './seal.js';
+
+const SALT_BYTES = 16;
+/** As OWASP advises for PBKDF2 with HMAC-SHA256 (2023). */
+const ITERATIONS = 600_000;
+const PASSWORD_KEY_BYTES = 32;
+/** As long as the hash (RFC 2104 section 3). */
+const MAC_KEY_BYTES = 32;
+const HASH = 'sha256';
+const HMAC = [...HMAC_HASHES].find(([, hash]) => hash === HASH)![0];
+
+/** The pieces of a container's text, to be written one after the other. */
+export interface ContainerWriter {
+  readonly start: string;
+  /** @throws InputError for a card that a container can't hold */
+  card(card: ProvisionedCard): string;
+  readonly end: string;
+}
+
+export async function containerWriter(protection: Protection): Promise<ContainerWriter> {
+  const sealing = protection === 'plain' ? undefined : await sealingOf(protection);
+  return {
+    start: head(sealing),
+    card: (card) => packagesOf(card, sealing).map(indented).join(''),
+    end: '</KeyContainer>\n',
+  };
+}
+
+interface Sealing {
+  readonly key: Uint8Array;
+  readonly macKey: Uint8Array;
+  readonly derivation: Derivation | undefined;
+}
+
+async function sealingOf(protection: Exclude<Protection, 'plain'>): Promise<Sealing> {
+  const macKey = randomBytes(MAC_KEY_BYTES);
+  if ('key' in protection) return { key: protection.key, macKey, derivation: undefined };
+  const derivation = {
+    salt: randomBytes(SALT_BYTES),
+    iterations: ITERATIONS,
+    keyBytes: PASSWORD_KEY_BYTES,
+    hash: HASH,
+  };
+  return { key: await deriveKey(protection.password, derivation), macKey, derivation };
+}
+
+function head(sealing: Sealing | undefined): string {
+  const root = create('KeyContainer', { headless: true });
+  root.att({ Version: '1.0', xmlns: PSKC, 'xmlns:ds': XMLDSIG, 'xmlns:xenc': XMLENC });
+  if (sealing !== undefined) {
+    const encryptionKey = root.ele('EncryptionKey');
+    if (sealing.derivation === undefined) encryptionKey.ele('ds:KeyName', {}, 'Pre-shared-key');
+    else derivedKey(encryptionKey, sealing.derivation);
+    encrypted(
+      root.ele('MACMethod', { Algorithm: HMAC }).ele('MACKey'),
+      sealing.key,
+      encrypt(sealing.key, sealing.macKey),
+    );
+  }
+  // The packages follow, so the end tag comes later. An empty root is one tag.
+  const text = root.end({ pretty: true }).replace(/\s*(<\/KeyContainer>|\/>)$/, (end) => (/\/>/.test(end) ? '>' : ''));
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${text}\n`;
+}
+
+/** As in RFC 6030 figure 7, where the parameters are in no namespace. */
+function derivedKey(encryptionKey: XMLElement, { salt, iterations, keyBytes }: Derivation): void {
+  const derived = encryptionKey.ele('xenc11:DerivedKey', { 'xmlns:xenc11': XMLENC11, 'xmlns:pkcs5': PKCS5 });
+  const parameters = derived
+    .ele('xenc11:KeyDerivationMethod', { Algorithm: `${PKCS5}pbkdf2` })
+    .ele('pkcs5:PBKDF2-params');
+  parameters.ele('Salt', { xmlns: '' }).ele('Specified', {}, base64(salt));
+  parameters.ele('IterationCount', { xmlns: '' }, String(iterations));
+  parameters.ele('KeyLength', { xmlns: '' }, String(keyBytes));
+  parameters.ele('PRF', { xmlns: '', Algorithm: HMAC });
+  derived.ele('xenc11:MasterKeyName', {}, 'Password');
+}
+
+/** The package of a card's key, and that of its PIN where it has one (RFC 6030 figure 5). */
+function packagesOf(card: ProvisionedCard, sealing: Sealing | undefined): XMLElement[] {
+  const suite = readSuite(card.suite);
+  const ocra = keyPackage(card, card.serial, OCRA_ALGORITHM);
+  const parameters = ocra.ele('AlgorithmParameters');
+  parameters.ele('Suite', {}, suite.text);
+  const { questionLength } = suite;
+  parameters.ele('ChallengeFormat', {
+    Encoding: QUESTION_ENCODINGS[suite.questionFormat],
+    Min: questionLength,
+    Max: questionLength,
+  });
+  parameters.ele('ResponseFormat', { Encoding: 'DECIMAL', Length: suite.digits });
+  const data = ocra.ele('Data');
+  secret(data, card.key, sealing);
+  data.ele('Counter').ele('PlainValue', {}, counterText(card));
+  const policy = ocra.ele('Policy');
+  const pinId = `${card.serial} PIN`;
+  if (suite.pinHash !== undefined) {
+    const { pin } = card;
+    const lengths = pin === undefined ? {} : { PINKeyId: pinId, MinLength: pin.length, MaxLength: pin.length };
+    policy.ele('PINPolicy', { ...lengths, PINUsageMode: 'Algorithmic', PINEncoding: 'DECIMAL' });
+  }
+  policy.ele('KeyUsage', {}, 'CR');
+  if (card.pin === undefined) return [ocra.root()];
+  if (suite.pinHash === undefined)
+    throw new InputError(`card ${quoted(card.serial)} has a PIN, but ${suite.text} takes none`);
+  const pin = keyPackage(card, pinId, PIN_ALGORITHM);
+  pin.ele('AlgorithmParameters').ele('ResponseFormat', { Encoding: 'DECIMAL', Length: card.pin.length });
+  secret(pin.ele('Data'), Buffer.from(card.pin), sealing);
+  return [ocra.root(), pin.root()];
+}
+
+/** @returns the Key of a new package */
+function keyPackage(
+  { serial, model, manufacturer, issuer }: ProvisionedCard,
+  id: string,
+  algorithm: string,
+): XMLElement {
+  const root = create('KeyPackage', { headless: true });
+  const device = root.ele('DeviceInfo');
+  if (manufacturer !== undefined) device.ele('Manufacturer', {}, manufacturer);
+  device.ele('SerialNo', {}, serial);
+  if (model !== undefined) device.ele('Model', {}, model);
+  const key = root.ele('Key', { Id: id, Algorithm: algorithm });
+  if (issuer !== undefined) key.ele('Issuer', {}, issuer);
+  return key;
+}
+
+function counterText({ serial, counter }: ProvisionedCard): string {
+  if (counter <= LARGEST_CONTAINER_COUNTER) return String(counter);
+  throw new InputError(
+    `card ${quoted(serial)} has the counter ${counter}, but a container holds none above ${LARGEST_CONTAINER_COUNTER}`,
+  );
+}
+
+function secret(data: XMLElement, plain: Uint8Array, sealing: Sealing | undefined): void {
+  const element = data.ele('Secret');
+  if (sealing === undefined) {
+    element.ele('PlainValue', {}, base64(plain));
+    return;
+  }
+  const sealed = encrypt(sealing.key, plain);
+  encrypted(element.ele('EncryptedValue'), sealing.key, sealed);
+  element.ele('ValueMAC', {}, base64(macOf(HASH, sealing.macKey, sealed)));
+}
+
+/** Fills an xenc:EncryptedDataType. */
+function encrypted(element: XMLElement, key: Uint8Array, sealed: Uint8Array): void {
+  const [algorithm] = [...AES_CBC_BYTES].find(([, bytes]) => bytes === key.length) ?? [];
+  if (algorithm === undefined) throw new InputError(`the key has ${key.length} bytes, but must have 16, 24 or 32`);
+  element.ele('xenc:EncryptionMethod', { Algorithm: algorithm });
+  element.ele('xenc:CipherData').ele('xenc:CipherValue', {}, base64(sealed));
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
+}
+
+function indented(root: XMLElement): string {
+  return `${root.end({ pretty: true, offset: 1 })}\n`;
+}
