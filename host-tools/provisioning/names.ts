@@ -46,6 +46,6 @@ export function suiteOfOcraName(algorithm: string): string | undefined {
 /** How a container names the questions of an OCRA suite (RFC 6287 6.3: QN, QA, QH). */
 export const QUESTION_ENCODINGS = { N: 'DECIMAL', A: 'ALPHANUMERIC', H: 'HEXADECIMAL' } as const;
 
-export function listOf(names: Iterable<string>): string {
+export function listOf(names: Iterable<string | number>): string {
   return [...names].join(', ');
 }

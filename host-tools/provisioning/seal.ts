@@ -24,6 +24,12 @@ export function checkCipher(algorithm: string, key: Uint8Array): void {
   }
 }
 
+/** The URI of the cipher for a key of that length. @throws InputError if there is none */
+export function cipherFor(key: Uint8Array): string {
+  for (const [algorithm, bytes] of AES_CBC_BYTES) if (bytes === key.length) return algorithm;
+  throw new InputError(`the key has ${key.length} bytes, but must have ${listOf(AES_CBC_BYTES.values())}`);
+}
+
 /** @returns the initialisation vector and the ciphertext */
 export function encrypt(key: Uint8Array, plain: Uint8Array): Buffer {
   const iv = randomBytes(BLOCK_BYTES);

@@ -6,7 +6,6 @@ import { readSuite } from '../verifier/ocra/suite.js';
 import { type Derivation, deriveKey } from './derivation.js';
 import { quoted } from './element.js';
 import {
-  AES_CBC_BYTES,
   HMAC_HASHES,
   OCRA_ALGORITHM,
   PIN_ALGORITHM,
@@ -18,7 +17,7 @@ import {
   XMLENC11,
 } from './names.js';
 import { LARGEST_CONTAINER_COUNTER, type Protection, type ProvisionedCard } from './provisioned-card.js';
-import { encrypt, macOf } from './seal.js';
+import { cipherFor, encrypt, macOf } from './seal.js';
 
 const SALT_BYTES = 16;
 /** As OWASP advises for PBKDF2 with HMAC-SHA256 (2023). */
@@ -28,6 +27,10 @@ const PASSWORD_KEY_BYTES = 32;
 const MAC_KEY_BYTES = 32;
 const HASH = 'sha256';
 const HMAC = [...HMAC_HASHES].find(([, hash]) => hash === HASH)![0];
+
+const START = `<?xml version="1.0" encoding="UTF-8"?>
+<KeyContainer Version="1.0" xmlns="${PSKC}" xmlns:ds="${XMLDSIG}" xmlns:xenc="${XMLENC}">
+`;
 
 /** The pieces of a container's text, to be written one after the other. */
 export interface ContainerWriter {
@@ -40,7 +43,7 @@ export interface ContainerWriter {
 export async function containerWriter(protection: Protection): Promise<ContainerWriter> {
   const sealing = protection === 'plain' ? undefined : await sealingOf(protection);
   return {
-    start: head(sealing),
+    start: START + (sealing === undefined ? '' : sealingElements(sealing).map(indented).join('')),
     card: (card) => packagesOf(card, sealing).map(indented).join(''),
     end: '</KeyContainer>\n',
   };
@@ -48,38 +51,36 @@ export async function containerWriter(protection: Protection): Promise<Container
 
 interface Sealing {
   readonly key: Uint8Array;
+  /** The URI of its cipher. */
+  readonly cipher: string;
   readonly macKey: Uint8Array;
   readonly derivation: Derivation | undefined;
 }
 
 async function sealingOf(protection: Exclude<Protection, 'plain'>): Promise<Sealing> {
   const macKey = randomBytes(MAC_KEY_BYTES);
-  if ('key' in protection) return { key: protection.key, macKey, derivation: undefined };
+  if ('key' in protection) {
+    const { key } = protection;
+    return { key, cipher: cipherFor(key), macKey, derivation: undefined };
+  }
   const derivation = {
     salt: randomBytes(SALT_BYTES),
     iterations: ITERATIONS,
     keyBytes: PASSWORD_KEY_BYTES,
     hash: HASH,
   };
-  return { key: await deriveKey(protection.password, derivation), macKey, derivation };
+  const key = await deriveKey(protection.password, derivation);
+  return { key, cipher: cipherFor(key), macKey, derivation };
 }
 
-function head(sealing: Sealing | undefined): string {
-  const root = create('KeyContainer', { headless: true });
-  root.att({ Version: '1.0', xmlns: PSKC, 'xmlns:ds': XMLDSIG, 'xmlns:xenc': XMLENC });
-  if (sealing !== undefined) {
-    const encryptionKey = root.ele('EncryptionKey');
-    if (sealing.derivation === undefined) encryptionKey.ele('ds:KeyName', {}, 'Pre-shared-key');
-    else derivedKey(encryptionKey, sealing.derivation);
-    encrypted(
-      root.ele('MACMethod', { Algorithm: HMAC }).ele('MACKey'),
-      sealing.key,
-      encrypt(sealing.key, sealing.macKey),
-    );
-  }
-  // The packages follow, so the end tag comes later. An empty root is one tag.
-  const text = root.end({ pretty: true }).replace(/\s*(<\/KeyContainer>|\/>)$/, (end) => (/\/>/.test(end) ? '>' : ''));
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${text}\n`;
+/** The elements before the packages: what the secrets are sealed with. */
+function sealingElements(sealing: Sealing): XMLElement[] {
+  const encryptionKey = create('EncryptionKey', { headless: true });
+  if (sealing.derivation === undefined) encryptionKey.ele('ds:KeyName', {}, 'Pre-shared-key');
+  else derivedKey(encryptionKey, sealing.derivation);
+  const macMethod = create('MACMethod', { headless: true }).att({ Algorithm: HMAC });
+  encrypted(macMethod.ele('MACKey'), sealing.cipher, encrypt(sealing.key, sealing.macKey));
+  return [encryptionKey, macMethod];
 }
 
 /** As in RFC 6030 figure 7, where the parameters are in no namespace. */
@@ -158,15 +159,13 @@ function secret(data: XMLElement, plain: Uint8Array, sealing: Sealing | undefine
     return;
   }
   const sealed = encrypt(sealing.key, plain);
-  encrypted(element.ele('EncryptedValue'), sealing.key, sealed);
+  encrypted(element.ele('EncryptedValue'), sealing.cipher, sealed);
   element.ele('ValueMAC', {}, base64(macOf(HASH, sealing.macKey, sealed)));
 }
 
 /** Fills an xenc:EncryptedDataType. */
-function encrypted(element: XMLElement, key: Uint8Array, sealed: Uint8Array): void {
-  const [algorithm] = [...AES_CBC_BYTES].find(([, bytes]) => bytes === key.length) ?? [];
-  if (algorithm === undefined) throw new InputError(`the key has ${key.length} bytes, but must have 16, 24 or 32`);
-  element.ele('xenc:EncryptionMethod', { Algorithm: algorithm });
+function encrypted(element: XMLElement, cipher: string, sealed: Uint8Array): void {
+  element.ele('xenc:EncryptionMethod', { Algorithm: cipher });
   element.ele('xenc:CipherData').ele('xenc:CipherValue', {}, base64(sealed));
 }
 
