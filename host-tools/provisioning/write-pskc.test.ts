@@ -72,7 +72,7 @@ const REFUSED: ReadonlyArray<
 > = [
   ['a counter above 63 bits', { counter: 2n ** 63n }, 'plain', /holds none above 9223372036854775807/],
   ['a PIN where the suite takes none', { suite: 'OCRA-1:HOTP-SHA1-8:QN06' }, 'plain', /has a PIN, but .* takes none/],
-  ['a key of no cipher', {}, { key: Buffer.alloc(20) }, /the key has 20 bytes, but must have 16, 24 or 32/],
+  ['a key of no cipher', {}, { key: Buffer.alloc(20) }, /the key has 20 bytes, but must have 16, 24, 32/],
 ];
 
 for (const [title, other, how, message] of REFUSED) {
@@ -80,3 +80,17 @@ for (const [title, other, how, message] of REFUSED) {
     await t.throwsAsync(written([{ ...CARD, ...other }], how), { instanceOf: InputError, message });
   });
 }
+
+test('PSKC writer: refuses two cards that nobody could tell apart', async (t) => {
+  for (const [serial, pin] of [
+    ['S-1', undefined],
+    ['S-1 PIN', '1234'],
+  ] as const) {
+    const { pin: _, ...card } = CARD;
+    const twins = [CARD, { ...card, serial, ...(pin && { pin }) }];
+    await t.throwsAsync(written(twins, 'plain'), {
+      instanceOf: InputError,
+      message: /two keys would have the Id "S-1/,
+    });
+  }
+});

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { create, type XMLElement } from 'xmlbuilder';
 import { InputError } from '../../emulator/input-error.js';
-import { readSuite } from '../verifier/ocra/suite.js';
+import { readSuite, type Suite } from '../verifier/ocra/suite.js';
 import { type Derivation, deriveKey } from './derivation.js';
 import { quoted } from './element.js';
 import {
@@ -42,9 +42,17 @@ export interface ContainerWriter {
 
 export async function containerWriter(protection: Protection): Promise<ContainerWriter> {
   const sealing = protection === 'plain' ? undefined : await sealingOf(protection);
+  const ids = new Set<string>();
   return {
     start: START + (sealing === undefined ? '' : sealingElements(sealing).map(indented).join('')),
-    card: (card) => packagesOf(card, sealing).map(indented).join(''),
+    card(card) {
+      for (const id of card.pin === undefined ? [card.serial] : [card.serial, pinId(card)]) {
+        if (ids.has(id))
+          throw new InputError(`two keys would have the Id ${quoted(id)}: each card needs its own serial`);
+        ids.add(id);
+      }
+      return packagesOf(card, sealing).map(indented).join('');
+    },
     end: '</KeyContainer>\n',
   };
 }
@@ -99,34 +107,45 @@ function derivedKey(encryptionKey: XMLElement, { salt, iterations, keyBytes }: D
 /** The package of a card's key, and that of its PIN where it has one (RFC 6030 figure 5). */
 function packagesOf(card: ProvisionedCard, sealing: Sealing | undefined): XMLElement[] {
   const suite = readSuite(card.suite);
-  const ocra = keyPackage(card, card.serial, OCRA_ALGORITHM);
-  const parameters = ocra.ele('AlgorithmParameters');
+  const { serial, pin } = card;
+  if (pin === undefined) return [ocraPackage(card, suite, sealing)];
+  if (suite.pinHash === undefined) throw aboutCard(serial, `has a PIN, but ${suite.text} takes none`);
+  return [ocraPackage(card, suite, sealing), pinPackage(card, pin, sealing)];
+}
+
+function ocraPackage(card: ProvisionedCard, suite: Suite, sealing: Sealing | undefined): XMLElement {
+  const key = keyPackage(card, card.serial, OCRA_ALGORITHM);
+  const parameters = key.ele('AlgorithmParameters');
   parameters.ele('Suite', {}, suite.text);
-  const { questionLength } = suite;
-  parameters.ele('ChallengeFormat', {
-    Encoding: QUESTION_ENCODINGS[suite.questionFormat],
-    Min: questionLength,
-    Max: questionLength,
-  });
+  const { questionFormat, questionLength: length } = suite;
+  parameters.ele('ChallengeFormat', { Encoding: QUESTION_ENCODINGS[questionFormat], Min: length, Max: length });
   parameters.ele('ResponseFormat', { Encoding: 'DECIMAL', Length: suite.digits });
-  const data = ocra.ele('Data');
+  const data = key.ele('Data');
   secret(data, card.key, sealing);
   data.ele('Counter').ele('PlainValue', {}, counterText(card));
-  const policy = ocra.ele('Policy');
-  const pinId = `${card.serial} PIN`;
+  const policy = key.ele('Policy');
   if (suite.pinHash !== undefined) {
     const { pin } = card;
-    const lengths = pin === undefined ? {} : { PINKeyId: pinId, MinLength: pin.length, MaxLength: pin.length };
-    policy.ele('PINPolicy', { ...lengths, PINUsageMode: 'Algorithmic', PINEncoding: 'DECIMAL' });
+    const told = pin && { PINKeyId: pinId(card), MinLength: pin.length, MaxLength: pin.length };
+    policy.ele('PINPolicy', { ...told, PINUsageMode: 'Algorithmic', PINEncoding: 'DECIMAL' });
   }
   policy.ele('KeyUsage', {}, 'CR');
-  if (card.pin === undefined) return [ocra.root()];
-  if (suite.pinHash === undefined)
-    throw new InputError(`card ${quoted(card.serial)} has a PIN, but ${suite.text} takes none`);
-  const pin = keyPackage(card, pinId, PIN_ALGORITHM);
-  pin.ele('AlgorithmParameters').ele('ResponseFormat', { Encoding: 'DECIMAL', Length: card.pin.length });
-  secret(pin.ele('Data'), Buffer.from(card.pin), sealing);
-  return [ocra.root(), pin.root()];
+  return key.root();
+}
+
+function pinPackage(card: ProvisionedCard, pin: string, sealing: Sealing | undefined): XMLElement {
+  const key = keyPackage(card, pinId(card), PIN_ALGORITHM);
+  key.ele('AlgorithmParameters').ele('ResponseFormat', { Encoding: 'DECIMAL', Length: pin.length });
+  secret(key.ele('Data'), Buffer.from(pin), sealing);
+  return key.root();
+}
+
+function pinId({ serial }: ProvisionedCard): string {
+  return `${serial} PIN`;
+}
+
+function aboutCard(serial: string, what: string): InputError {
+  return new InputError(`card ${quoted(serial)} ${what}`);
 }
 
 /** @returns the Key of a new package */
@@ -147,9 +166,7 @@ function keyPackage(
 
 function counterText({ serial, counter }: ProvisionedCard): string {
   if (counter <= LARGEST_CONTAINER_COUNTER) return String(counter);
-  throw new InputError(
-    `card ${quoted(serial)} has the counter ${counter}, but a container holds none above ${LARGEST_CONTAINER_COUNTER}`,
-  );
+  throw aboutCard(serial, `has the counter ${counter}, but a container holds none above ${LARGEST_CONTAINER_COUNTER}`);
 }
 
 function secret(data: XMLElement, plain: Uint8Array, sealing: Sealing | undefined): void {

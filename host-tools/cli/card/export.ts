@@ -18,7 +18,6 @@ export async function exportCards(args: readonly string[]): Promise<number> {
   const paths = named('dscplus card export CARD|FOLDER… --output FILE.xml', ['CARD…'], given.positionals);
   if (output === undefined) throw new InputError('where the container goes is missing: --output FILE.xml');
   const cards = paths.flatMap(cardFilesOf).map((path) => provisioned(readCardFile(path)));
-  refuseTwins(cards.map(({ serial }) => serial));
   const status = await makeContainer(output, cards, cards.length, await protectionOf(given.values));
   if (status === 0) process.stdout.write(`made ${output}: ${cards.length} ${cards.length === 1 ? 'card' : 'cards'}\n`);
   return status;
@@ -30,14 +29,4 @@ function cardFilesOf(path: string): string[] {
   const names = readdirSync(path).filter((name) => name.endsWith(CARD_FILE_END));
   if (names.length === 0) throw new InputError(`there is no ${CARD_FILE_END} file in ${path}`);
   return names.sort().map((name) => join(path, name));
-}
-
-/** A container with two cards of one serial could not be read again. */
-function refuseTwins(serials: readonly string[]): void {
-  const seen = new Set<string>();
-  for (const serial of serials) {
-    if (seen.has(serial))
-      throw new InputError(`two cards have the serial ${JSON.stringify(serial)}: export one of them`);
-    seen.add(serial);
-  }
 }
