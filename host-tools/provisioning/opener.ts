@@ -24,10 +24,11 @@ export function needOf(container: Element): Need {
   const encryptionKey = optionalChild(container, PSKC, 'EncryptionKey');
   if (encryptionKey === undefined) return 'nothing';
   if (optionalChild(encryptionKey, XMLENC11, 'DerivedKey') !== undefined) return 'password';
-  if (optionalChild(encryptionKey, XMLDSIG, 'KeyName') !== undefined) return 'key';
   const [found] = childrenOf(encryptionKey);
+  // Some don't name a shared key: python-pskc, unless it is told a name.
+  if (found === undefined || optionalChild(encryptionKey, XMLDSIG, 'KeyName') !== undefined) return 'key';
   throw new InputError(
-    `its EncryptionKey is ${found?.localName ?? 'empty'}, but must be a KeyName (a pre-shared key) or a DerivedKey (a password)`,
+    `its EncryptionKey is ${found.localName}, but must be a KeyName (a pre-shared key) or a DerivedKey (a password)`,
   );
 }
 

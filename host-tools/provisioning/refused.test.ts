@@ -181,7 +181,6 @@ refuses('an encrypted container', MAKER, { key: MAKER_KEY }, [
     '<PlainValue>AAAA</PlainValue><EncryptedValue>',
     /both a PlainValue and an EncryptedValue/,
   ],
-  ['no key name', /<EncryptionKey>.*<\/EncryptionKey>/, '<EncryptionKey/>', /EncryptionKey is empty/],
   ['no encryption key', /<EncryptionKey>.*<\/EncryptionKey>/, '', /a key is given, but it is not encrypted/],
   ['a counter below zero', '<PlainValue>0<', '<PlainValue>-1<', /Counter is no whole number/],
   [
