@@ -188,6 +188,8 @@ export class Board implements Hal {
 
   /** The processor loses its memory, what it last read of the contacts included, and the glass its drive. */
   private lose(): void {
+    // What was drawn until now is gone from the battery, whether anybody has looked at it meanwhile or not.
+    this.firmware.settleEnergy(Math.floor(this.now_us / 1000));
     this.firmware.reset();
     this.contacts.lastRead = 0;
     this.glass.blank();

@@ -386,3 +386,27 @@ test('card: bad input is refused with what is allowed', (t) => {
   t.throws(() => card.battery(101), { name: 'InputError', message: /0 to 100/ });
   t.throws(() => card.restore({} as never), { name: 'InputError', message: /Card\.save/ });
 });
+
+test('card: it makes no difference to the battery’s warning whether anybody has looked at the battery', (t) => {
+  for (const looks of [true, false]) {
+    const card = new Card({ contacts: { kind: 'clean' } });
+    card.battery(10);
+    card.press('PRESS', 2_100_000);
+    t.is(card.display, 'PIN>');
+    card.wait(1_000_000);
+    if (looks) card.board.firmware.settleEnergy(Math.floor(card.now_us / 1000));
+    card.press('PRESS', 2_100_000);
+    t.is(card.display, 'LOW BATT');
+  }
+});
+
+test('card: what was drawn until the supply is cut is gone from the battery', (t) => {
+  const card = new Card({ contacts: { kind: 'clean' } });
+  card.press('PRESS', 2_100_000);
+  card.wait(10_000_000);
+  const { display_nA, awake_nA } = card.model;
+  const before = card.board.battery.capacity_nAms();
+  card.cutPower();
+  // The screen opened at the scan of 2021 ms, the cut is at 12 200 ms.
+  t.is(before - card.board.battery.remaining_nAms(), (display_nA + awake_nA) * (12_200 - 2021));
+});

@@ -5,16 +5,16 @@
 import { KEYS, type Key } from '../firmware/hal.js';
 import { findModel, type Model } from '../firmware/models.js';
 import type { MemoryRecord } from '../firmware/storage/record.js';
-import { Board, type BoardState, LAST_US } from './board.js';
+import { Board, type BoardState, LAST_US, type Listener } from './board.js';
 import { CardFile } from './card-file/card-file.js';
 import { checkRecord, completeRecord } from './card-record.js';
 import { InputError } from './input-error.js';
 import type { CardRecord, Contacts } from './script/statements.js';
 import type { CardFacts, PlayTarget } from './target.js';
-import { Digest, RECORD } from './trace/digest.js';
+import { Trace } from './trace/trace.js';
 
 /** How long a key is held where nobody says, and how long it rests after. */
-const PRESS_US = 100_000;
+export const PRESS_US = 100_000;
 const TYPE_EVERY_US = 200_000;
 const DEFAULT_CONTACTS: Contacts = { kind: 'bouncy', seed: 1, max_us: 25_000 };
 
@@ -23,8 +23,13 @@ export interface CardOptions extends CardRecord {
   readonly file?: string;
   /** How contacts bounce; bouncy with seed 1 where nothing is said. */
   readonly contacts?: Contacts;
-  /** Keep every change of the display and a digest of all that happens. Grows with the run; off where nothing is said. */
-  readonly record?: boolean;
+  /**
+   * Keep a digest of all that happens and, with `true`, every change of the display, which grows with the run; neither
+   * where nothing is said.
+   */
+  readonly record?: boolean | 'digest';
+  /** Told of everything that the board tells, after it has been recorded. */
+  readonly listener?: Listener;
 }
 
 /** A card's whole machine as plain data: it survives `JSON.parse(JSON.stringify(state))`. */
@@ -37,12 +42,10 @@ export interface CardState {
 
 export class Card implements PlayTarget {
   readonly board: Board;
-  /** With `record`: every change of the display's text, from `[0, ""]` on. */
-  screens: Array<readonly [number, string]> = [];
-  private readonly trace: Digest | undefined;
+  /** What is written down of the run, if anything is. */
+  readonly trace: Trace | undefined;
   private readonly files = new Map<string, CardFile>();
   private file: CardFile | undefined = undefined;
-  private lastText = '';
 
   /** The card of the options, made once: `restart` fits it again. */
   private readonly first: Fitting;
@@ -51,7 +54,9 @@ export class Card implements PlayTarget {
   constructor(private readonly options: CardOptions = {}) {
     this.first = fitting(options.file === undefined ? options : {});
     this.board = new Board(this.first.model);
-    this.trace = options.record === true ? new Digest() : undefined;
+    this.trace = options.record
+      ? new Trace(options.record === true ? 'screens' : options.record, options.listener)
+      : undefined;
     this.board.onStored = () => this.keepCounter();
     this.restart();
   }
@@ -65,27 +70,13 @@ export class Card implements PlayTarget {
     this.file = undefined;
     if (options.file === undefined) board.fit(first.model, first.record);
     else this.fitFile(options.file);
-    this.screens = [];
-    this.lastText = '';
-    if (this.trace === undefined) return;
-    this.trace.clear();
-    this.screens.push([0, '']);
-    board.listen(this.listener(this.trace));
+    this.trace?.begin();
+    board.listen(this.trace ?? options.listener);
   }
 
-  /** Writes down what the board tells. */
-  private listener(trace: Digest) {
-    return {
-      contact: (time_us: number, key: number, level: number) => trace.contact(time_us, key, level),
-      debounced: (time_us: number, key: number, level: number) => trace.debounced(time_us, key, level),
-      memory: (time_us: number, address: number, value: number) => trace.memory(time_us, address, value),
-      display: (time_us: number, text: string) => {
-        if (text === this.lastText) return;
-        this.lastText = text;
-        this.screens.push([time_us, text]);
-        trace.display(time_us, text);
-      },
-    };
+  /** With `record` true: every change of the display's text, from `[0, ""]` on. */
+  get screens(): ReadonlyArray<readonly [number, string]> {
+    return this.trace?.screens ?? [];
   }
 
   get model(): Model {
@@ -123,7 +114,7 @@ export class Card implements PlayTarget {
     const { model, record: bytes } = fitting(record);
     this.file = undefined;
     this.board.fit(model, bytes);
-    this.trace?.mark(RECORD.fitted, this.now_us);
+    this.trace?.fitted(this.now_us);
   }
 
   /** Fits the card of a card file; its counter is kept there from now on. The file stays locked until `close`. */
@@ -132,7 +123,7 @@ export class Card implements PlayTarget {
     const { model, record } = fitting(file.record);
     this.board.fit(model, record);
     this.file = file;
-    this.trace?.mark(RECORD.fitted, this.now_us);
+    this.trace?.fitted(this.now_us);
   }
 
   /** Brings the card file up to date after the firmware has stored a counter. */
@@ -257,7 +248,7 @@ export class Card implements PlayTarget {
     const model = state.format === 'dscplus snapshot 1' ? findModel(state.board.model) : undefined;
     if (model === undefined) throw new InputError('restore: this is no snapshot that Card.save made');
     this.file = state.file === null ? undefined : this.openFile(state.file);
-    this.trace?.mark(RECORD.restored, state.board.board_us);
+    this.trace?.restored(state.board.board_us);
     this.board.load(state.board, model);
     const counter = this.facts()?.counter;
     if (this.file !== undefined && counter !== undefined && counter < this.file.record.counter) {

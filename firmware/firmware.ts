@@ -134,14 +134,14 @@ export class Firmware {
     const table = this.table;
     const at = this.screen * EVENT_COUNT + event;
     for (let row = table.first[at]; row < table.end[at]; row++) {
-      if (this.holds(table.when[row])) {
+      if (this.holds(now_ms, table.when[row])) {
         this.act(now_ms, table.does[row], table.to[row], digit);
         return;
       }
     }
   }
 
-  private holds(condition: number): boolean {
+  private holds(now_ms: number, condition: number): boolean {
     switch (condition) {
       case WHEN.fieldFull:
         return this.entry.isFull(this.table.fieldOf[this.screen]);
@@ -149,6 +149,8 @@ export class Firmware {
         if (!this.entry.isFull(this.table.fieldOf[this.screen])) return false;
         return !(this.responder.load() && this.responder.hasKey);
       case WHEN.batteryLow:
+        // Up to now, so that it makes no difference whether anybody has looked at the battery meanwhile.
+        this.energy.settle(now_ms);
         return this.energy.isLow();
       case WHEN.noRecord:
         return !this.responder.load();

@@ -37,8 +37,8 @@ export function createCardFile(path: string, record: FullRecord): void {
 }
 
 /**
- * Makes card files in a folder that nobody else writes to, by their names; durable once the folder is synced.
- * @throws InputError as `createCardFile` does; some of them may then be there
+ * Makes a few card files in one folder at once, by their names.
+ * @throws InputError as `createCardFile` does; nothing is then left of any
  */
 export async function createCardFiles(folder: string, records: ReadonlyMap<string, FullRecord>): Promise<void> {
   for (const record of records.values()) checkRecord(record);
@@ -46,7 +46,8 @@ export async function createCardFiles(folder: string, records: ReadonlyMap<strin
   try {
     await createFiles(folder, texts);
   } catch (error) {
-    explained(folder, TO_MAKE, () => {
+    const { path = folder } = error as NodeJS.ErrnoException;
+    explained(path, TO_MAKE, () => {
       throw error;
     });
   }

@@ -52,16 +52,32 @@ export function createFile(path: string, text: string, files: Files = fs): void 
 }
 
 /**
- * Makes files beside each other, all at once: a disk takes little longer for many than for one. Their names are durable
- * once `syncFolder` has been called. Where this throws, some of them may be there.
- * @throws the file system's error, EEXIST among them
+ * Makes files beside each other, all at once, for which a disk takes little longer than for one. They are durable when
+ * this ends.
+ * @throws the file system's error, EEXIST among them; nothing is then left of the new files
  */
 export async function createFiles(folder: string, texts: ReadonlyMap<string, string>): Promise<void> {
-  await Promise.all(
-    [...texts].map(([name, text]) =>
-      fs.promises.writeFile(join(folder, name), text, { mode: MODE, flag: 'wx', flush: true }),
-    ),
-  );
+  const paths = [...texts.keys()].map((name) => join(folder, name));
+  const ends = await Promise.allSettled([...texts.values()].map((text, index) => writeNew(paths[index]!, text)));
+  const failure = ends.find((end) => end.status === 'rejected');
+  if (failure !== undefined) {
+    for (const [index, end] of ends.entries()) if (end.status === 'fulfilled') fs.rmSync(paths[index]!);
+    throw failure.reason;
+  }
+  syncFolder(folder, fs);
+}
+
+async function writeNew(path: string, text: string): Promise<void> {
+  const file = await fs.promises.open(path, 'wx', MODE);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } catch (error) {
+    fs.rmSync(path, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
 }
 
 /** Removes what a process that was killed within `replaceFile` left beside `path`. */
@@ -85,7 +101,7 @@ function writeAndClose(fd: number, text: string, files: Files, prepare: () => vo
 }
 
 /** Makes a new name in the folder durable. Windows has no such call and does it with the rename. */
-export function syncFolder(folder: string, files: Files = fs): void {
+function syncFolder(folder: string, files: Files): void {
   if (process.platform === 'win32') return;
   const fd = files.openSync(folder, 'r');
   try {

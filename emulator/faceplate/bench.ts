@@ -1,152 +1,140 @@
 /**
- * The bench: a card, the hand that presses it, time that passes, the login page beside it, and what there is to see of
- * all that. It knows no terminal: key names and places on the screen come in, a view comes out.
+ * The bench: a card with its past, the finger that presses it, time that passes, scripts that play and are recorded, the
+ * login page beside it, and what there is to see of all that. It knows no terminal: key names and places on the screen
+ * come in, a view comes out.
  */
-import { KEYS, type Key } from '../../firmware/hal.js';
+import type { Key } from '../../firmware/hal.js';
 import { MODELS } from '../../firmware/models.js';
-import type { Card } from '../card.js';
-import { Hand } from '../link/hand.js';
-import { ScpiError } from '../link/scpi/errors.js';
+import type { Card, CardOptions } from '../card.js';
+import { InputError } from '../input-error.js';
 import type { WorldTime } from '../parts/clock.js';
+import type { Script } from '../script/parse.js';
+import type { ScriptFailure } from '../script/result.js';
+import type { Deed } from '../script/statements.js';
+import { statementText } from '../script/write.js';
 import type { ResponseCheck } from '../target.js';
-import { type ChallengeDraw, LoginPage } from './login-page.js';
-import { Pace } from './pace.js';
-import { memoryView, stateView } from './report.js';
-import { type FaceView, PANELS, type PanelName } from './view.js';
-import { Watch } from './watch.js';
-
-const TAP_US = 100_000;
-/** PRESS is let go of at the latest so long after the hold should have opened the screen. */
-const HOLD_MARGIN_MS = 500;
-/** The finest that the screen shows of time that passes while the card is on, and while it is off. */
-const TICK_ON_US = 100_000;
-const TICK_OFF_US = 1_000_000;
-/** No frame is asked for sooner than this after the one before. */
-const FRAME_US = 16_000;
-const NO_US = Number.MAX_SAFE_INTEGER;
+import type { ButtonName } from './buttons.js';
+import { Faults } from './faults.js';
+import { Finger } from './finger.js';
+import { History } from './history.js';
+import { type ChallengeDraw, LoginPage, type PageState } from './login-page.js';
+import { Passing, type Step } from './passing.js';
+import { Playing, type PlayState } from './playing.js';
+import { type OpenDraft, Recording } from './recording.js';
+import { cardView, memoryView, playView, stateView } from './report.js';
+import { parseTyped, TYPED } from './typed.js';
+import { type FaceView, FIRST_PANELS, type PanelName } from './view.js';
 
 export interface BenchOptions {
-  readonly card: Card;
+  readonly card: CardOptions;
   readonly world: WorldTime;
   readonly check: ResponseCheck;
   readonly drawChallenge: ChallengeDraw;
   /** The PIN that the login page's server knows. */
   readonly pin: string;
+  readonly openDraft: OpenDraft;
+}
+
+/** Where the keyboard's digits, arrows and Enter go. */
+export type HandPlace = 'card' | 'page' | 'faults';
+
+/** What goes back with the card. */
+interface BesideState {
+  readonly page: PageState;
+  readonly play: PlayState | undefined;
 }
 
 export class Bench {
-  readonly card: Card;
-  readonly pace: Pace;
+  readonly history: History<BesideState>;
+  readonly time: Passing;
   readonly page: LoginPage;
-  readonly watch = new Watch();
+  readonly playing: Playing;
+  readonly finger: Finger;
+  readonly faults: Faults;
   focus: Key = 'PRESS';
-  panels: readonly PanelName[] = PANELS;
+  hand: HandPlace = 'card';
+  button: ButtonName = 'stick down';
+  panels: readonly PanelName[] = FIRST_PANELS;
   showsSecrets = false;
   helpPage = 0;
   message = '';
-  private readonly hand: Hand;
-  /** When PRESS is let go of, if `p` holds it; and whether its hold has been seen to run. */
-  private pressUntil_us = NO_US;
-  private holdRan = false;
-  private stuck: Key | undefined = undefined;
+  /** A statement that is being typed. */
+  prompt: string | undefined = undefined;
+  private readonly recording: Recording;
 
-  constructor({ card, world, check, drawChallenge, pin }: BenchOptions) {
-    this.card = card;
-    this.pace = new Pace(world);
-    this.pace.anchor(card.now_us);
+  /** @throws InputError for a card that can't be */
+  constructor({ card, world, check, drawChallenge, pin, openDraft }: BenchOptions) {
     this.page = new LoginPage(drawChallenge, check, pin);
-    this.hand = new Hand(card);
-    card.board.listen(this.watch);
-    this.page.enrol(card.facts(), card.now_us);
+    this.history = new History(card, {
+      save: () => ({ page: this.page.save(), play: this.playing.state }),
+      load: ({ page, play }) => {
+        this.page.load(page);
+        this.playing.state = play;
+      },
+      fitted: () => this.page.enrol(this.card.facts(), this.history.passed_us),
+      cut: (held) => {
+        // A script that plays lets go of them itself.
+        if (!this.playing.isOn) for (const key of held) this.history.up(key);
+      },
+    });
+    this.playing = new Playing(this.history, check);
+    this.finger = new Finger(this.history);
+    this.faults = new Faults(this.card);
+    this.recording = new Recording(this.history, check, openDraft);
+    this.time = new Passing(this.history, this.finger, this.playing, world, () => this.tellPlayed());
+    this.begin();
+  }
+
+  get card(): Card {
+    return this.history.card;
+  }
+
+  private begin(): void {
+    this.finger.forget();
+    this.page.enrol(this.card.facts(), 0);
+    this.history.begin();
+    this.time.pace.anchor(0);
   }
 
   /** Brings board time to where it should be. Called before anything is done and before every frame. */
   follow(): void {
-    this.passUntil(this.pace.due_us(this.card.now_us));
-  }
-
-  private passUntil(end_us: number): void {
-    const { board } = this.card;
-    while (this.card.now_us < end_us) {
-      // While `p` holds PRESS, every scan that matters is looked at: the hold may begin and end between two frames.
-      const isHolding = this.pressUntil_us !== NO_US;
-      const stop_us = isHolding ? Math.min(this.pressUntil_us, board.nextScan_ms() * 1000) : end_us;
-      this.hand.pass(Math.min(end_us, Math.max(this.card.now_us + 1, stop_us)), this.seeToHold);
-    }
-  }
-
-  /** Lets go of PRESS when its hold has done its work. @returns false: it never is a reason to stop time */
-  private readonly seeToHold = (): boolean => {
-    if (this.pressUntil_us === NO_US) return false;
-    const runs = this.card.board.firmware.save().holdDue_ms < Number.MAX_SAFE_INTEGER;
-    if ((this.holdRan && !runs) || this.card.now_us >= this.pressUntil_us) this.releasePress();
-    this.holdRan ||= runs;
-    return false;
-  };
-
-  /** World time until something may look different, in microseconds; undefined while nothing will by itself. */
-  nextFrame_us(): number | undefined {
-    if (this.pace.isPaused) return undefined;
-    const { board, now_us } = this.card;
-    const isQuiet = board.firmware.screenName === 'off' && this.hand.isIdle && !this.watch.isMoving(now_us);
-    const tick_us = isQuiet ? TICK_OFF_US : TICK_ON_US;
-    let next_us = board.powered ? board.nextScan_ms() * 1000 : NO_US;
-    if (!this.hand.isIdle) next_us = Math.min(next_us, this.hand.next_us);
-    return Math.max(FRAME_US, Math.min(tick_us, this.pace.worldUntil_us(next_us)));
+    this.time.follow();
+    if (this.recording.isFull) this.attempt(() => this.endRecording());
   }
 
   /** A finger taps the key. */
   tap(key: Key): void {
-    try {
-      this.hand.add([{ kind: 'press', key, for_us: TAP_US }]);
-    } catch (error) {
-      if (!(error instanceof ScpiError)) throw error;
+    if (!this.finger.tap(key)) {
       this.message = 'the hand has not done the last keys yet: type slower, or raise the speed';
     }
   }
 
-  /** Holds PRESS until the hold has opened the screen; once more while it is held holds on. */
-  holdPress(): void {
-    const { hold_ms, debounce_ms } = this.card.model;
-    const until_us = this.card.now_us + (hold_ms + debounce_ms + HOLD_MARGIN_MS) * 1000;
-    if (this.pressUntil_us === NO_US) this.card.down('PRESS');
-    this.pressUntil_us = until_us;
+  /** Does something to the card, and says so; what can't be done is said too. */
+  do(deed: Deed): void {
+    this.attempt(() => {
+      this.history.do(deed);
+      this.message = statementText(deed);
+      this.time.settle();
+    });
   }
 
-  private releasePress(): void {
-    this.pressUntil_us = NO_US;
-    this.holdRan = false;
-    this.card.up('PRESS');
-  }
-
-  /** PRESS stays down until this is called once more. */
-  latchPress(): void {
-    if (this.pressUntil_us !== NO_US || this.card.board.contacts.isDown('PRESS')) this.releasePress();
-    else this.card.down('PRESS');
-  }
-
-  /** Stops time and lets it pass until the next scan, or until the next one that may matter. */
-  step(what: 'scan' | 'event'): void {
-    const { card } = this;
-    this.pace.setPaused(true, card.now_us);
-    let next_us = (Math.floor(card.now_us / 1000) + 1) * 1000;
-    if (what === 'event') {
-      const due_us = card.board.powered ? card.board.nextScan_ms() * 1000 : NO_US;
-      next_us = Math.min(due_us, this.hand.isIdle ? NO_US : this.hand.next_us);
-      if (next_us >= NO_US) {
-        this.message = 'nothing is due: the card waits for a key';
-        return;
-      }
+  /** A mistake of the person's is told; nothing has happened then. */
+  private attempt(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      this.message = error.message.split('\n')[0].replace(new RegExp(`^${TYPED}:1:`), 'column ');
     }
-    this.passUntil(next_us);
   }
 
-  togglePause(): void {
-    this.pace.setPaused(!this.pace.isPaused, this.card.now_us);
+  /** Goes on by a scan, or to the next instant at which something may happen, and stops there. */
+  step(what: Step): void {
+    if (!this.time.step(what)) this.message = 'nothing is due: the card waits for a key';
   }
 
-  changeSpeed(steps: 1 | -1): void {
-    this.pace.change(steps, this.card.now_us);
+  stepBack(what: Step): void {
+    if (!this.time.stepBack(what)) this.message = 'here begins what is kept of the past';
   }
 
   /** Shows a panel, before all others where room is short, or hides it. */
@@ -163,93 +151,116 @@ export class Bench {
 
   /** Fits the demo card of the next model; a login begins anew. */
   nextModel(): void {
-    const { card } = this;
-    const place = MODELS.findIndex(({ name }) => name === card.model.name);
-    this.letGo();
-    card.fit({ model: MODELS[(place + 1) % MODELS.length].name });
-    this.watch.clearContacts();
-    this.watch.note(card.now_us, `fitted ${card.model.name}`);
-    this.message = `fitted: ${card.model.title}`;
-    this.page.enrol(card.facts(), card.now_us);
+    const place = MODELS.findIndex(({ name }) => name === this.card.model.name);
+    this.finger.letGo();
+    this.do({ do: 'card', record: { model: MODELS[(place + 1) % MODELS.length].name } });
+    this.message = `fitted: ${this.card.model.title}`;
+  }
+
+  /** Does something to the login page. */
+  onPage(act: (page: LoginPage) => void): void {
+    act(this.page);
+    this.history.note();
   }
 
   nextChallenge(): void {
-    this.page.begin(this.card.facts(), this.card.now_us);
+    this.onPage((page) => page.begin(this.card.facts(), this.history.passed_us));
   }
 
   submit(): void {
-    this.page.submit(this.card.facts(), this.card.now_us);
+    this.onPage((page) => page.submit(this.card.facts(), this.history.passed_us));
   }
 
-  /** Takes the hand off every key. */
-  letGo(): void {
-    this.pressUntil_us = NO_US;
-    this.holdRan = false;
-    this.stuck = undefined;
-    this.hand.letGo();
+  /** Presses a button of the faults panel. */
+  press(button: ButtonName): void {
+    const deed = this.faults.press(button, this.focus);
+    if (deed !== undefined) this.do(deed);
   }
 
-  togglePower(): void {
-    const { card } = this;
-    const isCut = card.board.save().cut;
-    if (isCut) card.restorePower();
-    else card.cutPower();
-    this.noteFault(isCut ? 'supply restored' : 'supply cut');
+  /** Plays a script from here on; one that plays already ends. */
+  play(script: Script): void {
+    this.finger.letGo();
+    this.playing.begin(script);
+    if (script.file !== TYPED && !this.panels.includes('script')) this.togglePanel('script');
+    this.history.note();
+    this.time.goOn();
+    this.time.settle();
   }
 
-  /** A new battery, one that the card warns of, an empty one, and so on. */
-  nextBattery(): void {
-    const { percent } = this.card.board.battery;
-    const next = percent > 5 ? 5 : percent > 0 ? 0 : 100;
-    this.card.battery(next);
-    this.noteFault(`battery ${next} %`);
+  /** Does the statement that was typed. */
+  enter(text: string): void {
+    this.attempt(() => {
+      if (this.playing.isOn) throw new InputError('a script is playing: wait for its end');
+      this.play(parseTyped(text, this.card.model, this.history.names));
+    });
   }
 
-  toggleContacts(): void {
-    const isClean = this.card.contactsKind === 'clean';
-    this.card.setContacts(isClean ? { kind: 'bouncy', seed: 1, max_us: 25_000 } : { kind: 'clean' });
-    this.noteFault(isClean ? 'contacts bounce' : 'contacts clean');
+  /** Time stops where a script has failed or is over, so that it is seen as it ended. */
+  private tellPlayed(): void {
+    const { script, failure } = this.playing.state!;
+    if (failure === undefined && script.file === TYPED) return;
+    this.message = failure === undefined ? `${script.file}: all as expected` : failureText(failure);
+    this.time.halt();
   }
 
-  /** The chosen key sticks down, or the one that is stuck comes free. */
-  toggleStuck(): void {
-    if (this.stuck !== undefined) {
-      this.card.free(this.stuck);
-      this.noteFault(`${this.stuck} free`);
-      this.stuck = undefined;
-      return;
+  /** Begins or ends a recording. */
+  toggleRecording(): void {
+    this.attempt(() => (this.recording.path === '' ? this.record(undefined) : this.endRecording()));
+  }
+
+  /**
+   * Records what is done from here on; the card begins anew from power-on with what it has.
+   * @param path of the script; undefined for one of a free name
+   * @throws InputError where the file can't be written
+   */
+  record(path: string | undefined): void {
+    this.recording.begin(path, () => {
+      this.playing.state = undefined;
+      this.begin();
+    });
+    this.message = `recording to ${this.recording.path}, from power-on; F2 ends it`;
+  }
+
+  /** Writes what was recorded, if anything is. @throws InputError where the file can't be written */
+  endRecording(): void {
+    const { path, isFull } = this.recording;
+    if (path === '') return;
+    this.recording.end();
+    this.message = `${isFull ? 'a script has at most 1 MiB: ' : ''}recorded to ${path}`;
+  }
+
+  /** Lets the card's files go, after what was recorded is written. */
+  close(): void {
+    try {
+      this.endRecording();
+    } finally {
+      this.card.close();
     }
-    this.stuck = this.focus;
-    this.card.stick(this.focus, 'down');
-    this.noteFault(`${this.focus} stuck down`);
-  }
-
-  private noteFault(text: string): void {
-    this.watch.note(this.card.now_us, text);
-    this.message = text;
   }
 
   view(): FaceView {
-    const { card, pace, watch } = this;
+    const { card, history, hand, page } = this;
+    const { speed, isPaused } = this.time.pace;
     const { board, now_us } = card;
     return {
-      card: {
-        model: card.model,
-        serial: board.memory.record()?.serial ?? '',
-        segments: board.glass.segments,
-        text: board.glass.text,
-        down: KEYS.reduce((mask, key, place) => (board.contacts.isDown(key) ? mask | (1 << place) : mask), 0),
-        focus: this.focus,
-      },
-      clock: { board_us: now_us, speed: pace.speed, isPaused: pace.isPaused },
-      login: this.page.view(now_us),
+      card: cardView(card, this.focus),
+      clock: { board_us: now_us, speed, isPaused, isPast: history.known > 0 },
+      login: page.view(history.passed_us, hand === 'page'),
       state: stateView(board),
       memory: memoryView(board, this.showsSecrets),
-      log: watch.entries,
-      scope: watch.scope(now_us),
+      log: history.watch.entries,
+      scope: history.watch.scope(now_us),
+      faults: this.faults.view(this.focus, hand === 'faults' ? this.button : undefined),
+      play: playView(this.playing, this.showsSecrets),
+      recording: this.recording.path,
+      prompt: this.prompt,
       panels: this.panels,
       helpPage: this.helpPage,
       message: this.message,
     };
   }
+}
+
+function failureText({ file, line, message }: ScriptFailure): string {
+  return `${file}:${line}: ${message}`;
 }

@@ -53,7 +53,8 @@ function drawKey(grid: Grid, layout: Layout, { key, rect }: KeyPlace, card: Card
   const isDown = (card.down & (1 << KEYS.indexOf(key))) !== 0;
   const isFocused = card.focus === key;
   const style = look.styles[isDown ? 'keyDown' : isFocused ? 'keyFocused' : 'key'];
-  const label = labelOf(key, isFocused, look);
+  const isStuck = (card.stuck & (1 << KEYS.indexOf(key))) !== 0;
+  const label = labelOf(key, isFocused, look) + (isStuck ? '!' : '');
   grid.fill(rect, ' ', style);
   if (layout.kind === 'full') drawBox(grid, rect, isDown ? look.marks.heavyBox : look.marks.box, style);
   else drawBrackets(grid, rect, isDown, style);

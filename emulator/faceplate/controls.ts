@@ -1,9 +1,13 @@
 /** What keys and mouse of the terminal do to the bench. */
 import type { Key } from '../../firmware/hal.js';
 import type { Bench } from './bench.js';
+import { buttonAt, buttonsLayout, movedButton } from './buttons.js';
 import { helpPages } from './help.js';
-import { KEY_ROWS, keyAt, layoutOf } from './layout.js';
+import { glassPlace, innerOf, KEY_ROWS, keyAt, type Layout, layoutOf } from './layout.js';
 import type { PanelName } from './view.js';
+
+/** A longer statement is not typed. */
+const LONGEST_STATEMENT = 200;
 
 /** A key of the terminal: its name or, for a printable one, the character, such as `tab`, `S-tab`, `C-r`, `p` and `P`. */
 export type KeyName = string;
@@ -15,38 +19,56 @@ export interface MouseEvent {
   readonly y: number;
 }
 
-const PANEL_KEYS: Readonly<Record<string, PanelName>> = { g: 'login', a: 'state', b: 'memory', e: 'log', o: 'scope' };
+const PANEL_KEYS: Readonly<Record<string, PanelName>> = {
+  g: 'login',
+  a: 'state',
+  b: 'memory',
+  e: 'log',
+  o: 'scope',
+  l: 'script',
+};
 
 /** Keys of the terminal that do one thing, wherever the hand is. */
 const COMMANDS: Readonly<Record<KeyName, (bench: Bench) => void>> = {
-  p: (bench) => bench.holdPress(),
-  P: (bench) => bench.latchPress(),
+  p: ({ finger }) => finger.holdPress(),
+  P: ({ finger }) => finger.latchPress(),
   m: (bench) => bench.nextModel(),
   n: (bench) => bench.nextChallenge(),
-  s: (bench) => bench.togglePause(),
-  '+': (bench) => bench.changeSpeed(1),
-  '-': (bench) => bench.changeSpeed(-1),
+  s: ({ time }) => time.togglePause(),
+  '+': ({ time }) => time.changeSpeed(1),
+  '-': ({ time }) => time.changeSpeed(-1),
   '.': (bench) => bench.step('scan'),
   '>': (bench) => bench.step('event'),
-  x: (bench) => bench.togglePower(),
-  B: (bench) => bench.nextBattery(),
-  c: (bench) => bench.toggleContacts(),
-  k: (bench) => bench.toggleStuck(),
+  ',': (bench) => bench.stepBack('scan'),
+  '<': (bench) => bench.stepBack('event'),
+  x: (bench) => bench.do(bench.faults.toggleSupply()),
+  B: (bench) => bench.do(bench.faults.nextBattery()),
+  c: (bench) => bench.do(bench.faults.toggleContacts()),
+  k: (bench) => bench.do(bench.faults.toggleStuck(bench.focus)),
+  f2: (bench) => bench.toggleRecording(),
+  ':': (bench) => {
+    bench.prompt = '';
+  },
   'C-r': (bench) => {
     bench.showsSecrets = !bench.showsSecrets;
   },
   r: (bench) => {
-    bench.page.hasHand = !bench.page.hasHand;
+    bench.hand = bench.hand === 'page' ? 'card' : 'page';
   },
   escape: (bench) => {
-    bench.page.hasHand = false;
+    bench.hand = 'card';
     bench.helpPage = 0;
   },
 };
 
+/** The key that is pressed next names a slot. */
+const SLOT_KEYS: Readonly<Record<KeyName, 'save' | 'restore'>> = { S: 'save', R: 'restore' };
+
 export class Controls {
   /** The key under the mouse's finger. */
   private held: Key | undefined = undefined;
+  /** What is done with the slot that is named next. */
+  private slot: 'save' | 'restore' | undefined = undefined;
 
   /** The terminal's size, in cells. */
   constructor(
@@ -57,31 +79,74 @@ export class Controls {
 
   /** @returns whether the person wants to leave */
   key(name: KeyName): boolean {
-    const { bench } = this;
-    if (name === 'q' || name === 'C-c') return true;
+    const { bench, slot } = this;
+    if (name === 'C-c' || (name === 'q' && bench.prompt === undefined)) return true;
     bench.follow();
     bench.message = '';
-    if (name === '?') {
-      const pages = helpPages(this.columns, this.rows);
-      bench.helpPage = bench.helpPage >= pages ? 0 : bench.helpPage + 1;
-    } else if (Object.hasOwn(PANEL_KEYS, name)) this.panel(PANEL_KEYS[name]);
+    this.slot = undefined;
+    if (bench.prompt !== undefined) this.toPrompt(name, bench.prompt);
+    else if (slot !== undefined && /^[0-9]$/.test(name)) bench.do({ do: slot, name: `slot-${name}` });
+    else if (Object.hasOwn(SLOT_KEYS, name)) this.askSlot(SLOT_KEYS[name]);
+    else if (name === '?') this.turnHelp();
+    else if (name === 'f') this.toFaults();
+    else if (Object.hasOwn(PANEL_KEYS, name)) this.panel(PANEL_KEYS[name]);
     else if (Object.hasOwn(COMMANDS, name)) COMMANDS[name](bench);
-    else if (bench.page.hasHand) this.toPage(name);
-    else this.toCard(name);
+    else if (bench.hand === 'page') this.toPage(name);
+    else if (bench.hand !== 'faults' || !this.toButtons(name)) this.toCard(name);
     return false;
   }
 
+  private toPrompt(name: KeyName, text: string): void {
+    const { bench } = this;
+    if (name === 'enter' || name === 'escape') bench.prompt = undefined;
+    else if (name === 'backspace') bench.prompt = text === '' ? undefined : text.slice(0, -1);
+    else if (name === 'space') bench.prompt = `${text} `.slice(0, LONGEST_STATEMENT);
+    else if (/^[!-~]$/.test(name)) bench.prompt = `${text}${name}`.slice(0, LONGEST_STATEMENT);
+    if (name === 'enter') bench.enter(text);
+  }
+
+  private askSlot(what: 'save' | 'restore'): void {
+    this.slot = what;
+    this.bench.message = `${what}: which slot, 0 to 9?`;
+  }
+
+  private turnHelp(): void {
+    const pages = helpPages(this.columns, this.rows);
+    this.bench.helpPage = this.bench.helpPage >= pages ? 0 : this.bench.helpPage + 1;
+  }
+
+  private get layout(): Layout {
+    return layoutOf(this.columns, this.rows, this.bench.panels);
+  }
+
   private panel(name: PanelName): void {
-    const { bench, columns, rows } = this;
-    if (layoutOf(columns, rows, bench.panels).kind === 'compact') bench.turnTo(name);
+    const { bench } = this;
+    if (this.layout.kind === 'compact') bench.turnTo(name);
     else bench.togglePanel(name);
   }
 
+  /** The hand goes to the faults panel, which comes where it is not; from there it goes back and the panel goes. */
+  private toFaults(): void {
+    const { bench } = this;
+    const isShown = this.layout.panels.some(({ name }) => name === 'faults');
+    if (bench.hand === 'faults' || !isShown) this.panel('faults');
+    bench.hand = bench.hand === 'faults' ? 'card' : 'faults';
+  }
+
+  /** @returns whether the panel knows the key */
+  private toButtons(name: KeyName): boolean {
+    const { bench } = this;
+    if (name === 'enter' || name === 'space') bench.press(bench.button);
+    else if (/^(up|down|left|right)$/.test(name)) bench.button = movedButton(bench.button, name);
+    else return false;
+    return true;
+  }
+
   private toPage(name: KeyName): void {
-    const { page } = this.bench;
-    if (/^[0-9]$/.test(name)) page.type(name);
-    else if (name === 'backspace') page.drop();
-    else if (name === 'enter') this.bench.submit();
+    const { bench } = this;
+    if (/^[0-9]$/.test(name)) bench.onPage((page) => page.type(name));
+    else if (name === 'backspace') bench.onPage((page) => page.drop());
+    else if (name === 'enter') bench.submit();
   }
 
   private toCard(name: KeyName): void {
@@ -90,26 +155,45 @@ export class Controls {
     else if (name === 'enter') bench.tap('OK');
     else if (name === 'backspace') bench.tap('BACK');
     else if (name === 'space') {
-      if (bench.focus === 'PRESS') bench.holdPress();
+      if (bench.focus === 'PRESS') bench.finger.holdPress();
       else bench.tap(bench.focus);
     } else bench.focus = moved(bench.focus, name);
   }
 
   /** The finger of the mouse: off the key is off the contact. */
   mouse({ kind, x, y }: MouseEvent): void {
-    const { bench } = this;
+    const { bench, layout } = this;
     bench.follow();
-    const key = keyAt(layoutOf(this.columns, this.rows, bench.panels), x, y);
+    const key = keyAt(layout, x, y);
     if (this.held !== undefined && (kind === 'up' || key !== this.held)) {
-      bench.card.up(this.held);
+      bench.history.up(this.held);
       this.held = undefined;
     }
     // A finger that slides onto a key does not press it.
-    if (kind !== 'down' || key === undefined || bench.helpPage > 0) return;
+    if (kind !== 'down' || bench.helpPage > 0) return;
     bench.message = '';
+    if (key === undefined) {
+      this.point(layout, x, y);
+      return;
+    }
     bench.focus = key;
-    bench.card.down(key);
+    bench.history.down(key);
     this.held = key;
+  }
+
+  /** What is no key: a button of the faults panel, or a segment of the display to choose. */
+  private point(layout: Layout, x: number, y: number): void {
+    const { bench } = this;
+    const panel = layout.panels.find(({ name }) => name === 'faults');
+    const chosen = bench.hand === 'faults' ? bench.button : undefined;
+    const button = panel && buttonAt(buttonsLayout(innerOf(panel.rect), chosen), x, y);
+    if (button !== undefined) {
+      bench.button = button;
+      bench.press(button);
+      return;
+    }
+    const place = glassPlace(layout, bench.card.model.cells, x, y);
+    if (place !== undefined) bench.faults.chooseNear(place.cell, place.x, place.y);
   }
 }
 

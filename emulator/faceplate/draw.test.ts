@@ -201,7 +201,7 @@ test('faceplate: the help’s pages hold every line in every size', (t) => {
       at.controls.key('?');
       text += at.text();
     }
-    for (const word of ['PRESS till', 'Backspace BACK', 'one scan', 'Ctrl-R', 'chosen key stuck down', 'q Ctrl-C']) {
+    for (const word of ['PRESS till', 'Backspace BACK', 'one scan', 'Ctrl-R', 'chosen key stuck, free', 'q Ctrl-C']) {
       t.true(text.includes(word), `${word} at ${columns}×${rows}`);
     }
     at.controls.key('?');

@@ -33,9 +33,15 @@ function drawTooSmall(grid: Grid, look: Look): void {
 
 function drawStatus(grid: Grid, layout: Layout, view: FaceView, look: Look): void {
   const { clock } = view;
-  const pace = clock.isPaused ? 'STOPPED' : speedText(clock.speed);
-  const time = ` ${seconds(clock.board_us)} s ${pace} `;
+  const pace = clock.isPaused ? (clock.isPast ? 'PAST' : 'STOPPED') : speedText(clock.speed);
+  const time = ` ${seconds(clock.board_us)} s ${pace} ${view.recording === '' ? '' : 'REC '}`;
   grid.write(0, layout.statusRow, time, look.styles.title);
+  if (view.prompt !== undefined) {
+    // The end of it is what is being typed.
+    const room = grid.columns - time.length - 3;
+    grid.write(time.length + 1, layout.statusRow, `:${view.prompt.slice(-room)}_`, look.styles.active);
+    return;
+  }
   const missing = layout.left_out.length > 0 ? `   (no room: ${layout.left_out.join(', ')})` : '';
   const text = view.message === '' ? `${guideOf(view)}   ? help  q quit${missing}` : view.message;
   const style = look.styles[view.message === '' ? 'faint' : 'active'];

@@ -92,7 +92,7 @@ class Faceplate {
       this.fail(error);
       return;
     }
-    const next_us = bench.nextFrame_us();
+    const next_us = bench.time.nextFrame_us();
     if (next_us !== undefined) this.timer = setTimeout(() => this.draw(), Math.ceil(next_us / 1000));
   }
 

@@ -1,5 +1,6 @@
 /** Where everything lies on a screen of a size. Positions of keys serve the drawing and the mouse alike. */
 import type { Key } from '../../firmware/hal.js';
+import { buttonRows } from './buttons.js';
 import { isInside, type Rect } from './grid.js';
 import { DOTTED_COLUMNS, type Scale, strokesSize } from './strokes.js';
 import type { PanelName } from './view.js';
@@ -50,6 +51,34 @@ export function layoutOf(columns: number, rows: number, panels: readonly PanelNa
 /** The key at a place, if there is one. */
 export function keyAt(layout: Layout, x: number, y: number): Key | undefined {
   return layout.keys.find(({ rect }) => isInside(rect, x, y))?.key;
+}
+
+/** What a panel's lines around it leave free; with fewer than four rows it goes without them. */
+export function innerOf(rect: Rect): Rect {
+  if (rect.rows < 4) return rect;
+  return { x: rect.x + 2, y: rect.y + 1, columns: rect.columns - 4, rows: rect.rows - 2 };
+}
+
+/**
+ * The place within a display cell, in units of the segments' grid; undefined beside the cells.
+ * @returns the cell from 1 at the left
+ */
+export function glassPlace(
+  { glass, scale, kind }: Layout,
+  cells: number,
+  atX: number,
+  atY: number,
+): { readonly cell: number; readonly x: number; readonly y: number } | undefined {
+  if (kind === 'message' || !isInside(glass, atX, atY)) return undefined;
+  const isFull = kind === 'full';
+  const columns = isFull ? strokesSize(scale).columns : DOTTED_COLUMNS;
+  const across = atX - glass.x - 1;
+  const cell = Math.floor(across / (columns + 1)) + 1;
+  if (across < 0 || cell > cells) return undefined;
+  const x = across % (columns + 1);
+  const y = atY - glass.y;
+  // A column is a unit of strokes and two of dots, a row two of strokes and four of dots.
+  return isFull ? { cell, x: x / scale, y: ((y - 1) * 2) / scale } : { cell, x: x * 2 + 0.5, y: y * 4 + 1.5 };
 }
 
 function messageLayout(columns: number, rows: number): Layout {
@@ -136,16 +165,21 @@ function cardLayout(scale: Scale): { card: Rect; glass: Rect; keys: KeyPlace[] }
 }
 
 /** Rows that a panel needs, its lines included, in the order from above; the last one shown takes what is left. */
-const ROWS: ReadonlyArray<readonly [PanelName, number]> = [
-  ['login', 6],
-  ['state', 8],
-  ['memory', 7],
-  ['scope', 6],
-  ['log', 5],
-];
+function rowsNeeded(columns: number): ReadonlyArray<readonly [PanelName, number]> {
+  return [
+    ['login', 6],
+    ['script', 5],
+    ['faults', buttonRows(columns - 4) + 2],
+    ['state', 8],
+    ['memory', 7],
+    ['scope', 6],
+    ['log', 5],
+  ];
+}
 
 function stack(area: Rect, wanted: readonly PanelName[]) {
-  const rowsOf = new Map(ROWS);
+  const needed = rowsNeeded(area.columns);
+  const rowsOf = new Map(needed);
   let free = area.rows;
   const fitting = new Set<PanelName>();
   for (const name of wanted) {
@@ -153,7 +187,7 @@ function stack(area: Rect, wanted: readonly PanelName[]) {
     free -= rowsOf.get(name)!;
     fitting.add(name);
   }
-  const order = ROWS.map(([name]) => name).filter((name) => fitting.has(name));
+  const order = needed.map(([name]) => name).filter((name) => fitting.has(name));
   let { y } = area;
   const placed = order.map((name, place) => {
     const isLast = place === order.length - 1;

@@ -1,4 +1,7 @@
-/** A login page that stands for a server's: it shows a challenge and judges the response. It follows board time. */
+/**
+ * A login page that stands for a server's: it shows a challenge and judges the response. Its time is the bench's, which
+ * goes on where a restored snapshot sets board time back.
+ */
 import type { CardFacts, ResponseCheck } from '../target.js';
 import type { LoginView, Verdict } from './view.js';
 
@@ -12,8 +15,6 @@ const LOOK_AHEAD = 10n;
 export type ChallengeDraw = (digits: number) => string;
 
 export class LoginPage {
-  /** Whether what is typed goes to the page. */
-  hasHand = false;
   private challenge = '';
   private typed = '';
   private verdict: Verdict = 'open';
@@ -82,10 +83,36 @@ export class LoginPage {
     if (this.verdict === 'open' && now_us >= this.expires_us) this.verdict = 'expired';
   }
 
-  view(now_us: number): LoginView {
+  /** @param hasHand whether what is typed goes to the page */
+  view(now_us: number, hasHand: boolean): LoginView {
     this.expire(now_us);
-    const { challenge, pin, typed, responseDigits, verdict, triesLeft, hasHand } = this;
+    const { challenge, pin, typed, responseDigits, verdict, triesLeft } = this;
     const left_ms = Math.max(0, Math.ceil((this.expires_us - now_us) / 1000));
     return { challenge, pin, typed, responseDigits, verdict, triesLeft, hasHand, left_ms };
   }
+
+  save(): PageState {
+    const { challenge, typed, verdict, triesLeft, expires_us, serverCounter, responseDigits } = this;
+    return { challenge, typed, verdict, triesLeft, expires_us, serverCounter, responseDigits };
+  }
+
+  load(state: PageState): void {
+    this.challenge = state.challenge;
+    this.typed = state.typed;
+    this.verdict = state.verdict;
+    this.triesLeft = state.triesLeft;
+    this.expires_us = state.expires_us;
+    this.serverCounter = state.serverCounter;
+    this.responseDigits = state.responseDigits;
+  }
+}
+
+export interface PageState {
+  readonly challenge: string;
+  readonly typed: string;
+  readonly verdict: Verdict;
+  readonly triesLeft: number;
+  readonly expires_us: number;
+  readonly serverCounter: bigint;
+  readonly responseDigits: number;
 }

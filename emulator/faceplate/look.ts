@@ -17,6 +17,9 @@ export type Role =
   | 'bad'
   | 'faint';
 
+/** A line of a panel, and how it looks. */
+export type PanelLine = readonly [text: string, role: Role];
+
 /** Lines of a box: corners from the upper left clockwise, then across and down. */
 export interface BoxLines {
   readonly corners: readonly [string, string, string, string];

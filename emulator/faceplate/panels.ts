@@ -1,11 +1,13 @@
 /** The panels beside the card: what each one says, line by line, in the room that it has. */
+
+import { drawFaults } from './faults-panel.js';
 import type { Grid, Rect } from './grid.js';
-import { drawBox, type Look, type Role } from './look.js';
+import { innerOf } from './layout.js';
+import { drawBox, type Look, type PanelLine } from './look.js';
 import { scopeLines } from './scope-panel.js';
+import { scriptLines } from './script-panel.js';
 import { seconds } from './text.js';
 import type { FaceView, LoginView, MemoryView, PanelName, StateView } from './view.js';
-
-export type PanelLine = readonly [text: string, role: Role];
 
 const TITLES: Readonly<Record<PanelName, string>> = {
   login: 'login page',
@@ -13,16 +15,21 @@ const TITLES: Readonly<Record<PanelName, string>> = {
   memory: 'memory',
   log: 'events',
   scope: 'scope',
+  faults: 'faults',
+  script: 'script',
 };
 
 /** Draws a panel into `rect`; with fewer than four rows it goes without lines around it. */
 export function drawPanel(grid: Grid, name: PanelName, rect: Rect, view: FaceView, look: Look): void {
-  const isBare = rect.rows < 4;
-  const inner = isBare ? rect : { x: rect.x + 2, y: rect.y + 1, columns: rect.columns - 4, rows: rect.rows - 2 };
-  if (!isBare) {
-    const hasHand = name === 'login' && view.login.hasHand;
+  const inner = innerOf(rect);
+  if (inner !== rect) {
+    const hasHand = (name === 'login' && view.login.hasHand) || (name === 'faults' && view.faults.button !== undefined);
     const box = hasHand ? look.marks.heavyBox : look.marks.box;
     drawBox(grid, rect, box, look.styles[hasHand ? 'active' : 'faint'], TITLES[name]);
+  }
+  if (name === 'faults') {
+    drawFaults(grid, view.faults, look, inner);
+    return;
   }
   const lines = linesOf(name, view, look, inner).slice(0, inner.rows);
   for (const [at, [text, role]] of lines.entries()) {
@@ -30,7 +37,7 @@ export function drawPanel(grid: Grid, name: PanelName, rect: Rect, view: FaceVie
   }
 }
 
-function linesOf(name: PanelName, view: FaceView, look: Look, inner: Rect): readonly PanelLine[] {
+function linesOf(name: Exclude<PanelName, 'faults'>, view: FaceView, look: Look, inner: Rect): readonly PanelLine[] {
   switch (name) {
     case 'login':
       return loginLines(view.login, inner);
@@ -42,6 +49,8 @@ function linesOf(name: PanelName, view: FaceView, look: Look, inner: Rect): read
       return view.log.slice(-inner.rows).map(({ time_us, text }) => [`${seconds(time_us)} ${text}`, 'text']);
     case 'scope':
       return scopeLines(view.scope, look, inner);
+    case 'script':
+      return scriptLines(view.play, inner);
   }
 }
 

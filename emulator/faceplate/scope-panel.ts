@@ -1,6 +1,6 @@
 /** The scope: contacts over time, as they are and as the debounce sees them. */
 import type { Rect } from './grid.js';
-import type { Look, Role } from './look.js';
+import type { Look, PanelLine } from './look.js';
 import type { LevelChange, ScopeView } from './view.js';
 
 const LABEL_COLUMNS = 10;
@@ -34,17 +34,15 @@ export function levelLine(
 }
 
 /** Two lines a key, as many keys as there is room for. */
-export function scopeLines(scope: ScopeView, look: Look, inner: Rect): Array<readonly [string, Role]> {
+export function scopeLines(scope: ScopeView, look: Look, inner: Rect): PanelLine[] {
   const { from_us, until_us, tracks } = scope;
   const columns = inner.columns - LABEL_COLUMNS;
   const window_s = (until_us - from_us) / 1_000_000;
   if (tracks.length === 0) return [[`no contact moved for ${window_s} s`, 'faint']];
   const line = (changes: readonly LevelChange[]) => levelLine(changes, from_us, until_us, columns, look);
   const shown = tracks.slice(0, Math.max(1, Math.floor(inner.rows / 2)));
-  return shown.flatMap(
-    ({ key, raw, debounced }): Array<readonly [string, Role]> => [
-      [`${key.padEnd(5)} raw ${line(raw)}`, 'text'],
-      [`      deb ${line(debounced)}`, 'active'],
-    ],
-  );
+  return shown.flatMap(({ key, raw, debounced }): PanelLine[] => [
+    [`${key.padEnd(5)} raw ${line(raw)}`, 'text'],
+    [`      deb ${line(debounced)}`, 'active'],
+  ]);
 }

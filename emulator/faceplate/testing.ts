@@ -1,6 +1,5 @@
 /** A bench without a terminal, for tests: time is the test's, and so are the challenges. */
-import { Card } from '../card.js';
-import type { CardRecord } from '../script/statements.js';
+import type { Card, CardOptions } from '../card.js';
 import type { ResponseCheck } from '../target.js';
 import { Bench } from './bench.js';
 import { Controls } from './controls.js';
@@ -12,21 +11,29 @@ export const UNICODE = lookOf(256, false);
 
 export class TestBench {
   world_us = 5_000_000;
-  readonly card: Card;
   readonly bench: Bench;
   readonly controls: Controls;
+  /** Scripts that were recorded, by their paths. */
+  readonly scripts = new Map<string, string>();
 
   /** @param check what the login page takes for right */
-  constructor(record: CardRecord = {}, check: ResponseCheck = () => '12345678', columns = 80, rows = 24) {
-    this.card = new Card({ ...record, contacts: { kind: 'clean' } });
+  constructor(card: CardOptions = {}, check: ResponseCheck = () => '12345678', columns = 80, rows = 24) {
     this.bench = new Bench({
-      card: this.card,
+      card: { contacts: { kind: 'clean' }, ...card },
       world: { now_us: () => this.world_us, callIn: () => () => undefined },
       check,
       drawChallenge: (digits) => '482915'.padEnd(digits, '0'),
       pin: '1234',
+      openDraft: (path = `session-${this.scripts.size + 1}.keys`) => ({
+        path,
+        finish: (script) => this.scripts.set(path, script),
+      }),
     });
     this.controls = new Controls(this.bench, columns, rows);
+  }
+
+  get card(): Card {
+    return this.bench.card;
   }
 
   /** The world's time passes. */

@@ -9,9 +9,9 @@ const MOST_ENTRIES = 500;
 const MOST_CHANGES = 400;
 
 export class Watch implements Listener {
-  readonly entries: LogEntry[] = [];
-  private readonly raw: LevelChange[][] = KEYS.map(() => []);
-  private readonly clean: LevelChange[][] = KEYS.map(() => []);
+  entries: LogEntry[] = [];
+  private raw: LevelChange[][] = KEYS.map(() => []);
+  private clean: LevelChange[][] = KEYS.map(() => []);
   private written_us = -1;
 
   contact(time_us: number, key: number, level: number): void {
@@ -37,6 +37,21 @@ export class Watch implements Listener {
     keep(this.entries, { time_us, text }, MOST_ENTRIES);
   }
 
+  /** Notes a deed, if `text` says something, before what comes of it; of one that fails nothing is noted. */
+  during(time_us: number, text: string, act: () => void): void {
+    const before = this.entries;
+    if (text !== '') {
+      this.entries = [...before];
+      this.note(time_us, text);
+    }
+    try {
+      act();
+    } catch (error) {
+      this.entries = before;
+      throw error;
+    }
+  }
+
   /** Whether a contact has moved within the scope's window. */
   isMoving(now_us: number): boolean {
     return this.raw.some((changes) => changes.length > 0 && changes[changes.length - 1].time_us > now_us - WINDOW_US);
@@ -60,6 +75,36 @@ export class Watch implements Listener {
   clearContacts(): void {
     for (const changes of [...this.raw, ...this.clean]) changes.length = 0;
   }
+
+  /** Forgets all: time begins anew. */
+  clear(): void {
+    this.clearContacts();
+    this.entries.length = 0;
+    this.written_us = -1;
+  }
+
+  save(): WatchState {
+    const { entries, raw, clean, written_us } = this;
+    return { entries: [...entries], raw: copied(raw), clean: copied(clean), written_us };
+  }
+
+  load({ entries, raw, clean, written_us }: WatchState): void {
+    this.entries = [...entries];
+    this.raw = copied(raw);
+    this.clean = copied(clean);
+    this.written_us = written_us;
+  }
+}
+
+export interface WatchState {
+  readonly entries: readonly LogEntry[];
+  readonly raw: ReadonlyArray<readonly LevelChange[]>;
+  readonly clean: ReadonlyArray<readonly LevelChange[]>;
+  readonly written_us: number;
+}
+
+function copied<T>(lists: ReadonlyArray<readonly T[]>): T[][] {
+  return lists.map((list) => [...list]);
 }
 
 function keep<T>(list: T[], item: T, most: number): void {

@@ -1,7 +1,6 @@
 /** The hand at the card: key moves that are done one after the other as board time passes. */
 import { KEYS, type Key } from '../../firmware/hal.js';
 import { LAST_US } from '../board.js';
-import type { Card } from '../card.js';
 import { ScpiError } from './scpi/errors.js';
 
 /** Presses and single moves that can be queued, the one that is being done included. */
@@ -14,13 +13,22 @@ export type Move =
   | { readonly kind: 'press'; readonly key: Key; readonly for_us: number }
   | { readonly kind: 'down' | 'up'; readonly key: Key };
 
+/** What the hand needs of a card. */
+export interface HandledCard {
+  readonly now_us: number;
+  down(key: Key): void;
+  up(key: Key): void;
+  /** Board time, which passes until the display changes, or until `end_us`. */
+  readonly board: { advanceToChange(end_us: number): boolean };
+}
+
 export class Hand {
   private readonly queue: Move[] = [];
   /** When the move at the head of the queue goes on; it is a press, and is down until `liftAt_us` if that is set. */
   private nextAt_us = 0;
   private down: Key | undefined = undefined;
 
-  constructor(readonly card: Card) {}
+  constructor(private readonly card: HandledCard) {}
 
   /** Whether nothing is queued and no press is being done. */
   get isIdle(): boolean {
@@ -90,12 +98,12 @@ export class Hand {
    * @throws ScpiError -200 beyond the end of board time
    */
   pass(end_us: number, isEnough: () => boolean): boolean {
-    const { board } = this.card;
+    const { card } = this;
     if (end_us > LAST_US) throw new ScpiError(-200, 'board time ends');
     while (!isEnough()) {
       const isBusy = !this.isIdle && this.nextAt_us <= end_us;
       // Whoever holds the card in this process may have moved its time beyond what was planned here.
-      if (board.advanceToChange(Math.max(board.now_us, isBusy ? this.nextAt_us : end_us))) continue;
+      if (card.board.advanceToChange(Math.max(card.now_us, isBusy ? this.nextAt_us : end_us))) continue;
       if (!isBusy) return isEnough();
       this.proceed();
     }

@@ -1,7 +1,8 @@
 /** `expect`: compares what a card shows with what it should show. */
 import type { Model } from '../../firmware/models.js';
-import type { PlayTarget, ResponseCheck } from '../target.js';
-import type { Statement, Wanted } from './statements.js';
+import type { ResponseCheck, Target } from '../target.js';
+import type { Action, Wanted } from './statements.js';
+import { durationText } from './write.js';
 
 /** What was wanted: for a message, and as text ("" for off, `/…/` for a regular expression). */
 export interface Mismatch {
@@ -9,29 +10,39 @@ export interface Mismatch {
   readonly expected: string;
 }
 
-type Expect = Extract<Statement, { do: 'expect' }>;
-type ExpectResponse = Extract<Statement, { do: 'expectResponse' }>;
+export type Expect = Extract<Action, { do: 'expect' }>;
+type ExpectResponse = Extract<Action, { do: 'expectResponse' }>;
 
 /** A counter is an unsigned number of this many bits. */
 const COUNTER_BITS = 64;
 
 /** `expect "TEXT"|/REGEX/|off [within DURATION|for DURATION]` */
-export function expectDisplay(statement: Expect, target: PlayTarget): Mismatch | undefined {
-  const { wanted, within_us, for_us } = statement;
-  if (within_us > 0) {
-    const reached = target.waitUntil((display) => holds(wanted, display), within_us);
-    return reached ? undefined : mismatch(wanted, ` within ${duration(within_us)}`);
-  }
-  if (!holds(wanted, target.display)) return mismatch(wanted, '');
-  if (for_us === 0) return undefined;
-  const lost = target.waitUntil((display) => !holds(wanted, display), for_us);
-  return lost ? mismatch(wanted, ` for ${duration(for_us)}`) : undefined;
+export function expectDisplay(statement: Expect, target: Target): Mismatch | undefined {
+  const limit_us = Math.max(statement.within_us, statement.for_us);
+  const atOnce = judge(statement, target.display, 0);
+  if (atOnce !== 'open') return atOnce;
+  target.waitUntil((display) => judge(statement, display, 1) !== 'open', limit_us);
+  const verdict = judge(statement, target.display, limit_us);
+  return verdict === 'open' ? undefined : verdict;
 }
 
-/** As a script writes it. */
-function duration(us: number): string {
-  if (us % 1000 !== 0) return `${us}us`;
-  return us < 1_000_000 ? `${us / 1000}ms` : `${us / 1_000_000}s`;
+/**
+ * What an expectation comes to.
+ * @param passed_us the time since it began
+ * @returns how the display differs; undefined where all is as expected; `open` while it takes more time
+ */
+export function judge(
+  { wanted, within_us, for_us }: Expect,
+  display: string,
+  passed_us: number,
+): Mismatch | undefined | 'open' {
+  const isShown = holds(wanted, display);
+  if (within_us > 0) {
+    if (isShown) return undefined;
+    return passed_us < within_us ? 'open' : mismatch(wanted, ` within ${durationText(within_us)}`);
+  }
+  if (!isShown) return mismatch(wanted, passed_us === 0 ? '' : ` for ${durationText(for_us)}`);
+  return passed_us < for_us ? 'open' : undefined;
 }
 
 function holds(wanted: Wanted, display: string): boolean {
@@ -59,7 +70,7 @@ function mismatch(wanted: Wanted, times: string): Mismatch {
 /** `expect response`: the response, or of a paged one a page of it, as an independent check computes it. */
 export function expectResponse(
   { challenge, pin }: ExpectResponse,
-  target: PlayTarget,
+  target: Target,
   check: ResponseCheck,
 ): Mismatch | undefined {
   const facts = target.facts();

@@ -134,12 +134,15 @@ export class ExpectedEntry {
   }
 
   private restore(name: string, place: Place): void {
-    const snapshot = this.snapshots.get(name)!;
-    this.model = snapshot.model;
-    this.held = new Map(snapshot.held);
-    this.stuck = new Map(snapshot.stuck);
-    this.cut = snapshot.cut;
-    this.holding_us = snapshot.holding_us;
+    const snapshot = this.snapshots.get(name);
+    // What was saved before the script began is not known.
+    if (snapshot !== undefined) {
+      this.model = snapshot.model;
+      this.held = new Map(snapshot.held);
+      this.stuck = new Map(snapshot.stuck);
+      this.cut = snapshot.cut;
+      this.holding_us = snapshot.holding_us;
+    }
     this.raise('the machine went back to a saved state', place);
   }
 

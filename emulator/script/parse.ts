@@ -21,6 +21,8 @@ export interface ParseOptions {
   readonly defaultModel: Model;
   /** The model of the card in a card file; throws an InputError where it can't be read. */
   cardFileModel(path: string): Model;
+  /** Names that are saved before the script begins. */
+  readonly savedNames?: ReadonlySet<string>;
 }
 
 export interface Script {
@@ -46,7 +48,7 @@ export function parseScript(file: string, options: ParseOptions): Script {
 class Reading implements Before {
   readonly statements: Statement[] = [];
   readonly sources = new Map<string, string>();
-  readonly savedNames = new Set<string>();
+  readonly savedNames: Set<string>;
   readonly entry: ExpectedEntry;
   /** The files that are being read, each included by the one before it. */
   private readonly open: string[] = [];
@@ -54,6 +56,7 @@ class Reading implements Before {
 
   constructor(private readonly options: ParseOptions) {
     this.entry = new ExpectedEntry(options.defaultModel);
+    this.savedNames = new Set(options.savedNames);
   }
 
   get model(): Model {

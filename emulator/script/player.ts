@@ -1,8 +1,9 @@
 /** Plays a key script on a card: statement after statement, up to the first that fails. */
 import { InputError } from '../input-error.js';
-import type { PlayTarget, ResponseCheck, Snapshot } from '../target.js';
-import { expectDisplay, expectResponse, type Mismatch } from './expectations.js';
+import type { PlayTarget, ResponseCheck, Snapshot, Target } from '../target.js';
+import type { Mismatch } from './expectations.js';
 import type { Script } from './parse.js';
+import { perform } from './perform.js';
 import type { ScriptFailure, ScriptResult } from './result.js';
 import { ScriptError } from './script-error.js';
 import type { Statement } from './statements.js';
@@ -41,93 +42,14 @@ function run(script: Script, target: PlayTarget, check: ResponseCheck): ScriptFa
   return null;
 }
 
-/** Does what one statement says. @returns how the display differs from what it expects, if it does */
-function perform(
-  statement: Statement,
-  target: PlayTarget,
-  check: ResponseCheck,
-  snapshots: Map<string, Snapshot>,
-): Mismatch | undefined {
-  switch (statement.do) {
-    case 'press':
-      target.press(statement.key, statement.for_us);
-      return undefined;
-    case 'type':
-      target.type(statement.digits, statement.every_us);
-      return undefined;
-    case 'down':
-      target.down(statement.key);
-      return undefined;
-    case 'up':
-      target.up(statement.key);
-      return undefined;
-    case 'wait':
-      target.wait(statement.wait_us);
-      return undefined;
-    case 'expect':
-      return expectDisplay(statement, target);
-    case 'expectResponse':
-      return expectResponse(statement, target, check);
-    case 'save':
-      snapshots.set(statement.name, target.save());
-      return undefined;
-    case 'restore':
-      target.restore(snapshots.get(statement.name)!);
-      return undefined;
-    default:
-      change(statement, target);
-      return undefined;
-  }
-}
-
-type Change = Exclude<
-  Statement,
-  { do: 'press' | 'type' | 'down' | 'up' | 'wait' | 'expect' | 'expectResponse' | 'save' | 'restore' }
->;
-
-/** Changes the machine itself: its card, contacts, faults and supply. */
-function change(statement: Change, target: PlayTarget): void {
-  switch (statement.do) {
-    case 'card':
-      target.fit(statement.record);
-      break;
-    case 'cardFile':
-      target.fitFile(statement.path);
-      break;
-    case 'contacts':
-      target.setContacts(statement.contacts);
-      break;
-    case 'stick':
-      target.stick(statement.key, statement.level);
-      break;
-    case 'free':
-      target.free(statement.key);
-      break;
-    case 'glitch':
-      target.glitch(statement.key, statement.for_us);
-      break;
-    case 'segment':
-      target.segment(statement.cell, statement.name, statement.fault);
-      break;
-    case 'battery':
-      target.battery(statement.percent);
-      break;
-    case 'cutPower':
-      target.cutPower(statement.atWrite);
-      break;
-    case 'restorePower':
-      target.restorePower();
-      break;
-  }
-}
-
 /** What the target refuses is a mistake of the statement. */
 function placed(error: unknown, script: Script, { place }: Statement): unknown {
   if (!(error instanceof InputError) || error instanceof ScriptError) return error;
   return new ScriptError(place, script.sources.get(place.file) ?? '', error.message);
 }
 
-function failureOf(statement: Statement, target: PlayTarget, { message, expected }: Mismatch): ScriptFailure {
+/** How a failed expectation is told: the target still shows what was found. */
+export function failureOf(statement: Statement, target: Target, { message, expected }: Mismatch): ScriptFailure {
   const { file, line, column } = statement.place;
   const actual = target.display;
   const at = `at ${seconds(target.now_us)} of board time`;

@@ -1,11 +1,19 @@
 /** Reads scripts from files. */
 import { closeSync, openSync, readSync } from 'node:fs';
+import { findModel, type Model } from '../../firmware/models.js';
+import { readCardFile } from '../card-file/card-file.js';
 import { InputError } from '../input-error.js';
+import type { ParseOptions } from './parse.js';
 import { visible } from './script-error.js';
 import { LARGEST_SCRIPT_BYTES } from './source-text.js';
 
 /** Every script is read into this, then copied: a run may have thousands of small ones. */
 const SCRATCH = Buffer.allocUnsafe(LARGEST_SCRIPT_BYTES + 1);
+
+/** For `parseScript`: scripts and card files by their paths. @param defaultModel of the card that a script starts with */
+export function scriptFiles(defaultModel: Model): ParseOptions {
+  return { read: readScriptFile, defaultModel, cardFileModel: (path) => findModel(readCardFile(path).model)! };
+}
 
 /**
  * The bytes of the script at `path`; of a larger file, enough to see that it is too large.

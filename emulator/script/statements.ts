@@ -48,4 +48,10 @@ export type Action =
   | { readonly do: 'restorePower' }
   | { readonly do: 'save' | 'restore'; readonly name: string };
 
+/** What takes no time and asks nothing. */
+export type Deed = Exclude<Action, { do: 'press' | 'type' | 'wait' | 'expect' | 'expectResponse' }>;
+
+/** A deed that moves a contact, or changes the machine itself. */
+export type Change = Exclude<Deed, { do: 'save' | 'restore' }>;
+
 export type Statement = Action & { readonly place: Place };

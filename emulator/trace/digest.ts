@@ -79,9 +79,24 @@ export class Digest {
     return (this.hash as Hash).copy().digest('hex');
   }
 
+  /** What has been recorded so far, for `load`. */
+  save(): DigestState {
+    this.flush();
+    return (this.hash as Hash).copy();
+  }
+
+  /** Goes on from what `save` found. */
+  load(state: DigestState): void {
+    this.hash = state.copy() as Hash;
+    this.length = 0;
+  }
+
   /** Forgets all records: a new run begins. */
   clear(): void {
     this.hash = undefined;
     this.length = 0;
   }
 }
+
+/** Records that were digested; only a digest reads it. */
+export type DigestState = Pick<Hash, 'copy'>;

@@ -1,12 +1,11 @@
 /** What every decision needs: store, seals, clock, audit; and the frame in which each is made. */
 import { randomBytes } from 'node:crypto';
 import { AuditKey, nextRecord } from './audit.js';
-import { sealCard } from './card-secrets.js';
 import { Clock, MACHINE_TIME, type TimeSource } from './clock.js';
+import { raiseGhost } from './ghost.js';
 import { checkAuditKey, checkVault } from './key-checks.js';
-import { readSuite } from './ocra/suite.js';
 import { readSettings, type Settings } from './settings.js';
-import type { CardRow, Store, StoreTransaction } from './store/store.js';
+import type { Store, StoreTransaction } from './store/store.js';
 import { type KeyEncryptionKey, Vault } from './vault.js';
 
 /** What is written down of a decision. No secret is ever in it. */
@@ -31,9 +30,6 @@ export interface Decision {
   readonly log: (entry: AuditEntry) => void;
 }
 
-/** The mark of names that stand for unknown users; no user's or card's name begins with it. */
-export const DECOY = '?';
-const DECOY_NAME_DIGITS = 4;
 const HANDLE_BYTES = 18;
 
 export interface ContextOptions {
@@ -47,8 +43,6 @@ export interface ContextOptions {
 }
 
 export class Context {
-  #ghost: CardRow | undefined;
-
   private constructor(
     readonly store: Store,
     readonly vault: Vault,
@@ -62,21 +56,12 @@ export class Context {
     const [vault, audit] = [new Vault(keys), new AuditKey(auditKey)];
     const context = new Context(store, vault, audit, new Clock(time), readSettings(settings));
     await store.transaction(async (tx) => {
-      if (keys.length > 0) await checkVault(tx, vault);
       await checkAuditKey(tx, audit);
+      if (keys.length === 0) return;
+      await checkVault(tx, vault);
+      await raiseGhost(tx, vault, context.settings.decoySuite);
     });
     return context;
-  }
-
-  /** The card behind all decoys: it has a key that nobody knows. */
-  get ghost(): CardRow {
-    if (this.#ghost === undefined) {
-      const suite = this.settings.decoySuite;
-      const pin = readSuite(suite).pinHash === undefined ? {} : { pin: '0000' };
-      const card = sealCard(this.vault, { serial: DECOY, suite, key: randomBytes(20), ...pin });
-      this.#ghost = { ...card, epoch: 0 };
-    }
-    return this.#ghost;
   }
 
   /** Makes a decision in one transaction, in which its records are written too. */
@@ -93,11 +78,6 @@ export class Context {
       }
       return result;
     });
-  }
-
-  /** The name under which an unknown user is counted: one of 65,536, so that no flood of names fills the store. */
-  decoyName(user: string): string {
-    return DECOY + this.audit.hashName(user).slice(0, DECOY_NAME_DIGITS);
   }
 }
 

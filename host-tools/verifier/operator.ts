@@ -3,8 +3,9 @@ import { type NewCard, sealCard, sealPin } from './card-secrets.js';
 import { Context, type ContextOptions, type Decision } from './context.js';
 import { InputError } from './errors.js';
 import { type CardFacts, cardFacts, type Page, type Standing, standingOf, type UserFacts, userFacts } from './facts.js';
+import { GHOST } from './ghost.js';
 import { renewVaultCheck } from './key-checks.js';
-import { noFailures } from './limits.js';
+import { noFailures, REFUSED_NAMES_MAX } from './limits.js';
 import { assignmentOf, cardOf, checkedName, userOf } from './lookups.js';
 import { readSuite } from './ocra/suite.js';
 import type { AssignmentRow, CardRow } from './store/store.js';
@@ -167,6 +168,7 @@ export class Operator {
     return this.#forUsers('unlock', user, serial, async (tx, { user: one }) => {
       await tx.putLimits(noFailures(one, serial));
       await tx.putLimits(noFailures(one, ''));
+      await tx.putRefusals(this.#context.audit.hashName(one), 0, REFUSED_NAMES_MAX);
     });
   }
 
@@ -245,7 +247,7 @@ export class Operator {
         sealedPinHash: pinHash && vault.seal(serial, 'pin-hash', pinHash),
       });
     }
-    return { sealed: old.length, last: rows.at(-1)?.serial };
+    return { sealed: old.filter(({ serial }) => serial !== GHOST).length, last: rows.at(-1)?.serial };
   }
 
   #changeCard(
@@ -270,7 +272,8 @@ export class Operator {
       const rows = await read(tx);
       const found: Facts[] = [];
       for (const row of rows) {
-        if (keyOf(row).toLowerCase().includes(text.toLowerCase())) found.push(await factsOf(tx, row, now_ms));
+        if (keyOf(row) !== GHOST && keyOf(row).toLowerCase().includes(text.toLowerCase()))
+          found.push(await factsOf(tx, row, now_ms));
       }
       return { found, next: rows.length < limit ? undefined : keyOf(rows.at(-1)!) };
     });

@@ -1,32 +1,23 @@
-/** `dscplus card export`: card files into a key container. */
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+/** `dscplus card export`: card files as one key container. */
 import { readCardFile } from '../../../emulator/card-file/card-file.js';
 import { InputError } from '../../../emulator/input-error.js';
 import { named } from '../actions.js';
 import { readArguments } from '../arguments.js';
 import { makeContainer } from './container-file.js';
-import { CARD_FILE_END } from './folder.js';
 import { PROTECTION_OPTIONS, protectionOf } from './protection.js';
 import { provisioned } from './records.js';
 import { USAGE } from './usage.js';
 
+/** @returns the exit status: 0, or 130 after Ctrl-C, with nothing exported */
 export async function exportCards(args: readonly string[]): Promise<number> {
-  const given = readArguments(args, { output: { type: 'string' }, ...PROTECTION_OPTIONS }, USAGE);
+  const given = readArguments(args, { ...PROTECTION_OPTIONS, output: { type: 'string' } }, USAGE);
   if (given === undefined) return 0;
+  const files = named('dscplus card export CARD… --output FILE', ['CARD…'], given.positionals);
   const { output } = given.values;
-  const paths = named('dscplus card export CARD|FOLDER… --output FILE.xml', ['CARD…'], given.positionals);
-  if (output === undefined) throw new InputError('where the container goes is missing: --output FILE.xml');
-  const cards = paths.flatMap(cardFilesOf).map((path) => provisioned(readCardFile(path)));
-  const status = await makeContainer(output, cards, cards.length, await protectionOf(given.values));
-  if (status === 0) process.stdout.write(`made ${output}: ${cards.length} ${cards.length === 1 ? 'card' : 'cards'}\n`);
+  if (output === undefined) throw new InputError('export needs --output FILE: keys are not for the terminal');
+  const protection = await protectionOf(given.values);
+  const cards = files.map((file) => provisioned(readCardFile(file)));
+  const { made, status } = await makeContainer(output, cards.length, cards, protection);
+  process.stdout.write(`wrote ${made} cards to ${output}\n`);
   return status;
-}
-
-/** A folder stands for all card files in it. */
-function cardFilesOf(path: string): string[] {
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
-  const names = readdirSync(path).filter((name) => name.endsWith(CARD_FILE_END));
-  if (names.length === 0) throw new InputError(`there is no ${CARD_FILE_END} file in ${path}`);
-  return names.sort().map((name) => join(path, name));
 }

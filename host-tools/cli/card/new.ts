@@ -1,60 +1,136 @@
-/** `dscplus card new`: makes a card, or with --count a batch of them. */
+/** `dscplus card new`: a card file, a folder full of them, or a key container. */
 import { randomBytes, randomInt } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createCardFile } from '../../../emulator/card-file/card-file.js';
 import { checkRecord, completeRecord, type FullRecord, readCounter } from '../../../emulator/card-record.js';
 import { InputError } from '../../../emulator/input-error.js';
+import { findModel, MODELS } from '../../../firmware/models.js';
 import { parseSuite } from '../../../firmware/ocra/suite.js';
+import type { ProvisionedCard } from '../../provisioning/provisioned-card.js';
 import { named } from '../actions.js';
-import { readArguments } from '../arguments.js';
-import { BATCH_OPTIONS, makeBatch } from './batch.js';
-import { factsTable } from './facts.js';
-import { MODEL_NAMES, USAGE } from './usage.js';
+import { readArguments, wholeNumber } from '../arguments.js';
+import { fillFolder, MOST_CARDS } from './card-files.js';
+import { makeContainer } from './container-file.js';
+import { PROTECTION_OPTIONS, type ProtectionValues, protectionOf } from './protection.js';
+import { provisioned } from './records.js';
+import { table } from './show.js';
+import { USAGE } from './usage.js';
 
 /** Bytes of a random key: as long as the hash (RFC 2104 section 3). */
 const KEY_BYTES = { SHA1: 20, SHA256: 32, SHA512: 64 } as const;
 const LONGEST_KEY_FILE = 1024;
 
-export async function makeNew(args: readonly string[]): Promise<number> {
-  const options = {
-    model: { type: 'string', allowed: MODEL_NAMES },
-    suite: { type: 'string' },
-    counter: { type: 'string' },
-    serial: { type: 'string' },
-    'key-file': { type: 'string' },
-    ...BATCH_OPTIONS,
-  } as const;
-  const given = readArguments(args, options, USAGE);
+const OPTIONS = {
+  model: { type: 'string', allowed: MODELS.map((model) => model.name) },
+  serial: { type: 'string' },
+  suite: { type: 'string' },
+  counter: { type: 'string' },
+  count: { type: 'string' },
+  'serial-start': { type: 'string' },
+  pins: { type: 'boolean' },
+  ...PROTECTION_OPTIONS,
+} as const;
+
+/** What --count makes one file of, in place of a folder. */
+const CONTAINER_END = '.xml';
+
+type Values = ProtectionValues & { readonly pins?: boolean };
+
+/** @returns the exit status: 0, or 130 after Ctrl-C in a batch */
+export async function make(args: readonly string[]): Promise<number> {
+  const given = readArguments(args, OPTIONS, USAGE);
   if (given === undefined) return 0;
-  const { model, suite, counter, serial, ...others } = given.values;
-  const card = completeRecord({
+  const [path] = named('dscplus card new FILE', ['FILE'], given.positionals);
+  const { model, suite, counter, serial, count, 'serial-start': start, 'key-file': keyFile } = given.values;
+  const record = completeRecord({
     ...(model !== undefined && { model }),
     ...(suite !== undefined && { suite }),
     ...(counter !== undefined && { counter: readCounter(counter) }),
-    serial: serial ?? `DSC-${String(randomInt(1_000_000)).padStart(6, '0')}`,
+    serial: serial ?? start ?? `DSC-${String(randomInt(1_000_000)).padStart(6, '0')}`,
   });
   // Before a key is asked for; this suite is then known to be one.
-  checkRecord(card);
-  const { count, 'key-file': keyFile } = others;
-  if (count === undefined) {
-    refuseBatchOptions(others);
-    return makeOne(named('dscplus card new FILE', ['FILE'], given.positionals)[0]!, card, keyFile);
+  checkRecord(record);
+  if (count !== undefined) {
+    if (serial !== undefined) throw new InputError('--count makes cards that differ: --serial-start names the first');
+    const batch = batchOf(record, start ?? 'DSC-000001', wholeNumber('--count', count, 1, MOST_CARDS));
+    return path!.endsWith(CONTAINER_END)
+      ? makeContainerOf(batch, path!, given.values)
+      : makeMany(batch, path!, given.values);
   }
-  if (serial !== undefined) throw new InputError('--serial is of one card: with --count it is --serial-start');
-  named('dscplus card new --count N --output FOLDER|FILE.xml', [], given.positionals);
-  return makeBatch({ ...others, count }, (number) => ({ ...card, serial: number, secretHex: randomKey(card.suite) }));
-}
-
-function refuseBatchOptions(values: Readonly<Record<string, unknown>>): void {
-  const [option] = Object.keys(BATCH_OPTIONS).filter((name) => values[name] !== undefined);
-  if (option !== undefined) throw new InputError(`--${option} is of a batch: it needs --count N`);
-}
-
-async function makeOne(path: string, card: FullRecord, keyFile: string | undefined): Promise<number> {
-  const secretHex = keyFile === undefined ? randomKey(card.suite) : await readKey(keyFile);
-  createCardFile(path, { ...card, secretHex });
-  process.stdout.write(`made ${path}\n${factsTable({ ...card, secretHex }, false)}`);
+  refuse(
+    given.values,
+    ['pins', 'password-file', 'password', 'plain'],
+    'is for many cards in a key container: add --count N',
+  );
+  if (start !== undefined) throw new InputError('--serial-start is for many cards: add --count N, or use --serial');
+  const secretHex = keyFile === undefined ? randomKey(record.suite) : await readKey(keyFile);
+  createCardFile(path!, { ...record, secretHex });
+  process.stdout.write(`made ${path}\n${table({ ...record, secretHex }, false)}`);
   return 0;
+}
+
+interface Batch {
+  readonly serials: readonly string[];
+  readonly records: Iterable<FullRecord>;
+}
+
+/** Cards with serials that count up, each with a key of its own. */
+function batchOf(record: FullRecord, start: string, count: number): Batch {
+  const serials = serialsFrom(start, count);
+  // All serials are as long as the first, which has been checked.
+  function* records(): Generator<FullRecord> {
+    for (const serial of serials) yield { ...record, serial, secretHex: randomKey(record.suite) };
+  }
+  return { serials, records: records() };
+}
+
+/** Card files that are made stay when it is broken off. */
+async function makeMany({ serials, records }: Batch, folder: string, values: Values): Promise<number> {
+  refuse(
+    values,
+    ['pins', 'key-file', 'password-file', 'password', 'plain'],
+    `is for a key container, whose name ends in ${CONTAINER_END}: card files hold no PIN, and each a key of its own`,
+  );
+  const count = serials.length;
+  const { made, status } = await fillFolder(folder, count, records);
+  const next = made === count ? '' : `; go on with --serial-start ${serials[made]} --count ${count - made}`;
+  process.stdout.write(`made ${made} of ${count} cards in ${folder}${next}\n`);
+  return status;
+}
+
+async function makeContainerOf({ serials, records }: Batch, path: string, values: Values): Promise<number> {
+  const { pins = false } = values;
+  const protection = await protectionOf(values);
+  function* cards(): Generator<ProvisionedCard> {
+    for (const record of records) yield { ...provisioned(record), ...(pins && { pin: randomPin(record) }) };
+  }
+  const { made, status } = await makeContainer(path, serials.length, cards(), protection);
+  process.stdout.write(`made ${made} of ${serials.length} cards in ${path}\n`);
+  return status;
+}
+
+/** As long as the model's PIN. @throws InputError for a suite that takes none */
+function randomPin({ model, suite }: FullRecord): string {
+  if (!parseSuite(suite).pinHash) throw new InputError(`--pins is given, but ${suite} takes no PIN`);
+  const { digits } = findModel(model)!.fields.find(({ name }) => name === 'pin')!;
+  return String(randomInt(10 ** digits)).padStart(digits, '0');
+}
+
+function refuse(values: Values, names: readonly (keyof Values)[], because: string): void {
+  const given = names.find((name) => values[name] !== undefined);
+  if (given !== undefined) throw new InputError(`--${given} ${because}`);
+}
+
+/** @throws InputError where the serial has no number at its end that counts as far as that */
+function serialsFrom(start: string, count: number): readonly string[] {
+  const [, head = '', digits = ''] = /^(.*?)([0-9]{1,15})$/.exec(start) ?? [];
+  const first = Number(digits);
+  if (digits !== '' && String(first + count - 1).length <= digits.length) {
+    return Array.from({ length: count }, (_, index) => head + String(first + index).padStart(digits.length, '0'));
+  }
+  throw new InputError(
+    `--serial-start is ${JSON.stringify(start)}, but must end in digits enough to count up ${count} cards, as in DSC-000001`,
+  );
 }
 
 function randomKey(suite: string): string {

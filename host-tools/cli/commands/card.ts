@@ -1,12 +1,15 @@
-/** `dscplus card`: makes and shows card files, and takes cards from key containers and into them. */
-import { type Action, runAction } from '../actions.js';
-import { exportCards } from '../card/export.js';
-import { importCards } from '../card/import.js';
-import { makeNew } from '../card/new.js';
+/** `dscplus card`: makes card files, shows what is in them, carries them from and to key containers. */
+import { runAction } from '../actions.js';
+import { make } from '../card/new.js';
 import { show } from '../card/show.js';
 import { USAGE } from '../card/usage.js';
 
-const ACTIONS: Readonly<Record<string, Action>> = { new: makeNew, show, import: importCards, export: exportCards };
+const ACTIONS = {
+  new: make,
+  show,
+  import: async (args: readonly string[]) => (await import('../card/import.js')).importCards(args),
+  export: async (args: readonly string[]) => (await import('../card/export.js')).exportCards(args),
+} as const;
 
 /** @returns the exit status */
 export function run(args: readonly string[]): Promise<number> {

@@ -1,12 +1,14 @@
 /** `dscplus panel`: the card in a terminal, to see and to press. */
 import { randomInt } from 'node:crypto';
-import { Card } from '../../../emulator/card.js';
 import { Bench } from '../../../emulator/faceplate/bench.js';
 import { runFaceplate } from '../../../emulator/faceplate/faceplate.js';
 import { type Depth, lookOf } from '../../../emulator/faceplate/look.js';
 import { InputError } from '../../../emulator/input-error.js';
 import { WORLD_TIME } from '../../../emulator/parts/clock.js';
+import { parseScript } from '../../../emulator/script/parse.js';
+import { scriptFiles } from '../../../emulator/script/read-file.js';
 import { readArguments } from '../arguments.js';
+import { openDraft } from '../panel/draft.js';
 import { responseCheck } from '../response-check.js';
 
 const USAGE = `Usage: dscplus panel [OPTIONS]
@@ -17,6 +19,8 @@ mouse or the keyboard; ? shows which key does what, q leaves.
 Options:
   --card FILE    the card of this card file; the demo card if left out
   --model NAME   the demo card of this model: dsc-plus, dsc-plus-gen1 or nagra-326
+  --record FILE  record what is done to this key script, from power-on; it is written at the end
+  --play FILE    play this key script
   --ascii        draw with plain ASCII only
   -h, --help     show this
 
@@ -29,6 +33,8 @@ Exit status: 0 left with q, 2 the input is wrong or there is no terminal, 129 th
 const OPTIONS = {
   card: { type: 'string' },
   model: { type: 'string' },
+  record: { type: 'string' },
+  play: { type: 'string' },
   ascii: { type: 'boolean' },
 } as const;
 
@@ -48,14 +54,23 @@ export async function run(args: readonly string[]): Promise<number> {
   if (!input.isTTY || !output.isTTY || env.TERM === 'dumb') {
     throw new InputError('panel needs a terminal that can place text: without one, use dscplus demo or dscplus replay');
   }
-  const card = new Card({
-    ...(values.card !== undefined && { file: values.card }),
-    ...(values.model !== undefined && { model: values.model }),
+  const bench = new Bench({
+    card: {
+      ...(values.card !== undefined && { file: values.card }),
+      ...(values.model !== undefined && { model: values.model }),
+    },
+    world: WORLD_TIME,
+    check: responseCheck,
+    drawChallenge,
+    pin: PIN,
+    openDraft,
   });
-  const keepCard = (): void => card.close();
-  process.on('exit', keepCard);
+  const keep = (): void => bench.close();
+  process.on('exit', keep);
   try {
-    const bench = new Bench({ card, world: WORLD_TIME, check: responseCheck, drawChallenge, pin: PIN });
+    const script = values.play === undefined ? undefined : parseScript(values.play, scriptFiles(bench.card.model));
+    if (values.record !== undefined) bench.record(values.record);
+    if (script !== undefined) bench.play(script);
     return await runFaceplate({
       bench,
       look: lookOf(depthOf(env), values.ascii === true || !isUtf8(env)),
@@ -63,8 +78,8 @@ export async function run(args: readonly string[]): Promise<number> {
       output,
     });
   } finally {
-    card.close();
-    process.off('exit', keepCard);
+    bench.close();
+    process.off('exit', keep);
   }
 }
 

@@ -23,6 +23,7 @@ Options:
                    the record that its responses are checked against. Each script begins with a reset of the card's
                    processor; a script that needs more than a hand and an eye is refused
   --tcp ADDRESS    the same over TCP: [HOST:]PORT
+  --shrink         make of each script NAME.keys that fails the smallest that still fails, NAME.min.keys beside it
   --watch          run again whenever a script changes
   -h, --help       show this
 
@@ -43,6 +44,7 @@ const OPTIONS = {
   shard: { type: 'string' },
   card: { type: 'string' },
   watch: { type: 'boolean' },
+  shrink: { type: 'boolean' },
   port: { type: 'string' },
   baud: { type: 'string' },
   tcp: { type: 'string' },
@@ -65,6 +67,7 @@ export async function run(args: readonly string[]): Promise<number> {
     shard: shardOf(values.shard ?? '1/1'),
     cardFile: values.card,
     line: undefined,
+    shrinks: values.shrink ?? false,
     bundle: __filename,
   };
   const stop = new Stop();
@@ -84,7 +87,9 @@ async function onLine(
   options: RunOptions,
   stop: Stop,
 ): Promise<number> {
-  if (watch) throw new InputError('--watch is for cards in this process: leave it out');
+  if (watch || options.shrinks) {
+    throw new InputError(`--${watch ? 'watch' : 'shrink'} is for cards in this process: leave it out`);
+  }
   const { replayOnLine } = await import('../replay/line/replay-on-line.js');
   const line = {
     ...(port !== undefined && { port }),

@@ -176,7 +176,7 @@ const NO_STORE: ReadonlyArray<readonly [args: readonly string[], message: RegExp
     /there is no store none.db: make it with "dscplus store init/,
   ],
   [['--store', 'plus.card', '--audit-key-file', 'keys/kek'], /SQLITE_NOTADB: file is not a database/],
-  [['--store', 'empty', '--audit-key-file', 'keys/kek'], /empty is no store, but an empty file/],
+  [['--store', 'empty', '--audit-key-file', 'keys/kek'], /empty is an empty file and no store/],
   [['--store', '.', '--audit-key-file', 'keys/kek'], /the store . can't be opened/],
 ];
 

@@ -15,14 +15,18 @@ export class Output {
   /** The file that is written, and the one it becomes; null where writing goes straight to its end. */
   readonly #files: { readonly written: string; readonly wanted: string } | null;
   readonly #name: string;
+  readonly #what: string;
   readonly #waiting = Buffer.allocUnsafe(PIECE_BYTES);
   #waitingBytes = 0;
 
   /**
    * @param path the file; undefined for standard output
+   * @param what stands in it, for messages
+   * @param mode the permissions of a file that is new
    * @throws InputError if the file can't be written
    */
-  constructor(path: string | undefined) {
+  constructor(path: string | undefined, what = 'the report', mode = 0o666) {
+    this.#what = what;
     this.#name = path ?? 'standard output';
     if (path === undefined) {
       this.#fd = 1;
@@ -35,7 +39,7 @@ export class Output {
       // A device or a pipe can't be exchanged for a file, and a link stays a link to what is exchanged.
       const wanted = existing === undefined || inPlace ? path : realpathSync(path);
       const written = inPlace ? wanted : join(dirname(wanted), `.${basename(wanted)}.${process.pid}.tmp`);
-      this.#fd = openSync(written, 'w', existing?.mode ?? 0o666);
+      this.#fd = openSync(written, 'w', existing?.mode ?? mode);
       this.#files = inPlace ? null : { written, wanted };
     } catch (error) {
       throw this.#cannotWrite(error);
@@ -94,7 +98,7 @@ export class Output {
   #cannotWrite(error: unknown): InputError {
     const { code, message } = error as NodeJS.ErrnoException;
     const why = WHY[code ?? ''] ?? message;
-    return new InputError(`can't write the report to ${this.#name}: ${why}`);
+    return new InputError(`can't write ${this.#what} to ${this.#name}: ${why}`);
   }
 }
 

@@ -1,14 +1,12 @@
 /** Single scripts: read and checked first, played later, on one card that starts anew for each. */
 import { Card } from '../../../emulator/card.js';
-import { readCardFile } from '../../../emulator/card-file/card-file.js';
 import { InputError } from '../../../emulator/input-error.js';
 import { type ParseOptions, parseScript, type Script } from '../../../emulator/script/parse.js';
 import { play } from '../../../emulator/script/player.js';
-import { readScriptFile } from '../../../emulator/script/read-file.js';
+import { readScriptFile, scriptFiles } from '../../../emulator/script/read-file.js';
 import type { ScriptResult } from '../../../emulator/script/result.js';
 import { visible } from '../../../emulator/script/script-error.js';
 import type { PlayTarget } from '../../../emulator/target.js';
-import { findModel } from '../../../firmware/models.js';
 import { responseCheck } from '../response-check.js';
 
 /** What the check of a script tells. */
@@ -54,11 +52,7 @@ export class Scripts {
     private readonly remote?: RemoteCard,
   ) {
     this.card = remote?.card ?? new Card({ record: true, ...(cardFile !== undefined && { file: cardFile }) });
-    this.options = {
-      read: (path) => this.read(path),
-      defaultModel: this.card.model,
-      cardFileModel: (path) => findModel(readCardFile(path).model)!,
-    };
+    this.options = { ...scriptFiles(this.card.model), read: (path) => this.read(path) };
   }
 
   /**

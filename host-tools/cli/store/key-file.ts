@@ -1,4 +1,4 @@
-/** Files that hold a key as hexadecimal digits, as `openssl rand -hex 32` writes them. */
+/** Files that hold a key of 256 bits as hexadecimal digits, as `openssl rand -hex 32` writes them. */
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { isOpenToOthers } from '../../../emulator/card-file/card-file.js';
@@ -11,16 +11,13 @@ const KEY_BYTES = 32;
 /**
  * The key in a file. Where others can read it, standard error says so.
  * @param what which key, as a message names it
- * @param sizes the bytes that it may have
+ * @returns 32 bytes
  * @throws InputError if it can't be read or holds anything else; never with what stands there
  */
-export function readKeyFile(path: string, what: string, sizes: readonly number[] = [KEY_BYTES]): Buffer {
+export function readKeyFile(path: string, what: string): Buffer {
   const digits = readSecretFile(path, what);
-  if (!/^[0-9A-Fa-f]*$/.test(digits) || !sizes.some((bytes) => digits.length === 2 * bytes)) {
-    const lengths = sizes.map((bytes) => 2 * bytes).join(' or ');
-    throw new InputError(
-      `${path} must hold ${what} as ${lengths} hexadecimal digits, as "openssl rand -hex ${sizes.at(-1)}" writes it`,
-    );
+  if (!/^[0-9A-Fa-f]{64}$/.test(digits)) {
+    throw new InputError(`${path} must hold ${what} as 64 hexadecimal digits, as "openssl rand -hex 32" writes it`);
   }
   if (isOpenToOthers(path)) {
     process.stderr.write(`dscplus: warning: others can read or change ${path}, and ${what} in it: chmod 600 it\n`);

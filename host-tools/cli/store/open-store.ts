@@ -3,7 +3,6 @@ import { statSync } from 'node:fs';
 import { InputError } from '../../../emulator/input-error.js';
 import type { Settings } from '../../verifier/settings.js';
 import { LibsqlStore } from '../../verifier/store/libsql.js';
-import type { KeyEncryptionKey } from '../../verifier/vault.js';
 import { Verifier } from '../../verifier/verifier.js';
 import { KEK_OPTIONS, type KekValues, needKeks } from './keks.js';
 import { readKeyFile } from './key-file.js';
@@ -59,46 +58,26 @@ export function openStore(values: StoreValues): Promise<LibsqlStore> {
     throw new InputError(`there is no store ${path}: make it with "dscplus store init ${path}"`);
   }
   if (size === 0)
-    throw new InputError(`${path} is no store, but an empty file: name one that "dscplus store init" made`);
+    throw new InputError(`${path} is an empty file and no store: name one that "dscplus store init" made`);
   return LibsqlStore.open(path);
-}
-
-/** A store with both of its keys. */
-export interface OpenStore {
-  readonly store: LibsqlStore;
-  readonly keys: readonly [KeyEncryptionKey, ...KeyEncryptionKey[]];
-  readonly auditKey: Buffer;
-}
-
-/**
- * Opens the store with all keys, as a verifier needs them. Close `store` at the end.
- * @throws InputError as `openStore` does, and for a key that is missing or can't be read
- */
-export async function openStoreWithKeys(values: StoreValues): Promise<OpenStore> {
-  const auditKey = readAuditKey(values);
-  const store = await openStore(values);
-  try {
-    return { store, keys: await needKeks(values, store), auditKey };
-  } catch (error) {
-    await store.close();
-    throw error;
-  }
 }
 
 /**
  * A verifier on the store that the options name.
  * @returns the verifier, and what closes its store
- * @throws InputError as `openStoreWithKeys` does, and for a wrong key
+ * @throws InputError as `openStore` does, and for a key that is missing or wrong
  */
 export async function openVerifier(
   values: StoreValues,
   settings: Partial<Settings> = {},
 ): Promise<{ readonly verifier: Verifier; readonly close: () => Promise<void> }> {
-  const opened = await openStoreWithKeys(values);
+  const auditKey = readAuditKey(values);
+  const store = await openStore(values);
   try {
-    return { verifier: await Verifier.open({ ...opened, settings }), close: () => opened.store.close() };
+    const keys = await needKeks(values, store);
+    return { verifier: await Verifier.open({ store, keys, auditKey, settings }), close: () => store.close() };
   } catch (error) {
-    await opened.store.close();
+    await store.close();
     throw error;
   }
 }

@@ -1,11 +1,12 @@
+/** For tests: the sessions that a page shows, run on a terminal. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { spawn } from '@lydell/node-pty';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { folderWith } from '../cli/testing.js';
 
 /** There are no pseudo-terminals of this kind on Windows. */
-const onTerminal = process.platform === 'win32' ? test.skip : test;
+export const onTerminal = process.platform === 'win32' ? test.skip : test;
 
 /** What differs from run to run: times, and who ran it. The columns behind them differ too. */
 function steady(text: string): string {
@@ -32,12 +33,13 @@ function shown(folder: string, script: string): Promise<string> {
   });
 }
 
-onTerminal('operators page: its commands, one after the other, print what it shows', async (t) => {
-  const page = readFileSync('docs/operators.md', 'utf8');
+/** Runs all console blocks of a page, one after the other, and compares what they show. @returns how many commands ran */
+export async function runConsole(t: ExecutionContext, file: string): Promise<number> {
+  const page = readFileSync(file, 'utf8');
   const session = [...page.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map((match) => match[1]).join('');
   const commands = [...session.matchAll(/^\$ (.*)$/gm)].map((match) => match[1]!);
-  t.true(commands.length > 20);
   const npx = `npx() { shift; "${process.execPath}" "${resolve('build/dscplus.cjs')}" "$@"; }`;
   const script = commands.map((command) => `echo '$ ${command}'\n${command}\n`).join('');
   t.is(steady(await shown(folderWith(t, {}), `${npx}\n${script}`)), steady(session));
-});
+  return commands.length;
+}

@@ -1,0 +1,29 @@
+/** The faults panel: how things stand at the chosen key and segment, and buttons that break and mend. */
+import { buttonsLayout } from './buttons.js';
+import type { Grid, Rect } from './grid.js';
+import type { Look } from './look.js';
+import type { FaultsView } from './view.js';
+
+export function drawFaults(grid: Grid, faults: FaultsView, look: Look, inner: Rect): void {
+  const { texts, buttons } = buttonsLayout(inner, faults.button);
+  const says = textsOf(faults);
+  for (const { row, x, y } of texts) grid.write(x, y, says[row], look.styles.text, inner.columns);
+  for (const { name, label, rect } of buttons) {
+    const isChosen = name === faults.button;
+    grid.write(rect.x, rect.y, label, look.styles[isChosen ? 'keyFocused' : 'key'], inner.x + inner.columns - rect.x);
+    // Seen without colours too.
+    if (isChosen && look.depth === 0) grid.write(rect.x - 1, rect.y, '>', look.styles.active);
+  }
+}
+
+/** A text for each of `BUTTON_ROWS`. */
+function textsOf(faults: FaultsView): readonly string[] {
+  const { key, keyIs, segment, segmentIs, contacts, battery_percent, supply } = faults;
+  return [
+    `${key} ${keyIs}`,
+    `${segment} ${segmentIs}`,
+    `moves ${contacts}`,
+    `battery ${battery_percent.toFixed(3)}`,
+    `supply ${supply}`,
+  ];
+}

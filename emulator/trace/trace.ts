@@ -1,0 +1,80 @@
+/** What is written down of a run: a digest of all that happens and, where wanted, every change of the display. */
+import type { Listener } from '../board.js';
+import { Digest, type DigestState, RECORD } from './digest.js';
+
+/** `digest` writes down no more than that; `screens` grows with the run. */
+export type TraceKind = 'digest' | 'screens';
+
+export class Trace implements Listener {
+  /** Every change of the display's text, from `[0, ""]` on. */
+  screens: Array<readonly [number, string]> = [];
+  private readonly digest = new Digest();
+  private lastText = '';
+
+  /** @param next told of everything that is written down, after it has been */
+  constructor(
+    private readonly kind: TraceKind,
+    private readonly next?: Listener,
+  ) {}
+
+  /** A new run begins, with a blank display at time 0; whoever has the screens of the last one keeps them. */
+  begin(): void {
+    this.digest.clear();
+    this.lastText = '';
+    this.screens = this.kind === 'screens' ? [[0, '']] : [];
+  }
+
+  contact(time_us: number, key: number, level: number): void {
+    this.digest.contact(time_us, key, level);
+    this.next?.contact(time_us, key, level);
+  }
+
+  debounced(time_us: number, key: number, level: number): void {
+    this.digest.debounced(time_us, key, level);
+    this.next?.debounced(time_us, key, level);
+  }
+
+  memory(time_us: number, address: number, value: number): void {
+    this.digest.memory(time_us, address, value);
+    this.next?.memory(time_us, address, value);
+  }
+
+  display(time_us: number, text: string): void {
+    if (text === this.lastText) return;
+    this.lastText = text;
+    if (this.kind === 'screens') this.screens.push([time_us, text]);
+    this.digest.display(time_us, text);
+    this.next?.display(time_us, text);
+  }
+
+  /** Another card was fitted. */
+  fitted(time_us: number): void {
+    this.digest.mark(RECORD.fitted, time_us);
+  }
+
+  /** A snapshot is restored; `time_us` is the board time from then on. */
+  restored(time_us: number): void {
+    this.digest.mark(RECORD.restored, time_us);
+  }
+
+  /** SHA-256 in hex over all that happened (docs/digest.md). */
+  hex(): string {
+    return this.digest.hex();
+  }
+
+  /** What has been written down so far, but for the screens. */
+  save(): TraceState {
+    return { digest: this.digest.save(), lastText: this.lastText };
+  }
+
+  /** Goes on from what `save` found. */
+  load({ digest, lastText }: TraceState): void {
+    this.digest.load(digest);
+    this.lastText = lastText;
+  }
+}
+
+export interface TraceState {
+  readonly digest: DigestState;
+  readonly lastText: string;
+}
