@@ -1,4 +1,5 @@
 import test from 'ava';
+import fc from 'fast-check';
 import { InputError } from '../../emulator/input-error.js';
 import type { Protection } from './provisioned-card.js';
 import { Container } from './read-pskc.js';
@@ -230,3 +231,24 @@ for (const [index, [text, protection, message]] of NOT_GIVEN.entries()) {
     t.regex(error!.message, message);
   });
 }
+
+test('PSKC refusals: of garbage only an InputError comes', async (t) => {
+  const garbage = fc.oneof(
+    fc.uint8Array({ maxLength: 400 }),
+    fc
+      .tuple(fc.nat(MAKER.length), fc.nat(40), fc.string({ maxLength: 40 }))
+      .map(([at, count, text]) => Buffer.from(MAKER.slice(0, at) + text + MAKER.slice(at + count))),
+  );
+  await fc.assert(
+    fc.asyncProperty(garbage, async (bytes) => {
+      try {
+        await new Container(bytes).cards({ key: MAKER_KEY }, NOW_ms);
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        t.notRegex(error.message, SECRETS);
+      }
+    }),
+    { numRuns: Number(process.env.DSCPLUS_PSKC_RUNS ?? 300) },
+  );
+  t.pass();
+});

@@ -63,10 +63,10 @@ export async function makeContainer(
   cards: Iterable<ProvisionedCard>,
   protection: Protection,
 ): Promise<Made> {
+  const writer = await containerWriter(protection);
   const stop = new Stop();
   const progress = new ProgressLine(await isTerminal(2));
   try {
-    const writer = await containerWriter(protection);
     const packages: string[] = [];
     let bytes = 0;
     for (const card of cards) {
