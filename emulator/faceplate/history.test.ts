@@ -1,5 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
+import { createCardFile, readCardFile } from '../card-file/card-file.js';
+import { completeRecord } from '../card-record.js';
 import { Past } from './past.js';
 import { TestBench } from './testing.js';
 import { perform, SESSIONS } from './testing-sessions.js';
@@ -78,6 +83,40 @@ test('history: the past is bounded, and what is kept of it comes back', (t) => {
   t.is(seen(at), end);
 });
 
+test('history: what a slot held comes back with the time', (t) => {
+  const at = new TestBench();
+  at.controls.key('p');
+  at.pass(2200);
+  // So much in between that a machine is kept there.
+  at.keys('1', 'S', '1', ...'5'.repeat(140), '2', 'S', '1', 's');
+  const start_us = at.bench.history.passed_us;
+  while (at.bench.history.passed_us > start_us - 500_000) at.controls.key('<');
+  at.keys('s', '3', 'R', '1');
+  t.is(at.card.display, 'PIN>1');
+});
+
+test('history: going back over what came after a response uses up no counter of a card file', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'dscplus-history-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'my.card');
+  createCardFile(path, completeRecord({ model: 'nagra-326', counter: 5n }));
+  const at = new TestBench({ file: path });
+  t.teardown(() => at.bench.close());
+  at.controls.key('p');
+  at.pass(2200);
+  at.keys(...'12345678', 'enter', ...'1234', 'enter', '1');
+  const response = at.card.display;
+  at.controls.key('s');
+  for (let step = 0; step < 8; step++) at.controls.key('<');
+  t.is(at.card.display, response);
+  t.is(readCardFile(path).counter, 6n);
+  // Before the response its counter is still used up: the next one is another.
+  while (at.card.display === response) at.controls.key('<');
+  while (at.card.display !== '' && at.bench.history.known > 0) at.controls.key('>');
+  t.not(at.card.display, response);
+  t.is(readCardFile(path).counter, 7n);
+});
+
 test('history: of a long past the oldest is forgotten, whole machines at a time', (t) => {
   const past = new Past<number, number>();
   past.begin(0);
@@ -85,14 +124,14 @@ test('history: of a long past the oldest is forgotten, whole machines at a time'
     past.add({ at_us, deed: undefined, beside: at_us });
     if (past.isKeepingDue) past.keep(at_us, at_us);
   }
-  const machines = past.before(100_001);
-  t.is(machines.length, 64);
-  t.is(machines.at(-1), past.oldest);
   t.is(past.oldest.at_us, 99_840 - 63 * 256);
-  for (const kept of machines) {
+  let machines = 0;
+  for (let kept = past.before(100_001); kept !== undefined; kept = past.before(kept.at_us)) {
+    machines += 1;
     past.goTo(kept);
     t.is(past.next?.at_us, kept.at_us + 1);
   }
+  t.is(machines, 64);
   past.goTo(past.nearest(past.oldest.at_us + 300));
   t.is(past.next?.at_us, past.oldest.at_us + 257);
 });

@@ -146,8 +146,9 @@ export class History<B> implements HandledCard {
   }
 
   private apply(deed: Deed): void {
+    const at_us = this.passed_us;
     if (deed.do !== 'restore') {
-      this.record(deed);
+      this.record(deed, at_us);
       return;
     }
     const state = this.saved.get(deed.name);
@@ -155,7 +156,7 @@ export class History<B> implements HandledCard {
     const before_us = this.ahead_us;
     this.ahead_us += this.card.now_us - state.board.board_us;
     try {
-      this.record(deed);
+      this.record(deed, at_us);
       this.jumps += 1;
     } catch (error) {
       this.ahead_us = before_us;
@@ -163,7 +164,7 @@ export class History<B> implements HandledCard {
     }
   }
 
-  private record(deed: Deed): void {
+  private record(deed: Deed, at_us: number): void {
     const { card, watch, recorder } = this;
     const before = card.model;
     const isFitting = deed.do === 'card' || deed.do === 'cardFile';
@@ -175,7 +176,7 @@ export class History<B> implements HandledCard {
     const noted = deed.do === 'down' || deed.do === 'up' ? '' : withoutSecrets(statementText(deed));
     watch.during(card.now_us, noted, () => {
       if (recorder === undefined || this.isReturning) apply();
-      else recorder.deed(this.passed_us, deed, apply);
+      else recorder.deed(at_us, deed, apply);
     });
   }
 
@@ -241,34 +242,30 @@ export class History<B> implements HandledCard {
   backToScan(): boolean {
     const { now_us } = this;
     const scan_us = (Math.ceil(now_us / 1000) - 1) * 1000;
-    return this.backTo(this.passed_us - (now_us - scan_us));
+    return this.backTo(this.passed_us - (now_us - scan_us), this.passed_us);
   }
 
   /** Goes back to the last instant at which the card may have changed. @returns false where the past begins */
   backToStop(): boolean {
     const before_us = this.passed_us;
-    let stop_us: number | undefined;
+    const from = this.past.before(before_us);
+    return from !== undefined && this.backTo(this.lastStop_us(from, before_us), before_us);
+  }
+
+  /** The last stop before `before_us`, on the way from a kept machine, which was kept at one. */
+  private lastStop_us(from: Kept<Machine<B>>, before_us: number): number {
+    let last_us = from.at_us;
     this.returning(() => {
-      for (const kept of this.past.before(before_us)) {
-        stop_us ??= this.lastStop_us(kept, before_us);
+      this.load(from);
+      while (this.ahead_us + this.nextStop_us < before_us) {
+        this.advanceToChange(this.nextStop_us);
+        last_us = this.passed_us;
       }
     });
-    return this.backTo(stop_us ?? this.past.oldest.at_us, before_us);
+    return last_us;
   }
 
-  /** The last stop before `before_us` that is met on the way from a kept machine. */
-  private lastStop_us(from: Kept<Machine<B>>, before_us: number): number | undefined {
-    this.load(from);
-    let last_us: number | undefined;
-    for (;;) {
-      const stop_us = this.nextStop_us;
-      if (this.ahead_us + stop_us >= before_us) return last_us;
-      this.advanceToChange(stop_us);
-      last_us = this.passed_us;
-    }
-  }
-
-  private backTo(at_us: number, before_us = this.passed_us): boolean {
+  private backTo(at_us: number, before_us: number): boolean {
     const target_us = Math.max(at_us, this.past.oldest.at_us);
     this.returning(() => {
       this.load(this.past.nearest(target_us));

@@ -103,9 +103,9 @@ export class Past<B, M> {
     }
   }
 
-  /** The kept machines before `at_us`, the newest first. */
-  before(at_us: number): Array<Kept<M>> {
-    return this.kept.filter((machine) => machine.at_us < at_us).reverse();
+  /** The newest machine before `at_us`. */
+  before(at_us: number): Kept<M> | undefined {
+    return this.kept.findLast((kept) => kept.at_us < at_us);
   }
 
   /** The newest machine that is not later than `at_us`; later ones are forgotten, since time comes by there anew. */
