@@ -24,6 +24,9 @@ Options:
                    processor; a script that needs more than a hand and an eye is refused
   --tcp ADDRESS    the same over TCP: [HOST:]PORT
   --shrink         make of each script NAME.keys that fails the smallest that still fails, NAME.min.keys beside it
+  --update         rewrite the texts of expect "TEXT" that fail: shows what changes as a patch, then asks. Card files are
+                   only read
+  --yes            with --update: write without asking
   --watch          run again whenever a script changes
   -h, --help       show this
 
@@ -31,6 +34,7 @@ Examples:
   dscplus replay login.keys
   dscplus replay tests/ --reporter junit --output report.xml
   dscplus replay tests/ --jobs 4 --shard 2/3
+  dscplus replay tests/ --update
   dscplus replay login.keys --port /dev/ttyUSB0 --baud 9600
 
 Exit status: 0 all scripts succeed, 1 one fails, 2 one has a mistake or a file can't be read or written,
@@ -45,12 +49,17 @@ const OPTIONS = {
   card: { type: 'string' },
   watch: { type: 'boolean' },
   shrink: { type: 'boolean' },
+  update: { type: 'boolean' },
+  yes: { type: 'boolean' },
   port: { type: 'string' },
   baud: { type: 'string' },
   tcp: { type: 'string' },
 } as const;
 
 const MOST_JOBS = 64;
+
+/** What does not go with a mode that writes no report. */
+const OF_REPORTS = ['reporter', 'output', 'jobs', 'shard', 'watch', 'shrink', 'port', 'tcp', 'baud'] as const;
 
 /** @returns the exit status */
 export async function run(args: readonly string[]): Promise<number> {
@@ -59,6 +68,12 @@ export async function run(args: readonly string[]): Promise<number> {
   const { values, positionals: paths } = read;
   if (paths.length === 0)
     throw new InputError('replay needs a script or a folder of scripts (see dscplus replay --help)');
+  if (values.yes && !values.update) throw new InputError('--yes answers what --update asks: leave it out');
+  if (values.update) {
+    refuse('--update', OF_REPORTS, values);
+    const { updateScripts } = await import('../update/update.js');
+    return updateScripts({ paths, cardFile: values.card, yes: values.yes ?? false });
+  }
   const options: RunOptions = {
     paths,
     reporter: values.reporter ?? 'spec',
@@ -79,6 +94,12 @@ export async function run(args: readonly string[]): Promise<number> {
   } finally {
     stop.close();
   }
+}
+
+/** @throws InputError where an option is given that `mode` has no use for */
+function refuse(mode: string, options: readonly string[], values: Readonly<Record<string, unknown>>): void {
+  const given = options.find((option) => values[option] !== undefined);
+  if (given !== undefined) throw new InputError(`--${given} does not go with ${mode}: leave one of them out`);
 }
 
 /** Loaded only where there is a line. */
