@@ -47,7 +47,8 @@ for (const [what, script, texts, standing] of WANTS) {
 
 test('update: no time is lost or won where a rewritten expectation holds at once', (t) => {
   const script = `${HOLD}expect "2" within 5s\nwait 26s\nexpect "PIN>"\nwait 4s\nexpect off`;
-  t.deepEqual(wantsOf(parseText(script), REHEARSAL).standing, []);
+  const { needed, standing } = wantsOf(parseText(script), REHEARSAL);
+  t.deepEqual([needed.map(({ text }) => text), standing], [['PIN>', 'PIN>'], []]);
 });
 
 test('update: a message tells no response', (t) => {
