@@ -7,7 +7,7 @@ import { LineReader } from './line-reader.js';
 import { sourceText } from './source-text.js';
 import type { Before, Include } from './statements/reader.js';
 import { STATEMENTS } from './statements/table.js';
-import type { Statement } from './statements.js';
+import type { Place, Statement } from './statements.js';
 
 /** So many includes may stand inside one another. */
 const DEEPEST_INCLUDE = 32;
@@ -32,6 +32,14 @@ export interface Script {
   readonly statements: readonly Statement[];
   /** The text of every file that a statement's place may name. */
   readonly sources: ReadonlyMap<string, string>;
+  /** Every `include`, in the order of their places in the run. */
+  readonly includes: readonly Included[];
+}
+
+/** An `include`, and the first statement that comes of it, or after it where none does. */
+export interface Included {
+  readonly place: Place;
+  readonly index: number;
 }
 
 /**
@@ -41,13 +49,15 @@ export interface Script {
 export function parseScript(file: string, options: ParseOptions): Script {
   const reading = new Reading(options);
   reading.file(file, reading.load(file));
-  return { file, statements: reading.statements, sources: reading.sources };
+  const { statements, sources, includes } = reading;
+  return { file, statements, sources, includes };
 }
 
 /** One run of `parseScript`. */
 class Reading implements Before {
   readonly statements: Statement[] = [];
   readonly sources = new Map<string, string>();
+  readonly includes: Included[] = [];
   readonly savedNames: Set<string>;
   readonly entry: ExpectedEntry;
   /** The files that are being read, each included by the one before it. */
@@ -109,7 +119,7 @@ class Reading implements Before {
     }
   }
 
-  private include({ path }: Include, line: LineReader): void {
+  private include({ path, place }: Include, line: LineReader): void {
     if (this.open.includes(normalize(path))) {
       line.fail(line.tokenPlace, 'found a script that includes itself, expected no loop of includes');
     }
@@ -117,6 +127,7 @@ class Reading implements Before {
       const most = DEEPEST_INCLUDE;
       line.fail(line.tokenPlace, `found an include inside ${most} others, expected at most ${most}`);
     }
+    this.includes.push({ place, index: this.statements.length });
     this.file(path, this.included(path, line));
   }
 

@@ -1,8 +1,10 @@
 /** `dscplus replay`: runs key scripts and reports. */
+import { statSync } from 'node:fs';
 import { InputError } from '../../../emulator/input-error.js';
 import { REPORTERS } from '../../../emulator/script/reporters/index.js';
+import { visible } from '../../../emulator/script/script-error.js';
 import { readArguments, wholeNumber } from '../arguments.js';
-import { type RunOptions, runScripts } from '../replay/run.js';
+import { type RunEnd, type RunOptions, runScripts } from '../replay/run.js';
 import { Stop } from '../replay/stop.js';
 import { Watcher } from '../replay/watcher.js';
 
@@ -27,6 +29,9 @@ Options:
   --update         rewrite the texts of expect "TEXT" that fail: shows what changes as a patch, then asks. Card files are
                    only read
   --yes            with --update: write without asking
+  --inspect        open the script in the debugger: step, go back, look at state and contacts. Commands come from the
+                   terminal or a pipe. Card files are only read
+  --until WHERE    with --inspect: stop at a line ([FILE:]12) or a board time (2.5s) first
   --watch          run again whenever a script changes
   -h, --help       show this
 
@@ -35,6 +40,7 @@ Examples:
   dscplus replay tests/ --reporter junit --output report.xml
   dscplus replay tests/ --jobs 4 --shard 2/3
   dscplus replay tests/ --update
+  dscplus replay login.keys --until 4 --inspect
   dscplus replay login.keys --port /dev/ttyUSB0 --baud 9600
 
 Exit status: 0 all scripts succeed, 1 one fails, 2 one has a mistake or a file can't be read or written,
@@ -51,6 +57,8 @@ const OPTIONS = {
   shrink: { type: 'boolean' },
   update: { type: 'boolean' },
   yes: { type: 'boolean' },
+  inspect: { type: 'boolean' },
+  until: { type: 'string' },
   port: { type: 'string' },
   baud: { type: 'string' },
   tcp: { type: 'string' },
@@ -69,11 +77,9 @@ export async function run(args: readonly string[]): Promise<number> {
   if (paths.length === 0)
     throw new InputError('replay needs a script or a folder of scripts (see dscplus replay --help)');
   if (values.yes && !values.update) throw new InputError('--yes answers what --update asks: leave it out');
-  if (values.update) {
-    refuse('--update', OF_REPORTS, values);
-    const { updateScripts } = await import('../update/update.js');
-    return updateScripts({ paths, cardFile: values.card, yes: values.yes ?? false });
-  }
+  if (values.until && !values.inspect) throw new InputError('--until says where --inspect stops: give that too');
+  if (values.update) return update(paths, values);
+  if (values.inspect) return inspect(paths, values);
   const options: RunOptions = {
     paths,
     reporter: values.reporter ?? 'spec',
@@ -86,14 +92,52 @@ export async function run(args: readonly string[]): Promise<number> {
     bundle: __filename,
   };
   const stop = new Stop();
+  let end: RunEnd;
   try {
     if (values.port !== undefined || values.tcp !== undefined || values.baud !== undefined) {
       return await onLine(values, options, stop);
     }
-    return values.watch ? await watchScripts(options, stop) : (await runScripts(options, stop)).status;
+    if (values.watch) return await watchScripts(options, stop);
+    end = await runScripts(options, stop);
   } finally {
     stop.close();
   }
+  return end.status === 1 ? offerDebugger(end, values.card) : end.status;
+}
+
+/** Where a person sits before the report of a failure, the debugger can be opened there. @returns the exit status */
+async function offerDebugger({ status, firstFailed: file }: RunEnd, cardFile: string | undefined): Promise<number> {
+  const { askYesNo, canAsk } = await import('../ask.js');
+  if (file === null || !process.stdout.isTTY || !canAsk()) return status;
+  const consent = await askYesNo(`Open ${visible(file)} in the debugger where it failed?`);
+  if (consent === undefined) return 130;
+  if (!consent) return status;
+  const { inspectScript } = await import('../inspect/inspect.js');
+  return inspectScript({ file, cardFile, until: 'failure' });
+}
+
+async function update(paths: readonly string[], values: { readonly card?: string; readonly yes?: boolean }) {
+  refuse('--update', [...OF_REPORTS, 'inspect'], values);
+  const { updateScripts } = await import('../update/update.js');
+  return updateScripts({ paths, cardFile: values.card, yes: values.yes ?? false });
+}
+
+async function inspect(paths: readonly string[], values: { readonly card?: string; readonly until?: string }) {
+  refuse('--inspect', OF_REPORTS, values);
+  const [file, more] = paths;
+  if (file === undefined || more !== undefined || isFolder(file)) {
+    throw new InputError('--inspect takes one script: name its file');
+  }
+  const [{ inspectScript }, { readUntil }] = await Promise.all([
+    import('../inspect/inspect.js'),
+    import('../../../emulator/debugger/until.js'),
+  ]);
+  const until = values.until === undefined ? undefined : readUntil(values.until, '--until');
+  return inspectScript({ file, cardFile: values.card, until });
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** @throws InputError where an option is given that `mode` has no use for */
