@@ -7,7 +7,7 @@ import { LineReader } from './line-reader.js';
 import { sourceText } from './source-text.js';
 import type { Before, Include } from './statements/reader.js';
 import { STATEMENTS } from './statements/table.js';
-import type { Statement } from './statements.js';
+import type { Place, Statement } from './statements.js';
 
 /** So many includes may stand inside one another. */
 const DEEPEST_INCLUDE = 32;
@@ -32,6 +32,14 @@ export interface Script {
   readonly statements: readonly Statement[];
   /** The text of every file that a statement's place may name. */
   readonly sources: ReadonlyMap<string, string>;
+  /** Every `include`, in the order of their places in the run. */
+  readonly includes: readonly Included[];
+}
+
+/** An `include`, and the first statement that comes of it, or after it where none does. */
+export interface Included {
+  readonly place: Place;
+  readonly index: number;
 }
 
 /**
@@ -41,7 +49,8 @@ export interface Script {
 export function parseScript(file: string, options: ParseOptions): Script {
   const reading = new Reading(options);
   reading.file(file, reading.load(file));
-  return { file, statements: reading.statements, sources: reading.sources };
+  const { statements, sources, includes } = reading;
+  return { file, statements, sources, includes };
 }
 
 /** Statements that are typed: each line is read when it comes, and knows what those before it did. */
@@ -72,6 +81,7 @@ export class TypedScript {
 class Reading implements Before {
   statements: Statement[] = [];
   sources = new Map<string, string>();
+  includes: Included[] = [];
   readonly savedNames: Set<string>;
   readonly entry: ExpectedEntry;
   /** The files that are being read, each included by the one before it. */
@@ -97,13 +107,14 @@ class Reading implements Before {
   }
 
   /** One line that is typed, the `number`-th. */
-  typed(file: string, text: string, number: number): Pick<Script, 'statements' | 'sources'> {
+  typed(file: string, text: string, number: number): Omit<Script, 'file'> {
     this.statements = [];
     this.sources = new Map();
+    this.includes = [];
     this.open.length = 0;
     this.totalBytes = 0;
     this.file(file, text, number);
-    return { statements: this.statements, sources: this.sources };
+    return { statements: this.statements, sources: this.sources, includes: this.includes };
   }
 
   /** @param firstLine the number of the text's first line */
@@ -144,7 +155,7 @@ class Reading implements Before {
     }
   }
 
-  private include({ path }: Include, line: LineReader): void {
+  private include({ path, place }: Include, line: LineReader): void {
     if (this.open.includes(normalize(path))) {
       line.fail(line.tokenPlace, 'found a script that includes itself, expected no loop of includes');
     }
@@ -152,6 +163,7 @@ class Reading implements Before {
       const most = DEEPEST_INCLUDE;
       line.fail(line.tokenPlace, `found an include inside ${most} others, expected at most ${most}`);
     }
+    this.includes.push({ place, index: this.statements.length });
     this.file(path, this.included(path, line));
   }
 
