@@ -5,7 +5,7 @@
 import { KEYS, type Key } from '../firmware/hal.js';
 import { findModel, type Model } from '../firmware/models.js';
 import type { MemoryRecord } from '../firmware/storage/record.js';
-import { Board, type BoardState, LAST_US, type Listener } from './board.js';
+import { Board, type BoardState, LAST_US, type Listener, type Probe } from './board.js';
 import { CardFile } from './card-file/card-file.js';
 import { checkRecord, completeRecord } from './card-record.js';
 import { InputError } from './input-error.js';
@@ -30,6 +30,8 @@ export interface CardOptions extends CardRecord {
   readonly record?: boolean | 'digest';
   /** Told of everything that the board tells, after it has been recorded. */
   readonly listener?: Listener;
+  /** Writes a trace of all that happens; what it costs is spent only where it is given. */
+  readonly probe?: Probe | undefined;
 }
 
 /** A card's whole machine as plain data: it survives `JSON.parse(JSON.stringify(state))`. */
@@ -53,7 +55,7 @@ export class Card implements PlayTarget {
   /** @throws InputError where an option can't be: it says which, and what is allowed */
   constructor(private readonly options: CardOptions = {}) {
     this.first = fitting(options.file === undefined ? options : {});
-    this.board = new Board(this.first.model);
+    this.board = new Board(this.first.model, options.probe);
     this.trace = options.record
       ? new Trace(options.record === true ? 'screens' : options.record, options.listener)
       : undefined;
@@ -71,7 +73,8 @@ export class Card implements PlayTarget {
     if (options.file === undefined) board.fit(first.model, first.record);
     else this.fitFile(options.file);
     this.trace?.begin();
-    board.listen(this.trace ?? options.listener);
+    options.probe?.began('start', board);
+    board.listen(joined(this.trace ?? options.listener, options.probe));
   }
 
   /** With `record` true: every change of the display's text, from `[0, ""]` on. */
@@ -114,7 +117,7 @@ export class Card implements PlayTarget {
     const { model, record: bytes } = fitting(record);
     this.file = undefined;
     this.board.fit(model, bytes);
-    this.trace?.fitted(this.now_us);
+    this.noteFitted();
   }
 
   /** Fits the card of a card file; its counter is kept there from now on. The file stays locked until `close`. */
@@ -123,7 +126,12 @@ export class Card implements PlayTarget {
     const { model, record } = fitting(file.record);
     this.board.fit(model, record);
     this.file = file;
+    this.noteFitted();
+  }
+
+  private noteFitted(): void {
     this.trace?.fitted(this.now_us);
+    this.options.probe?.began('fitted', this.board);
   }
 
   /** Brings the card file up to date after the firmware has stored a counter. */
@@ -220,6 +228,7 @@ export class Card implements PlayTarget {
   segment(cell: number, name: string, fault: 'dead' | 'lit' | 'free'): void {
     this.board.glass.setFault(cell, name, fault);
     this.board.noteDisplay();
+    this.options.probe?.look(this.board);
   }
 
   /** Sets the battery's charge, of a hundred; 0 is as a supply that is cut. */
@@ -254,7 +263,31 @@ export class Card implements PlayTarget {
     if (this.file !== undefined && counter !== undefined && counter < this.file.record.counter) {
       this.board.memory.provision(fitting(this.file.record).record);
     }
+    this.options.probe?.began('restored', this.board);
   }
+}
+
+/** Both, one after the other. */
+function joined(first: Listener | undefined, second: Listener | undefined): Listener | undefined {
+  if (first === undefined || second === undefined) return first ?? second;
+  return {
+    contact(time_us, key, level) {
+      first.contact(time_us, key, level);
+      second.contact(time_us, key, level);
+    },
+    debounced(time_us, key, level) {
+      first.debounced(time_us, key, level);
+      second.debounced(time_us, key, level);
+    },
+    display(time_us, text) {
+      first.display(time_us, text);
+      second.display(time_us, text);
+    },
+    memory(time_us, address, value) {
+      first.memory(time_us, address, value);
+      second.memory(time_us, address, value);
+    },
+  };
 }
 
 function placeOf(key: Key): number {

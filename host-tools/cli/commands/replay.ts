@@ -5,6 +5,7 @@ import { readArguments, wholeNumber } from '../arguments.js';
 import { type RunOptions, runScripts } from '../replay/run.js';
 import { Stop } from '../replay/stop.js';
 import { Watcher } from '../replay/watcher.js';
+import { formatOf } from '../trace/trace-file.js';
 
 export { answerShares } from '../replay/worker.js';
 
@@ -23,6 +24,9 @@ Options:
                    the record that its responses are checked against. Each script begins with a reset of the card's
                    processor; a script that needs more than a hand and an eye is refused
   --tcp ADDRESS    the same over TCP: [HOST:]PORT
+  --trace FILE     write a trace of the run: FILE.vcd, FILE.jsonl or FILE.svg. Of several scripts each has its own: a %
+                   in FILE stands for the script's path, with - for / and without .keys
+  --reveal         show the card's key and the steps of the computation in the trace
   --watch          run again whenever a script changes
   -h, --help       show this
 
@@ -30,6 +34,7 @@ Examples:
   dscplus replay login.keys
   dscplus replay tests/ --reporter junit --output report.xml
   dscplus replay tests/ --jobs 4 --shard 2/3
+  dscplus replay tests/ --trace traces/%.vcd
   dscplus replay login.keys --port /dev/ttyUSB0 --baud 9600
 
 Exit status: 0 all scripts succeed, 1 one fails, 2 one has a mistake or a file can't be read or written,
@@ -42,6 +47,8 @@ const OPTIONS = {
   jobs: { type: 'string' },
   shard: { type: 'string' },
   card: { type: 'string' },
+  trace: { type: 'string' },
+  reveal: { type: 'boolean' },
   watch: { type: 'boolean' },
   port: { type: 'string' },
   baud: { type: 'string' },
@@ -64,6 +71,7 @@ export async function run(args: readonly string[]): Promise<number> {
     jobs: values.jobs === undefined ? 1 : wholeNumber('--jobs', values.jobs, 1, MOST_JOBS),
     shard: shardOf(values.shard ?? '1/1'),
     cardFile: values.card,
+    trace: traceOf(values.trace, values.reveal ?? false),
     line: undefined,
     bundle: __filename,
   };
@@ -85,6 +93,7 @@ async function onLine(
   stop: Stop,
 ): Promise<number> {
   if (watch) throw new InputError('--watch is for cards in this process: leave it out');
+  if (options.trace) throw new InputError('a line shows no more than the display: give --trace to dscplus serve');
   const { replayOnLine } = await import('../replay/line/replay-on-line.js');
   const line = {
     ...(port !== undefined && { port }),
@@ -92,6 +101,15 @@ async function onLine(
     ...(tcp !== undefined && { tcp }),
   };
   return replayOnLine(line, options, stop);
+}
+
+function traceOf(path: string | undefined, reveal: boolean): RunOptions['trace'] {
+  if (path !== undefined) {
+    formatOf(path);
+    return { path, shows: reveal ? 'all' : 'keys' };
+  }
+  if (reveal) throw new InputError('--reveal says what a trace shows: it goes with --trace FILE');
+  return undefined;
 }
 
 function shardOf(text: string): RunOptions['shard'] {
