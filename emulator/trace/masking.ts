@@ -66,3 +66,8 @@ export class Lanes {
 export function withoutDigits(text: string): string {
   return text.replace(/[0-9]/g, HIDDEN);
 }
+
+/** The same for an answer; a number outside quotes is one dot, since how long segments' masks are would tell digits. */
+export function withoutNumbers(answer: string): string {
+  return answer.replace(/"[^"]*"|[0-9]+/g, (part) => (part.startsWith('"') ? withoutDigits(part) : HIDDEN));
+}

@@ -70,8 +70,8 @@ export type TraceEvent =
   | { readonly event: 'state'; readonly state: ScreenName }
   /** What a person reads; `driven` is what whole segments would show, where broken ones show something else. */
   | { readonly event: 'screen'; readonly text: string; readonly driven?: string }
-  /** A mask a cell from the left, bit n for the n-th segment; null where digits are hidden. */
-  | { readonly event: 'segments'; readonly cells: readonly number[] | null }
+  /** A mask a cell from the left, bit n for the n-th segment; none where digits are hidden. */
+  | { readonly event: 'segments'; readonly cells: readonly number[] }
   | { readonly event: 'memory'; readonly address: number; readonly value: number | null }
   /** Bytes on the serial line, a character a byte. */
   | { readonly event: 'serial'; readonly to: 'card' | 'peer'; readonly bytes: string }

@@ -1,7 +1,7 @@
 /** Turns what a board tells into the records of a trace. */
 import { type MemoryRecord, SLOT_BYTES } from '../../firmware/storage/record.js';
 import type { Board, Probe } from '../board.js';
-import { Lanes, withoutDigits } from './masking.js';
+import { Lanes, withoutDigits, withoutNumbers } from './masking.js';
 import { ocraEvent } from './ocra-steps.js';
 import type { Shows, TraceEvent, TraceSink } from './record.js';
 
@@ -99,8 +99,8 @@ export class Tracer implements Probe {
     if (this.supply !== supply) this.write(board.now_us, { event: 'supply', level: this.supply ? 1 : 0 });
     if (this.state !== state) this.write(board.now_us, { event: 'state', state: board.firmware.screenName });
     if (this.text !== text || this.driven !== driven) this.writeScreen(board.now_us);
-    if (this.segments !== segments) {
-      this.write(board.now_us, { event: 'segments', cells: this.shows === 'timing' ? null : this.segments });
+    if (this.segments !== segments && this.shows !== 'timing') {
+      this.write(board.now_us, { event: 'segments', cells: this.segments });
     }
   }
 
@@ -118,11 +118,12 @@ export class Tracer implements Probe {
     this.write(board.now_us, { event: 'reset' });
   }
 
-  /** Bytes on the line, a character a byte, as the card hears or says them. */
+  /** Bytes on the line, a character a byte, as the card hears or says them; of what it says, whole answers. */
   serial(time_us: number, to: 'card' | 'peer', bytes: string): void {
     if (this.board === undefined) return;
     this.flush();
-    this.write(time_us, { event: 'serial', to, bytes: this.shows === 'all' ? bytes : withoutDigits(bytes) });
+    const masked = to === 'card' ? withoutDigits : withoutNumbers;
+    this.write(time_us, { event: 'serial', to, bytes: this.shows === 'all' ? bytes : masked(bytes) });
   }
 
   /** The run has ended. */

@@ -93,7 +93,7 @@ export class VcdTrace implements TraceSink {
       case 'screen':
         return this.text('screen', record.text);
       case 'segments':
-        return this.text('segments', segmentsText(record.cells ?? []));
+        return this.text('segments', segmentsText(record.cells));
       case 'memory':
         return this.text('memory', `${hex(record.address, 3)}=${record.value === null ? '••' : hex(record.value, 2)}`);
       case 'ocra':

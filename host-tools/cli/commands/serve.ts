@@ -11,6 +11,7 @@ import { openStdio } from '../../../emulator/link/ports/stdio.js';
 import { openTcp, readTcpAddress } from '../../../emulator/link/ports/tcp.js';
 import { readArguments, wholeNumber } from '../arguments.js';
 import { Stop } from '../replay/stop.js';
+import { openLiveTrace } from '../trace/live-trace.js';
 
 const USAGE = `Usage: dscplus serve [--pty [--symlink PATH] | --port PATH [--baud N] | --tcp [HOST:]PORT | --stdio] [OPTIONS]
 
@@ -30,13 +31,16 @@ Options:
   --clock MODE     real: the card's time follows the clock (the default); virtual: it moves only when told
   --eol END        lf (the default) or crlf: what ends an answer
   --noise SPEC     damage the line: drop=0.01,flip=0.001,dup=0.01,delay=5ms,seed=7, or some of them
+  --trace FILE     write a trace of the card and its line: FILE.vcd, FILE.jsonl or FILE.svg, with dots for digits
+  --reveal         show digits, the card's key and the steps of the computation in the trace
   -h, --help       show this
 
 Examples:
   dscplus serve --symlink /tmp/card
   dscplus serve --tcp 5025 --card my.card --clock virtual
+  dscplus serve --trace session.jsonl
 
-Exit status: 0 told to end, 2 the input is wrong or the line can't be opened.
+Exit status: 0 told to end, 2 the input is wrong, the line can't be opened or the trace can't be kept.
 `;
 
 const OPTIONS = {
@@ -50,6 +54,8 @@ const OPTIONS = {
   clock: { type: 'string', allowed: ['real', 'virtual'] },
   eol: { type: 'string', allowed: ['lf', 'crlf'] },
   noise: { type: 'string' },
+  trace: { type: 'string' },
+  reveal: { type: 'boolean' },
 } as const;
 
 type Values = NonNullable<ReturnType<typeof readArguments<typeof OPTIONS>>>['values'];
@@ -65,18 +71,23 @@ export async function run(args: readonly string[]): Promise<number> {
   if (positionals.length > 0) throw new InputError('serve takes options only (see dscplus serve --help)');
   const open = lineOf(values);
   const noise = values.noise === undefined ? undefined : readNoise(values.noise);
-  const card = new Card(values.card === undefined ? {} : { file: values.card });
+  const trace = openLiveTrace(values);
+  const card = new Card({ probe: trace?.tracer, ...(values.card !== undefined && { file: values.card }) });
   const instrument = new Instrument(card, { clock: values.clock ?? 'real' });
   const stop = new Stop();
+  let kept: number | undefined;
   try {
-    const attach = attachTo(instrument, { eol: values.eol ?? 'lf', ...(noise && { noise }) });
+    const tap = trace?.tap(instrument);
+    const attach = attachTo(instrument, { eol: values.eol ?? 'lf', tap, ...(noise && { noise }) });
     await serve(await open(attach), values.stdio ? process.stderr : process.stdout, stop);
   } finally {
+    instrument.follow();
     instrument.close();
     card.close();
     stop.close();
+    kept = trace?.close();
   }
-  return 0;
+  return kept ?? 0;
 }
 
 async function serve(port: Port, output: NodeJS.WritableStream, stop: Stop): Promise<void> {

@@ -54,11 +54,15 @@ export class ScriptTraces {
   write<T>(script: string, play: () => T): T {
     const file = new TraceFile(traceName(this.settings, script));
     this.tracer.to(file);
+    let failure: unknown;
+    let result: T;
     try {
-      return play();
+      result = play();
     } finally {
       this.tracer.end();
-      file.close();
+      failure = file.close();
     }
+    if (failure !== undefined) throw failure;
+    return result;
   }
 }

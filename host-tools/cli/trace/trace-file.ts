@@ -2,12 +2,14 @@
 import { InputError } from '../../../emulator/input-error.js';
 import { JsonlTrace } from '../../../emulator/trace/jsonl.js';
 import type { TraceHead, TraceRecord, TraceSink } from '../../../emulator/trace/record.js';
+import { SvgTrace } from '../../../emulator/trace/svg/svg-trace.js';
 import { VcdTrace } from '../../../emulator/trace/vcd.js';
 import { Output } from '../replay/output.js';
 
 const FORMATS: Readonly<Record<string, (write: (text: string) => void) => TraceSink>> = {
   '.jsonl': (write) => new JsonlTrace(write),
   '.vcd': (write) => new VcdTrace(write),
+  '.svg': (write) => new SvgTrace(write),
 };
 
 /** @throws InputError where the file's name ends in no format of a trace */
@@ -20,8 +22,8 @@ export function formatOf(path: string): string {
 }
 
 /**
- * A card does not stop because its trace can't be kept: what went wrong is told once to `onFailure`, nothing more is
- * written, and `close` throws it.
+ * A card does not stop because its trace can't be kept: what went wrong is told once to `onFailure`, and nothing more is
+ * written.
  */
 export class TraceFile implements TraceSink {
   private readonly output: Output;
@@ -51,12 +53,11 @@ export class TraceFile implements TraceSink {
     this.guard(() => this.output.flush());
   }
 
-  /** @throws InputError where the file could not be written whole */
-  close(): void {
+  /** @returns what went wrong, if anything did: an InputError, or a reader's EPIPE */
+  close(): unknown {
     this.guard(() => this.output.commit());
-    if (this.failure === undefined) return;
-    this.output.discard();
-    throw this.failure;
+    if (this.failure !== undefined) this.output.discard();
+    return this.failure;
   }
 
   private guard(write: () => void): void {
