@@ -79,6 +79,8 @@ export type TraceEvent =
 
 export type TraceRecord = { readonly at_us: number } & TraceEvent;
 
+export type RecordOf<Name extends TraceEvent['event']> = Extract<TraceRecord, { readonly event: Name }>;
+
 /** Where records go: a file of some format. Nothing here throws for a file that can't be written. */
 export interface TraceSink {
   begin(head: TraceHead): void;

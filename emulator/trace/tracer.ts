@@ -113,9 +113,10 @@ export class Tracer implements Probe {
 
   reset(board: Board): void {
     if (this.board === undefined) return;
+    this.flush();
     this.lanes.release();
-    this.look(board);
     this.write(board.now_us, { event: 'reset' });
+    this.look(board);
   }
 
   /** Bytes on the line, a character a byte, as the card hears or says them; of what it says, whole answers. */

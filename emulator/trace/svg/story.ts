@@ -1,5 +1,5 @@
 /** What a timeline draws, gathered from a trace's records: what lasts as spans, what happens as marks. */
-import type { Lane, Level, TraceRecord } from '../record.js';
+import type { Lane, Level, RecordOf, TraceRecord } from '../record.js';
 
 /** Something that holds from one instant to another. */
 export interface Span {
@@ -96,7 +96,7 @@ export class Story {
     }
   }
 
-  private card(record: Extract<TraceRecord, { event: 'card' }>): void {
+  private card(record: RecordOf<'card'>): void {
     const name = `${record.model} ${record.serial}`;
     if (record.why === 'start') this.title = name;
     else this.count(this.events, record.why === 'fitted' ? `fitted ${name}` : `back to ${seconds(record.at_us)}`);
