@@ -119,7 +119,7 @@ export class Bench {
   }
 
   /** A mistake of the person's is told; nothing has happened then. */
-  attempt(act: () => void): void {
+  private attempt(act: () => void): void {
     try {
       act();
     } catch (error) {

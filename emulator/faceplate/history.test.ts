@@ -87,7 +87,8 @@ test('history: what a slot held comes back with the time', (t) => {
   const at = new TestBench();
   at.controls.key('p');
   at.pass(2200);
-  at.keys('1', 'S', '1', '2', 'S', '1', 's');
+  // So much in between that a machine is kept there.
+  at.keys('1', 'S', '1', ...'5'.repeat(140), '2', 'S', '1', 's');
   const start_us = at.bench.history.passed_us;
   while (at.bench.history.passed_us > start_us - 500_000) at.controls.key('<');
   at.keys('s', '3', 'R', '1');

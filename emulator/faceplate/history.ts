@@ -146,8 +146,9 @@ export class History<B> implements HandledCard {
   }
 
   private apply(deed: Deed): void {
+    const at_us = this.passed_us;
     if (deed.do !== 'restore') {
-      this.record(deed);
+      this.record(deed, at_us);
       return;
     }
     const state = this.saved.get(deed.name);
@@ -155,7 +156,7 @@ export class History<B> implements HandledCard {
     const before_us = this.ahead_us;
     this.ahead_us += this.card.now_us - state.board.board_us;
     try {
-      this.record(deed);
+      this.record(deed, at_us);
       this.jumps += 1;
     } catch (error) {
       this.ahead_us = before_us;
@@ -163,7 +164,7 @@ export class History<B> implements HandledCard {
     }
   }
 
-  private record(deed: Deed): void {
+  private record(deed: Deed, at_us: number): void {
     const { card, watch, recorder } = this;
     const before = card.model;
     const isFitting = deed.do === 'card' || deed.do === 'cardFile';
@@ -175,7 +176,7 @@ export class History<B> implements HandledCard {
     const noted = deed.do === 'down' || deed.do === 'up' ? '' : withoutSecrets(statementText(deed));
     watch.during(card.now_us, noted, () => {
       if (recorder === undefined || this.isReturning) apply();
-      else recorder.deed(this.passed_us, deed, apply);
+      else recorder.deed(at_us, deed, apply);
     });
   }
 

@@ -39,13 +39,16 @@ export class Passing {
     this.passUntil(Math.floor(this.pace.due_us(this.history.now_us) / 1000) * 1000);
   }
 
-  private passUntil(end_us: number): void {
+  private passUntil(until_us: number): void {
     const { history, finger } = this;
+    let end_us = until_us;
     this.isHalted = false;
     while (history.now_us < end_us || history.isDue) {
       this.planned_us = Math.max(history.now_us, Math.min(end_us, this.nextMove_us()));
       finger.pass(this.planned_us, this.see);
-      if (this.settle() || this.isHalted) return;
+      if (this.isHalted) return;
+      // After a jump the end is in another time; what is due at this instant is still to be done.
+      if (this.settle()) end_us = history.now_us;
     }
   }
 

@@ -65,6 +65,39 @@ test('record: a recording begins with all that a card from power-on has', (t) =>
   t.is(replayed(script).digest, /^# digest (.*)$/m.exec(script)![1]);
 });
 
+test('record: the time that passed before a restore is written before it, and what passes after, after it', (t) => {
+  const at = new TestBench();
+  at.keys('f2', 'S', '1');
+  at.pass(100);
+  at.keys('R', '1', '5');
+  at.keys('f2');
+  const [script] = at.scripts.values();
+  t.deepEqual(script.split('\n').slice(3, 13), [
+    'wait 400ms',
+    'save slot-1',
+    'wait 500ms',
+    'restore slot-1',
+    'wait 200ms',
+    'down 5',
+    'wait 100ms',
+    'up 5',
+    'wait 100ms',
+    `# digest ${replayed(script).digest}`,
+  ]);
+  // Going back, board time goes on from the restored one to that before.
+  at.controls.key('s');
+  const { history } = at.bench;
+  const times = new Map<number, number>();
+  while (history.passed_us > 400_000) {
+    at.controls.key('<');
+    times.set(history.passed_us, history.now_us);
+  }
+  t.deepEqual(
+    [1_100_000, 900_000, 400_000].map((passed_us) => times.get(passed_us)),
+    [600_000, 400_000, 400_000],
+  );
+});
+
 test('record: what was saved before a recording can’t be restored in it', (t) => {
   const at = new TestBench();
   at.keys('S', '1', 'f2', 'R', '1');

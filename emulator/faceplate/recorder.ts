@@ -32,7 +32,7 @@ export class Recorder {
    * @param expectation the statement that the display shows this text now
    */
   constructor(
-    readonly path: string,
+    private readonly path: string,
     private readonly expectation: (text: string) => string,
   ) {}
 

@@ -14,9 +14,11 @@ const KEYS = [
   'enter',
   'backspace',
   ...['p', 'P', 'space', 'tab', 'm', 'x', 'B', 'c', 'k', 's', '+', '-', '.', '>'],
-  ...['f', 'up', 'down', 'right', 'r', 'n', 'S', 'R', '1', '1'],
+  ...['f', 'up', 'down', 'right', 'r', 'n'],
 ];
 const BACK = [',', '<', ',', '<', '.', '>'];
+
+const SLOT = fc.constantFrom('S', 'R', 'R').map((key): Doing[] => [{ key }, { key: '1' }]);
 
 const LOGIN: readonly Doing[] = [
   { key: 'p' },
@@ -40,6 +42,7 @@ function doings(keys: readonly string[]): fc.Arbitrary<Doing[]> {
   );
   const some = fc.oneof(
     { weight: 12, arbitrary: one.map((doing) => [doing]) },
+    { weight: 2, arbitrary: SLOT },
     { weight: 1, arbitrary: fc.constant([...LOGIN]) },
   );
   return fc.array(some, { maxLength: 60 }).map((parts) => parts.flat());
