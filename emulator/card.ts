@@ -11,6 +11,7 @@ import { checkRecord, completeRecord } from './card-record.js';
 import { InputError } from './input-error.js';
 import type { CardRecord, Contacts } from './script/statements.js';
 import type { CardFacts, PlayTarget } from './target.js';
+import type { Capture } from './trace/capture/capture.js';
 import { Trace } from './trace/trace.js';
 
 /** How long a key is held where nobody says, and how long it rests after. */
@@ -209,6 +210,16 @@ export class Card implements PlayTarget {
 
   setContacts(contacts: Contacts): void {
     this.board.contacts.setMode(contacts);
+  }
+
+  playCapture({ moves, length_us }: Capture): void {
+    const start_us = this.now_us;
+    const end_us = this.endOf(length_us);
+    for (const { at_us, key, isDown } of moves) {
+      this.board.advance(start_us + at_us);
+      this.board.contacts.set(this.now_us, key, isDown);
+    }
+    this.board.advance(end_us);
   }
 
   stick(key: Key, level: 'down' | 'up'): void {

@@ -13,6 +13,12 @@ import type { Deed, Statement } from '../script/statements.js';
 import type { ResponseCheck } from '../target.js';
 import type { History } from './history.js';
 
+/** A capture's time passes as a whole, so it can't stand or go back here. */
+const NO_CAPTURE: Mismatch = {
+  message: 'expected a statement that plays in the faceplate (dscplus replay plays captures)',
+  expected: '',
+};
+
 const NEVER_US = Number.MAX_SAFE_INTEGER;
 
 export interface PlayState {
@@ -133,6 +139,8 @@ export class Playing {
       }
       case 'wait':
         return step === 0 ? { wait_us: statement.wait_us } : undefined;
+      case 'capture':
+        return step > 0 ? undefined : { open_us: 0, judge: () => NO_CAPTURE };
       case 'expect':
         return step > 0 ? undefined : this.expectStep(statement);
       case 'expectResponse':

@@ -227,7 +227,7 @@ const MISTAKES: ReadonlyArray<readonly [string, string, string]> = [
   ['restore a\nsave a', '1:9', 'found "a", expected "power" or a name that was saved before'],
   ['include', '1:8', 'found the end of the line, expected the path of a script'],
   ['include ""', '1:9', 'found """", expected the path of a script'],
-  ['include b.keys', '1:9', 'b.keys: found no such file, expected a script that can be read'],
+  ['include b.keys', '1:9', 'b.keys: found no such file, expected a file that can be read'],
   ['wait 1s\0', '1:8', 'found a NUL character, expected a text file (UTF-8)'],
 ];
 

@@ -42,7 +42,8 @@ export class VcdTrace implements TraceSink {
         ...lanes.map((lane) => this.declare('wire', `contact ${lane}`, nameOf(lane))),
         '$upscope $end',
         '$scope module keys $end',
-        ...lanes.map((lane) => this.declare('wire', `key ${lane}`, nameOf(lane))),
+        // Tools that know no scopes, as sigrok, must tell them from the contacts.
+        ...lanes.map((lane) => this.declare('wire', `key ${lane}`, `${nameOf(lane)}_debounced`)),
         '$upscope $end',
         '$upscope $end',
         '$enddefinitions $end',

@@ -59,7 +59,7 @@ export class Scripts {
     this.card =
       remote?.card ??
       new Card({ record: true, probe: this.traces?.tracer, ...(cardFile !== undefined && { file: cardFile }) });
-    this.options = { ...scriptFiles(this.card.model), read: (path) => this.read(path) };
+    this.options = { ...scriptFiles(this.card.model), read: (path, most_bytes) => this.read(path, most_bytes) };
   }
 
   /**
@@ -73,7 +73,10 @@ export class Scripts {
     return {
       print: this.print,
       usesCardFile: script.statements.some((statement) => statement.do === 'cardFile'),
-      includes: [...script.sources.keys()].filter((source) => source !== file),
+      includes: [
+        ...[...script.sources.keys()].filter((source) => source !== file),
+        ...script.statements.flatMap((statement) => (statement.do === 'capture' ? [statement.path] : [])),
+      ],
     };
   }
 
@@ -116,8 +119,8 @@ export class Scripts {
     );
   }
 
-  private read(path: string): Uint8Array {
-    const bytes = readScriptFile(path);
+  private read(path: string, most_bytes?: number): Uint8Array {
+    const bytes = readScriptFile(path, most_bytes);
     this.print = fingerprint(bytes, this.print);
     return bytes;
   }
