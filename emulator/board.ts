@@ -21,8 +21,11 @@ export interface Listener {
 
 /** What a trace is told beside what every listener is. */
 export interface Probe extends Listener, ProbeHal {
-  /** A run begins, another card was fitted, or a snapshot restored. Nothing is told of how the parts came to be so. */
-  began(why: 'start' | 'fitted' | 'restored', board: Board): void;
+  /**
+   * A run begins, another card was fitted, or a snapshot restored. Nothing is told of how the parts came to be so.
+   * @param left_us board time before, which a snapshot changes
+   */
+  began(why: 'start' | 'fitted' | 'restored', board: Board, left_us: number): void;
   /** State, display or supply may be another than before. */
   look(board: Board): void;
   /** The processor has lost all that it knew: every key is taken for up. */

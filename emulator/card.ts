@@ -74,7 +74,7 @@ export class Card implements PlayTarget {
     if (options.file === undefined) board.fit(first.model, first.record);
     else this.fitFile(options.file);
     this.trace?.begin();
-    options.probe?.began('start', board);
+    options.probe?.began('start', board, 0);
     board.listen(joined(this.trace ?? options.listener, options.probe));
   }
 
@@ -132,7 +132,7 @@ export class Card implements PlayTarget {
 
   private noteFitted(): void {
     this.trace?.fitted(this.now_us);
-    this.options.probe?.began('fitted', this.board);
+    this.options.probe?.began('fitted', this.board, this.now_us);
   }
 
   /** Brings the card file up to date after the firmware has stored a counter. */
@@ -268,13 +268,14 @@ export class Card implements PlayTarget {
     const model = state.format === 'dscplus snapshot 1' ? findModel(state.board.model) : undefined;
     if (model === undefined) throw new InputError('restore: this is no snapshot that Card.save made');
     this.file = state.file === null ? undefined : this.openFile(state.file);
+    const left_us = this.now_us;
     this.trace?.restored(state.board.board_us);
     this.board.load(state.board, model);
     const counter = this.facts()?.counter;
     if (this.file !== undefined && counter !== undefined && counter < this.file.record.counter) {
       this.board.memory.provision(fitting(this.file.record).record);
     }
-    this.options.probe?.began('restored', this.board);
+    this.options.probe?.began('restored', this.board, left_us);
   }
 }
 

@@ -26,6 +26,8 @@ export interface TraceHead {
 export interface CardEvent {
   readonly event: 'card';
   readonly why: 'start' | 'fitted' | 'restored';
+  /** Of a restored snapshot: the board time that was left. */
+  readonly left_us?: number;
   readonly model: string;
   readonly serial: string;
   readonly suite: string;

@@ -35,7 +35,7 @@ export class Tracer implements Probe {
     this.board = undefined;
   }
 
-  began(why: 'start' | 'fitted' | 'restored', board: Board): void {
+  began(why: 'start' | 'fitted' | 'restored', board: Board, left_us: number): void {
     if (this.sink === undefined || (why !== 'start' && this.board === undefined)) return;
     if (why === 'start') this.sink.begin({ format: 'dscplus trace 1', shows: this.shows });
     this.board = board;
@@ -49,6 +49,7 @@ export class Tracer implements Probe {
     this.write(board.now_us, {
       event: 'card',
       why,
+      ...(why === 'restored' && { left_us }),
       model: board.model.name,
       serial: record?.serial ?? '',
       suite: record?.suite ?? '',

@@ -60,7 +60,7 @@ export class VcdTrace implements TraceSink {
 
   record(record: TraceRecord): void {
     const isFirst = this.time_us < 0;
-    if (record.event === 'card' && record.why === 'restored') this.shift_us = this.time_us - record.at_us;
+    if (record.event === 'card' && record.left_us !== undefined) this.shift_us += record.left_us - record.at_us;
     this.goTo(record.at_us + this.shift_us);
     switch (record.event) {
       case 'card':

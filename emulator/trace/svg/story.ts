@@ -49,7 +49,7 @@ export class Story {
   private now_us = 0;
 
   add(record: TraceRecord): void {
-    if (record.event === 'card' && record.why === 'restored') this.shift_us = this.now_us - record.at_us;
+    if (record.event === 'card' && record.left_us !== undefined) this.shift_us += record.left_us - record.at_us;
     this.now_us = record.at_us + this.shift_us;
     if (this.times_us[this.times_us.length - 1] !== this.now_us) this.times_us.push(this.now_us);
     switch (record.event) {

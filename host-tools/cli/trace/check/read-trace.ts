@@ -34,6 +34,7 @@ const decimal: Check = (value) => typeof value === 'string' && /^[0-9]{1,20}$/.t
 const FIELDS: Readonly<Record<TraceRecord['event'], Readonly<Record<string, Check>>>> = {
   card: {
     why: (value) => value === 'start' || value === 'fitted' || value === 'restored',
+    left_us: (value) => value === undefined || count(value),
     model: text,
     serial: text,
     suite: text,
