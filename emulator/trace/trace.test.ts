@@ -55,7 +55,10 @@ test('trace: at one scan the cause comes before what it does', (t) => {
   const at_us = records.find(({ event }) => event === 'ocra')!.at_us;
   const events = records.filter((record) => record.at_us === at_us).map(({ event }) => event);
   t.deepEqual([...new Set(events)], ['key', 'ocra', 'memory', 'state', 'screen', 'segments']);
-  t.is(records.filter(({ event }) => event === 'memory').length, 16 + 'nagra-326DEMO-00001'.length + 'OCRA-1:HOTP-SHA1-6:C-QN08-PSHA1'.length + 20 + 4);
+  t.is(
+    records.filter(({ event }) => event === 'memory').length,
+    16 + 'nagra-326DEMO-00001'.length + 'OCRA-1:HOTP-SHA1-6:C-QN08-PSHA1'.length + 20 + 4,
+  );
 });
 
 test('trace: the steps of a response are those of RFC 6287, and the key is the card’s', (t) => {
