@@ -53,5 +53,5 @@ test('script files: one that can not be read is named', (t) => {
   const folder = folderOf(t, {});
   const missing = t.throws(() => readScriptFile(join(folder, 'a.keys')), { instanceOf: InputError });
   t.is(missing.message, `${join(folder, 'a.keys')}: found no such file, expected a file that can be read`);
-  t.regex(t.throws(() => readScriptFile(folder))!.message, /found a folder, expected a script/);
+  t.regex(t.throws(() => readScriptFile(folder))!.message, /found a folder, expected a file/);
 });

@@ -193,7 +193,7 @@ const MISTAKES: ReadonlyArray<readonly [string, string, string]> = [
   ['card dsc-plus serial=""', '1:22', 'the serial is "", but must be 1 to 32 printable ASCII characters'],
   ['card dsc-plus serial=é', '1:22', 'the serial is "é", but must be 1 to 32'],
   [`card dsc-plus serial=${'s'.repeat(33)}`, '1:22', `the serial is "${'s'.repeat(33)}", but must be 1 to 32`],
-  ['contacts', '1:9', 'found the end of the line, expected "clean" or "bouncy"'],
+  ['contacts', '1:9', 'found the end of the line, expected "clean", "bouncy" or file=CAPTURE'],
   ['contacts clean seed=1', '1:16', 'found "seed=1", expected the end of the line'],
   ['contacts bouncy seed=4294967296', '1:22', 'found "4294967296", expected a whole number from 0 to 4294967295'],
   ['contacts bouncy max=1.000001s', '1:21', 'found "1.000001s", expected a duration of at most 1s'],

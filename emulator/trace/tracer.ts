@@ -125,7 +125,7 @@ export class Tracer implements Probe {
     if (this.board === undefined) return;
     this.flush();
     const masked = to === 'card' ? withoutDigits : withoutNumbers;
-    this.write(time_us, { event: 'serial', to, bytes: this.shows === 'all' ? bytes : masked(bytes) });
+    this.write(time_us, { event: 'serial', to, bytes: this.shows === 'timing' ? masked(bytes) : bytes });
   }
 
   /** The run has ended. */

@@ -36,8 +36,9 @@ function readPlayed(line: LineReader, before: Before): Statement {
   line.optionName(CONTACTS);
   const path = pathBeside(line.file, line.optionValue('the path of a .vcd or .csv'));
   const pathPlace = line.tokenPlace;
-  let closed = 'high';
-  if (line.optionName(CLOSED) !== '') closed = line.optionValue(CLOSED);
+  const option = line.optionName(CLOSED);
+  if (option !== '' && option !== 'closed') line.expected(CLOSED);
+  const closed = option === '' ? 'high' : line.optionValue(CLOSED);
   if (closed !== 'high' && closed !== 'low') line.expected(CLOSED);
   try {
     const isClosedLow = closed === 'low';

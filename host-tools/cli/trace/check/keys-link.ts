@@ -120,8 +120,8 @@ export class KeysLink {
     return this.due(one, last);
   }
 
-  /** Time passes until `at_us`, which is not over: no key may have been due before. */
-  private pass(at_us: number): void {
+  /** Time passes until `at_us`, which is not over: no key may have been due before. @throws Broken for one that was */
+  pass(at_us: number): void {
     if (!this.isPowered) return;
     const last = Math.ceil(at_us / 1000) - 1;
     for (const [lane, one] of this.lanes) {

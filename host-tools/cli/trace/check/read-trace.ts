@@ -67,11 +67,19 @@ const FIELDS: Readonly<Record<TraceRecord['event'], Readonly<Record<string, Chec
  */
 export function* readTrace(path: string): Generator<TraceLine, void> {
   let line = 0;
+  let now_us = 0;
   for (const source of linesOf(path)) {
     line += 1;
     const value = parsed(path, line, source);
     if (line === 1) checkHead(path, value);
-    else yield { line, record: checkedRecord(path, line, value) };
+    else {
+      const record = checkedRecord(path, line, value);
+      const goesBack = record.at_us < now_us && !(record.event === 'card' && record.why === 'restored');
+      if (goesBack)
+        throw new InputError(`${visible(path)}:${line}: found a time that goes back, expected one that does not`);
+      now_us = record.at_us;
+      yield { line, record };
+    }
   }
   if (line === 0) throw new InputError(`${visible(path)}: found an empty file, expected a trace (--trace FILE.jsonl)`);
 }

@@ -120,8 +120,8 @@ export class ScreensLink {
     return typeof wanted === 'string' ? text === wanted : new RegExp(`^([0-9]|•){${wanted.digits}}$`).test(text);
   }
 
-  /** Before `at_us`, what was owed must have been shown. */
-  private settle(at_us: number): void {
+  /** Before `at_us`, what was owed must have been shown. @throws Broken where it was not */
+  settle(at_us: number): void {
     if (this.owed_us < 0 || this.owed_us >= at_us) return;
     const message = `the screen should show ${this.wanted()} at ${seconds(this.owed_us)}, but shows ${shown(this.text)}`;
     throw new Broken('keys → screens', this.owed_us, message);
@@ -157,7 +157,12 @@ export class ScreensLink {
     }
     this.owed_us = -1;
     if (this.agrees(text)) return;
-    throw new Broken('keys → screens', at_us, `the screen shows ${shown(text)}, but its keys make it ${this.wanted()}`);
+    const wanted = this.wanted();
+    const message =
+      wanted === shown(text)
+        ? `${wanted} with other digits than its keys make it`
+        : `${shown(text)}, but its keys make it ${wanted}`;
+    throw new Broken('keys → screens', at_us, `the screen shows ${message}`);
   }
 
   private wanted(): string {
