@@ -51,10 +51,34 @@ export function parseScript(file: string, options: ParseOptions): Script {
   return { file, statements: reading.statements, sources: reading.sources };
 }
 
-/** One run of `parseScript`. */
+/** Statements that are typed: each line is read when it comes, and knows what those before it did. */
+export class TypedScript {
+  private readonly reading: Reading;
+  private lines = 0;
+
+  /** @param file what stands for the script's path in every place */
+  constructor(
+    private readonly file: string,
+    options: ParseOptions,
+  ) {
+    this.reading = new Reading(options);
+  }
+
+  /**
+   * @param text the next line, without its line end
+   * @returns its statements: none, one, or those of a script that it includes
+   * @throws ScriptError for a mistake; the line is then as if it had not been typed
+   */
+  next(text: string): Script {
+    this.lines += 1;
+    return { file: this.file, ...this.reading.typed(this.file, text, this.lines) };
+  }
+}
+
+/** One run of `parseScript`, or of what is typed. */
 class Reading implements Before {
-  readonly statements: Statement[] = [];
-  readonly sources = new Map<string, string>();
+  statements: Statement[] = [];
+  sources = new Map<string, string>();
   readonly savedNames: Set<string>;
   readonly entry: ExpectedEntry;
   /** The files that are being read, each included by the one before it. */
@@ -80,10 +104,21 @@ class Reading implements Before {
     return sourceText(file, bytes);
   }
 
-  file(file: string, text: string): void {
+  /** One line that is typed, the `number`-th. */
+  typed(file: string, text: string, number: number): Pick<Script, 'statements' | 'sources'> {
+    this.statements = [];
+    this.sources = new Map();
+    this.open.length = 0;
+    this.totalBytes = 0;
+    this.file(file, text, number);
+    return { statements: this.statements, sources: this.sources };
+  }
+
+  /** @param firstLine the number of the text's first line */
+  file(file: string, text: string, firstLine = 1): void {
     this.sources.set(file, text);
     this.open.push(normalize(file));
-    const line = new LineReader(file, text);
+    const line = new LineReader(file, text, firstLine);
     while (line.nextStatement()) this.statement(line);
     this.open.pop();
   }

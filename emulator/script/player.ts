@@ -8,14 +8,23 @@ import type { ScriptFailure, ScriptResult } from './result.js';
 import { ScriptError } from './script-error.js';
 import type { Statement } from './statements.js';
 
+/** What `save` kept, by its name. */
+export type Snapshots = Map<string, Snapshot>;
+
 /**
  * @param target the card; what is fitted is what the script starts with
  * @param check computes right responses, independent of the card's firmware
+ * @param snapshots those of what was played before, where this goes on from it
  * @returns what happened; a failed expectation is a result, not an error
  * @throws ScriptError where the target refuses what a statement asks for, with the statement's place
  */
-export function play(script: Script, target: PlayTarget, check: ResponseCheck): ScriptResult {
-  const failure = run(script, target, check);
+export function play(
+  script: Script,
+  target: PlayTarget,
+  check: ResponseCheck,
+  snapshots: Snapshots = new Map(),
+): ScriptResult {
+  const failure = run(script, target, check, snapshots);
   return {
     file: script.file,
     model: target.model.name,
@@ -28,8 +37,7 @@ export function play(script: Script, target: PlayTarget, check: ResponseCheck): 
   };
 }
 
-function run(script: Script, target: PlayTarget, check: ResponseCheck): ScriptFailure | null {
-  const snapshots = new Map<string, Snapshot>();
+function run(script: Script, target: PlayTarget, check: ResponseCheck, snapshots: Snapshots): ScriptFailure | null {
   for (const statement of script.statements) {
     let mismatch: Mismatch | undefined;
     try {

@@ -4,8 +4,10 @@
  */
 import { linkMock, linkPty } from './link.js';
 import { loginVsHmac } from './login.js';
+import { frame, panelIdle, panelStart } from './panel.js';
 import { replayMemory, replayVsRealtime } from './replay.js';
 import { startupReplay, startupVersion } from './startup.js';
+import { verifyDurable, verifyOcra, verifyScale } from './verify.js';
 
 const BENCHES: Record<string, () => void | Promise<void>> = {
   login_vs_hmac: loginVsHmac,
@@ -15,6 +17,12 @@ const BENCHES: Record<string, () => void | Promise<void>> = {
   replay_memory: replayMemory,
   link_pty: linkPty,
   link_mock: linkMock,
+  panel_start: panelStart,
+  frame,
+  panel_idle: panelIdle,
+  verify_ocra: verifyOcra,
+  verify_durable: verifyDurable,
+  verify_scale: verifyScale,
 };
 
 // Reading extra certificates costs Node 20 some 60 ms a process, on both sides of every ratio: leave it out.

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 import { COMMANDS, type Command } from './commands.js';
 import { nearest } from './nearest.js';
+import type { Interrupted } from './prompt.js';
 
 declare const __VERSION__: string;
 
@@ -21,15 +22,17 @@ const DEFECT = 70;
 const READER_GONE = 141;
 
 /** Errors that the user can mend; by name, since each bundle has its own copy of the classes. */
-const INPUT_ERRORS = new Set(['InputError', 'OcraError', 'OcraInputError']);
+const INPUT_ERRORS = new Set(['InputError', 'OcraError', 'OcraInputError', 'StoreError']);
+
+const NAME_WIDTH = Math.max(...COMMANDS.map(({ name }) => name.length)) + 2;
 
 const HELP = `Usage: dscplus COMMAND [ARGUMENTS]
 
 An emulator of the Digital Security Card+.
 
 Commands:
-${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`).join('\n')}
-  help      show this, or with a command's name, that command's usage
+${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(NAME_WIDTH)}${summary}`).join('\n')}
+  ${'help'.padEnd(NAME_WIDTH)}show this, or with a command's name, that command's usage
 
 Without a command, a terminal shows the panel, and all else the demo. "dscplus COMMAND --help" shows a command's usage; --version the version.
 
@@ -107,6 +110,8 @@ function report(error: unknown): number {
     process.stderr.write(`${error.message}\n`);
     return BAD_INPUT;
   }
+  // Stopped at a question: who stopped knows.
+  if (error.name === 'Interrupted') return (error as Interrupted).status;
   if (INPUT_ERRORS.has(error.name)) return complain(error.message);
   process.stderr.write(`dscplus: this is a defect of dscplus ${__VERSION__}, please report it:\n${error.stack}\n`);
   return DEFECT;

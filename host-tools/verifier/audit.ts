@@ -5,12 +5,16 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { InputError } from './errors.js';
-import type { AuditHead, AuditRecord } from './store/store.js';
+import type { AuditHead, AuditRecord, Store } from './store/store.js';
 
 const KEY_BYTES_MIN = 32;
+const NAME_BYTES = 8;
+const AUDIT_PAGE = 1000;
 
 /** Keys of one purpose each, from the audit key. */
 export class AuditKey {
+  /** Tells keys from each other without telling of them. */
+  readonly name: Buffer;
   readonly #chain: Buffer;
   readonly #names: Buffer;
 
@@ -20,6 +24,7 @@ export class AuditKey {
       throw new InputError(`the audit key has ${bytes.length} bytes, but must have at least ${KEY_BYTES_MIN}`);
     }
     const derive = (purpose: string): Buffer => createHmac('sha256', bytes).update(`dscplus ${purpose}`).digest();
+    this.name = derive('audit key name').subarray(0, NAME_BYTES);
     this.#chain = derive('audit chain');
     this.#names = derive('audit names');
   }
@@ -39,6 +44,20 @@ export class AuditKey {
 export function nextRecord(key: AuditKey, head: AuditHead, entry: object, time_ms: number): AuditRecord {
   const record = { sequence: head.sequence + 1, time_ms, text: JSON.stringify(entry) };
   return { ...record, mac: key.mac(head.mac, record) };
+}
+
+/** The records of a store's log after `after`, up to `last`, read in pages. */
+export async function* readAudit(
+  store: Store,
+  after = 0,
+  last = Number.POSITIVE_INFINITY,
+): AsyncGenerator<AuditRecord> {
+  for (let seen = after; ; ) {
+    const records = await store.auditRecords(seen, AUDIT_PAGE);
+    for (const record of records) if (record.sequence <= last) yield record;
+    if (records.length < AUDIT_PAGE) return;
+    seen = records.at(-1)!.sequence;
+  }
 }
 
 export interface AuditFault {

@@ -25,8 +25,10 @@ export interface NewCard {
 }
 
 const U64_MAX = 0xffff_ffff_ffff_ffffn;
-/** Longer than any response, which has up to 128 characters. */
+/** A whole HMAC-SHA512 in hexadecimal digits. */
 const RESPONSE_LENGTH_MAX = 128;
+const DIGITS = /^[0-9]+$/;
+const WHOLE_HMAC = /^[0-9a-f]+$/;
 
 /**
  * A card as it is stored.
@@ -105,21 +107,21 @@ export interface Attempt {
  */
 export function matches({ suite, key, pinHash }: CardSecrets, attempt: Attempt): boolean[] {
   const { question, response, from, steps } = attempt;
-  const given = digest(response.length > RESPONSE_LENGTH_MAX ? '' : response);
+  const given = comparable(suite, response);
   const right: boolean[] = [];
   for (let ahead = 0; ahead < (suite.counter ? attempt.count : 1); ahead++) {
     const counter = from + BigInt(ahead);
     let found = false;
-    for (const timestamp of suite.step_s === undefined ? [0n] : steps) {
+    for (const timestamp of steps.length === 0 ? [undefined] : steps) {
       const expected = verifierOcra({
         suite: suite.text,
         key,
         question,
         ...(suite.counter && { counter: counter > U64_MAX ? 0n : counter }),
         ...(pinHash && { pinHash }),
-        ...(suite.step_s !== undefined && { timestamp }),
+        ...(timestamp !== undefined && { timestamp }),
       });
-      const same = timingSafeEqual(given, digest(expected));
+      const same = timingSafeEqual(given, comparable(suite, expected));
       found = (same && counter <= U64_MAX) || found;
     }
     right.push(found);
@@ -127,8 +129,12 @@ export function matches({ suite, key, pinHash }: CardSecrets, attempt: Attempt):
   return right;
 }
 
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+/** What has another form than a response becomes zeros, which no response is: only its sender sees the difference. */
+function comparable({ digits }: Suite, response: string): Buffer {
+  const bytes = Buffer.alloc(RESPONSE_LENGTH_MAX);
+  const form = digits === 0 ? WHOLE_HMAC : DIGITS;
+  if (response.length <= RESPONSE_LENGTH_MAX && form.test(response)) bytes.write(response, 'latin1');
+  return bytes;
 }
 
 /** The time steps around `now_ms` that a card's clock may show (RFC 6287 6.3: steps since 1970). */

@@ -1,12 +1,12 @@
 /** What every decision needs: store, seals, clock, audit; and the frame in which each is made. */
 import { randomBytes } from 'node:crypto';
-import { type AuditKey, nextRecord } from './audit.js';
-import { sealCard } from './card-secrets.js';
-import type { Clock } from './clock.js';
-import { readSuite } from './ocra/suite.js';
-import type { Settings } from './settings.js';
-import type { CardRow, Store, StoreTransaction } from './store/store.js';
-import type { Vault } from './vault.js';
+import { AuditKey, nextRecord } from './audit.js';
+import { Clock, MACHINE_TIME, type TimeSource } from './clock.js';
+import { raiseGhost } from './ghost.js';
+import { checkAuditKey, checkVault } from './key-checks.js';
+import { readSettings, type Settings } from './settings.js';
+import type { Store, StoreTransaction } from './store/store.js';
+import { type KeyEncryptionKey, Vault } from './vault.js';
 
 /** What is written down of a decision. No secret is ever in it. */
 export interface AuditEntry {
@@ -30,25 +30,38 @@ export interface Decision {
   readonly log: (entry: AuditEntry) => void;
 }
 
-/** The mark of names that stand for unknown users; no user's or card's name begins with it. */
-export const DECOY = '?';
-const DECOY_NAME_DIGITS = 4;
 const HANDLE_BYTES = 18;
 
-export class Context {
-  /** The card behind all decoys: it has a key that nobody knows. */
-  readonly ghost: CardRow;
+export interface ContextOptions {
+  readonly store: Store;
+  /** The key-encryption key, and after it older ones until `Operator.rotateKeys` has sealed all anew. */
+  readonly keys: readonly KeyEncryptionKey[];
+  /** At least 32 bytes, kept outside of the store. */
+  readonly auditKey: Uint8Array;
+  readonly settings?: Partial<Settings>;
+  readonly time?: TimeSource;
+}
 
-  constructor(
+export class Context {
+  private constructor(
     readonly store: Store,
     readonly vault: Vault,
     readonly audit: AuditKey,
     readonly clock: Clock,
     readonly settings: Settings,
-  ) {
-    const suite = settings.decoySuite;
-    const pin = readSuite(suite).pinHash === undefined ? {} : { pin: '0000' };
-    this.ghost = { ...sealCard(vault, { serial: DECOY, suite, key: randomBytes(20), ...pin }), epoch: 0 };
+  ) {}
+
+  /** @throws InputError if the store has other keys or a setting is out of range */
+  static async open({ store, keys, auditKey, settings = {}, time = MACHINE_TIME }: ContextOptions): Promise<Context> {
+    const [vault, audit] = [new Vault(keys), new AuditKey(auditKey)];
+    const context = new Context(store, vault, audit, new Clock(time), readSettings(settings));
+    await store.transaction(async (tx) => {
+      await checkAuditKey(tx, audit);
+      if (keys.length === 0) return;
+      await checkVault(tx, vault);
+      await raiseGhost(tx, vault, context.settings.decoySuite);
+    });
+    return context;
   }
 
   /** Makes a decision in one transaction, in which its records are written too. */
@@ -65,11 +78,6 @@ export class Context {
       }
       return result;
     });
-  }
-
-  /** The name under which an unknown user is counted: one of 65,536, so that no flood of names fills the store. */
-  decoyName(user: string): string {
-    return DECOY + this.audit.hashName(user).slice(0, DECOY_NAME_DIGITS);
   }
 }
 

@@ -19,19 +19,19 @@ export function isLocked({ disabled, lockedUntil_ms }: LimitsRow, now_ms: number
   return disabled || now_ms < lockedUntil_ms;
 }
 
-/** After one more failure. A try while locked neither counts nor prolongs the lock. */
+/** After one more failure. A try while locked neither counts nor prolongs the lock; it is reckoned up all the same. */
 export function afterFailure(row: LimitsRow, now_ms: number): LimitsRow {
-  if (isLocked(row, now_ms)) return row;
   const recent = row.failures_ms.filter((failure_ms) => failure_ms > now_ms - DAY_MS);
   const failures_ms = [...recent, now_ms].slice(-FAILURES_A_DAY);
   const inARow = row.inARow + 1;
-  return {
+  const counted = {
     ...row,
     failures_ms,
     inARow,
     lockedUntil_ms: failures_ms.length >= FAILURES_A_DAY ? now_ms + DAY_MS : row.lockedUntil_ms,
     disabled: inARow >= FAILURES_IN_A_ROW,
   };
+  return isLocked(row, now_ms) ? row : counted;
 }
 
 /**
@@ -42,7 +42,14 @@ export function afterAcceptance(row: LimitsRow): LimitsRow {
   return { ...row, inARow: 0 };
 }
 
-/** How long a host waits before it passes on a refusal: a second, then twice as long for each failure in a row, up to 32 s. */
-export function waitAfter({ inARow }: LimitsRow): number {
-  return FIRST_WAIT_MS * 2 ** Math.min(Math.max(inARow - 1, 0), WAIT_DOUBLINGS_MAX);
+/** Names whose refusals are remembered: the newest ones. */
+export const REFUSED_NAMES_MAX = 65_536;
+
+/**
+ * How long a host waits before it passes on a refusal: a second, then twice as long for each refusal in a row of one name, up
+ * to 32 s. It goes by the name alone, whether it is known or not and whatever stands behind the refusal, so that it tells
+ * nothing but what the asker has done.
+ */
+export function waitAfter(refusals: number): number {
+  return FIRST_WAIT_MS * 2 ** Math.min(Math.max(refusals - 1, 0), WAIT_DOUBLINGS_MAX);
 }

@@ -1,31 +1,17 @@
 /** What operators do: users, cards, who has which, and what only a person may decide. Each act is in the audit log. */
 import { type NewCard, sealCard, sealPin } from './card-secrets.js';
-import { type Context, type Decision, isName } from './context.js';
+import { Context, type ContextOptions, type Decision } from './context.js';
 import { InputError } from './errors.js';
-import { isLocked, noFailures } from './limits.js';
+import { type CardFacts, cardFacts, type Page, type Standing, standingOf, type UserFacts, userFacts } from './facts.js';
+import { GHOST } from './ghost.js';
+import { renewVaultCheck } from './key-checks.js';
+import { noFailures, REFUSED_NAMES_MAX } from './limits.js';
+import { assignmentOf, cardOf, checkedName, userOf } from './lookups.js';
 import { readSuite } from './ocra/suite.js';
-import type { AssignmentRow, CardRow, UserRow } from './store/store.js';
-
-/** A card as operators see it. */
-export interface CardFacts {
-  readonly serial: string;
-  readonly suite: string;
-  readonly counter: bigint;
-  readonly suspended: boolean;
-}
-
-/** How a user stands with a card. */
-export interface Standing {
-  readonly active: boolean;
-  readonly failuresInARow: number;
-  readonly locked: boolean;
-  /** Only an operator unlocks it. */
-  readonly disabled: boolean;
-}
+import type { AssignmentRow, CardRow } from './store/store.js';
 
 const RESYNC_ALLOWED_MS = 600_000;
 const ROTATION_PAGE = 100;
-const KEY_CHECK = 'key check';
 
 type Target = { readonly user?: string; readonly serial?: string };
 
@@ -39,12 +25,50 @@ export class Operator {
     this.#name = checkedName('the operator’s name', name);
   }
 
+  /**
+   * An operator of a store, without a verifier. Without a key-encryption key (`keys: []`), all that opens no card: it is
+   * needed to add one, to set a PIN and to rotate keys.
+   * @param name stands in the audit log
+   * @throws InputError if the store has other keys, or the name is none
+   */
+  static async open(options: ContextOptions, name: string): Promise<Operator> {
+    return new Operator(await Context.open(options), name);
+  }
+
+  /**
+   * Writes down a login as this operator, where the host asks operators for a secret. The name of one that was refused is
+   * only hashed: it may be anything that somebody typed.
+   */
+  noteLogin(outcome: 'accepted' | 'refused'): Promise<void> {
+    const who =
+      outcome === 'accepted' ? { operator: this.#name } : { userHash: this.#context.audit.hashName(this.#name) };
+    return this.#context.decide(async ({ log }) => log({ action: 'operator login', outcome, ...who }));
+  }
+
   /** @throws InputError if there is such a user, or the name is none */
   addUser(name: string): Promise<void> {
-    const user = checkedName('the user’s name', name);
-    return this.#act('add user', { user }, async ({ tx }) => {
-      if ((await tx.user(user)) !== undefined) throw new InputError(`there is a user ${JSON.stringify(user)} already`);
-      await tx.putUser({ name: user, suspended: false });
+    return this.addUsers([name]);
+  }
+
+  /** Adds all of them or none. @throws InputError as `addUser` does */
+  async addUsers(names: readonly string[]): Promise<void> {
+    const users = names.map((name) => checkedName('the user’s name', name));
+    return this.#context.decide(async (decision) => {
+      for (const user of users) {
+        if ((await decision.tx.user(user)) !== undefined) {
+          throw new InputError(`there is a user ${JSON.stringify(user)} already`);
+        }
+        await decision.tx.putUser({ name: user, suspended: false });
+        this.#log(decision, 'add user', { user });
+      }
+    });
+  }
+
+  /** Removes a user, who has no cards then; nothing of it can be brought back. */
+  removeUser(user: string): Promise<void> {
+    return this.#act('remove user', { user }, async (decision) => {
+      await userOf(decision, user);
+      await decision.tx.removeUser(user);
     });
   }
 
@@ -62,10 +86,23 @@ export class Operator {
 
   /** @throws InputError if there is a card of that serial; InputError or OcraInputError if such a card can't be */
   addCard(card: NewCard): Promise<void> {
-    const serial = checkedName('the serial', card.serial);
-    const row = sealCard(this.#context.vault, card);
-    return this.#act('add card', { serial }, async ({ tx }) => {
-      if (!(await tx.insertCard(row))) throw new InputError(`there is a card ${JSON.stringify(serial)} already`);
+    return this.addCards([card]);
+  }
+
+  /** Adds all of them or none. @throws as `addCard` does */
+  async addCards(cards: readonly NewCard[]): Promise<void> {
+    const rows = cards.map((card) => {
+      checkedName('the serial', card.serial);
+      return sealCard(this.#context.vault, card);
+    });
+    return this.#context.decide(async (decision) => {
+      for (const row of rows) {
+        const { serial } = row;
+        if (!(await decision.tx.insertCard(row))) {
+          throw new InputError(`there is a card ${JSON.stringify(serial)} already`);
+        }
+        this.#log(decision, 'add card', { serial });
+      }
     });
   }
 
@@ -77,9 +114,15 @@ export class Operator {
     return this.#changeCard('resume card', serial, () => ({ suspended: false }));
   }
 
-  /** Lets the next two answers in a row within ten minutes find the card's counter again. */
+  /**
+   * Lets the next two answers in a row within ten minutes find the card's counter again.
+   * @throws InputError for a card without a counter
+   */
   allowResync(serial: string): Promise<void> {
-    return this.#changeCard('allow resync', serial, (_, now_ms) => ({ resyncUntil_ms: now_ms + RESYNC_ALLOWED_MS }));
+    return this.#changeCard('allow resync', serial, ({ suite }, now_ms) => {
+      if (readSuite(suite).counter) return { resyncUntil_ms: now_ms + RESYNC_ALLOWED_MS };
+      throw new InputError(`card ${JSON.stringify(serial)} has no counter to find again: its suite is ${suite}`);
+    });
   }
 
   /** A new PIN without proof; what was asked under the old one is dead. @throws InputError for a PIN that is none */
@@ -109,30 +152,77 @@ export class Operator {
     });
   }
 
-  /** Forgets a user's failures with a card, and with activation. */
-  unlock(user: string, serial: string): Promise<void> {
-    return this.#act('unlock', { user, serial }, async (decision) => {
-      await assignmentOf(decision, user, serial);
-      await decision.tx.putLimits(noFailures(user, serial));
-      await decision.tx.putLimits(noFailures(user, ''));
+  /** Activates an assigned card, for a user who has read its serial to the operator. */
+  activate(user: string, serial: string): Promise<void> {
+    return this.#act('activate', { user, serial }, async (decision) => {
+      const row = await assignmentOf(decision, user, serial);
+      await decision.tx.putAssignment({ ...row, active: true });
     });
   }
 
+  /**
+   * Locks a card until an operator unlocks it.
+   * @param user for whom; undefined for all who have it now
+   */
+  lock(user: string | undefined, serial: string): Promise<void> {
+    return this.#forUsers('lock', user, serial, async (tx, { user: one }) => {
+      await tx.putLimits({ ...((await tx.limits(one, serial)) ?? noFailures(one, serial)), disabled: true });
+    });
+  }
+
+  /**
+   * Forgets a user's failures with a card, and with activation.
+   * @param user whose; undefined for all who have it now
+   */
+  unlock(user: string | undefined, serial: string): Promise<void> {
+    return this.#forUsers('unlock', user, serial, async (tx, { user: one }) => {
+      await tx.putLimits(noFailures(one, serial));
+      await tx.putLimits(noFailures(one, ''));
+      await tx.putRefusals(this.#context.audit.hashName(one), 0, REFUSED_NAMES_MAX);
+    });
+  }
+
+  /** @throws InputError if the user has no such card */
   standing(user: string, serial: string): Promise<Standing> {
-    return this.#context.decide(async (decision) => {
-      const { active } = await assignmentOf(decision, user, serial);
-      const limits = (await decision.tx.limits(user, serial)) ?? noFailures(user, serial);
-      const locked = isLocked(limits, decision.now_ms);
-      return { active, failuresInARow: limits.inARow, locked, disabled: limits.disabled };
-    });
+    return this.#context.decide(async (decision) =>
+      standingOf(decision.tx, await assignmentOf(decision, user, serial), decision.now_ms),
+    );
   }
 
-  /** Up to `limit` cards with serials after `after`. */
-  cards(after: string, limit: number): Promise<CardFacts[]> {
-    return this.#context.store.transaction(async (tx) => {
-      const rows = await tx.cardsAfter(after, limit);
-      return rows.map(({ serial, suite, counter, suspended }) => ({ serial, suite, counter, suspended }));
-    });
+  /** @throws InputError if there is none */
+  user(name: string): Promise<UserFacts> {
+    return this.#context.decide(async (decision) =>
+      userFacts(decision.tx, await userOf(decision, name), decision.now_ms),
+    );
+  }
+
+  /** @throws InputError if there is none */
+  card(serial: string): Promise<CardFacts> {
+    return this.#context.decide(async (decision) =>
+      cardFacts(decision.tx, await cardOf(decision, serial), decision.now_ms),
+    );
+  }
+
+  /** Of the `limit` users with names after `after`, those whose name holds `text`, whatever the case. */
+  users(after: string, limit: number, text = ''): Promise<Page<UserFacts>> {
+    return this.#page(
+      limit,
+      text,
+      (tx) => tx.usersAfter(after, limit),
+      ({ name }) => name,
+      userFacts,
+    );
+  }
+
+  /** Of the `limit` cards with serials after `after`, those whose serial holds `text`, whatever the case. */
+  cards(after: string, limit: number, text = ''): Promise<Page<CardFacts>> {
+    return this.#page(
+      limit,
+      text,
+      (tx) => tx.cardsAfter(after, limit),
+      ({ serial }) => serial,
+      cardFacts,
+    );
   }
 
   /**
@@ -148,9 +238,7 @@ export class Operator {
       sealed += page.sealed;
       after = page.last;
     }
-    await this.#act('rotate keys', {}, ({ tx }) =>
-      tx.putSetting(KEY_CHECK, this.#context.vault.seal('', 'check', Buffer.alloc(0))),
-    );
+    await this.#act('rotate keys', {}, ({ tx }) => renewVaultCheck(tx, this.#context.vault));
     return sealed;
   }
 
@@ -169,7 +257,7 @@ export class Operator {
         sealedPinHash: pinHash && vault.seal(serial, 'pin-hash', pinHash),
       });
     }
-    return { sealed: old.length, last: rows.at(-1)?.serial };
+    return { sealed: old.filter(({ serial }) => serial !== GHOST).length, last: rows.at(-1)?.serial };
   }
 
   #changeCard(
@@ -183,35 +271,50 @@ export class Operator {
     });
   }
 
+  #page<Row, Facts>(
+    limit: number,
+    text: string,
+    read: (tx: Decision['tx']) => Promise<Row[]>,
+    keyOf: (row: Row) => string,
+    factsOf: (tx: Decision['tx'], row: Row, now_ms: number) => Promise<Facts>,
+  ): Promise<Page<Facts>> {
+    return this.#context.decide(async ({ tx, now_ms }) => {
+      const rows = await read(tx);
+      const found: Facts[] = [];
+      for (const row of rows) {
+        if (keyOf(row) !== GHOST && keyOf(row).toLowerCase().includes(text.toLowerCase()))
+          found.push(await factsOf(tx, row, now_ms));
+      }
+      return { found, next: rows.length < limit ? undefined : keyOf(rows.at(-1)!) };
+    });
+  }
+
   #act(action: string, target: Target, work: (decision: Decision) => Promise<void>): Promise<void> {
     return this.#context.decide(async (decision) => {
       await work(decision);
-      decision.log({ action, outcome: 'done', ...target, operator: this.#name });
+      this.#log(decision, action, target);
     });
   }
-}
 
-function checkedName(what: string, name: string): string {
-  if (isName(name)) return name;
-  throw new InputError(
-    `${what} must have 1 to 128 characters, no control characters among them, and not begin with "?"`,
-  );
-}
+  #forUsers(
+    action: string,
+    user: string | undefined,
+    serial: string,
+    work: (tx: Decision['tx'], row: AssignmentRow) => Promise<void>,
+  ): Promise<void> {
+    return this.#context.decide(async (decision) => {
+      if (user === undefined) await cardOf(decision, serial);
+      const rows =
+        user === undefined ? await decision.tx.assignmentsOfCard(serial) : [await assignmentOf(decision, user, serial)];
+      if (rows.length === 0) throw new InputError(`nobody has card ${JSON.stringify(serial)}: assign it first`);
+      for (const row of rows) {
+        await work(decision.tx, row);
+        this.#log(decision, action, { user: row.user, serial });
+      }
+    });
+  }
 
-async function userOf({ tx }: Decision, name: string): Promise<UserRow> {
-  const user = isName(name) ? await tx.user(name) : undefined;
-  if (user === undefined) throw new InputError('there is no such user: add it first');
-  return user;
-}
-
-async function cardOf({ tx }: Decision, serial: string): Promise<CardRow> {
-  const card = isName(serial) ? await tx.card(serial) : undefined;
-  if (card === undefined) throw new InputError(`there is no card ${JSON.stringify(serial)}: add it first`);
-  return card;
-}
-
-async function assignmentOf({ tx }: Decision, user: string, serial: string): Promise<AssignmentRow> {
-  const row = isName(user) && isName(serial) ? await tx.assignment(user, serial) : undefined;
-  if (row === undefined) throw new InputError(`that user has no card ${JSON.stringify(serial)}: assign it first`);
-  return row;
+  #log({ log }: Decision, action: string, target: Target): void {
+    log({ action, outcome: 'done', ...target, operator: this.#name });
+  }
 }

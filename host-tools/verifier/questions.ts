@@ -1,6 +1,6 @@
 /** Challenges: how they are drawn, and which of them are one and the same to a card. */
 import { randomInt } from 'node:crypto';
-import { questionBytes } from './ocra/question.js';
+import { questionHex } from './ocra/question.js';
 import type { Suite } from './ocra/suite.js';
 
 /** Characters to draw from. Of the printable ones only those that no keyboard and no eye mixes up. */
@@ -18,7 +18,7 @@ export function drawQuestion({ questionFormat, questionLength }: Suite): string 
  * are a number with and without leading zeros.
  */
 export function questionClass(suite: Suite, question: string): string {
-  return questionBytes(suite, question).toString('hex').replace(/0+$/, '');
+  return questionHex(suite, question).toUpperCase().replace(/0+$/, '');
 }
 
 /**

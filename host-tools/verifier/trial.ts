@@ -1,8 +1,10 @@
 /** A response held against its challenge: what it is worth, and what it costs. */
-import { type Attempt, matches, timeSteps, unsealCard } from './card-secrets.js';
-import { type AuditEntry, type Context, DECOY, type Decision, isHandle } from './context.js';
-import { afterAcceptance, afterFailure, isLocked, noFailures, waitAfter } from './limits.js';
-import { type CardRow, type ChallengeRow, type LimitsRow, TRIES_MAX } from './store/store.js';
+import { matches, timeSteps, unsealCard } from './card-secrets.js';
+import { type AuditEntry, type Context, type Decision, isHandle } from './context.js';
+import { GHOST, GHOST_HANDLE } from './ghost.js';
+import { afterAcceptance, afterFailure, isLocked, noFailures, REFUSED_NAMES_MAX, waitAfter } from './limits.js';
+import { readSuite } from './ocra/suite.js';
+import { type CardRow, type ChallengeRow, type LimitsRow, TRIES_MAX, type TrialRows } from './store/store.js';
 
 /** What became of a response. Only the audit log says so much. */
 export type Reason = 'accepted' | 'wrong' | 'expired' | 'used' | 'locked' | 'unknown' | 'suspended';
@@ -14,54 +16,97 @@ export interface Answer {
   readonly wait_ms: number;
 }
 
-type Standing = 'good' | 'unknown' | 'suspended' | 'locked';
-
-/** Whose challenge it is. Of a decoy, the ghost's card. */
+/** Whose challenge it is; the ghost's, if it is nobody's. */
 export interface Trial {
-  readonly row: ChallengeRow | undefined;
+  readonly row: ChallengeRow;
   readonly card: CardRow;
-  readonly standing: Standing;
   readonly limits: LimitsRow;
+  /** Refusals in a row of the name that was asked for. */
+  readonly refusals: number;
+  /** Neither suspended nor unknown. */
+  readonly standing: 'good' | 'suspended' | 'unknown';
 }
 
 /** Looks up a challenge and all that belongs to it; the same steps whether they are there or not. */
-export async function findTrial(context: Context, { tx, now_ms }: Decision, handle: string): Promise<Trial> {
-  const row = await tx.challenge(isHandle(handle) ? handle : '');
-  const { user: name, serial } = row ?? { user: DECOY, serial: DECOY };
-  const user = await tx.user(name);
-  const assignment = await tx.assignment(name, serial);
-  const card = await tx.card(serial);
-  const limits = (await tx.limits(name, serial)) ?? noFailures(name, serial);
-  if (user === undefined || assignment === undefined || card === undefined) {
-    return { row, card: context.ghost, standing: 'unknown', limits };
+export async function findTrial(store: Pick<Decision['tx'], 'trial'>, handle: string): Promise<Trial> {
+  const rows = (await store.trial(isHandle(handle) ? handle : GHOST_HANDLE, GHOST_HANDLE))!;
+  // Taken away since it was asked for.
+  if (rows.card === undefined) return findTrial(store, GHOST_HANDLE);
+  const { challenge: row, card, refusals } = rows;
+  const limits = rows.limits ?? noFailures(row.user, row.serial);
+  return { row, card, limits, refusals, standing: standingOf(rows) };
+}
+
+function standingOf({ user, assignment, card, challenge }: TrialRows): Trial['standing'] {
+  if (challenge.user === GHOST || user === undefined || assignment === undefined) return 'unknown';
+  return user.suspended || card!.suspended || !assignment.active ? 'suspended' : 'good';
+}
+
+/** What is asked of a response. */
+export interface Guess {
+  readonly response: string;
+  /** In place of the card's own. */
+  readonly pinHash?: Buffer | undefined;
+  /** How many counter values to leave out from the next expected one on, and how many to try then. */
+  readonly skip: number;
+  readonly count: number;
+}
+
+/**
+ * Which counter values make the response, as `matches` says. It is computed before the decision takes the store's lock, and
+ * within only if the card was changed in between.
+ */
+export class Computed {
+  private constructor(
+    private readonly context: Context,
+    readonly seen: Trial,
+    private readonly guess: Guess,
+    private readonly right: readonly boolean[],
+  ) {}
+
+  /** @param guessOf what is asked, given the trial as it was committed last */
+  static async of(context: Context, handle: string, guessOf: (seen: Trial) => Guess): Promise<Computed> {
+    const seen = await findTrial(context.store, handle);
+    const guess = guessOf(seen);
+    return new Computed(context, seen, guess, compute(context, seen, guess));
   }
-  if (user.suspended || card.suspended || !assignment.active) return { row, card, standing: 'suspended', limits };
-  return { row, card, standing: isLocked(limits, now_ms) ? 'locked' : 'good', limits };
+
+  rightIn(trial: Trial): readonly boolean[] {
+    const { row, card } = this.seen;
+    const { handle, serial } = trial.row;
+    const same = handle === row.handle && serial === row.serial;
+    if (same && trial.card.epoch === card.epoch && trial.card.counter === card.counter) return this.right;
+    return compute(this.context, trial, this.guess);
+  }
 }
 
-/** Which counter values from `from` on make the response. A challenge that is not there is computed all the same. */
-export function tryCounters(
-  { vault, clock, settings }: Context,
-  { row, card }: Trial,
-  attempt: Pick<Attempt, 'response' | 'from' | 'count'> & { readonly pinHash?: Buffer | undefined },
-): boolean[] {
+function compute({ vault, clock, settings }: Context, { row, card }: Trial, guess: Guess): boolean[] {
+  const { response, pinHash, skip, count } = guess;
   const secrets = unsealCard(vault, card);
-  const steps = timeSteps(secrets.suite, clock.wall_ms(), settings.driftSteps);
-  const known = attempt.pinHash === undefined ? secrets : { ...secrets, pinHash: attempt.pinHash };
-  // A question in hand may be of another format than the ghost's.
-  const question = row === undefined || card.serial === DECOY ? '0' : row.question;
-  return matches(known, { ...attempt, question, steps });
+  const { suite } = secrets;
+  // A decoy may be of another suite than the ghost has by now.
+  const question = row.serial === GHOST ? '0'.repeat(suite.questionLength) : row.question;
+  const steps = timeSteps(suite, clock.wall_ms(), settings.driftSteps);
+  const from = card.counter + BigInt(skip);
+  return matches({ ...secrets, pinHash: pinHash ?? secrets.pinHash }, { question, response, from, count, steps });
 }
 
-/** What a response is worth, given whether it is right. */
-export function judge({ row, card, standing }: Trial, right: boolean, now_ms: number): Reason {
-  if (row === undefined) return 'unknown';
-  if (row.accepted_ms !== undefined || row.wrongTries >= TRIES_MAX) return 'used';
-  if (row.expires_ms <= now_ms) return 'expired';
-  if (standing !== 'good') return standing;
+/**
+ * What a response is worth, given whether it is right. All is looked at, whatever is decided: what is read for the first
+ * time takes long enough to be measured.
+ */
+export function judge({ row, card, standing, limits }: Trial, right: boolean, now_ms: number): Reason {
+  const used = row.accepted_ms !== undefined || row.wrongTries >= TRIES_MAX;
+  const expired = row.expires_ms <= now_ms;
+  const locked = isLocked(limits, now_ms);
   // A new key or PIN ends what was asked under the old one.
-  if (row.epoch !== card.epoch) return 'used';
-  return right ? 'accepted' : 'wrong';
+  const same = row.epoch === card.epoch;
+  if (row.handle === GHOST_HANDLE) return 'unknown';
+  if (used) return 'used';
+  if (expired) return 'expired';
+  if (standing !== 'good') return standing;
+  if (locked) return 'locked';
+  return right && same ? 'accepted' : 'wrong';
 }
 
 /**
@@ -73,30 +118,39 @@ export async function accept({ tx, now_ms }: Decision, row: ChallengeRow, counte
   return (await tx.acceptChallenge(row.handle, now_ms)) ? 'accepted' : 'used';
 }
 
-/** Writes down what a response costs. @returns the limits from now on */
-export async function settle({ tx, now_ms }: Decision, trials: readonly Trial[], reason: Reason): Promise<LimitsRow> {
-  const { limits, row } = trials[0]!;
-  if (reason === 'accepted') return put(afterAcceptance(limits));
-  if (row === undefined || reason === 'used' || reason === 'expired') return limits;
-  for (const trial of trials) if (trial.row !== undefined) await tx.spendTry(trial.row.handle);
-  return put(afterFailure(limits, now_ms));
-
-  async function put(after: LimitsRow): Promise<LimitsRow> {
-    await tx.putLimits(after);
-    return after;
+/**
+ * Writes down what a response costs: of every refusal the same rows, whatever its reason is.
+ * @param trials of one user and card
+ */
+export async function settle({ tx, now_ms }: Decision, trials: readonly Trial[], reason: Reason): Promise<Answer> {
+  const { row, limits, refusals } = trials[0]!;
+  const { nameHash } = row;
+  if (reason === 'expired') return { answer: 'expired', wait_ms: 0 };
+  if (reason === 'accepted') {
+    if (limits.inARow > 0) await tx.putLimits(afterAcceptance(limits));
+    if (refusals > 0) await tx.putRefusals(nameHash, 0, REFUSED_NAMES_MAX);
+    return { answer: 'accepted', wait_ms: 0 };
   }
+  for (const trial of trials) await tx.spendTry(trial.row.handle);
+  const failed = afterFailure(limits, now_ms);
+  await tx.putLimits(reason === 'used' ? limits : failed);
+  // A handle that was never given out is no name's: all that come with one wait as for a first refusal.
+  const after = row.handle === GHOST_HANDLE ? 1 : refusals + 1;
+  await tx.putRefusals(nameHash, after, REFUSED_NAMES_MAX);
+  return { answer: 'refused', wait_ms: waitAfter(after) };
 }
 
-/** What is said outside: accepted, expired, or no more than that it is refused. */
-export function answerOf(reason: Reason, limits: LimitsRow): Answer {
-  if (reason === 'accepted' || reason === 'expired') return { answer: reason, wait_ms: 0 };
-  return { answer: 'refused', wait_ms: waitAfter(limits) };
+/** What the audit log says of a response to a challenge. */
+export function entryOf({ audit }: Context, action: string, outcome: string, handle: string, trial: Trial): AuditEntry {
+  const { user, serial, nameHash } = trial.row;
+  const handleHash = audit.hashName(handle);
+  // A handle that is not known any more: its challenge stands further up in the log.
+  if (trial.row.handle === GHOST_HANDLE) return { action, outcome, handleHash };
+  if (serial === GHOST) return { action, outcome, userHash: nameHash, handleHash };
+  return { action, outcome, user, serial, handleHash };
 }
 
-/** What the audit log says of a challenge: a decoy's name is a hash already. */
-export function entryOf({ audit }: Context, action: string, outcome: string, { row }: Trial): AuditEntry {
-  if (row === undefined) return { action, outcome };
-  const handleHash = audit.hashName(row.handle);
-  if (row.serial === DECOY) return { action, outcome, userHash: row.user, handleHash };
-  return { action, outcome, user: row.user, serial: row.serial, handleHash };
+/** Whether the card's suite has a counter. */
+export function hasCounter({ card }: Trial): boolean {
+  return readSuite(card.suite).counter;
 }

@@ -105,14 +105,16 @@ export type SealedField = 'key' | 'pin-hash' | 'check';
 export class Vault {
   readonly #keys: readonly KeyEncryptionKey[];
 
-  /** @param keys the newest first; older ones are only needed until all is sealed anew */
-  constructor(keys: readonly [KeyEncryptionKey, ...KeyEncryptionKey[]]) {
+  /** @param keys the newest first; older ones are only needed until all is sealed anew; with none, nothing opens */
+  constructor(keys: readonly KeyEncryptionKey[]) {
     this.#keys = keys;
   }
 
   /** Seals a field; serial and field are authenticated with it (AAD), so that it opens nowhere else. */
   seal(serial: string, field: SealedField, plain: Uint8Array): Buffer {
-    return this.#keys[0]!.seal(plain, associatedData(serial, field));
+    const [newest] = this.#keys;
+    if (newest === undefined) throw new InputError('nothing can be sealed without a key-encryption key: give it');
+    return newest.seal(plain, associatedData(serial, field));
   }
 
   /** @throws InputError if no key opens the seal, or if it was moved or changed */

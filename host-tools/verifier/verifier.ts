@@ -1,27 +1,19 @@
 /** The server's side of the challenge: issues challenges, and decides whether a response is accepted. */
-import { createHash, timingSafeEqual } from 'node:crypto';
-import { type AuditFault, AuditKey, findAuditFault } from './audit.js';
+import { type AuditFault, findAuditFault, readAudit } from './audit.js';
 import { hashPin, sealPin } from './card-secrets.js';
-import { Clock, MACHINE_TIME, type TimeSource } from './clock.js';
-import { Context, DECOY, type Decision, isName, newHandle } from './context.js';
+import { Context, type ContextOptions, type Decision, isName, newHandle } from './context.js';
 import { InputError } from './errors.js';
-import { afterAcceptance, afterFailure, isLocked, noFailures } from './limits.js';
-import { readSuite, type Suite } from './ocra/suite.js';
+import { GHOST } from './ghost.js';
+import { afterAcceptance, afterFailure, isLocked, noFailures, REFUSED_NAMES_MAX, waitAfter } from './limits.js';
+import { readSuite } from './ocra/suite.js';
 import { Operator } from './operator.js';
 import { drawQuestion, questionClass, questionWindow } from './questions.js';
-import { readSettings, type Settings } from './settings.js';
-import type { AuditHead, AuditRecord, CardRow, Store, StoreTransaction } from './store/store.js';
-import { type Answer, accept, answerOf, entryOf, findTrial, judge, type Reason, settle, tryCounters } from './trial.js';
-import { type KeyEncryptionKey, Vault } from './vault.js';
+import type { AssignmentRow, AuditHead, AuditRecord, CardRow, StoreTransaction, UserRow } from './store/store.js';
+import { type Answer, accept, Computed, entryOf, findTrial, hasCounter, judge, type Reason, settle } from './trial.js';
+import type { KeyEncryptionKey } from './vault.js';
 
-export interface VerifierOptions {
-  readonly store: Store;
-  /** The key-encryption key, and after it older ones until `Operator.rotateKeys` has sealed all anew. */
+export interface VerifierOptions extends ContextOptions {
   readonly keys: readonly [KeyEncryptionKey, ...KeyEncryptionKey[]];
-  /** At least 32 bytes, kept outside of the store. */
-  readonly auditKey: Uint8Array;
-  readonly settings?: Partial<Settings>;
-  readonly time?: TimeSource;
 }
 
 export interface Challenge {
@@ -38,10 +30,10 @@ export interface Response {
 
 /** How long after a login its handle proves the old PIN, for `changePin`. */
 const PROOF_MS = 300_000;
+/** Challenges beyond so many are dropped, the oldest first, once they prove nothing any more. */
+const CHALLENGES_MAX = 262_144;
 /** At most half of all questions are barred: that so many draws all hit these does not happen. */
 const DRAWS_MAX = 200;
-const AUDIT_PAGE = 1000;
-const KEY_CHECK = 'key check';
 
 export class Verifier {
   readonly #context: Context;
@@ -52,16 +44,10 @@ export class Verifier {
 
   /**
    * A verifier on a store; any number may work on one store at once.
-   * @throws InputError if the store is sealed with another key or a setting is out of range
+   * @throws InputError if the store has other keys or a setting is out of range
    */
-  static async open({ store, keys, auditKey, settings = {}, time = MACHINE_TIME }: VerifierOptions): Promise<Verifier> {
-    const vault = new Vault(keys);
-    await store.transaction(async (tx) => {
-      const check = await tx.setting(KEY_CHECK);
-      if (check !== undefined) vault.unseal('', 'check', check);
-      else await tx.putSetting(KEY_CHECK, vault.seal('', 'check', Buffer.alloc(0)));
-    });
-    return new Verifier(new Context(store, vault, new AuditKey(auditKey), new Clock(time), readSettings(settings)));
+  static async open(options: VerifierOptions): Promise<Verifier> {
+    return new Verifier(await Context.open(options));
   }
 
   /** What an operator may do; `name` stands in the audit log. */
@@ -75,36 +61,37 @@ export class Verifier {
    * @param serial which of the user's cards; without it, the first by serial that is activated
    */
   challenge(user: string, serial?: string): Promise<Challenge> {
-    return this.#context.decide(async (decision) => {
-      const { tx, now_ms, log } = decision;
-      const { audit, ghost, settings } = this.#context;
-      const found = await this.#cardOf(tx, user, serial);
-      const decoy = this.#context.decoyName(`${user}\0${serial ?? ''}`);
-      const [name, card] = found === undefined ? [decoy, ghost] : [user, found];
-      const question = await this.#newQuestion(tx, name, card);
-      const handle = newHandle();
-      const expires_ms = now_ms + settings.lifetime_ms;
+    const { audit, settings } = this.#context;
+    const [nameHash, handle] = [audit.hashName(user), newHandle()];
+    const handleHash = audit.hashName(handle);
+    return this.#context.decide(async ({ tx, now_ms, log }) => {
+      const wanted = serial === undefined || isName(serial) ? serial : '';
+      const card = (await tx.cardFor(isName(user) ? user : '', wanted, GHOST))!;
+      const known = card.serial !== GHOST;
+      const question = await this.#newQuestion(tx, card);
       const row = {
         handle,
-        user: name,
+        user: known ? user : GHOST,
         serial: card.serial,
         epoch: card.epoch,
         question,
+        nameHash,
         issued_ms: now_ms,
-        expires_ms,
+        expires_ms: now_ms + settings.lifetime_ms,
       };
       await tx.insertChallenge(row, settings.openChallenges);
-      const handleHash = audit.hashName(handle);
-      if (found === undefined) {
-        log({ action: 'challenge', outcome: 'decoy', userHash: audit.hashName(user), handleHash });
-      } else log({ action: 'challenge', outcome: 'issued', user, serial: card.serial, handleHash });
+      await tx.forgetChallenges(CHALLENGES_MAX, now_ms - PROOF_MS);
+      if (known) log({ action: 'challenge', outcome: 'issued', user, serial: card.serial, handleHash });
+      else log({ action: 'challenge', outcome: 'decoy', userHash: nameHash, handleHash });
       return { handle, question, lifetime_ms: settings.lifetime_ms };
     });
   }
 
   /** Whether a response is the one to a challenge. Of equal responses at once, one is accepted. */
-  verify({ handle, response }: Response): Promise<Answer> {
-    return this.#context.decide(async (decision) => this.#try(decision, 'verify', { handle, response }));
+  async verify({ handle, response }: Response): Promise<Answer> {
+    const count = this.#context.settings.lookAhead;
+    const computed = await Computed.of(this.#context, handle, () => ({ response, skip: 0, count }));
+    return this.#context.decide((decision) => this.#try(decision, 'verify', handle, computed));
   }
 
   /**
@@ -112,22 +99,24 @@ export class Verifier {
    * @param login the handle of a login with the old PIN, by the same user and card, accepted within the last five minutes
    * @throws InputError for a PIN that is not of 4 to 16 digits
    */
-  changePin({ login, handle, response, pin }: Response & { login: string; pin: string }): Promise<Answer> {
+  async changePin({ login, handle, response, pin }: Response & { login: string; pin: string }): Promise<Answer> {
+    const count = this.#context.settings.lookAhead;
+    const computed = await Computed.of(this.#context, handle, ({ card }) => {
+      return { response, skip: 0, count, pinHash: hashPin(readSuite(card.suite), pin) };
+    });
     return this.#context.decide(async (decision) => {
       const { tx, now_ms } = decision;
-      const proof = (await findTrial(this.#context, decision, login)).row;
-      const { row, card } = await findTrial(this.#context, decision, handle);
+      const { row: proof } = await findTrial(tx, login);
+      const { row, card } = await findTrial(tx, handle);
       const proven =
-        proof?.accepted_ms !== undefined &&
+        proof.accepted_ms !== undefined &&
         now_ms - proof.accepted_ms < PROOF_MS &&
-        proof.user === row?.user &&
+        proof.user === row.user &&
         proof.serial === row.serial &&
         proof.epoch === card.epoch;
-      const suite = readSuite(card.suite);
-      const pinHash = hashPin(suite, pin);
-      const answer = await this.#try(decision, 'change pin', { handle, response, pinHash, barred: !proven });
+      const answer = await this.#try(decision, 'change pin', handle, computed, proven);
       if (answer.answer === 'accepted') {
-        const sealedPinHash = sealPin(this.#context.vault, card.serial, suite, pin);
+        const sealedPinHash = sealPin(this.#context.vault, card.serial, readSuite(card.suite), pin);
         await tx.updateCard({ ...card, sealedPinHash, epoch: card.epoch + 1 });
       }
       return answer;
@@ -138,62 +127,52 @@ export class Verifier {
    * Finds a card's counter again, from the responses to two challenges, in the order in which they were issued and
    * answered one right after the other. Works once, and only while an operator allows it (`Operator.allowResync`).
    */
-  resync(first: Response, second: Response): Promise<Answer> {
+  async resync(first: Response, second: Response): Promise<Answer> {
+    const count = this.#context.settings.resyncWindow;
+    const compute = ({ handle, response }: Response, skip: number): Promise<Computed> =>
+      Computed.of(this.#context, handle, (seen) => ({ response, skip, count: hasCounter(seen) ? count : 0 }));
+    const [ones, twos] = [await compute(first, 0), await compute(second, 1)];
     return this.#context.decide(async (decision) => {
       const { tx, now_ms, log } = decision;
-      const one = await findTrial(this.#context, decision, first.handle);
-      const two = await findTrial(this.#context, decision, second.handle);
-      const { card } = one;
+      const one = await findTrial(tx, first.handle);
+      const two = await findTrial(tx, second.handle);
+      const { row, card } = one;
       const inOrder =
-        one.row !== undefined &&
-        two.row !== undefined &&
-        one.row.user === two.row.user &&
-        one.row.serial === two.row.serial &&
-        one.row.sequence < two.row.sequence;
-      const window = { from: card.counter, count: this.#context.settings.resyncWindow };
-      const allowed = inOrder && readSuite(card.suite).counter && now_ms < card.resyncUntil_ms;
-      const ones = allowed ? tryCounters(this.#context, one, { ...window, response: first.response }) : [];
-      const next = { ...window, from: window.from + 1n, response: second.response };
-      const twos = allowed ? tryCounters(this.#context, two, next) : [];
-      const ahead = ones.findIndex((right, index) => right && twos[index]);
-      let reason = judge(one, ahead >= 0, now_ms);
+        row.nameHash === two.row.nameHash && row.serial === two.row.serial && row.sequence < two.row.sequence;
+      const allowed = inOrder && hasCounter(one) && now_ms < card.resyncUntil_ms;
+      const next = twos.rightIn(two);
+      const ahead = ones.rightIn(one).findIndex((right, index) => right && next[index]);
+      let reason = judge(one, allowed && ahead >= 0, now_ms);
       if (reason === 'accepted') reason = judge(two, true, now_ms);
       if (reason === 'accepted') {
         // The second value is the higher one: no value up to it is accepted again.
-        reason = await accept(decision, one.row!, window.from + BigInt(ahead + 1));
-        if (reason === 'accepted') reason = await accept(decision, two.row!);
+        reason = await accept(decision, row, card.counter + BigInt(ahead + 1));
+        if (reason === 'accepted') reason = await accept(decision, two.row);
         await tx.updateCard({ ...card, resyncUntil_ms: 0 });
       }
-      const limits = await settle(decision, [one, two], reason);
-      log(entryOf(this.#context, 'resync', reason, one));
-      return answerOf(reason, limits);
+      log(entryOf(this.#context, 'resync', reason, first.handle, one));
+      return settle(decision, inOrder ? [one, two] : [one], reason);
     });
   }
 
   /** Activates the card that was assigned to a user: the serial typed must be that on the card. */
   activate(user: string, serial: string): Promise<Answer> {
+    const nameHash = this.#context.audit.hashName(user);
     return this.#context.decide(async ({ tx, now_ms, log }) => {
       const known = await tx.user(isName(user) ? user : '');
-      const assigned = await tx.assignmentsOf(known?.name ?? '');
-      const match = assigned.find((row) => !row.active && sameText(row.serial, serial));
-      const name = known?.name ?? this.#context.decoyName(user);
+      const name = known?.name ?? GHOST;
+      const assigned = await tx.assignmentsOf(name);
       const limits = (await tx.limits(name, '')) ?? noFailures(name, '');
-      const reason: Reason =
-        known === undefined
-          ? 'unknown'
-          : known.suspended
-            ? 'suspended'
-            : isLocked(limits, now_ms)
-              ? 'locked'
-              : match === undefined
-                ? 'wrong'
-                : 'accepted';
-      const after = reason === 'accepted' ? afterAcceptance(limits) : afterFailure(limits, now_ms);
-      await tx.putLimits(after);
-      if (reason === 'accepted') await tx.putAssignment({ ...match!, active: true });
-      const whose = known === undefined ? { userHash: this.#context.audit.hashName(user) } : { user };
-      log({ action: 'activate', outcome: reason, ...whose, ...(reason === 'accepted' && { serial }) });
-      return answerOf(reason, after);
+      const refusals = await tx.refusals(nameHash);
+      const match = assigned.find((row) => !row.active && row.serial === serial);
+      const reason = activationReason(known, isLocked(limits, now_ms), match);
+      const accepted = reason === 'accepted';
+      await tx.putLimits(accepted ? afterAcceptance(limits) : afterFailure(limits, now_ms));
+      await tx.putRefusals(nameHash, accepted ? 0 : refusals + 1, REFUSED_NAMES_MAX);
+      if (accepted) await tx.putAssignment({ ...match!, active: true });
+      const whose = known === undefined ? { userHash: nameHash } : { user };
+      log({ action: 'activate', outcome: reason, ...whose, ...(accepted && { serial }) });
+      return accepted ? { answer: 'accepted', wait_ms: 0 } : { answer: 'refused', wait_ms: waitAfter(refusals + 1) };
     });
   }
 
@@ -203,13 +182,8 @@ export class Verifier {
   }
 
   /** The audit log from its beginning, up to `last`. */
-  async *auditRecords(last = Number.POSITIVE_INFINITY): AsyncGenerator<AuditRecord> {
-    for (let after = 0; ; ) {
-      const records = await this.#context.store.auditRecords(after, AUDIT_PAGE);
-      for (const record of records) if (record.sequence <= last) yield record;
-      if (records.length < AUDIT_PAGE) return;
-      after = records.at(-1)!.sequence;
-    }
+  auditRecords(last?: number): AsyncGenerator<AuditRecord> {
+    return readAudit(this.#context.store, 0, last);
   }
 
   /**
@@ -221,54 +195,40 @@ export class Verifier {
     return findAuditFault(this.#context.audit, this.auditRecords(head.sequence), head, exported);
   }
 
-  /** The user's card; the same steps whether there is one or not. */
-  async #cardOf(tx: StoreTransaction, user: string, serial: string | undefined): Promise<CardRow | undefined> {
-    const known = await tx.user(isName(user) ? user : '');
-    const assigned = await tx.assignmentsOf(known?.name ?? '');
-    const chosen =
-      serial === undefined
-        ? (assigned.find(({ active }) => active) ?? assigned[0])
-        : assigned.find((row) => row.serial === serial);
-    return tx.card(chosen?.serial ?? '');
-  }
-
   /** A question that was not lately issued to the card. All decoys share one list, which keeps it bounded. */
-  async #newQuestion(tx: StoreTransaction, user: string, card: CardRow): Promise<string> {
-    const suite: Suite = readSuite(card.suite);
+  async #newQuestion(tx: StoreTransaction, card: CardRow): Promise<string> {
+    const suite = readSuite(card.suite);
     const window = questionWindow(suite, this.#context.settings.reuseWindow);
-    const prefix = card.serial === DECOY ? `${user} ` : '';
     for (let draws = 0; draws < DRAWS_MAX; draws++) {
       const question = drawQuestion(suite);
-      if (await tx.reserveQuestion(card.serial, prefix + questionClass(suite, question), window)) return question;
+      if (await tx.reserveQuestion(card.serial, questionClass(suite, question), window)) return question;
     }
     throw new InputError(
       `card ${JSON.stringify(card.serial)} has no question left in its reuse window: make it smaller`,
     );
   }
 
-  /** Holds one response against its challenge. `barred`: whatever it is, it is not right. */
-  async #try(
-    decision: Decision,
-    action: string,
-    given: Response & { readonly pinHash?: Buffer | undefined; readonly barred?: boolean },
-  ): Promise<Answer> {
-    const trial = await findTrial(this.#context, decision, given.handle);
-    const { counter, suite } = trial.card;
-    const attempt = { response: given.response, pinHash: given.pinHash, from: counter };
-    const ahead = tryCounters(this.#context, trial, { ...attempt, count: this.#context.settings.lookAhead }).indexOf(
-      true,
-    );
-    let reason = judge(trial, ahead >= 0 && !given.barred, decision.now_ms);
+  /** Holds one response against its challenge. Not `allowed`: whatever it is, it is not right. */
+  async #try(decision: Decision, action: string, handle: string, computed: Computed, allowed = true): Promise<Answer> {
+    const trial = await findTrial(decision.tx, handle);
+    const ahead = computed.rightIn(trial).indexOf(true);
+    let reason = judge(trial, allowed && ahead >= 0, decision.now_ms);
     if (reason === 'accepted') {
-      reason = await accept(decision, trial.row!, readSuite(suite).counter ? counter + BigInt(ahead) : undefined);
+      const counter = hasCounter(trial) ? trial.card.counter + BigInt(ahead) : undefined;
+      reason = await accept(decision, trial.row, counter);
     }
-    const limits = await settle(decision, [trial], reason);
-    decision.log(entryOf(this.#context, action, reason, trial));
-    return answerOf(reason, limits);
+    decision.log(entryOf(this.#context, action, reason, handle, trial));
+    return settle(decision, [trial], reason);
   }
 }
 
-function sameText(one: string, other: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(one), digest(other));
+function activationReason(
+  user: UserRow | undefined,
+  locked: boolean,
+  match: AssignmentRow | undefined,
+): Exclude<Reason, 'expired' | 'used'> {
+  if (user === undefined) return 'unknown';
+  if (user.suspended) return 'suspended';
+  if (locked) return 'locked';
+  return match === undefined ? 'wrong' : 'accepted';
 }

@@ -74,11 +74,11 @@ test('command card: shows a card that is in use, and warns of a file that others
 
 /** In the arguments, `./` stands for a folder with a file "taken". */
 const REFUSED: ReadonlyArray<readonly [string, readonly string[], RegExp]> = [
-  ['no action', [], /"card new FILE" or "card show FILE"/],
+  ['no action', [], /action is missing: it is one of new, show, import, export/],
   ['an unknown action', ['nwe'], /no "card" action "nwe": did you mean "card new"/],
   ['an unknown option in place of an action', ['--reveal'], /no option --reveal/],
-  ['no file', ['new'], /card file is missing/],
-  ['two files', ['show', './a', './b'], /second file, ".*b"/],
+  ['no file', ['new'], /FILE is missing: "dscplus card new FILE"/],
+  ['two files', ['show', './a', './b'], /b" is one argument too many/],
   ['a file that is not there', ['show', './none'], /none: .* there is no such file/],
   ['a file that is there already', ['new', './taken'], /taken: .* choose another name/],
   ['an unknown model', ['new', './a', '--model', 'dscplus'], /did you mean dsc-plus\?/],

@@ -27,6 +27,7 @@ Options:
   --trace FILE     write a trace of the run: FILE.vcd, FILE.jsonl or FILE.svg. Of several scripts each has its own: a %
                    in FILE stands for the script's path, with - for / and without .keys
   --reveal         show the card's key and the steps of the computation in the trace
+  --shrink         make of each script NAME.keys that fails the smallest that still fails, NAME.min.keys beside it
   --watch          run again whenever a script changes
   -h, --help       show this
 
@@ -50,6 +51,7 @@ const OPTIONS = {
   trace: { type: 'string' },
   reveal: { type: 'boolean' },
   watch: { type: 'boolean' },
+  shrink: { type: 'boolean' },
   port: { type: 'string' },
   baud: { type: 'string' },
   tcp: { type: 'string' },
@@ -73,6 +75,7 @@ export async function run(args: readonly string[]): Promise<number> {
     cardFile: values.card,
     trace: traceOf(values.trace, values.reveal ?? false),
     line: undefined,
+    shrinks: values.shrink ?? false,
     bundle: __filename,
   };
   const stop = new Stop();
@@ -92,7 +95,9 @@ async function onLine(
   options: RunOptions,
   stop: Stop,
 ): Promise<number> {
-  if (watch) throw new InputError('--watch is for cards in this process: leave it out');
+  if (watch || options.shrinks) {
+    throw new InputError(`--${watch ? 'watch' : 'shrink'} is for cards in this process: leave it out`);
+  }
   if (options.trace) throw new InputError('a line shows no more than the display: give --trace to dscplus serve');
   const { replayOnLine } = await import('../replay/line/replay-on-line.js');
   const line = {

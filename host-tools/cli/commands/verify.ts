@@ -8,9 +8,10 @@ import { CardClient } from '../../client/client.js';
 import { LinkError, ScpiError } from '../../client/errors.js';
 import { readArguments } from '../arguments.js';
 import { LINE_OPTIONS, LINE_USAGE, type Line, type LineValues, lineOf, openPort } from '../link/open-line.js';
+import { ask } from '../prompt.js';
 import { Stop } from '../replay/stop.js';
 import { checkable, drawChallenge, judge, type Verdict } from '../verify/judge.js';
-import { askPin, readPinFile } from '../verify/pin.js';
+import { checkedPin, PIN_QUESTION, readPinFile } from '../verify/pin.js';
 
 const USAGE = `Usage: dscplus verify [--port PATH [--baud N] | --tcp [HOST:]PORT | --mock] --card FILE [OPTIONS]
 
@@ -46,7 +47,6 @@ const OPTIONS = {
 
 const REFUSED = 1;
 const LINK_FAILED = 3;
-const INTERRUPTED = 130;
 
 /** @returns the exit status */
 export async function run(args: readonly string[]): Promise<number> {
@@ -59,11 +59,10 @@ export async function run(args: readonly string[]): Promise<number> {
   checkable(record);
   const open = openingOf(values, values.mock === true, record);
   const noise = values.noise === undefined ? undefined : readNoise(values.noise);
+  const pinFile = values['pin-file'];
+  const pin = pinFile === undefined ? checkedPin(await ask(PIN_QUESTION)) : readPinFile(pinFile);
   const stop = new Stop();
   try {
-    const pinFile = values['pin-file'];
-    const pin = pinFile === undefined ? await askPin(process.stdin, process.stderr, stop.asked) : readPinFile(pinFile);
-    if (pin === undefined) return stop.status || INTERRUPTED;
     return await verify(record, pin, { open, noise, stop, json: values.json === true });
   } finally {
     stop.close();

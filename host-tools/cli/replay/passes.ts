@@ -4,7 +4,7 @@ import { now_ms } from './clock.js';
 import type { Crew } from './crew.js';
 import type { Output } from './output.js';
 import type { PathList } from './path-list.js';
-import type { Progress } from './progress.js';
+import type { ProgressLine } from './progress.js';
 
 /** Messages that are kept of wrong scripts. */
 const MOST_MESSAGES = 20;
@@ -23,7 +23,7 @@ export interface Checks {
 }
 
 /** Reads all scripts. */
-export async function checkAll(crew: Crew, files: PathList, progress: Progress): Promise<Checks> {
+export async function checkAll(crew: Crew, files: PathList, progress: ProgressLine): Promise<Checks> {
   const prints = new Uint32Array(files.length);
   const messages: string[] = [];
   const includes = new Set<string>();
@@ -44,10 +44,14 @@ export async function checkAll(crew: Crew, files: PathList, progress: Progress):
       messages.push(...checked.mistakes.slice(0, MOST_MESSAGES - messages.length));
       usesCardFile ??= checked.usesCardFile;
       for (const include of checked.includes) includes.add(include);
-      progress.update('read', done, files.length, 0);
+      progress.update(() => `read ${done} of ${files.length} scripts`);
     },
   );
   return { prints, wrong, messages, usesCardFile, includes };
+}
+
+function playedText({ done, total, failed }: RunSummary): string {
+  return `played ${done} of ${total} scripts${failed === 0 ? '' : `, ${failed} failed`}`;
 }
 
 /** Plays all scripts and writes their results, up to where the run is stopped. */
@@ -55,7 +59,7 @@ export async function playAll(
   crew: Crew,
   files: PathList,
   prints: Uint32Array,
-  progress: Progress,
+  progress: ProgressLine,
   output: Output,
 ): Promise<RunSummary> {
   const sum = { total: files.length, done: 0, failed: 0, board_us: 0 };
@@ -74,7 +78,11 @@ export async function playAll(
       sum.failed += played.failed;
       sum.board_us += played.board_us;
       output.write(played.text);
-      progress.update('played', sum.done, sum.total, sum.failed);
+      for (const message of played.shrunk) {
+        progress.clear();
+        process.stderr.write(`dscplus: ${message}\n`);
+      }
+      progress.update(() => playedText(sum));
       if (now_ms() - flushed_ms < FLUSH_ms) return;
       output.flush();
       flushed_ms = now_ms();

@@ -1,4 +1,4 @@
-/** One line on standard error that tells how far a long run is, where a person watches. */
+/** One line on standard error that tells how far long work is, where a person watches. */
 import { writeSync } from 'node:fs';
 import { now_ms } from './clock.js';
 
@@ -6,7 +6,7 @@ const FIRST_ms = 1000;
 const EVERY_ms = 200;
 const CLEAR_LINE = '\r\u001b[K';
 
-export class Progress {
+export class ProgressLine {
   #next_ms = now_ms() + FIRST_ms;
   #line = '';
 
@@ -14,11 +14,10 @@ export class Progress {
   constructor(private readonly shown: boolean) {}
 
   /** Shows the line anew, if it is time to. */
-  update(verb: string, done: number, total: number, failed: number): void {
+  update(text: () => string): void {
     if (!this.shown || now_ms() < this.#next_ms) return;
     this.#next_ms = now_ms() + EVERY_ms;
-    const failures = failed === 0 ? '' : `, ${failed} failed`;
-    this.#line = `${verb} ${done} of ${total} scripts${failures}`;
+    this.#line = text();
     writeSync(2, CLEAR_LINE + this.#line);
   }
 

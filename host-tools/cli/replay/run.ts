@@ -7,7 +7,7 @@ import type { LineSettings } from './line/calls.js';
 import { Output } from './output.js';
 import { type Checks, checkAll, playAll } from './passes.js';
 import { PathList } from './path-list.js';
-import { Progress } from './progress.js';
+import { ProgressLine } from './progress.js';
 import { repeatCommand } from './repeat.js';
 import type { Stop } from './stop.js';
 import { isTerminal } from './terminal.js';
@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly trace: TraceSettings | undefined;
   /** The card at the end of a line that all scripts are played on; undefined for cards in this process. */
   readonly line: LineSettings | undefined;
+  /** Shrink scripts that fail, into files beside them. */
+  readonly shrinks: boolean;
   /** The file that worker threads load. */
   readonly bundle: string;
 }
@@ -50,7 +52,7 @@ export async function runScripts(options: RunOptions, stop: Stop): Promise<RunEn
   if (options.trace !== undefined) checkTraceNames(options.trace, files.slice(0, files.length));
   const reportOnTerminal = options.output === undefined && (await isTerminal(1));
   const settings = settingsOf(options, reportOnTerminal);
-  const progress = new Progress(!reportOnTerminal && (await isTerminal(2)));
+  const progress = new ProgressLine(!reportOnTerminal && (await isTerminal(2)));
   let crew = await hire(options, settings, files.length, stop);
   try {
     const checks = await checkAll(crew, files, progress);
@@ -93,8 +95,8 @@ async function keepHeapSmall(): Promise<void> {
   setFlagsFromString('--heap-growing-percent=10');
 }
 
-function settingsOf({ reporter, cardFile, line, trace }: RunOptions, reportOnTerminal: boolean): RunSettings {
-  return { reporter, cardFile, line, trace, colors: reportOnTerminal && !process.env.NO_COLOR };
+function settingsOf({ reporter, cardFile, line, trace, shrinks }: RunOptions, reportOnTerminal: boolean): RunSettings {
+  return { reporter, cardFile, line, trace, shrinks, colors: reportOnTerminal && !process.env.NO_COLOR };
 }
 
 /**
@@ -128,7 +130,7 @@ async function report(
   crew: Crew,
   files: PathList,
   prints: Uint32Array,
-  progress: Progress,
+  progress: ProgressLine,
 ): Promise<RunSummary> {
   const { colors } = settings;
   const reporter = await makeReporter(name, { colors, repeat: (file) => repeatCommand(file, settings) });

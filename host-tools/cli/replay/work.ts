@@ -19,6 +19,8 @@ export interface RunSettings {
   readonly trace: TraceSettings | undefined;
   /** The way to the card at the end of a line; undefined for cards in this process. */
   readonly line: LineSettings | undefined;
+  /** Shrink scripts that fail, into files beside them. */
+  readonly shrinks: boolean;
 }
 
 /** Some scripts in a row, to be checked. */
@@ -58,6 +60,8 @@ export interface Played {
   readonly played: number;
   readonly failed: number;
   readonly board_us: number;
+  /** What was shrunk, as messages. */
+  readonly shrunk: readonly string[];
 }
 
 /** Loaded only where there is a line. */
@@ -73,13 +77,19 @@ export class Work {
   private constructor(
     private readonly scripts: Scripts,
     private readonly reporter: Reporter,
+    private readonly shrink: ((file: string) => string | undefined) | undefined,
   ) {}
 
   static async start(settings: RunSettings): Promise<Work> {
-    const { reporter, colors, cardFile, line, trace } = settings;
+    const { reporter, colors, cardFile, line, trace, shrinks } = settings;
     const repeat = (file: string): string => repeatCommand(file, settings);
     const scripts = line === undefined ? new Scripts(cardFile, undefined, trace) : await scriptsOnLine(line, cardFile);
-    return new Work(scripts, await makeReporter(reporter, { colors, repeat }));
+    const shrink = shrinks ? (await import('../shrink/shrink-beside.js')).shrinkBeside : undefined;
+    return new Work(
+      scripts,
+      await makeReporter(reporter, { colors, repeat }),
+      shrink && ((file) => shrink(file, cardFile)),
+    );
   }
 
   /** @throws InputError where only playing shows that a script can't be played, or that it has changed */
@@ -115,12 +125,16 @@ export class Work {
     let text = '';
     let failed = 0;
     let board_us = 0;
+    const shrunk: string[] = [];
     for (const [index, file] of files.entries()) {
       const result = this.scripts.play(file, prints[index]!);
       text += this.reporter.result(result, first + index);
       board_us += result.board_us;
-      if (!result.ok) failed += 1;
+      if (result.ok) continue;
+      failed += 1;
+      const message = this.shrink?.(file);
+      if (message !== undefined) shrunk.push(message);
     }
-    return { text, played: files.length, failed, board_us };
+    return { text, played: files.length, failed, board_us, shrunk };
   }
 }

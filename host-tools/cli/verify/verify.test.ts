@@ -2,8 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { PassThrough } from 'node:stream';
-import type { ReadStream } from 'node:tty';
 import test, { type ExecutionContext } from 'ava';
 import { Card, type CardOptions } from '../../../emulator/card.js';
 import { createCardFile } from '../../../emulator/card-file/card-file.js';
@@ -16,7 +14,7 @@ import { openPty } from '../../../emulator/link/ports/pty.js';
 import { openTcp } from '../../../emulator/link/ports/tcp.js';
 import { openPort } from '../link/open-line.js';
 import { drawChallenge, judge } from './judge.js';
-import { askPin, readPinFile } from './pin.js';
+import { readPinFile } from './pin.js';
 
 const NAGRA = completeRecord({ model: 'nagra-326', counter: 40n });
 const PLUS = completeRecord({});
@@ -68,47 +66,6 @@ test('verify: a counter may be up to nine ahead of the record, and never behind'
 test('verify: at the last counter values the window ends', (t) => {
   const last = { ...NAGRA, counter: 2n ** 64n - 1n };
   t.false(judge(last, '12345678', '1234', 'none').accepted);
-});
-
-class Terminal extends PassThrough {
-  isTTY = true;
-  readonly modes: boolean[] = [];
-  setRawMode(mode: boolean): this {
-    this.modes.push(mode);
-    return this;
-  }
-}
-
-const KEYSTROKES: ReadonlyArray<readonly [string, string | undefined | RegExp]> = [
-  ['1234\r', '1234'],
-  ['12\x7f34\n', '134'],
-  ['99\x151234\r', '1234'],
-  ['12\x03', undefined],
-  ['\x04', /no PIN/],
-  ['12a4\r', /digits/],
-  ['\r', /digits/],
-  [`${'1'.repeat(9999)}\r`, /digits/],
-];
-
-test('verify: the PIN is asked for without echo, and the terminal is as before whatever is typed', async (t) => {
-  for (const [keys, expected] of KEYSTROKES) {
-    const terminal = new Terminal();
-    const output = new PassThrough();
-    const asked = askPin(terminal as unknown as ReadStream, output, new Promise(() => {}));
-    for (const key of keys.slice(0, 40)) terminal.write(key);
-    terminal.write(keys.slice(40));
-    if (expected instanceof RegExp) await t.throwsAsync(asked, { instanceOf: InputError, message: expected });
-    else t.is(await asked, expected);
-    t.deepEqual(terminal.modes, [true, false]);
-    output.end();
-    t.is(Buffer.concat(await output.toArray()).toString(), 'PIN: \n');
-  }
-});
-
-test('verify: a signal ends the question for the PIN, and the terminal is as before', async (t) => {
-  const terminal = new Terminal();
-  t.is(await askPin(terminal as unknown as ReadStream, new PassThrough(), Promise.resolve()), undefined);
-  t.deepEqual(terminal.modes, [true, false]);
 });
 
 interface Ended {
@@ -163,9 +120,12 @@ test('command verify: a PIN file holds one run of digits; what else it holds is 
   for (const text of ['', '12 34', '1234\n5678', '9'.repeat(17), '9'.repeat(9999)]) {
     fs.writeFileSync(file, text);
     const error = t.throws(() => readPinFile(file), { instanceOf: InputError });
-    t.notRegex(error!.message, /12|34|99/);
+    t.false(text !== '' && error!.message.includes(text.slice(0, 5)));
   }
-  t.throws(() => readPinFile(join(folder, 'none')), { instanceOf: InputError, message: /can't be read: ENOENT/ });
+  t.throws(() => readPinFile(join(folder, 'none')), {
+    instanceOf: InputError,
+    message: /the PIN can't be read from .*: ENOENT/,
+  });
 });
 
 test('command verify: the record’s own card is accepted over the mock, with the counter', async (t) => {

@@ -3,7 +3,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { verifierOcra } from './ocra.js';
 import { OcraInputError } from './ocra-input-error.js';
-import { questionBytes } from './question.js';
+import { questionHex } from './question.js';
 import { readSuite } from './suite.js';
 
 interface Case {
@@ -94,7 +94,7 @@ test('verifier OCRA: a million six-digit questions are 937 501 messages', (t) =>
   const suite = readSuite('OCRA-1:HOTP-SHA1-8:QN06');
   const seen = new Uint8Array(2 ** 24);
   for (let n = 0; n < 1_000_000; n++) {
-    const [first = 0, second = 0, third = 0] = questionBytes(suite, String(n));
+    const [first = 0, second = 0, third = 0] = Buffer.from(`${questionHex(suite, String(n))}0`, 'hex');
     seen[(first << 16) | (second << 8) | third] = 1;
   }
   t.is(

@@ -2,9 +2,10 @@
  * OCRA, RFC 6287, as the verifier computes it: from the RFC alone and on Node's own crypto, so that a mistake in the card's
  * program cannot hide here as well.
  */
-import { createHmac, hash as digest } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
+import { hmacOfMessage, MESSAGE } from './hmac.js';
 import { OcraInputError } from './ocra-input-error.js';
-import { QUESTION_BYTES, questionBytes } from './question.js';
+import { writeQuestion } from './question.js';
 import { type HashName, readSuite, type Suite } from './suite.js';
 import { truncate } from './truncation.js';
 
@@ -41,21 +42,18 @@ export function verifierOcra(input: VerifierOcraInput): string {
     throw new OcraInputError(`the key has ${length} bytes, but must have 1 to ${KEY_BYTES_MAX}`);
   }
   // The order of RFC 6287 5.1: suite, 00, C, Q, P, S, T.
-  const parts: Uint8Array[] = [Buffer.from(`${suite.text}\0`, 'latin1')];
-  if (used(suite, suite.counter, 'counter', input.counter)) parts.push(bigEndian('counter', input.counter));
-  const question = Buffer.alloc(QUESTION_BYTES);
-  questionBytes(suite, input.question).copy(question);
-  parts.push(question);
-  if (suite.pinHash !== undefined) parts.push(hashedPin(suite, suite.pinHash, input));
+  let at = write(0, suite.prefix);
+  if (used(suite, suite.counter, 'counter', input.counter)) at = writeBigEndian(at, 'counter', input.counter);
+  at = writeQuestion(suite, input.question, MESSAGE, at);
+  if (suite.pinHash !== undefined) at = write(at, hashedPin(suite, suite.pinHash, input));
   else refusePin(suite, input);
   if (used(suite, suite.sessionLength !== undefined, 'session information', input.session)) {
-    parts.push(exactly('the session information', input.session, suite.sessionLength!));
+    at = write(at, exactly('the session information', input.session, suite.sessionLength!));
   }
   if (used(suite, suite.step_s !== undefined, 'timestamp', input.timestamp)) {
-    parts.push(bigEndian('timestamp', input.timestamp));
+    at = writeBigEndian(at, 'timestamp', input.timestamp);
   }
-  // One update: each costs more than the few blocks that it hashes.
-  return truncate(createHmac(suite.hash, input.key).update(Buffer.concat(parts)).digest(), suite.digits);
+  return truncate(hmacOfMessage(suite.hash, input.key, at), suite.digits);
 }
 
 /** Whether the suite uses an input, which must then be there, and must not be there otherwise. */
@@ -68,13 +66,17 @@ function used<Value>(suite: Suite, uses: boolean, name: string, value: Value | u
   );
 }
 
-function bigEndian(name: string, value: bigint): Buffer {
+/** @returns where the next part begins */
+function writeBigEndian(at: number, name: string, value: bigint): number {
   if (value < 0n || value > U64_MAX) {
     throw new OcraInputError(`the ${name} is ${value}, but must be from 0 to ${U64_MAX}`);
   }
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64BE(value);
-  return bytes;
+  return MESSAGE.writeBigUInt64BE(value, at);
+}
+
+function write(at: number, part: Uint8Array): number {
+  MESSAGE.set(part, at);
+  return at + part.length;
 }
 
 function exactly(name: string, bytes: Uint8Array, length: number): Uint8Array {

@@ -3,7 +3,12 @@ import { OcraInputError } from './ocra-input-error.js';
 import type { Suite } from './suite.js';
 
 /** Bytes that the question takes in the message, whatever its length. */
-export const QUESTION_BYTES = 128;
+const QUESTION_BYTES = 128;
+
+/** So many decimal digits are exact in a number. */
+const EXACT_DIGITS = 15;
+
+const DIGIT_9 = '9'.charCodeAt(0);
 
 const FORMATS = {
   N: { characters: /^[0-9]+$/, name: 'decimal digits 0 to 9' },
@@ -12,11 +17,12 @@ const FORMATS = {
 } as const;
 
 /**
- * The question's bytes without the zeros that fill them up to `QUESTION_BYTES`. A question may be shorter than the suite's
- * length ("up to"), and of exactly twice the length it is the two parties' questions joined (section 7.2).
+ * The question in hexadecimal digits, without the zeros that fill it up to `QUESTION_BYTES`; an odd last digit is the high
+ * half of its byte, as in the RFC's reference code. A question may be shorter than the suite's length ("up to"), and of
+ * exactly twice the length it is the two parties' questions joined (section 7.2).
  * @throws OcraInputError for a question that is empty, too long or not in the suite's format
  */
-export function questionBytes(suite: Suite, question: string): Buffer {
+export function questionHex(suite: Suite, question: string): string {
   const { questionFormat, questionLength } = suite;
   const { length } = question;
   if (length === 0 || (length > questionLength && length !== 2 * questionLength)) {
@@ -28,11 +34,23 @@ export function questionBytes(suite: Suite, question: string): Buffer {
   if (!characters.test(question)) {
     throw new OcraInputError(`the question holds other characters than ${name}, which ${suite.text} asks for`);
   }
-  if (questionFormat === 'A') return Buffer.from(question, 'latin1');
-  return leftJustified(questionFormat === 'N' ? BigInt(question).toString(16) : question);
+  if (questionFormat === 'A') return Buffer.from(question, 'latin1').toString('hex');
+  if (questionFormat === 'H') return question;
+  return length <= EXACT_DIGITS ? Number(question).toString(16) : BigInt(question).toString(16);
 }
 
-/** Hexadecimal digits as bytes; an odd last one is the high half of its byte, as in the RFC's reference code. */
-function leftJustified(hex: string): Buffer {
-  return Buffer.from(hex.length % 2 === 0 ? hex : `${hex}0`, 'hex');
+/** Writes the question as the 128 bytes that it takes. @returns where they end */
+export function writeQuestion(suite: Suite, question: string, bytes: Buffer, at: number): number {
+  const hex = questionHex(suite, question);
+  bytes.fill(0, at, at + QUESTION_BYTES);
+  for (let index = 0; index < hex.length; index++) {
+    const nibble = nibbleOf(hex.charCodeAt(index));
+    bytes[at + (index >> 1)]! |= index % 2 === 0 ? nibble << 4 : nibble;
+  }
+  return at + QUESTION_BYTES;
+}
+
+/** The value of a hexadecimal digit: after 0 … 9 come A … F and a … f, whose codes end in 1 … 6. */
+function nibbleOf(code: number): number {
+  return code <= DIGIT_9 ? code & 0x0f : (code & 0x0f) + 9;
 }

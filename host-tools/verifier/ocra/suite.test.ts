@@ -6,6 +6,7 @@ import { readSuite } from './suite.js';
 test('verifier suite: reads every part', (t) => {
   t.deepEqual(readSuite('OCRA-1:HOTP-SHA512-10:C-QA64-PSHA256-S128-T48H'), {
     text: 'OCRA-1:HOTP-SHA512-10:C-QA64-PSHA256-S128-T48H',
+    prefix: Buffer.from('OCRA-1:HOTP-SHA512-10:C-QA64-PSHA256-S128-T48H\0'),
     hash: 'sha512',
     digits: 10,
     counter: true,
@@ -20,6 +21,7 @@ test('verifier suite: reads every part', (t) => {
 test('verifier suite: leaves out what the suite leaves out', (t) => {
   t.deepEqual(readSuite('OCRA-1:HOTP-SHA1-0:QN04'), {
     text: 'OCRA-1:HOTP-SHA1-0:QN04',
+    prefix: Buffer.from('OCRA-1:HOTP-SHA1-0:QN04\0'),
     hash: 'sha1',
     digits: 0,
     counter: false,

@@ -6,6 +6,8 @@ export type HashName = 'sha1' | 'sha256' | 'sha512';
 export interface Suite {
   /** The text as it is hashed. */
   readonly text: string;
+  /** The text and 00, with which every message begins. */
+  readonly prefix: Uint8Array;
   readonly hash: HashName;
   /** Digits of the response: 4 … 10, or 0 for the whole HMAC (RFC 6287 6.2). */
   readonly digits: number;
@@ -58,6 +60,7 @@ function read(text: string): Suite {
   const stepUnit = (unit ?? hourUnit) as keyof typeof SECONDS | undefined;
   return {
     text,
+    prefix: Buffer.from(`${text}\0`, 'latin1'),
     hash: hash!.toLowerCase() as HashName,
     digits: Number(digits),
     counter: counter !== undefined,

@@ -17,17 +17,17 @@ const APPENDIX_D = [
 
 for (const [count, [hmac, decimal, value]] of APPENDIX_D.entries()) {
   test(`verifier truncation: gives RFC 4226's values for count ${count}`, (t) => {
-    t.is(truncate(Buffer.from(hmac, 'hex'), 6), value);
-    t.is(truncate(Buffer.from(hmac, 'hex'), 10), decimal.padStart(10, '0'));
+    t.is(truncate(Buffer.from(hmac, 'hex').toString('latin1'), 6), value);
+    t.is(truncate(Buffer.from(hmac, 'hex').toString('latin1'), 10), decimal.padStart(10, '0'));
   });
 }
 
 test('verifier truncation: drops the sign bit and keeps leading zeros', (t) => {
   const hmac = Buffer.alloc(20);
   hmac.writeUInt32BE(0x80000007, 0);
-  t.is(truncate(hmac, 4), '0007');
-  t.is(truncate(hmac, 9), '000000007');
-  t.is(truncate(hmac, 10), '0000000007');
+  t.is(truncate(hmac.toString('latin1'), 4), '0007');
+  t.is(truncate(hmac.toString('latin1'), 9), '000000007');
+  t.is(truncate(hmac.toString('latin1'), 10), '0000000007');
 });
 
 test('verifier truncation: looks for the offset in the last byte of a longer HMAC', (t) => {
@@ -35,9 +35,9 @@ test('verifier truncation: looks for the offset in the last byte of a longer HMA
   hmac[19] = 0x0f;
   hmac[63] = 0xf4;
   hmac.writeUInt32BE(123456, 4);
-  t.is(truncate(hmac, 8), '00123456');
+  t.is(truncate(hmac.toString('latin1'), 8), '00123456');
 });
 
 test('verifier truncation: of 0 digits is the whole HMAC in lower case', (t) => {
-  t.is(truncate(Buffer.from('ABCDEF0123', 'hex'), 0), 'abcdef0123');
+  t.is(truncate(Buffer.from('ABCDEF0123', 'hex').toString('latin1'), 0), 'abcdef0123');
 });

@@ -1,13 +1,27 @@
 /** From the database's columns to the store's rows. */
-import type { AssignmentRow, AuditHead, AuditRecord, CardRow, ChallengeRow, LimitsRow, UserRow } from './store.js';
+import type {
+  AssignmentRow,
+  AuditHead,
+  AuditRecord,
+  CardRow,
+  ChallengeRow,
+  LimitsRow,
+  TrialRows,
+  UserRow,
+} from './store.js';
 
-export type Columns = Readonly<Record<string, string | number | Uint8Array | null>>;
+export type Columns = Readonly<Record<string, string | number | Uint8Array | ArrayBuffer | null>>;
 
 const COUNTER_DIGITS = 20;
 
 /** A counter as text that compares as the number does. */
 export function counterText(counter: bigint): string {
   return String(counter).padStart(COUNTER_DIGITS, '0');
+}
+
+/** Of one row libSQL gives bytes as a Buffer, of several as an ArrayBuffer. */
+function bytes(value: Columns[string]): Uint8Array {
+  return value instanceof ArrayBuffer ? Buffer.from(value) : (value as Uint8Array);
 }
 
 export function userRow(columns: Columns): UserRow {
@@ -18,8 +32,8 @@ export function cardRow(columns: Columns): CardRow {
   return {
     serial: columns.serial as string,
     suite: columns.suite as string,
-    sealedKey: columns.sealed_key as Uint8Array,
-    sealedPinHash: (columns.sealed_pin_hash as Uint8Array | null) ?? undefined,
+    sealedKey: bytes(columns.sealed_key),
+    sealedPinHash: columns.sealed_pin_hash === null ? undefined : bytes(columns.sealed_pin_hash),
     counter: BigInt(columns.counter as string),
     epoch: columns.epoch as number,
     suspended: columns.suspended === 1,
@@ -50,10 +64,37 @@ export function challengeRow(columns: Columns): ChallengeRow {
     serial: columns.serial as string,
     epoch: columns.epoch as number,
     question: columns.question as string,
+    nameHash: columns.name_hash as string,
     issued_ms: columns.issued_ms as number,
     expires_ms: columns.expires_ms as number,
     wrongTries: columns.wrong_tries as number,
     accepted_ms: (columns.accepted_ms as number | null) ?? undefined,
+  };
+}
+
+/** All that belongs to a challenge, in one row: a statement costs more than all that it joins. */
+export const TRIAL_SQL = `
+  SELECT challenges.*, users.suspended AS user_suspended, active, cards.serial AS card_serial, suite, sealed_key,
+    sealed_pin_hash, counter, cards.epoch AS card_epoch, cards.suspended AS card_suspended, resync_until_ms,
+    failures_ms, in_a_row, locked_until_ms, disabled, coalesce(count, 0) AS refusals
+  FROM challenges
+  LEFT JOIN users ON users.name = challenges.user
+  LEFT JOIN assignments ON assignments.user = challenges.user AND assignments.serial = challenges.serial
+  LEFT JOIN cards ON cards.serial = challenges.serial
+  LEFT JOIN limits ON limits.user = challenges.user AND limits.serial = challenges.serial
+  LEFT JOIN refusals ON refusals.name_hash = challenges.name_hash
+  WHERE handle IN (?1, ?2) ORDER BY handle = ?2 LIMIT 1`;
+
+export function trialRows(columns: Columns): TrialRows {
+  const { user, serial } = columns as { user: string; serial: string };
+  const { user_suspended, active, card_serial, card_epoch, card_suspended, failures_ms } = columns;
+  return {
+    challenge: challengeRow(columns),
+    user: user_suspended === null ? undefined : { name: user, suspended: user_suspended === 1 },
+    assignment: active === null ? undefined : { user, serial, active: active === 1 },
+    card: card_serial === null ? undefined : cardRow({ ...columns, epoch: card_epoch!, suspended: card_suspended! }),
+    limits: failures_ms === null ? undefined : limitsRow(columns),
+    refusals: columns.refusals as number,
   };
 }
 

@@ -5,9 +5,10 @@ import {
   auditHead,
   type Columns,
   cardRow,
-  challengeRow,
   counterText,
   limitsRow,
+  TRIAL_SQL,
+  trialRows,
   userRow,
 } from './libsql-rows.js';
 import {
@@ -15,11 +16,11 @@ import {
   type AuditHead,
   type AuditRecord,
   type CardRow,
-  type ChallengeRow,
   type LimitsRow,
   type NewChallenge,
   type StoreTransaction,
   TRIES_MAX,
+  type TrialRows,
   type UserRow,
 } from './store.js';
 
@@ -68,13 +69,35 @@ export class LibsqlTransaction implements StoreTransaction {
     return this.#get(userRow, 'SELECT * FROM users WHERE name = ?', name);
   }
 
+  async usersAfter(name: string, limit: number): Promise<UserRow[]> {
+    return this.#all(userRow, 'SELECT * FROM users WHERE name > ? ORDER BY name LIMIT ?', name, limit);
+  }
+
   async putUser({ name, suspended }: UserRow): Promise<void> {
     const sql = 'INSERT INTO users VALUES (?, ?) ON CONFLICT DO UPDATE SET suspended = excluded.suspended';
     this.#run(sql, name, Number(suspended));
   }
 
+  async removeUser(name: string): Promise<void> {
+    this.#run('DELETE FROM assignments WHERE user = ?', name);
+    this.#run('DELETE FROM limits WHERE user = ?', name);
+    this.#run('DELETE FROM users WHERE name = ?', name);
+  }
+
   async card(serial: string): Promise<CardRow | undefined> {
     return this.#get(cardRow, 'SELECT * FROM cards WHERE serial = ?', serial);
+  }
+
+  async cardFor(user: string, serial: string | undefined, otherwise: string): Promise<CardRow | undefined> {
+    return this.#get(
+      cardRow,
+      `SELECT cards.* FROM users JOIN assignments ON user = name JOIN cards USING (serial)
+       WHERE name IN (?1, ?3) AND (?2 IS NULL OR name = ?3 OR serial = ?2)
+       ORDER BY name = ?3, active DESC, serial LIMIT 1`,
+      user,
+      serial ?? null,
+      otherwise,
+    );
   }
 
   async cardsAfter(serial: string, limit: number): Promise<CardRow[]> {
@@ -123,6 +146,10 @@ export class LibsqlTransaction implements StoreTransaction {
     return this.#all(assignmentRow, 'SELECT * FROM assignments WHERE user = ? ORDER BY serial', user);
   }
 
+  async assignmentsOfCard(serial: string): Promise<AssignmentRow[]> {
+    return this.#all(assignmentRow, 'SELECT * FROM assignments WHERE serial = ? ORDER BY user', serial);
+  }
+
   async putAssignment({ user, serial, active }: AssignmentRow): Promise<void> {
     const sql = 'INSERT INTO assignments VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET active = excluded.active';
     this.#run(sql, user, serial, Number(active));
@@ -149,25 +176,51 @@ export class LibsqlTransaction implements StoreTransaction {
     );
   }
 
-  async challenge(handle: string): Promise<ChallengeRow | undefined> {
-    return this.#get(challengeRow, 'SELECT * FROM challenges WHERE handle = ?', handle);
+  async refusals(nameHash: string): Promise<number> {
+    return this.#get(({ count }) => count as number, 'SELECT count FROM refusals WHERE name_hash = ?', nameHash) ?? 0;
+  }
+
+  async putRefusals(nameHash: string, refusals: number, keep: number): Promise<void> {
+    this.#run(
+      `INSERT INTO refusals SELECT ?1, ?2, 1 + coalesce(max(place), 0) FROM refusals WHERE true
+       ON CONFLICT DO UPDATE SET count = excluded.count, place = excluded.place`,
+      nameHash,
+      refusals,
+    );
+    this.#run('DELETE FROM refusals WHERE place <= (SELECT max(place) FROM refusals) - ?', keep);
+  }
+
+  async trial(handle: string, otherwise: string): Promise<TrialRows | undefined> {
+    return this.#get(trialRows, TRIAL_SQL, handle, otherwise);
   }
 
   async insertChallenge(row: NewChallenge, keep: number): Promise<void> {
     this.#run(
-      `INSERT INTO challenges (handle, user, serial, epoch, question, issued_ms, expires_ms) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO challenges (handle, user, serial, epoch, question, name_hash, issued_ms, expires_ms)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
       row.handle,
       row.user,
       row.serial,
       row.epoch,
       row.question,
+      row.nameHash,
       row.issued_ms,
       row.expires_ms,
     );
     this.#run(
       `DELETE FROM challenges WHERE sequence IN
-       (SELECT sequence FROM challenges WHERE user = ? ORDER BY sequence DESC LIMIT -1 OFFSET ?)`,
-      row.user,
+       (SELECT sequence FROM challenges WHERE name_hash = ? ORDER BY sequence DESC LIMIT -1 OFFSET ?)`,
+      row.nameHash,
+      keep,
+    );
+  }
+
+  async forgetChallenges(keep: number, before_ms: number): Promise<void> {
+    this.#run(
+      `DELETE FROM challenges WHERE sequence IN
+       (SELECT sequence FROM challenges ORDER BY sequence LIMIT 3)
+       AND expires_ms < ? AND sequence <= (SELECT max(sequence) FROM challenges) - ?`,
+      before_ms,
       keep,
     );
   }

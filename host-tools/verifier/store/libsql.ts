@@ -1,12 +1,12 @@
 /** The store on disk: an embedded SQLite database (libSQL), safe for several processes at once. */
-import { closeSync, openSync } from 'node:fs';
-import { setTimeout as wait } from 'node:timers/promises';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { setImmediate as nextRound, setTimeout as wait } from 'node:timers/promises';
 import Database from 'libsql';
 import { InputError, StoreError } from '../errors.js';
-import { auditRecord, type Columns } from './libsql-rows.js';
+import { auditRecord, type Columns, TRIAL_SQL, trialRows } from './libsql-rows.js';
 import { LibsqlTransaction } from './libsql-transaction.js';
 import { MIGRATIONS } from './migrations.js';
-import type { AuditRecord, Store, StoreTransaction } from './store.js';
+import type { AuditRecord, Store, StoreTransaction, TrialRows } from './store.js';
 import { Turns } from './turns.js';
 
 /** How long SQLite itself waits for a lock: it blocks the process, so not for long. */
@@ -14,6 +14,10 @@ const BUSY_MS = 50;
 /** Then we try again, after longer and longer pauses: SQLite lets those who lose a race starve. */
 const ATTEMPTS = 200;
 const PAUSE_MAX_MS = 100;
+/** So many pieces of work share one transaction at most: others that wait for the lock get their turn. */
+const GROUP_MAX = 64;
+/** Pages of the log before they go to their places: of many changes of one page, only the last is written there. */
+const CHECKPOINT_PAGES = 4000;
 
 /** The result codes of SQLite for a lock that another has: SQLITE_BUSY and its kinds. */
 function isBusy(error: unknown): boolean {
@@ -59,23 +63,48 @@ function migrate(database: Database.Database, path: string): void {
   }
 }
 
-/** Opens the file, which only its owner may read. */
+/**
+ * Opens the file, which only its owner may read. One that is there is not opened by us: the end of any descriptor ends
+ * all locks that this process has on the file, those of its other connections among them (POSIX fcntl).
+ */
 function connect(path: string): Database.Database {
   try {
-    closeSync(openSync(path, 'a', 0o600));
+    if (!existsSync(path)) closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw cantOpen(path, error);
+  }
+  try {
     return new Database(path);
   } catch (error) {
-    throw new StoreError(`the store ${path} can't be opened: ${(error as Error).message}`, { cause: error });
+    throw cantOpen(path, error);
   }
+}
+
+function cantOpen(path: string, error: unknown): StoreError {
+  return new StoreError(`the store ${path} can't be opened: ${(error as Error).message}`, { cause: error });
+}
+
+/** A piece of work that waits for its transaction. */
+interface Waiting {
+  readonly work: (tx: StoreTransaction) => Promise<unknown>;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 export class LibsqlStore implements Store {
   readonly #database: Database.Database;
+  /** Reads what is committed while the other connection is within a transaction. */
+  readonly #reader: Database.Database;
+  readonly #trial: Database.Statement;
   readonly #transaction: LibsqlTransaction;
   readonly #turns = new Turns();
+  /** The group that still takes work. */
+  #open: Waiting[] | undefined;
 
-  private constructor(database: Database.Database) {
+  private constructor(database: Database.Database, reader: Database.Database) {
     this.#database = database;
+    this.#reader = reader;
+    this.#trial = reader.prepare(TRIAL_SQL);
     this.#transaction = new LibsqlTransaction(database);
   }
 
@@ -90,40 +119,87 @@ export class LibsqlStore implements Store {
       await patiently(() => database.exec('PRAGMA journal_mode = WAL'));
       // Each commit is on the disk before it returns: no acceptance is forgotten by a power cut.
       database.exec('PRAGMA synchronous = FULL');
+      database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
       await patiently(() => migrate(database, path));
+      const reader = connect(path);
+      reader.exec('PRAGMA query_only = ON');
+      return new LibsqlStore(database, reader);
     } catch (error) {
       database.close();
       throw storeError(error);
     }
-    return new LibsqlStore(database);
   }
 
+  /**
+   * What comes while the database is busy is decided in one transaction: the disk is waited for once, not once for
+   * each. A piece of work that fails takes back only its own.
+   */
   transaction<Result>(work: (tx: StoreTransaction) => Promise<Result>): Promise<Result> {
-    return this.#turns.take(async () => {
-      // The write lock first: a transaction that began by reading could not get it once another has written.
-      await patiently(() => this.#database.exec('BEGIN IMMEDIATE'));
-      try {
-        const result = await work(this.#transaction);
-        this.#database.exec('COMMIT');
-        return result;
-      } catch (error) {
-        // An error of the disk has already ended the transaction.
-        if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
-        throw storeError(error);
-      }
+    return new Promise((resolve, reject) => {
+      if (this.#open === undefined || this.#open.length === GROUP_MAX) this.#openGroup();
+      this.#open!.push({ work, resolve: resolve as Waiting['resolve'], reject });
     });
   }
 
-  auditRecords(sequence: number, limit: number): Promise<AuditRecord[]> {
-    return this.#turns.take(() =>
-      patiently(() => {
-        const statement = this.#database.prepare('SELECT * FROM audit WHERE sequence > ? ORDER BY sequence LIMIT ?');
-        return (statement.all(sequence, limit) as Columns[]).map(auditRecord);
-      }),
-    );
+  #openGroup(): void {
+    const group: Waiting[] = [];
+    this.#open = group;
+    void this.#turns.take(async () => {
+      // All that the sockets have brought by now joins the group.
+      await nextRound();
+      if (this.#open === group) this.#open = undefined;
+      await this.#decide(group);
+    });
   }
 
+  async #decide(group: readonly Waiting[]): Promise<void> {
+    const tell: (() => void)[] = [];
+    try {
+      // The write lock first: a transaction that began by reading could not get it once another has written.
+      await patiently(() => this.#database.exec('BEGIN IMMEDIATE'));
+      for (const one of group) tell.push(await this.#runOne(one));
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      // An error of the disk has often ended the transaction already.
+      if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
+      for (const { reject } of group) reject(storeError(error));
+      return;
+    }
+    for (const one of tell) one();
+  }
+
+  /** @returns what is to be told once all is committed; throws only if the group's transaction is lost */
+  async #runOne({ work, resolve, reject }: Waiting): Promise<() => void> {
+    this.#database.exec('SAVEPOINT one');
+    try {
+      const result = await work(this.#transaction);
+      this.#database.exec('RELEASE one');
+      return () => resolve(result);
+    } catch (error) {
+      if (!this.#database.inTransaction) throw error;
+      this.#database.exec('ROLLBACK TO one');
+      this.#database.exec('RELEASE one');
+      return () => reject(storeError(error));
+    }
+  }
+
+  async trial(handle: string, otherwise: string): Promise<TrialRows | undefined> {
+    const columns = await patiently(() => this.#trial.get(handle, otherwise) as Columns | undefined);
+    return columns && trialRows(columns);
+  }
+
+  auditRecords(sequence: number, limit: number): Promise<AuditRecord[]> {
+    return patiently(() => {
+      const statement = this.#reader.prepare('SELECT * FROM audit WHERE sequence > ? ORDER BY sequence LIMIT ?');
+      return (statement.all(sequence, limit) as Columns[]).map(auditRecord);
+    });
+  }
+
+  /** Ends when all work that came before has ended. */
   async close(): Promise<void> {
-    await this.#turns.take(async () => this.#database.close());
+    await this.#turns.take(async () => {
+      this.#reader.close();
+      this.#database.close();
+    });
   }
 }

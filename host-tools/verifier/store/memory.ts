@@ -10,6 +10,7 @@ import {
   type Store,
   type StoreTransaction,
   TRIES_MAX,
+  type TrialRows,
   type UserRow,
 } from './store.js';
 import { Turns } from './turns.js';
@@ -33,6 +34,12 @@ class Table<Row> {
     this.rows.delete(key);
   }
 
+  /** Up to `limit` rows with keys after `key`, in the order of the keys. */
+  after(key: string, limit: number): Row[] {
+    const keys = [...this.rows.keys()].filter((other) => other > key).sort((a, b) => (a < b ? -1 : 1));
+    return keys.slice(0, limit).map((one) => this.rows.get(one)!);
+  }
+
   keep(): void {
     this.#undo = [];
   }
@@ -54,14 +61,17 @@ class Tables implements StoreTransaction {
   readonly settings = new Table<Uint8Array>();
   readonly users = new Table<UserRow>();
   readonly cards = new Table<CardRow>();
-  readonly assignments = new Table<AssignmentRow>();
-  readonly limited = new Table<LimitsRow>();
+  /** By user, then by serial: a key made of both would take longer to look up the longer the names are. */
+  readonly assignments = new Table<ReadonlyMap<string, AssignmentRow>>();
+  readonly limited = new Table<ReadonlyMap<string, LimitsRow>>();
   readonly challenges = new Table<ChallengeRow>();
-  /** Handles of a user, oldest first. */
+  /** Handles of a name, oldest first. */
   readonly handles = new Table<readonly string[]>();
   /** When a scope's class was last issued, and under the scope alone how many were. */
   readonly questions = new Table<number>();
   readonly classes = new Table<string>();
+  /** Refusals by name; what was noted longest ago comes first. */
+  readonly refused = new Table<number>();
   readonly log = new Table<AuditRecord>();
   readonly all: readonly Table<unknown>[] = [
     this.settings,
@@ -73,6 +83,7 @@ class Tables implements StoreTransaction {
     this.handles,
     this.questions,
     this.classes,
+    this.refused,
     this.log,
   ] as Table<unknown>[];
   #sequence = 0;
@@ -86,15 +97,29 @@ class Tables implements StoreTransaction {
   async user(name: string): Promise<UserRow | undefined> {
     return this.users.rows.get(name);
   }
+  async usersAfter(name: string, limit: number): Promise<UserRow[]> {
+    return this.users.after(name, limit);
+  }
   async putUser(row: UserRow): Promise<void> {
     this.users.put(row.name, row);
+  }
+  async removeUser(name: string): Promise<void> {
+    this.users.remove(name);
+    this.assignments.remove(name);
+    this.limited.remove(name);
   }
   async card(serial: string): Promise<CardRow | undefined> {
     return this.cards.rows.get(serial);
   }
+  async cardFor(user: string, serial: string | undefined, otherwise: string): Promise<CardRow | undefined> {
+    const rows = this.users.rows.has(user) ? await this.assignmentsOf(user) : [];
+    const own =
+      serial === undefined ? (rows.find(({ active }) => active) ?? rows[0]) : rows.find((row) => row.serial === serial);
+    const [any] = await this.assignmentsOf(otherwise);
+    return this.cards.rows.get((own ?? any)?.serial ?? '');
+  }
   async cardsAfter(serial: string, limit: number): Promise<CardRow[]> {
-    const serials = [...this.cards.rows.keys()].filter((other) => other > serial).sort((a, b) => (a < b ? -1 : 1));
-    return serials.slice(0, limit).map((one) => this.cards.rows.get(one)!);
+    return this.cards.after(serial, limit);
   }
   async insertCard(row: CardRow): Promise<boolean> {
     if (this.cards.rows.has(row.serial)) return false;
@@ -112,33 +137,66 @@ class Tables implements StoreTransaction {
     return true;
   }
   async assignment(user: string, serial: string): Promise<AssignmentRow | undefined> {
-    return this.assignments.rows.get(pair(user, serial));
+    return this.assignments.rows.get(user)?.get(serial);
   }
   async assignmentsOf(user: string): Promise<AssignmentRow[]> {
-    const rows = [...this.assignments.rows.values()].filter((row) => row.user === user);
+    const rows = [...(this.assignments.rows.get(user)?.values() ?? [])];
     return rows.sort((a, b) => (a.serial < b.serial ? -1 : 1));
   }
+  async assignmentsOfCard(serial: string): Promise<AssignmentRow[]> {
+    const rows = [...this.assignments.rows.values()].flatMap((own) => own.get(serial) ?? []);
+    return rows.sort((a, b) => (a.user < b.user ? -1 : 1));
+  }
   async putAssignment(row: AssignmentRow): Promise<void> {
-    this.assignments.put(pair(row.user, row.serial), row);
+    this.assignments.put(row.user, new Map(this.assignments.rows.get(row.user)).set(row.serial, row));
   }
   async removeAssignment(user: string, serial: string): Promise<void> {
-    this.assignments.remove(pair(user, serial));
+    const left = new Map(this.assignments.rows.get(user));
+    left.delete(serial);
+    this.assignments.put(user, left);
   }
   async limits(user: string, serial: string): Promise<LimitsRow | undefined> {
-    return this.limited.rows.get(pair(user, serial));
+    return this.limited.rows.get(user)?.get(serial);
   }
   async putLimits(row: LimitsRow): Promise<void> {
-    this.limited.put(pair(row.user, row.serial), row);
+    this.limited.put(row.user, new Map(this.limited.rows.get(row.user)).set(row.serial, row));
   }
-  async challenge(handle: string): Promise<ChallengeRow | undefined> {
-    return this.challenges.rows.get(handle);
+  async refusals(nameHash: string): Promise<number> {
+    return this.refused.rows.get(nameHash) ?? 0;
+  }
+  async putRefusals(nameHash: string, refusals: number, keep: number): Promise<void> {
+    this.refused.remove(nameHash);
+    this.refused.put(nameHash, refusals);
+    if (this.refused.rows.size > keep) this.refused.remove(this.refused.rows.keys().next().value!);
+  }
+  async trial(handle: string, otherwise: string): Promise<TrialRows | undefined> {
+    const challenge = this.challenges.rows.get(handle) ?? this.challenges.rows.get(otherwise);
+    if (challenge === undefined) return undefined;
+    const { user, serial, nameHash } = challenge;
+    return {
+      challenge,
+      user: this.users.rows.get(user),
+      assignment: this.assignments.rows.get(user)?.get(serial),
+      card: this.cards.rows.get(serial),
+      limits: this.limited.rows.get(user)?.get(serial),
+      refusals: this.refused.rows.get(nameHash) ?? 0,
+    };
   }
   async insertChallenge(row: NewChallenge, keep: number): Promise<void> {
     this.#sequence += 1;
     this.challenges.put(row.handle, { ...row, sequence: this.#sequence, wrongTries: 0, accepted_ms: undefined });
-    const handles = [...(this.handles.rows.get(row.user) ?? []), row.handle];
+    const handles = [...(this.handles.rows.get(row.nameHash) ?? []), row.handle];
     for (const oldest of handles.splice(0, Math.max(0, handles.length - keep))) this.challenges.remove(oldest);
-    this.handles.put(row.user, handles);
+    this.handles.put(row.nameHash, handles);
+  }
+  async forgetChallenges(keep: number, before_ms: number): Promise<void> {
+    for (const { handle, nameHash, sequence, expires_ms } of first(this.challenges.rows.values(), 3)) {
+      if (expires_ms >= before_ms || sequence > this.#sequence - keep) continue;
+      this.challenges.remove(handle);
+      const left = (this.handles.rows.get(nameHash) ?? []).filter((other) => other !== handle);
+      if (left.length > 0) this.handles.put(nameHash, left);
+      else this.handles.remove(nameHash);
+    }
   }
   async acceptChallenge(handle: string, now_ms: number): Promise<boolean> {
     const row = this.challenges.rows.get(handle);
@@ -173,6 +231,12 @@ class Tables implements StoreTransaction {
   }
 }
 
+function first<Row>(rows: Iterable<Row>, count: number): Row[] {
+  const found: Row[] = [];
+  for (const row of rows) if (found.push(row) === count) break;
+  return found;
+}
+
 export class MemoryStore implements Store {
   readonly #tables = new Tables();
   readonly #turns = new Turns();
@@ -188,6 +252,10 @@ export class MemoryStore implements Store {
         throw error;
       }
     });
+  }
+
+  trial(handle: string, otherwise: string): Promise<TrialRows | undefined> {
+    return this.#turns.take(() => this.#tables.trial(handle, otherwise));
   }
 
   async auditRecords(sequence: number, limit: number): Promise<AuditRecord[]> {

@@ -31,4 +31,21 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   INSERT INTO audit_head VALUES (1, 0, 0, '');
   `,
+  'CREATE INDEX assignments_of_card ON assignments (serial, user);',
+  // Challenges are bounded by the name asked for. Those that are open are dropped: they would live for two minutes.
+  `
+  DROP TABLE challenges;
+  CREATE TABLE challenges (
+    sequence INTEGER PRIMARY KEY, handle TEXT NOT NULL UNIQUE, user TEXT NOT NULL, serial TEXT NOT NULL,
+    epoch INTEGER NOT NULL, question TEXT NOT NULL, name_hash TEXT NOT NULL, issued_ms INTEGER NOT NULL,
+    expires_ms INTEGER NOT NULL, wrong_tries INTEGER NOT NULL DEFAULT 0, accepted_ms INTEGER
+  ) STRICT;
+  CREATE INDEX challenges_of_name ON challenges (name_hash, sequence);
+  CREATE TABLE refusals (
+    name_hash TEXT PRIMARY KEY, count INTEGER NOT NULL, place INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX refusals_by_place ON refusals (place);
+  DELETE FROM limits WHERE user LIKE '?%';
+  DELETE FROM questions WHERE scope = '?';
+  `,
 ];

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
@@ -20,7 +21,7 @@ const CARD: CardRow = {
 };
 
 function challenge(handle: string, user = 'u'): NewChallenge {
-  return { handle, user, serial: '1', epoch: 1, question: '000123', issued_ms: 1000, expires_ms: 2000 };
+  return { handle, user, serial: '1', epoch: 1, question: '000123', nameHash: user, issued_ms: 1000, expires_ms: 2000 };
 }
 
 for (const [name, open] of STORES) {
@@ -55,9 +56,44 @@ for (const [name, open] of STORES) {
       const card = (await tx.card('1'))!;
       t.deepEqual(Buffer.from(card.sealedKey), Buffer.from([1, 0, 2]));
       t.deepEqual([card.suite, card.counter, card.epoch], ['S', 5n, 2]);
-      t.deepEqual((await tx.cardsAfter('', 5)).length, 1);
+      t.deepEqual(await tx.cardsAfter('', 5), [card]);
       t.deepEqual(await tx.cardsAfter('1', 5), []);
-      t.deepEqual(await tx.challenge('h'), { ...challenge('h'), sequence: 1, wrongTries: 0, accepted_ms: undefined });
+      t.deepEqual((await tx.trial('h', ''))?.challenge, {
+        ...challenge('h'),
+        sequence: 1,
+        wrongTries: 0,
+        accepted_ms: undefined,
+      });
+    });
+  });
+
+  test(`store (${name}): users come in pages and in order, and a removed one leaves nothing of itself`, async (t) => {
+    const store = await open(t);
+    const limits = { failures_ms: [], inARow: 3, lockedUntil_ms: 0, disabled: true };
+    await store.transaction(async (tx) => {
+      for (const user of ['c', 'a', 'b']) {
+        await tx.putUser({ name: user, suspended: false });
+        await tx.putAssignment({ user, serial: '1', active: true });
+        await tx.putLimits({ user, serial: '1', ...limits });
+      }
+      await tx.putAssignment({ user: 'b', serial: '2', active: true });
+      t.deepEqual(
+        (await tx.usersAfter('', 2)).map((row) => row.name),
+        ['a', 'b'],
+      );
+      await tx.removeUser('b');
+      await tx.removeUser('nobody');
+      t.deepEqual(
+        (await tx.usersAfter('a', 2)).map((row) => row.name),
+        ['c'],
+      );
+      t.deepEqual(
+        (await tx.assignmentsOfCard('1')).map(({ user }) => user),
+        ['a', 'c'],
+      );
+      t.deepEqual(await tx.assignmentsOf('b'), []);
+      t.is(await tx.limits('b', '1'), undefined);
+      t.is((await tx.limits('a', '1'))?.inARow, 3);
     });
   });
 
@@ -78,7 +114,7 @@ for (const [name, open] of STORES) {
       t.deepEqual(await tx.user('a'), { name: 'a', suspended: false });
       t.is(await tx.user('b'), undefined);
       t.is(await tx.card('1'), undefined);
-      t.is(await tx.challenge('h'), undefined);
+      t.is(await tx.trial('h', ''), undefined);
       t.true(await tx.reserveQuestion('s', 'c', 5));
       t.deepEqual(await tx.head(), { sequence: 0, mac: '', time_ms: 0 });
     });
@@ -95,7 +131,7 @@ for (const [name, open] of STORES) {
       t.false(await tx.acceptChallenge('late', 2000));
       for (let tries = 0; tries < 3; tries++) await tx.spendTry('tried');
       t.false(await tx.acceptChallenge('tried', 1500));
-      t.is((await tx.challenge('once'))?.accepted_ms, 1999);
+      t.is((await tx.trial('once', ''))?.challenge.accepted_ms, 1999);
     });
   });
 
@@ -112,9 +148,92 @@ for (const [name, open] of STORES) {
       await tx.insertChallenge(challenge('other', 'v'), 2);
       for (const handle of ['a', 'b', 'c']) await tx.insertChallenge(challenge(handle), 2);
       const left = await Promise.all(
-        ['other', 'a', 'b', 'c'].map(async (handle) => Boolean(await tx.challenge(handle))),
+        ['other', 'a', 'b', 'c'].map(async (handle) => Boolean(await tx.trial(handle, ''))),
       );
       t.deepEqual(left, [true, false, true, true]);
+    });
+  });
+
+  test(`store (${name}): a trial is all that belongs to a challenge, or to another in its place`, async (t) => {
+    const store = await open(t);
+    const limits = { user: 'u', serial: '1', failures_ms: [1], inARow: 1, lockedUntil_ms: 0, disabled: false };
+    await store.transaction(async (tx) => {
+      await tx.insertChallenge(challenge('h'), 8);
+      await tx.insertChallenge(challenge('other', 'v'), 8);
+      const bare = { user: undefined, assignment: undefined, card: undefined, limits: undefined, refusals: 0 };
+      t.like(await tx.trial('h', 'other'), { ...bare, challenge: challenge('h') });
+      await tx.putUser({ name: 'u', suspended: true });
+      await tx.putAssignment({ user: 'u', serial: '1', active: true });
+      await tx.insertCard(CARD);
+      await tx.putLimits(limits);
+      await tx.putRefusals('u', 7, 10);
+    });
+    const { challenge: row, card, ...rest } = (await store.trial('h', 'other'))!;
+    t.like(row, challenge('h'));
+    t.like(card, { serial: '1', counter: 5n, epoch: 1, suspended: false, sealedPinHash: undefined });
+    const assignment = { user: 'u', serial: '1', active: true };
+    t.deepEqual(rest, { user: { name: 'u', suspended: true }, assignment, limits, refusals: 7 });
+    t.is((await store.trial('none', 'other'))?.challenge.handle, 'other');
+    t.is(await store.trial('none', 'neither'), undefined);
+  });
+
+  test(`store (${name}): a user answers with the card named, the first activated, the first, or else another’s`, async (t) => {
+    const store = await open(t);
+    await store.transaction(async (tx) => {
+      const serialFor = async (user: string, serial?: string) => (await tx.cardFor(user, serial, 'else'))?.serial;
+      t.is(await serialFor('u'), undefined);
+      for (const serial of ['0', '1', '2', '3']) await tx.insertCard({ ...CARD, serial });
+      for (const user of ['u', 'else', 'none']) await tx.putUser({ name: user, suspended: false });
+      await tx.putAssignment({ user: 'else', serial: '0', active: true });
+      for (const serial of ['3', '2', '1']) await tx.putAssignment({ user: 'u', serial, active: false });
+      t.is(await serialFor('u'), '1');
+      for (const serial of ['3', '2']) await tx.putAssignment({ user: 'u', serial, active: true });
+      t.is(await serialFor('u'), '2');
+      t.is(await serialFor('u', '1'), '1');
+      t.is(await serialFor('u', '0'), '0');
+      await tx.removeAssignment('else', '0');
+      await tx.putAssignment({ user: 'else', serial: '1', active: true });
+      for (const user of ['none', 'who']) t.is(await serialFor(user), '1');
+      t.is(await serialFor('u', '9'), '1');
+    });
+  });
+
+  test(`store (${name}): refusals are forgotten from the name that was noted longest ago`, async (t) => {
+    const store = await open(t);
+    await store.transaction(async (tx) => {
+      for (const name of ['a', 'b', 'a', 'c']) await tx.putRefusals(name, (await tx.refusals(name)) + 1, 2);
+      t.deepEqual([await tx.refusals('a'), await tx.refusals('b'), await tx.refusals('c')], [2, 0, 1]);
+    });
+  });
+
+  test(`store (${name}): of too many challenges the oldest that have expired are forgotten`, async (t) => {
+    const store = await open(t);
+    await store.transaction(async (tx) => {
+      const names = ['a', 'b', 'c', 'd', 'e'];
+      for (const user of names) await tx.insertChallenge(challenge(user, user), 8);
+      const left = async () =>
+        (await Promise.all(names.map(async (one) => (await tx.trial(one, ''))?.challenge.handle ?? ''))).join('');
+      await tx.forgetChallenges(3, 2000);
+      t.is(await left(), 'abcde');
+      await tx.forgetChallenges(3, 2001);
+      t.is(await left(), 'cde');
+    });
+  });
+
+  test(`store (${name}): of work at once, what fails takes back only its own`, async (t) => {
+    const store = await open(t);
+    const work = Array.from({ length: 100 }, (_, n) =>
+      store.transaction(async (tx) => {
+        await tx.putUser({ name: `u${n}`, suspended: false });
+        if (n % 3 === 0) throw new RangeError(`on purpose: ${n}`);
+        return n;
+      }),
+    );
+    for (const [n, { status }] of (await Promise.allSettled(work)).entries()) {
+      t.is(status, n % 3 === 0 ? 'rejected' : 'fulfilled');
+    }
+    await store.transaction(async (tx) => {
+      for (let n = 0; n < 100; n++) t.is((await tx.user(`u${n}`)) === undefined, n % 3 === 0);
     });
   });
 
@@ -176,7 +295,10 @@ test('store on disk: refuses the layout of a newer version', async (t) => {
   const database = new Database(path);
   database.exec(`PRAGMA user_version = ${MIGRATIONS.length + 1}`);
   database.close();
-  await t.throwsAsync(LibsqlStore.open(path), { instanceOf: InputError, message: /has layout 2, but/ });
+  await t.throwsAsync(LibsqlStore.open(path), {
+    instanceOf: InputError,
+    message: new RegExp(`has layout ${MIGRATIONS.length + 1}, but`),
+  });
 });
 
 test('store on disk: a path that is none is a store error', async (t) => {
@@ -196,4 +318,62 @@ test('store on disk: waits for another connection’s transaction', async (t) =>
   other.close();
   await written;
   t.truthy(await store.transaction((tx) => tx.user('a')));
+});
+
+test('store on disk: a trial outside of a transaction is what is committed', async (t) => {
+  const store = await LibsqlStore.open(join(newFolder(t), 'store.db'));
+  t.teardown(() => store.close());
+  await store.transaction((tx) => tx.insertChallenge(challenge('h'), 8));
+  await store.transaction(async (tx) => {
+    t.true(await tx.acceptChallenge('h', 1500));
+    t.is((await store.trial('h', ''))?.challenge.accepted_ms, undefined);
+  });
+  t.is((await store.trial('h', ''))?.challenge.accepted_ms, 1500);
+});
+
+test('store on disk: each older layout is brought up to date with what it holds', async (t) => {
+  for (let layout = 1; layout < MIGRATIONS.length; layout++) {
+    const path = join(newFolder(t), 'store.db');
+    const database = new Database(path);
+    for (const step of MIGRATIONS.slice(0, layout)) database.exec(step);
+    database.exec(`
+      PRAGMA user_version = ${layout};
+      INSERT INTO users VALUES ('u', 1);
+      INSERT INTO cards VALUES ('1', 'S', x'01', NULL, '00000000000000000007', 1, 0, 0);
+      INSERT INTO assignments VALUES ('u', '1', 1);
+      INSERT INTO limits VALUES ('u', '1', '[5]', 1, 0, 0), ('?12ab', '?', '[5]', 1, 0, 0);
+      INSERT INTO audit VALUES (1, 5, '{}', 'mac');
+      UPDATE audit_head SET sequence = 1, time_ms = 5, mac = 'mac';`);
+    database.close();
+    const store = await LibsqlStore.open(path);
+    await store.transaction(async (tx) => {
+      await tx.insertChallenge(challenge('h'), 8);
+      const { user, card, limits } = (await tx.trial('h', ''))!;
+      t.deepEqual([user?.suspended, card?.counter, limits?.inARow], [true, 7n, 1]);
+      t.is((await tx.assignmentsOfCard('1')).length, 1);
+      t.is(await tx.limits('?12ab', '?'), undefined);
+      t.is((await tx.head()).time_ms, 5);
+    });
+    t.is((await store.auditRecords(0, 5)).length, 1);
+    await store.close();
+  }
+});
+
+test('store on disk: what one connection of a process writes is kept, whatever its others and other processes do', async (t) => {
+  const path = join(newFolder(t), 'store.db');
+  const one = await LibsqlStore.open(path);
+  const other = await LibsqlStore.open(path);
+  // The last to close a database takes its log away: another process must not take itself for the last.
+  const script = `const db = new (require('libsql'))(process.argv[1]); db.exec("INSERT INTO users VALUES ('b', 0)"); db.close()`;
+  execFileSync(process.execPath, ['-e', script, path]);
+  await one.transaction((tx) => tx.putUser({ name: 'a', suspended: false }));
+  await one.close();
+  await other.close();
+  const again = await LibsqlStore.open(path);
+  const users = await again.transaction((tx) => tx.usersAfter('', 9));
+  await again.close();
+  t.deepEqual(
+    users.map(({ name }) => name),
+    ['a', 'b'],
+  );
 });

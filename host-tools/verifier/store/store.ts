@@ -50,6 +50,8 @@ export interface NewChallenge {
   /** The card's epoch when it was issued. */
   readonly epoch: number;
   readonly question: string;
+  /** The keyed hash of the name that was asked for, known or not. */
+  readonly nameHash: string;
   readonly issued_ms: number;
   readonly expires_ms: number;
 }
@@ -59,6 +61,17 @@ export interface ChallengeRow extends NewChallenge {
   readonly sequence: number;
   readonly wrongTries: number;
   readonly accepted_ms: number | undefined;
+}
+
+/** A challenge, and what was there when it was read of all that decides on its response. */
+export interface TrialRows {
+  readonly challenge: ChallengeRow;
+  readonly user: UserRow | undefined;
+  readonly assignment: AssignmentRow | undefined;
+  readonly card: CardRow | undefined;
+  readonly limits: LimitsRow | undefined;
+  /** Refusals in a row of the challenge's `nameHash`. */
+  readonly refusals: number;
 }
 
 /** The end of the audit log, and the highest time that was seen. */
@@ -84,9 +97,18 @@ export interface StoreTransaction {
   putSetting(name: string, value: Uint8Array): Promise<void>;
 
   user(name: string): Promise<UserRow | undefined>;
+  /** Up to `limit` users with names after `name`, in one fixed order of names. */
+  usersAfter(name: string, limit: number): Promise<UserRow[]>;
   putUser(row: UserRow): Promise<void>;
+  /** Removes the user, all assignments and limits of that name. */
+  removeUser(name: string): Promise<void>;
 
   card(serial: string): Promise<CardRow | undefined>;
+  /**
+   * The card that a user answers with: that of `serial`, or else the first by serial among the activated ones, or among
+   * all. If there is none, the card of the user `otherwise`, by the same steps.
+   */
+  cardFor(user: string, serial: string | undefined, otherwise: string): Promise<CardRow | undefined>;
   /** Up to `limit` cards with serials after `serial`, in one fixed order of serials. */
   cardsAfter(serial: string, limit: number): Promise<CardRow[]>;
   /** @returns false, and nothing is changed, if there is a card of that serial */
@@ -102,15 +124,25 @@ export interface StoreTransaction {
   assignment(user: string, serial: string): Promise<AssignmentRow | undefined>;
   /** In the same order of serials. */
   assignmentsOf(user: string): Promise<AssignmentRow[]>;
+  /** In the order of `usersAfter`. */
+  assignmentsOfCard(serial: string): Promise<AssignmentRow[]>;
   putAssignment(row: AssignmentRow): Promise<void>;
   removeAssignment(user: string, serial: string): Promise<void>;
 
   limits(user: string, serial: string): Promise<LimitsRow | undefined>;
   putLimits(row: LimitsRow): Promise<void>;
 
-  challenge(handle: string): Promise<ChallengeRow | undefined>;
-  /** Adds a challenge, and drops the oldest of the same user beyond `keep`. */
+  /** Refusals in a row, 0 where none are noted. */
+  refusals(nameHash: string): Promise<number>;
+  /** Notes them, and forgets the names that were noted longest ago beyond `keep`. */
+  putRefusals(nameHash: string, refusals: number, keep: number): Promise<void>;
+
+  /** What there is of the challenge with this handle, or of the one with `otherwise`: by the same steps in either case. */
+  trial(handle: string, otherwise: string): Promise<TrialRows | undefined>;
+  /** Adds a challenge, and drops the oldest of the same `nameHash` beyond `keep`. */
   insertChallenge(row: NewChallenge, keep: number): Promise<void>;
+  /** Drops some of the oldest challenges, if they are beyond the newest `keep` and expired before `before_ms`. */
+  forgetChallenges(keep: number, before_ms: number): Promise<void>;
   /**
    * In one atomic step, never a read followed by a write: if the challenge exists, was never accepted, has fewer than
    * `TRIES_MAX` wrong tries and expires after `now_ms`, it is accepted.
@@ -145,6 +177,8 @@ export interface StoreTransaction {
  */
 export interface Store {
   transaction<Result>(work: (tx: StoreTransaction) => Promise<Result>): Promise<Result>;
+  /** A trial as it was committed last, without a lock that others wait for. */
+  trial(handle: string, otherwise: string): Promise<TrialRows | undefined>;
   /** Up to `limit` records after `sequence`, in the order of the log. */
   auditRecords(sequence: number, limit: number): Promise<AuditRecord[]>;
   close(): Promise<void>;

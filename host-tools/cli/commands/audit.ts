@@ -1,0 +1,164 @@
+/** `dscplus audit`: what a verifier decided and what operators did, and whether anybody has touched the log of it. */
+
+import { InputError } from '../../../emulator/input-error.js';
+import { type AuditFault, AuditKey, findAuditFault, readAudit } from '../../verifier/audit.js';
+import { checkAuditKey } from '../../verifier/key-checks.js';
+import type { LibsqlStore } from '../../verifier/store/libsql.js';
+import type { AuditHead } from '../../verifier/store/store.js';
+import { type Action, named, runAction } from '../actions.js';
+import { readArguments, wholeNumber } from '../arguments.js';
+import { readHeadFile, readLogFile } from '../operators/audit-file.js';
+import { AUDIT_COLUMNS, headText } from '../operators/audit-text.js';
+import { LIMIT_MAX, LIST_OPTIONS, listed } from '../operators/list.js';
+import { printJson, printTable } from '../operators/table.js';
+import { readKeyFile } from '../store/key-file.js';
+import { AUDIT_KEY, openStore, readAuditKey, type StoreValues } from '../store/open-store.js';
+
+const USAGE = `Usage: dscplus audit show [--last N] [--after N] [--limit N] [--filter TEXT]
+       dscplus audit head
+       dscplus audit verify [--head FILE] [--log FILE]
+
+What a verifier decided and what operators did. Each record is chained to the one before under the audit key: "verify"
+names the first that was changed, reordered, taken out or cut off. Who can write the store can also set it back as a whole
+to an earlier day; that shows against a head that was written down since ("head --json") and kept elsewhere.
+
+Options:
+  --store FILE           the verifier's store; DSCPLUS_STORE if left out
+  --audit-key-file FILE  the key of its audit log; the store's name with .audit-key if left out. Only "verify" needs it
+  --last N               show the newest so many
+  --after N              show from the record after this one on
+  --limit N              show at most so many
+  --filter TEXT          show those with this text in them, whatever the case
+  --head FILE            a head that "head --json" wrote earlier
+  --log FILE             verify the log that "show --json" wrote, in place of a store's
+  --json                 print JSON: of a log, an object a line
+  -h, --help             show this
+
+Examples:
+  dscplus audit show --store cards.db --last 20
+  dscplus audit head --store cards.db --json > head.json
+  dscplus audit verify --store cards.db --head head.json
+
+Exit status of "verify": 0 the log is whole, 1 it is not, 2 the input is wrong.
+`;
+
+const STORE = { store: { type: 'string' }, json: { type: 'boolean' } } as const;
+const FAULTY = 1;
+const ACTIONS: Readonly<Record<string, Action>> = { show, head, verify };
+
+/** @returns the exit status */
+export function run(args: readonly string[]): Promise<number> {
+  return runAction('audit', ACTIONS, USAGE, args);
+}
+
+async function withStore<Result>(values: StoreValues, work: (store: LibsqlStore) => Promise<Result>): Promise<Result> {
+  const store = await openStore(values);
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+}
+
+function headOf(store: LibsqlStore): Promise<AuditHead> {
+  return store.transaction((tx) => tx.head());
+}
+
+async function show(args: readonly string[]): Promise<number> {
+  const given = readArguments(args, { ...STORE, ...LIST_OPTIONS, last: { type: 'string' } }, USAGE);
+  if (given === undefined) return 0;
+  const { values } = given;
+  named('dscplus audit show', [], given.positionals);
+  if (values.last !== undefined && values.after !== undefined) {
+    throw new InputError('--last and --after are both given: say where to begin in one way');
+  }
+  await withStore(values, async (store) => {
+    const last = values.last === undefined ? undefined : wholeNumber('--last', values.last, 1, LIMIT_MAX);
+    const after = wholeNumber('--after', values.after ?? '0', 0, Number.MAX_SAFE_INTEGER);
+    const begin = last === undefined ? after : Math.max(0, (await headOf(store)).sequence - last);
+    const rows = listed((from: number, limit, text) => pageOf(store, from, limit, text), begin, values);
+    await (values.json ? printJson(rows, (record) => record) : printTable(rows, AUDIT_COLUMNS));
+  });
+  return 0;
+}
+
+async function pageOf(store: LibsqlStore, after: number, limit: number, text: string) {
+  const records = await store.auditRecords(after, limit);
+  const found = records.filter((record) => record.text.toLowerCase().includes(text.toLowerCase()));
+  return { found, next: records.length < limit ? undefined : records.at(-1)!.sequence };
+}
+
+async function head(args: readonly string[]): Promise<number> {
+  const given = readArguments(args, STORE, USAGE);
+  if (given === undefined) return 0;
+  named('dscplus audit head', [], given.positionals);
+  const found = await withStore(given.values, headOf);
+  process.stdout.write(given.values.json ? `${JSON.stringify(found)}\n` : headText(found));
+  return 0;
+}
+
+/** What follows the record's number. */
+const FAULTS: Readonly<Record<AuditFault['kind'], string>> = {
+  changed: 'was changed',
+  missing: 'is missing',
+  reordered: 'is out of order',
+  'cut off': 'is missing, and so is all after it',
+  'rolled back': 'is not that of the head: the store was set back',
+};
+
+/** What was verified, as far as it is whole. */
+interface Verdict {
+  readonly fault: AuditFault | undefined;
+  readonly last: AuditHead;
+}
+
+async function verify(args: readonly string[]): Promise<number> {
+  const options = {
+    ...STORE,
+    'audit-key-file': { type: 'string' },
+    head: { type: 'string' },
+    log: { type: 'string' },
+  } as const;
+  const given = readArguments(args, options, USAGE);
+  if (given === undefined) return 0;
+  const { values } = given;
+  named('dscplus audit verify', [], given.positionals);
+  const exported = values.head === undefined ? undefined : readHeadFile(values.head);
+  const { fault, last } =
+    values.log === undefined
+      ? await verifyStore(values, exported)
+      : await verifyLog(values.log, keyOf(values), exported);
+  if (fault === undefined) {
+    const open =
+      values.log === undefined || exported !== undefined ? '' : 'Only a head shows whether its end is there\n';
+    const text = `the audit log is whole: ${headText(last)}${open}`;
+    process.stdout.write(values.json ? `${JSON.stringify({ ok: true, head: last })}\n` : text);
+    return 0;
+  }
+  const text = `the audit log is not whole: record ${fault.sequence} ${FAULTS[fault.kind]}\n`;
+  process.stdout.write(values.json ? `${JSON.stringify({ ok: false, ...fault })}\n` : text);
+  return FAULTY;
+}
+
+function keyOf(values: StoreValues): AuditKey {
+  const file = values['audit-key-file'];
+  return new AuditKey(file === undefined ? readAuditKey(values) : readKeyFile(file, AUDIT_KEY));
+}
+
+function verifyStore(values: StoreValues, exported: AuditHead | undefined): Promise<Verdict> {
+  const key = keyOf(values);
+  return withStore(values, async (store) => {
+    await store.transaction((tx) => checkAuditKey(tx, key));
+    const last = await headOf(store);
+    return { last, fault: await findAuditFault(key, readAudit(store, 0, last.sequence), last, exported) };
+  });
+}
+
+/** A file has no head of its own: its last record is one, and whether the end was cut off only an exported head tells. */
+async function verifyLog(path: string, key: AuditKey, exported: AuditHead | undefined): Promise<Verdict> {
+  let last: AuditHead = { sequence: 0, time_ms: 0, mac: '' };
+  for await (const { sequence, time_ms, mac } of readLogFile(path)) last = { sequence, time_ms, mac };
+  const fault = await findAuditFault(key, readLogFile(path), last, exported);
+  const isCut = fault?.kind === 'rolled back' && fault.sequence > last.sequence;
+  return { last, fault: isCut ? { ...fault, kind: 'cut off' } : fault };
+}

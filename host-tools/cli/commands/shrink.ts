@@ -1,0 +1,65 @@
+/** `dscplus shrink`: the smallest script that still fails in the same way. */
+import { InputError } from '../../../emulator/input-error.js';
+import { readArguments } from '../arguments.js';
+import { Output } from '../replay/output.js';
+import { ProgressLine } from '../replay/progress.js';
+import { isTerminal } from '../replay/terminal.js';
+import { shrinkScript } from '../shrink/shrink-script.js';
+
+const USAGE = `Usage: dscplus shrink FILE [--output FILE] [--card FILE]
+
+Makes the key script FILE, which fails, as small as can be, so that it still fails in the same way: the same is expected
+and the same shows. Statements go, includes are joined in, digits become zeros, durations short and round. The same
+script always gives the same result.
+
+Options:
+  --output FILE  write the script to FILE; to standard output if left out
+  --card FILE    the card that the script starts with, as in dscplus replay. Of a card file only a copy is played on:
+                 its counter stays
+  -h, --help     show this
+
+Examples:
+  dscplus shrink failing.keys
+  dscplus shrink failing.keys --output smallest.keys
+
+Exit status: 0 the script was shrunk, 2 it succeeds, has a mistake, or a file can't be read or written.
+`;
+
+const OPTIONS = { output: { type: 'string' }, card: { type: 'string' } } as const;
+
+/** @returns the exit status */
+export async function run(args: readonly string[]): Promise<number> {
+  const read = readArguments(args, OPTIONS, USAGE);
+  if (read === undefined) return 0;
+  const { values, positionals } = read;
+  const [file, more] = positionals;
+  if (file === undefined || more !== undefined) {
+    throw new InputError(`shrink takes one script, found ${positionals.length} (see dscplus shrink --help)`);
+  }
+  const progress = new ProgressLine(await isTerminal(2));
+  try {
+    const shrunk = shrinkScript(file, {
+      cardFile: values.card,
+      // What is printed is taken to go beside the script.
+      output: values.output ?? file,
+      progress: (statements, tries) => progress.update(() => `${statements} statements left after ${tries} tries`),
+    });
+    progress.clear();
+    write(shrunk.text, values.output);
+    process.stderr.write(`dscplus: ${shrunk.of} statements shrunk to ${shrunk.statements} in ${shrunk.tries} tries\n`);
+    return 0;
+  } finally {
+    progress.clear();
+  }
+}
+
+function write(text: string, path: string | undefined): void {
+  const output = new Output(path, 'the script');
+  try {
+    output.write(text);
+    output.commit();
+  } catch (error) {
+    output.discard();
+    throw error;
+  }
+}

@@ -1,0 +1,113 @@
+/** `dscplus store`: makes a verifier's store and its keys, and changes the key-encryption key. */
+import * as fs from 'node:fs';
+import { dirname } from 'node:path';
+import { InputError } from '../../../emulator/input-error.js';
+import { Operator } from '../../verifier/operator.js';
+import { LibsqlStore } from '../../verifier/store/libsql.js';
+import { type Action, named, runAction } from '../actions.js';
+import { readArguments } from '../arguments.js';
+import { KEK, KEK_OPTIONS, type KekValues, needKeks } from '../store/keks.js';
+import { createKeyFile, isThere } from '../store/key-file.js';
+import { AUDIT_KEY, auditKeyPath, readAuditKey, STORE_USAGE } from '../store/open-store.js';
+import { loginName, OPERATOR_OPTIONS, OPERATOR_USAGE, withOperator } from '../store/with-operator.js';
+
+const USAGE = `Usage: dscplus store new-key FILE
+       dscplus store init FILE [OPTIONS]
+       dscplus store rotate-key [OPTIONS]
+
+"new-key" makes a file with a new random key that only its owner can read. "init" makes a verifier's store, sealed with a
+key-encryption key that must be kept elsewhere: who has both has all cards' keys. The key of the audit log is made too,
+unless it is there. "rotate-key" seals all anew with another key; it may be broken off and begun again.
+
+Options:
+${STORE_USAGE}${OPERATOR_USAGE}
+Examples:
+  dscplus store new-key keys/kek
+  dscplus store init cards.db --kek-file keys/kek
+  dscplus store rotate-key --store cards.db --kek-file keys/new --old-kek-file keys/kek
+`;
+
+const ACTIONS: Readonly<Record<string, Action>> = { 'new-key': newKey, init, 'rotate-key': rotateKey };
+
+/** @returns the exit status: 0 */
+export function run(args: readonly string[]): Promise<number> {
+  return runAction('store', ACTIONS, USAGE, args);
+}
+
+async function newKey(args: readonly string[]): Promise<number> {
+  const given = readArguments(args, {}, USAGE);
+  if (given === undefined) return 0;
+  const [path] = named('dscplus store new-key FILE', ['FILE'], given.positionals);
+  createKeyFile(path!, 'the key');
+  process.stdout.write(`made ${path}\n`);
+  return 0;
+}
+
+async function init(args: readonly string[]): Promise<number> {
+  const options = { 'audit-key-file': { type: 'string' }, ...KEK_OPTIONS, json: { type: 'boolean' } } as const;
+  const given = readArguments(args, options, USAGE);
+  if (given === undefined) return 0;
+  const { values } = given;
+  const [path] = named('dscplus store init FILE', ['FILE'], given.positionals);
+  const auditKeyFile = auditKeyPath({ ...values, store: path! });
+  const made: string[] = [];
+  try {
+    claim(path!);
+    made.push(path!);
+    if (!isThere(auditKeyFile)) {
+      createKeyFile(auditKeyFile, AUDIT_KEY);
+      made.push(auditKeyFile);
+    }
+    await fill(path!, values, readAuditKey({ 'audit-key-file': auditKeyFile }));
+  } catch (error) {
+    for (const file of made.flatMap((one) => [one, `${one}-wal`, `${one}-shm`])) fs.rmSync(file, { force: true });
+    throw error;
+  }
+  warnOfNeighbour(path!, values['kek-file']);
+  const text = made.map((file) => `made ${file}\n`).join('');
+  process.stdout.write(values.json ? `${JSON.stringify({ made })}\n` : text);
+  return 0;
+}
+
+/** Takes the name, so that of two processes one makes the store. */
+function claim(path: string): void {
+  try {
+    fs.closeSync(fs.openSync(path, 'wx', 0o600));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') throw new InputError(`there is a file ${path} already: a store is made under a new name`);
+    throw new InputError(`the store ${path} can't be made: ${message.split(',')[0]}`);
+  }
+}
+
+/** The tables, and what tells its keys from others. */
+async function fill(path: string, values: KekValues, auditKey: Buffer): Promise<void> {
+  const store = await LibsqlStore.open(path);
+  try {
+    const keys = await needKeks(values, store, true);
+    await Operator.open({ store, keys, auditKey }, loginName());
+  } finally {
+    await store.close();
+  }
+}
+
+function warnOfNeighbour(path: string, kekFile: string | undefined): void {
+  if (kekFile === undefined || fs.realpathSync(dirname(kekFile)) !== fs.realpathSync(dirname(path))) return;
+  process.stderr.write(
+    `dscplus: warning: ${KEK} lies beside the store: a copy of the folder opens it. Keep the key elsewhere\n`,
+  );
+}
+
+async function rotateKey(args: readonly string[]): Promise<number> {
+  const given = readArguments(args, OPERATOR_OPTIONS, USAGE);
+  if (given === undefined) return 0;
+  const { values } = given;
+  named('dscplus store rotate-key', [], given.positionals);
+  if (values['old-kek-file'] === undefined && values['old-passphrase-file'] === undefined) {
+    throw new InputError('rotate-key needs the key before too: --old-kek-file FILE or --old-passphrase-file FILE');
+  }
+  const sealed = await withOperator(values, true, (operator) => operator.rotateKeys());
+  const text = `sealed anew: ${sealed} ${sealed === 1 ? 'card' : 'cards'}. The key before is needed no more\n`;
+  process.stdout.write(values.json ? `${JSON.stringify({ sealed })}\n` : text);
+  return 0;
+}

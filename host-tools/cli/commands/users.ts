@@ -1,0 +1,112 @@
+/** `dscplus users`: who may log in, and with which cards. */
+import type { Operator } from '../../verifier/operator.js';
+import { type Action, named, runAction } from '../actions.js';
+import { readArguments } from '../arguments.js';
+import { type Act, actionOf, type Outcome, quoted } from '../operators/act.js';
+import { USER_COLUMNS, userObject, userOutcome } from '../operators/facts-text.js';
+import { LIST_OPTIONS, listed } from '../operators/list.js';
+import { printJson, printTable } from '../operators/table.js';
+import { STORE_USAGE } from '../store/open-store.js';
+import { OPERATOR_OPTIONS, OPERATOR_USAGE, withOperator } from '../store/with-operator.js';
+
+const USAGE = `Usage: dscplus users list [--after NAME] [--limit N] [--filter TEXT]
+       dscplus users show NAME
+       dscplus users add NAME…
+       dscplus users remove NAME [--yes]
+       dscplus users suspend|resume NAME
+       dscplus users assign|unassign NAME CARD
+
+Who may log in, and with which cards. A card that was assigned works once it is activated (dscplus cards activate). A user
+may have several cards, and a card several users.
+
+Options:
+${STORE_USAGE}${OPERATOR_USAGE}  --after NAME           list from the name after this one on
+  --limit N              list at most so many
+  --filter TEXT          list those with this text in their name, whatever the case
+  --yes                  remove without a question: who is removed can't be brought back
+
+None of these needs the key-encryption key. A list is in the order of names; in a pipe it is a line a user, with tabs
+between, with --json an object a line.
+
+Examples:
+  dscplus users add alice bob --store cards.db
+  dscplus users assign alice DSC-000001 --store cards.db
+  dscplus users list --store cards.db --filter ali
+`;
+
+async function outcome(operator: Operator, name: string, text: string): Promise<Outcome> {
+  return { text, object: userOutcome(await operator.user(name)).object };
+}
+
+const ACTS: Readonly<Record<string, Act>> = {
+  show: {
+    names: ['NAME'],
+    work: async (operator, [name]) => userOutcome(await operator.user(name!)),
+  },
+  add: {
+    names: ['NAME…'],
+    async work(operator, names) {
+      await operator.addUsers(names);
+      return { text: `added: ${names.map(quoted).join(', ')}`, object: { added: names } };
+    },
+  },
+  remove: {
+    names: ['NAME'],
+    options: ['yes'],
+    warning: ([name]) => `User ${quoted(name!)} loses all cards and can't be brought back as they were.`,
+    async work(operator, [name]) {
+      await operator.removeUser(name!);
+      return { text: `removed: ${quoted(name!)}`, object: { removed: name } };
+    },
+  },
+  suspend: {
+    names: ['NAME'],
+    async work(operator, [name]) {
+      await operator.suspendUser(name!);
+      return outcome(operator, name!, `${quoted(name!)} is suspended: no card works until resumed`);
+    },
+  },
+  resume: {
+    names: ['NAME'],
+    async work(operator, [name]) {
+      await operator.resumeUser(name!);
+      return outcome(operator, name!, `${quoted(name!)} is active again`);
+    },
+  },
+  assign: {
+    names: ['NAME', 'CARD'],
+    async work(operator, [name, serial]) {
+      await operator.assign(name!, serial!);
+      return outcome(operator, name!, `${quoted(name!)} has card ${quoted(serial!)}, which works once it is activated`);
+    },
+  },
+  unassign: {
+    names: ['NAME', 'CARD'],
+    async work(operator, [name, serial]) {
+      await operator.unassign(name!, serial!);
+      return outcome(operator, name!, `${quoted(name!)} has card ${quoted(serial!)} no more`);
+    },
+  },
+};
+
+const ACTIONS: Readonly<Record<string, Action>> = {
+  list,
+  ...Object.fromEntries(Object.entries(ACTS).map(([name, act]) => [name, actionOf('users', name, act, USAGE)])),
+};
+
+/** @returns the exit status */
+export function run(args: readonly string[]): Promise<number> {
+  return runAction('users', ACTIONS, USAGE, args);
+}
+
+async function list(args: readonly string[]): Promise<number> {
+  const given = readArguments(args, { ...OPERATOR_OPTIONS, ...LIST_OPTIONS }, USAGE);
+  if (given === undefined) return 0;
+  const { values } = given;
+  named('dscplus users list', [], given.positionals);
+  await withOperator(values, false, async (operator) => {
+    const rows = listed((after: string, limit, text) => operator.users(after, limit, text), values.after ?? '', values);
+    await (values.json ? printJson(rows, userObject) : printTable(rows, USER_COLUMNS));
+  });
+  return 0;
+}

@@ -1,0 +1,45 @@
+/** `replay --shrink`: of a script that failed, the smallest that still fails, in a file beside it. */
+import { readFileSync } from 'node:fs';
+import { InputError } from '../../../emulator/input-error.js';
+import { visible } from '../../../emulator/script/script-error.js';
+import { Output } from '../replay/output.js';
+import { SHRUNK_HEAD, shrinkScript } from './shrink-script.js';
+
+/**
+ * @param cardFile the card file that the script starts with
+ * @returns what came of it, as a message; undefined for a script that was shrunk before
+ */
+export function shrinkBeside(file: string, cardFile: string | undefined): string | undefined {
+  const path = shrunkPath(file);
+  if (path === undefined) return undefined;
+  try {
+    refuseForeign(path);
+    const { text, statements, of } = shrinkScript(file, { cardFile, output: path, progress: () => {} });
+    const output = new Output(path, 'the script');
+    output.write(text);
+    output.commit();
+    return `${visible(file)}: ${of} statements shrunk to ${statements}: ${visible(path)}`;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return `${visible(file)} was not shrunk: ${error.message}`;
+  }
+}
+
+/** `NAME.min.keys` for `NAME.keys`; undefined for `NAME.min.keys` itself. */
+function shrunkPath(file: string): string | undefined {
+  const name = file.replace(/\.keys$/, '');
+  return name.endsWith('.min') ? undefined : `${name}.min.keys`;
+}
+
+/** Only what a shrink has written may be written over without asking. */
+function refuseForeign(path: string): void {
+  let head: string;
+  try {
+    head = readFileSync(path, 'utf8');
+  } catch {
+    return;
+  }
+  if (!head.startsWith(SHRUNK_HEAD)) {
+    throw new InputError(`${visible(path)} is there and was not made by a shrink: rename it, or use dscplus shrink`);
+  }
+}

@@ -1,0 +1,90 @@
+/** What operators see of users and cards: no secret, and nothing of what is only the store's. */
+import { isLocked, noFailures } from './limits.js';
+import { readSuite } from './ocra/suite.js';
+import type { AssignmentRow, CardRow, StoreTransaction, UserRow } from './store/store.js';
+
+/** How a user stands with a card. */
+export interface Standing {
+  readonly user: string;
+  readonly serial: string;
+  /** False until the card's serial was typed. */
+  readonly active: boolean;
+  readonly failuresInARow: number;
+  readonly locked: boolean;
+  /** When the lock ends by itself, in milliseconds since 1970; 0 where there is none, or only an operator unlocks. */
+  readonly lockedUntil_ms: number;
+  /** Only an operator unlocks it. */
+  readonly disabled: boolean;
+}
+
+export interface UserFacts {
+  readonly name: string;
+  readonly suspended: boolean;
+  readonly cards: readonly Standing[];
+}
+
+export interface CardFacts {
+  readonly serial: string;
+  readonly suite: string;
+  /** The next counter value that can be accepted; undefined for a suite without a counter. */
+  readonly counter: bigint | undefined;
+  readonly takesPin: boolean;
+  readonly suspended: boolean;
+  /** Until when a resynchronisation is allowed, in milliseconds since 1970; 0 for not now. */
+  readonly resyncUntil_ms: number;
+  readonly users: readonly Standing[];
+}
+
+/** A part of a list that may have a million rows. */
+export interface Page<Facts> {
+  readonly found: readonly Facts[];
+  /** After which name or serial the list goes on; undefined at its end. */
+  readonly next: string | undefined;
+}
+
+export async function userFacts(
+  tx: StoreTransaction,
+  { name, suspended }: UserRow,
+  now_ms: number,
+): Promise<UserFacts> {
+  return { name, suspended, cards: await standings(tx, await tx.assignmentsOf(name), now_ms) };
+}
+
+export async function cardFacts(tx: StoreTransaction, card: CardRow, now_ms: number): Promise<CardFacts> {
+  const { serial, suite, counter, suspended, resyncUntil_ms } = card;
+  const read = readSuite(suite);
+  return {
+    serial,
+    suite,
+    counter: read.counter ? counter : undefined,
+    takesPin: read.pinHash !== undefined,
+    suspended,
+    resyncUntil_ms: now_ms < resyncUntil_ms ? resyncUntil_ms : 0,
+    users: await standings(tx, await tx.assignmentsOfCard(serial), now_ms),
+  };
+}
+
+export async function standingOf(
+  tx: StoreTransaction,
+  { user, serial, active }: AssignmentRow,
+  now_ms: number,
+): Promise<Standing> {
+  const limits = (await tx.limits(user, serial)) ?? noFailures(user, serial);
+  const { inARow, disabled, lockedUntil_ms } = limits;
+  const locked = isLocked(limits, now_ms);
+  return {
+    user,
+    serial,
+    active,
+    failuresInARow: inARow,
+    locked,
+    lockedUntil_ms: locked && !disabled ? lockedUntil_ms : 0,
+    disabled,
+  };
+}
+
+async function standings(tx: StoreTransaction, rows: readonly AssignmentRow[], now_ms: number): Promise<Standing[]> {
+  const found: Standing[] = [];
+  for (const row of rows) found.push(await standingOf(tx, row, now_ms));
+  return found;
+}

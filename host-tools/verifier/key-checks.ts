@@ -1,0 +1,35 @@
+/** What a store remembers of its keys, so that a wrong one is refused before it has done harm. */
+import type { AuditKey } from './audit.js';
+import { InputError } from './errors.js';
+import type { StoreTransaction } from './store/store.js';
+import type { Vault } from './vault.js';
+
+const KEY_CHECK = 'key check';
+const AUDIT_KEY_NAME = 'audit key name';
+
+/**
+ * Holds the keys against the store's; a new store takes them for its own.
+ * @throws InputError if the store is sealed with another key
+ */
+export async function checkVault(tx: StoreTransaction, vault: Vault): Promise<void> {
+  const check = await tx.setting(KEY_CHECK);
+  if (check === undefined) await renewVaultCheck(tx, vault);
+  else vault.unseal('', 'check', check);
+}
+
+/** After all was sealed anew: the older keys open the store no more. */
+export function renewVaultCheck(tx: StoreTransaction, vault: Vault): Promise<void> {
+  return tx.putSetting(KEY_CHECK, vault.seal('', 'check', Buffer.alloc(0)));
+}
+
+/**
+ * The same for the audit key: a record chained with another would break the log for good.
+ * @throws InputError if the store's log is chained with another key
+ */
+export async function checkAuditKey(tx: StoreTransaction, key: AuditKey): Promise<void> {
+  const name = await tx.setting(AUDIT_KEY_NAME);
+  if (name === undefined) await tx.putSetting(AUDIT_KEY_NAME, key.name);
+  else if (!key.name.equals(name)) {
+    throw new InputError('the audit log is chained with another audit key: give the one that the store was made with');
+  }
+}
