@@ -9,11 +9,15 @@ import { TraceFile } from './trace-file.js';
 const FLUSH_MS = 500;
 
 /**
+ * @param when a trace that can't be kept is told of: at once, or at the end, where the terminal shows something else
  * @returns undefined where no trace is asked for
  * @throws InputError where the file can't be written
  */
-export function openLiveTrace(options: { readonly trace?: string; readonly reveal?: boolean }): LiveTrace | undefined {
-  if (options.trace !== undefined) return new LiveTrace(options.trace, options.reveal === true);
+export function openLiveTrace(
+  options: { readonly trace?: string; readonly reveal?: boolean },
+  when: 'at once' | 'at the end' = 'at once',
+): LiveTrace | undefined {
+  if (options.trace !== undefined) return new LiveTrace(options.trace, options.reveal === true, when);
   if (options.reveal) throw new InputError('--reveal says what a trace shows: it goes with --trace FILE');
   return undefined;
 }
@@ -24,10 +28,12 @@ export class LiveTrace {
   private readonly file: TraceFile;
   private readonly timer: NodeJS.Timeout;
 
-  constructor(path: string, reveals: boolean) {
-    this.file = new TraceFile(path, (error) => {
-      process.stderr.write(`dscplus: ${(error as Error).message}; it ends there\n`);
-    });
+  constructor(
+    path: string,
+    reveals: boolean,
+    private readonly when: 'at once' | 'at the end',
+  ) {
+    this.file = new TraceFile(path, when === 'at once' ? tell : () => undefined);
     this.tracer = new Tracer(reveals ? 'all' : 'timing');
     this.tracer.to(this.file);
     this.timer = setInterval(() => this.file.flush(), FLUSH_MS);
@@ -52,6 +58,13 @@ export class LiveTrace {
   close(): number {
     clearInterval(this.timer);
     this.tracer.end();
-    return this.file.close() === undefined ? 0 : 2;
+    const failure = this.file.close();
+    if (failure === undefined) return 0;
+    if (this.when === 'at the end') tell(failure);
+    return 2;
   }
+}
+
+function tell(failure: unknown): void {
+  process.stderr.write(`dscplus: ${(failure as Error).message}; it ends there\n`);
 }

@@ -78,6 +78,9 @@ const REFUSED: ReadonlyArray<readonly [args: readonly string[], stderr: RegExp]>
     /a line shows no more than the display: give --trace to dscplus serve/,
   ],
   [['serve', '--stdio', '--reveal'], /--reveal says what a trace shows/],
+  [['panel', '--lines', '--reveal'], /--reveal says what a trace shows/],
+  [['panel', '--tcp', '1', '--trace', 'a.vcd'], /--trace is for a card in this process, not for one on a line/],
+  [['panel', '--screenshot', 'a.svg', '--trace', 'a.vcd'], /--screenshot and --trace are two things to do/],
   [['serve', '--stdio', '--trace', 'no/a.vcd'], /its folder does not exist/],
   [['trace'], /trace needs check FILE\.jsonl/],
   [['trace', 'cheque'], /trace can't "cheque", only check FILE\.jsonl/],
@@ -161,4 +164,19 @@ test('serve --trace: the file can be followed while it grows', async (t) => {
   t.true(recordsOf(path).some((record) => record.event === 'serial' && record.bytes === '*IDN?\n'));
   card.stdin.end();
   await once(card, 'close');
+});
+
+test('panel --trace: what is typed line by line is in the trace, digits hidden', async (t) => {
+  const folder = folderWith(t, {});
+  const panel = spawn(process.execPath, [DSCPLUS, 'panel', '--lines', '--trace', 'p.jsonl'], { cwd: folder });
+  panel.stdin.end('press PRESS for 2.5s\ntype 1234\n');
+  panel.stdout.resume();
+  const [status] = await once(panel, 'close');
+  t.is(status, 0);
+  const screens = recordsOf(join(folder, 'p.jsonl')).flatMap((record) =>
+    record.event === 'screen' ? [record.text] : [],
+  );
+  t.deepEqual(screens.slice(0, 5), ['PIN>', 'PIN>•', 'PIN>-•', 'PIN>--•', 'PIN>---•']);
+  const checked = await dscplus(folder, 'trace', 'check', 'p.jsonl');
+  t.is(checked.status, 0, checked.stdout);
 });
