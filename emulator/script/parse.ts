@@ -2,6 +2,8 @@
 import { normalize } from 'node:path';
 import { findModel, type Model } from '../../firmware/models.js';
 import { InputError } from '../input-error.js';
+import { type Capture, LARGEST_CAPTURE_BYTES } from '../trace/capture/capture.js';
+import { readCapture } from '../trace/capture/read-capture.js';
 import { ExpectedEntry } from './expected-entry.js';
 import { LineReader } from './line-reader.js';
 import { sourceText } from './source-text.js';
@@ -13,10 +15,15 @@ import type { Place, Statement } from './statements.js';
 const DEEPEST_INCLUDE = 32;
 /** All scripts of one run of `parseScript`, each counted as often as it is included. */
 const LARGEST_TOTAL_BYTES = 16 * 1024 * 1024;
+/** All captures, each counted as often as it is played. */
+const LARGEST_CAPTURES_BYTES = 64 * 1024 * 1024;
 
 export interface ParseOptions {
-  /** The bytes of the script at `path`. Throws an InputError where it can't be read. */
-  read(path: string): Uint8Array;
+  /**
+   * The bytes of the script or capture at `path`; of a larger file than `most_bytes` (a script's most where nothing is
+   * said), enough to see that. Throws an InputError where it can't be read.
+   */
+  read(path: string, most_bytes?: number): Uint8Array;
   /** The model that is fitted where the script fits none. */
   readonly defaultModel: Model;
   /** The model of the card in a card file; throws an InputError where it can't be read. */
@@ -87,6 +94,7 @@ class Reading implements Before {
   /** The files that are being read, each included by the one before it. */
   private readonly open: string[] = [];
   private totalBytes = 0;
+  private captureBytes = 0;
 
   constructor(private readonly options: ParseOptions) {
     this.entry = new ExpectedEntry(options.defaultModel);
@@ -145,6 +153,15 @@ class Reading implements Before {
     else if (statement.do === 'cardFile') entry.fit(this.cardFileModel(statement.path, line), statement.place);
     else entry.follow(statement);
     if (statement.do === 'save') this.savedNames.add(statement.name);
+  }
+
+  capture(path: string, isClosedLow: boolean): Capture {
+    const bytes = this.options.read(path, LARGEST_CAPTURE_BYTES);
+    this.captureBytes += bytes.length;
+    if (this.captureBytes > LARGEST_CAPTURES_BYTES) {
+      throw new InputError('found more than 64 MiB in all captures together, expected at most 64 MiB');
+    }
+    return readCapture(path, bytes, isClosedLow);
   }
 
   private cardFileModel(path: string, line: LineReader): Model {

@@ -13,7 +13,7 @@ export interface Rehearsal {
   /** The record in the card file at `path`; a play takes a copy of it. */
   readonly cardFileRecord: (path: string) => CardRecord;
   /** What scripts that are rehearsed on the card are read with. */
-  readonly parse: Omit<ParseOptions, 'read'>;
+  readonly parse: ParseOptions;
 }
 
 /** What a statement does in a rehearsal. */

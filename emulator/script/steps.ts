@@ -5,6 +5,12 @@ import type { ResponseCheck, Target } from '../target.js';
 import { expectResponse, judge, type Mismatch } from './expectations.js';
 import type { Action, Deed } from './statements.js';
 
+/** A capture's time passes as a whole, so it can't stand or go back. */
+const NO_CAPTURE: Mismatch = {
+  message: 'expected a statement that can be stepped (a capture plays in dscplus replay alone)',
+  expected: '',
+};
+
 /** One thing that a statement does: a deed, time that passes, or an expectation that takes some time at most. */
 export type Step =
   | { readonly deed: Deed }
@@ -27,6 +33,8 @@ export function stepOf(action: Action, step: number, target: Target, check: Resp
     }
     case 'wait':
       return step === 0 ? { wait_us: action.wait_us } : undefined;
+    case 'capture':
+      return step > 0 ? undefined : { open_us: 0, judge: () => NO_CAPTURE };
     case 'expect': {
       const open_us = Math.max(action.within_us, action.for_us);
       return step > 0 ? undefined : { open_us, judge: (passed_us) => judge(action, target.display, passed_us) };

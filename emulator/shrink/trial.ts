@@ -1,7 +1,7 @@
 /** One try of a shrunk script: does it still fail, and in the same way? */
 import { InputError } from '../input-error.js';
 import type { Mismatch } from '../script/expectations.js';
-import { parseScript, type Script } from '../script/parse.js';
+import { type ParseOptions, parseScript, type Script } from '../script/parse.js';
 import { perform } from '../script/perform.js';
 import { type Rehearsal, rehearsed } from '../script/rehearsal.js';
 import type { Statement } from '../script/statements.js';
@@ -42,9 +42,11 @@ export function failingOf(script: Script, rehearsal: Rehearsal): Failing | undef
 
 /** How the script of these lines fails; undefined where it succeeds or is none. */
 export function tryLines(lines: readonly string[], options: TrialOptions): Failing | undefined {
+  const { file, parse } = options;
   const bytes = new TextEncoder().encode(lines.join('\n'));
   try {
-    return failingOf(parseScript(options.file, { ...options.parse, read: () => bytes }), options);
+    const read: ParseOptions['read'] = (path, most_bytes) => (path === file ? bytes : parse.read(path, most_bytes));
+    return failingOf(parseScript(file, { ...parse, read }), options);
   } catch (error) {
     if (error instanceof InputError) return undefined;
     throw error;

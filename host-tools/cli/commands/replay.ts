@@ -7,6 +7,7 @@ import { readArguments, wholeNumber } from '../arguments.js';
 import { type RunEnd, type RunOptions, runScripts } from '../replay/run.js';
 import { Stop } from '../replay/stop.js';
 import { Watcher } from '../replay/watcher.js';
+import { formatOf } from '../trace/trace-file.js';
 
 export { answerShares } from '../replay/worker.js';
 
@@ -25,6 +26,9 @@ Options:
                    the record that its responses are checked against. Each script begins with a reset of the card's
                    processor; a script that needs more than a hand and an eye is refused
   --tcp ADDRESS    the same over TCP: [HOST:]PORT
+  --trace FILE     write a trace of the run: FILE.vcd, FILE.jsonl or FILE.svg. Of several scripts each has its own: a %
+                   in FILE stands for the script's path, with - for / and without .keys
+  --reveal         show the card's key and the steps of the computation in the trace
   --shrink         make of each script NAME.keys that fails the smallest that still fails, NAME.min.keys beside it
   --update         rewrite the texts of expect "TEXT" that fail: shows what changes as a patch, then asks. Card files are
                    only read
@@ -41,6 +45,7 @@ Examples:
   dscplus replay tests/ --jobs 4 --shard 2/3
   dscplus replay tests/ --update
   dscplus replay login.keys --until 4 --inspect
+  dscplus replay tests/ --trace traces/%.vcd
   dscplus replay login.keys --port /dev/ttyUSB0 --baud 9600
 
 Exit status: 0 all scripts succeed, 1 one fails, 2 one has a mistake or a file can't be read or written,
@@ -53,6 +58,8 @@ const OPTIONS = {
   jobs: { type: 'string' },
   shard: { type: 'string' },
   card: { type: 'string' },
+  trace: { type: 'string' },
+  reveal: { type: 'boolean' },
   watch: { type: 'boolean' },
   shrink: { type: 'boolean' },
   update: { type: 'boolean' },
@@ -87,6 +94,7 @@ export async function run(args: readonly string[]): Promise<number> {
     jobs: values.jobs === undefined ? 1 : wholeNumber('--jobs', values.jobs, 1, MOST_JOBS),
     shard: shardOf(values.shard ?? '1/1'),
     cardFile: values.card,
+    trace: traceOf(values.trace, values.reveal ?? false),
     line: undefined,
     shrinks: values.shrink ?? false,
     bundle: __filename,
@@ -155,6 +163,7 @@ async function onLine(
   if (watch || options.shrinks) {
     throw new InputError(`--${watch ? 'watch' : 'shrink'} is for cards in this process: leave it out`);
   }
+  if (options.trace) throw new InputError('a line shows no more than the display: give --trace to dscplus serve');
   const { replayOnLine } = await import('../replay/line/replay-on-line.js');
   const line = {
     ...(port !== undefined && { port }),
@@ -162,6 +171,15 @@ async function onLine(
     ...(tcp !== undefined && { tcp }),
   };
   return replayOnLine(line, options, stop);
+}
+
+function traceOf(path: string | undefined, reveal: boolean): RunOptions['trace'] {
+  if (path !== undefined) {
+    formatOf(path);
+    return { path, shows: reveal ? 'all' : 'keys' };
+  }
+  if (reveal) throw new InputError('--reveal says what a trace shows: it goes with --trace FILE');
+  return undefined;
 }
 
 function shardOf(text: string): RunOptions['shard'] {

@@ -5,7 +5,6 @@ import { Stepper } from '../../../emulator/debugger/stepper.js';
 import type { Until } from '../../../emulator/debugger/until.js';
 import { InputError } from '../../../emulator/input-error.js';
 import { parseScript } from '../../../emulator/script/parse.js';
-import { readScriptFile } from '../../../emulator/script/read-file.js';
 import { rehearsalWith } from '../replay/rehearsal.js';
 import { Lines } from '../vectors/lines.js';
 
@@ -27,7 +26,7 @@ const PROMPT = 'dscplus> ';
  */
 export async function inspectScript({ file, cardFile, until }: InspectOptions): Promise<number> {
   const rehearsal = rehearsalWith(cardFile);
-  const script = parseScript(file, { ...rehearsal.parse, read: readScriptFile });
+  const script = parseScript(file, rehearsal.parse);
   const session = new DebuggerSession(new Stepper(script, rehearsal));
   process.stdout.write(session.begin(until));
   const stopped = process.stdin.isTTY ? await converse(session) : await obey(session);

@@ -22,9 +22,10 @@ export class Output {
   /**
    * @param path the file; undefined for standard output
    * @param what stands in it, for messages
+   * @param grows the file is there from the beginning and can be followed while it grows
    * @throws InputError if the file can't be written
    */
-  constructor(path: string | undefined, what = 'the report') {
+  constructor(path: string | undefined, what = 'the report', { grows = false } = {}) {
     this.#what = what;
     this.#name = path ?? 'standard output';
     if (path === undefined) {
@@ -34,7 +35,7 @@ export class Output {
     }
     try {
       const existing = statSync(path, { throwIfNoEntry: false });
-      const inPlace = existing !== undefined && !existing.isFile();
+      const inPlace = grows || (existing !== undefined && !existing.isFile());
       // A device or a pipe can't be exchanged for a file, and a link stays a link to what is exchanged.
       const wanted = existing === undefined || inPlace ? path : realpathSync(path);
       const written = inPlace ? wanted : join(dirname(wanted), `.${basename(wanted)}.${process.pid}.tmp`);

@@ -1,6 +1,7 @@
 /** One run of scripts: all are checked, then all are played and reported. */
 import { findScripts } from '../../../emulator/script/find.js';
 import { makeReporter, type ReporterName } from '../../../emulator/script/reporters/index.js';
+import { checkTraceNames, type TraceSettings } from '../trace/script-traces.js';
 import { type Crew, crewOfOne } from './crew.js';
 import type { LineSettings } from './line/calls.js';
 import { Output } from './output.js';
@@ -22,6 +23,8 @@ export interface RunOptions {
   /** Every `of`-th script from the `part`-th on, counted from 1. */
   readonly shard: { readonly part: number; readonly of: number };
   readonly cardFile: string | undefined;
+  /** Where a trace of each script goes; undefined for nowhere. */
+  readonly trace: TraceSettings | undefined;
   /** The card at the end of a line that all scripts are played on; undefined for cards in this process. */
   readonly line: LineSettings | undefined;
   /** Shrink scripts that fail, into files beside them. */
@@ -48,6 +51,7 @@ const MANY_SCRIPTS = 2000;
  */
 export async function runScripts(options: RunOptions, stop: Stop): Promise<RunEnd> {
   const files = await scriptsOf(options);
+  if (options.trace !== undefined) checkTraceNames(options.trace, files.slice(0, files.length));
   const reportOnTerminal = options.output === undefined && (await isTerminal(1));
   const settings = settingsOf(options, reportOnTerminal);
   const progress = new ProgressLine(!reportOnTerminal && (await isTerminal(2)));
@@ -93,8 +97,8 @@ async function keepHeapSmall(): Promise<void> {
   setFlagsFromString('--heap-growing-percent=10');
 }
 
-function settingsOf({ reporter, cardFile, line, shrinks }: RunOptions, reportOnTerminal: boolean): RunSettings {
-  return { reporter, cardFile, line, shrinks, colors: reportOnTerminal && !process.env.NO_COLOR };
+function settingsOf({ reporter, cardFile, line, trace, shrinks }: RunOptions, reportOnTerminal: boolean): RunSettings {
+  return { reporter, cardFile, line, trace, shrinks, colors: reportOnTerminal && !process.env.NO_COLOR };
 }
 
 /**

@@ -2,7 +2,6 @@
 import { dirname, relative } from 'node:path';
 import { InputError } from '../../../emulator/input-error.js';
 import { parseScript } from '../../../emulator/script/parse.js';
-import { readScriptFile } from '../../../emulator/script/read-file.js';
 import { visible } from '../../../emulator/script/script-error.js';
 import { shrink } from '../../../emulator/shrink/shrink.js';
 import { linesOf } from '../../../emulator/shrink/texts.js';
@@ -32,7 +31,7 @@ export interface ShrinkScriptOptions {
  */
 export function shrinkScript(file: string, { cardFile, output, progress }: ShrinkScriptOptions): Shrunk {
   const options: TrialOptions = { ...rehearsalWith(cardFile), file: output };
-  const script = parseScript(file, { ...options.parse, read: readScriptFile });
+  const script = parseScript(file, options.parse);
   const whole = failingOf(script, options);
   if (whole === undefined) throw new InputError(`${visible(file)} succeeds, so there is nothing to shrink`);
   const lines = linesOf(script, output);

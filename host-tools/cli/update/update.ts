@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { InputError } from '../../../emulator/input-error.js';
 import { findScripts } from '../../../emulator/script/find.js';
 import { parseScript } from '../../../emulator/script/parse.js';
-import { readScriptFile } from '../../../emulator/script/read-file.js';
 import type { Rehearsal } from '../../../emulator/script/rehearsal.js';
 import { visible } from '../../../emulator/script/script-error.js';
 import { sourceText } from '../../../emulator/script/source-text.js';
@@ -32,7 +31,7 @@ const BYTE_ORDER_MARK = '\ufeff';
 export async function updateScripts({ paths, cardFile, yes }: UpdateOptions): Promise<number> {
   const rehearsal = rehearsalWith(cardFile);
   const files = [...findScripts(paths)];
-  const scripts = files.map((file) => parseScript(file, { ...rehearsal.parse, read: readScriptFile }));
+  const scripts = files.map((file) => parseScript(file, rehearsal.parse));
   const gathered = new Edits();
   for (const script of scripts) gathered.add(script, wantsOf(script, rehearsal));
   const { edits, standing } = gathered.finish();
@@ -101,7 +100,7 @@ function prepared({ file, path, before, after }: Edit): Output {
 /** Whether a script fails as it stands there now. */
 function failing(files: readonly string[], rehearsal: Rehearsal): boolean {
   return files.some((file) => {
-    const script = parseScript(file, { ...rehearsal.parse, read: readScriptFile });
+    const script = parseScript(file, rehearsal.parse);
     const { needed, standing } = wantsOf(script, rehearsal);
     return standing.length > 0 || needed.some(({ now, text }) => now !== text);
   });
