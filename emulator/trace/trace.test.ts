@@ -245,3 +245,16 @@ test('trace: the picture is well-formed and says what showed, and a long run is 
   t.regex(long.texts.svg, /of which not all is drawn: a \.vcd or \.jsonl trace has the rest/);
   t.true(long.texts.svg.length < 4_000_000);
 });
+
+test('trace: a card that begins anew goes on with its trace', (t) => {
+  const { card, tracer, texts, records } = new TracedCard('keys', { contacts: { kind: 'clean' } });
+  card.press('PRESS', 2_500_000);
+  card.restart();
+  card.press('PRESS', 2_500_000);
+  tracer.end();
+  t.is(texts.jsonl.match(/"format"/g)?.length, 1);
+  t.is(texts.vcd.match(/\$enddefinitions/g)?.length, 1);
+  const again = records.filter((record) => record.event === 'card' && record.why === 'restored');
+  t.like(again, [{ at_us: 0, left_us: 2_521_000, state: 'off', contacts: [] }]);
+  t.is(told(records, 'screen').length, 2);
+});

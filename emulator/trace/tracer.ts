@@ -37,6 +37,11 @@ export class Tracer implements Probe {
 
   began(why: 'start' | 'fitted' | 'restored', board: Board, left_us: number): void {
     if (this.sink === undefined || (why !== 'start' && this.board === undefined)) return;
+    if (why === 'start' && this.board !== undefined) {
+      // A run that begins anew in one trace is as a snapshot of its beginning that is restored.
+      this.began('restored', board, this.time_us);
+      return;
+    }
     if (why === 'start') this.sink.begin({ format: 'dscplus trace 1', shows: this.shows });
     this.board = board;
     this.flush();
