@@ -32,7 +32,7 @@ function rehearsal(): Rehearsal {
     card: new Card(),
     check: responseCheck,
     cardFileRecord: () => ({ model: 'nagra-326' }),
-    parse: { defaultModel: DSC_PLUS, cardFileModel: () => DSC_PLUS },
+    parse: { read: () => new Uint8Array(), defaultModel: DSC_PLUS, cardFileModel: () => DSC_PLUS },
   };
 }
 

@@ -13,7 +13,7 @@ const REHEARSAL: Rehearsal = {
   card: new Card(),
   check: responseCheck,
   cardFileRecord: () => ({ model: 'nagra-326' }),
-  parse: { defaultModel: DSC_PLUS, cardFileModel: () => DSC_PLUS },
+  parse: { read: () => new Uint8Array(), defaultModel: DSC_PLUS, cardFileModel: () => DSC_PLUS },
 };
 
 const HOLD = 'contacts clean\npress PRESS for 2.5s\n';
