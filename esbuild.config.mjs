@@ -1,5 +1,14 @@
 // Builds the command, the library, and on request the tests (--tests) or the benches (--bench), into build/.
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -18,8 +27,23 @@ const common = {
   external: ['@serialport/bindings-cpp', '@lydell/node-pty', 'libsql'],
 };
 
+/** The argument that makes this file the program in the panel's terminal. */
+const PANEL_CACHE = '--panel-cache';
+
 /** Packages that a command loads from node_modules only when it needs them. */
-const RARELY_LOADED = ['xmlbuilder', 'blessed'];
+const RARELY_LOADED = ['xmlbuilder'];
+
+/** Blessed's root, with all its widgets, is required by one line that nothing here comes to: it stays in node_modules. */
+const withoutWidgets = {
+  name: 'without-widgets',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\.\/$/ }, ({ importer }) =>
+      importer.replaceAll('\\', '/').endsWith('blessed/lib/unicode.js')
+        ? { path: 'blessed', external: true }
+        : undefined,
+    );
+  },
+};
 
 /** Every file below `folder` whose name ends in `ending`, in code-unit order. */
 function filesBelow(folder, ending) {
@@ -43,6 +67,9 @@ async function buildCommand() {
     banner: { js: '#!/usr/bin/env node' },
   });
   chmodSync('build/dscplus.cjs', 0o755);
+  // Where blessed in build/cli looks for what the system does not know.
+  mkdirSync('build/usr', { recursive: true });
+  copyFileSync('node_modules/blessed/usr/xterm-256color', 'build/usr/xterm-256color');
   const commands = filesBelow('host-tools/cli/commands', '.ts').filter((file) => !file.endsWith('.test.ts'));
   await build({
     ...common,
@@ -53,30 +80,75 @@ async function buildCommand() {
     // Reading a bundle is most of a short command's time: keep it small, and what few need outside of it.
     minify: true,
     external: [...common.external, ...RARELY_LOADED],
+    plugins: [withoutWidgets],
     // A script with a code cache can't import, but it can require.
     supported: { 'dynamic-import': false },
   });
 }
 
-/**
- * V8's code cache of the command that starts most often, made after it has played a login: it then starts without
- * compiling. Only this very Node takes it, and any other compiles as always (launcher.ts).
- */
-async function buildCodeCache() {
-  const file = resolve('build/cli/replay.cjs');
+/** Loads a command's bundle as launcher.ts does. */
+function loadScript(file) {
   const text = `(function(exports,require,module,__filename,__dirname){${readFileSync(file, 'utf8')}\n})`;
   const script = new Script(text, { filename: file });
   const module = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
+  return { script, run: module.exports.run };
+}
+
+/**
+ * V8's code caches of the commands that are waited for most, made after each has done its work: it then starts without
+ * compiling. Only this very Node takes them, and any other compiles as always (launcher.ts).
+ */
+async function buildReplayCache() {
+  const file = resolve('build/cli/replay.cjs');
+  const { script, run } = loadScript(file);
   const folder = mkdtempSync(join(tmpdir(), 'dscplus-build-'));
   const keys = join(folder, 'login.keys');
   writeFileSync(
     keys,
     'press PRESS for 2.5s\nexpect "PIN>"\ntype 1234\npress OK\ntype 123456\npress OK\nexpect response\n',
   );
-  const status = await module.exports.run([keys, '--output', join(folder, 'report')]);
+  const status = await run([keys, '--output', join(folder, 'report')]);
   rmSync(folder, { recursive: true });
   if (status !== 0) throw new Error(`the build's login ended with ${status}`);
+  writeFileSync(`${file}.cache`, script.createCachedData());
+}
+
+/** The panel's cache is made by a panel in a terminal that is really there, up to the PIN. */
+async function buildPanelCache() {
+  const native = await import('@lydell/node-pty').catch(() => undefined);
+  // Where there are no pseudo-terminals there is no cache either, and the panel compiles at its start.
+  if (native === undefined) return;
+  const env = { ...process.env, TERM: 'xterm-256color', LANG: 'C.UTF-8', NO_COLOR: '' };
+  const pty = native.spawn(process.execPath, [resolve('esbuild.config.mjs'), PANEL_CACHE], {
+    cols: 120,
+    rows: 40,
+    env,
+  });
+  let screen = '';
+  let sent = '';
+  pty.onData((text) => {
+    screen += text;
+    for (const [shown, keys] of [
+      ['p: hold PRESS', 'p'],
+      ['type 1234, Enter', '12\t\x1b[<0;3;3M\x1b[<0;3;3mq'],
+    ]) {
+      if (sent.includes(keys) || !screen.includes(shown)) continue;
+      sent += keys;
+      pty.write(keys);
+    }
+  });
+  const patience = setTimeout(() => pty.kill('SIGKILL'), 30_000);
+  const { exitCode } = await new Promise((resolve) => pty.onExit(resolve));
+  clearTimeout(patience);
+  if (exitCode !== 0) throw new Error(`the build's panel ended with ${exitCode}:\n${screen}`);
+}
+
+/** What stands in that terminal. */
+async function runPanelForCache() {
+  const file = resolve('build/cli/panel.cjs');
+  const { script, run } = loadScript(file);
+  process.exitCode = await run([]);
   writeFileSync(`${file}.cache`, script.createCachedData());
 }
 
@@ -121,22 +193,29 @@ async function buildTests() {
   }
 }
 
-// A cache of an older bundle must never meet a newer one: V8 compares no more than the text's length.
-rmSync('build/cli', { recursive: true, force: true });
-await buildCommand();
-await buildCodeCache();
-await buildLibrary();
-if (process.argv.includes('--tests')) await buildTests();
-for (const [flag, entry] of [
-  ['--bench', 'host-tools/bench/bench.ts'],
-  ['--docs', 'host-tools/docs/write-docs.ts'],
-]) {
-  if (!process.argv.includes(flag)) continue;
-  await build({
-    ...common,
-    format: 'esm',
-    packages: 'external',
-    entryPoints: [entry],
-    outdir: `build/${flag.slice(2)}`,
-  });
+/** All that the arguments ask for. */
+async function buildAll() {
+  // A cache of an older bundle must never meet a newer one: V8 compares no more than the text's length.
+  rmSync('build/cli', { recursive: true, force: true });
+  await buildCommand();
+  await buildReplayCache();
+  await buildPanelCache();
+  await buildLibrary();
+  if (process.argv.includes('--tests')) await buildTests();
+  for (const [flag, entry] of [
+    ['--bench', 'host-tools/bench/bench.ts'],
+    ['--docs', 'host-tools/docs/write-docs.ts'],
+  ]) {
+    if (!process.argv.includes(flag)) continue;
+    await build({
+      ...common,
+      format: 'esm',
+      packages: 'external',
+      entryPoints: [entry],
+      outdir: `build/${flag.slice(2)}`,
+    });
+  }
 }
+
+if (process.argv.includes(PANEL_CACHE)) await runPanelForCache();
+else await buildAll();

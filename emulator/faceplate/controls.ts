@@ -2,22 +2,13 @@
 import type { Key } from '../../firmware/hal.js';
 import type { Bench } from './bench.js';
 import { buttonAt, buttonsLayout, movedButton } from './buttons.js';
+import type { KeyName, MouseEvent } from './desk.js';
 import { helpPages } from './help.js';
 import { glassPlace, innerOf, KEY_ROWS, keyAt, type Layout, layoutOf } from './layout.js';
 import type { PanelName } from './view.js';
 
 /** A longer statement is not typed. */
 const LONGEST_STATEMENT = 200;
-
-/** A key of the terminal: its name or, for a printable one, the character, such as `tab`, `S-tab`, `C-r`, `p` and `P`. */
-export type KeyName = string;
-
-/** What the mouse does at a cell. `move` is a move with the button down. */
-export interface MouseEvent {
-  readonly kind: 'down' | 'move' | 'up';
-  readonly x: number;
-  readonly y: number;
-}
 
 const PANEL_KEYS: Readonly<Record<string, PanelName>> = {
   g: 'login',
@@ -201,7 +192,7 @@ export class Controls {
 const ORDER: readonly Key[] = ['PRESS', ...KEY_ROWS.flat()];
 
 /** The key that is chosen after a move; the one that was for what is no move. */
-function moved(focus: Key, name: KeyName): Key {
+export function moved(focus: Key, name: KeyName): Key {
   const at = ORDER.indexOf(focus);
   const perRow = KEY_ROWS[0].length;
   if (name === 'tab' || name === 'right') return ORDER[(at + 1) % ORDER.length];

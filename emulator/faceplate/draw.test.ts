@@ -8,7 +8,7 @@ import { helpPages } from './help.js';
 import { keyAt, layoutOf } from './layout.js';
 import { lookOf } from './look.js';
 import { levelLine } from './scope-panel.js';
-import { dots, strokes } from './strokes.js';
+import { cellPoints, dots, strokes } from './strokes.js';
 import { TestBench, UNICODE } from './testing.js';
 import { PANELS } from './view.js';
 
@@ -44,6 +44,65 @@ test('faceplate: every single segment can be seen, in each size and as dots', (t
       }
       t.not(dots(display, all & ~(1 << bit)).join(), dots(display, all).join(), `${display} ${name}`);
     });
+  }
+});
+
+test('faceplate: larger displays are drawn in points, each segment in its own place', (t) => {
+  const glyph = glyphTable('sixteen')['P'.charCodeAt(0)];
+  const shown = cellPoints('sixteen', glyph, 2).map((row) => row.map((point) => ' .#'[point]).join(''));
+  t.deepEqual(shown.slice(0, 10), [
+    '#########',
+    '#.  .  .#',
+    '#.  .  .#',
+    '# . . . #',
+    '# . . . #',
+    '# . . . #',
+    '#  ...  #',
+    '#  ...  #',
+    '#########',
+    '#  ...  .',
+  ]);
+  for (const display of ['sixteen', 'seven'] as const) {
+    for (const scale of [2, 3] as const) {
+      SEGMENT_NAMES[display].forEach((name, bit) => {
+        const lit = cellPoints(display, 1 << bit, scale).flat();
+        t.true(lit.filter((point) => point === 2).length > 2 * scale, `${display} ${name} ${scale}`);
+        SEGMENT_NAMES[display].forEach((_, other) => {
+          const both = cellPoints(display, (1 << bit) | (1 << other), scale).flat();
+          if (other !== bit) t.notDeepEqual(both, lit, `${display} ${name} ${scale}`);
+        });
+      });
+    }
+  }
+});
+
+test('faceplate: segments that don’t light are seen where there are colours for it, and never without', (t) => {
+  for (const [columns, rows] of [
+    [80, 24],
+    [120, 40],
+    [250, 70],
+  ] as const) {
+    const at = new TestBench({}, undefined, columns, rows);
+    const { glass } = layoutOf(columns, rows, PANELS);
+    const inked = (depth: 0 | 16 | 256): number => {
+      const grid = at.draw(lookOf(depth, false));
+      let count = 0;
+      for (let y = glass.y + 1; y < glass.y + glass.rows - 1; y++) {
+        for (let x = glass.x + 1; x < glass.x + glass.columns - 1; x++) if (grid.at(x, y).char !== ' ') count += 1;
+      }
+      return count;
+    };
+    t.true(inked(256) > 8 * 15);
+    t.is(inked(16), 0);
+    t.is(inked(0), 0);
+  }
+});
+
+test('faceplate: the glass has as many cells as the model', (t) => {
+  for (const { name, cells } of MODELS) {
+    const at = new TestBench({ model: name });
+    const row = at.draw().row(3);
+    t.is(row.match(/┌─[┬─]─┐/g)?.length, cells, name);
   }
 });
 

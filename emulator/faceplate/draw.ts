@@ -23,7 +23,8 @@ export function drawFace(view: FaceView, columns: number, rows: number, look: Lo
   return grid;
 }
 
-function drawTooSmall(grid: Grid, look: Look): void {
+/** What there is to see where the card finds no room. */
+export function drawTooSmall(grid: Grid, look: Look): void {
   const { columns, rows } = grid;
   const text = `The card needs ${LEAST_COLUMNS} columns and ${LEAST_ROWS} rows; here are ${columns} and ${rows}. q quits.`;
   for (let y = 0; y * columns < text.length; y++) {

@@ -24,39 +24,51 @@ export interface Rect {
 export const PLAIN: Style = { fg: DEFAULT, bg: DEFAULT, bold: false };
 
 export class Grid {
-  private readonly cells: Cell[];
+  /** Row by row; a large screen is drawn often, so cells are no objects of their own. */
+  readonly chars: string[];
+  readonly styles: Style[];
 
   constructor(
     readonly columns: number,
     readonly rows: number,
   ) {
-    this.cells = new Array<Cell>(columns * rows).fill({ char: ' ', ...PLAIN });
+    this.chars = new Array<string>(columns * rows).fill(' ');
+    this.styles = new Array<Style>(columns * rows).fill(PLAIN);
   }
 
   at(x: number, y: number): Cell {
-    return this.cells[y * this.columns + x];
+    const place = y * this.columns + x;
+    return { char: this.chars[place], ...this.styles[place] };
   }
 
   /** A row's characters, all of them. */
   row(y: number): string {
-    return this.cells
-      .slice(y * this.columns, (y + 1) * this.columns)
-      .map(({ char }) => char)
-      .join('');
+    return this.chars.slice(y * this.columns, (y + 1) * this.columns).join('');
   }
 
   /** Writes one line, a cell a character, at most `room` of them. */
   write(x: number, y: number, text: string, style: Style, room = this.columns): void {
     if (y < 0 || y >= this.rows) return;
-    const characters = [...text];
-    const end = Math.min(characters.length, room, this.columns - x);
-    for (let at = Math.max(0, -x); at < end; at++) {
-      this.cells[y * this.columns + x + at] = { char: characters[at], ...style };
+    const end = Math.min(x + room, this.columns);
+    let at = x;
+    for (const char of text) {
+      if (at >= end) return;
+      if (at >= 0) this.put(at, y, char, style);
+      at += 1;
     }
   }
 
   fill({ x, y, columns, rows }: Rect, char: string, style: Style): void {
-    for (let row = y; row < y + rows; row++) this.write(x, row, char.repeat(columns), style);
+    const [left, right] = [Math.max(0, x), Math.min(x + columns, this.columns)];
+    for (let row = Math.max(0, y); row < Math.min(y + rows, this.rows); row++) {
+      for (let at = left; at < right; at++) this.put(at, row, char, style);
+    }
+  }
+
+  private put(x: number, y: number, char: string, style: Style): void {
+    const place = y * this.columns + x;
+    this.chars[place] = char;
+    this.styles[place] = style;
   }
 }
 

@@ -38,6 +38,7 @@ const LINES: readonly string[] = [
   'SCRIPTS',
   ":         a key script's statement",
   'F2        record from power-on; end',
+  'Ctrl-P    a picture in this folder',
   'q Ctrl-C  quit',
 ];
 

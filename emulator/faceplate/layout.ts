@@ -2,17 +2,17 @@
 import type { Key } from '../../firmware/hal.js';
 import { buttonRows } from './buttons.js';
 import { isInside, type Rect } from './grid.js';
-import { DOTTED_COLUMNS, type Scale, strokesSize } from './strokes.js';
+import { DOTTED_COLUMNS, DOTTED_ROWS, type Scale, strokesSize } from './strokes.js';
 import type { PanelName } from './view.js';
 
 export const LEAST_COLUMNS = 40;
 export const LEAST_ROWS = 12;
 const FULL_COLUMNS = 80;
 const FULL_ROWS = 24;
-/** From here on there is room for the display twice as large, and panels beside it. */
-const LARGE_COLUMNS = 160;
-const LARGE_ROWS = 44;
+/** From here on a compact card leaves room for panels at its right. */
+const WIDE_COMPACT_COLUMNS = 62;
 
+/** The most cells that a model's display has: the card is as wide for all. */
 const MOST_CELLS = 8;
 
 /** The keypad as printed; PRESS lies apart. */
@@ -32,9 +32,10 @@ export interface Layout {
   readonly card: Rect;
   /** The frame around the display's cells. */
   readonly glass: Rect;
-  readonly scale: Scale;
+  /** 0: the display is drawn with dots. */
+  readonly scale: Scale | 0;
   readonly keys: readonly KeyPlace[];
-  readonly panels: ReadonlyArray<{ readonly name: PanelName; readonly rect: Rect }>;
+  readonly panels: readonly PanelPlace[];
   /** Panels that are asked for and find no room. */
   readonly left_out: readonly PanelName[];
   /** The row of clock and hints. */
@@ -69,55 +70,170 @@ export function glassPlace(
   atX: number,
   atY: number,
 ): { readonly cell: number; readonly x: number; readonly y: number } | undefined {
-  if (kind === 'message' || !isInside(glass, atX, atY)) return undefined;
-  const isFull = kind === 'full';
-  const columns = isFull ? strokesSize(scale).columns : DOTTED_COLUMNS;
-  const across = atX - glass.x - 1;
-  const cell = Math.floor(across / (columns + 1)) + 1;
+  if (kind === 'message') return undefined;
+  const shown = glassOf({ glass, scale }, cells);
+  if (!isInside(shown, atX, atY)) return undefined;
+  const step = cellStep(scale);
+  const columns = scale === 0 ? DOTTED_COLUMNS : strokesSize(scale).columns;
+  const across = atX - shown.x - Math.ceil((step - columns) / 2);
+  const cell = Math.floor(across / step) + 1;
   if (across < 0 || cell > cells) return undefined;
-  const x = across % (columns + 1);
-  const y = atY - glass.y;
+  const x = across % step;
+  const y = atY - shown.y;
   // A column is a unit of strokes and two of dots, a row two of strokes and four of dots.
-  return isFull ? { cell, x: x / scale, y: ((y - 1) * 2) / scale } : { cell, x: x * 2 + 0.5, y: y * 4 + 1.5 };
+  return scale === 0 ? { cell, x: x * 2 + 0.5, y: y * 4 + 1.5 } : { cell, x: x / scale, y: ((y - 1) * 2) / scale };
+}
+
+/** The glass of a display with so many cells, in the middle of the place for it. */
+export function glassOf({ glass, scale }: Pick<Layout, 'glass' | 'scale'>, cells: number): Rect {
+  const columns = glassColumns(cells, scale);
+  return { ...glass, x: glass.x + Math.floor((glass.columns - columns) / 2), columns };
 }
 
 function messageLayout(columns: number, rows: number): Layout {
   const card = { x: 0, y: 0, columns, rows };
-  return { kind: 'message', card, glass: card, scale: 1, keys: [], panels: [], left_out: [], statusRow: rows - 1 };
+  return { kind: 'message', card, glass: card, scale: 0, keys: [], panels: [], left_out: [], statusRow: rows - 1 };
 }
 
-/** Title, three rows of display, two of keys and the login; another panel that comes first takes their place. */
+/** The display's columns with those at its ends. @param scale 0 for dots */
+export function glassColumns(cells: number, scale: Scale | 0): number {
+  return cells * cellStep(scale) + 1;
+}
+
+/** Columns from one of the display's cells to the next. */
+export function cellStep(scale: Scale | 0): number {
+  if (scale === 0) return DOTTED_COLUMNS + 1;
+  return strokesSize(scale).columns + (scale === 3 ? 3 : 1);
+}
+
+/** Rows of the compact card: title, display, keys, and those between. */
+const COMPACT_ROWS = 9;
+
+/**
+ * Where there is no room for a panel beside or below the card, the login is there without lines around it, and another
+ * panel that comes first takes the keypad's place.
+ */
 function compactLayout(columns: number, rows: number, panels: readonly PanelName[]): Layout {
-  const glassColumns = MOST_CELLS * (DOTTED_COLUMNS + 1) + 1;
-  const glass = { x: 0, y: 1, columns: glassColumns, rows: 3 };
-  const shown = panels[0] === 'login' ? undefined : panels[0];
-  const area = { x: 0, y: 5, columns, rows: rows - 6 };
-  const press: KeyPlace = { key: 'PRESS', rect: { x: glassColumns, y: 2, columns: 7, rows: 1 } };
+  const card = { x: 0, y: 0, columns: LEAST_COLUMNS, rows: COMPACT_ROWS };
+  const glass = { x: 0, y: 1, columns: glassColumns(MOST_CELLS, 0), rows: DOTTED_ROWS };
+  const press: KeyPlace = { key: 'PRESS', rect: { x: glass.columns, y: 2, columns: 7, rows: 1 } };
   const keys = KEY_ROWS.flatMap((row, line) =>
-    row.map((key, place) => ({ key, rect: { x: 1 + place * 6, y: 5 + line * 2, columns: 5, rows: 1 } })),
+    row.map((key, place) => ({ key, rect: { x: 2 + place * 6, y: 5 + line * 2, columns: 5, rows: 1 } })),
   );
-  const loginRows = Math.min(rows - 10, 7);
+  const isWide = columns >= WIDE_COMPACT_COLUMNS;
+  const below = { x: 0, y: card.rows, columns: isWide ? card.columns : columns, rows: rows - 1 - card.rows };
+  const beside = { x: card.columns, y: 0, columns: columns - card.columns, rows: rows - 1 };
+  const common = { kind: 'compact', card, glass, scale: 0, keys: [press, ...keys], statusRow: rows - 1 } as const;
+  const [first] = panels;
+  if (first === undefined) return { ...common, panels: [], left_out: [] };
+  if (isWide || below.rows >= rowsOf(first, columns)) {
+    return { ...common, ...(isWide ? twoAreas(below, beside, panels) : stack(below, panels)) };
+  }
+  if (first === 'login') return { ...common, panels: [{ name: first, rect: below }], left_out: [] };
+  const area = { x: 0, y: 5, columns, rows: rows - 6 };
   return {
-    kind: 'compact',
-    card: { x: 0, y: 0, columns: LEAST_COLUMNS, rows: 8 },
-    glass,
-    scale: 1,
-    keys: shown === undefined ? [press, ...keys] : [press],
-    panels:
-      shown === undefined
-        ? [{ name: 'login', rect: { x: 0, y: 9, columns, rows: loginRows } }]
-        : [{ name: shown, rect: area }],
+    ...common,
+    card: { ...card, rows: area.y },
+    keys: [press],
+    panels: [{ name: first, rect: area }],
     left_out: [],
-    statusRow: rows - 1,
   };
 }
 
+/** How the card is drawn in a scale, in cells; keys and gaps add up to the card's width. */
+interface CardSize {
+  readonly scale: Scale;
+  readonly press: readonly [columns: number, rows: number];
+  readonly key: readonly [columns: number, rows: number];
+  readonly gap: number;
+  /** Free rows between title, display, keys and the line below. */
+  readonly space: number;
+  /** Columns that panels beside it need, and rows those below it. */
+  readonly beside: number;
+  readonly below: number;
+}
+
+/** The largest first. */
+const CARD_SIZES: readonly CardSize[] = [
+  { scale: 3, press: [17, 5], key: [19, 5], gap: 8, space: 1, beside: 60, below: 16 },
+  { scale: 2, press: [11, 5], key: [13, 3], gap: 3, space: 1, beside: 22, below: 12 },
+  { scale: 1, press: [7, 3], key: [7, 3], gap: 3, space: 0, beside: 21, below: 6 },
+];
+
 function fullLayout(columns: number, rows: number, panels: readonly PanelName[]): Layout {
-  const scale: Scale = columns >= LARGE_COLUMNS && rows >= LARGE_ROWS ? 2 : 1;
-  const { card, glass, keys } = cardLayout(scale);
+  const fitting = CARD_SIZES.map((size) => ({ size, parts: cardParts(size) })).find(
+    ({ size, parts: { card } }) => card.columns + size.beside <= columns && card.rows + size.below < rows,
+  );
+  const { size, parts } = fitting!;
+  const { card } = parts;
   const below = { x: 0, y: card.rows, columns: card.columns, rows: rows - 1 - card.rows };
   const beside = { x: card.columns, y: 0, columns: columns - card.columns, rows: rows - 1 };
-  const inBelow: readonly PanelName[] = below.rows >= 16 ? ['login', 'log'] : ['login'];
+  return { kind: 'full', scale: size.scale, ...parts, ...twoAreas(below, beside, panels), statusRow: rows - 1 };
+}
+
+function cardParts({ scale, press, key, gap, space }: CardSize): { card: Rect; glass: Rect; keys: KeyPlace[] } {
+  const glass = {
+    x: 1,
+    y: 2 + space,
+    columns: glassColumns(MOST_CELLS, scale),
+    rows: strokesSize(scale).rows + 2,
+  };
+  const [pressColumns, pressRows] = press;
+  const pressKey: KeyPlace = {
+    key: 'PRESS',
+    rect: {
+      x: glass.x + glass.columns + 1,
+      y: glass.y + Math.floor((glass.rows - pressRows) / 2),
+      columns: pressColumns,
+      rows: pressRows,
+    },
+  };
+  const top = glass.y + glass.rows + space;
+  const [keyColumns, keyRows] = key;
+  const keys = KEY_ROWS.flatMap((row, line) =>
+    row.map((name, place) => ({
+      key: name,
+      rect: { x: 1 + place * (keyColumns + gap), y: top + line * keyRows, columns: keyColumns, rows: keyRows },
+    })),
+  );
+  const rows = top + KEY_ROWS.length * keyRows + 2;
+  return { card: { x: 0, y: 0, columns: glass.columns + pressColumns + 3, rows }, glass, keys: [pressKey, ...keys] };
+}
+
+interface PanelPlace {
+  readonly name: PanelName;
+  readonly rect: Rect;
+}
+
+interface Placed {
+  readonly panels: readonly PanelPlace[];
+  readonly left_out: readonly PanelName[];
+}
+
+type PanelRows = readonly [name: PanelName, least: number, most: number];
+
+/** Rows that panels of a width need and that they can use, their lines included, in the order from above. */
+function panelRows(columns: number): readonly PanelRows[] {
+  const faults = buttonRows(columns - 4) + 2;
+  return [
+    ['login', 6, 6],
+    ['script', 5, 9],
+    ['faults', faults, faults],
+    ['state', 8, 8],
+    ['memory', 8, 12],
+    ['scope', 6, Number.POSITIVE_INFINITY],
+    ['log', 5, Number.POSITIVE_INFINITY],
+  ];
+}
+
+function rowsOf(name: PanelName, columns: number): number {
+  return panelRows(columns).find(([other]) => other === name)![1];
+}
+
+/** Login, and the scope where it finds room, below the card; the others beside it. */
+function twoAreas(below: Rect, beside: Rect, panels: readonly PanelName[]): Placed {
+  const inBelow: readonly PanelName[] =
+    below.rows >= rowsOf('login', below.columns) + rowsOf('scope', below.columns) ? ['login', 'scope'] : ['login'];
   const first = stack(
     below,
     panels.filter((name) => inBelow.includes(name)),
@@ -126,77 +242,27 @@ function fullLayout(columns: number, rows: number, panels: readonly PanelName[])
     beside,
     panels.filter((name) => !inBelow.includes(name)),
   );
-  return {
-    kind: 'full',
-    card,
-    glass,
-    scale,
-    keys,
-    panels: [...first.placed, ...second.placed],
-    left_out: [...first.left_out, ...second.left_out],
-    statusRow: rows - 1,
-  };
+  return { panels: [...first.panels, ...second.panels], left_out: [...first.left_out, ...second.left_out] };
 }
 
-function cardLayout(scale: Scale): { card: Rect; glass: Rect; keys: KeyPlace[] } {
-  const cell = strokesSize(scale);
-  const glass = { x: 1, y: 2, columns: MOST_CELLS * (cell.columns + 1) + 1, rows: cell.rows + 2 };
-  const pressColumns = scale === 1 ? 7 : 11;
-  const columns = glass.columns + pressColumns + 3;
-  const keyRows = scale === 1 ? 3 : 5;
-  const step = Math.floor((columns - 2) / 6);
-  const top = glass.y + glass.rows;
-  const press: KeyPlace = {
-    key: 'PRESS',
-    rect: {
-      x: glass.x + glass.columns + 1,
-      y: glass.y + Math.floor((glass.rows - keyRows) / 2),
-      columns: pressColumns,
-      rows: keyRows,
-    },
-  };
-  const keys = KEY_ROWS.flatMap((row, line) =>
-    row.map((key, place) => ({
-      key,
-      rect: { x: 1 + place * step, y: top + line * keyRows, columns: step - 1, rows: keyRows },
-    })),
-  );
-  return { card: { x: 0, y: 0, columns, rows: top + 2 * keyRows + 1 }, glass, keys: [press, ...keys] };
-}
-
-/** Rows that a panel needs, its lines included, in the order from above; the last one shown takes what is left. */
-function rowsNeeded(columns: number): ReadonlyArray<readonly [PanelName, number]> {
-  return [
-    ['login', 6],
-    ['script', 5],
-    ['faults', buttonRows(columns - 4) + 2],
-    ['state', 8],
-    ['memory', 7],
-    ['scope', 6],
-    ['log', 5],
-  ];
-}
-
-function stack(area: Rect, wanted: readonly PanelName[]) {
-  const needed = rowsNeeded(area.columns);
-  const rowsOf = new Map(needed);
+/** One panel above the other, those that are wanted first before the others where rows are short. */
+function stack(area: Rect, wanted: readonly PanelName[]): Placed {
+  const needed = panelRows(area.columns);
   let free = area.rows;
-  const fitting = new Set<PanelName>();
-  for (const name of wanted) {
-    if (rowsOf.get(name)! > free) continue;
-    free -= rowsOf.get(name)!;
-    fitting.add(name);
-  }
-  const order = needed.map(([name]) => name).filter((name) => fitting.has(name));
+  const fitting = wanted.filter((name) => {
+    const least = rowsOf(name, area.columns);
+    const fits = least <= free;
+    if (fits) free -= least;
+    return fits;
+  });
+  const shown = needed.filter(([name]) => fitting.includes(name));
   let { y } = area;
-  const placed = order.map((name, place) => {
-    const isLast = place === order.length - 1;
-    const spread = isLast ? free : Math.floor(free / (order.length + 1));
-    free -= spread;
-    const rows = rowsOf.get(name)! + spread;
-    const rect = { x: area.x, y, columns: area.columns, rows };
-    y += rows;
+  const panels = shown.map(([name, least, most], place) => {
+    const more = Math.min(most - least, Math.floor(free / (shown.length - place)));
+    free -= more;
+    const rect = { x: area.x, y, columns: area.columns, rows: least + more };
+    y += rect.rows;
     return { name, rect };
   });
-  return { placed, left_out: wanted.filter((name) => !fitting.has(name)) };
+  return { panels, left_out: wanted.filter((name) => !fitting.includes(name)) };
 }

@@ -6,6 +6,7 @@ export type Depth = 0 | 16 | 256;
 
 export type Role =
   | 'body'
+  | 'rim'
   | 'glass'
   | 'key'
   | 'keyDown'
@@ -30,6 +31,8 @@ export interface BoxLines {
 export interface Marks {
   /** The joint of a display's strokes, by the sides that it leads to: 1 left, 2 right, 4 up, 8 down. */
   readonly joints: string;
+  /** The same for segments that don't light: thinner, so that a copy of the text can be read. */
+  readonly ghostJoints: string;
   readonly falling: string;
   readonly rising: string;
   readonly box: BoxLines;
@@ -45,12 +48,21 @@ export interface Marks {
 export interface Look {
   readonly depth: Depth;
   readonly isAscii: boolean;
+  /** Shapes are filled with blocks of colour; otherwise lines go around them. */
+  readonly hasBlocks: boolean;
   readonly marks: Marks;
-  readonly styles: Readonly<Record<Role, Style>>;
+  readonly styles: Styles;
+}
+
+interface Styles extends Readonly<Record<Role, Style>> {
+  /** Segments that don't light, as lines and as blocks; left out where there is no colour that is faint enough. */
+  readonly ghost?: Style;
+  readonly ghostBlock?: Style;
 }
 
 const UNICODE: Marks = {
   joints: ' ╸╺━╹┛┗┻╻┓┏┳┃┫┣╋',
+  ghostJoints: ' ╴╶─╵┘└┴╷┐┌┬│┤├┼',
   falling: '╲',
   rising: '╱',
   box: { corners: ['╭', '╮', '╯', '╰'], across: '─', down: '│' },
@@ -63,6 +75,7 @@ const UNICODE: Marks = {
 
 const ASCII: Marks = {
   joints: ' ---|+++|+++|+++',
+  ghostJoints: ' ...::::::::::::',
   falling: '\\',
   rising: '/',
   box: { corners: ['+', '+', '+', '+'], across: '-', down: '|' },
@@ -80,9 +93,10 @@ function paint(fg: number, bg: number, bold = false): Style {
 const BOLD = paint(DEFAULT, DEFAULT, true);
 
 /** The card has colours of its own; all else leaves the background as it is, light or dark. */
-const STYLES: Readonly<Record<Depth, Readonly<Record<Role, Style>>>> = {
+const STYLES: Readonly<Record<Depth, Styles>> = {
   0: {
     body: PLAIN,
+    rim: PLAIN,
     glass: BOLD,
     key: PLAIN,
     keyDown: BOLD,
@@ -96,6 +110,7 @@ const STYLES: Readonly<Record<Depth, Readonly<Record<Role, Style>>>> = {
   },
   16: {
     body: paint(15, 4),
+    rim: paint(7, 0),
     glass: paint(0, 7),
     key: paint(15, 0),
     keyDown: paint(0, 3, true),
@@ -108,11 +123,14 @@ const STYLES: Readonly<Record<Depth, Readonly<Record<Role, Style>>>> = {
     faint: paint(8, DEFAULT),
   },
   256: {
-    body: paint(254, 238),
-    glass: paint(16, 151, true),
-    key: paint(255, 241),
+    body: paint(253, 238),
+    rim: paint(253, 233),
+    glass: paint(16, 251, true),
+    ghost: paint(249, 251),
+    ghostBlock: paint(250, 251),
+    key: paint(255, 242),
     keyDown: paint(16, 214, true),
-    keyFocused: paint(81, 241, true),
+    keyFocused: paint(159, 242, true),
     text: PLAIN,
     title: BOLD,
     active: paint(31, DEFAULT, true),
@@ -123,7 +141,23 @@ const STYLES: Readonly<Record<Depth, Readonly<Record<Role, Style>>>> = {
 };
 
 export function lookOf(depth: Depth, isAscii: boolean): Look {
-  return { depth, isAscii, marks: isAscii ? ASCII : UNICODE, styles: STYLES[depth] };
+  const hasBlocks = depth > 0 && !isAscii;
+  return { depth, isAscii, hasBlocks, marks: isAscii ? ASCII : UNICODE, styles: STYLES[depth] };
+}
+
+/** Draws a filled shape that begins and ends in the middle of its first and its last row; `isRound` takes its corners off. */
+export function drawPlate(
+  grid: Grid,
+  { x, y, columns, rows }: Rect,
+  colour: number,
+  under = DEFAULT,
+  isRound = true,
+): void {
+  const edge: Style = { fg: colour, bg: under, bold: false };
+  const inner = columns - 2;
+  grid.write(x, y, isRound ? `▗${'▄'.repeat(inner)}▖` : '▄'.repeat(columns), edge);
+  grid.fill({ x, y: y + 1, columns, rows: rows - 2 }, ' ', { ...edge, bg: colour });
+  grid.write(x, y + rows - 1, isRound ? `▝${'▀'.repeat(inner)}▘` : '▀'.repeat(columns), edge);
 }
 
 /** Draws a box's lines, and `title` into the upper one. */

@@ -3,7 +3,7 @@
 import { drawFaults } from './faults-panel.js';
 import type { Grid, Rect } from './grid.js';
 import { innerOf } from './layout.js';
-import { drawBox, type Look, type PanelLine } from './look.js';
+import { drawBox, type Look, type PanelLine, type Role } from './look.js';
 import { scopeLines } from './scope-panel.js';
 import { scriptLines } from './script-panel.js';
 import { seconds } from './text.js';
@@ -19,14 +19,10 @@ const TITLES: Readonly<Record<PanelName, string>> = {
   script: 'script',
 };
 
-/** Draws a panel into `rect`; with fewer than four rows it goes without lines around it. */
+/** Draws a panel into `rect`. */
 export function drawPanel(grid: Grid, name: PanelName, rect: Rect, view: FaceView, look: Look): void {
-  const inner = innerOf(rect);
-  if (inner !== rect) {
-    const hasHand = (name === 'login' && view.login.hasHand) || (name === 'faults' && view.faults.button !== undefined);
-    const box = hasHand ? look.marks.heavyBox : look.marks.box;
-    drawBox(grid, rect, box, look.styles[hasHand ? 'active' : 'faint'], TITLES[name]);
-  }
+  const hasHand = (name === 'login' && view.login.hasHand) || (name === 'faults' && view.faults.button !== undefined);
+  const inner = drawFrame(grid, rect, TITLES[name], look, hasHand);
   if (name === 'faults') {
     drawFaults(grid, view.faults, look, inner);
     return;
@@ -35,6 +31,18 @@ export function drawPanel(grid: Grid, name: PanelName, rect: Rect, view: FaceVie
   for (const [at, [text, role]] of lines.entries()) {
     grid.write(inner.x, inner.y + at, text, look.styles[role], inner.columns);
   }
+}
+
+/**
+ * Draws the lines around a panel; with fewer than four rows it goes without.
+ * @param hasHand whether what is typed goes there
+ * @returns the room within
+ */
+export function drawFrame(grid: Grid, rect: Rect, title: string, look: Look, hasHand = false): Rect {
+  const inner = innerOf(rect);
+  if (inner === rect) return rect;
+  drawBox(grid, rect, hasHand ? look.marks.heavyBox : look.marks.box, look.styles[hasHand ? 'active' : 'faint'], title);
+  return inner;
 }
 
 function linesOf(name: Exclude<PanelName, 'faults'>, view: FaceView, look: Look, inner: Rect): readonly PanelLine[] {
@@ -91,9 +99,15 @@ function memoryLines(memory: MemoryView, { marks }: Look, inner: Rect): PanelLin
   ];
   if (record === undefined) return [...lines, ['no valid record', 'bad']];
   lines.push([`counter ${record.counter}`, 'text']);
-  const key = hex === '' ? `${marks.hidden.repeat(4)} (Ctrl-R)` : record.key;
-  lines.push([`key ${key}`, 'text'], [record.suite, 'faint']);
+  const key = hex === '' ? `${marks.hidden.repeat(4)} (^R)` : record.key;
   const width = Math.max(2, Math.floor(inner.columns / 2) * 2);
-  for (let at = 0; at < hex.length; at += width) lines.push([hex.slice(at, at + width), 'faint']);
+  lines.push(...cut(`key ${key}`, width, 'text'), ...cut(record.suite, width, 'faint'), ...cut(hex, width, 'faint'));
+  return lines;
+}
+
+/** Text that is no words, on as many lines as it needs. */
+function cut(text: string, columns: number, role: Role): PanelLine[] {
+  const lines: PanelLine[] = [];
+  for (let at = 0; at < text.length; at += columns) lines.push([text.slice(at, at + columns), role]);
   return lines;
 }

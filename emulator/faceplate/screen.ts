@@ -1,8 +1,12 @@
 /** The terminal, by way of blessed: grids go out, key names and mouse events come in, and at the end all is as it was. */
+import { closeSync } from 'node:fs';
 import { Readable } from 'node:stream';
-import blessed from 'blessed';
-import type { KeyName, MouseEvent } from './controls.js';
-import { type Cell, DEFAULT, type Grid } from './grid.js';
+import { isatty } from 'node:tty';
+import type blessed from 'blessed';
+import Tput from 'blessed/lib/tput.js';
+import createScreen from 'blessed/lib/widgets/screen.js';
+import type { KeyName, MouseEvent } from './desk.js';
+import { DEFAULT, type Grid, type Style } from './grid.js';
 import { Reports } from './reports.js';
 
 /** What blessed calls a cell: attributes and a character. */
@@ -13,6 +17,8 @@ interface BlessedInternals {
   readonly lines: BlessedLine[];
   readonly tput: { brokenACS: boolean };
   draw(firstRow: number, lastRow: number): void;
+  enter(): void;
+  leave(): void;
 }
 
 interface BlessedKey {
@@ -30,10 +36,24 @@ interface BlessedMouse {
   readonly raw: readonly [number, ...unknown[]];
 }
 
+/** What one of a terminal's capabilities does with its parameters. */
+type Capability = (parameters: readonly unknown[]) => unknown;
+
 const DEFAULT_COLOUR = 0x1ff;
 /** In a mouse report's button code: the mouse moved. */
 const MOTION = 32;
 const MOUSE = { vt200Mouse: true, cellMotion: true, sgrMouse: true, utfMouse: false };
+
+// Blessed compiles each of a terminal's capabilities to a function at its start; few are ever used.
+const { _compile: compile } = Tput.prototype;
+Tput.prototype._compile = function (info, name, value) {
+  if (typeof value !== 'string' || value === '') return compile.call(this, info, name, value);
+  let compiled: Capability | undefined;
+  return (parameters: readonly unknown[]) => {
+    compiled ??= compile.call(this, info, name, value) as Capability;
+    return compiled.call(this, parameters);
+  };
+};
 
 export interface ScreenEvents {
   key(name: KeyName): void;
@@ -47,6 +67,7 @@ export class Screen {
   private readonly screen: blessed.Widgets.Screen & BlessedInternals;
   private readonly keys = new Readable({ read: () => undefined });
   private readonly reports = new Reports();
+  private readonly terminals = openTerminals();
   private isClosed = false;
 
   constructor(
@@ -54,7 +75,7 @@ export class Screen {
     private readonly output: NodeJS.WriteStream,
     private readonly events: ScreenEvents,
   ) {
-    this.screen = blessed.screen({
+    this.screen = createScreen({
       // Blessed only reads from it, whatever its types say.
       input: this.keys as never,
       output,
@@ -102,17 +123,29 @@ export class Screen {
     const { screen, output } = this;
     if (this.isClosed || output.writableNeedDrain) return;
     const rows = Math.min(grid.rows, screen.lines.length);
-    for (let y = 0; y < rows; y++) {
-      const line = screen.lines[y];
-      for (let x = 0; x < Math.min(grid.columns, line.length); x++) {
-        const cell = grid.at(x, y);
-        line[x][0] = attributesOf(cell);
-        line[x][1] = cell.char;
-      }
-      line.dirty = true;
-    }
+    for (let y = 0; y < rows; y++) setLine(screen.lines[y], grid, y);
     screen.draw(0, rows - 1);
     screen.program.flush();
+  }
+
+  /** Gives the terminal back for a while, as it was; `enter` takes it again. */
+  leave(): void {
+    const { input, screen } = this;
+    screen.program.disableMouse();
+    screen.leave();
+    input.setRawMode?.(false);
+    input.pause();
+  }
+
+  /** Takes the terminal again, after `leave` or after others have used it. The next `show` sends every cell. */
+  enter(): void {
+    const { input, screen } = this;
+    // First of all: a job in the background is stopped here, before it has written anything.
+    input.setRawMode?.(true);
+    screen.leave();
+    screen.enter();
+    screen.program.setMouse(MOUSE, true);
+    input.resume();
   }
 
   /** Gives the terminal back as it was. May be called again. */
@@ -134,6 +167,19 @@ export class Screen {
       // A terminal that has gone has no modes to restore.
     }
     input.pause();
+    closeGone(this.terminals);
+  }
+}
+
+/** Descriptors of the standard streams that are terminals. */
+function openTerminals(): number[] {
+  return [0, 1, 2].filter((descriptor) => isatty(descriptor));
+}
+
+/** Node restores the modes of its terminals when it ends, and aborts where one has gone; of a closed one it knows nothing. */
+function closeGone(terminals: readonly number[]): void {
+  for (const descriptor of terminals) {
+    if (!isatty(descriptor)) closeSync(descriptor);
   }
 }
 
@@ -151,7 +197,22 @@ function mouseEvent({ action, button, x, y, raw }: BlessedMouse): MouseEvent | u
   return action === 'mousedown' && button === 'left' ? { kind: 'down', x, y } : undefined;
 }
 
-function attributesOf({ fg, bg, bold }: Cell): number {
+/** A line is dirty, and looked at by blessed, only where a cell of it has changed. */
+function setLine(line: BlessedLine, grid: Grid, y: number): void {
+  const first = y * grid.columns;
+  const columns = Math.min(grid.columns, line.length);
+  for (let x = 0; x < columns; x++) {
+    const cell = line[x];
+    const attributes = attributesOf(grid.styles[first + x]);
+    const char = grid.chars[first + x];
+    if (cell[0] === attributes && cell[1] === char) continue;
+    cell[0] = attributes;
+    cell[1] = char;
+    line.dirty = true;
+  }
+}
+
+function attributesOf({ fg, bg, bold }: Style): number {
   const foreground = fg === DEFAULT ? DEFAULT_COLOUR : fg;
   const background = bg === DEFAULT ? DEFAULT_COLOUR : bg;
   return ((bold ? 1 : 0) << 18) | (foreground << 9) | background;

@@ -1,5 +1,5 @@
-/** The display's segments as characters: strokes of box lines, or dots of braille where there is less room. */
-import { type Display, GRID_HEIGHT, GRID_WIDTH, SEGMENTS } from '../../firmware/lcd/segments.js';
+/** The display's segments: strokes of box lines, points of half a row where there is more room, braille dots where less. */
+import { type Display, GRID_HEIGHT, GRID_WIDTH, type Line, SEGMENTS } from '../../firmware/lcd/segments.js';
 import type { Marks } from './look.js';
 
 const LEFT = 1;
@@ -7,12 +7,20 @@ const RIGHT = 2;
 const UP = 4;
 const DOWN = 8;
 
-/** How large strokes are drawn: columns to one unit of the segments' grid, which is twice as many as rows. */
-export type Scale = 1 | 2;
+/** How large the display is drawn: columns to one unit of the segments' grid, which is twice as many as rows. */
+export type Scale = 1 | 2 | 3;
 
-/** Columns and rows of one display cell drawn with strokes. */
+/** Columns and rows of one display cell drawn with strokes or with blocks. */
 export function strokesSize(scale: Scale): { readonly columns: number; readonly rows: number } {
-  return { columns: GRID_WIDTH * scale + 1, rows: (GRID_HEIGHT * scale) / 2 + 1 };
+  return {
+    columns: GRID_WIDTH * scale + thickness(scale),
+    rows: Math.ceil((GRID_HEIGHT * scale + thickness(scale)) / 2),
+  };
+}
+
+/** Of a segment drawn with blocks, in half rows or columns. */
+function thickness(scale: Scale): number {
+  return Math.max(1, scale - 1);
 }
 
 /**
@@ -44,6 +52,65 @@ export function strokes(display: Display, mask: number, scale: Scale, marks: Mar
   });
   const joints = [...marks.joints];
   return sides.map((row, y) => Array.from(row, (side, x) => slants.get(y * columns + x) ?? joints[side]).join(''));
+}
+
+/** Points that are half a row high and a column wide, which is square: where each segment of a display lies. */
+const POINTS = new Map<string, ReadonlyArray<ReadonlyArray<readonly [x: number, y: number]>>>();
+
+function pointsOf(display: Display, scale: Scale) {
+  const name = `${display} ${scale}`;
+  let points = POINTS.get(name);
+  if (points === undefined) {
+    points = SEGMENTS[display].map(({ line }) => (isSlanted(line) ? slantPoints(line, scale) : barPoints(line, scale)));
+    POINTS.set(name, points);
+  }
+  return points;
+}
+
+function isSlanted([x1, y1, x2, y2]: Line): boolean {
+  return x1 !== x2 && y1 !== y2;
+}
+
+function barPoints([x1, y1, x2, y2]: Line, scale: Scale): Array<readonly [number, number]> {
+  const points: Array<readonly [number, number]> = [];
+  for (let y = y1 * scale; y < y2 * scale + thickness(scale); y++) {
+    for (let x = x1 * scale; x < x2 * scale + thickness(scale); x++) points.push([x, y]);
+  }
+  return points;
+}
+
+/** Within the quadrant that the bars leave free. */
+function slantPoints([x1, y1, x2, y2]: Line, scale: Scale): Array<readonly [number, number]> {
+  const thick = thickness(scale);
+  const [left, right] = [Math.min(x1, x2) * scale + thick, Math.max(x1, x2) * scale - 1];
+  const [top, bottom] = [y1 * scale + thick, y2 * scale - 1];
+  const room = right - left - thick + 1;
+  const points: Array<readonly [number, number]> = [];
+  for (let y = top; y <= bottom; y++) {
+    const way = Math.round((room * (y - top)) / (bottom - top));
+    for (let at = 0; at < thick; at++) points.push([x1 < x2 ? left + way + at : right - way - at, y]);
+  }
+  return points;
+}
+
+/** What one point of the glass shows: nothing, a segment that does not light, one that does. */
+export type Point = 0 | 1 | 2;
+
+/**
+ * One display cell as points, two to a row of the terminal.
+ * @param mask the segments that light
+ * @returns rows of points from the top, an even number of them
+ */
+export function cellPoints(display: Display, mask: number, scale: Scale): Point[][] {
+  const { columns, rows } = strokesSize(scale);
+  const points = Array.from({ length: rows * 2 }, () => new Array<Point>(columns).fill(0));
+  for (const level of [1, 2] as const) {
+    pointsOf(display, scale).forEach((segment, bit) => {
+      const isLit = ((mask >> bit) & 1) === 1;
+      if (isLit === (level === 2)) for (const [x, y] of segment) points[y][x] = level;
+    });
+  }
+  return points;
 }
 
 /** Bits of a braille character's dots, by row and column. */

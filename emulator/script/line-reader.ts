@@ -21,16 +21,22 @@ export class LineReader {
   private lineStart = 0;
   private lineEnd = 0;
   private nextStart = 0;
-  private line = 0;
+  private line: number;
   private statementStart = 0;
   /** Where the word, option or quoted text that was read last starts. */
   private tokenStart = 0;
 
-  /** @param text the script's text, without a byte order mark */
+  /**
+   * @param text the script's text, without a byte order mark
+   * @param firstLine the number of its first line: 1, but for a line that is typed
+   */
   constructor(
     readonly file: string,
     readonly text: string,
-  ) {}
+    firstLine = 1,
+  ) {
+    this.line = firstLine - 1;
+  }
 
   /** Goes to the next line that holds a statement. @returns false where there is none */
   nextStatement(): boolean {

@@ -7,7 +7,7 @@ import { LineReader } from './line-reader.js';
 import { sourceText } from './source-text.js';
 import type { Before, Include } from './statements/reader.js';
 import { STATEMENTS } from './statements/table.js';
-import type { Statement } from './statements.js';
+import type { Place, Statement } from './statements.js';
 
 /** So many includes may stand inside one another. */
 const DEEPEST_INCLUDE = 32;
@@ -32,6 +32,14 @@ export interface Script {
   readonly statements: readonly Statement[];
   /** The text of every file that a statement's place may name. */
   readonly sources: ReadonlyMap<string, string>;
+  /** Every `include`, in the order of their places in the run. */
+  readonly includes: readonly Included[];
+}
+
+/** An `include`, and the first statement that comes of it, or after it where none does. */
+export interface Included {
+  readonly place: Place;
+  readonly index: number;
 }
 
 /**
@@ -41,13 +49,39 @@ export interface Script {
 export function parseScript(file: string, options: ParseOptions): Script {
   const reading = new Reading(options);
   reading.file(file, reading.load(file));
-  return { file, statements: reading.statements, sources: reading.sources };
+  const { statements, sources, includes } = reading;
+  return { file, statements, sources, includes };
 }
 
-/** One run of `parseScript`. */
+/** Statements that are typed: each line is read when it comes, and knows what those before it did. */
+export class TypedScript {
+  private readonly reading: Reading;
+  private lines = 0;
+
+  /** @param file what stands for the script's path in every place */
+  constructor(
+    private readonly file: string,
+    options: ParseOptions,
+  ) {
+    this.reading = new Reading(options);
+  }
+
+  /**
+   * @param text the next line, without its line end
+   * @returns its statements: none, one, or those of a script that it includes
+   * @throws ScriptError for a mistake; the line is then as if it had not been typed
+   */
+  next(text: string): Script {
+    this.lines += 1;
+    return { file: this.file, ...this.reading.typed(this.file, text, this.lines) };
+  }
+}
+
+/** One run of `parseScript`, or of what is typed. */
 class Reading implements Before {
-  readonly statements: Statement[] = [];
-  readonly sources = new Map<string, string>();
+  statements: Statement[] = [];
+  sources = new Map<string, string>();
+  includes: Included[] = [];
   readonly savedNames: Set<string>;
   readonly entry: ExpectedEntry;
   /** The files that are being read, each included by the one before it. */
@@ -72,10 +106,22 @@ class Reading implements Before {
     return sourceText(file, bytes);
   }
 
-  file(file: string, text: string): void {
+  /** One line that is typed, the `number`-th. */
+  typed(file: string, text: string, number: number): Omit<Script, 'file'> {
+    this.statements = [];
+    this.sources = new Map();
+    this.includes = [];
+    this.open.length = 0;
+    this.totalBytes = 0;
+    this.file(file, text, number);
+    return { statements: this.statements, sources: this.sources, includes: this.includes };
+  }
+
+  /** @param firstLine the number of the text's first line */
+  file(file: string, text: string, firstLine = 1): void {
     this.sources.set(file, text);
     this.open.push(normalize(file));
-    const line = new LineReader(file, text);
+    const line = new LineReader(file, text, firstLine);
     while (line.nextStatement()) this.statement(line);
     this.open.pop();
   }
@@ -109,7 +155,7 @@ class Reading implements Before {
     }
   }
 
-  private include({ path }: Include, line: LineReader): void {
+  private include({ path, place }: Include, line: LineReader): void {
     if (this.open.includes(normalize(path))) {
       line.fail(line.tokenPlace, 'found a script that includes itself, expected no loop of includes');
     }
@@ -117,6 +163,7 @@ class Reading implements Before {
       const most = DEEPEST_INCLUDE;
       line.fail(line.tokenPlace, `found an include inside ${most} others, expected at most ${most}`);
     }
+    this.includes.push({ place, index: this.statements.length });
     this.file(path, this.included(path, line));
   }
 

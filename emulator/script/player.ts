@@ -1,21 +1,29 @@
 /** Plays a key script on a card: statement after statement, up to the first that fails. */
-import { InputError } from '../input-error.js';
 import type { PlayTarget, ResponseCheck, Snapshot, Target } from '../target.js';
 import type { Mismatch } from './expectations.js';
 import type { Script } from './parse.js';
 import { perform } from './perform.js';
+import { placed } from './rehearsal.js';
 import type { ScriptFailure, ScriptResult } from './result.js';
-import { ScriptError } from './script-error.js';
 import type { Statement } from './statements.js';
+
+/** What `save` kept, by its name. */
+export type Snapshots = Map<string, Snapshot>;
 
 /**
  * @param target the card; what is fitted is what the script starts with
  * @param check computes right responses, independent of the card's firmware
+ * @param snapshots those of what was played before, where this goes on from it
  * @returns what happened; a failed expectation is a result, not an error
  * @throws ScriptError where the target refuses what a statement asks for, with the statement's place
  */
-export function play(script: Script, target: PlayTarget, check: ResponseCheck): ScriptResult {
-  const failure = run(script, target, check);
+export function play(
+  script: Script,
+  target: PlayTarget,
+  check: ResponseCheck,
+  snapshots: Snapshots = new Map(),
+): ScriptResult {
+  const failure = run(script, target, check, snapshots);
   return {
     file: script.file,
     model: target.model.name,
@@ -28,8 +36,7 @@ export function play(script: Script, target: PlayTarget, check: ResponseCheck): 
   };
 }
 
-function run(script: Script, target: PlayTarget, check: ResponseCheck): ScriptFailure | null {
-  const snapshots = new Map<string, Snapshot>();
+function run(script: Script, target: PlayTarget, check: ResponseCheck, snapshots: Snapshots): ScriptFailure | null {
   for (const statement of script.statements) {
     let mismatch: Mismatch | undefined;
     try {
@@ -40,12 +47,6 @@ function run(script: Script, target: PlayTarget, check: ResponseCheck): ScriptFa
     if (mismatch !== undefined) return failureOf(statement, target, mismatch);
   }
   return null;
-}
-
-/** What the target refuses is a mistake of the statement. */
-function placed(error: unknown, script: Script, { place }: Statement): unknown {
-  if (!(error instanceof InputError) || error instanceof ScriptError) return error;
-  return new ScriptError(place, script.sources.get(place.file) ?? '', error.message);
 }
 
 /** How a failed expectation is told: the target still shows what was found. */

@@ -45,8 +45,9 @@ export function visible(text: string): string {
   });
 }
 
-/** Line `number` of `text`, without its line end. */
+/** Line `number` of `text`, without its line end. A typed line is a text of its own, whatever its number. */
 function lineOf(text: string, number: number): string {
+  if (!text.includes('\n')) return text;
   let start = 0;
   for (let line = 1; line < number; line += 1) start = text.indexOf('\n', start) + 1;
   const end = text.indexOf('\n', start);

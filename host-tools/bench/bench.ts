@@ -4,6 +4,7 @@
  */
 import { linkMock, linkPty } from './link.js';
 import { loginVsHmac } from './login.js';
+import { frame, panelIdle, panelStart } from './panel.js';
 import { replayMemory, replayVsRealtime } from './replay.js';
 import { startupReplay, startupVersion } from './startup.js';
 import { verifyDurable, verifyOcra, verifyScale } from './verify.js';
@@ -16,6 +17,9 @@ const BENCHES: Record<string, () => void | Promise<void>> = {
   replay_memory: replayMemory,
   link_pty: linkPty,
   link_mock: linkMock,
+  panel_start: panelStart,
+  frame,
+  panel_idle: panelIdle,
   verify_ocra: verifyOcra,
   verify_durable: verifyDurable,
   verify_scale: verifyScale,

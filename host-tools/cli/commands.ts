@@ -11,6 +11,8 @@ export const COMMANDS: ReadonlyArray<{ readonly name: string; readonly summary: 
   { name: 'users', summary: 'who may log in at a verifier, and with which cards' },
   { name: 'cards', summary: 'the cards of a verifier’s store: add, lock, suspend, resynchronise' },
   { name: 'audit', summary: 'what a verifier decided, and whether its log is whole' },
+  { name: 'login-server', summary: 'put a verifier on a line: it issues challenges and verifies responses' },
+  { name: 'login', summary: 'carry a challenge from a login server to a card, and the response back' },
   { name: 'monitor', summary: 'stand between a client and a card and show what they say' },
   { name: 'panel', summary: 'the card in this terminal, to see and to press' },
   { name: 'demo', summary: 'play a login on the demo card' },

@@ -1,14 +1,24 @@
 /** `dscplus panel`: the card in a terminal, to see and to press. */
 import { randomInt } from 'node:crypto';
+import { Card, type CardOptions } from '../../../emulator/card.js';
 import { Bench } from '../../../emulator/faceplate/bench.js';
+import { BenchDesk } from '../../../emulator/faceplate/bench-desk.js';
+import type { Desk } from '../../../emulator/faceplate/desk.js';
 import { runFaceplate } from '../../../emulator/faceplate/faceplate.js';
-import { type Depth, lookOf } from '../../../emulator/faceplate/look.js';
+import { LinkDesk } from '../../../emulator/faceplate/link-desk.js';
 import { InputError } from '../../../emulator/input-error.js';
 import { WORLD_TIME } from '../../../emulator/parts/clock.js';
 import { parseScript } from '../../../emulator/script/parse.js';
 import { scriptFiles } from '../../../emulator/script/read-file.js';
-import { readArguments } from '../arguments.js';
+import { LinkError, ScpiError } from '../../client/errors.js';
+import { type Arguments, readArguments } from '../arguments.js';
+import { LINE_OPTIONS, LINE_USAGE, type Line, lineOf } from '../link/open-line.js';
 import { openDraft } from '../panel/draft.js';
+import { runLines } from '../panel/lines.js';
+import { checkPicturePath, keepPicture, readSize, writePicture } from '../panel/screenshot.js';
+import { drawStill } from '../panel/still.js';
+import { canDraw, pictureLook, terminalLook } from '../panel/terminal-look.js';
+import { WireCard } from '../panel/wire/wire-card.js';
 import { responseCheck } from '../response-check.js';
 
 const USAGE = `Usage: dscplus panel [OPTIONS]
@@ -17,17 +27,24 @@ Shows a card in the terminal: display, keys, what goes on inside, and a login pa
 mouse or the keyboard; ? shows which key does what, q leaves.
 
 Options:
-  --card FILE    the card of this card file; the demo card if left out
-  --model NAME   the demo card of this model: dsc-plus, dsc-plus-gen1 or nagra-326
-  --record FILE  record what is done to this key script, from power-on; it is written at the end
-  --play FILE    play this key script
-  --ascii        draw with plain ASCII only
-  -h, --help     show this
+  --card FILE        the card of this card file; the demo card if left out
+  --model NAME       the demo card of this model: dsc-plus, dsc-plus-gen1 or nagra-326
+  --record FILE      record what is done to this key script, from power-on; it is written at the end
+  --play FILE        play this key script
+  --ascii            draw with plain ASCII only
+  --lines            no drawing: type statements of key scripts, read the display line by line. Without a terminal,
+                     and with TERM=dumb, this is what there is
+  --screenshot FILE  write a picture, after the script of --play if there is one, and leave: .svg, or .ans and .txt for
+                     text with colours. Needs no terminal
+  --size COLSxROWS   the size of that picture; 80x24 if left out
+  -h, --help         show this
 
+A card at the other end of a line, with what the line can tell of it:
+${LINE_USAGE}
 The login page takes the PIN 1234. Colours follow TERM and COLORTERM; NO_COLOR takes them away.
 
-Exit status: 0 left with q, 2 the input is wrong or there is no terminal, 129 the terminal has gone, 130 Ctrl-C,
-143 SIGTERM.
+Exit status: 0 left with q or at the end of the lines, 1 an expectation failed, 2 the input is wrong, 3 the line to the
+card could not be opened, 129 the terminal has gone, 130 Ctrl-C, 143 SIGTERM.
 `;
 
 const OPTIONS = {
@@ -36,7 +53,15 @@ const OPTIONS = {
   record: { type: 'string' },
   play: { type: 'string' },
   ascii: { type: 'boolean' },
+  lines: { type: 'boolean' },
+  screenshot: { type: 'string' },
+  size: { type: 'string' },
+  ...LINE_OPTIONS,
 } as const;
+
+type Values = Arguments<typeof OPTIONS>['values'];
+
+const LINK_FAILED = 3;
 
 /** What the login page's server knows of its user. */
 const PIN = '1234';
@@ -47,36 +72,44 @@ export async function run(args: readonly string[]): Promise<number> {
   if (read === undefined) return 0;
   const { values, positionals } = read;
   if (positionals.length > 0) throw new InputError('panel takes options only (see dscplus panel --help)');
-  if (values.card !== undefined && values.model !== undefined) {
-    throw new InputError('--card and --model are two cards: choose one');
+  check(values);
+  const open = lineOf(values);
+  if (open !== undefined) return showLinked(open, values);
+  if (values.screenshot !== undefined) return takePicture(values, values.screenshot);
+  return values.lines === true || !canDraw() ? showLines(values) : showBench(values);
+}
+
+/** @throws InputError for options that don't go together */
+function check(values: Values): void {
+  const { card, model, screenshot, size, lines, record } = values;
+  if (values.port !== undefined || values.tcp !== undefined) {
+    const local = (['card', 'model', 'lines', 'screenshot', 'play', 'record'] as const).find((name) => values[name]);
+    if (local !== undefined) throw new InputError(`--${local} is for a card in this process, not for one on a line`);
   }
-  const { stdin: input, stdout: output, env } = process;
-  if (!input.isTTY || !output.isTTY || env.TERM === 'dumb') {
-    throw new InputError('panel needs a terminal that can place text: without one, use dscplus demo or dscplus replay');
+  if (card !== undefined && model !== undefined) throw new InputError('--card and --model are two cards: choose one');
+  if (screenshot === undefined) {
+    if (size !== undefined) throw new InputError('--size goes with --screenshot: a terminal has its own size');
+    return;
   }
-  const bench = new Bench({
-    card: {
-      ...(values.card !== undefined && { file: values.card }),
-      ...(values.model !== undefined && { model: values.model }),
-    },
-    world: WORLD_TIME,
-    check: responseCheck,
-    drawChallenge,
-    pin: PIN,
-    openDraft,
-  });
+  if (lines === true) throw new InputError('--screenshot and --lines are two things to do: choose one');
+  if (record !== undefined) throw new InputError('--screenshot and --record are two things to do: choose one');
+  checkPicturePath(screenshot);
+}
+
+function cardOptions({ card, model }: Values): CardOptions {
+  return { ...(card !== undefined && { file: card }), ...(model !== undefined && { model }) };
+}
+
+async function showBench(values: Values): Promise<number> {
+  const card = cardOptions(values);
+  const bench = new Bench({ card, world: WORLD_TIME, check: responseCheck, drawChallenge, pin: PIN, openDraft });
   const keep = (): void => bench.close();
   process.on('exit', keep);
   try {
     const script = values.play === undefined ? undefined : parseScript(values.play, scriptFiles(bench.card.model));
     if (values.record !== undefined) bench.record(values.record);
     if (script !== undefined) bench.play(script);
-    return await runFaceplate({
-      bench,
-      look: lookOf(depthOf(env), values.ascii === true || !isUtf8(env)),
-      input,
-      output,
-    });
+    return await onTerminal(new BenchDesk(bench), values);
   } finally {
     bench.close();
     process.off('exit', keep);
@@ -87,14 +120,53 @@ function drawChallenge(digits: number): string {
   return Array.from({ length: digits }, () => randomInt(10)).join('');
 }
 
-/** https://no-color.org: set to anything but nothing takes colours away. */
-function depthOf({ NO_COLOR, TERM, COLORTERM }: NodeJS.ProcessEnv): Depth {
-  if (NO_COLOR !== undefined && NO_COLOR !== '') return 0;
-  return /256color|direct/.test(TERM ?? '') || (COLORTERM ?? '') !== '' ? 256 : 16;
+async function showLines(values: Values): Promise<number> {
+  if (values.play !== undefined || values.record !== undefined) {
+    throw new InputError('--play and --record need a terminal that can place text: in lines, type include FILE');
+  }
+  const card = new Card(cardOptions(values));
+  const keep = (): void => card.close();
+  process.on('exit', keep);
+  try {
+    return await runLines(card, process.stdin, process.stdout);
+  } finally {
+    card.close();
+    process.off('exit', keep);
+  }
 }
 
-/** Whether the locale writes UTF-8; where none is set, terminals of today do. */
-function isUtf8({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): boolean {
-  const locale = LC_ALL || LC_CTYPE || LANG || 'UTF-8';
-  return /utf-?8/i.test(locale);
+/** Drawn whole before the file is touched. */
+function takePicture(values: Values, path: string): number {
+  const look = pictureLook(values.ascii === true);
+  const { grid, failure } = drawStill(cardOptions(values), look, readSize(values.size), values.play);
+  if (failure === null) writePicture(path, grid);
+  else process.stderr.write(`${failure}\n`);
+  return failure === null ? 0 : 1;
+}
+
+/** The card at the other end of a line. */
+async function showLinked(open: () => Promise<Line>, values: Values): Promise<number> {
+  if (!canDraw()) {
+    throw new InputError(
+      'a panel on a line needs a terminal: dscplus replay FILE with the same line plays key scripts',
+    );
+  }
+  let card: WireCard;
+  try {
+    card = await WireCard.connect(open);
+  } catch (error) {
+    if (!(error instanceof LinkError || error instanceof ScpiError)) throw error;
+    process.stderr.write(`dscplus: ${error.message}\n`);
+    return LINK_FAILED;
+  }
+  try {
+    return await onTerminal(new LinkDesk(card, values.port ?? values.tcp ?? ''), values);
+  } finally {
+    await card.close();
+  }
+}
+
+function onTerminal(desk: Desk, { ascii }: Values): Promise<number> {
+  const { stdin: input, stdout: output } = process;
+  return runFaceplate({ desk, look: terminalLook(ascii === true), input, output, keepPicture });
 }

@@ -4,12 +4,8 @@ import { InputError } from '../../../emulator/input-error.js';
 import { Instrument } from '../../../emulator/link/instrument.js';
 import { attachTo } from '../../../emulator/link/ports/attach.js';
 import { readNoise } from '../../../emulator/link/ports/noise.js';
-import type { Attach, Port } from '../../../emulator/link/ports/port.js';
-import { openPty } from '../../../emulator/link/ports/pty.js';
-import { openSerial } from '../../../emulator/link/ports/serial.js';
-import { openStdio } from '../../../emulator/link/ports/stdio.js';
-import { openTcp, readTcpAddress } from '../../../emulator/link/ports/tcp.js';
-import { readArguments, wholeNumber } from '../arguments.js';
+import { readArguments } from '../arguments.js';
+import { OFFER_OPTIONS, offeredLine, serveUntilTold } from '../link/offer-line.js';
 import { Stop } from '../replay/stop.js';
 
 const USAGE = `Usage: dscplus serve [--pty [--symlink PATH] | --port PATH [--baud N] | --tcp [HOST:]PORT | --stdio] [OPTIONS]
@@ -40,22 +36,13 @@ Exit status: 0 told to end, 2 the input is wrong or the line can't be opened.
 `;
 
 const OPTIONS = {
-  pty: { type: 'boolean' },
-  symlink: { type: 'string' },
+  ...OFFER_OPTIONS,
   port: { type: 'string' },
-  baud: { type: 'string' },
-  tcp: { type: 'string' },
   stdio: { type: 'boolean' },
   card: { type: 'string' },
   clock: { type: 'string', allowed: ['real', 'virtual'] },
-  eol: { type: 'string', allowed: ['lf', 'crlf'] },
   noise: { type: 'string' },
 } as const;
-
-type Values = NonNullable<ReturnType<typeof readArguments<typeof OPTIONS>>>['values'];
-
-const LINES = ['pty', 'port', 'tcp', 'stdio'] as const;
-const MOST_BAUD = 10_000_000;
 
 /** @returns the exit status */
 export async function run(args: readonly string[]): Promise<number> {
@@ -63,44 +50,18 @@ export async function run(args: readonly string[]): Promise<number> {
   if (read === undefined) return 0;
   const { values, positionals } = read;
   if (positionals.length > 0) throw new InputError('serve takes options only (see dscplus serve --help)');
-  const open = lineOf(values);
+  const open = offeredLine(values);
   const noise = values.noise === undefined ? undefined : readNoise(values.noise);
   const card = new Card(values.card === undefined ? {} : { file: values.card });
   const instrument = new Instrument(card, { clock: values.clock ?? 'real' });
   const stop = new Stop();
   try {
     const attach = attachTo(instrument, { eol: values.eol ?? 'lf', ...(noise && { noise }) });
-    await serve(await open(attach), values.stdio ? process.stderr : process.stdout, stop);
+    await serveUntilTold(await open(attach), values.stdio ? process.stderr : process.stdout, stop);
   } finally {
     instrument.close();
     card.close();
     stop.close();
   }
   return 0;
-}
-
-async function serve(port: Port, output: NodeJS.WritableStream, stop: Stop): Promise<void> {
-  output.write(`listening on ${port.address}\n`);
-  await Promise.race([stop.asked, port.ended]);
-  await port.close();
-}
-
-/** The line that the options ask for, not yet open. */
-function lineOf(values: Values): (attach: Attach) => Promise<Port> {
-  const named = LINES.filter((name) => values[name] !== undefined);
-  if (named.length > 1) throw new InputError(`--${named[0]} and --${named[1]} are two lines: choose one`);
-  const [line = 'pty'] = named;
-  if (values.symlink !== undefined && line !== 'pty') throw new InputError(`--symlink goes with --pty, not --${line}`);
-  if (values.baud !== undefined && line !== 'port') throw new InputError('--baud goes with --port');
-  if (values.port !== undefined) {
-    const baudRate = wholeNumber('--baud', values.baud ?? '115200', 1, MOST_BAUD);
-    const path = values.port;
-    return (attach) => openSerial(attach, { path, baudRate });
-  }
-  if (values.tcp !== undefined) {
-    const address = readTcpAddress(values.tcp);
-    return (attach) => openTcp(attach, address);
-  }
-  if (values.stdio) return (attach) => openStdio(attach);
-  return (attach) => openPty(attach, values.symlink === undefined ? {} : { symlink: values.symlink });
 }

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { renameSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'ava';
 import { keyAt, layoutOf } from '../../../emulator/faceplate/layout.js';
 import { PANELS } from '../../../emulator/faceplate/view.js';
-import { dscplus, folderWith } from '../testing.js';
+import { DSCPLUS, dscplus, folderWith } from '../testing.js';
 import { TestTerminal } from './testing.js';
 
 /** There are no pseudo-terminals of this kind on Windows. */
@@ -24,6 +25,11 @@ function open(
   return terminal;
 }
 
+/** The command that the terminal's shell runs. */
+function childOf({ pty }: TestTerminal): number {
+  return Number(execFileSync('ps', ['-o', 'pid=', '--ppid', String(pty.pid)], { encoding: 'utf8' }));
+}
+
 onTerminal('panel: a whole login by keyboard and mouse, and the terminal as it was before', async (t) => {
   const terminal = open(t, 'echo before; dscplus panel; echo "status $?"; stty -a');
   await terminal.untilText('p: hold PRESS');
@@ -31,18 +37,18 @@ onTerminal('panel: a whole login by keyboard and mouse, and the terminal as it w
   const challenge = /challenge ([0-9]{6})/.exec(terminal.text)![1];
   terminal.write('p');
   await terminal.untilText('type 1234, Enter');
-  t.is(terminal.text.split('\n')[3].slice(2, 19), '┏━━━┓ ╺━┳━╸ ╻   ╻');
+  t.is(terminal.text.split('\n')[3].slice(2, 19), '┏━━━┓ ╺━┳━╸ ╻─┬─╻');
   terminal.write('1234');
   await terminal.untilText('4 up');
   const { rect } = layoutOf(80, 24, PANELS).keys.find(({ key }) => key === 'OK')!;
-  const before = terminal.cell(rect.x, rect.y);
+  const [keyX, keyY] = [rect.x + 1, rect.y + 1];
+  const before = terminal.cell(keyX, keyY);
   // Down, and held until the screen shows it; then a drag on the key and one off it, as one chunk.
-  terminal.mouse(0, rect.x, rect.y, true);
-  await terminal.until(() => terminal.cell(rect.x, rect.y).char === '┏');
-  t.not(terminal.cell(rect.x, rect.y).bg, before.bg);
+  terminal.mouse(0, keyX, keyY, true);
+  await terminal.until(() => terminal.cell(keyX, keyY).bg !== before.bg);
   await terminal.untilText(`type ${challenge}, Enter`);
-  terminal.write(`\x1b[<32;${rect.x + 1};${rect.y + 1}M\x1b[<32;1;1M`);
-  await terminal.until(() => terminal.cell(rect.x, rect.y).char === before.char);
+  terminal.write(`\x1b[<32;${keyX + 1};${keyY + 1}M\x1b[<32;1;1M`);
+  await terminal.until(() => terminal.cell(keyX, keyY).bg === before.bg);
   terminal.write(`${challenge}\r`);
   await terminal.untilText(RESPONSE);
   terminal.write(`r${RESPONSE.exec(terminal.text)![1]}`);
@@ -92,15 +98,14 @@ for (const [signal, status] of [
   ['INT', 130],
   ['TERM', 143],
   ['HUP', 129],
+  ['QUIT', 131],
 ] as const) {
   onTerminal(`panel: SIG${signal} leaves the terminal as it was and the card file free`, async (t) => {
     const folder = folderWith(t, {});
     t.is((await dscplus(folder, 'card', 'new', 'my.card', '--model', 'nagra-326')).status, 0);
     const terminal = open(t, `cd "${folder}"; dscplus panel --card my.card; echo "status $?"; ls; echo end`);
     await terminal.untilText('nagra-326');
-    const shell = String(terminal.pty.pid);
-    const child = execFileSync('ps', ['-o', 'pid=', '--ppid', shell], { encoding: 'utf8' }).trim();
-    process.kill(Number(child), `SIG${signal}`);
+    process.kill(childOf(terminal), `SIG${signal}`);
     await terminal.untilText(/^end/m);
     t.deepEqual(terminal.modes, RESTORED);
     t.regex(terminal.text, new RegExp(`status ${status} `));
@@ -135,9 +140,72 @@ onTerminal('panel: in a terminal it is what dscplus shows without a command; a d
   t.false(dumb.modes.isAlternate);
 });
 
-test('panel: without a terminal it says what to use instead', async (t) => {
-  const { status, stderr } = await dscplus('.', 'panel');
-  t.is(status, 2);
-  t.regex(stderr, /needs a terminal/);
-  t.is((await dscplus('.', 'panel', '--card', 'a', '--model', 'dsc-plus')).status, 2);
+onTerminal('panel: Ctrl-Z gives the terminal to the shell, and fg takes it again', async (t) => {
+  const terminal = open(t, 'exec bash --norc --noprofile -i', 80, 24, { TERM: 'xterm-256color', PS1: 'shell> ' });
+  await terminal.untilText('shell> ');
+  terminal.write(`"${process.execPath}" "${DSCPLUS}" panel\r`);
+  await terminal.untilText('p: hold PRESS');
+  terminal.write('p');
+  await terminal.untilText('type 1234, Enter');
+  for (const back of ['fg\r', 'clear; bg; until jobs | grep -q Stopped; do sleep 0.1; done; fg\r']) {
+    terminal.write('\x1a');
+    await terminal.until(() => !terminal.modes.isAlternate && terminal.text.includes('Stopped'));
+    t.deepEqual(terminal.modes, RESTORED);
+    terminal.write(back);
+    await terminal.until(() => terminal.modes.isAlternate && /\d s 1x/.test(terminal.text));
+    t.deepEqual(terminal.modes, SHOWN);
+    t.regex(terminal.text, /DEMO-00001/);
+  }
+  terminal.write('q');
+  await terminal.untilText('shell> ');
+  t.deepEqual(terminal.modes, RESTORED);
+});
+
+onTerminal('panel: a stop and a continue from elsewhere leave a whole screen', async (t) => {
+  const terminal = open(t, 'dscplus panel; echo "status $?"');
+  await terminal.untilText('p: hold PRESS');
+  const child = childOf(terminal);
+  process.kill(child, 'SIGTSTP');
+  await terminal.until(() => !terminal.modes.isAlternate);
+  process.kill(child, 'SIGCONT');
+  await terminal.until(() => terminal.modes.isAlternate && terminal.text.includes('p: hold PRESS'));
+  t.deepEqual(terminal.modes, SHOWN);
+  terminal.write('q');
+  await terminal.untilText('status 0');
+  t.deepEqual(terminal.modes, RESTORED);
+});
+
+onTerminal('panel: where nothing could go on after Ctrl-Z, it goes on itself', async (t) => {
+  const terminal = open(t, 'exec "$DSCPLUS_NODE" "$DSCPLUS_FILE" panel', 80, 24, {
+    TERM: 'xterm-256color',
+    DSCPLUS_NODE: process.execPath,
+    DSCPLUS_FILE: DSCPLUS,
+  });
+  await terminal.untilText('p: hold PRESS');
+  terminal.write('\x1a');
+  terminal.write('m');
+  await terminal.untilText('dsc-plus-gen1');
+  t.deepEqual(terminal.modes, SHOWN);
+});
+
+onTerminal('panel: a terminal that goes away ends it, and the card file is free', async (t) => {
+  const folder = folderWith(t, {});
+  t.is((await dscplus(folder, 'card', 'new', 'my.card', '--model', 'nagra-326')).status, 0);
+  const terminal = open(t, `cd "${folder}"; trap "" HUP; dscplus panel --card my.card; echo $? > status`);
+  await terminal.untilText('nagra-326');
+  t.true(existsSync(join(folder, 'my.card.lock')));
+  terminal.vanish();
+  while (!existsSync(join(folder, 'status'))) await new Promise((done) => setTimeout(done, 20));
+  t.is(readFileSync(join(folder, 'status'), 'utf8'), '129\n');
+  t.false(existsSync(join(folder, 'my.card.lock')));
+});
+
+onTerminal('panel: Ctrl-P keeps a picture of what is shown, and overwrites none', async (t) => {
+  const folder = folderWith(t, { 'dscplus-panel-1.svg': 'mine' });
+  const terminal = open(t, `cd "${folder}"; dscplus panel`, 250, 70);
+  await terminal.untilText('p: hold PRESS');
+  terminal.write('\x10');
+  await terminal.untilText('picture in dscplus-panel-2.svg');
+  t.is(readFileSync(join(folder, 'dscplus-panel-1.svg'), 'utf8'), 'mine');
+  t.regex(readFileSync(join(folder, 'dscplus-panel-2.svg'), 'utf8'), /^<svg .*\n<title>[\s\S]*DEMO-00001/);
 });

@@ -99,6 +99,11 @@ export class TestTerminal {
     );
   }
 
+  /** The terminal goes away, as a window that is closed. */
+  vanish(): void {
+    (this.pty as unknown as { destroy(): void }).destroy();
+  }
+
   /** Ends what still runs. */
   close(): void {
     if (this.status === undefined) this.pty.kill('SIGKILL');

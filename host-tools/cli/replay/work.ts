@@ -56,6 +56,8 @@ export interface Played {
   readonly text: string;
   readonly played: number;
   readonly failed: number;
+  /** The first script that failed; null where none did. */
+  readonly firstFailed: string | null;
   readonly board_us: number;
   /** What was shrunk, as messages. */
   readonly shrunk: readonly string[];
@@ -121,6 +123,7 @@ export class Work {
   private play({ first, files, prints }: PlayShare): Played {
     let text = '';
     let failed = 0;
+    let firstFailed: string | null = null;
     let board_us = 0;
     const shrunk: string[] = [];
     for (const [index, file] of files.entries()) {
@@ -129,9 +132,10 @@ export class Work {
       board_us += result.board_us;
       if (result.ok) continue;
       failed += 1;
+      firstFailed ??= file;
       const message = this.shrink?.(file);
       if (message !== undefined) shrunk.push(message);
     }
-    return { text, played: files.length, failed, board_us, shrunk };
+    return { text, played: files.length, failed, firstFailed, board_us, shrunk };
   }
 }
