@@ -150,6 +150,12 @@ refuses('an encrypted container', MAKER, { key: MAKER_KEY }, [
   ['a ciphertext that is changed', 'jVpfp', 'jVpfq', /ValueMAC is not right/],
   ['a ciphertext that is cut', CIPHER, CIPHER.slice(0, 40), /ValueMAC is not right/],
   ['a MAC key that is changed', 'OdudVk', 'PdudVk', /the key or password is another one|ValueMAC is not right/],
+  [
+    'a MAC key with a padding of 17 bytes',
+    /OdudVk[^<]*/,
+    'AAECAwQFBgcICQoLDA0OD3kxWBrQddB21byIF/GNQik=',
+    /^the key or password is another one/,
+  ],
   ['a MAC key that is cut', /OdudVk[^<]*/, 'OdudVkgsZywiwE1HqPGOJg==', /CipherValue has 16 bytes/],
   [
     'a MAC key from elsewhere',
