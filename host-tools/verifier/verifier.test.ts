@@ -34,31 +34,6 @@ for (const [name, open] of STORES) {
     t.deepEqual(await outcomes(verifier, 'verify'), ['accepted', 'used']);
   });
 
-  test(title('refuses whatever is not the response'), async (t) => {
-    const { verifier, operator } = await newVerifier(await open(t));
-    for (const bad of [
-      '',
-      '1',
-      'ä',
-      '１２３４５６７８',
-      '12345678\0',
-      "' OR 1=1 --",
-      'x'.repeat(1_000_000),
-      '+1234567',
-    ]) {
-      const { handle } = await verifier.challenge('alice');
-      t.is((await verifier.verify({ handle, response: bad })).answer, 'refused', bad.slice(0, 20));
-      await operator.unlock('alice', SERIAL);
-    }
-    const { handle, question } = await verifier.challenge('alice');
-    const right = respond(question);
-    for (const bad of [`${right}0`, `${right} `, right.slice(1)]) {
-      t.is((await verifier.verify({ handle, response: bad })).answer, 'refused');
-    }
-    t.is((await verifier.verify({ handle: "' OR 1=1 --", response: right })).answer, 'refused');
-    t.is((await verifier.verify({ handle: randomHandle(), response: right })).answer, 'refused');
-  });
-
   test(title('a handle dies at its third wrong try'), async (t) => {
     const { verifier } = await newVerifier(await open(t));
     const { handle, question } = await verifier.challenge('alice');
