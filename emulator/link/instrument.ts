@@ -38,6 +38,15 @@ export class Instrument implements LineExecutor {
     this.interpreter.overrun();
   }
 
+  /** Brings board time to where its clock wants it, for who notes the time of something that is no command. */
+  follow(): void {
+    try {
+      this.device.timeline.follow();
+    } catch (error) {
+      this.device.report(error);
+    }
+  }
+
   /** Ends every wait and stops following the wall's clock. The card stays open: it belongs to who made it. */
   close(): void {
     this.device.timeline.close();

@@ -12,9 +12,16 @@ const MOST_WAITING = 65_536;
 const CR = 0x0d;
 const LF = 0x0a;
 
+/** Listens in on a link, at the card's side of it. @param bytes a character a byte */
+export interface Tap {
+  heard(bytes: string): void;
+  said(bytes: string): void;
+}
+
 export interface LinkOptions {
   /** What ends an answer. */
   readonly eol: 'lf' | 'crlf';
+  readonly tap?: Tap | undefined;
 }
 
 export interface Link {
@@ -26,7 +33,7 @@ export interface Link {
 
 /** Lets the stream's peer speak to `executor`, an instrument or another. Lines are executed strictly in the order in which they came. */
 export function attachLink(stream: Duplex, executor: LineExecutor, options: LinkOptions): Link {
-  return new StreamLink(stream, executor, options.eol === 'lf' ? '\n' : '\r\n');
+  return new StreamLink(stream, executor, options.eol === 'lf' ? '\n' : '\r\n', options.tap);
 }
 
 class StreamLink implements Link {
@@ -48,6 +55,7 @@ class StreamLink implements Link {
     private readonly stream: Duplex,
     private readonly executor: LineExecutor,
     private readonly eol: string,
+    private readonly tap: Tap | undefined,
   ) {
     this.closed = new Promise((resolve) => {
       this.resolveClosed = resolve;
@@ -79,7 +87,9 @@ class StreamLink implements Link {
   };
 
   private readonly onData = (chunk: Buffer | string): void => {
-    this.input = this.input.slice(this.at) + (typeof chunk === 'string' ? chunk : chunk.toString('latin1'));
+    const bytes = typeof chunk === 'string' ? chunk : chunk.toString('latin1');
+    this.tap?.heard(bytes);
+    this.input = this.input.slice(this.at) + bytes;
     this.at = 0;
     this.read();
     if (this.input.length - this.at >= MOST_WAITING) this.stream.pause();
@@ -147,6 +157,7 @@ class StreamLink implements Link {
   private write(answer: string): void {
     const { stream } = this;
     if (answer === '' || this.gone.signal.aborted || !stream.writable) return;
+    this.tap?.said(answer + this.eol);
     this.isDraining = !stream.write(answer + this.eol, 'latin1');
   }
 }

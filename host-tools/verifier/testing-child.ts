@@ -19,7 +19,8 @@ export type Told =
 
 const RETRY_MS = 20;
 
-const tell = (message: unknown): unknown => (parentPort ? parentPort.postMessage(message) : process.send!(message));
+const tell = (message: unknown): unknown =>
+  parentPort ? parentPort.postMessage(message) : process.send!(message, () => {});
 
 async function race(verifier: Verifier, { handle, response, times }: Extract<Order, { do: 'race' }>): Promise<void> {
   const answers = await Promise.all(Array.from({ length: times }, () => verifier.verify({ handle, response })));

@@ -10,10 +10,10 @@ export interface AttachOptions extends LinkOptions {
 }
 
 /** Links every stream of a carrier to the same executor. */
-export function attachTo(executor: LineExecutor, { eol, noise }: AttachOptions): Attach {
+export function attachTo(executor: LineExecutor, { eol, tap, noise }: AttachOptions): Attach {
   return (stream) => {
     const wire = noise === undefined ? stream : new NoisyStream(stream, noise);
     // A peer that has said all it had to say is answered, and then the line ends on this side too.
-    void attachLink(wire, executor, { eol }).closed.then(() => wire.end());
+    void attachLink(wire, executor, { eol, tap }).closed.then(() => wire.end());
   };
 }

@@ -1,9 +1,11 @@
 /** `dscplus login`: carries a challenge from a login server to a card, and the response back. */
 import { InputError } from '../../../emulator/input-error.js';
+import { visible } from '../../../emulator/script/script-error.js';
 import { CardClient } from '../../client/client.js';
 import { LinkError, ScpiError } from '../../client/errors.js';
 import { type RemoteVerdict, VerifierClient } from '../../client/verifier-client.js';
-import { readArguments, wholeNumber } from '../arguments.js';
+import { readArguments } from '../arguments.js';
+import { readBaud } from '../link/baud.js';
 import { type Line, lineAt } from '../link/open-line.js';
 import { ask } from '../prompt.js';
 import { Stop } from '../replay/stop.js';
@@ -43,7 +45,8 @@ const OPTIONS = {
 
 const REFUSED = 1;
 const LINK_FAILED = 3;
-const MOST_BAUD = 10_000_000;
+/** Nothing is asked of the server twice, so it may be slow: its disk is. */
+const SERVER_TIMEOUT_MS = 10_000;
 
 /** @returns the exit status */
 export async function run(args: readonly string[]): Promise<number> {
@@ -55,7 +58,7 @@ export async function run(args: readonly string[]): Promise<number> {
   if (server === undefined) throw new InputError('login needs --server PLACE, the line of a login server');
   if (card === undefined) throw new InputError('login needs --card PLACE, the line of a card');
   if (user === undefined) throw new InputError('login needs --user NAME');
-  const speed = wholeNumber('--baud', baud ?? '115200', 1, MOST_BAUD);
+  const speed = readBaud(baud);
   const lines = [lineAt(server, speed), lineAt(card, speed)] as const;
   const pin = pinFile === undefined ? checkedPin(await ask(PIN_QUESTION)) : readPinFile(pinFile);
   const stop = new Stop();
@@ -97,9 +100,11 @@ async function carry(
     return line;
   };
   try {
-    const server = new VerifierClient((await open(openServer)).stream);
+    const server = new VerifierClient((await open(openServer)).stream, { timeout_ms: SERVER_TIMEOUT_MS });
     const card = new CardClient((await open(openCard)).stream);
     const call = serial === undefined ? { signal } : { signal, card: serial };
+    const { model } = await server.identify({ signal });
+    if (model !== 'login-server') throw new LinkError(`what answers as the server is none, but a ${visible(model)}`);
     const { handle, question } = await server.challenge(user, call);
     const { response } = await card.login(question, pin, { signal });
     return await server.verify({ handle, response }, { signal });

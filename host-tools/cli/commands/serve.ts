@@ -7,6 +7,7 @@ import { readNoise } from '../../../emulator/link/ports/noise.js';
 import { readArguments } from '../arguments.js';
 import { OFFER_OPTIONS, offeredLine, serveUntilTold } from '../link/offer-line.js';
 import { Stop } from '../replay/stop.js';
+import { openLiveTrace } from '../trace/live-trace.js';
 
 const USAGE = `Usage: dscplus serve [--pty [--symlink PATH] | --port PATH [--baud N] | --tcp [HOST:]PORT | --stdio] [OPTIONS]
 
@@ -26,13 +27,16 @@ Options:
   --clock MODE     real: the card's time follows the clock (the default); virtual: it moves only when told
   --eol END        lf (the default) or crlf: what ends an answer
   --noise SPEC     damage the line: drop=0.01,flip=0.001,dup=0.01,delay=5ms,seed=7, or some of them
+  --trace FILE     write a trace of the card and its line: FILE.vcd, FILE.jsonl or FILE.svg, with dots for digits
+  --reveal         show digits, the card's key and the steps of the computation in the trace
   -h, --help       show this
 
 Examples:
   dscplus serve --symlink /tmp/card
   dscplus serve --tcp 5025 --card my.card --clock virtual
+  dscplus serve --trace session.jsonl
 
-Exit status: 0 told to end, 2 the input is wrong or the line can't be opened.
+Exit status: 0 told to end, 2 the input is wrong, the line can't be opened or the trace can't be kept.
 `;
 
 const OPTIONS = {
@@ -42,6 +46,8 @@ const OPTIONS = {
   card: { type: 'string' },
   clock: { type: 'string', allowed: ['real', 'virtual'] },
   noise: { type: 'string' },
+  trace: { type: 'string' },
+  reveal: { type: 'boolean' },
 } as const;
 
 /** @returns the exit status */
@@ -52,16 +58,21 @@ export async function run(args: readonly string[]): Promise<number> {
   if (positionals.length > 0) throw new InputError('serve takes options only (see dscplus serve --help)');
   const open = offeredLine(values);
   const noise = values.noise === undefined ? undefined : readNoise(values.noise);
-  const card = new Card(values.card === undefined ? {} : { file: values.card });
+  const trace = openLiveTrace(values);
+  const card = new Card({ probe: trace?.tracer, ...(values.card !== undefined && { file: values.card }) });
   const instrument = new Instrument(card, { clock: values.clock ?? 'real' });
   const stop = new Stop();
+  let kept: number | undefined;
   try {
-    const attach = attachTo(instrument, { eol: values.eol ?? 'lf', ...(noise && { noise }) });
+    const tap = trace?.tap(instrument);
+    const attach = attachTo(instrument, { eol: values.eol ?? 'lf', tap, ...(noise && { noise }) });
     await serveUntilTold(await open(attach), values.stdio ? process.stderr : process.stdout, stop);
   } finally {
+    instrument.follow();
     instrument.close();
     card.close();
     stop.close();
+    kept = trace?.close();
   }
-  return 0;
+  return kept ?? 0;
 }

@@ -5,8 +5,8 @@ import { openPty } from '../../../emulator/link/ports/pty.js';
 import { openSerial } from '../../../emulator/link/ports/serial.js';
 import { openStdio } from '../../../emulator/link/ports/stdio.js';
 import { openTcp, readTcpAddress } from '../../../emulator/link/ports/tcp.js';
-import { wholeNumber } from '../arguments.js';
 import type { Stop } from '../replay/stop.js';
+import { readBaud } from './baud.js';
 
 /** The options of every command that offers a line; each adds what its device and further lines are called. */
 export const OFFER_OPTIONS = {
@@ -29,7 +29,6 @@ export interface OfferValues {
 }
 
 const LINES = ['pty', 'port', 'serial', 'tcp', 'stdio'] as const;
-const MOST_BAUD = 10_000_000;
 
 /**
  * The line that the options ask for, not yet open; a pseudo-terminal where they name none.
@@ -44,7 +43,7 @@ export function offeredLine(values: OfferValues, clients = 1): (attach: Attach) 
   const path = values.port ?? values.serial;
   if (values.baud !== undefined && path === undefined) throw new InputError('--baud goes with a serial device');
   if (path !== undefined) {
-    const baudRate = wholeNumber('--baud', values.baud ?? '115200', 1, MOST_BAUD);
+    const baudRate = readBaud(values.baud);
     return (attach) => openSerial(attach, { path, baudRate });
   }
   if (values.tcp !== undefined) {
