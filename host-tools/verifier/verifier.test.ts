@@ -186,6 +186,15 @@ for (const [name, open] of STORES) {
     t.is(await login(13n), 'accepted');
   });
 
+  test(title('one counter value given to many challenges at once is accepted once'), async (t) => {
+    const { verifier } = await newVerifier(await open(t), { suite: COUNTER_SUITE });
+    const challenges = await Promise.all(Array.from({ length: 8 }, () => verifier.challenge('alice')));
+    const answers = challenges.map(({ handle, question }) => {
+      return verifier.verify({ handle, response: respond(question, { suite: COUNTER_SUITE, counter: 4n }) });
+    });
+    t.is((await Promise.all(answers)).filter(({ answer }) => answer === 'accepted').length, 1);
+  });
+
   test(title('a resynchronisation takes two answers in a row and an operator'), async (t) => {
     const { verifier, operator, time } = await newVerifier(await open(t), { suite: COUNTER_SUITE });
     const answer = async (counter: bigint) => {
