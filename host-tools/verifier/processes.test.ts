@@ -48,7 +48,7 @@ test('verifier processes: a kill under load lets no handle be accepted twice and
     child.on('message', (message: Told) => told.push(message));
     child.send({ do: 'load', clients: 8 } satisfies Order);
     // Some kills meet the first transaction, others the thick of it.
-    await wait(Math.random() * 60);
+    await wait(Math.random() * 150);
     child.kill('SIGKILL');
     await once(child, 'close');
     const store = await LibsqlStore.open(path);

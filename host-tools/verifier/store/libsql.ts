@@ -160,9 +160,9 @@ export class LibsqlStore implements Store {
       for (const one of group) tell.push(await this.#runOne(one));
       this.#database.exec('COMMIT');
     } catch (error) {
+      for (const { reject } of group) reject(storeError(error));
       // An error of the disk has often ended the transaction already.
       if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
-      for (const { reject } of group) reject(storeError(error));
       return;
     }
     for (const one of tell) one();
