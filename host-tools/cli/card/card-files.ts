@@ -33,15 +33,17 @@ export async function fillFolder(
   records: Iterable<FullRecord>,
   allOrNone = false,
 ): Promise<Made> {
-  const isOurs = makeFolder(folder);
   const progress = new ProgressLine(await isTerminal(2));
+  // Before there is anything to be left behind.
   const stop = new Stop();
   const paths: string[] = [];
+  let isOurs = false;
   const removeAll = () => {
     for (const path of paths.splice(0)) rmSync(path, { force: true });
     if (isOurs && readdirSync(folder).length === 0) rmdirSync(folder);
   };
   try {
+    isOurs = makeFolder(folder);
     for (const portion of portionsOf(records)) {
       await createCardFiles(folder, portion);
       paths.push(...[...portion.keys()].map((name) => join(folder, name)));

@@ -58,7 +58,8 @@ function migrate(database: Database.Database, path: string): void {
     database.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
     database.exec('COMMIT');
   } catch (error) {
-    database.exec('ROLLBACK');
+    // An error of the disk has often ended the transaction already.
+    if (database.inTransaction) database.exec('ROLLBACK');
     throw error;
   }
 }
