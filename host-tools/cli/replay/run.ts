@@ -1,4 +1,5 @@
 /** One run of scripts: all are checked, then all are played and reported. */
+import { dirname } from 'node:path';
 import { findScripts } from '../../../emulator/script/find.js';
 import { makeReporter, type ReporterName } from '../../../emulator/script/reporters/index.js';
 import { type Crew, crewOfOne } from './crew.js';
@@ -93,8 +94,9 @@ async function keepHeapSmall(): Promise<void> {
   setFlagsFromString('--heap-growing-percent=10');
 }
 
-function settingsOf({ reporter, cardFile, line, shrinks }: RunOptions, reportOnTerminal: boolean): RunSettings {
-  return { reporter, cardFile, line, shrinks, colors: reportOnTerminal && !process.env.NO_COLOR };
+function settingsOf({ reporter, output, cardFile, line, shrinks }: RunOptions, reportOnTerminal: boolean): RunSettings {
+  const reportFolder = output === undefined ? '.' : dirname(output);
+  return { reporter, cardFile, line, shrinks, reportFolder, colors: reportOnTerminal && !process.env.NO_COLOR };
 }
 
 /**

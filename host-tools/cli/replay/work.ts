@@ -2,8 +2,10 @@
  * The work of a run on one thread: checks scripts, then plays them and turns the results into the report's text. Shares
  * of it are asked for and answered by messages, so that the same code serves this thread and worker threads.
  */
+import { relative, sep } from 'node:path';
 import { InputError } from '../../../emulator/input-error.js';
 import { makeReporter, type Reporter, type ReporterName } from '../../../emulator/script/reporters/index.js';
+import type { ShrunkBeside } from '../shrink/shrink-beside.js';
 import type { LineSettings } from './line/calls.js';
 import { repeatCommand } from './repeat.js';
 import { Scripts } from './scripts.js';
@@ -18,6 +20,8 @@ export interface RunSettings {
   readonly line: LineSettings | undefined;
   /** Shrink scripts that fail, into files beside them. */
   readonly shrinks: boolean;
+  /** The folder that the report's links are seen from. */
+  readonly reportFolder: string;
 }
 
 /** Some scripts in a row, to be checked. */
@@ -76,18 +80,21 @@ export class Work {
   private constructor(
     private readonly scripts: Scripts,
     private readonly reporter: Reporter,
-    private readonly shrink: ((file: string) => string | undefined) | undefined,
+    private readonly shrink: ((file: string) => ShrunkBeside | undefined) | undefined,
+    private readonly reportFolder: string,
   ) {}
 
   static async start(settings: RunSettings): Promise<Work> {
-    const { reporter, colors, cardFile, line, shrinks } = settings;
+    const { reporter, colors, cardFile, line, shrinks, reportFolder } = settings;
     const repeat = (file: string): string => repeatCommand(file, settings);
-    const scripts = line === undefined ? new Scripts(cardFile) : await scriptsOnLine(line, cardFile);
+    const record = reporter === 'html' ? 'pictures' : true;
+    const scripts = line === undefined ? new Scripts(cardFile, undefined, record) : await scriptsOnLine(line, cardFile);
     const shrink = shrinks ? (await import('../shrink/shrink-beside.js')).shrinkBeside : undefined;
     return new Work(
       scripts,
       await makeReporter(reporter, { colors, repeat }),
       shrink && ((file) => shrink(file, cardFile)),
+      reportFolder,
     );
   }
 
@@ -127,15 +134,23 @@ export class Work {
     let board_us = 0;
     const shrunk: string[] = [];
     for (const [index, file] of files.entries()) {
-      const result = this.scripts.play(file, prints[index]!);
-      text += this.reporter.result(result, first + index);
+      const { result, script, pictures } = this.scripts.play(file, prints[index]!);
+      const small = result.ok ? undefined : this.shrink?.(file);
+      const links =
+        small?.made === undefined ? [] : [this.link('the smallest script that still fails', small.made.path)];
+      text += this.reporter.result(result, first + index, { script, pictures, shrunk: small?.made?.text, links });
       board_us += result.board_us;
       if (result.ok) continue;
       failed += 1;
       firstFailed ??= file;
-      const message = this.shrink?.(file);
-      if (message !== undefined) shrunk.push(message);
+      if (small !== undefined) shrunk.push(small.message);
     }
     return { text, played: files.length, failed, firstFailed, board_us, shrunk };
+  }
+
+  /** A link of the report to a file, as a URL has its path. */
+  private link(label: string, path: string): { label: string; href: string } {
+    const steps = relative(this.reportFolder, path).split(sep);
+    return { label, href: `./${steps.map(encodeURIComponent).join('/')}` };
   }
 }
