@@ -5,6 +5,7 @@
 import { relative, sep } from 'node:path';
 import { InputError } from '../../../emulator/input-error.js';
 import { makeReporter, type Reporter, type ReporterName } from '../../../emulator/script/reporters/index.js';
+import type { ScriptFailure } from '../../../emulator/script/result.js';
 import type { ShrunkBeside } from '../shrink/shrink-beside.js';
 import type { LineSettings } from './line/calls.js';
 import { repeatCommand } from './repeat.js';
@@ -59,9 +60,10 @@ export interface Checked {
 export interface Played {
   readonly text: string;
   readonly played: number;
-  readonly failed: number;
   /** The first script that failed; null where none did. */
   readonly firstFailed: string | null;
+  /** How scripts failed, in order. */
+  readonly failures: readonly ScriptFailure[];
   readonly board_us: number;
   /** What was shrunk, as messages. */
   readonly shrunk: readonly string[];
@@ -129,7 +131,7 @@ export class Work {
 
   private play({ first, files, prints }: PlayShare): Played {
     let text = '';
-    let failed = 0;
+    const failures: ScriptFailure[] = [];
     let firstFailed: string | null = null;
     let board_us = 0;
     const shrunk: string[] = [];
@@ -140,12 +142,12 @@ export class Work {
         small?.made === undefined ? [] : [this.link('the smallest script that still fails', small.made.path)];
       text += this.reporter.result(result, first + index, { script, pictures, shrunk: small?.made?.text, links });
       board_us += result.board_us;
-      if (result.ok) continue;
-      failed += 1;
+      if (result.failure === null) continue;
+      failures.push(result.failure);
       firstFailed ??= file;
       if (small !== undefined) shrunk.push(small.message);
     }
-    return { text, played: files.length, failed, firstFailed, board_us, shrunk };
+    return { text, played: files.length, failures, firstFailed, board_us, shrunk };
   }
 
   /** A link of the report to a file, as a URL has its path. */

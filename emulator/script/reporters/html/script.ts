@@ -25,7 +25,7 @@ export function scriptPart(result: ScriptResult, beside: Beside): string {
     sourcePart(result, beside),
     beside.shrunk === undefined
       ? ''
-      : `<h3>The smallest that still fails</h3>\n<pre>${escapedLines(beside.shrunk)}</pre>`,
+      : `<h3>The smallest that still fails</h3>\n<pre>${readableLines(beside.shrunk)}</pre>`,
     digest === null ? '' : `<p><small>digest ${digest}</small></p>`,
     '</details>\n',
   ]
@@ -78,6 +78,10 @@ function sourcePart({ file, failure }: ScriptResult, { script }: Beside): string
   return `<h3>${escaped(shown)}</h3>\n<pre>${rows.join('\n')}${more}</pre>`;
 }
 
-function escapedLines(text: string): string {
-  return text.trimEnd().split('\n').map(escaped).join('\n');
+function readableLines(text: string): string {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => escaped(withoutSecrets(line)))
+    .join('\n');
 }
