@@ -12,7 +12,7 @@ import { InputError } from './input-error.js';
 import type { CardRecord, Contacts } from './script/statements.js';
 import type { CardFacts, PlayTarget } from './target.js';
 import type { Capture } from './trace/capture/capture.js';
-import { Trace } from './trace/trace.js';
+import { type Picture, Trace } from './trace/trace.js';
 
 /** How long a key is held where nobody says, and how long it rests after. */
 export const PRESS_US = 100_000;
@@ -25,10 +25,10 @@ export interface CardOptions extends CardRecord {
   /** How contacts bounce; bouncy with seed 1 where nothing is said. */
   readonly contacts?: Contacts;
   /**
-   * Keep a digest of all that happens and, with `true`, every change of the display, which grows with the run; neither
-   * where nothing is said.
+   * Keep a digest of all that happens and, with `true`, every change of the display, which grows with the run; with
+   * `pictures`, the looks of some screens too; nothing where nothing is said.
    */
-  readonly record?: boolean | 'digest';
+  readonly record?: boolean | 'digest' | 'pictures';
   /** Told of everything that the board tells, after it has been recorded. */
   readonly listener?: Listener;
   /** Writes a trace of all that happens; what it costs is spent only where it is given. */
@@ -58,7 +58,7 @@ export class Card implements PlayTarget {
     this.first = fitting(options.file === undefined ? options : {});
     this.board = new Board(this.first.model, options.probe);
     this.trace = options.record
-      ? new Trace(options.record === true ? 'screens' : options.record, options.listener)
+      ? new Trace(options.record === true ? 'screens' : options.record, () => this.picture(), options.listener)
       : undefined;
     this.board.onStored = () => this.keepCounter();
     this.restart();
@@ -81,6 +81,15 @@ export class Card implements PlayTarget {
   /** With `record` true: every change of the display's text, from `[0, ""]` on. */
   get screens(): ReadonlyArray<readonly [number, string]> {
     return this.trace?.screens ?? [];
+  }
+
+  /** With `record` pictures: the looks of the first screens and the last, by their places in `screens`. */
+  get pictures(): ReadonlyMap<number, Picture> {
+    return this.trace?.pictures ?? new Map();
+  }
+
+  private picture(): Picture {
+    return { display: this.model.display, segments: [...this.board.glass.segments] };
   }
 
   get model(): Model {

@@ -18,9 +18,9 @@ const MARGIN_Y = 8;
 export const CELL_WIDTH = GRID_WIDTH * UNIT_X + 2 * MARGIN_X;
 export const CELL_HEIGHT = GRID_HEIGHT * UNIT_Y + 2 * MARGIN_Y;
 
-const GLASS = '#c3cdb4';
-const LIT = '#1d2419';
-const UNLIT = '#b8c2a9';
+export const GLASS = '#c3cdb4';
+export const LIT = '#1d2419';
+export const UNLIT = '#b8c2a9';
 
 /** A closed outline, from x, y, x, y, … */
 function outline(...points: number[]): string {
@@ -48,6 +48,14 @@ function shapeOf(line: Line, left: number): string {
     : outline(r, t, r - CUT_WIDTH, t, l, b - CUT_HEIGHT, l, b, l + CUT_WIDTH, b, r, t + CUT_HEIGHT);
 }
 
+/** The segments of one cell whose bit in `mask` is set, as the data of a path. @param left x of the cell's left edge */
+export function segmentsPath(display: Display, mask: number, left: number): string {
+  return SEGMENTS[display].map(({ line }, bit) => ((mask >> bit) & 1 ? shapeOf(line, left) : '')).join('');
+}
+
+/** Every segment of a cell. */
+export const ALL_SEGMENTS = 0xffff;
+
 /**
  * The cells alone, to stand in a larger picture: `CELL_WIDTH` wide each and `CELL_HEIGHT` high, from (0, 0).
  * @param segments a mask a cell from the left, as `Glass` holds them
@@ -56,11 +64,8 @@ export function glassShapes(display: Display, segments: Uint16Array): string {
   let lit = '';
   let unlit = '';
   segments.forEach((mask, cell) => {
-    SEGMENTS[display].forEach(({ line }, bit) => {
-      const shape = shapeOf(line, cell * CELL_WIDTH);
-      if (((mask >> bit) & 1) === 1) lit += shape;
-      else unlit += shape;
-    });
+    lit += segmentsPath(display, mask, cell * CELL_WIDTH);
+    unlit += segmentsPath(display, ALL_SEGMENTS & ~mask, cell * CELL_WIDTH);
   });
   const width = segments.length * CELL_WIDTH;
   return [

@@ -1,19 +1,36 @@
 /** What is written down of a run: a digest of all that happens and, where wanted, every change of the display. */
+import type { Display } from '../../firmware/lcd/segments.js';
 import type { Listener } from '../board.js';
 import { Digest, type DigestState, RECORD } from './digest.js';
 
-/** `digest` writes down no more than that; `screens` grows with the run. */
-export type TraceKind = 'digest' | 'screens';
+/** `digest` writes down no more than that; `screens` grows with the run; `pictures` keeps how some of them looked too. */
+export type TraceKind = 'digest' | 'screens' | 'pictures';
+
+/** Screens of which a picture is kept: the first of a run, and the last. */
+export const FIRST_PICTURES = 60;
+export const LAST_PICTURES = 20;
+
+/** How the glass looks: the segments that light, a mask a cell from the left. */
+export interface Picture {
+  readonly display: Display;
+  readonly segments: readonly number[];
+}
 
 export class Trace implements Listener {
   /** Every change of the display's text, from `[0, ""]` on. */
   screens: Array<readonly [number, string]> = [];
+  /** With `pictures`: the looks of some screens, by their places in `screens`. */
+  pictures = new Map<number, Picture>();
   private readonly digest = new Digest();
   private lastText = '';
 
-  /** @param next told of everything that is written down, after it has been */
+  /**
+   * @param look how the glass looks now
+   * @param next told of everything that is written down, after it has been
+   */
   constructor(
     private readonly kind: TraceKind,
+    private readonly look: () => Picture,
     private readonly next?: Listener,
   ) {}
 
@@ -21,7 +38,17 @@ export class Trace implements Listener {
   begin(): void {
     this.digest.clear();
     this.lastText = '';
-    this.screens = this.kind === 'screens' ? [[0, '']] : [];
+    this.screens = [];
+    this.pictures = new Map();
+    this.keep(0, '');
+  }
+
+  private keep(time_us: number, text: string): void {
+    if (this.kind === 'digest') return;
+    const place = this.screens.push([time_us, text]) - 1;
+    if (this.kind === 'screens') return;
+    this.pictures.set(place, this.look());
+    if (place - LAST_PICTURES >= FIRST_PICTURES) this.pictures.delete(place - LAST_PICTURES);
   }
 
   contact(time_us: number, key: number, level: number): void {
@@ -42,7 +69,7 @@ export class Trace implements Listener {
   display(time_us: number, text: string): void {
     if (text === this.lastText) return;
     this.lastText = text;
-    if (this.kind === 'screens') this.screens.push([time_us, text]);
+    this.keep(time_us, text);
     this.digest.display(time_us, text);
     this.next?.display(time_us, text);
   }

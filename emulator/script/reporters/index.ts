@@ -4,10 +4,10 @@ import type { Reporter } from './reporter.js';
 import { type SpecOptions, specReporter } from './spec.js';
 import { tapReporter } from './tap.js';
 
-export type { Reporter, RunSummary } from './reporter.js';
+export type { Beside, Reporter, RunSummary } from './reporter.js';
 export type { SpecOptions } from './spec.js';
 
-export const REPORTERS = ['spec', 'tap', 'junit', 'json'] as const;
+export const REPORTERS = ['spec', 'tap', 'junit', 'json', 'html'] as const;
 export type ReporterName = (typeof REPORTERS)[number];
 
 /** The reporter of that name. The XML library is loaded only where it is asked for. */
@@ -21,5 +21,7 @@ export async function makeReporter(name: ReporterName, options: SpecOptions): Pr
       return jsonReporter();
     case 'junit':
       return (await import('./junit.js')).junitReporter();
+    case 'html':
+      return (await import('./html.js')).htmlReporter();
   }
 }

@@ -3,6 +3,8 @@
  * who runs the scripts writes it, so a report of any length takes no memory, and a report that was cut short by Ctrl-C is
  * closed by `end` as any other.
  */
+import type { Picture } from '../../trace/trace.js';
+import type { Script } from '../parse.js';
 import type { ScriptResult } from '../result.js';
 
 /** How a run ended. */
@@ -16,11 +18,22 @@ export interface RunSummary {
   readonly board_us: number;
 }
 
+/** What a page for people shows beside a result. */
+export interface Beside {
+  readonly script: Script;
+  /** How screens looked, by their places; some or all may be missing. */
+  readonly pictures: ReadonlyMap<number, Picture>;
+  /** The text of the smallest script that still fails; undefined where none was made. */
+  readonly shrunk: string | undefined;
+  /** Files that belong to it, as seen from the report. */
+  readonly links: ReadonlyArray<{ readonly label: string; readonly href: string }>;
+}
+
 export interface Reporter {
   /** The text before the first result of `total`. */
   start(total: number): string;
-  /** The text of one result; `index` counts from 0. It depends on nothing but the two. */
-  result(result: ScriptResult, index: number): string;
+  /** The text of one result; `index` counts from 0. It depends on nothing but the three. */
+  result(result: ScriptResult, index: number, beside: Beside): string;
   /** The text after the last result. */
   end(summary: RunSummary): string;
 }

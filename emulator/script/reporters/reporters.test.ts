@@ -1,6 +1,7 @@
 import test from 'ava';
 import type { ScriptResult } from '../result.js';
-import { makeReporter, type ReporterName, type RunSummary } from './index.js';
+import { parseText } from '../testing.js';
+import { type Beside, makeReporter, type ReporterName, type RunSummary } from './index.js';
 
 const GOOD: ScriptResult = {
   file: 'login.keys',
@@ -35,12 +36,19 @@ const BAD: ScriptResult = {
   digest: null,
 };
 
+/** No format that programs read looks at it. */
+const BESIDE: Beside = { script: parseText(''), pictures: new Map(), shrunk: undefined, links: [] };
+
 const RESULTS = [GOOD, BAD];
 const SUMMARY: RunSummary = { total: 2, done: 2, failed: 1, board_us: 37_021_050 };
 
 async function reportOf(name: ReporterName, results: readonly ScriptResult[], summary: RunSummary, colors = false) {
   const reporter = await makeReporter(name, { colors, repeat: (file) => `dscplus replay '${file}'` });
-  return reporter.start(summary.total) + results.map(reporter.result).join('') + reporter.end(summary);
+  return (
+    reporter.start(summary.total) +
+    results.map((result, index) => reporter.result(result, index, BESIDE)).join('') +
+    reporter.end(summary)
+  );
 }
 
 const SPEC = `✓ login.keys (dsc-plus, clean contacts, 35 s)

@@ -17,7 +17,7 @@ Plays key scripts, each on a card of its own, and reports what happened. A folde
 All scripts are read before the first one starts.
 
 Options:
-  --reporter NAME  spec (the default), tap, junit or json
+  --reporter NAME  spec (the default), tap, junit, json or html (a page that holds all that it shows)
   --output FILE    write the report to FILE, which appears when it is whole
   --jobs N         play on N threads; the report stays the same
   --shard I/N      only scripts I, I+N, I+2N, … of all, counted from 1

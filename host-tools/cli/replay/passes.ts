@@ -1,7 +1,9 @@
 /** The two passes over all scripts of a run: check, then play. */
 import type { RunSummary } from '../../../emulator/script/reporters/index.js';
+import type { ScriptFailure } from '../../../emulator/script/result.js';
 import { now_ms } from './clock.js';
 import type { Crew } from './crew.js';
+import { annotation, isOnGitHub, MOST_ANNOTATIONS } from './github.js';
 import type { Output } from './output.js';
 import type { PathList } from './path-list.js';
 import type { ProgressLine } from './progress.js';
@@ -54,6 +56,10 @@ function playedText({ done, total, failed }: RunSummary): string {
   return `played ${done} of ${total} scripts${failed === 0 ? '' : `, ${failed} failed`}`;
 }
 
+function annotate(failures: readonly ScriptFailure[]): void {
+  for (const failure of failures) process.stderr.write(`${annotation(failure, process.env.GITHUB_WORKSPACE)}\n`);
+}
+
 export interface Played extends RunSummary {
   /** The first script that failed; null where none did. */
   readonly firstFailed: string | null;
@@ -67,6 +73,7 @@ export async function playAll(
   progress: ProgressLine,
   output: Output,
 ): Promise<Played> {
+  const isAnnotated = isOnGitHub(process.env);
   const sum = { total: files.length, done: 0, failed: 0, board_us: 0, firstFailed: null as string | null };
   let asked = 0;
   let flushed_ms = now_ms();
@@ -80,7 +87,8 @@ export async function playAll(
     },
     (played) => {
       sum.done += played.played;
-      sum.failed += played.failed;
+      if (isAnnotated) annotate(played.failures.slice(0, Math.max(0, MOST_ANNOTATIONS - sum.failed)));
+      sum.failed += played.failures.length;
       sum.firstFailed ??= played.firstFailed;
       sum.board_us += played.board_us;
       output.write(played.text);

@@ -1,4 +1,5 @@
 /** One run of scripts: all are checked, then all are played and reported. */
+import { dirname } from 'node:path';
 import { findScripts } from '../../../emulator/script/find.js';
 import { makeReporter, type ReporterName } from '../../../emulator/script/reporters/index.js';
 import { checkTraceNames, type TraceSettings } from '../trace/script-traces.js';
@@ -97,8 +98,11 @@ async function keepHeapSmall(): Promise<void> {
   setFlagsFromString('--heap-growing-percent=10');
 }
 
-function settingsOf({ reporter, cardFile, line, trace, shrinks }: RunOptions, reportOnTerminal: boolean): RunSettings {
-  return { reporter, cardFile, line, trace, shrinks, colors: reportOnTerminal && !process.env.NO_COLOR };
+function settingsOf(options: RunOptions, reportOnTerminal: boolean): RunSettings {
+  const { reporter, output, cardFile, line, trace, shrinks } = options;
+  const reportFolder = output === undefined ? '.' : dirname(output);
+  const colors = reportOnTerminal && !process.env.NO_COLOR;
+  return { reporter, cardFile, line, trace, shrinks, reportFolder, colors };
 }
 
 /**

@@ -13,9 +13,9 @@ test('replayed scripts: one that changes between check and play is refused', (t)
   });
   const scripts = new Scripts(undefined);
   const prints = names.map((name) => scripts.check(join(folder, name)).print);
-  t.is(scripts.play(join(folder, '69.keys'), prints[69]!).board_us, 1_000_000);
+  t.is(scripts.play(join(folder, '69.keys'), prints[69]!).result.board_us, 1_000_000);
   writeFileSync(join(folder, 'part'), 'wait 2s\n');
-  t.is(scripts.play(join(folder, '0.keys'), prints[0]!).board_us, 1_000_000, 'the first ones are kept');
+  t.is(scripts.play(join(folder, '0.keys'), prints[0]!).result.board_us, 1_000_000, 'the first ones are kept');
   const error = t.throws(() => scripts.play(join(folder, '69.keys'), prints[69]!), { instanceOf: InputError });
   t.regex(error!.message, /changed while the scripts were running/);
 });
@@ -26,10 +26,10 @@ test('replayed scripts: nothing of one script is left for the next', (t) => {
     'b.keys': 'wait 3s\n',
   });
   const [a, b] = [join(folder, 'a.keys'), join(folder, 'b.keys')] as const;
-  const alone = new Scripts(undefined).play(b, new Scripts(undefined).check(b).print);
-  const expected = { ...alone, screens: [...alone.screens] };
+  const { result } = new Scripts(undefined).play(b, new Scripts(undefined).check(b).print);
+  const expected = { ...result, screens: [...result.screens] };
   const scripts = new Scripts(undefined);
   const print = scripts.check(b).print;
   scripts.play(a, scripts.check(a).print);
-  t.deepEqual(scripts.play(b, print), expected);
+  t.deepEqual(scripts.play(b, print).result, expected);
 });

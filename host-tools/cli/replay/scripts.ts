@@ -7,6 +7,7 @@ import { readScriptFile, scriptFiles } from '../../../emulator/script/read-file.
 import type { ScriptResult } from '../../../emulator/script/result.js';
 import { visible } from '../../../emulator/script/script-error.js';
 import type { PlayTarget } from '../../../emulator/target.js';
+import type { Picture } from '../../../emulator/trace/trace.js';
 import { responseCheck } from '../response-check.js';
 import { ScriptTraces, type TraceSettings } from '../trace/script-traces.js';
 
@@ -31,6 +32,16 @@ export interface RemoteCard {
   check(script: Script): void;
 }
 
+/** What a play gives. */
+export interface PlayedScript {
+  readonly result: ScriptResult;
+  readonly script: Script;
+  /** How some screens looked, where that was asked for. */
+  readonly pictures: ReadonlyMap<number, Picture>;
+}
+
+const NO_PICTURES: ReadonlyMap<number, Picture> = new Map();
+
 /** So many parsed scripts, of so many characters together, are kept from the check for the play. */
 const KEPT_SCRIPTS = 64;
 const KEPT_CHARACTERS = 1024 * 1024;
@@ -47,18 +58,19 @@ export class Scripts {
 
   /**
    * @param remote a card that is not in this process; `cardFile` is then the record of it
+   * @param record what is written down of a play; of a remote card the screens are
    * @param trace where a trace of each script goes, of a card in this process
    * @throws InputError for a card file that can't be opened
    */
   constructor(
     private readonly cardFile: string | undefined,
     private readonly remote?: RemoteCard | undefined,
+    record: true | 'pictures' = true,
     trace?: TraceSettings | undefined,
   ) {
     this.traces = trace && new ScriptTraces(trace);
-    this.card =
-      remote?.card ??
-      new Card({ record: true, probe: this.traces?.tracer, ...(cardFile !== undefined && { file: cardFile }) });
+    const probe = this.traces?.tracer;
+    this.card = remote?.card ?? new Card({ record, probe, ...(cardFile !== undefined && { file: cardFile }) });
     this.options = { ...scriptFiles(this.card.model), read: (path, most_bytes) => this.read(path, most_bytes) };
   }
 
@@ -84,7 +96,7 @@ export class Scripts {
    * Plays a script that was checked.
    * @throws InputError if it has changed since, ScriptError where the card refuses a statement
    */
-  play(file: string, print: number): ScriptResult {
+  play(file: string, print: number): PlayedScript {
     const script = this.kept.get(file) ?? this.parseAgain(file, print);
     // The card files of the script before are locked no longer; one for all scripts stays so.
     if (this.cardFile === undefined && this.remote === undefined) this.card.close();
@@ -92,9 +104,10 @@ export class Scripts {
     return this.traces.write(file, () => this.playOn(script));
   }
 
-  private playOn(script: Script): ScriptResult {
+  private playOn(script: Script): PlayedScript {
     this.card.restart();
-    return play(script, this.card, responseCheck);
+    const result = play(script, this.card, responseCheck);
+    return { result, script, pictures: this.card instanceof Card ? this.card.pictures : NO_PICTURES };
   }
 
   /** Lets the card files go. */

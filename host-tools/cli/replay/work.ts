@@ -2,8 +2,11 @@
  * The work of a run on one thread: checks scripts, then plays them and turns the results into the report's text. Shares
  * of it are asked for and answered by messages, so that the same code serves this thread and worker threads.
  */
+import { relative, sep } from 'node:path';
 import { InputError } from '../../../emulator/input-error.js';
 import { makeReporter, type Reporter, type ReporterName } from '../../../emulator/script/reporters/index.js';
+import type { ScriptFailure } from '../../../emulator/script/result.js';
+import type { ShrunkBeside } from '../shrink/shrink-beside.js';
 import type { TraceSettings } from '../trace/script-traces.js';
 import type { LineSettings } from './line/calls.js';
 import { repeatCommand } from './repeat.js';
@@ -21,6 +24,8 @@ export interface RunSettings {
   readonly line: LineSettings | undefined;
   /** Shrink scripts that fail, into files beside them. */
   readonly shrinks: boolean;
+  /** The folder that the report's links are seen from. */
+  readonly reportFolder: string;
 }
 
 /** Some scripts in a row, to be checked. */
@@ -58,9 +63,10 @@ export interface Checked {
 export interface Played {
   readonly text: string;
   readonly played: number;
-  readonly failed: number;
   /** The first script that failed; null where none did. */
   readonly firstFailed: string | null;
+  /** How scripts failed, in order. */
+  readonly failures: readonly ScriptFailure[];
   readonly board_us: number;
   /** What was shrunk, as messages. */
   readonly shrunk: readonly string[];
@@ -79,18 +85,22 @@ export class Work {
   private constructor(
     private readonly scripts: Scripts,
     private readonly reporter: Reporter,
-    private readonly shrink: ((file: string) => string | undefined) | undefined,
+    private readonly shrink: ((file: string) => ShrunkBeside | undefined) | undefined,
+    private readonly reportFolder: string,
   ) {}
 
   static async start(settings: RunSettings): Promise<Work> {
-    const { reporter, colors, cardFile, line, trace, shrinks } = settings;
+    const { reporter, colors, cardFile, line, trace, shrinks, reportFolder } = settings;
     const repeat = (file: string): string => repeatCommand(file, settings);
-    const scripts = line === undefined ? new Scripts(cardFile, undefined, trace) : await scriptsOnLine(line, cardFile);
+    const record = reporter === 'html' ? 'pictures' : true;
+    const scripts =
+      line === undefined ? new Scripts(cardFile, undefined, record, trace) : await scriptsOnLine(line, cardFile);
     const shrink = shrinks ? (await import('../shrink/shrink-beside.js')).shrinkBeside : undefined;
     return new Work(
       scripts,
       await makeReporter(reporter, { colors, repeat }),
       shrink && ((file) => shrink(file, cardFile)),
+      reportFolder,
     );
   }
 
@@ -125,20 +135,28 @@ export class Work {
 
   private play({ first, files, prints }: PlayShare): Played {
     let text = '';
-    let failed = 0;
+    const failures: ScriptFailure[] = [];
     let firstFailed: string | null = null;
     let board_us = 0;
     const shrunk: string[] = [];
     for (const [index, file] of files.entries()) {
-      const result = this.scripts.play(file, prints[index]!);
-      text += this.reporter.result(result, first + index);
+      const { result, script, pictures } = this.scripts.play(file, prints[index]!);
+      const small = result.ok ? undefined : this.shrink?.(file);
+      const links =
+        small?.made === undefined ? [] : [this.link('the smallest script that still fails', small.made.path)];
+      text += this.reporter.result(result, first + index, { script, pictures, shrunk: small?.made?.text, links });
       board_us += result.board_us;
-      if (result.ok) continue;
-      failed += 1;
+      if (result.failure === null) continue;
+      failures.push(result.failure);
       firstFailed ??= file;
-      const message = this.shrink?.(file);
-      if (message !== undefined) shrunk.push(message);
+      if (small !== undefined) shrunk.push(small.message);
     }
-    return { text, played: files.length, failed, firstFailed, board_us, shrunk };
+    return { text, played: files.length, failures, firstFailed, board_us, shrunk };
+  }
+
+  /** A link of the report to a file, as a URL has its path. */
+  private link(label: string, path: string): { label: string; href: string } {
+    const steps = relative(this.reportFolder, path).split(sep);
+    return { label, href: `./${steps.map(encodeURIComponent).join('/')}` };
   }
 }

@@ -5,11 +5,17 @@ import { visible } from '../../../emulator/script/script-error.js';
 import { Output } from '../replay/output.js';
 import { SHRUNK_HEAD, shrinkScript } from './shrink-script.js';
 
+/** What came of it, as a message, and the script that was made, if one was. */
+export interface ShrunkBeside {
+  readonly message: string;
+  readonly made: { readonly path: string; readonly text: string } | undefined;
+}
+
 /**
  * @param cardFile the card file that the script starts with
- * @returns what came of it, as a message; undefined for a script that was shrunk before
+ * @returns undefined for a script that was shrunk before
  */
-export function shrinkBeside(file: string, cardFile: string | undefined): string | undefined {
+export function shrinkBeside(file: string, cardFile: string | undefined): ShrunkBeside | undefined {
   const path = shrunkPath(file);
   if (path === undefined) return undefined;
   try {
@@ -18,10 +24,11 @@ export function shrinkBeside(file: string, cardFile: string | undefined): string
     const output = new Output(path, 'the script');
     output.write(text);
     output.commit();
-    return `${visible(file)}: ${of} statements shrunk to ${statements}: ${visible(path)}`;
+    const message = `${visible(file)}: ${of} statements shrunk to ${statements}: ${visible(path)}`;
+    return { message, made: { path, text } };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return `${visible(file)} was not shrunk: ${error.message}`;
+    return { message: `${visible(file)} was not shrunk: ${error.message}`, made: undefined };
   }
 }
 

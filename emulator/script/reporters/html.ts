@@ -1,0 +1,8 @@
+/** HTML: one page for people, which holds all that it shows. */
+import { pageEnd, pageStart } from './html/page.js';
+import { scriptPart } from './html/script.js';
+import type { Reporter } from './reporter.js';
+
+export function htmlReporter(): Reporter {
+  return { start: pageStart, result: (result, _, beside) => scriptPart(result, beside), end: pageEnd };
+}

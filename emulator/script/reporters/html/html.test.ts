@@ -1,0 +1,91 @@
+import { DOMParser } from '@xmldom/xmldom';
+import test from 'ava';
+import { responseCheck } from '../../../../host-tools/cli/response-check.js';
+import { Card } from '../../../card.js';
+import { FIRST_PICTURES, LAST_PICTURES } from '../../../trace/trace.js';
+import { play } from '../../player.js';
+import { parseText } from '../../testing.js';
+import { makeReporter } from '../index.js';
+import type { Beside } from '../reporter.js';
+
+/** The part of one script, and of the whole page the beginning and the end. */
+async function partOf(text: string, more: Partial<Beside> = {}, pictures = true): Promise<string> {
+  const script = parseText(text);
+  const card = new Card({ record: 'pictures' });
+  const result = play(script, card, responseCheck);
+  const reporter = await makeReporter('html', { colors: false, repeat: String });
+  const beside = { script, pictures: pictures ? card.pictures : new Map(), shrunk: undefined, links: [], ...more };
+  return reporter.result(result, 0, beside);
+}
+
+/** Throws where the tags don't match: the part of a script is XML too. */
+function parsed(part: string) {
+  const onError = (level: string, message: string): void => {
+    if (level !== 'warning') throw new Error(message);
+  };
+  return new DOMParser({ onError }).parseFromString(part, 'text/xml');
+}
+
+const EVIL = '"><script>alert(1)</script>&amp;\'';
+
+test('html: nothing that comes from a script is markup', async (t) => {
+  const script = `# ${EVIL}\n# \u202e\u001b[31m\nexpect "<b>&"`;
+  const part = await partOf(script, { shrunk: EVIL, links: [{ label: EVIL, href: EVIL }] });
+  t.notRegex(part, /<script|<b>&|[\u202e\u001b]/);
+  const tags = new Set([...parsed(part).getElementsByTagName('*')].map(({ tagName }) => tagName));
+  t.false(tags.has('script'));
+  t.is(parsed(part).getElementsByTagName('a')[0]!.getAttribute('href'), EVIL);
+});
+
+test('html: a card’s key and a PIN that a statement names stay out of the page', async (t) => {
+  const part = await partOf(
+    'card dsc-plus secret=00112233445566778899aabbccddeeff00112233\nexpect response for 123456 pin 9876',
+  );
+  t.notRegex(part, /0011|9876/);
+});
+
+test('html: a screen is drawn as it looked, a broken segment too, and else from its text', async (t) => {
+  const script = 'segment 1.a1 dead\npress PRESS for 2.5s';
+  const looked = await partOf(script);
+  t.regex(looked, /aria-label="\?IN&gt;"[^\n]*<use href="#sixteen" x="0"\/><path fill=/);
+  t.notRegex(await partOf(script, {}, false), /<path fill=/);
+  t.regex(await partOf('card dsc-plus-gen1\npress PRESS for 2.5s', {}, false), /<use href="#seven-[0-9]+" x="0"\/>/);
+});
+
+/** What fails, and the displays that are drawn as expected. */
+const EXPECTED: ReadonlyArray<readonly [string, readonly string[]]> = [
+  ['expect "PIN>"', ['PIN&gt;']],
+  ['press PRESS for 2.5s\nexpect off', ['off']],
+  ['expect /PIN/', []],
+  ['press PRESS for 2.5s\nexpect response for 482915 pin 1234', ['67044644']],
+  ['card dsc-plus-gen1\nexpect response for 482915 pin 1234', ['67044', '644']],
+];
+
+for (const [script, drawn] of EXPECTED) {
+  test(`html: of ${JSON.stringify(script)} the expected displays are drawn beside the shown one`, async (t) => {
+    const part = await partOf(script);
+    const [expected, shown] = [...part.matchAll(/<figure>(.*)<\/figure>/g)].map(([, figure]) => figure!);
+    t.deepEqual(
+      [...expected!.matchAll(/aria-label="([^"]*)"/g)].map(([, label]) => label),
+      drawn,
+    );
+    t.is(shown!.match(/<svg /g)!.length, 1);
+  });
+}
+
+test('html: of very many screens the first and the last are shown, and the page stays small', async (t) => {
+  const part = await partOf(`press PRESS for 2.5s\n${'press 1\npress BACK\n'.repeat(3000)}`);
+  t.is(part.match(/<li><svg/g)!.length, FIRST_PICTURES + LAST_PICTURES);
+  t.regex(part, /<li>… 5[0-9]{3} more screens …<\/li>/);
+  t.true(part.length < 150_000, String(part.length));
+  t.is(parsed(part).documentElement!.tagName, 'details');
+});
+
+test('html: the page forbids itself everything but its own style, and is whole however the run ended', async (t) => {
+  const reporter = await makeReporter('html', { colors: false, repeat: String });
+  const start = reporter.start(9);
+  const end = reporter.end({ total: 9, done: 1, failed: 0, board_us: 35_000_000 });
+  t.true(start.includes(`content="default-src 'none'; style-src 'unsafe-inline'"`));
+  t.notRegex(start, /<script|<link|url\(|https?:/);
+  t.regex(end, />1 script, <b>all as expected<\/b>, 35 s of board time, stopped before 8 more<[\s\S]*<\/html>\n$/);
+});

@@ -1,0 +1,87 @@
+/** One script's part of the page. */
+import type { ScriptFailure, ScriptResult } from '../../result.js';
+import { placeText, withoutSecrets } from '../../script-error.js';
+import type { Statement } from '../../statements.js';
+import { type Beside, seconds } from '../reporter.js';
+import { glass } from './glass.js';
+import { drawn, screenList, strip } from './screens.js';
+import { escaped } from './text.js';
+
+/** Of a longer script, so many lines around what failed, or from its beginning. */
+const MOST_LINES = 200;
+
+/** Closed, with all that a reader needs to choose what to open. */
+export function scriptPart(result: ScriptResult, beside: Beside): string {
+  const { file, model, contacts, board_us, failure, digest } = result;
+  const facts = `${model}, ${contacts} contacts, ${seconds(board_us)} s`;
+  const links = beside.links.map(({ label, href }) => `<a href="${escaped(href)}">${escaped(label)}</a>`);
+  return [
+    `<details class="${failure === null ? 'good' : 'bad'}">`,
+    `<summary><b>${failure === null ? '✓' : '✗'}</b> <strong>${escaped(file)}</strong> <small>${facts}</small>${strip(result)}`,
+    failure === null ? '</summary>' : `<em>${escaped(`${placeText(failure)}: ${failure.message}`)}</em></summary>`,
+    failure === null ? '' : failurePart(failure, result, beside),
+    links.length === 0 ? '' : `<p>${links.join(' · ')}</p>`,
+    `<h3>Screens</h3>\n${screenList(result, beside.pictures)}`,
+    sourcePart(result, beside),
+    beside.shrunk === undefined
+      ? ''
+      : `<h3>The smallest that still fails</h3>\n<pre>${readableLines(beside.shrunk)}</pre>`,
+    digest === null ? '' : `<p><small>digest ${digest}</small></p>`,
+    '</details>\n',
+  ]
+    .filter((text) => text !== '')
+    .join('\n');
+}
+
+/** What was wanted beside what shows. */
+function failurePart(failure: ScriptFailure, result: ScriptResult, { script, pictures }: Beside): string {
+  const statement = script.statements.find(
+    ({ place }) => place.file === failure.file && place.line === failure.line && place.column === failure.column,
+  );
+  const right = statement === undefined ? [] : rightTexts(statement, failure);
+  const last = result.screens.length - 1;
+  const actual = pictures.get(last) ?? drawn(result, failure.actual);
+  return [
+    '<div class="failure">',
+    `<figure><figcaption>expected</figcaption>${pictured(right, result)}<code>${readable(failure.expected)}</code></figure>`,
+    `<figure><figcaption>shown</figcaption>${glass(actual, failure.actual)}<code>${readable(failure.actual)}</code></figure>`,
+    '</div>',
+  ].join('\n');
+}
+
+function pictured(texts: readonly string[], result: ScriptResult): string {
+  return texts.map((text) => glass(drawn(result, text), text)).join('');
+}
+
+function readable(text: string): string {
+  return text === '' ? 'off' : escaped(text);
+}
+
+/** The displays that would have been right; none where they can't be told one by one. */
+function rightTexts(statement: Statement, { expected }: ScriptFailure): readonly string[] {
+  if (statement.do === 'expectResponse') return expected.split(' | ');
+  if (statement.do !== 'expect' || statement.wanted.kind === 'regex') return [];
+  return [expected];
+}
+
+function sourcePart({ file, failure }: ScriptResult, { script }: Beside): string {
+  const shown = failure?.file ?? file;
+  const lines = script.sources.get(shown)?.split(/\r?\n/) ?? [];
+  if (lines.at(-1) === '') lines.pop();
+  const first = Math.max(0, (failure?.line ?? 0) - MOST_LINES / 2);
+  const rows = lines.slice(first, first + MOST_LINES).map((line, index) => {
+    const number = first + index + 1;
+    const text = `${String(number).padStart(5)}  ${escaped(withoutSecrets(line))}`;
+    return number === failure?.line ? `<mark>${text}</mark>` : text;
+  });
+  const more = lines.length > rows.length ? `\n… of ${lines.length} lines` : '';
+  return `<h3>${escaped(shown)}</h3>\n<pre>${rows.join('\n')}${more}</pre>`;
+}
+
+function readableLines(text: string): string {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => escaped(withoutSecrets(line)))
+    .join('\n');
+}

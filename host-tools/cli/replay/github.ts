@@ -1,0 +1,42 @@
+/**
+ * Failures as annotations of GitHub Actions (docs.github.com, "Workflow commands": `::error file=…,line=…,col=…::…`). They
+ * go to standard error, which is read for commands as standard output is, so that a report can have the latter.
+ */
+import { relative, resolve, sep } from 'node:path';
+import type { ScriptFailure } from '../../../emulator/script/result.js';
+import { visible } from '../../../emulator/script/script-error.js';
+
+/** Of one step's errors GitHub shows so many; the others are in the report. */
+export const MOST_ANNOTATIONS = 10;
+
+/** Whether the run is one of GitHub Actions. */
+export function isOnGitHub(env: NodeJS.ProcessEnv): boolean {
+  return env.GITHUB_ACTIONS === 'true';
+}
+
+/**
+ * One line, without its line end.
+ * @param workspace the folder that GitHub sees paths from; undefined for where the command runs
+ */
+export function annotation({ file, line, column, message }: ScriptFailure, workspace: string | undefined): string {
+  const path = relative(workspace ?? '.', resolve(file))
+    .split(sep)
+    .join('/');
+  const properties = { file: path, line, col: column, title: 'A key script fails' };
+  const list = Object.entries(properties).map(([name, value]) => `${name}=${property(String(value))}`);
+  return `::error ${list.join(',')}::${data(visible(message))}`;
+}
+
+/** What stands behind the second `::`. */
+function data(text: string): string {
+  return text.replace(/[%\r\n]/g, percent);
+}
+
+/** In a property the characters that end one are escaped too. */
+function property(text: string): string {
+  return text.replace(/[%\r\n:,]/g, percent);
+}
+
+function percent(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+}
