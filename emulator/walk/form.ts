@@ -71,6 +71,6 @@ export function restForm(machine: Machine, state: FirmwareState, times: Times): 
   ].join('|');
 }
 
-function order(a_ms: number, b_ms: number, times: Times): number | '' {
+function order(a_ms: number, b_ms: number, times: Times): string {
   return a_ms === NEVER_MS || b_ms === NEVER_MS ? '' : times.orderOf(a_ms - b_ms);
 }

@@ -20,19 +20,24 @@ export interface Finding {
 
 /** Makes a move and looks at what came of it. @returns the first promise that does not hold, or undefined */
 export function faultAfter(machine: Machine, makeMove: () => void): Finding | undefined {
-  const wasResponse = machine.board.firmware.screenName === 'response';
-  const before = usesCounter(machine.model.suite) ? machine.counter : undefined;
+  const { firmware } = machine.board;
+  const before = firmware.screenName === 'response' ? undefined : machine.counter;
   try {
     makeMove();
   } catch (error) {
     return { invariant: 'no sequence hangs', found: `the firmware threw: ${String(error)}` };
   }
-  return earlyResponse(machine) ?? lateOff(machine) ?? (wasResponse ? undefined : usedCounter(machine, before));
+  return (
+    earlyResponse(machine) ?? lateOff(machine) ?? (before === undefined ? undefined : usedCounter(machine, before))
+  );
 }
 
 function earlyResponse({ board, witness }: Machine): Finding | undefined {
   if (board.firmware.screenName !== 'response' || witness.allConfirmed) return undefined;
-  return { invariant: INVARIANTS[0], found: 'the display shows a response, but not every field was full and confirmed' };
+  return {
+    invariant: INVARIANTS[0],
+    found: 'the display shows a response, but not every field was full and confirmed',
+  };
 }
 
 /** A display that is on has a scan to come by the time it must be off: at that scan the next move looks again. */
@@ -43,14 +48,9 @@ function lateOff({ board, witness, display, now_ms }: Machine): Finding | undefi
 }
 
 /** RFC 6287 5.1: a token's counter is raised by every computation, so the next response has another one. */
-function usedCounter(machine: Machine, before: bigint | undefined): Finding | undefined {
-  const { board, model, counter } = machine;
-  if (board.firmware.screenName !== 'response' || !usesCounter(model.suite)) return undefined;
-  if (counter !== undefined && before !== undefined && counter > before) return undefined;
+function usedCounter(machine: Machine, before: bigint): Finding | undefined {
+  if (machine.board.firmware.screenName !== 'response') return undefined;
+  const { counter } = machine;
+  if (counter !== undefined && counter > before) return undefined;
   return { invariant: INVARIANTS[3], found: `the response shows, and memory still holds its counter ${before}` };
-}
-
-/** Whether a suite's data input begins with C (RFC 6287 6.3). */
-function usesCounter(suite: string): boolean {
-  return /^[^:]*:[^:]*:C-/.test(suite);
 }

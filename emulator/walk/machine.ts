@@ -24,7 +24,10 @@ export class Machine {
   /** Told of each row of the firmware's table that is taken. */
   onRow: ((row: Transition) => void) | undefined = undefined;
 
+  private readonly usesCounter: boolean;
+
   constructor(readonly model: Model) {
+    this.usesCounter = /^[^:]*:[^:]*:C-/.test(model.suite);
     this.board = new Board(model);
     this.witness = new Witness(model);
     const { board, witness } = this;
@@ -83,8 +86,9 @@ export class Machine {
     this.record = kind;
   }
 
-  /** The counter that memory holds, which the next response of a counter suite uses. */
+  /** The counter that memory holds; undefined where the suite uses none (RFC 6287 6.3) or memory holds no valid record. */
   get counter(): bigint | undefined {
+    if (!this.usesCounter) return undefined;
     const record = this.board.memory.record();
     return record && (BigInt(record.counter_hi) << 32n) | BigInt(record.counter_lo);
   }

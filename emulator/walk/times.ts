@@ -32,16 +32,26 @@ export class Times {
     return left_ms >= this.hold_ms && left_ms <= this.opens_ms + 1;
   }
 
+  /** Whether the end of a screen is as far away as it is where time stops for a hold to meet it, or somewhat less. */
+  isForHold(left_ms: number): boolean {
+    return left_ms > this.hold_ms - this.quantum_ms / 2 && left_ms <= this.opens_ms + 1;
+  }
+
   /** The class of a time that is left: the millisecond where a key or a hold can meet the deadline, else the quantum. */
   classOf(left_ms: number): number {
     if (left_ms === NEVER_MS) return 0;
     return this.isClose(left_ms) || this.meetsHold(left_ms) ? -1 - left_ms : Math.ceil(left_ms / this.quantum_ms);
   }
 
-  /** The class of the time between two deadlines: whole quanta, at which the two can meet, stand by themselves. */
-  orderOf(between_ms: number): number {
+  /**
+   * The class of the time from one deadline to another, negative where the other comes first: it is what will be left of
+   * the later one at the earlier. Whole quanta, at which timers that start there meet it, stand by themselves.
+   */
+  orderOf(between_ms: number): string {
+    const size_ms = Math.abs(between_ms);
+    if (this.isClose(size_ms) || this.meetsHold(size_ms)) return `${between_ms}ms`;
     const quanta = Math.floor(between_ms / this.quantum_ms);
-    return between_ms === quanta * this.quantum_ms ? 2 * quanta : 2 * quanta + 1;
+    return between_ms === quanta * this.quantum_ms ? `${quanta}` : `${quanta}+`;
   }
 }
 

@@ -8,7 +8,7 @@ import type { Transition } from '../../firmware/ui/screens.js';
 import { tableOf } from '../../firmware/ui/table.js';
 import { stuckNode } from './escape.js';
 import { keyCodes, keysForm, restForm } from './form.js';
-import { faultAfter, type Finding } from './invariants.js';
+import { type Finding, faultAfter } from './invariants.js';
 import { Machine, type MachineState } from './machine.js';
 import type { Move } from './moves.js';
 import { circumstancesAt, edgesFrom, passesFrom } from './steps.js';

@@ -4,8 +4,7 @@
  */
 import { BACK_BIT } from '../../firmware/hal.js';
 import type { Model } from '../../firmware/models.js';
-import type { Finding } from './invariants.js';
-import { INVARIANTS } from './invariants.js';
+import { type Finding, INVARIANTS } from './invariants.js';
 import { Machine, type MachineState } from './machine.js';
 import type { Move } from './moves.js';
 import type { Times } from './times.js';
@@ -30,9 +29,9 @@ export class WipeCheck {
     const [one, other] = this.pair;
     this.go(one, moves, (key) => key);
     this.go(other, moves, (key) => (key < BACK_BIT ? BACK_BIT - 1 - key : key));
-    const place = differenceOf(one.board, other.board);
-    if (place === undefined) return undefined;
-    return { invariant: INVARIANTS[2], found: `what was entered can be told from ${place}` };
+    const way = differenceOf(one.board, other.board, new Set());
+    if (way === undefined) return undefined;
+    return { invariant: INVARIANTS[2], found: `what was entered can be told from ${way.reverse().join('.')}` };
   }
 
   /** Goes the way, lets every key go and waits until that is debounced. */
@@ -47,22 +46,32 @@ export class WipeCheck {
   }
 }
 
-/** The first place, as a path of names, at which two graphs of objects hold another value; undefined where they are equal. */
-export function differenceOf(one: unknown, other: unknown, path = '', seen = new Set<unknown>()): string | undefined {
+/**
+ * The first place at which two graphs of objects hold another value.
+ * @returns the names on the way there, the last first; undefined where the graphs are equal
+ */
+function differenceOf(one: unknown, other: unknown, seen: Set<unknown>): string[] | undefined {
   if (Object.is(one, other) || typeof one === 'function') return undefined;
-  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return path;
+  if (!isObject(one) || !isObject(other)) return [];
   if (seen.has(one)) return undefined;
   seen.add(one);
-  if (one instanceof Object && ArrayBuffer.isView(one)) return Buffer.compare(bytesOf(one), bytesOf(other as typeof one)) === 0 ? undefined : path;
+  if (ArrayBuffer.isView(one)) return sameBytes(one, other as unknown as ArrayBufferView) ? undefined : [];
   const names = Object.keys(one);
-  if (names.length !== Object.keys(other).length) return path;
+  if (names.length !== Object.keys(other).length) return [];
   for (const name of names) {
     if (KEPT.has(name)) continue;
-    const inside = path === '' ? name : `${path}.${name}`;
-    const place = differenceOf(one[name as never], other[name as never], inside, seen);
-    if (place !== undefined) return place;
+    const way = differenceOf(one[name], other[name], seen);
+    if (way !== undefined) return [...way, name];
   }
   return undefined;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function sameBytes(one: ArrayBufferView, other: ArrayBufferView): boolean {
+  return Buffer.compare(bytesOf(one), bytesOf(other)) === 0;
 }
 
 function bytesOf(view: ArrayBufferView): Uint8Array {
