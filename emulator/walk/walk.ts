@@ -41,8 +41,8 @@ export interface WalkReport {
 /** An invariant that does not hold, and the way to where it shows. */
 export interface Violation extends Finding {
   readonly moves: readonly Move[];
-  /** What the display shows at the end. */
-  readonly display: string;
+  /** What the display shows at the end; null where two machines show different things. */
+  readonly display: string | null;
 }
 
 const PROGRESS_EVERY = 4096;
@@ -161,7 +161,7 @@ class Walk {
     } else {
       this.merged += 1;
       const fault = this.trial?.differenceOf(this.states[place], machine.save());
-      if (fault !== undefined) this.violate([...this.wayTo(before), move!, ...fault.moves], fault);
+      if (fault !== undefined) this.violate([...this.wayTo(before), move!, ...fault.moves], fault, null);
     }
     if (before === -1) return;
     this.from.push(before);
@@ -185,7 +185,8 @@ class Walk {
     });
   }
 
-  private violate(moves: readonly Move[], { invariant, found }: Finding): void {
-    this.violation ??= { invariant, found, moves, display: this.machine.display };
+  private violate(moves: readonly Move[], finding: Finding, display: string | null = this.machine.display): void {
+    const { invariant, found } = finding;
+    this.violation ??= { invariant, found, moves, display };
   }
 }

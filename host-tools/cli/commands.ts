@@ -3,6 +3,7 @@ export const COMMANDS: ReadonlyArray<{ readonly name: string; readonly summary: 
   { name: 'replay', summary: 'run key scripts on emulated cards and report what they showed' },
   { name: 'ocra', summary: 'compute a response by RFC 6287' },
   { name: 'vectors', summary: 'check files of test vectors' },
+  { name: 'walk', summary: 'try every key in every state of a card, and check what must always hold' },
   { name: 'serve', summary: 'put a card on a serial line: a pseudo-terminal, a device, TCP or standard streams' },
   { name: 'card', summary: 'make and show card files' },
   { name: 'verify', summary: 'log in with the card at the other end of a line and check its response' },
