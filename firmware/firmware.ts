@@ -10,7 +10,7 @@ import type { Model } from './models.js';
 import { EnergyAccount, type EnergyState } from './power/energy.js';
 import { Responder } from './responder.js';
 import { Entry, type EntryState } from './ui/entry.js';
-import { EVENTS, type ScreenName, screensOf } from './ui/screens.js';
+import { EVENTS, type ScreenName, screensOf, type Transition } from './ui/screens.js';
 import { DOES, EVENT, OFF, type Table, tableOf, WHEN } from './ui/table.js';
 import { clear, writeField, writePage, writeText } from './ui/view.js';
 
@@ -32,6 +32,8 @@ export class Firmware {
   /** The next scan that must not be left out, in milliseconds of board time. */
   wake_ms = NEVER_MS;
   readonly keypad: Keypad;
+  /** Told of each row of the table that is taken, before it acts, for whoever must know that every row can be. */
+  onRow: ((row: Transition) => void) | undefined = undefined;
   private readonly screens: readonly ScreenName[];
   private readonly table: Table;
   private readonly entry: Entry;
@@ -135,6 +137,7 @@ export class Firmware {
     const at = this.screen * EVENT_COUNT + event;
     for (let row = table.first[at]; row < table.end[at]; row++) {
       if (this.holds(now_ms, table.when[row])) {
+        if (this.onRow !== undefined) this.onRow(table.rows[row]);
         this.act(now_ms, table.does[row], table.to[row], digit);
         return;
       }

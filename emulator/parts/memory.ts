@@ -15,6 +15,8 @@ export class Memory implements MemoryHal {
   /** What the factory made last, kept because a card is often begun anew. */
   private readonly image = new Uint8Array(MEMORY_BYTES);
   private provisioned: MemoryRecord | undefined = undefined;
+  /** The bytes as text, kept while they are as it says: snapshots are many and writes are few. */
+  private hex: string | undefined = undefined;
   /** Writes until the supply fails; 0 where no failure is set. */
   private failsIn = 0;
 
@@ -28,6 +30,7 @@ export class Memory implements MemoryHal {
       if (this.failsIn === 0) throw SUPPLY_FAILED;
     }
     this.bytes[address] = value;
+    this.hex = undefined;
     this.writes += 1;
     if (this.onWrite !== undefined) this.onWrite(address, value);
   }
@@ -45,6 +48,7 @@ export class Memory implements MemoryHal {
       this.provisioned = record;
     }
     this.bytes.set(this.image);
+    this.hex = undefined;
     this.failsIn = 0;
   }
 
@@ -56,11 +60,13 @@ export class Memory implements MemoryHal {
   }
 
   save(): MemoryState {
-    return { hex: Buffer.from(this.bytes).toString('hex'), failsIn: this.failsIn };
+    this.hex ??= Buffer.from(this.bytes).toString('hex');
+    return { hex: this.hex, failsIn: this.failsIn };
   }
 
   load(state: MemoryState): void {
-    this.bytes.set(Buffer.from(state.hex, 'hex'));
+    if (state.hex !== this.hex) this.bytes.set(Buffer.from(state.hex, 'hex'));
+    this.hex = state.hex;
     this.failsIn = state.failsIn;
   }
 }

@@ -14,7 +14,7 @@ export class Debouncer {
   due_ms = NEVER_MS;
   /** Keys whose reading differs from their debounced level. */
   private differing = 0;
-  /** The scan at which each differing key's reading began to differ. */
+  /** The scan at which each differing key's reading began to differ; 0 for the others, or times would tell a PIN's digits. */
   private readonly since_ms = new Float64Array(KEY_COUNT);
 
   /** @param debounce_ms how long a reading must differ; 0 lets every reading through */
@@ -29,6 +29,9 @@ export class Debouncer {
 
   /** Notes which keys differ now; those that did not differ at the scan before start counting here. */
   private restart(now_ms: number, differing: number): void {
+    for (let ended = this.differing & ~differing; ended !== 0; ended &= ended - 1) {
+      this.since_ms[31 - Math.clz32(ended & -ended)] = 0;
+    }
     for (let started = differing & ~this.differing; started !== 0; started &= started - 1) {
       this.since_ms[31 - Math.clz32(started & -started)] = now_ms;
     }
@@ -40,7 +43,9 @@ export class Debouncer {
   private change(now_ms: number): void {
     for (let rest = this.differing; rest !== 0; rest &= rest - 1) {
       const bit = rest & -rest;
-      if (now_ms - this.since_ms[31 - Math.clz32(bit)] >= this.debounce_ms) {
+      const key = 31 - Math.clz32(bit);
+      if (now_ms - this.since_ms[key] >= this.debounce_ms) {
+        this.since_ms[key] = 0;
         this.levels ^= bit;
         this.differing ^= bit;
       }
@@ -61,6 +66,7 @@ export class Debouncer {
   reset(): void {
     this.levels = 0;
     this.differing = 0;
+    this.since_ms.fill(0);
     this.due_ms = NEVER_MS;
   }
 

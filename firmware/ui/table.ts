@@ -1,6 +1,15 @@
 /** A model's transitions in the form the running firmware looks them up in: small integers, nothing allocated. */
 import type { Model } from '../models.js';
-import { ACTIONS, CONDITIONS, EVENTS, idles, screensOf, screenTime_ms, transitionsOf } from './screens.js';
+import {
+  ACTIONS,
+  CONDITIONS,
+  EVENTS,
+  idles,
+  screensOf,
+  screenTime_ms,
+  type Transition,
+  transitionsOf,
+} from './screens.js';
 
 export const EVENT = { digit: 0, back: 1, ok: 2, hold: 3, page: 4, timeout: 5 } as const;
 export const WHEN = { always: 0, fieldFull: 1, fullButNoRecord: 2, batteryLow: 3, noRecord: 4, noKey: 5 } as const;
@@ -21,6 +30,8 @@ export function tableOf(model: Model): Table {
 }
 
 export class Table {
+  /** The rows in the order of the columns below. */
+  readonly rows: readonly Transition[];
   /** First row of screen × EVENTS + event, and the row behind its last. */
   readonly first: Int16Array;
   readonly end: Int16Array;
@@ -42,21 +53,21 @@ export class Table {
   constructor(model: Model) {
     const screens = screensOf(model);
     const all = transitionsOf(model);
-    const rows = screens.flatMap((screen) =>
+    const groups = screens.flatMap((screen) =>
       EVENTS.map((event) => all.filter((row) => row.from === screen && row.on === event)),
     );
-    this.first = new Int16Array(rows.length);
-    this.end = new Int16Array(rows.length);
+    this.first = new Int16Array(groups.length);
+    this.end = new Int16Array(groups.length);
     let place = 0;
-    rows.forEach((group, index) => {
+    groups.forEach((group, index) => {
       this.first[index] = place;
       place += group.length;
       this.end[index] = place;
     });
-    const flat = rows.flat();
-    this.when = Uint8Array.from(flat, (row) => CONDITIONS.indexOf(row.when));
-    this.does = Uint8Array.from(flat, (row) => ACTIONS.indexOf(row.does));
-    this.to = Uint8Array.from(flat, (row) => screens.indexOf(row.to));
+    this.rows = groups.flat();
+    this.when = Uint8Array.from(this.rows, (row) => CONDITIONS.indexOf(row.when));
+    this.does = Uint8Array.from(this.rows, (row) => ACTIONS.indexOf(row.does));
+    this.to = Uint8Array.from(this.rows, (row) => screens.indexOf(row.to));
     this.fieldOf = Int8Array.from(screens, (screen) => model.fields.findIndex((field) => field.name === screen));
     this.time_ms = Int32Array.from(screens, (screen) => screenTime_ms(model, screen));
     this.idles = Uint8Array.from(screens, (screen) => (idles(screen) ? 1 : 0));

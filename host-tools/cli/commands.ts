@@ -5,6 +5,7 @@ export const COMMANDS: ReadonlyArray<{ readonly name: string; readonly summary: 
   { name: 'shrink', summary: 'make a failing key script as small as can be' },
   { name: 'trace', summary: 'check that a trace holds together, from contacts to response' },
   { name: 'vectors', summary: 'check files of test vectors' },
+  { name: 'walk', summary: 'try every key in every state of a card, and check what must always hold' },
   { name: 'serve', summary: 'put a card on a serial line: a pseudo-terminal, a device, TCP or standard streams' },
   { name: 'card', summary: 'make and show card files' },
   { name: 'verify', summary: 'log in with the card at the other end of a line and check its response' },

@@ -1,0 +1,76 @@
+/**
+ * The canonical form of a machine: equal for machines that differ only in digits and in time that no timer can tell.
+ * Of digits it keeps how many were entered, not which; the ten digit keys are alike, so their levels are sorted.
+ */
+import type { FirmwareState } from '../../firmware/firmware.js';
+import { BACK_BIT, KEY_COUNT, NEVER_MS } from '../../firmware/hal.js';
+import type { Machine } from './machine.js';
+import type { Times } from './times.js';
+
+/** The deadlines of a state as times that are left: hold, page, power-off; `NEVER_MS` for one that is not set. */
+export function leftOf(state: FirmwareState, now_ms: number): readonly number[] {
+  return [state.holdDue_ms, state.pageDue_ms, state.timeout_ms].map((due_ms) =>
+    due_ms === NEVER_MS ? NEVER_MS : due_ms - now_ms,
+  );
+}
+
+/**
+ * What each key is doing, by its place in `KEYS`: bit 0 its contact, bit 1 what a scan last read, bit 2 its debounced
+ * level, and above them, where a scan read it other than its level, its turn to act. All keys are debounced for one time,
+ * so the turn is all that matters, but where another deadline may come in between: then it is the time that is left.
+ */
+export function keyCodes(machine: Machine, state: FirmwareState, times: Times): number[] {
+  const { contacts } = machine.board;
+  const { levels, differing, since_ms } = state.keypad.debouncer;
+  const isExact = leftOf(state, machine.now_ms).some((left_ms) => times.isClose(left_ms));
+  const starts_ms = new Set(since_ms.filter((_, key) => ((differing >> key) & 1) === 1));
+  const turns_ms = [...starts_ms].sort((a, b) => a - b);
+  return since_ms.map((start_ms, key) => {
+    const bit = (word: number) => (word >> key) & 1;
+    const bits = bit(contacts.levels) | (bit(contacts.lastRead) << 1) | (bit(levels) << 2);
+    if (bit(differing) === 0) return bits;
+    const turn = isExact ? start_ms + times.acts_ms - machine.now_ms : 1 + turns_ms.indexOf(start_ms);
+    return bits | (turn << 3);
+  });
+}
+
+/** The places in `KEYS` in canonical order: the digit keys by what they do, then the others. */
+export function canonicalKeys(codes: readonly number[]): number[] {
+  const keys = Array.from({ length: KEY_COUNT }, (_, key) => key);
+  const digits = keys.splice(0, BACK_BIT);
+  return [...digits.sort((a, b) => codes[b] - codes[a] || a - b), ...keys];
+}
+
+/** The part of the form that says what the keys are doing. */
+export function keysForm(codes: readonly number[]): string {
+  const digits = codes.slice(0, BACK_BIT).filter((code) => code !== 0);
+  if (digits.length > 1) digits.sort((a, b) => b - a);
+  return String.fromCharCode(...codes.slice(BACK_BIT), ...digits);
+}
+
+/** The part of the form that a contact's move does not change. */
+export function restForm(machine: Machine, state: FirmwareState, times: Times): string {
+  const [hold_ms, page_ms, timeout_ms] = leftOf(state, machine.now_ms);
+  const seen = machine.witness.save();
+  return [
+    state.screen,
+    state.page,
+    state.entry.digits.map((digits) => digits.length),
+    state.entry.newestReadable,
+    state.response.some((digit) => digit !== 0),
+    machine.display.replace(/[0-9]/g, '#'),
+    [hold_ms, page_ms, timeout_ms].map((left_ms) => times.classOf(left_ms)),
+    [order(hold_ms, page_ms, times), order(page_ms, timeout_ms, times), order(hold_ms, timeout_ms, times)],
+    machine.board.firmware.batteryLow,
+    machine.record,
+    seen.phase,
+    seen.counts,
+    seen.confirmed,
+    seen.holdDue_ms - state.holdDue_ms,
+    seen.until_ms - state.timeout_ms,
+  ].join('|');
+}
+
+function order(a_ms: number, b_ms: number, times: Times): string {
+  return a_ms === NEVER_MS || b_ms === NEVER_MS ? '' : times.orderOf(a_ms - b_ms);
+}

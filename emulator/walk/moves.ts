@@ -1,0 +1,34 @@
+/** What a walk does to a machine: a contact moves, time passes to an instant that a timer could tell, or a circumstance changes. */
+import { KEYS } from '../../firmware/hal.js';
+
+export type Move =
+  /** A contact goes to the other level; no time passes. */
+  | { readonly do: 'edge'; readonly key: number; readonly down: boolean }
+  /** Whole milliseconds of board time. */
+  | { readonly do: 'pass'; readonly ms: number }
+  /** What happens to a card beside keys and time: memory holds another record, the battery runs low, a test is asked for. */
+  | { readonly do: 'record'; readonly record: RecordKind }
+  | { readonly do: 'weaken' | 'selfTest' };
+
+/** A record with a key, none that is valid, one without a key. */
+export const RECORD_KINDS = ['whole', 'damaged', 'keyless'] as const;
+export type RecordKind = (typeof RECORD_KINDS)[number];
+
+/** The battery's charge after `weaken`: under the share at which every model warns. */
+export const WEAK_PERCENT = 5;
+
+/** The line of a key script that makes the move; a comment where no statement can. */
+export function scriptLine(move: Move): string {
+  switch (move.do) {
+    case 'edge':
+      return `${move.down ? 'down' : 'up'} ${KEYS[move.key]}`;
+    case 'pass':
+      return `wait ${move.ms}ms`;
+    case 'weaken':
+      return `battery ${WEAK_PERCENT}`;
+    case 'record':
+      return `# here the record in memory becomes ${move.record}, which no statement can do`;
+    case 'selfTest':
+      return '# here the self test is asked for, which no statement can do';
+  }
+}

@@ -1,0 +1,192 @@
+/**
+ * Every state that a model's machine can reach, every move from each, on the real firmware and board: breadth first, so
+ * that the way to whatever is found is a shortest one. States of one canonical form (form.ts) are one state.
+ */
+import type { FirmwareState } from '../../firmware/firmware.js';
+import type { Model } from '../../firmware/models.js';
+import type { Transition } from '../../firmware/ui/screens.js';
+import { tableOf } from '../../firmware/ui/table.js';
+import { stuckNode } from './escape.js';
+import { keyCodes, keysForm, restForm } from './form.js';
+import { type Finding, faultAfter } from './invariants.js';
+import { Machine, type MachineState } from './machine.js';
+import type { Move } from './moves.js';
+import { circumstancesAt, edgesFrom, passesFrom } from './steps.js';
+import { Times } from './times.js';
+import { Trial } from './trial.js';
+import { WipeCheck } from './wipe.js';
+
+export interface WalkOptions {
+  /** Random continuations for every pair of machines that are merged; none where nothing is said. */
+  readonly trials?: number;
+  /** Seeds the continuations. */
+  readonly seed?: number;
+  /** Told of the states and transitions so far, every few thousand states. */
+  readonly onProgress?: (states: number, transitions: number) => void;
+}
+
+export interface WalkReport {
+  readonly model: string;
+  readonly states: number;
+  readonly transitions: number;
+  /** Transitions whose end was merged with another machine, and the random continuations tried on such pairs. */
+  readonly merged: number;
+  readonly continuations: number;
+  /** The rows of the firmware's table, and those that no transition took. */
+  readonly rows: readonly Transition[];
+  readonly untaken: readonly Transition[];
+  readonly violation: Violation | null;
+}
+
+/** An invariant that does not hold, and the way to where it shows. */
+export interface Violation extends Finding {
+  readonly moves: readonly Move[];
+  /** What the display shows at the end; null where two machines show different things. */
+  readonly display: string | null;
+}
+
+const PROGRESS_EVERY = 4096;
+
+/** Walks every state of the model; ends at the first violated invariant. */
+export function walk(model: Model, options: WalkOptions = {}): WalkReport {
+  return new Walk(model, options).run();
+}
+
+class Walk {
+  private readonly times: Times;
+  private readonly machine: Machine;
+  private readonly wipe: WipeCheck;
+  private readonly trial: Trial | undefined;
+  private readonly taken = new Set<Transition>();
+  private readonly places = new Map<string, number>();
+  /** By state, in the order of finding: the machine, the state before it (−1 for none), and the move from there. */
+  private readonly states: MachineState[] = [];
+  private readonly before: number[] = [];
+  private readonly moves: Array<Move | undefined> = [];
+  /** Every transition, as the places of its ends. */
+  private readonly from: number[] = [];
+  private readonly to: number[] = [];
+  private merged = 0;
+  private violation: Violation | null = null;
+
+  constructor(
+    private readonly model: Model,
+    private readonly options: WalkOptions,
+  ) {
+    this.times = new Times(model);
+    this.machine = new Machine(model);
+    this.machine.onRow = (row) => this.taken.add(row);
+    this.wipe = new WipeCheck(model, this.times);
+    const { trials = 0, seed = 1 } = options;
+    this.trial = trials === 0 ? undefined : new Trial(model, this.times, trials, seed);
+  }
+
+  run(): WalkReport {
+    this.meet(-1, undefined, this.form());
+    for (let place = 0; place < this.states.length && this.violation === null; place++) {
+      this.leave(place);
+      if (place % PROGRESS_EVERY === 0) this.options.onProgress?.(this.states.length, this.from.length);
+    }
+    if (this.violation === null) this.seekStuck();
+    const { rows } = tableOf(this.model);
+    return {
+      model: this.model.name,
+      states: this.states.length,
+      transitions: this.from.length,
+      merged: this.merged,
+      continuations: this.trial?.made ?? 0,
+      rows,
+      untaken: rows.filter((row) => !this.taken.has(row)),
+      violation: this.violation,
+    };
+  }
+
+  private form(): string {
+    const { machine, times } = this;
+    const state = machine.board.firmware.save();
+    return restForm(machine, state, times) + keysForm(keyCodes(machine, state, times));
+  }
+
+  /** Tries every move from a state. */
+  private leave(place: number): void {
+    const { machine } = this;
+    const saved = this.states[place];
+    machine.load(saved);
+    const state = machine.board.firmware.save();
+    this.moveContacts(state, place);
+    const others = [...passesFrom(machine, state, this.times), ...circumstancesAt(machine, state, this.times)];
+    for (const move of others) {
+      if (this.violation !== null) return;
+      machine.load(saved);
+      this.attempt(place, move);
+    }
+  }
+
+  /** An edge changes nothing but a contact, so it is made and taken back, and only the keys' part of the form is new. */
+  private moveContacts(state: FirmwareState, place: number): void {
+    const { machine, times } = this;
+    const edges = edgesFrom(machine, state, times);
+    if (edges.length === 0) return;
+    const rest = restForm(machine, state, times);
+    const codes = keyCodes(machine, state, times);
+    for (const move of edges) {
+      if (move.do !== 'edge') continue;
+      machine.make(move);
+      codes[move.key] ^= 1;
+      this.meet(place, move, rest + keysForm(codes));
+      codes[move.key] ^= 1;
+      machine.make({ ...move, down: !move.down });
+    }
+  }
+
+  private attempt(place: number, move: Move): void {
+    const { machine } = this;
+    const fault = faultAfter(machine, () => machine.make(move));
+    const wasOn = this.states[place].witness.text !== '';
+    const leak = wasOn && machine.display === '' ? this.wipe.leakAfter([...this.wayTo(place), move]) : undefined;
+    if (fault !== undefined || leak !== undefined) this.violate([...this.wayTo(place), move], (fault ?? leak)!);
+    else this.meet(place, move, this.form());
+  }
+
+  /** Arrives at a machine: a new state, or one of a form that is known. */
+  private meet(before: number, move: Move | undefined, form: string): void {
+    const { machine } = this;
+    let place = this.places.get(form);
+    if (place === undefined) {
+      place = this.states.length;
+      this.places.set(form, place);
+      this.states.push(machine.save());
+      this.before.push(before);
+      this.moves.push(move);
+    } else {
+      this.merged += 1;
+      const fault = this.trial?.differenceOf(this.states[place], machine.save());
+      if (fault !== undefined) this.violate([...this.wayTo(before), move!, ...fault.moves], fault, null);
+    }
+    if (before === -1) return;
+    this.from.push(before);
+    this.to.push(place);
+  }
+
+  /** The moves that lead to a state. */
+  private wayTo(place: number): Move[] {
+    const moves: Move[] = [];
+    for (let at = place; this.before[at] !== -1; at = this.before[at]) moves.unshift(this.moves[at]!);
+    return moves;
+  }
+
+  private seekStuck(): void {
+    const place = stuckNode(this.states, this.from, this.to, this.model);
+    if (place === undefined) return;
+    this.machine.load(this.states[place]);
+    this.violate(this.wayTo(place), {
+      invariant: 'no sequence hangs',
+      found: 'from here no keys and no time lead back to a login',
+    });
+  }
+
+  private violate(moves: readonly Move[], finding: Finding, display: string | null = this.machine.display): void {
+    const { invariant, found } = finding;
+    this.violation ??= { invariant, found, moves, display };
+  }
+}

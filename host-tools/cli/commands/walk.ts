@@ -1,0 +1,94 @@
+/** `dscplus walk`: every reachable state of a model, and the promises that hold in all of them. */
+import { InputError } from '../../../emulator/input-error.js';
+import { violationScript } from '../../../emulator/walk/script.js';
+import { type WalkReport, walk } from '../../../emulator/walk/walk.js';
+import { findModel, MODELS } from '../../../firmware/models.js';
+import { readArguments, wholeNumber } from '../arguments.js';
+
+const NAMES = MODELS.map((model) => model.name);
+const MOST_TRIALS = 1_000_000;
+const LARGEST_SEED = 2 ** 31 - 1;
+
+const USAGE = `Usage: dscplus walk [--model NAME | --all] [--trials N] [--seed N] [--json]
+
+Walks every state that a card can reach, on its real firmware: each key edge, at most two keys down at once, and each
+time-out, also with a weak battery, a damaged record and no key. States that differ only in digits, and in time that no
+timer can tell, are one. It checks that
+
+  a response shows only after PIN and challenge of full length, each confirmed,
+  every state is off within its time without a press,
+  after off nothing of PIN, challenge, response or computation remains in the machine,
+  no counter value is shown twice,
+  no sequence hangs,
+
+and that every row of the firmware's table of transitions is taken. Where a promise does not hold, the shortest key
+script that shows it is printed; "dscplus replay" runs it.
+
+  --model NAME  ${NAMES.join(', ')}; ${NAMES[0]} where nothing is said
+  --all         every model
+  --trials N    try every two machines that are taken for one state on N random continuations (slow; default 0)
+  --seed N      seeds the continuations (default 1)
+  --json        one JSON object a model, a line each
+
+Exit status: 0 all holds and every row is taken, 1 not so, 2 the arguments are wrong.
+`;
+
+/** @returns the exit status */
+export async function run(args: readonly string[]): Promise<number> {
+  const read = readArguments(
+    args,
+    {
+      model: { type: 'string', allowed: NAMES },
+      all: { type: 'boolean' },
+      trials: { type: 'string' },
+      seed: { type: 'string' },
+      json: { type: 'boolean' },
+    },
+    USAGE,
+  );
+  if (read === undefined) return 0;
+  const { model = NAMES[0], all, trials = '0', seed = '1', json } = read.values;
+  if (read.positionals.length > 0) throw new InputError('walk takes options only: name a model with --model');
+  if (all && read.values.model !== undefined) throw new InputError('--all and --model exclude each other: give one');
+  const options = {
+    trials: wholeNumber('--trials', trials, 0, MOST_TRIALS),
+    seed: wholeNumber('--seed', seed, 0, LARGEST_SEED),
+    onProgress: showProgress,
+  };
+  let status = 0;
+  for (const name of all ? NAMES : [model]) {
+    const begun_ms = performance.now();
+    const report = walk(findModel(name)!, options);
+    const seconds = (performance.now() - begun_ms) / 1000;
+    clearProgress();
+    process.stdout.write(json ? jsonLine(report, seconds) : textOf(report, seconds));
+    if (report.violation !== null || report.untaken.length > 0) status = 1;
+  }
+  return status;
+}
+
+function textOf(report: WalkReport, seconds: number): string {
+  const { model, states, transitions, merged, continuations, rows, untaken, violation } = report;
+  const tried = continuations === 0 ? '' : `, ${merged} merged pairs tried on ${continuations} continuations`;
+  const taken = `${rows.length - untaken.length} of ${rows.length} rows of the table taken`;
+  const head = `${model}: ${states} states, ${transitions} transitions, ${taken}${tried}, ${seconds.toFixed(1)} s\n`;
+  if (violation !== null)
+    return `${head}This does not hold; the shortest script that shows it:\n\n${violationScript(model, violation)}`;
+  const missing = untaken.map(({ from, on, when, to }) => `  not taken: ${from}, ${on}, ${when} → ${to}\n`);
+  return `${head}${missing.join('')}  every promise holds\n`;
+}
+
+function jsonLine({ rows, violation, ...report }: WalkReport, seconds: number): string {
+  const script = violation && violationScript(report.model, violation);
+  const told = violation && { invariant: violation.invariant, found: violation.found, script };
+  return `${JSON.stringify({ ...report, rows: rows.length, violation: told, seconds: Number(seconds.toFixed(3)) })}\n`;
+}
+
+/** A line on a terminal that is overwritten; nothing elsewhere. */
+function showProgress(states: number, transitions: number): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r${states} states, ${transitions} transitions`);
+}
+
+function clearProgress(): void {
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+}
