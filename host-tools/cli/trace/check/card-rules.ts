@@ -1,6 +1,6 @@
 /**
  * What a card should show for the keys that are pressed: the rules of the card's documents, written once more from them
- * (docs/card.md, "Screens" and "Order of things at one scan"), so that a fault of the firmware can't hide here. Models
+ * (docs/fidelity.md, sections 3 to 5), so that a fault of the firmware can't hide here. Models
  * are data, and the same. Times are board time in microseconds.
  */
 

@@ -1,6 +1,6 @@
 /**
  * Contacts → keys: works out from the raw edges alone when each key should change, as the card's documents say it
- * (docs/card.md, "Keypad"), not as its firmware does it. A contact that changes at t is first read by the first scan after t;
+ * (docs/fidelity.md, section 2), not as its firmware does it. A contact that changes at t is first read by the first scan after t;
  * a key changes at scan s + debounce when the reading has differed from it at the scans s to s + debounce, all included.
  */
 import type { Lane, Level, RecordOf, TraceRecord } from '../../../../emulator/trace/record.js';
