@@ -3,6 +3,7 @@ export const COMMANDS: ReadonlyArray<{ readonly name: string; readonly summary: 
   { name: 'replay', summary: 'run key scripts on emulated cards and report what they showed' },
   { name: 'ocra', summary: 'compute a response by RFC 6287' },
   { name: 'shrink', summary: 'make a failing key script as small as can be' },
+  { name: 'campaign', summary: 'let something go wrong at every moment of a key script, and see what comes of it' },
   { name: 'vectors', summary: 'check files of test vectors' },
   { name: 'serve', summary: 'put a card on a serial line: a pseudo-terminal, a device, TCP or standard streams' },
   { name: 'card', summary: 'make and show card files' },
