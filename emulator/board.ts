@@ -3,7 +3,7 @@
  * next. Board time is an integer of microseconds; at every whole millisecond there is a scan.
  */
 import { boot, type Firmware, type FirmwareState } from '../firmware/firmware.js';
-import { type Hal, KEY_COUNT } from '../firmware/hal.js';
+import { type Hal, KEY_COUNT, type ProbeHal } from '../firmware/hal.js';
 import type { Model } from '../firmware/models.js';
 import type { MemoryRecord } from '../firmware/storage/record.js';
 import { Battery } from './parts/battery.js';
@@ -17,6 +17,19 @@ export interface Listener {
   debounced(time_us: number, key: number, level: number): void;
   display(time_us: number, text: string): void;
   memory(time_us: number, address: number, value: number): void;
+}
+
+/** What a trace is told beside what every listener is. */
+export interface Probe extends Listener, ProbeHal {
+  /**
+   * A run begins, another card was fitted, or a snapshot restored. Nothing is told of how the parts came to be so.
+   * @param left_us board time before, which a snapshot changes
+   */
+  began(why: 'start' | 'fitted' | 'restored', board: Board, left_us: number): void;
+  /** State, display or supply may be another than before. */
+  look(board: Board): void;
+  /** The processor has lost all that it knew: every key is taken for up. */
+  reset(board: Board): void;
 }
 
 /** How scans are made: `jump` over those that nothing needs, or make `each` one. Both give the same; `each` is the oracle. */
@@ -38,7 +51,11 @@ export class Board implements Hal {
   private cut = false;
   private listener: Listener | undefined = undefined;
 
-  constructor(public model: Model) {
+  /** @param probe a trace's; nothing is asked of it, and without it nothing is spent on it */
+  constructor(
+    public model: Model,
+    readonly probe?: Probe | undefined,
+  ) {
     this.battery = new Battery(model.capacity_uAh);
     this.glass = new Glass(model.display, model.cells);
     this.firmware = boot(this, model);
@@ -126,6 +143,7 @@ export class Board implements Hal {
     if (memory.writes !== writes && this.onStored !== undefined) this.store(this.onStored);
     if (failed) this.cutPower();
     else if (this.battery.isEmpty) this.lose();
+    else if (this.probe !== undefined) this.probe.look(this);
   }
 
   /** What could not be kept must not show: the supply goes, and the error goes to whoever let time pass. */
@@ -161,6 +179,7 @@ export class Board implements Hal {
     this.battery.setPercent(percent);
     this.firmware.settleEnergy(now_ms);
     if (ran && !this.powered) this.lose();
+    this.probe?.look(this);
   }
 
   cutPower(): void {
@@ -172,6 +191,7 @@ export class Board implements Hal {
   restorePower(): void {
     this.cut = false;
     this.memory.failAtWrite(0);
+    this.probe?.look(this);
   }
 
   /** The processor resets, as the reset line does it: the display goes blank, memory stays. */
@@ -183,6 +203,7 @@ export class Board implements Hal {
     if (!this.powered) return this.memory.record() === undefined ? 1 : 0;
     const result = this.firmware.selfTest(Math.floor(this.now_us / 1000));
     this.noteDisplay();
+    this.probe?.look(this);
     return result;
   }
 
@@ -194,6 +215,7 @@ export class Board implements Hal {
     this.contacts.lastRead = 0;
     this.glass.blank();
     this.noteDisplay();
+    this.probe?.reset(this);
   }
 
   /** The parts that differ between models. */

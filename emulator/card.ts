@@ -5,12 +5,13 @@
 import { KEYS, type Key } from '../firmware/hal.js';
 import { findModel, type Model } from '../firmware/models.js';
 import type { MemoryRecord } from '../firmware/storage/record.js';
-import { Board, type BoardState, LAST_US, type Listener } from './board.js';
+import { Board, type BoardState, LAST_US, type Listener, type Probe } from './board.js';
 import { CardFile } from './card-file/card-file.js';
 import { checkRecord, completeRecord } from './card-record.js';
 import { InputError } from './input-error.js';
 import type { CardRecord, Contacts } from './script/statements.js';
 import type { CardFacts, PlayTarget } from './target.js';
+import type { Capture } from './trace/capture/capture.js';
 import { Trace } from './trace/trace.js';
 
 /** How long a key is held where nobody says, and how long it rests after. */
@@ -30,6 +31,8 @@ export interface CardOptions extends CardRecord {
   readonly record?: boolean | 'digest';
   /** Told of everything that the board tells, after it has been recorded. */
   readonly listener?: Listener;
+  /** Writes a trace of all that happens; what it costs is spent only where it is given. */
+  readonly probe?: Probe | undefined;
 }
 
 /** A card's whole machine as plain data: it survives `JSON.parse(JSON.stringify(state))`. */
@@ -53,7 +56,7 @@ export class Card implements PlayTarget {
   /** @throws InputError where an option can't be: it says which, and what is allowed */
   constructor(private readonly options: CardOptions = {}) {
     this.first = fitting(options.file === undefined ? options : {});
-    this.board = new Board(this.first.model);
+    this.board = new Board(this.first.model, options.probe);
     this.trace = options.record
       ? new Trace(options.record === true ? 'screens' : options.record, options.listener)
       : undefined;
@@ -71,7 +74,8 @@ export class Card implements PlayTarget {
     if (options.file === undefined) board.fit(first.model, first.record);
     else this.fitFile(options.file);
     this.trace?.begin();
-    board.listen(this.trace ?? options.listener);
+    options.probe?.began('start', board, 0);
+    board.listen(joined(this.trace ?? options.listener, options.probe));
   }
 
   /** With `record` true: every change of the display's text, from `[0, ""]` on. */
@@ -114,7 +118,7 @@ export class Card implements PlayTarget {
     const { model, record: bytes } = fitting(record);
     this.file = undefined;
     this.board.fit(model, bytes);
-    this.trace?.fitted(this.now_us);
+    this.noteFitted();
   }
 
   /** Fits the card of a card file; its counter is kept there from now on. The file stays locked until `close`. */
@@ -123,7 +127,12 @@ export class Card implements PlayTarget {
     const { model, record } = fitting(file.record);
     this.board.fit(model, record);
     this.file = file;
+    this.noteFitted();
+  }
+
+  private noteFitted(): void {
     this.trace?.fitted(this.now_us);
+    this.options.probe?.began('fitted', this.board, this.now_us);
   }
 
   /** Brings the card file up to date after the firmware has stored a counter. */
@@ -203,6 +212,16 @@ export class Card implements PlayTarget {
     this.board.contacts.setMode(contacts);
   }
 
+  playCapture({ moves, length_us }: Capture): void {
+    const start_us = this.now_us;
+    const end_us = this.endOf(length_us);
+    for (const { at_us, key, isDown } of moves) {
+      this.board.advance(start_us + at_us);
+      this.board.contacts.set(this.now_us, key, isDown);
+    }
+    this.board.advance(end_us);
+  }
+
   stick(key: Key, level: 'down' | 'up'): void {
     this.board.contacts.stick(this.now_us, placeOf(key), level === 'down');
   }
@@ -220,6 +239,7 @@ export class Card implements PlayTarget {
   segment(cell: number, name: string, fault: 'dead' | 'lit' | 'free'): void {
     this.board.glass.setFault(cell, name, fault);
     this.board.noteDisplay();
+    this.options.probe?.look(this.board);
   }
 
   /** Sets the battery's charge, of a hundred; 0 is as a supply that is cut. */
@@ -248,13 +268,38 @@ export class Card implements PlayTarget {
     const model = state.format === 'dscplus snapshot 1' ? findModel(state.board.model) : undefined;
     if (model === undefined) throw new InputError('restore: this is no snapshot that Card.save made');
     this.file = state.file === null ? undefined : this.openFile(state.file);
+    const left_us = this.now_us;
     this.trace?.restored(state.board.board_us);
     this.board.load(state.board, model);
     const counter = this.facts()?.counter;
     if (this.file !== undefined && counter !== undefined && counter < this.file.record.counter) {
       this.board.memory.provision(fitting(this.file.record).record);
     }
+    this.options.probe?.began('restored', this.board, left_us);
   }
+}
+
+/** Both, one after the other. */
+function joined(first: Listener | undefined, second: Listener | undefined): Listener | undefined {
+  if (first === undefined || second === undefined) return first ?? second;
+  return {
+    contact(time_us, key, level) {
+      first.contact(time_us, key, level);
+      second.contact(time_us, key, level);
+    },
+    debounced(time_us, key, level) {
+      first.debounced(time_us, key, level);
+      second.debounced(time_us, key, level);
+    },
+    display(time_us, text) {
+      first.display(time_us, text);
+      second.display(time_us, text);
+    },
+    memory(time_us, address, value) {
+      first.memory(time_us, address, value);
+      second.memory(time_us, address, value);
+    },
+  };
 }
 
 function placeOf(key: Key): number {

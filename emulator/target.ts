@@ -5,6 +5,7 @@
 import type { Key } from '../firmware/hal.js';
 import type { Model } from '../firmware/models.js';
 import type { CardRecord, Contacts } from './script/statements.js';
+import type { Capture } from './trace/capture/capture.js';
 
 /** What the response check needs to know of a card, read from its record. */
 export interface CardFacts {
@@ -39,6 +40,8 @@ export interface Target {
    */
   waitUntil(holds: (display: string) => boolean, limit_us: number): boolean;
   setContacts(contacts: Contacts): void;
+  /** Moves contacts as they were measured; time passes until the capture's end. */
+  playCapture(capture: Capture): void;
   stick(key: Key, level: 'down' | 'up'): void;
   free(key: Key): void;
   glitch(key: Key, for_us: number): void;

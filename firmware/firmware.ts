@@ -58,7 +58,7 @@ export class Firmware {
     this.table = tableOf(model);
     this.entry = new Entry(model);
     this.energy = new EnergyAccount(hal.battery, model);
-    this.responder = new Responder(hal.memory, model);
+    this.responder = new Responder(hal.memory, model, hal.probe);
     this.display = new DisplayDriver(hal.glass, model);
     this.response = new Uint8Array(model.response_digits);
   }

@@ -56,9 +56,19 @@ export interface BatteryHal {
   draw(charge_nAms: number): void;
 }
 
+/** A probe on the processor, as a developer's bench has one. A card in the field has none. */
+export interface ProbeHal {
+  /**
+   * A response was computed.
+   * @param message what was hashed (RFC 6287 5.1) @param mac its HMAC; both are wiped after the call: copy what is kept
+   */
+  computed(message: Uint8Array, mac: Uint8Array): void;
+}
+
 export interface Hal {
   readonly contacts: ContactsHal;
   readonly glass: GlassHal;
   readonly memory: MemoryHal;
   readonly battery: BatteryHal;
+  readonly probe?: ProbeHal | undefined;
 }

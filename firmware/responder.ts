@@ -1,5 +1,5 @@
 /** Joins the record in memory and OCRA: from what was entered to the response. */
-import type { MemoryHal } from './hal.js';
+import type { MemoryHal, ProbeHal } from './hal.js';
 import type { Model } from './models.js';
 import { CardOcra } from './ocra/card-ocra.js';
 import { RecordStore } from './storage/slots.js';
@@ -16,7 +16,11 @@ export class Responder {
   private suite = '';
   private key: Uint8Array = new Uint8Array(0);
 
-  constructor(memory: MemoryHal, model: Model) {
+  constructor(
+    memory: MemoryHal,
+    model: Model,
+    private readonly probe?: ProbeHal | undefined,
+  ) {
     this.store = new RecordStore(memory);
     this.challenge = model.fields.findIndex((field) => field.name === 'challenge');
     this.pin = model.fields.findIndex((field) => field.name === 'pin');
@@ -52,7 +56,7 @@ export class Responder {
     this.hasKey = record !== undefined && record.key.length > 0;
     if (record === undefined || !this.hasKey) return;
     if (this.ocra !== undefined && record.suite === this.suite && sameBytes(record.key, this.key)) return;
-    this.ocra = new CardOcra(record.suite, record.key);
+    this.ocra = new CardOcra(record.suite, record.key, this.probe);
     this.suite = record.suite;
     this.key = record.key;
   }

@@ -1,11 +1,10 @@
 /** docs/fidelity.md is a promise: each of its rows has a tag, a source, and tests that exist under the names it gives. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import test from 'ava';
+import { faultOf } from './docs/references.js';
 
 const PAGE = 'docs/fidelity.md';
 const TAGS = ['S', 'I', 'D'];
-/** A test is named by its file and its name: a vector's case, or a test's title. */
-const REFERENCE = /^(?<file>[\w./-]+\.(?:json|test\.ts)): (?<name>.+)$/;
 
 interface Row {
   readonly line: number;
@@ -25,26 +24,6 @@ function readRows(page: string): Row[] {
     rows.push({ line: index + 1, behaviour, tag, source, references });
   });
   return rows;
-}
-
-const texts = new Map<string, string>();
-function readOnce(file: string): string {
-  const text = texts.get(file) ?? readFileSync(file, 'utf8');
-  texts.set(file, text);
-  return text;
-}
-
-/** What is wrong with a reference, or undefined where the test it names exists. */
-function faultOf(reference: string): string | undefined {
-  const { file, name } = REFERENCE.exec(reference)?.groups ?? {};
-  if (file === undefined || name === undefined) return 'is not FILE: NAME';
-  if (!existsSync(file)) return 'names a file that is not there';
-  if (file.endsWith('.json')) {
-    const { cases } = JSON.parse(readOnce(file)) as { cases: { name: string }[] };
-    return cases.some((one) => one.name === name) ? undefined : 'names no case of that file';
-  }
-  const quoted = ["'", '"', '`'].some((quote) => readOnce(file).includes(`${quote}${name}${quote}`));
-  return quoted ? undefined : 'names no test of that file';
 }
 
 const page = readFileSync(PAGE, 'utf8');

@@ -8,7 +8,7 @@ import { checkRecord, type FullRecord } from '../card-record.js';
 import { InputError } from '../input-error.js';
 import { visible } from '../script/script-error.js';
 import { readCardText, WHEN_DAMAGED, writeCardText } from './card-text.js';
-import { createFile, removeLeftover, replaceFile } from './durable.js';
+import { createFile, createFiles, removeLeftover, replaceFile } from './durable.js';
 import { Lock } from './lock.js';
 
 const LONGEST_FILE = 16_384;
@@ -34,6 +34,23 @@ export function isOpenToOthers(path: string): boolean {
 export function createCardFile(path: string, record: FullRecord): void {
   checkRecord(record);
   explained(path, TO_MAKE, () => createFile(path, writeCardText(record)));
+}
+
+/**
+ * Makes a few card files in one folder at once, by their names.
+ * @throws InputError as `createCardFile` does; nothing is then left of any
+ */
+export async function createCardFiles(folder: string, records: ReadonlyMap<string, FullRecord>): Promise<void> {
+  for (const record of records.values()) checkRecord(record);
+  const texts = new Map([...records].map(([name, record]) => [name, writeCardText(record)]));
+  try {
+    await createFiles(folder, texts);
+  } catch (error) {
+    const { path = folder } = error as NodeJS.ErrnoException;
+    explained(path, TO_MAKE, () => {
+      throw error;
+    });
+  }
 }
 
 export class CardFile {

@@ -2,14 +2,12 @@
  * Plays a key script as time passes: what a statement does is done on its instant, and time may stand, go at any speed,
  * or go back meanwhile. Its state is a value, so that it goes back with the time.
  */
-import type { Key } from '../../firmware/hal.js';
-import { PRESS_US } from '../card.js';
 import { InputError } from '../input-error.js';
-import { expectResponse, judge, type Mismatch } from '../script/expectations.js';
 import type { Script } from '../script/parse.js';
 import { failureOf } from '../script/player.js';
 import type { ScriptFailure } from '../script/result.js';
-import type { Deed, Statement } from '../script/statements.js';
+import type { Action, Deed, Statement } from '../script/statements.js';
+import { lasts_us, outcome, type Step, stepOf } from '../script/steps.js';
 import type { ResponseCheck } from '../target.js';
 import type { History } from './history.js';
 
@@ -24,12 +22,6 @@ export interface PlayState {
   readonly since_us: number | undefined;
   readonly failure: ScriptFailure | undefined;
 }
-
-/** One thing that a statement does: a deed, time that passes, or an expectation. */
-type Step =
-  | { readonly deed: Deed }
-  | { readonly wait_us: number }
-  | { readonly open_us: number; readonly judge: (passed_us: number) => Mismatch | undefined | 'open' };
 
 export class Playing {
   /** Undefined before the first script. */
@@ -69,9 +61,9 @@ export class Playing {
     const { state, history } = this;
     if (!this.isOn || state === undefined || history.known > 0) return NEVER_US;
     if (state.since_us === undefined) return history.now_us;
-    const step = this.stepOf(this.statement!, state.step);
-    const lasts_us = step === undefined || 'deed' in step ? 0 : 'wait_us' in step ? step.wait_us : step.open_us;
-    return history.now_us + Math.max(0, lasts_us - (history.passed_us - state.since_us));
+    const { step } = this;
+    const left_us = step === undefined ? 0 : lasts_us(step) - (history.passed_us - state.since_us);
+    return history.now_us + Math.max(0, left_us);
   }
 
   /** Does what is due now; called at every change and every instant named by `next_us`. */
@@ -85,7 +77,7 @@ export class Playing {
   private doStep(): boolean {
     const { history, state } = this;
     const statement = this.statement!;
-    const step = this.stepOf(statement, state!.step);
+    const { step } = this;
     if (step === undefined) {
       this.move({ index: state!.index + 1, step: 0 });
       return true;
@@ -98,7 +90,7 @@ export class Playing {
     const since_us = state!.since_us ?? history.passed_us;
     const passed_us = history.passed_us - since_us;
     if (state!.since_us === undefined) this.move({ since_us });
-    const verdict = 'wait_us' in step ? (passed_us < step.wait_us ? 'open' : undefined) : step.judge(passed_us);
+    const verdict = outcome(step, passed_us);
     if (verdict === 'open') return false;
     if (verdict === undefined) this.move({ step: state!.step + 1 });
     else this.move({ failure: failureOf(statement, history.card, verdict) });
@@ -121,45 +113,13 @@ export class Playing {
     }
   }
 
-  /** A statement's steps one by one; undefined behind the last. */
-  private stepOf(statement: Statement, step: number): Step | undefined {
-    switch (statement.do) {
-      case 'press':
-        return pressStep(statement.key, statement.for_us, PRESS_US, step);
-      case 'type': {
-        const down_us = Math.floor(statement.every_us / 2);
-        const key = statement.digits[step >> 2];
-        return key === undefined ? undefined : pressStep(key as Key, down_us, statement.every_us - down_us, step & 3);
-      }
-      case 'wait':
-        return step === 0 ? { wait_us: statement.wait_us } : undefined;
-      case 'expect':
-        return step > 0 ? undefined : this.expectStep(statement);
-      case 'expectResponse':
-        return step > 0
-          ? undefined
-          : { open_us: 0, judge: () => expectResponse(statement, this.history.card, this.check) };
-      default:
-        return step === 0 ? { deed: withoutPlace(statement) } : undefined;
-    }
-  }
-
-  private expectStep(statement: Extract<Statement, { do: 'expect' }>): Step {
-    const open_us = Math.max(statement.within_us, statement.for_us);
-    return { open_us, judge: (passed_us) => judge(statement, this.history.card.display, passed_us) };
+  /** A step of the statement that plays; undefined behind the last. */
+  private get step(): Step | undefined {
+    return stepOf(withoutPlace(this.statement!), this.state!.step, this.history.card, this.check);
   }
 }
 
-function pressStep(key: Key, down_us: number, rest_us: number, step: number) {
-  return [
-    { deed: { do: 'down', key } as const },
-    { wait_us: down_us },
-    { deed: { do: 'up', key } as const },
-    { wait_us: rest_us },
-  ][step];
-}
-
-function withoutPlace(statement: Extract<Statement, Deed>): Deed {
-  const { place: _, ...deed } = statement;
-  return deed as Deed;
+/** What the history writes down of a statement. */
+function withoutPlace({ place: _, ...action }: Statement): Action {
+  return action as Action;
 }

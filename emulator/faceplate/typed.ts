@@ -13,8 +13,8 @@ export function parseTyped(text: string, defaultModel: Model, savedNames: Readon
   return parseScript(TYPED, {
     ...files,
     savedNames,
-    read: (path) => {
-      if (!isFirst) return files.read(path);
+    read: (path, most_bytes) => {
+      if (!isFirst) return files.read(path, most_bytes);
       isFirst = false;
       return new TextEncoder().encode(text);
     },

@@ -2,9 +2,9 @@
 import type { Card } from '../card.js';
 import { InputError } from '../input-error.js';
 import type { ClockMode, WorldTime } from '../parts/clock.js';
-import { ErrorQueue } from './error-queue.js';
+import { ScpiDevice } from './scpi/device.js';
 import { ScpiError } from './scpi/errors.js';
-import { ESR, Status } from './status.js';
+import { ESR } from './scpi/status.js';
 import { Timeline } from './timeline.js';
 
 /** Registers of `*SAV` and `*RCL`: 0 to 9. */
@@ -22,12 +22,8 @@ interface Settings {
   readonly masks: readonly (readonly [enable: number, positive: number, negative: number])[];
 }
 
-export class Device {
+export class Device extends ScpiDevice {
   readonly timeline: Timeline;
-  readonly status = new Status();
-  readonly errors = new ErrorQueue();
-  /** Whether an answer of the line that is being executed waits to be sent. */
-  hasMessage = false;
   /** Set while `*OPC` waits for the hand. */
   private completionAsked = false;
   private readonly saved: Settings[];
@@ -37,6 +33,7 @@ export class Device {
     mode: ClockMode,
     world: WorldTime,
   ) {
+    super();
     this.timeline = new Timeline(
       card,
       world,
@@ -65,33 +62,25 @@ export class Device {
     }
   }
 
-  /** The status byte, as `*STB?` reads it. */
-  statusByte(): number {
-    return this.status.byte(this.errors.length > 0, this.hasMessage);
-  }
-
   /** `*OPC`: the standard event register's bit 0 is to be set when nothing is queued any more. */
   askCompletion(): void {
     this.completionAsked = true;
     this.observe();
   }
 
-  /**
-   * Puts an error into the queue and its bit into the standard event register.
-   * @returns the error as the queue has it
-   * @throws what is a defect
-   */
-  report(error: unknown): ScpiError {
-    const known = scpiErrorOf(error);
-    this.status.note(classOf(known));
-    if (!this.errors.add(known)) this.status.note(ESR.deviceError);
-    return known;
+  /** The wall's time that has passed is the card's too. */
+  begin(): void {
+    this.timeline.follow();
+    this.observe();
   }
 
-  /** `*CLS`: events and errors are cleared, and a waiting `*OPC` is forgotten. */
-  clear(): void {
-    this.status.clear();
-    this.errors.clear();
+  settle(): void {
+    this.timeline.settle();
+  }
+
+  /** `*CLS`: a waiting `*OPC` is forgotten too. */
+  override clear(): void {
+    super.clear();
     this.completionAsked = false;
   }
 
@@ -133,17 +122,11 @@ export class Device {
   private registers() {
     return [this.status.operation, this.status.questionable];
   }
-}
 
-/** A card file that could not be kept is a fault of storage; all else that is no error of the link is a defect. */
-function scpiErrorOf(error: unknown): ScpiError {
-  if (error instanceof ScpiError) return error;
-  if (error instanceof InputError) return new ScpiError(-320);
-  throw error;
-}
-
-/** The bit of the standard event register that an error sets (SCPI-99 volume 2, 21.8.9 to 21.8.12). */
-function classOf(error: ScpiError): number {
-  if (error.isCommandError) return ESR.commandError;
-  return error.number > -300 ? ESR.executionError : ESR.deviceError;
+  /** A card file that could not be kept is a fault of storage; all else that is no error of the link is a defect. */
+  protected errorOf(thrown: unknown): ScpiError {
+    if (thrown instanceof ScpiError) return thrown;
+    if (thrown instanceof InputError) return new ScpiError(-320);
+    throw thrown;
+  }
 }

@@ -1,9 +1,9 @@
 import { duplexPair } from 'node:stream';
 import test from 'ava';
 import fc from 'fast-check';
-import { LONGEST_LINE } from './instrument.js';
 import { attachLink } from './link.js';
 import { ScpiError } from './scpi/errors.js';
+import { LONGEST_LINE } from './scpi/interpreter.js';
 import { MessageReader } from './scpi/message.js';
 import { bench, settled } from './testing.js';
 

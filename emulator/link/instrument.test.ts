@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { InputError } from '../input-error.js';
-import { ERROR_PLACES } from './error-queue.js';
-import { LONGEST_LINE } from './instrument.js';
+import { ERROR_PLACES } from './scpi/error-queue.js';
+import { LONGEST_LINE } from './scpi/interpreter.js';
 import { bench, NOTHING, play, type Step } from './testing.js';
 
 const UNLOCK = 'SYST:KEY PRESS,2.5;*WAI';

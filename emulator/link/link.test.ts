@@ -1,7 +1,7 @@
 import { type Duplex, duplexPair } from 'node:stream';
 import test from 'ava';
-import { LONGEST_LINE } from './instrument.js';
 import { attachLink } from './link.js';
+import { LONGEST_LINE } from './scpi/interpreter.js';
 import { bench, settled } from './testing.js';
 
 interface Wire extends ReturnType<typeof bench> {

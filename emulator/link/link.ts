@@ -1,10 +1,10 @@
 /**
- * A link: lines from a stream to an instrument, and its answers back. Bounded on both sides: a line has at most
+ * A link: lines from a stream to an instrument, or to whatever executes them, and its answers back. Bounded on both sides: a line has at most
  * `LONGEST_LINE` characters, and while an answer waits for its time or for the peer to read, no more than
  * `MOST_WAITING` bytes are taken from the stream.
  */
 import type { Duplex } from 'node:stream';
-import { type Instrument, LONGEST_LINE } from './instrument.js';
+import { type LineExecutor, LONGEST_LINE } from './scpi/interpreter.js';
 
 /** Input that is kept while a line is being executed; beyond it the stream is paused. */
 const MOST_WAITING = 65_536;
@@ -12,9 +12,16 @@ const MOST_WAITING = 65_536;
 const CR = 0x0d;
 const LF = 0x0a;
 
+/** Listens in on a link, at the card's side of it. @param bytes a character a byte */
+export interface Tap {
+  heard(bytes: string): void;
+  said(bytes: string): void;
+}
+
 export interface LinkOptions {
   /** What ends an answer. */
   readonly eol: 'lf' | 'crlf';
+  readonly tap?: Tap | undefined;
 }
 
 export interface Link {
@@ -24,9 +31,9 @@ export interface Link {
   readonly closed: Promise<void>;
 }
 
-/** Lets the stream's peer speak to the instrument. Lines are executed strictly in the order in which they came. */
-export function attachLink(stream: Duplex, instrument: Instrument, options: LinkOptions): Link {
-  return new StreamLink(stream, instrument, options.eol === 'lf' ? '\n' : '\r\n');
+/** Lets the stream's peer speak to `executor`, an instrument or another. Lines are executed strictly in the order in which they came. */
+export function attachLink(stream: Duplex, executor: LineExecutor, options: LinkOptions): Link {
+  return new StreamLink(stream, executor, options.eol === 'lf' ? '\n' : '\r\n', options.tap);
 }
 
 class StreamLink implements Link {
@@ -46,8 +53,9 @@ class StreamLink implements Link {
 
   constructor(
     private readonly stream: Duplex,
-    private readonly instrument: Instrument,
+    private readonly executor: LineExecutor,
     private readonly eol: string,
+    private readonly tap: Tap | undefined,
   ) {
     this.closed = new Promise((resolve) => {
       this.resolveClosed = resolve;
@@ -79,7 +87,9 @@ class StreamLink implements Link {
   };
 
   private readonly onData = (chunk: Buffer | string): void => {
-    this.input = this.input.slice(this.at) + (typeof chunk === 'string' ? chunk : chunk.toString('latin1'));
+    const bytes = typeof chunk === 'string' ? chunk : chunk.toString('latin1');
+    this.tap?.heard(bytes);
+    this.input = this.input.slice(this.at) + bytes;
     this.at = 0;
     this.read();
     if (this.input.length - this.at >= MOST_WAITING) this.stream.pause();
@@ -126,12 +136,12 @@ class StreamLink implements Link {
     const { line, isTooLong } = this;
     this.line = '';
     this.isTooLong = false;
-    if (isTooLong) this.instrument.overrun();
+    if (isTooLong) this.executor.overrun();
     else if (line !== '') this.execute(line);
   }
 
   private execute(line: string): void {
-    const answer = this.instrument.executeNow(line, this.gone.signal);
+    const answer = this.executor.executeNow(line, this.gone.signal);
     if (typeof answer === 'string') {
       this.write(answer);
       return;
@@ -147,6 +157,7 @@ class StreamLink implements Link {
   private write(answer: string): void {
     const { stream } = this;
     if (answer === '' || this.gone.signal.aborted || !stream.writable) return;
+    this.tap?.said(answer + this.eol);
     this.isDraining = !stream.write(answer + this.eol, 'latin1');
   }
 }

@@ -63,18 +63,27 @@ export class ContactBank implements ContactsHal {
 
   /** The hand moves a contact now. Where it already is there, nothing happens; else the bounce of its last move ends. */
   move(now_us: number, key: number, down: boolean): void {
+    this.put(now_us, key, down, this.mode.kind === 'bouncy');
+  }
+
+  /** The same for a contact that moves as it was measured, and does not bounce by itself. */
+  set(now_us: number, key: number, down: boolean): void {
+    this.put(now_us, key, down, false);
+  }
+
+  private put(now_us: number, key: number, down: boolean, bounces: boolean): void {
     const bit = 1 << key;
     if (((this.hand & bit) !== 0) === down) return;
     this.hand ^= bit;
     this.touching = down ? this.touching | bit : this.touching & ~bit;
-    this.schedule(now_us, key);
+    this.schedule(now_us, key, bounces);
     this.settle(now_us, bit);
   }
 
-  private schedule(now_us: number, key: number): void {
+  private schedule(now_us: number, key: number, bounces: boolean): void {
     this.cursor[key] = 0;
     this.count[key] = 0;
-    if (this.mode.kind === 'bouncy') {
+    if (bounces) {
       const { bounce, edges_us } = this;
       bounce.next();
       this.count[key] = bounce.count;

@@ -62,12 +62,17 @@ export class Glass implements GlassHal {
 
   /** What a person reads: a character a cell, trailing blanks left out; `?` for a shape that is no character's. */
   get text(): string {
-    if (this.read === undefined) this.read = this.readCells();
+    if (this.read === undefined) this.read = this.readCells(this.segments);
     return this.read;
   }
 
-  private readCells(): string {
-    const { segments, display } = this;
+  /** What a person would read if no segment were broken. */
+  get drivenText(): string {
+    return this.readCells(this.driven);
+  }
+
+  private readCells(segments: Uint16Array): string {
+    const { display } = this;
     let end = segments.length;
     while (end > 0 && segments[end - 1] === 0) end -= 1;
     let text = '';

@@ -3,8 +3,9 @@
  * the card, so that a fault of the firmware can't hide in the expectation. Where the statements leave room for doubt
  * it says so instead of guessing.
  */
-import type { Key } from '../../firmware/hal.js';
+import { KEYS, type Key } from '../../firmware/hal.js';
 import type { Model } from '../../firmware/models.js';
+import type { Capture } from '../trace/capture/capture.js';
 import type { Place, Statement } from './statements.js';
 
 /** After `press` the contact stays up for this long. */
@@ -88,6 +89,10 @@ export class ExpectedEntry {
       case 'wait':
         this.pass(statement.wait_us);
         break;
+      case 'capture':
+        this.raise('contacts were played from a file', statement.place);
+        this.takeCapture(statement.capture, statement.place);
+        break;
       case 'expect':
         // A hold that is waited for with `within` lasts until it works.
         this.pass(statement.within_us + statement.for_us);
@@ -95,6 +100,15 @@ export class ExpectedEntry {
       default:
         this.followFault(statement);
     }
+  }
+
+  /** What the capture leaves behind: keys that it holds down. */
+  private takeCapture({ moves }: Capture, place: Place): void {
+    for (const { key, isDown } of moves) {
+      if (isDown) this.held.set(KEYS[key], place);
+      else this.release(KEYS[key]);
+    }
+    this.holding_us = NOT_HELD;
   }
 
   private followFault(statement: Statement): void {

@@ -52,6 +52,6 @@ test('script files: are read whole, and no more than is needed to see that one i
 test('script files: one that can not be read is named', (t) => {
   const folder = folderOf(t, {});
   const missing = t.throws(() => readScriptFile(join(folder, 'a.keys')), { instanceOf: InputError });
-  t.is(missing.message, `${join(folder, 'a.keys')}: found no such file, expected a script that can be read`);
-  t.regex(t.throws(() => readScriptFile(folder))!.message, /found a folder, expected a script/);
+  t.is(missing.message, `${join(folder, 'a.keys')}: found no such file, expected a file that can be read`);
+  t.regex(t.throws(() => readScriptFile(folder))!.message, /found a folder, expected a file/);
 });

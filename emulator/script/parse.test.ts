@@ -193,7 +193,7 @@ const MISTAKES: ReadonlyArray<readonly [string, string, string]> = [
   ['card dsc-plus serial=""', '1:22', 'the serial is "", but must be 1 to 32 printable ASCII characters'],
   ['card dsc-plus serial=é', '1:22', 'the serial is "é", but must be 1 to 32'],
   [`card dsc-plus serial=${'s'.repeat(33)}`, '1:22', `the serial is "${'s'.repeat(33)}", but must be 1 to 32`],
-  ['contacts', '1:9', 'found the end of the line, expected "clean" or "bouncy"'],
+  ['contacts', '1:9', 'found the end of the line, expected "clean", "bouncy" or file=CAPTURE'],
   ['contacts clean seed=1', '1:16', 'found "seed=1", expected the end of the line'],
   ['contacts bouncy seed=4294967296', '1:22', 'found "4294967296", expected a whole number from 0 to 4294967295'],
   ['contacts bouncy max=1.000001s', '1:21', 'found "1.000001s", expected a duration of at most 1s'],
@@ -227,7 +227,7 @@ const MISTAKES: ReadonlyArray<readonly [string, string, string]> = [
   ['restore a\nsave a', '1:9', 'found "a", expected "power" or a name that was saved before'],
   ['include', '1:8', 'found the end of the line, expected the path of a script'],
   ['include ""', '1:9', 'found """", expected the path of a script'],
-  ['include b.keys', '1:9', 'b.keys: found no such file, expected a script that can be read'],
+  ['include b.keys', '1:9', 'b.keys: found no such file, expected a file that can be read'],
   ['wait 1s\0', '1:8', 'found a NUL character, expected a text file (UTF-8)'],
 ];
 

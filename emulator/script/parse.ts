@@ -2,21 +2,28 @@
 import { normalize } from 'node:path';
 import { findModel, type Model } from '../../firmware/models.js';
 import { InputError } from '../input-error.js';
+import { type Capture, LARGEST_CAPTURE_BYTES } from '../trace/capture/capture.js';
+import { readCapture } from '../trace/capture/read-capture.js';
 import { ExpectedEntry } from './expected-entry.js';
 import { LineReader } from './line-reader.js';
 import { sourceText } from './source-text.js';
 import type { Before, Include } from './statements/reader.js';
 import { STATEMENTS } from './statements/table.js';
-import type { Statement } from './statements.js';
+import type { Place, Statement } from './statements.js';
 
 /** So many includes may stand inside one another. */
 const DEEPEST_INCLUDE = 32;
 /** All scripts of one run of `parseScript`, each counted as often as it is included. */
 const LARGEST_TOTAL_BYTES = 16 * 1024 * 1024;
+/** All captures, each counted as often as it is played. */
+const LARGEST_CAPTURES_BYTES = 64 * 1024 * 1024;
 
 export interface ParseOptions {
-  /** The bytes of the script at `path`. Throws an InputError where it can't be read. */
-  read(path: string): Uint8Array;
+  /**
+   * The bytes of the script or capture at `path`; of a larger file than `most_bytes` (a script's most where nothing is
+   * said), enough to see that. Throws an InputError where it can't be read.
+   */
+  read(path: string, most_bytes?: number): Uint8Array;
   /** The model that is fitted where the script fits none. */
   readonly defaultModel: Model;
   /** The model of the card in a card file; throws an InputError where it can't be read. */
@@ -32,6 +39,14 @@ export interface Script {
   readonly statements: readonly Statement[];
   /** The text of every file that a statement's place may name. */
   readonly sources: ReadonlyMap<string, string>;
+  /** Every `include`, in the order of their places in the run. */
+  readonly includes: readonly Included[];
+}
+
+/** An `include`, and the first statement that comes of it, or after it where none does. */
+export interface Included {
+  readonly place: Place;
+  readonly index: number;
 }
 
 /**
@@ -41,7 +56,8 @@ export interface Script {
 export function parseScript(file: string, options: ParseOptions): Script {
   const reading = new Reading(options);
   reading.file(file, reading.load(file));
-  return { file, statements: reading.statements, sources: reading.sources };
+  const { statements, sources, includes } = reading;
+  return { file, statements, sources, includes };
 }
 
 /** Statements that are typed: each line is read when it comes, and knows what those before it did. */
@@ -72,11 +88,13 @@ export class TypedScript {
 class Reading implements Before {
   statements: Statement[] = [];
   sources = new Map<string, string>();
+  includes: Included[] = [];
   readonly savedNames: Set<string>;
   readonly entry: ExpectedEntry;
   /** The files that are being read, each included by the one before it. */
   private readonly open: string[] = [];
   private totalBytes = 0;
+  private captureBytes = 0;
 
   constructor(private readonly options: ParseOptions) {
     this.entry = new ExpectedEntry(options.defaultModel);
@@ -97,13 +115,14 @@ class Reading implements Before {
   }
 
   /** One line that is typed, the `number`-th. */
-  typed(file: string, text: string, number: number): Pick<Script, 'statements' | 'sources'> {
+  typed(file: string, text: string, number: number): Omit<Script, 'file'> {
     this.statements = [];
     this.sources = new Map();
+    this.includes = [];
     this.open.length = 0;
     this.totalBytes = 0;
     this.file(file, text, number);
-    return { statements: this.statements, sources: this.sources };
+    return { statements: this.statements, sources: this.sources, includes: this.includes };
   }
 
   /** @param firstLine the number of the text's first line */
@@ -136,6 +155,15 @@ class Reading implements Before {
     if (statement.do === 'save') this.savedNames.add(statement.name);
   }
 
+  capture(path: string, isClosedLow: boolean): Capture {
+    const bytes = this.options.read(path, LARGEST_CAPTURE_BYTES);
+    this.captureBytes += bytes.length;
+    if (this.captureBytes > LARGEST_CAPTURES_BYTES) {
+      throw new InputError('found more than 64 MiB in all captures together, expected at most 64 MiB');
+    }
+    return readCapture(path, bytes, isClosedLow);
+  }
+
   private cardFileModel(path: string, line: LineReader): Model {
     try {
       return this.options.cardFileModel(path);
@@ -144,7 +172,7 @@ class Reading implements Before {
     }
   }
 
-  private include({ path }: Include, line: LineReader): void {
+  private include({ path, place }: Include, line: LineReader): void {
     if (this.open.includes(normalize(path))) {
       line.fail(line.tokenPlace, 'found a script that includes itself, expected no loop of includes');
     }
@@ -152,6 +180,7 @@ class Reading implements Before {
       const most = DEEPEST_INCLUDE;
       line.fail(line.tokenPlace, `found an include inside ${most} others, expected at most ${most}`);
     }
+    this.includes.push({ place, index: this.statements.length });
     this.file(path, this.included(path, line));
   }
 

@@ -24,6 +24,9 @@ export function perform(
     case 'wait':
       target.wait(action.wait_us);
       return undefined;
+    case 'capture':
+      target.playCapture(action.capture);
+      return undefined;
     case 'expect':
       return expectDisplay(action, target);
     case 'expectResponse':

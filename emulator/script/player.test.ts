@@ -54,6 +54,7 @@ class FakeTarget implements PlayTarget {
   up = this.noting('up');
   fit = this.noting('fit');
   setContacts = this.noting('setContacts');
+  playCapture = this.noting('playCapture');
   stick = this.noting('stick');
   free = this.noting('free');
   glitch = this.noting('glitch');

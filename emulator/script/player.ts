@@ -1,11 +1,10 @@
 /** Plays a key script on a card: statement after statement, up to the first that fails. */
-import { InputError } from '../input-error.js';
 import type { PlayTarget, ResponseCheck, Snapshot, Target } from '../target.js';
 import type { Mismatch } from './expectations.js';
 import type { Script } from './parse.js';
 import { perform } from './perform.js';
+import { placed } from './rehearsal.js';
 import type { ScriptFailure, ScriptResult } from './result.js';
-import { ScriptError } from './script-error.js';
 import type { Statement } from './statements.js';
 
 /** What `save` kept, by its name. */
@@ -48,12 +47,6 @@ function run(script: Script, target: PlayTarget, check: ResponseCheck, snapshots
     if (mismatch !== undefined) return failureOf(statement, target, mismatch);
   }
   return null;
-}
-
-/** What the target refuses is a mistake of the statement. */
-function placed(error: unknown, script: Script, { place }: Statement): unknown {
-  if (!(error instanceof InputError) || error instanceof ScriptError) return error;
-  return new ScriptError(place, script.sources.get(place.file) ?? '', error.message);
 }
 
 /** How a failed expectation is told: the target still shows what was found. */

@@ -16,19 +16,20 @@ export function scriptFiles(defaultModel: Model): ParseOptions {
 }
 
 /**
- * The bytes of the script at `path`; of a larger file, enough to see that it is too large.
+ * The bytes of the script or capture at `path`; of a file of more than `most_bytes`, enough to see that it is too large.
  * @throws InputError where there is no file or it can't be read
  */
-export function readScriptFile(path: string): Uint8Array {
+export function readScriptFile(path: string, most_bytes = LARGEST_SCRIPT_BYTES): Uint8Array {
   try {
     const file = openSync(path, 'r');
     try {
-      return Uint8Array.prototype.slice.call(SCRATCH, 0, fill(file, SCRATCH));
+      const buffer = most_bytes < SCRATCH.length ? SCRATCH : Buffer.allocUnsafe(most_bytes + 1);
+      return Uint8Array.prototype.slice.call(buffer, 0, fill(file, buffer));
     } finally {
       closeSync(file);
     }
   } catch (error) {
-    throw new InputError(`${visible(path)}: found ${reason(error)}, expected a script that can be read`);
+    throw new InputError(`${visible(path)}: found ${reason(error)}, expected a file that can be read`);
   }
 }
 

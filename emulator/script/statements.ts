@@ -1,5 +1,6 @@
 /** What a key script says, parsed: statements in order, includes already joined in, each with its place. */
 import type { Key } from '../../firmware/hal.js';
+import type { Capture } from '../trace/capture/capture.js';
 
 /** Where a statement stands: 1-based line and column in `file` (the path as the user gave it, or as included). */
 export interface Place {
@@ -39,6 +40,8 @@ export type Action =
   | { readonly do: 'expect'; readonly wanted: Wanted; readonly within_us: number; readonly for_us: number }
   | { readonly do: 'expectResponse'; readonly challenge: string; readonly pin: string }
   | { readonly do: 'contacts'; readonly contacts: Contacts }
+  /** Contacts move as they were measured, without a bounce of their own; time passes until the capture's end. */
+  | { readonly do: 'capture'; readonly path: string; readonly isClosedLow: boolean; readonly capture: Capture }
   | { readonly do: 'stick'; readonly key: Key; readonly level: 'down' | 'up' }
   | { readonly do: 'glitch'; readonly key: Key; readonly for_us: number }
   | { readonly do: 'segment'; readonly cell: number; readonly name: string; readonly fault: 'dead' | 'lit' | 'free' }
@@ -49,7 +52,7 @@ export type Action =
   | { readonly do: 'save' | 'restore'; readonly name: string };
 
 /** What takes no time and asks nothing. */
-export type Deed = Exclude<Action, { do: 'press' | 'type' | 'wait' | 'expect' | 'expectResponse' }>;
+export type Deed = Exclude<Action, { do: 'press' | 'type' | 'wait' | 'capture' | 'expect' | 'expectResponse' }>;
 
 /** A deed that moves a contact, or changes the machine itself. */
 export type Change = Exclude<Deed, { do: 'save' | 'restore' }>;

@@ -16,7 +16,7 @@ export function parseText(
   return parseScript('main.keys', {
     read: (path) => {
       const found = texts[path];
-      if (found === undefined) throw new InputError(`${path}: found no such file, expected a script that can be read`);
+      if (found === undefined) throw new InputError(`${path}: found no such file, expected a file that can be read`);
       return new TextEncoder().encode(found);
     },
     defaultModel: DSC_PLUS,

@@ -3,7 +3,7 @@ import { InputError } from '../input-error.js';
 import type { Action, CardRecord, Change, Contacts, Deed } from './statements.js';
 
 /** What a script can say of a machine that is driven by hand. */
-export type Written = Deed | Extract<Action, { do: 'wait' }>;
+export type Written = Deed | Extract<Action, { do: 'wait' | 'capture' }>;
 
 /**
  * One line of a script, without its line end.
@@ -15,6 +15,8 @@ export function statementText(action: Written): string {
       return cardText(action.record);
     case 'cardFile':
       return `card file=${word(action.path)}`;
+    case 'capture':
+      return `contacts file=${word(action.path)}${action.isClosedLow ? ' closed=low' : ''}`;
     case 'wait':
       return `wait ${durationText(action.wait_us)}`;
     case 'down':

@@ -13,7 +13,11 @@ const OPTIONS: TrialOptions = {
   card: new Card(),
   check: responseCheck,
   cardFileRecord: () => ({ model: 'dsc-plus', counter: 7n }),
-  parse: { defaultModel: DSC_PLUS, cardFileModel: () => DSC_PLUS },
+  parse: {
+    read: () => new TextEncoder().encode('Time,PRESS\n0,0\n0.1,1\n2.3,0\n'),
+    defaultModel: DSC_PLUS,
+    cardFileModel: () => DSC_PLUS,
+  },
 };
 
 /** Shrinks a script that fails on a real card. */
@@ -165,4 +169,16 @@ test('shrink: waits, digits and a contact that goes down and up are joined', (t)
   t.is(joined(['down OK', 'wait 2s', 'up 1'], 0), undefined);
   t.is(joined(['press 1 for 2s', 'type 23'], 0), undefined);
   t.is(joined(['wait 1s'], 0), undefined);
+});
+
+test('shrink: a capture stays a capture, and is read from where it stands', (t) => {
+  const hold = { 'lib/hold.csv': 'Time,PRESS\n0,0\n0.1,1\n2.3,0\n' };
+  const lines = linesOf(parseText('wait 1s\ncontacts file=lib/hold.csv\nwait 2s\nexpect "PIN"', hold), 'main.keys');
+  t.is(lines[1], 'contacts file=lib/hold.csv');
+  const failing = tryLines(lines, OPTIONS)!;
+  t.regex(failing.way, /PIN>/);
+  t.deepEqual(shrink(lines, failing, { attempt: (some) => tryLines(some, OPTIONS), progress: () => {} }), [
+    'contacts file=lib/hold.csv',
+    'expect "PIN"',
+  ]);
 });

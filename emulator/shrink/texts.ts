@@ -27,9 +27,9 @@ export function tokensOf(line: string): string[] {
 export function linesOf(script: Script, file: string): string[] {
   const texts = new Map([...script.sources].map(([name, text]) => [name, text.split('\n')]));
   return script.statements.map((statement) => {
-    if (statement.do === 'cardFile') {
+    if (statement.do === 'cardFile' || statement.do === 'capture') {
       const { path } = statement;
-      return statementText({ do: 'cardFile', path: isAbsolute(path) ? path : relative(dirname(file), path) });
+      return statementText({ ...statement, path: isAbsolute(path) ? path : relative(dirname(file), path) });
     }
     const { place } = statement;
     const line = texts.get(place.file)![place.line - 1]!.replace(/\r$/, '');

@@ -1,11 +1,11 @@
 /** One try of a shrunk script: does it still fail, and in the same way? */
-import type { Card } from '../card.js';
 import { InputError } from '../input-error.js';
 import type { Mismatch } from '../script/expectations.js';
 import { type ParseOptions, parseScript, type Script } from '../script/parse.js';
 import { perform } from '../script/perform.js';
-import type { CardRecord, Statement } from '../script/statements.js';
-import type { ResponseCheck, Snapshot } from '../target.js';
+import { type Rehearsal, rehearsed } from '../script/rehearsal.js';
+import type { Statement } from '../script/statements.js';
+import type { Snapshot } from '../target.js';
 
 /** How a script fails. */
 export interface Failing {
@@ -19,26 +19,20 @@ export interface Failing {
   readonly times_us: readonly number[];
 }
 
-export interface TrialOptions {
+export interface TrialOptions extends Rehearsal {
   /** Where the script stands, or would: paths in it are seen from there. */
   readonly file: string;
-  /** A card that starts anew for every try. It must be none of a card file, whose counter tries would use up. */
-  readonly card: Card;
-  readonly check: ResponseCheck;
-  /** The record in the card file at `path`; a try plays on a copy of it. */
-  readonly cardFileRecord: (path: string) => CardRecord;
-  readonly parse: Omit<ParseOptions, 'read'>;
 }
 
-/** How a script fails on the card of `options`; undefined where it succeeds. @throws ScriptError for a mistake in it */
-export function failingOf(script: Script, { card, check, cardFileRecord }: TrialOptions): Failing | undefined {
+/** How a script fails in a rehearsal; undefined where it succeeds. @throws ScriptError for a mistake in it */
+export function failingOf(script: Script, rehearsal: Rehearsal): Failing | undefined {
+  const { card, check } = rehearsal;
   card.restart();
   const snapshots = new Map<string, Snapshot>();
   const times_us: number[] = [];
   for (const [index, statement] of script.statements.entries()) {
     times_us.push(card.now_us);
-    const action = statement.do === 'cardFile' ? copyOf(statement, cardFileRecord) : statement;
-    const mismatch = perform(action, card, check, snapshots);
+    const mismatch = perform(rehearsed(statement, rehearsal), card, check, snapshots);
     if (mismatch === undefined) continue;
     times_us.push(card.now_us);
     return { index, way: wayOf(lineOf(statement, script), mismatch, card.display), wanted: mismatch.message, times_us };
@@ -48,9 +42,11 @@ export function failingOf(script: Script, { card, check, cardFileRecord }: Trial
 
 /** How the script of these lines fails; undefined where it succeeds or is none. */
 export function tryLines(lines: readonly string[], options: TrialOptions): Failing | undefined {
+  const { file, parse } = options;
   const bytes = new TextEncoder().encode(lines.join('\n'));
   try {
-    return failingOf(parseScript(options.file, { ...options.parse, read: () => bytes }), options);
+    const read: ParseOptions['read'] = (path, most_bytes) => (path === file ? bytes : parse.read(path, most_bytes));
+    return failingOf(parseScript(file, { ...parse, read }), options);
   } catch (error) {
     if (error instanceof InputError) return undefined;
     throw error;
@@ -63,10 +59,6 @@ function lineOf({ place: { file, line, column } }: Statement, script: Script): s
     .get(file)!
     .split('\n')
     [line - 1]!.slice(column - 1);
-}
-
-function copyOf(statement: Extract<Statement, { do: 'cardFile' }>, record: TrialOptions['cardFileRecord']) {
-  return { do: 'card', record: record(statement.path) } as const;
 }
 
 /**

@@ -2,6 +2,7 @@
  * OCRA as the card computes it: one suite and one key, digits in, digits out. What can be made once is made once, because
  * a response is most of what a login costs; after a response nothing of it stays behind.
  */
+import type { ProbeHal } from '../hal.js';
 import { OcraError } from './errors.js';
 import { HASHES } from './hashes.js';
 import { checkKey } from './key.js';
@@ -25,10 +26,15 @@ export class CardOcra {
 
   /**
    * @param key 1 to 1024 bytes
+   * @param probe told of every message and its HMAC
    * @throws OcraError where the suite is none of RFC 6287, needs a clock or a session, which the card has not, or gives no
    * decimal digits, which are all that the card shows
    */
-  constructor(suiteText: string, key: Uint8Array) {
+  constructor(
+    suiteText: string,
+    key: Uint8Array,
+    private readonly probe?: ProbeHal | undefined,
+  ) {
     const suite = parseSuite(suiteText);
     checkKey(key);
     if (suite.sessionLength !== 0 || suite.timeStep_s !== 0 || suite.responseDigits === 0) {
@@ -69,6 +75,7 @@ export class CardOcra {
     if (suite.usesCounter) writeU64(bytes, counterAt, counter_hi, counter_lo);
     this.writeChallenge(challenge, challengeLength);
     this.keyedHash.digest();
+    if (this.probe !== undefined) this.probe.computed(bytes, mac);
     writeResponse(mac, out, suite.responseDigits);
     mac.fill(0);
     bytes.fill(0, counterAt);

@@ -24,13 +24,15 @@ const READER_GONE = 141;
 /** Errors that the user can mend; by name, since each bundle has its own copy of the classes. */
 const INPUT_ERRORS = new Set(['InputError', 'OcraError', 'OcraInputError', 'StoreError']);
 
+const NAME_WIDTH = Math.max(...COMMANDS.map(({ name }) => name.length)) + 2;
+
 const HELP = `Usage: dscplus COMMAND [ARGUMENTS]
 
 An emulator of the Digital Security Card+.
 
 Commands:
-${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`).join('\n')}
-  help      show this, or with a command's name, that command's usage
+${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(NAME_WIDTH)}${summary}`).join('\n')}
+  ${'help'.padEnd(NAME_WIDTH)}show this, or with a command's name, that command's usage
 
 Without a command, a terminal shows the panel, and all else the demo. "dscplus COMMAND --help" shows a command's usage; --version the version.
 

@@ -1,6 +1,8 @@
 /** Runs the built command, for tests. */
-import { execFile } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import * as net from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
@@ -30,4 +32,57 @@ export function folderWith(t: { teardown(fn: () => void): void }, files: Readonl
     writeFileSync(join(folder, name), text);
   }
   return folder;
+}
+
+/** A command that serves until it is told to end, as a process of its own. */
+export class Served {
+  private readonly child: ChildProcess;
+  private output = '';
+  private errors = '';
+  readonly ended: Promise<unknown>;
+
+  constructor(t: { teardown(fn: () => void): void }, cwd: string, args: readonly string[]) {
+    this.child = spawn(process.execPath, [DSCPLUS, ...args], { cwd });
+    this.child.stdout?.on('data', (bytes) => {
+      this.output += String(bytes);
+    });
+    this.child.stderr?.on('data', (bytes) => {
+      this.errors += String(bytes);
+    });
+    this.ended = once(this.child, 'close').then(([code, signal]) => code ?? signal);
+    t.teardown(() => this.child.kill('SIGKILL'));
+  }
+
+  /** What it printed, once it has printed a line; at once where it has ended. */
+  async printed(): Promise<string> {
+    const data = once(this.child.stdout!, 'data');
+    if (!this.output.includes('\n')) await Promise.race([data, this.ended]);
+    return this.output;
+  }
+
+  async address(): Promise<string> {
+    return /^listening on (.*)\n$/.exec(await this.printed())![1]!;
+  }
+
+  end(signal: NodeJS.Signals): Promise<unknown> {
+    this.child.kill(signal);
+    return this.ended;
+  }
+
+  write(text: string): void {
+    this.child.stdin?.write(text);
+  }
+
+  get told(): { output: string; errors: string } {
+    return { output: this.output, errors: this.errors };
+  }
+}
+
+/** Asks over TCP. @returns all answers */
+export async function askTcp(address: string, lines: string): Promise<string> {
+  const socket = net.connect({ port: Number(address.split(':')[1]), allowHalfOpen: true });
+  socket.end(lines);
+  let text = '';
+  for await (const bytes of socket) text += String(bytes);
+  return text;
 }

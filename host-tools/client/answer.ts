@@ -1,5 +1,10 @@
 /** Reads answers: the parts of a line, quoted strings, whole numbers, and the error queue's entries. */
 
+/** The fields of one answer: split at each `,` that stands outside quotes. */
+export function splitFields(answer: string): string[] {
+  return splitOutsideQuotes(answer, ',');
+}
+
 /** The answers of one line: split at each `;` that stands outside quotes (IEEE 488.2 8.4.1). */
 export function splitAnswers(line: string): string[] {
   return splitOutsideQuotes(line, ';');
@@ -46,7 +51,7 @@ export interface ErrorEntry {
  * `0,"No error"`. Undefined where the answer is damaged.
  */
 export function readErrors(answer: string): ErrorEntry[] | undefined {
-  const parts = splitOutsideQuotes(answer, ',');
+  const parts = splitFields(answer);
   if (parts.length % 2 !== 0) return undefined;
   const entries: ErrorEntry[] = [];
   for (let i = 0; i < parts.length; i += 2) {

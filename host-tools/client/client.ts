@@ -1,32 +1,13 @@
 /** A card at the end of a serial line, or of anything that behaves like one: keys to press, a display to read. */
 import type { Duplex } from 'node:stream';
-import { type ErrorEntry, quoted, readErrors, unquote, wholeNumber } from './answer.js';
+import { quoted, unquote, wholeNumber } from './answer.js';
 import { CARD_MODELS, type CardModel } from './card-models.js';
-import { InputError, LinkError, ScpiError } from './errors.js';
+import { InputError, LinkError } from './errors.js';
 import { Login, type LoginResult, type Screen } from './login.js';
-import { Turns } from './turns.js';
-import { Wire } from './wire.js';
+import { type CallOptions, type ClientOptions, MOST_TRIES, ScpiClient } from './scpi-client.js';
 
 export const CARD_KEYS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'OK', 'BACK', 'PRESS'] as const;
 export type CardKey = (typeof CARD_KEYS)[number];
-
-export interface ClientOptions {
-  /** How long an answer may take, on top of what the card was asked to do: 1000 ms where nothing is said. */
-  readonly timeout_ms?: number;
-}
-
-export interface CallOptions {
-  /** Ends the call; what was sent stays sent. */
-  readonly signal?: AbortSignal;
-}
-
-/** What `*IDN?` tells. */
-export interface Identity {
-  readonly maker: string;
-  readonly model: string;
-  readonly serial: string;
-  readonly version: string;
-}
 
 export type ClockMode = 'real' | 'virtual';
 
@@ -47,33 +28,12 @@ const REST_ms = 100;
 const DIGIT_ms = 200;
 const MOST_DIGITS = 64;
 const LONGEST_TEXT = 64;
-/** A login asks again so often for what can be asked again. */
-const MOST_TRIES = 20;
 
-/**
- * One command at a time is on the wire; calls wait for their turn. Every call may throw: LinkError (no answer in time, a
- * stream that is gone), ScpiError (the card refuses), InputError (what can't be sent), the reason of its signal.
- */
-export class CardClient {
-  private readonly wire: Wire;
-  private readonly turns = new Turns();
-  private readonly timeout_ms: number;
-  /** Errors of a call that failed may lie in the queue: they must not be told of the next one. */
-  private unsure = false;
-
+/** What every call may throw is said of `ScpiClient`. */
+export class CardClient extends ScpiClient {
   /** @param stream a `SerialPortStream`, a socket, any byte stream; it need not be open yet, and `close` leaves it open */
   constructor(stream: Duplex, options: ClientOptions = {}) {
-    this.wire = new Wire(stream);
-    this.timeout_ms = options.timeout_ms ?? 1000;
-  }
-
-  /** Lets go of the stream; a call that waits fails. */
-  close(): void {
-    this.wire.release();
-  }
-
-  async identify(options: CallOptions = {}): Promise<Identity> {
-    return this.turns.take(() => this.readIdentity(1, options.signal), options.signal);
+    super(stream, 'card', options);
   }
 
   /** Presses and releases the key; fulfilled when the rest after it is over. */
@@ -168,11 +128,6 @@ export class CardClient {
     return this.command('*RST', 0, options);
   }
 
-  /** Takes all errors out of the card's queue, oldest first. Calls of this client do that too, and throw them. */
-  async errors(options: CallOptions = {}): Promise<ErrorEntry[]> {
-    return this.turns.take(() => this.readErrors(options.signal), options.signal);
-  }
-
   /**
    * Enters the PIN and the challenge as the card's model asks for them and reads the response. Every key is confirmed by
    * the screen that it makes; a byte that was lost, doubled or damaged costs a repeat, or the login.
@@ -191,91 +146,13 @@ export class CardClient {
     }, signal);
   }
 
-  /** A command line, the errors that it gives, and the end of what it started. */
-  private async command(line: string, takes_ms: number, { signal }: CallOptions): Promise<void> {
-    return this.turns.take(async () => {
-      const answers = await this.ask(`${line}\n`, '*OPC?;:SYST:ERR:ALL?', 2, takes_ms, signal);
-      this.throwErrors((answers ?? this.fail())[1]!);
-    }, signal);
-  }
-
-  private async query(query: string, count: number, takes_ms: number, { signal }: CallOptions): Promise<string[]> {
-    return this.turns.take(async () => {
-      const answers = await this.ask('', `${query};:SYST:ERR:ALL?`, count + 1, takes_ms, signal);
-      if (answers === undefined) {
-        // A card that leaves a wrong line's rest alone answers nothing; its queue tells why.
-        const [error] = await this.readErrors(signal);
-        if (error !== undefined) throw new ScpiError(error.number, error.text);
-        return this.fail();
-      }
-      this.throwErrors(answers.pop()!);
-      return answers;
-    }, signal);
-  }
-
-  private throwErrors(answer: string): void {
-    const [error] = readErrors(answer) ?? this.fail();
-    if (error !== undefined) throw new ScpiError(error.number, error.text);
-  }
-
-  private async readErrors(signal: AbortSignal | undefined): Promise<ErrorEntry[]> {
-    const answers = await this.wire.ask({
-      query: ':SYST:ERR:ALL?',
-      answers: 1,
-      within_ms: this.timeout_ms,
-      signal,
-    });
-    return readErrors((answers ?? this.fail())[0]!) ?? this.fail();
-  }
-
   private async readScreen(lead: string, takes_ms: number, signal?: AbortSignal): Promise<Screen | undefined> {
     const query = ':DISP:DATA?;DATA?;:STAT:OPER:COND?';
-    const answers = await this.wire.ask({ lead, query, answers: 3, within_ms: takes_ms + this.timeout_ms, signal });
-    if (answers === undefined || answers[0] !== answers[1]) return undefined;
+    const answers = await this.wire.ask({ lead, query, within_ms: takes_ms + this.timeout_ms, signal });
+    if (answers?.length !== 3 || answers[0] !== answers[1]) return undefined;
     const text = unquote(answers[0]!);
     const condition = wholeNumber(answers[2]!);
     return text === undefined || condition === undefined ? undefined : { text, condition };
-  }
-
-  private async readIdentity(tries: number, signal: AbortSignal | undefined): Promise<Identity> {
-    const read = ([first, second]: string[]): Identity | undefined => {
-      const parts = first!.split(',');
-      if (first !== second || parts.length !== 4) return undefined;
-      const [maker, model, serial, version] = parts as [string, string, string, string];
-      return { maker, model, serial, version };
-    };
-    return this.repeat('*IDN?;*IDN?', 2, read, tries, signal);
-  }
-
-  /** Asks until the answers can be read, so often. */
-  private async repeat<T>(
-    query: string,
-    count: number,
-    read: (answers: string[]) => T | undefined,
-    tries: number,
-    signal: AbortSignal | undefined,
-  ): Promise<T> {
-    for (let turn = 0; turn < tries; turn++) {
-      const answers = await this.wire.ask({ query, answers: count, within_ms: this.timeout_ms, signal });
-      const value = answers && read(answers);
-      if (value !== undefined) return value;
-    }
-    return this.fail();
-  }
-
-  private async ask(lead: string, query: string, answers: number, takes_ms: number, signal?: AbortSignal) {
-    // The line end closes what a lost one left open.
-    const before = this.unsure ? '\n*CLS\n' : '';
-    this.unsure = true;
-    const within_ms = takes_ms + this.timeout_ms;
-    const found = await this.wire.ask({ lead: before + lead, query, answers, within_ms, signal });
-    this.unsure = found === undefined;
-    return found;
-  }
-
-  private fail(): never {
-    this.unsure = true;
-    throw new LinkError(`the card gave no answer that could be read within ${this.timeout_ms} ms`);
   }
 }
 

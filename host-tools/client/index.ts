@@ -2,13 +2,13 @@
 export type { ErrorEntry } from './answer.js';
 export {
   CARD_KEYS,
-  type CallOptions,
   CardClient,
   type CardKey,
   type CardStatus,
-  type ClientOptions,
   type ClockMode,
-  type Identity,
 } from './client.js';
 export { InputError, LinkError, ScpiError } from './errors.js';
 export type { LoginResult } from './login.js';
+export type { RemoteCard, RemoteHead, RemoteOperator, RemoteStanding, RemoteUser } from './remote-operator.js';
+export type { CallOptions, ClientOptions, Identity } from './scpi-client.js';
+export { type RemoteChallenge, type RemoteResponse, type RemoteVerdict, VerifierClient } from './verifier-client.js';

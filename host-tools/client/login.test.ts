@@ -5,8 +5,9 @@ import { type MockCard, openMockCard } from '../../emulator/link/ports/mock.js';
 import { MODELS } from '../../firmware/models.js';
 import { responseCheck } from '../cli/response-check.js';
 import { CARD_MODELS, fieldText } from './card-models.js';
-import { CardClient, type ClientOptions } from './client.js';
+import { CardClient } from './client.js';
 import { LinkError } from './errors.js';
+import type { ClientOptions } from './scpi-client.js';
 
 /** Logins over noise in all; the environment can ask for more. */
 const NOISY_LOGINS = Number(process.env.DSCPLUS_NOISY_LOGINS ?? 300);

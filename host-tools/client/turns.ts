@@ -14,7 +14,7 @@ export class Turns {
    */
   async take<T>(use: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     if (this.waiting >= MOST_WAITING) {
-      throw new InputError(`${MOST_WAITING} commands wait for the card already: wait for one of them first`);
+      throw new InputError(`${MOST_WAITING} commands wait already: wait for one of them first`);
     }
     this.waiting += 1;
     const turn = this.last.then(() => {

@@ -19,15 +19,12 @@ export interface Question {
   readonly lead?: string;
   /** Queries joined by `;`; what is no common command (`*…`) begins with `:`. */
   readonly query: string;
-  /** How many answers they have. */
-  readonly answers: number;
   readonly within_ms: number;
   readonly signal?: AbortSignal | undefined;
 }
 
 interface Pending {
   readonly tag: string;
-  readonly answers: number;
   readonly resolve: (answers: string[]) => void;
   readonly reject: (error: Error) => void;
 }
@@ -65,10 +62,10 @@ export class Wire {
 
   /**
    * Sends the lines and waits for the answers of the query; one question at a time.
-   * @returns the answers, or undefined where none came whole in time
+   * @returns the answers, fewer or more where an error or the wire took or made some; undefined where none came in time
    * @throws LinkError where the stream is gone; the signal's reason where it aborts
    */
-  async ask({ lead = '', query, answers, within_ms, signal }: Question): Promise<string[] | undefined> {
+  async ask({ lead = '', query, within_ms, signal }: Question): Promise<string[] | undefined> {
     if (this.broken !== undefined) throw this.broken;
     signal?.throwIfAborted();
     if (this.stream.writableLength > MOST_UNSENT) throw new LinkError('the other end does not read');
@@ -78,7 +75,7 @@ export class Wire {
     let abort = (): void => {};
     try {
       return await new Promise<string[] | undefined>((resolve, reject) => {
-        this.pending = { tag, answers, resolve, reject };
+        this.pending = { tag, resolve, reject };
         timer = setTimeout(() => resolve(undefined), within_ms);
         abort = () => reject(signal?.reason);
         signal?.addEventListener('abort', abort, { once: true });
@@ -94,7 +91,7 @@ export class Wire {
   private take(line: string): void {
     const { pending } = this;
     const parts = splitAnswers(line);
-    if (pending === undefined || parts.length !== pending.answers + 1 || parts.at(-1) !== pending.tag) {
+    if (pending === undefined || parts.at(-1) !== pending.tag) {
       const [error] = readErrors(line) ?? [];
       this.lastWords = error === undefined ? '' : `: ${error.text}`;
       return;

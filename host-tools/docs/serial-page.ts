@@ -1,12 +1,11 @@
 /** docs/serial.md: the commands of the serial link, from the table in which the link looks them up. */
-import type { Entry } from '../../emulator/link/commands/command.js';
 import { GROUPS } from '../../emulator/link/commands/table.js';
 import { SETTINGS_PLACES } from '../../emulator/link/device.js';
-import { ERROR_PLACES } from '../../emulator/link/error-queue.js';
 import { KEY_PLACES } from '../../emulator/link/hand.js';
-import { LONGEST_LINE } from '../../emulator/link/instrument.js';
-import { ERROR_TEXTS } from '../../emulator/link/scpi/errors.js';
+import { ERROR_PLACES } from '../../emulator/link/scpi/error-queue.js';
+import { LONGEST_LINE } from '../../emulator/link/scpi/interpreter.js';
 import { SEGMENT_NAMES } from '../../firmware/lcd/segments.js';
+import { commandTables, errorTable } from './command-tables.js';
 
 const HEAD = `# The serial link
 
@@ -74,21 +73,10 @@ for the keys, touches the card's memory.
 The queue has ${ERROR_PLACES} places; one more error makes the newest -350. A text may go on after a \`;\`. It never holds a part of the input.
 `;
 
-function row({ header, parameters, does }: Entry): string {
-  const data = parameters
-    .map(({ name, otherwise }, at) => {
-      const text = `${at === 0 ? '' : ','}${name}`;
-      return otherwise === undefined ? text : `[${text}]`;
-    })
-    .join('');
-  return `| \`${header}${data === '' ? '' : ` ${data}`}\` | ${does} |`;
-}
+/** Errors of the login server alone. */
+const NEVER = [-203, -230];
 
 /** The page's whole text. */
 export function serialPage(): string {
-  const groups = GROUPS.map(({ title, entries }) =>
-    [`## ${title}`, '', '| command | does |', '|---|---|', ...entries.map(row), ''].join('\n'),
-  );
-  const errors = ERROR_TEXTS.map(([number, text]) => `| ${number} | ${text} |`);
-  return [HEAD, ...groups, REGISTERS, '| number | text |', '|---|---|', ...errors, ''].join('\n');
+  return [HEAD, ...commandTables(GROUPS), REGISTERS, errorTable(NEVER)].join('\n');
 }

@@ -1,99 +1,195 @@
-/** Writes cards as a Portable Symmetric Key Container, RFC 6030. */
-import { pbkdf2Sync, randomBytes } from 'node:crypto';
+/** Writes key containers (RFC 6030), a package at a time, so that a container of any length needs no memory. */
+import { randomBytes } from 'node:crypto';
 import { create, type XMLElement } from 'xmlbuilder';
 import { InputError } from '../../emulator/input-error.js';
 import { readSuite, type Suite } from '../verifier/ocra/suite.js';
-import type { KeyRecord, Protection } from './key-record.js';
-import { DS, HMACS, OCRA, PBKDF2, PKCS5, PSKC, XENC, XENC11 } from './names.js';
-import { Sealer } from './protection.js';
+import { type Derivation, deriveKey } from './derivation.js';
+import { quoted } from './element.js';
+import {
+  HMAC_HASHES,
+  OCRA_ALGORITHM,
+  PIN_ALGORITHM,
+  PKCS5,
+  PSKC,
+  QUESTION_ENCODINGS,
+  XMLDSIG,
+  XMLENC,
+  XMLENC11,
+} from './names.js';
+import { LARGEST_CONTAINER_COUNTER, type Protection, type ProvisionedCard } from './provisioned-card.js';
+import { cipherFor, encrypt, macOf } from './seal.js';
 
-/** OWASP's figure for PBKDF2 with HMAC-SHA1 is of this size; makers use a thousand. */
-const ITERATIONS = 600_000;
 const SALT_BYTES = 16;
-const DERIVED_BYTES = 32;
-const QUESTION_ENCODINGS = { N: 'DECIMAL', A: 'ALPHANUMERIC', H: 'HEXADECIMAL' } as const;
-const [HMAC_SHA1] = HMACS.keys();
+/** As OWASP advises for PBKDF2 with HMAC-SHA256 (2023). */
+const ITERATIONS = 600_000;
+const PASSWORD_KEY_BYTES = 32;
+/** As long as the hash (RFC 2104 section 3). */
+const MAC_KEY_BYTES = 32;
+const HASH = 'sha256';
+const HMAC = [...HMAC_HASHES].find(([, hash]) => hash === HASH)![0];
 
-/**
- * @param cards of any number; no PIN is ever written, since it belongs to the card's user
- * @returns the XML; with a key or a password all secrets in it are encrypted, each with a MAC
- * @throws InputError for a pre-shared key of another length than AES has
- */
-export function writePskc(cards: readonly KeyRecord[], protection: Protection): string {
-  const root = create('KeyContainer', { version: '1.0', encoding: 'UTF-8' });
-  root.att({ Version: '1.0', xmlns: PSKC });
-  const sealer = protection.kind === 'plain' ? undefined : sealerFor(root, protection);
-  for (const card of cards) writePackage(root, card, sealer);
-  return root.end({ pretty: true });
+const START = `<?xml version="1.0" encoding="UTF-8"?>
+<KeyContainer Version="1.0" xmlns="${PSKC}" xmlns:ds="${XMLDSIG}" xmlns:xenc="${XMLENC}">
+`;
+
+/** The pieces of a container's text, to be written one after the other. */
+export interface ContainerWriter {
+  readonly start: string;
+  /** @throws InputError for a card that a container can't hold */
+  card(card: ProvisionedCard): string;
+  readonly end: string;
 }
 
-function sealerFor(root: XMLElement, protection: Exclude<Protection, { kind: 'plain' }>): Sealer {
-  root.att({ 'xmlns:ds': DS, 'xmlns:xenc': XENC });
-  const encryptionKey = root.ele('EncryptionKey');
-  let key: Uint8Array;
-  if (protection.kind === 'key') {
-    key = protection.key;
-    if (![16, 24, 32].includes(key.length)) {
-      throw new InputError(`the pre-shared key has ${key.length} bytes, but must have 16, 24 or 32`);
-    }
-    encryptionKey.ele('ds:KeyName', 'Pre-shared-key');
-  } else {
-    const salt = randomBytes(SALT_BYTES);
-    key = pbkdf2Sync(protection.password, salt, ITERATIONS, DERIVED_BYTES, 'sha1');
-    root.att({ 'xmlns:xenc11': XENC11, 'xmlns:pkcs5': PKCS5 });
-    const derived = encryptionKey.ele('xenc11:DerivedKey');
-    const params = derived.ele('xenc11:KeyDerivationMethod', { Algorithm: PBKDF2 }).ele('pkcs5:PBKDF2-params');
-    params.ele('Salt', { xmlns: '' }).ele('Specified', salt.toString('base64'));
-    params.ele('IterationCount', { xmlns: '' }, String(ITERATIONS));
-    params.ele('KeyLength', { xmlns: '' }, String(DERIVED_BYTES));
-    derived.ele('xenc11:MasterKeyName', 'Password');
+export async function containerWriter(protection: Protection): Promise<ContainerWriter> {
+  const sealing = protection === 'plain' ? undefined : await sealingOf(protection);
+  const ids = new Set<string>();
+  return {
+    start: START + (sealing === undefined ? '' : sealingElements(sealing).map(indented).join('')),
+    card(card) {
+      for (const id of card.pin === undefined ? [card.serial] : [card.serial, pinId(card)]) {
+        if (ids.has(id))
+          throw new InputError(`two keys would have the Id ${quoted(id)}: each card needs its own serial`);
+        ids.add(id);
+      }
+      return packagesOf(card, sealing).map(indented).join('');
+    },
+    end: '</KeyContainer>\n',
+  };
+}
+
+interface Sealing {
+  readonly key: Uint8Array;
+  /** The URI of its cipher. */
+  readonly cipher: string;
+  readonly macKey: Uint8Array;
+  readonly derivation: Derivation | undefined;
+}
+
+async function sealingOf(protection: Exclude<Protection, 'plain'>): Promise<Sealing> {
+  const macKey = randomBytes(MAC_KEY_BYTES);
+  if ('key' in protection) {
+    const { key } = protection;
+    return { key, cipher: cipherFor(key), macKey, derivation: undefined };
   }
-  const sealer = new Sealer(key);
-  const macKey = root.ele('MACMethod', { Algorithm: HMAC_SHA1! }).ele('MACKey');
-  writeCipher(macKey, sealer.cipher, sealer.sealedMacKey());
-  return sealer;
+  const derivation = {
+    salt: randomBytes(SALT_BYTES),
+    iterations: ITERATIONS,
+    keyBytes: PASSWORD_KEY_BYTES,
+    hash: HASH,
+  };
+  const key = await deriveKey(protection.password, derivation);
+  return { key, cipher: cipherFor(key), macKey, derivation };
 }
 
-function writeCipher(parent: XMLElement, cipher: string, value: string): void {
-  parent.ele('xenc:EncryptionMethod', { Algorithm: cipher });
-  parent.ele('xenc:CipherData').ele('xenc:CipherValue', value);
+/** The elements before the packages: what the secrets are sealed with. */
+function sealingElements(sealing: Sealing): XMLElement[] {
+  const encryptionKey = create('EncryptionKey', { headless: true });
+  if (sealing.derivation === undefined) encryptionKey.ele('ds:KeyName', {}, 'Pre-shared-key');
+  else derivedKey(encryptionKey, sealing.derivation);
+  const macMethod = create('MACMethod', { headless: true }).att({ Algorithm: HMAC });
+  encrypted(macMethod.ele('MACKey'), sealing.cipher, encrypt(sealing.key, sealing.macKey));
+  return [encryptionKey, macMethod];
 }
 
-function writePackage(root: XMLElement, card: KeyRecord, sealer: Sealer | undefined): void {
-  const { serial, manufacturer, model } = card;
+/** As in RFC 6030 figure 7, where the parameters are in no namespace. */
+function derivedKey(encryptionKey: XMLElement, { salt, iterations, keyBytes }: Derivation): void {
+  const derived = encryptionKey.ele('xenc11:DerivedKey', { 'xmlns:xenc11': XMLENC11, 'xmlns:pkcs5': PKCS5 });
+  const parameters = derived
+    .ele('xenc11:KeyDerivationMethod', { Algorithm: `${PKCS5}pbkdf2` })
+    .ele('pkcs5:PBKDF2-params');
+  parameters.ele('Salt', { xmlns: '' }).ele('Specified', {}, base64(salt));
+  parameters.ele('IterationCount', { xmlns: '' }, String(iterations));
+  parameters.ele('KeyLength', { xmlns: '' }, String(keyBytes));
+  parameters.ele('PRF', { xmlns: '', Algorithm: HMAC });
+  derived.ele('xenc11:MasterKeyName', {}, 'Password');
+}
+
+/** The package of a card's key, and that of its PIN where it has one (RFC 6030 figure 5). */
+function packagesOf(card: ProvisionedCard, sealing: Sealing | undefined): XMLElement[] {
   const suite = readSuite(card.suite);
-  const keyPackage = root.ele('KeyPackage');
-  const info = keyPackage.ele('DeviceInfo');
-  if (manufacturer !== undefined) info.ele('Manufacturer', manufacturer);
-  info.ele('SerialNo', serial);
-  if (model !== undefined) info.ele('Model', model);
-  const key = keyPackage.ele('Key', { Id: serial, Algorithm: OCRA });
-  writeParameters(key.ele('AlgorithmParameters'), suite);
-  writeData(key.ele('Data'), card, suite, sealer);
-  writePolicy(key.ele('Policy'), suite);
+  const { serial, pin } = card;
+  if (pin === undefined) return [ocraPackage(card, suite, sealing)];
+  if (suite.pinHash === undefined) throw aboutCard(serial, `has a PIN, but ${suite.text} takes none`);
+  return [ocraPackage(card, suite, sealing), pinPackage(card, pin, sealing)];
 }
 
-function writeParameters(parameters: XMLElement, suite: Suite): void {
-  const length = String(suite.questionLength);
-  parameters.ele('Suite', suite.text);
-  parameters.ele('ChallengeFormat', { Encoding: QUESTION_ENCODINGS[suite.questionFormat], Min: length, Max: length });
-  parameters.ele('ResponseFormat', { Encoding: 'DECIMAL', Length: String(suite.digits) });
-}
-
-function writeData(data: XMLElement, card: KeyRecord, suite: Suite, sealer: Sealer | undefined): void {
-  const secret = data.ele('Secret');
-  if (sealer === undefined) {
-    secret.ele('PlainValue', Buffer.from(card.key).toString('base64'));
-  } else {
-    const { cipherValue, mac } = sealer.seal(card.key);
-    writeCipher(secret.ele('EncryptedValue'), sealer.cipher, cipherValue);
-    secret.ele('ValueMAC', mac);
+function ocraPackage(card: ProvisionedCard, suite: Suite, sealing: Sealing | undefined): XMLElement {
+  const key = keyPackage(card, card.serial, OCRA_ALGORITHM);
+  const parameters = key.ele('AlgorithmParameters');
+  parameters.ele('Suite', {}, suite.text);
+  const { questionFormat, questionLength: length } = suite;
+  parameters.ele('ChallengeFormat', { Encoding: QUESTION_ENCODINGS[questionFormat], Min: length, Max: length });
+  parameters.ele('ResponseFormat', { Encoding: 'DECIMAL', Length: suite.digits });
+  const data = key.ele('Data');
+  secret(data, card.key, sealing);
+  data.ele('Counter').ele('PlainValue', {}, counterText(card));
+  const policy = key.ele('Policy');
+  if (suite.pinHash !== undefined) {
+    const { pin } = card;
+    const told = pin && { PINKeyId: pinId(card), MinLength: pin.length, MaxLength: pin.length };
+    policy.ele('PINPolicy', { ...told, PINUsageMode: 'Algorithmic', PINEncoding: 'DECIMAL' });
   }
-  if (suite.counter) data.ele('Counter').ele('PlainValue', String(card.counter));
+  policy.ele('KeyUsage', {}, 'CR');
+  return key.root();
 }
 
-/** RFC 6030 5: the PIN is hashed into the response. */
-function writePolicy(policy: XMLElement, suite: Suite): void {
-  if (suite.pinHash !== undefined) policy.ele('PINPolicy', { PINUsageMode: 'Algorithmic' });
-  policy.ele('KeyUsage', 'CR');
+function pinPackage(card: ProvisionedCard, pin: string, sealing: Sealing | undefined): XMLElement {
+  const key = keyPackage(card, pinId(card), PIN_ALGORITHM);
+  key.ele('AlgorithmParameters').ele('ResponseFormat', { Encoding: 'DECIMAL', Length: pin.length });
+  secret(key.ele('Data'), Buffer.from(pin), sealing);
+  return key.root();
+}
+
+function pinId({ serial }: ProvisionedCard): string {
+  return `${serial} PIN`;
+}
+
+function aboutCard(serial: string, what: string): InputError {
+  return new InputError(`card ${quoted(serial)} ${what}`);
+}
+
+/** @returns the Key of a new package */
+function keyPackage(
+  { serial, model, manufacturer, issuer }: ProvisionedCard,
+  id: string,
+  algorithm: string,
+): XMLElement {
+  const root = create('KeyPackage', { headless: true });
+  const device = root.ele('DeviceInfo');
+  if (manufacturer !== undefined) device.ele('Manufacturer', {}, manufacturer);
+  device.ele('SerialNo', {}, serial);
+  if (model !== undefined) device.ele('Model', {}, model);
+  const key = root.ele('Key', { Id: id, Algorithm: algorithm });
+  if (issuer !== undefined) key.ele('Issuer', {}, issuer);
+  return key;
+}
+
+function counterText({ serial, counter }: ProvisionedCard): string {
+  if (counter <= LARGEST_CONTAINER_COUNTER) return String(counter);
+  throw aboutCard(serial, `has the counter ${counter}, but a container holds none above ${LARGEST_CONTAINER_COUNTER}`);
+}
+
+function secret(data: XMLElement, plain: Uint8Array, sealing: Sealing | undefined): void {
+  const element = data.ele('Secret');
+  if (sealing === undefined) {
+    element.ele('PlainValue', {}, base64(plain));
+    return;
+  }
+  const sealed = encrypt(sealing.key, plain);
+  encrypted(element.ele('EncryptedValue'), sealing.cipher, sealed);
+  element.ele('ValueMAC', {}, base64(macOf(HASH, sealing.macKey, sealed)));
+}
+
+/** Fills an xenc:EncryptedDataType. */
+function encrypted(element: XMLElement, cipher: string, sealed: Uint8Array): void {
+  element.ele('xenc:EncryptionMethod', { Algorithm: cipher });
+  element.ele('xenc:CipherData').ele('xenc:CipherValue', {}, base64(sealed));
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
+}
+
+function indented(root: XMLElement): string {
+  return `${root.end({ pretty: true, offset: 1 })}\n`;
 }

@@ -1,107 +1,73 @@
 /**
- * Reads XML from strangers: no document type, so no entities of their own and nothing fetched; a bound on its size;
- * names only with their namespace; and whatever is there must have been expected.
+ * Reads XML that nobody vouches for. What a document type could do (expand an entity a billion times, fetch a file or
+ * an address) can't happen, since a document that has one is refused before it is parsed; so is one that is too long or
+ * nests too deep, which the parser would take quadratic time for.
  */
-import { DOMParser, type Element } from '@xmldom/xmldom';
+import { DOMParser, type Document, type Element, onWarningStopParsing } from '@xmldom/xmldom';
 import { InputError } from '../../emulator/input-error.js';
 
-/** Enough for some ten thousand cards. */
-export const LARGEST_XML_BYTES = 64 * 1024 * 1024;
-/** A key container's elements stand in one another this deep at most. */
-const DEEPEST = 32;
-const LONGEST_SHOWN = 60;
+/** Ten thousand cards with every field take about a fifth of it. */
+export const MOST_XML_BYTES = 64 * 1024 * 1024;
+/** A container nests 9 deep, its digital signature and extensions some more. */
+const MOST_DEPTH = 32;
 
-export type { Element };
+/** What opens or closes an element, and what may hide such. */
+const MARKUP = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<[/!?]|<(?:"[^"]*"|'[^']*'|[^<>"'])*>/g;
+/** Not characters of XML 1.0 (2.2): the parser would let them pass. */
+const NO_CHARACTERS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+const ENCODING = /^<\?xml[^>]*?\sencoding\s*=\s*["']([^"']*)["']/;
 
 /**
- * The root element of an XML document in UTF-8.
- * @throws InputError for anything that is not well-formed, has a document type or is too large
+ * The root element of a document.
+ * @throws InputError that says what is wrong, without repeating any of the document: it may hold keys
  */
-export function readXml(bytes: Uint8Array): Element {
-  if (bytes.length > LARGEST_XML_BYTES) throw new InputError('the XML has more than 64 MiB: split it');
+export function parseXml(bytes: Uint8Array): Element {
+  if (bytes.length > MOST_XML_BYTES) {
+    throw new InputError(`it has more than ${MOST_XML_BYTES} bytes: split it into several files`);
+  }
   const text = decode(bytes);
-  if (/<!(DOCTYPE|ENTITY)/i.test(text)) {
-    throw new InputError('the XML has a document type (<!DOCTYPE>), which no key container needs: take it out');
-  }
-  refuseDepth(text);
-  let fault: string | undefined;
-  const parser = new DOMParser({
-    locator: false,
-    onError: (_level, message) => {
-      fault ??= message;
-    },
-  });
+  refuseHazards(text);
+  let document: Document;
   try {
-    const root = parser.parseFromString(text, 'text/xml').documentElement;
-    if (root !== null && fault === undefined) return root;
-  } catch (error) {
-    fault ??= (error as Error).message;
+    document = new DOMParser({ locator: false, onError: onWarningStopParsing }).parseFromString(text, 'text/xml');
+  } catch {
+    // The parser's message would repeat a part of the text.
+    throw illFormed();
   }
-  // What stands there may be a secret: only the first words of the message, which name the fault, are told.
-  throw new InputError(
-    `the XML is not well-formed: ${(fault ?? 'it is empty').split(/[:"'\n]/)[0]!.slice(0, LONGEST_SHOWN)}`,
-  );
+  if (document.documentElement === null) throw illFormed();
+  return document.documentElement;
+}
+
+function illFormed(): InputError {
+  return new InputError('it is no well-formed XML document');
+}
+
+function declared(): InputError {
+  return new InputError('it has a document type (<!DOCTYPE) or other declarations: remove them, they are never read');
 }
 
 function decode(bytes: Uint8Array): string {
+  let text: string;
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new InputError('the XML is not text in UTF-8');
+    throw new InputError('it is no UTF-8 text: save it as UTF-8');
   }
+  // An encoding that is none of the bytes' own would let a checker and a reader see two documents.
+  const encoding = ENCODING.exec(text)?.[1] ?? 'utf-8';
+  if (/^(utf-8|us-ascii)$/i.test(encoding)) return text;
+  throw new InputError('it names another encoding than UTF-8: save it as UTF-8');
 }
 
-/** Before the parser, which keeps a scope for every open element. */
-function refuseDepth(text: string): void {
+function refuseHazards(text: string): void {
+  if (NO_CHARACTERS.test(text)) throw new InputError('it holds a control character, which XML has no place for');
   let depth = 0;
-  for (const [tag] of text.matchAll(/<(?:!--[\s\S]*?-->|!\[CDATA\[[\s\S]*?\]\]>|[/A-Za-z_][^>]*>)/g)) {
-    if (tag.startsWith('<!')) continue;
-    if (tag.startsWith('</')) depth -= 1;
-    else if (!tag.endsWith('/>')) depth += 1;
-    if (depth > DEEPEST) throw new InputError(`the XML has elements more than ${DEEPEST} deep in one another`);
+  for (const [markup] of text.matchAll(MARKUP)) {
+    if (markup === '<!') throw declared();
+    // An instruction without an end; looking for more would take quadratic time.
+    if (markup === '<?') throw illFormed();
+    if (markup === '</') depth--;
+    else if (!/^<[!?]|\/>$/.test(markup)) depth++;
+    if (depth > MOST_DEPTH) throw new InputError(`its elements stand more than ${MOST_DEPTH} deep in each other`);
   }
-}
-
-/** The elements in `parent` of this name and namespace; `""` stands for none. */
-export function children(parent: Element, namespace: string, name: string): Element[] {
-  return [...parent.childNodes].filter(
-    (node): node is Element =>
-      node.nodeType === node.ELEMENT_NODE &&
-      (node as Element).localName === name &&
-      ((node as Element).namespaceURI ?? '') === namespace,
-  );
-}
-
-/** The one element of this name; undefined where there is none. @throws InputError where there are several */
-export function child(parent: Element, namespace: string, name: string): Element | undefined {
-  const [first, second] = children(parent, namespace, name);
-  if (second !== undefined) throw new InputError(`<${parent.localName}> has more than one <${name}>`);
-  return first;
-}
-
-/** The same. @throws InputError too where there is none */
-export function needChild(parent: Element, namespace: string, name: string): Element {
-  const found = child(parent, namespace, name);
-  if (found === undefined) throw new InputError(`<${parent.localName}> has no <${name}>`);
-  return found;
-}
-
-/** The text of an element without blanks around it; undefined for no element. */
-export function textOf(element: Element | undefined): string | undefined {
-  return element?.textContent?.trim();
-}
-
-/** @throws InputError for anything that is not Base64; never with what stands there */
-export function base64Of(element: Element): Buffer {
-  const text = (element.textContent ?? '').replace(/[\s]/g, '');
-  const bytes = Buffer.from(text, 'base64');
-  if (text === '' || bytes.toString('base64') !== text) throw new InputError(`<${element.localName}> is not Base64`);
-  return bytes;
-}
-
-/** A whole number in an element or attribute. @throws InputError that names `what` */
-export function wholeNumberOf(text: string | undefined | null, what: string, least: number, most: number): number {
-  const number = /^[0-9]{1,15}$/.test(text ?? '') ? Number(text) : Number.NaN;
-  if (number >= least && number <= most) return number;
-  throw new InputError(`${what} must be a whole number from ${least} to ${most}`);
 }

@@ -35,6 +35,16 @@ export class Operator {
     return new Operator(await Context.open(options), name);
   }
 
+  /**
+   * Writes down a login as this operator, where the host asks operators for a secret. The name of one that was refused is
+   * only hashed: it may be anything that somebody typed.
+   */
+  noteLogin(outcome: 'accepted' | 'refused'): Promise<void> {
+    const who =
+      outcome === 'accepted' ? { operator: this.#name } : { userHash: this.#context.audit.hashName(this.#name) };
+    return this.#context.decide(async ({ log }) => log({ action: 'operator login', outcome, ...who }));
+  }
+
   /** @throws InputError if there is such a user, or the name is none */
   addUser(name: string): Promise<void> {
     return this.addUsers([name]);

@@ -1,4 +1,7 @@
-/** For tests: a process of its own that works on a store on disk. */
+/** For tests: a process or a thread of its own that works on a store on disk. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import { StoreError } from './errors.js';
 import { LibsqlStore } from './store/libsql.js';
 import { AUDIT_KEY, KEK, respond } from './testing.js';
 import { Verifier } from './verifier.js';
@@ -6,28 +9,51 @@ import { Verifier } from './verifier.js';
 export type Order =
   /** Gives one response so many times at once; the answer is how often it was accepted. */
   | { readonly do: 'race'; readonly handle: string; readonly response: string; readonly times: number }
-  /** Logs in until it is killed; tells each handle that was accepted, after its answer. */
-  | { readonly do: 'load' };
+  /** So many clients log in at once, each twice with one response, until the process is killed; tells as `Told`. */
+  | { readonly do: 'load'; readonly clients: number };
 
-const store = await LibsqlStore.open(process.argv[2]!);
-const verifier = await Verifier.open({ store, keys: [KEK], auditKey: AUDIT_KEY });
+/** A login after its answers, or why there was none. */
+export type Told =
+  | { readonly handle: string; readonly response: string; readonly accepted: number }
+  | { readonly failed: string };
 
-async function race({ handle, response, times }: Extract<Order, { do: 'race' }>): Promise<void> {
+const RETRY_MS = 20;
+
+const tell = (message: unknown): unknown =>
+  parentPort ? parentPort.postMessage(message) : process.send!(message, () => {});
+
+async function race(verifier: Verifier, { handle, response, times }: Extract<Order, { do: 'race' }>): Promise<void> {
   const answers = await Promise.all(Array.from({ length: times }, () => verifier.verify({ handle, response })));
-  process.send!(answers.filter(({ answer }) => answer === 'accepted').length);
+  tell(answers.filter(({ answer }) => answer === 'accepted').length);
 }
 
-async function load(): Promise<never> {
+async function logIn(verifier: Verifier): Promise<Told> {
+  const { handle, question } = await verifier.challenge('alice');
+  const response = respond(question);
+  const answers = await Promise.all([verifier.verify({ handle, response }), verifier.verify({ handle, response })]);
+  return { handle, response, accepted: answers.filter(({ answer }) => answer === 'accepted').length };
+}
+
+async function client(verifier: Verifier): Promise<never> {
   for (;;) {
-    const { handle, question } = await verifier.challenge('alice');
-    const response = respond(question);
-    const answers = await Promise.all([verifier.verify({ handle, response }), verifier.verify({ handle, response })]);
-    const accepted = answers.filter(({ answer }) => answer === 'accepted').length;
-    await new Promise((sent) => process.send!({ handle, response, accepted }, sent));
+    try {
+      tell(await logIn(verifier));
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      tell({ failed: error.message });
+      await wait(RETRY_MS);
+    }
   }
 }
 
-process.on('message', (order: Order) => {
-  void (order.do === 'race' ? race(order) : load());
+const path: string = workerData ?? process.argv[2];
+const store = await LibsqlStore.open(path);
+const verifier = await Verifier.open({ store, keys: [KEK], auditKey: AUDIT_KEY });
+
+(parentPort ?? process).on('message', (order: Order) => {
+  if (order.do === 'race') void race(verifier, order);
+  else for (let n = 0; n < order.clients; n++) void client(verifier);
 });
-process.send!('ready');
+// Whoever gave the orders is gone.
+process.on('disconnect', () => process.exit());
+tell('ready');

@@ -1,10 +1,11 @@
 /** The common commands of IEEE 488.2 chapter 10. */
 import { FIRMWARE_VERSION } from '../../../firmware/firmware.js';
 import { type Device, SETTINGS_PLACES } from '../device.js';
-import { after, type Entry, entry } from './command.js';
-import { whole } from './parameters.js';
+import { type Entry, entry } from '../scpi/command.js';
+import { REGISTER_COMMANDS } from '../scpi/common-commands.js';
+import { whole } from '../scpi/parameters.js';
+import { after } from './wait.js';
 
-const MASK = whole('0…255', 255);
 const PLACE = whole(`0…${SETTINGS_PLACES - 1}`, SETTINGS_PLACES - 1);
 
 /** Four fields parted by commas (IEEE 488.2 10.14); a card whose memory tells no serial answers 0 for it. */
@@ -13,7 +14,7 @@ function identity({ card }: Device): string {
   return [card.model.maker, card.model.name, serial.replace(/[,;]/g, '_'), FIRMWARE_VERSION].join(',');
 }
 
-export const COMMON: readonly Entry[] = [
+export const COMMON: readonly Entry<Device>[] = [
   entry('*IDN?', [], 'Answers maker, model, serial and firmware version.', identity),
   entry(
     '*RST',
@@ -45,18 +46,7 @@ export const COMMON: readonly Entry[] = [
   entry('*WAI', [], 'The link waits until no key command is left to do.', ({ timeline }, _, signal) =>
     after(timeline.waitForHand(signal), () => undefined),
   ),
-  entry('*ESE', [MASK], 'Sets the mask of the standard event register.', ({ status }, [mask]) => {
-    status.eventEnable = mask;
-    return undefined;
-  }),
-  entry('*ESE?', [], 'Answers that mask.', ({ status }) => String(status.eventEnable)),
-  entry('*ESR?', [], 'Answers the standard event register and clears it.', ({ status }) => String(status.takeEvents())),
-  entry('*SRE', [MASK], 'Sets the mask of the status byte; its bit 6 is not kept.', ({ status }, [mask]) => {
-    status.serviceEnable = mask;
-    return undefined;
-  }),
-  entry('*SRE?', [], 'Answers that mask.', ({ status }) => String(status.serviceEnable)),
-  entry('*STB?', [], 'Answers the status byte.', (device) => String(device.statusByte())),
+  ...REGISTER_COMMANDS,
   entry(
     '*SAV',
     [PLACE],

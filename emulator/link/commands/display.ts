@@ -1,10 +1,12 @@
 /** The DISPlay subsystem: what the card shows. */
+import type { Device } from '../device.js';
+import { type Entry, entry } from '../scpi/command.js';
 import { ScpiError } from '../scpi/errors.js';
 import { quoted } from '../scpi/text.js';
-import { after, type Entry, entry } from './command.js';
 import { DURATION, TEXT } from './parameters.js';
+import { after } from './wait.js';
 
-export const DISPLAY: readonly Entry[] = [
+export const DISPLAY: readonly Entry<Device>[] = [
   entry(
     'DISPlay:DATA?',
     [],

@@ -1,19 +1,8 @@
-/** The kinds of parameters that commands take: how each is read from the line, and how it is called in the documentation. */
+/** The kinds of parameters that a card's commands take besides those that all devices have. */
 import { KEYS, type Key } from '../../../firmware/hal.js';
 import { ScpiError } from '../scpi/errors.js';
-import { formsOf } from '../scpi/headers.js';
-import type { Datum } from '../scpi/message.js';
 import { wholeOf } from '../scpi/numbers.js';
-
-/** One parameter of a command. */
-export interface Parameter<Value> {
-  /** As the documentation shows it. */
-  readonly name: string;
-  /** What stands where the parameter is left out; without it, it can't be. */
-  readonly otherwise?: Value;
-  /** @throws ScpiError */
-  read(datum: Datum): Value;
-}
+import { type Parameter, readString, readWhole, text, within } from '../scpi/parameters.js';
 
 /** The longest duration of a command: 3600 s. */
 const LONGEST_US = 3_600_000_000;
@@ -53,10 +42,7 @@ export const KEY: Parameter<Key> = {
   },
 };
 
-export const TEXT: Parameter<string> = {
-  name: '"TEXT"',
-  read: readString,
-};
+export const TEXT = text('TEXT');
 
 /** A string of at least one digit. */
 export const DIGITS: Parameter<readonly Key[]> = {
@@ -67,38 +53,3 @@ export const DIGITS: Parameter<readonly Key[]> = {
     return digits as Key[];
   },
 };
-
-/** A whole number 0 … `most`; fractions are rounded. */
-export function whole(name: string, most: number): Parameter<number> {
-  return { name, read: (datum) => readWhole(datum, most) };
-}
-
-/** One of several words, in SCPI's short and long forms. */
-export function choice<Value>(words: Readonly<Record<string, Value>>): Parameter<Value> {
-  const values = new Map(Object.entries(words).flatMap(([word, value]) => formsOf(word).map((form) => [form, value])));
-  return {
-    name: Object.keys(words).join('\\|'),
-    read(datum) {
-      if (datum.kind !== 'word') throw new ScpiError(-104);
-      const value = values.get(datum.text);
-      if (value === undefined) throw new ScpiError(-224);
-      return value;
-    },
-  };
-}
-
-function readString(datum: Datum): string {
-  if (datum.kind !== 'string') throw new ScpiError(-104);
-  return datum.text;
-}
-
-function readWhole(datum: Datum, most: number): number {
-  if (datum.kind !== 'number') throw new ScpiError(-104);
-  if (datum.suffix !== '') throw new ScpiError(-138);
-  return within(wholeOf(datum, 0), most);
-}
-
-function within(value: number, most: number): number {
-  if (value < 0 || value > most) throw new ScpiError(-222);
-  return value;
-}

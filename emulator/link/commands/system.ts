@@ -2,10 +2,13 @@
 import { KEYS } from '../../../firmware/hal.js';
 import { NO_KEY } from '../../../firmware/keypad/keypad.js';
 import type { ClockMode } from '../../parts/clock.js';
+import type { Device } from '../device.js';
 import { KEY_PLACES } from '../hand.js';
+import { type Entry, entry } from '../scpi/command.js';
+import { ERROR_COMMANDS } from '../scpi/common-commands.js';
 import { ScpiError } from '../scpi/errors.js';
-import { type Entry, entry } from './command.js';
-import { choice, DIGITS, DURATION, HOLD, KEY } from './parameters.js';
+import { choice } from '../scpi/parameters.js';
+import { DIGITS, DURATION, HOLD, KEY } from './parameters.js';
 
 const MODE = choice<ClockMode>({ REAL: 'real', VIRTual: 'virtual' });
 const TYPE_DOWN_US = 100_000;
@@ -16,28 +19,7 @@ function seconds(us: number): string {
   return `${whole}.${String(us - whole * 1_000_000).padStart(6, '0')}`;
 }
 
-const ERRORS: readonly Entry[] = [
-  entry(
-    'SYSTem:ERRor[:NEXT]?',
-    [],
-    'Answers the oldest error, number and quoted text, and takes it out of the queue; `0,"No error"` where there is none.',
-    ({ errors }) => errors.next().answer,
-  ),
-  entry(
-    'SYSTem:ERRor:ALL?',
-    [],
-    'Answers every error, the oldest first, parted by commas, and clears the queue.',
-    ({ errors }) => {
-      const answers = [errors.next().answer];
-      while (errors.length > 0) answers.push(errors.next().answer);
-      return answers.join(',');
-    },
-  ),
-  entry('SYSTem:ERRor:COUNt?', [], 'Answers how many errors the queue holds.', ({ errors }) => String(errors.length)),
-  entry('SYSTem:VERSion?', [], 'Answers the version of SCPI.', () => '1999.0'),
-];
-
-const KEY_COMMANDS: readonly Entry[] = [
+const KEY_COMMANDS: readonly Entry<Device>[] = [
   entry(
     'SYSTem:KEY',
     [KEY, HOLD],
@@ -69,7 +51,7 @@ const KEY_COMMANDS: readonly Entry[] = [
   ),
 ];
 
-const CLOCK: readonly Entry[] = [
+const CLOCK: readonly Entry<Device>[] = [
   entry('SYSTem:CLOCk?', [], 'Answers board time in seconds with six decimals.', ({ card }) => seconds(card.now_us)),
   entry(
     'SYSTem:CLOCk:MODE',
@@ -92,4 +74,4 @@ const CLOCK: readonly Entry[] = [
   ),
 ];
 
-export const SYSTEM: readonly Entry[] = [...ERRORS, ...KEY_COMMANDS, ...CLOCK];
+export const SYSTEM: readonly Entry<Device>[] = [...ERROR_COMMANDS, ...KEY_COMMANDS, ...CLOCK];

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import * as net from 'node:net';
 import test, { type ExecutionContext } from 'ava';
-import { openTcp, REFUSAL, readTcpAddress } from './tcp.js';
+import { openTcp, readTcpAddress, refusal } from './tcp.js';
 import { connectTcp, disconnect, LineClient, newCard } from './testing.js';
 
 const LOCAL = { host: '127.0.0.1', port: 0 };
 
-async function open(t: ExecutionContext) {
-  const port = await openTcp(newCard(), LOCAL);
+async function open(t: ExecutionContext, clients?: number) {
+  const port = await openTcp(newCard(), clients === undefined ? LOCAL : { ...LOCAL, clients });
   t.teardown(() => port.close());
   return port;
 }
@@ -36,11 +36,23 @@ test('tcp: a second client is told why and closed, and the first is not disturbe
     told += String(bytes);
   });
   await once(second, 'close');
-  t.is(told, REFUSAL);
+  t.is(told, refusal(1));
   t.is(await first.ask('SYST:ERR:COUN?'), '0');
   await disconnect(first.stream);
   const third = new LineClient(await connectTcp(port.address));
   t.is(await third.ask('*OPC?'), '1');
+});
+
+test('tcp: so many clients as may come are served at once, and one more is told', async (t) => {
+  const port = await open(t, 2);
+  const both = [await connectTcp(port.address), await connectTcp(port.address)].map((one) => new LineClient(one));
+  for (const client of [...both, ...both]) t.is(await client.ask('*OPC?'), '1');
+  const third = new LineClient(await connectTcp(port.address));
+  t.is(`${await third.line()}\n`, refusal(2));
+  await disconnect(both[0]!.stream);
+  const fourth = new LineClient(await connectTcp(port.address));
+  t.is(await fourth.ask('*OPC?'), '1');
+  t.is(await both[1]!.ask('*OPC?'), '1');
 });
 
 test('tcp: who waits for the client before it to go is served in turn', async (t) => {

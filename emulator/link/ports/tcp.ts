@@ -1,4 +1,4 @@
-/** The link over TCP, for whoever has no serial port: one client at a time, since there is one card. */
+/** The link over TCP, for whoever has no serial port: one client at a time where there is one card, else up to a bound. */
 import * as net from 'node:net';
 import { InputError } from '../../input-error.js';
 import type { Attach, Port } from './port.js';
@@ -7,27 +7,32 @@ export interface TcpOptions {
   readonly host: string;
   /** 0 takes any port that is free. */
   readonly port: number;
+  /** So many clients at once; 1 where nothing is said. */
+  readonly clients?: number;
 }
 
 /** After this much silence the system asks whether the client is still there, and ends the connection of one that is not. */
 const KEEP_ALIVE_MS = 10_000;
 
-/** What a second client is told, in the form of an error of the link: it is the only line that comes unasked. */
-export const REFUSAL = '-200,"Execution error;another client is connected"\n';
+/** What a client too many is told, in the form of an error of the link: it is the only line that comes unasked. */
+export function refusal(clients: number): string {
+  const why = clients === 1 ? 'another client is connected' : `${clients} clients are connected`;
+  return `-200,"Execution error;${why}"\n`;
+}
 
 /**
- * A new client waits a quarter of a second for the one before it to go, whose end may reach us after the new one's
+ * A client too many waits a quarter of a second for one before it to go, whose end may reach us after the new one's
  * beginning; in steps, so that a process that was busy sees what has come meanwhile before it refuses anybody.
  */
 const PATIENCE_STEPS = 10;
 const STEP_MS = 25;
 
 /**
- * Listens, and attaches one connection after another; while one is open, others are refused with a line and closed.
+ * Listens, and attaches each connection; while as many are open as may be, others are refused with a line and closed.
  * @throws InputError where the address can't be listened at
  */
 export async function openTcp(attach: Attach, options: TcpOptions): Promise<Port> {
-  const clients = new Clients(attach);
+  const clients = new Clients(attach, options.clients ?? 1);
   // Half open: who sends a command and then ends the sending side still gets the answer.
   const server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) => clients.add(socket));
   await listen(server, options);
@@ -43,20 +48,23 @@ export async function openTcp(attach: Attach, options: TcpOptions): Promise<Port
   };
 }
 
-/** The connections: one that is attached, and others that wait a moment or read why they are refused. */
+/** The connections: those that are attached, and others that wait a moment or read why they are refused. */
 class Clients {
   private readonly sockets = new Set<net.Socket>();
   private readonly waiting = new Map<net.Socket, NodeJS.Timeout>();
-  private current: net.Socket | undefined = undefined;
+  private readonly attached = new Set<net.Socket>();
 
-  constructor(private readonly attach: Attach) {}
+  constructor(
+    private readonly attach: Attach,
+    private readonly most: number,
+  ) {}
 
   add(socket: net.Socket): void {
     this.sockets.add(socket);
     // A connection that breaks is closed by the system; "close" follows.
     socket.on('error', () => {});
     socket.once('close', () => this.remove(socket));
-    if (this.current === undefined) this.take(socket);
+    if (this.attached.size < this.most) this.take(socket);
     else this.wait(socket, PATIENCE_STEPS);
   }
 
@@ -66,7 +74,7 @@ class Clients {
   }
 
   private take(socket: net.Socket): void {
-    this.current = socket;
+    this.attached.add(socket);
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
     this.attach(socket);
   }
@@ -74,8 +82,7 @@ class Clients {
   private remove(socket: net.Socket): void {
     this.sockets.delete(socket);
     this.stopWaiting(socket);
-    if (this.current !== socket) return;
-    this.current = undefined;
+    if (!this.attached.delete(socket)) return;
     const [next] = this.waiting.keys();
     if (next === undefined) return;
     this.stopWaiting(next);
@@ -90,7 +97,7 @@ class Clients {
   /** Says why, and closes for good once the client has closed or has had a moment to read it. */
   private refuse(socket: net.Socket): void {
     this.waiting.delete(socket);
-    socket.end(REFUSAL);
+    socket.end(refusal(this.most));
     socket.resume();
     socket.once('end', () => socket.destroySoon());
     socket.setTimeout(1000, () => socket.destroy());

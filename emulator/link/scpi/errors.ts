@@ -1,4 +1,4 @@
-/** SCPI's errors: the numbers and texts of SCPI-99 volume 2, chapter 21.8, as far as this link uses them. */
+/** SCPI's errors: the numbers and texts of SCPI-99 volume 2, chapter 21.8, as far as ours use them. */
 import { quoted } from './text.js';
 
 const TEXTS = {
@@ -23,9 +23,11 @@ const TEXTS = {
   '-168': 'Block data not allowed',
   '-178': 'Expression data not allowed',
   '-200': 'Execution error',
+  '-203': 'Command protected',
   '-221': 'Settings conflict',
   '-222': 'Data out of range',
   '-224': 'Illegal parameter value',
+  '-230': 'Data corrupt or stale',
   '-320': 'Storage fault',
   '-350': 'Queue overflow',
   '-363': 'Input buffer overrun',
@@ -35,7 +37,8 @@ const TEXTS = {
 type Negative<Text> = Text extends `${infer N extends number}` ? N : never;
 export type ErrorNumber = Negative<keyof typeof TEXTS>;
 
-/** An error as the error queue holds it. `detail` is device-dependent information, without any part of the input. */
+/** An error as the error queue holds it. `detail` is device-dependent information, without
+ * any part of the input that could be secret. */
 export class ScpiError extends Error {
   override readonly name = 'ScpiError';
 
@@ -57,7 +60,7 @@ export class ScpiError extends Error {
   }
 }
 
-/** The standard's text of every error that the link can report, for its documentation. */
+/** The standard's text of every error, for documentation. */
 export const ERROR_TEXTS: ReadonlyArray<readonly [number, string]> = Object.entries(TEXTS).map(([number, text]) => [
   Number(number),
   text,

@@ -1,20 +1,25 @@
 /** Contacts, supply and what can break: `contacts`, `stick`, `free`, `glitch`, `segment`, `battery`, `cut`. */
 import { SEGMENT_NAMES } from '../../../firmware/lcd/segments.js';
+import { InputError } from '../../input-error.js';
 import type { LineReader } from '../line-reader.js';
+import { pathBeside } from '../paths.js';
+import type { Statement } from '../statements.js';
 import { durationOf, isDigits, readDuration, readKey, wholeOf } from '../values.js';
-import type { StatementReader } from './reader.js';
+import type { Before, StatementReader } from './reader.js';
 
 const SEED = { otherwise: 1, most: 0xffff_ffff };
 const BOUNCE_US = { otherwise: 25_000, most: 1_000_000 };
 const CONTACTS = 'seed=N or max=DURATION, each at most once';
+const CLOSED = 'closed=high or closed=low';
 const PERCENT = 'a percentage from 0 to 100, of at most three decimals';
 
-/** `contacts clean`, `contacts bouncy [seed=N] [max=DURATION]` */
-export const readContacts: StatementReader = (line: LineReader) => {
+/** `contacts clean`, `contacts bouncy [seed=N] [max=DURATION]`, `contacts file=CAPTURE [closed=high|low]` */
+export const readContacts: StatementReader = (line: LineReader, before) => {
+  if (line.starts('file=')) return readPlayed(line, before);
   const place = line.place;
   const kind = line.word();
   if (kind === 'clean') return { do: 'contacts', contacts: { kind }, place };
-  if (kind !== 'bouncy') line.expected('"clean" or "bouncy"');
+  if (kind !== 'bouncy') line.expected('"clean", "bouncy" or file=CAPTURE');
   let seed: number | undefined;
   let max_us: number | undefined;
   for (let name = line.optionName(CONTACTS); name !== ''; name = line.optionName(CONTACTS)) {
@@ -25,6 +30,24 @@ export const readContacts: StatementReader = (line: LineReader) => {
   const contacts = { kind, seed: seed ?? SEED.otherwise, max_us: max_us ?? BOUNCE_US.otherwise } as const;
   return { do: 'contacts', contacts, place };
 };
+
+function readPlayed(line: LineReader, before: Before): Statement {
+  const place = line.place;
+  line.optionName(CONTACTS);
+  const path = pathBeside(line.file, line.optionValue('the path of a .vcd or .csv'));
+  const pathPlace = line.tokenPlace;
+  const option = line.optionName(CLOSED);
+  if (option !== '' && option !== 'closed') line.expected(CLOSED);
+  const closed = option === '' ? 'high' : line.optionValue(CLOSED);
+  if (closed !== 'high' && closed !== 'low') line.expected(CLOSED);
+  try {
+    const isClosedLow = closed === 'low';
+    return { do: 'capture', path, isClosedLow, capture: before.capture(path, isClosedLow), place };
+  } catch (error) {
+    if (error instanceof InputError) line.fail(pathPlace, error.message);
+    throw error;
+  }
+}
 
 function readSeed(line: LineReader): number {
   const what = `a whole number from 0 to ${SEED.most}`;

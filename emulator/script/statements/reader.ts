@@ -1,5 +1,6 @@
 /** What a statement's reader is given and gives. */
 import type { Model } from '../../../firmware/models.js';
+import type { Capture } from '../../trace/capture/capture.js';
 import type { ExpectedEntry } from '../expected-entry.js';
 import type { LineReader } from '../line-reader.js';
 import type { Place, Statement } from '../statements.js';
@@ -10,6 +11,8 @@ export interface Before {
   readonly model: Model;
   readonly entry: ExpectedEntry;
   readonly savedNames: ReadonlySet<string>;
+  /** The capture in a file. @throws InputError where there is none */
+  capture(path: string, isClosedLow: boolean): Capture;
 }
 
 /** Another script in this place; `path` is joined to the including script's folder already. */

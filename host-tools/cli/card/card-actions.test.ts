@@ -1,7 +1,13 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import test from 'ava';
-import { dscplus, folderWith } from '../testing.js';
+import type { ProvisionedCard } from '../../provisioning/provisioned-card.js';
+import { Container } from '../../provisioning/read-pskc.js';
+import { DSCPLUS, dscplus, folderWith } from '../testing.js';
+import { makeContainer } from './container-file.js';
 
 const KEY = '12345678901234567890123456789012';
 
@@ -79,7 +85,10 @@ const REFUSED: ReadonlyArray<readonly [readonly string[], RegExp]> = [
   [['export', 'my.card', '--output', 'x.xml'], /the keys need protection/],
   [['export', 'my.card', '--output', 'x.xml', '--plain', '--key-file', 'transport.key'], /--plain writes the keys/],
   [['export', 'none.card', '--output', 'x.xml', '--plain'], /none\.card/],
-  [['import', 'cards.xml', '--output', 'out', '--key-file', 'transport.key'], /not encrypted: leave the key out/],
+  [
+    ['import', 'cards.xml', '--output', 'out', '--key-file', 'transport.key'],
+    /cards\.xml: a key is given, but it is not encrypted, .*leave the key out/,
+  ],
   [
     ['import', 'cards.xml', '--output', 'out', '--key-file', 'my.card'],
     /must hold the pre-shared key: 16, 24 or 32 bytes/,
@@ -87,21 +96,31 @@ const REFUSED: ReadonlyArray<readonly [readonly string[], RegExp]> = [
   [['import', 'cards.xml', '--output', 'out', '--password-file', 'a', '--key-file', 'b'], /opened twice/],
   [['import', 'cards.xml', '--output', 'out', '--store', 's'], /either --output .* or --store/],
   [['import', 'cards.xml'], /the store is missing/],
-  [['import', 'none.xml', '--output', 'out'], /none\.xml can't be read/],
-  [['import', 'my.card', '--output', 'out'], /the XML is not well-formed/],
+  [['import', 'none.xml', '--output', 'out'], /none\.xml: it can't be read: ENOENT/],
+  [['import', 'my.card', '--output', 'out'], /my\.card: it is no well-formed XML/],
   [['import', 'cards.xml', '--output', 'my.card'], /my\.card can't be made: there is a file of that name/],
   [
     ['import', 'maker.xml', '--output', 'out'],
     /model of card "M-1" can't be told .* one of dsc-plus, dsc-plus-gen1 with --model/,
   ],
-  [['new', 'out', '--count', '5', '--key-file', 'transport.key'], /--count makes cards that differ/],
+  [['import', 'cards.xml', '--output', 'out', '--pin-file', 'pin'], /a card has no PIN in it/],
+  [['export', 'my.card', '--output', 'x.xml', '--password-file', 'short'], /must have at least 12 characters/],
+  [['export', 'my.card', 'my.card', '--output', 'x.xml', '--plain'], /two keys would have the Id "M-1"/],
+  [['export', 'my.card', '--output', 'cards.xml', '--plain'], /cards\.xml can't be made: there is something/],
+  [['export', 'my.card', '--output', 'none/x.xml', '--plain'], /none\/x\.xml can't be made: ENOENT/],
+  [['new', 'out', '--count', '5', '--serial', 'S'], /--serial-start names the first/],
+  [['new', 'out', '--count', '5', '--key-file', 'transport.key'], /--key-file is for a key container/],
+  [['new', 'out', '--count', '5', '--pins'], /--pins is for a key container, whose name ends in \.xml/],
+  [['new', 'out.xml', '--count', '5'], /the keys need protection/],
+  [['new', 'out.xml', '--count', '5', '--plain', '--pins', '--suite', 'OCRA-1:HOTP-SHA1-8:QN06'], /takes no PIN/],
+  [['new', 'one', '--pins'], /--pins is for many cards in a key container: add --count N/],
   [['new', 'out', '--serial-start', 'A1'], /--serial-start is for many cards/],
   [['new', 'out', '--count', '0'], /--count/],
 ];
 
 for (const [args, message] of REFUSED) {
   test(`command card: refuses "card ${args.join(' ')}" with status 2 and leaves nothing behind`, async (t) => {
-    const folder = folderWith(t, { 'transport.key': KEY });
+    const folder = folderWith(t, { 'transport.key': KEY, short: 'qwerty', pin: '1234' });
     await dscplus(folder, 'card', 'new', 'my.card', '--serial', 'M-1');
     await dscplus(folder, 'card', 'export', 'my.card', '--output', 'cards.xml', '--plain');
     const xml = fs.readFileSync(join(folder, 'cards.xml'), 'utf8').replace('<Model>dsc-plus<', '<Model>X9<');
@@ -133,6 +152,66 @@ test('command card: an import that fails half way leaves none of its cards', asy
   t.is(status, 2);
   t.regex(stderr, /DSC-000003\.card/);
   t.deepEqual(fs.readdirSync(join(folder, 'out')), ['DSC-000003.card']);
+});
+
+test('command card: an import whose last card can’t be one leaves not even the folder', async (t) => {
+  const folder = folderWith(t, {});
+  await dscplus(folder, 'card', 'new', 'a.xml', '--count', '51', '--plain');
+  const xml = fs.readFileSync(join(folder, 'a.xml'), 'utf8').replaceAll('DSC-000051', 'S'.repeat(33));
+  fs.writeFileSync(join(folder, 'a.xml'), xml);
+  const { status, stderr } = await dscplus(folder, 'card', 'import', 'a.xml', '--output', 'out');
+  t.is(status, 2);
+  t.regex(stderr, /the serial is "S+", but must be 1 to 32/);
+  t.deepEqual(fs.readdirSync(folder), ['a.xml']);
+});
+
+test('command card: a batch in a key container has PINs that the store takes, and only its owner reads it', async (t) => {
+  const folder = folderWith(t, { 'transport.key': KEY });
+  const made = await dscplus(folder, 'card', 'new', 'a.xml', '--count', '120', '--pins', '--key-file', 'transport.key');
+  t.deepEqual(made, { status: 0, stdout: 'made 120 of 120 cards in a.xml\n', stderr: '' });
+  t.is(fs.statSync(join(folder, 'a.xml')).mode & 0o777, process.platform === 'win32' ? 0o666 : 0o600);
+  const opening = { key: Buffer.from(KEY, 'hex') };
+  const cards = await new Container(fs.readFileSync(join(folder, 'a.xml'))).cards(opening, 0);
+  t.deepEqual([cards.length, cards[0]!.serial, cards[119]!.serial], [120, 'DSC-000001', 'DSC-000120']);
+  t.is(new Set(cards.map(({ key }) => Buffer.from(key).toString('hex'))).size, 120);
+  t.true(cards.every(({ pin }) => /^[0-9]{4}$/.test(pin!)));
+  t.true(new Set(cards.map(({ pin }) => pin)).size > 100);
+
+  const store = ['--store', 'cards.db', '--kek-file', 'kek'];
+  await dscplus(folder, 'store', 'new-key', 'kek');
+  await dscplus(folder, 'store', 'init', 'cards.db', '--kek-file', 'kek');
+  const added = await dscplus(folder, 'card', 'import', 'a.xml', ...store, '--key-file', 'transport.key');
+  t.deepEqual(added, { status: 0, stdout: 'added 120 cards\n', stderr: '' });
+});
+
+test('command card: Ctrl-C ends a batch with whole cards, and says how to go on', async (t) => {
+  const folder = folderWith(t, {});
+  const child = execFile(process.execPath, [DSCPLUS, 'card', 'new', 'cards', '--count', '100000'], { cwd: folder });
+  let stdout = '';
+  child.stdout!.on('data', (text: string) => {
+    stdout += text;
+  });
+  const ended = once(child, 'close');
+  while (!fs.existsSync(join(folder, 'cards'))) await delay(20);
+  child.kill('SIGINT');
+  t.deepEqual(await ended, [130, null]);
+  const [, made, next, left] =
+    /^made ([0-9]+) of 100000 cards in cards; go on with --serial-start DSC-([0-9]+) --count ([0-9]+)\n$/.exec(stdout)!;
+  t.is(fs.readdirSync(join(folder, 'cards')).length, Number(made));
+  t.deepEqual([Number(next) - 1, 100_000 - Number(left)], [Number(made), Number(made)]);
+});
+
+test.serial('command card: Ctrl-C leaves no key container', async (t) => {
+  const folder = folderWith(t, {});
+  const path = join(folder, 'a.xml');
+  function* cards(): Generator<ProvisionedCard> {
+    for (let index = 0; index < 1000; index++) {
+      if (index === 60) process.emit('SIGINT', 'SIGINT');
+      yield { serial: `S-${index}`, key: Buffer.alloc(20), suite: 'OCRA-1:HOTP-SHA1-8:QN06', counter: 0n };
+    }
+  }
+  t.deepEqual(await makeContainer(path, 1000, cards(), 'plain'), { made: 0, status: 130 });
+  t.deepEqual(fs.readdirSync(folder), []);
 });
 
 test('command card: imported cards are cards of the store, with the PIN that they begin with', async (t) => {

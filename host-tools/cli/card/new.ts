@@ -1,14 +1,18 @@
-/** `dscplus card new`: a card file, or a folder full of them. */
+/** `dscplus card new`: a card file, a folder full of them, or a key container. */
 import { randomBytes, randomInt } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createCardFile } from '../../../emulator/card-file/card-file.js';
 import { checkRecord, completeRecord, type FullRecord, readCounter } from '../../../emulator/card-record.js';
 import { InputError } from '../../../emulator/input-error.js';
-import { MODELS } from '../../../firmware/models.js';
+import { findModel, MODELS } from '../../../firmware/models.js';
 import { parseSuite } from '../../../firmware/ocra/suite.js';
+import type { ProvisionedCard } from '../../provisioning/provisioned-card.js';
 import { named } from '../actions.js';
 import { readArguments, wholeNumber } from '../arguments.js';
-import { createCardFiles, MOST_CARDS } from './card-files.js';
+import { fillFolder, MOST_CARDS } from './card-files.js';
+import { makeContainer } from './container-file.js';
+import { PROTECTION_OPTIONS, type ProtectionValues, protectionOf } from './protection.js';
+import { provisioned } from './records.js';
 import { table } from './show.js';
 import { USAGE } from './usage.js';
 
@@ -21,10 +25,16 @@ const OPTIONS = {
   serial: { type: 'string' },
   suite: { type: 'string' },
   counter: { type: 'string' },
-  'key-file': { type: 'string' },
   count: { type: 'string' },
   'serial-start': { type: 'string' },
+  pins: { type: 'boolean' },
+  ...PROTECTION_OPTIONS,
 } as const;
+
+/** What --count makes one file of, in place of a folder. */
+const CONTAINER_END = '.xml';
+
+type Values = ProtectionValues & { readonly pins?: boolean };
 
 /** @returns the exit status: 0, or 130 after Ctrl-C in a batch */
 export async function make(args: readonly string[]): Promise<number> {
@@ -41,11 +51,17 @@ export async function make(args: readonly string[]): Promise<number> {
   // Before a key is asked for; this suite is then known to be one.
   checkRecord(record);
   if (count !== undefined) {
-    if (serial !== undefined || keyFile !== undefined) {
-      throw new InputError('--count makes cards that differ: leave --serial and --key-file out (see --serial-start)');
-    }
-    return makeMany(path!, wholeNumber('--count', count, 1, MOST_CARDS), start ?? 'DSC-000001', record);
+    if (serial !== undefined) throw new InputError('--count makes cards that differ: --serial-start names the first');
+    const batch = batchOf(record, start ?? 'DSC-000001', wholeNumber('--count', count, 1, MOST_CARDS));
+    return path!.endsWith(CONTAINER_END)
+      ? makeContainerOf(batch, path!, given.values)
+      : makeMany(batch, path!, given.values);
   }
+  refuse(
+    given.values,
+    ['pins', 'password-file', 'password', 'plain'],
+    'is for many cards in a key container: add --count N',
+  );
   if (start !== undefined) throw new InputError('--serial-start is for many cards: add --count N, or use --serial');
   const secretHex = keyFile === undefined ? randomKey(record.suite) : await readKey(keyFile);
   createCardFile(path!, { ...record, secretHex });
@@ -53,16 +69,56 @@ export async function make(args: readonly string[]): Promise<number> {
   return 0;
 }
 
+interface Batch {
+  readonly serials: readonly string[];
+  readonly records: Iterable<FullRecord>;
+}
+
 /** Cards with serials that count up, each with a key of its own. */
-async function makeMany(folder: string, count: number, start: string, record: FullRecord): Promise<number> {
+function batchOf(record: FullRecord, start: string, count: number): Batch {
   const serials = serialsFrom(start, count);
+  // All serials are as long as the first, which has been checked.
   function* records(): Generator<FullRecord> {
     for (const serial of serials) yield { ...record, serial, secretHex: randomKey(record.suite) };
   }
-  const { made, status } = await createCardFiles(folder, count, records());
+  return { serials, records: records() };
+}
+
+/** Card files that are made stay when it is broken off. */
+async function makeMany({ serials, records }: Batch, folder: string, values: Values): Promise<number> {
+  refuse(
+    values,
+    ['pins', 'key-file', 'password-file', 'password', 'plain'],
+    `is for a key container, whose name ends in ${CONTAINER_END}: card files hold no PIN, and each a key of its own`,
+  );
+  const count = serials.length;
+  const { made, status } = await fillFolder(folder, count, records);
   const next = made === count ? '' : `; go on with --serial-start ${serials[made]} --count ${count - made}`;
   process.stdout.write(`made ${made} of ${count} cards in ${folder}${next}\n`);
   return status;
+}
+
+async function makeContainerOf({ serials, records }: Batch, path: string, values: Values): Promise<number> {
+  const { pins = false } = values;
+  const protection = await protectionOf(values);
+  function* cards(): Generator<ProvisionedCard> {
+    for (const record of records) yield { ...provisioned(record), ...(pins && { pin: randomPin(record) }) };
+  }
+  const { made, status } = await makeContainer(path, serials.length, cards(), protection);
+  process.stdout.write(`made ${made} of ${serials.length} cards in ${path}\n`);
+  return status;
+}
+
+/** As long as the model's PIN. @throws InputError for a suite that takes none */
+function randomPin({ model, suite }: FullRecord): string {
+  if (!parseSuite(suite).pinHash) throw new InputError(`--pins is given, but ${suite} takes no PIN`);
+  const { digits } = findModel(model)!.fields.find(({ name }) => name === 'pin')!;
+  return String(randomInt(10 ** digits)).padStart(digits, '0');
+}
+
+function refuse(values: Values, names: readonly (keyof Values)[], because: string): void {
+  const given = names.find((name) => values[name] !== undefined);
+  if (given !== undefined) throw new InputError(`--${given} ${because}`);
 }
 
 /** @throws InputError where the serial has no number at its end that counts as far as that */

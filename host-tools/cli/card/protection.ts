@@ -1,19 +1,28 @@
 /** How a key container is protected, from a command's options. */
 import { readFileSync } from 'node:fs';
 import { InputError } from '../../../emulator/input-error.js';
-import type { Protection } from '../../provisioning/key-record.js';
+import type { Need } from '../../provisioning/opener.js';
+import type { Protection } from '../../provisioning/provisioned-card.js';
 import { ask, askTwice, type Question, readSecretFile } from '../prompt.js';
 
-export const PROTECTION_OPTIONS = {
+/** What opens a container. */
+export const SECRET_OPTIONS = {
   'key-file': { type: 'string' },
   'password-file': { type: 'string' },
   password: { type: 'boolean' },
 } as const;
 
-interface ProtectionValues {
+/** What a new one is protected with. */
+export const PROTECTION_OPTIONS = { ...SECRET_OPTIONS, plain: { type: 'boolean' } } as const;
+
+export interface SecretValues {
   readonly 'key-file'?: string;
   readonly 'password-file'?: string;
   readonly password?: boolean;
+}
+
+export interface ProtectionValues extends SecretValues {
+  readonly plain?: boolean;
 }
 
 const PASSWORD: Question = {
@@ -21,22 +30,51 @@ const PASSWORD: Question = {
   isSecret: true,
   otherwise: 'give the password with --password-file',
 };
+/** Whoever has the container may try for years. */
+const SHORTEST_PASSWORD = 12;
 
 /**
- * @param isNew a password that is asked for is asked for twice
- * @throws InputError for two ways, or a secret that can't be read
+ * What opens a container. A password that it needs is asked for, where no option names one.
+ * @throws InputError for two secrets, none, or one that can't be read
  */
-export async function protectionOf(values: ProtectionValues, isNew: boolean): Promise<Protection> {
-  const { 'key-file': keyFile, 'password-file': passwordFile, password = false } = values;
-  if ([keyFile !== undefined, passwordFile !== undefined, password].filter(Boolean).length > 1) {
+export async function secretFor(need: Need, values: SecretValues): Promise<Protection> {
+  const named = await namedSecret(values, false);
+  if (named !== undefined) return named;
+  if (need === 'key') {
+    throw new InputError('the container is encrypted with a pre-shared key: give it with --key-file FILE');
+  }
+  return need === 'password' ? { password: await ask(PASSWORD) } : 'plain';
+}
+
+/** What a new container is to be protected with. @throws InputError too unless exactly one way is named */
+export async function protectionOf(values: ProtectionValues): Promise<Protection> {
+  const { plain = false } = values;
+  const named = await namedSecret(values, true);
+  if (plain && named !== undefined) {
+    throw new InputError(
+      '--plain writes the keys for everybody to read: leave the key or password out, or leave --plain out',
+    );
+  }
+  if (named === undefined) {
+    if (plain) return 'plain';
+    throw new InputError(
+      'the keys need protection: --key-file FILE, --password-file FILE or --password, or --plain to do without',
+    );
+  }
+  if (typeof named === 'object' && 'password' in named && named.password.length < SHORTEST_PASSWORD) {
+    throw new InputError(`the password of a new container must have at least ${SHORTEST_PASSWORD} characters`);
+  }
+  return named;
+}
+
+async function namedSecret(values: SecretValues, isNew: boolean): Promise<Protection | undefined> {
+  const { 'key-file': keyFile, 'password-file': passwordFile, password } = values;
+  if ([keyFile, passwordFile, password].filter((one) => one !== undefined).length > 1) {
     throw new InputError('the container is opened twice: give a key or a password, not both');
   }
-  if (keyFile !== undefined) return { kind: 'key', key: readPreSharedKey(keyFile) };
-  if (passwordFile !== undefined) {
-    return { kind: 'password', password: readSecretFile(passwordFile, 'the password') };
-  }
-  if (!password) return { kind: 'plain' };
-  return { kind: 'password', password: await (isNew ? askTwice(PASSWORD) : ask(PASSWORD)) };
+  if (keyFile !== undefined) return { key: readPreSharedKey(keyFile) };
+  if (passwordFile !== undefined) return { password: readSecretFile(passwordFile, 'the password') };
+  return password ? { password: await (isNew ? askTwice(PASSWORD) : ask(PASSWORD)) } : undefined;
 }
 
 /** Hexadecimal digits, or the bare bytes, as other programs keep it; bytes that are all digits are digits. */

@@ -5,6 +5,7 @@ import { STORE_USAGE } from '../store/open-store.js';
 
 export const USAGE = `Usage: dscplus card new FILE [OPTIONS]
        dscplus card new FOLDER --count N [--serial-start SERIAL] [OPTIONS]
+       dscplus card new FILE.xml --count N [--serial-start SERIAL] [--pins] [OPTIONS] PROTECTION
        dscplus card show FILE [--reveal] [--json]
        dscplus card import FILE.xml --output FOLDER [--model MODEL] [PROTECTION]
        dscplus card import FILE.xml --store FILE [--pin-file FILE] [PROTECTION]
@@ -20,9 +21,10 @@ Options of "new":
   --suite SUITE    an OCRA suite whose lengths fit the model; the model's if left out
   --counter N      the first counter; 0 if left out
   --key-file FILE  the key in hexadecimal, from a file or from standard input (-); random if left out
-  --count N        make N cards in a folder, SERIAL.card, each with a random key
+  --count N        make N cards, each with a random key: in a folder, SERIAL.card, or in one key container
   --serial-start SERIAL
                    the first serial, which ends in digits that count up; DSC-000001 if left out
+  --pins           a random PIN for each card too, in the key container
 
 Options of "show":
   --reveal         show the key too
@@ -36,13 +38,14 @@ ${STORE_USAGE}
 PROTECTION is one of:
   --key-file FILE  the pre-shared key: 16, 24 or 32 bytes, bare or in hexadecimal
   --password-file FILE, --password
-                   the password, from a file or asked for
-  --plain          export: none; whoever reads the file has the keys
+                   the password, from a file or asked for; a new one has at least 12 characters
+  --plain          none, for "new" and "export"; whoever reads the file has the keys
 
 Examples:
   dscplus card new my.card
   dscplus card new my.card --model nagra-326 --counter 7 --key-file key.hex
   dscplus card new cards --count 10000 --serial-start DSC-000001
+  dscplus card new cards.xml --count 10000 --pins --key-file transport.key
   dscplus card show my.card
   dscplus card export my.card --output my.xml --key-file transport.key
   dscplus card import my.xml --output cards --key-file transport.key

@@ -20,6 +20,7 @@ import { drawStill } from '../panel/still.js';
 import { canDraw, pictureLook, terminalLook } from '../panel/terminal-look.js';
 import { WireCard } from '../panel/wire/wire-card.js';
 import { responseCheck } from '../response-check.js';
+import { type LiveTrace, openLiveTrace } from '../trace/live-trace.js';
 
 const USAGE = `Usage: dscplus panel [OPTIONS]
 
@@ -31,6 +32,8 @@ Options:
   --model NAME       the demo card of this model: dsc-plus, dsc-plus-gen1 or nagra-326
   --record FILE      record what is done to this key script, from power-on; it is written at the end
   --play FILE        play this key script
+  --trace FILE       write a trace of the card: FILE.vcd, FILE.jsonl or FILE.svg, with dots for digits
+  --reveal           show digits, the card's key and the steps of the computation in the trace
   --ascii            draw with plain ASCII only
   --lines            no drawing: type statements of key scripts, read the display line by line. Without a terminal,
                      and with TERM=dumb, this is what there is
@@ -52,6 +55,8 @@ const OPTIONS = {
   model: { type: 'string' },
   record: { type: 'string' },
   play: { type: 'string' },
+  trace: { type: 'string' },
+  reveal: { type: 'boolean' },
   ascii: { type: 'boolean' },
   lines: { type: 'boolean' },
   screenshot: { type: 'string' },
@@ -83,7 +88,9 @@ export async function run(args: readonly string[]): Promise<number> {
 function check(values: Values): void {
   const { card, model, screenshot, size, lines, record } = values;
   if (values.port !== undefined || values.tcp !== undefined) {
-    const local = (['card', 'model', 'lines', 'screenshot', 'play', 'record'] as const).find((name) => values[name]);
+    const local = (['card', 'model', 'lines', 'screenshot', 'play', 'record', 'trace', 'reveal'] as const).find(
+      (name) => values[name],
+    );
     if (local !== undefined) throw new InputError(`--${local} is for a card in this process, not for one on a line`);
   }
   if (card !== undefined && model !== undefined) throw new InputError('--card and --model are two cards: choose one');
@@ -92,28 +99,34 @@ function check(values: Values): void {
     return;
   }
   if (lines === true) throw new InputError('--screenshot and --lines are two things to do: choose one');
-  if (record !== undefined) throw new InputError('--screenshot and --record are two things to do: choose one');
+  const other = record !== undefined ? 'record' : values.trace !== undefined ? 'trace' : undefined;
+  if (other !== undefined) throw new InputError(`--screenshot and --${other} are two things to do: choose one`);
   checkPicturePath(screenshot);
 }
 
-function cardOptions({ card, model }: Values): CardOptions {
-  return { ...(card !== undefined && { file: card }), ...(model !== undefined && { model }) };
+function cardOptions({ card, model }: Values, trace?: LiveTrace): CardOptions {
+  return { probe: trace?.tracer, ...(card !== undefined && { file: card }), ...(model !== undefined && { model }) };
 }
 
 async function showBench(values: Values): Promise<number> {
-  const card = cardOptions(values);
+  const trace = openLiveTrace(values, 'at the end');
+  const card = cardOptions(values, trace);
   const bench = new Bench({ card, world: WORLD_TIME, check: responseCheck, drawChallenge, pin: PIN, openDraft });
   const keep = (): void => bench.close();
   process.on('exit', keep);
+  let status: number;
+  let kept: number;
   try {
     const script = values.play === undefined ? undefined : parseScript(values.play, scriptFiles(bench.card.model));
     if (values.record !== undefined) bench.record(values.record);
     if (script !== undefined) bench.play(script);
-    return await onTerminal(new BenchDesk(bench), values);
+    status = await onTerminal(new BenchDesk(bench), values);
   } finally {
     bench.close();
     process.off('exit', keep);
+    kept = trace?.close() ?? 0;
   }
+  return status || kept;
 }
 
 function drawChallenge(digits: number): string {
@@ -124,15 +137,20 @@ async function showLines(values: Values): Promise<number> {
   if (values.play !== undefined || values.record !== undefined) {
     throw new InputError('--play and --record need a terminal that can place text: in lines, type include FILE');
   }
-  const card = new Card(cardOptions(values));
+  const trace = openLiveTrace(values);
+  const card = new Card(cardOptions(values, trace));
   const keep = (): void => card.close();
   process.on('exit', keep);
+  let status: number;
+  let kept: number;
   try {
-    return await runLines(card, process.stdin, process.stdout);
+    status = await runLines(card, process.stdin, process.stdout);
   } finally {
     card.close();
     process.off('exit', keep);
+    kept = trace?.close() ?? 0;
   }
+  return status || kept;
 }
 
 /** Drawn whole before the file is touched. */

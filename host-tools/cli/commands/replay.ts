@@ -1,10 +1,13 @@
 /** `dscplus replay`: runs key scripts and reports. */
+import { statSync } from 'node:fs';
 import { InputError } from '../../../emulator/input-error.js';
 import { REPORTERS } from '../../../emulator/script/reporters/index.js';
+import { visible } from '../../../emulator/script/script-error.js';
 import { readArguments, wholeNumber } from '../arguments.js';
-import { type RunOptions, runScripts } from '../replay/run.js';
+import { type RunEnd, type RunOptions, runScripts } from '../replay/run.js';
 import { Stop } from '../replay/stop.js';
 import { Watcher } from '../replay/watcher.js';
+import { formatOf } from '../trace/trace-file.js';
 
 export { answerShares } from '../replay/worker.js';
 
@@ -23,7 +26,16 @@ Options:
                    the record that its responses are checked against. Each script begins with a reset of the card's
                    processor; a script that needs more than a hand and an eye is refused
   --tcp ADDRESS    the same over TCP: [HOST:]PORT
+  --trace FILE     write a trace of the run: FILE.vcd, FILE.jsonl or FILE.svg. Of several scripts each has its own: a %
+                   in FILE stands for the script's path, with - for / and without .keys
+  --reveal         show the card's key and the steps of the computation in the trace
   --shrink         make of each script NAME.keys that fails the smallest that still fails, NAME.min.keys beside it
+  --update         rewrite the texts of expect "TEXT" that fail: shows what changes as a patch, then asks. Card files are
+                   only read
+  --yes            with --update: write without asking
+  --inspect        open the script in the debugger: step, go back, look at state and contacts. Commands come from the
+                   terminal or a pipe. Card files are only read
+  --until WHERE    with --inspect: stop at a line ([FILE:]12) or a board time (2.5s) first
   --watch          run again whenever a script changes
   -h, --help       show this
 
@@ -31,6 +43,9 @@ Examples:
   dscplus replay login.keys
   dscplus replay tests/ --reporter junit --output report.xml
   dscplus replay tests/ --jobs 4 --shard 2/3
+  dscplus replay tests/ --update
+  dscplus replay login.keys --until 4 --inspect
+  dscplus replay tests/ --trace traces/%.vcd
   dscplus replay login.keys --port /dev/ttyUSB0 --baud 9600
 
 Exit status: 0 all scripts succeed, 1 one fails, 2 one has a mistake or a file can't be read or written,
@@ -43,14 +58,23 @@ const OPTIONS = {
   jobs: { type: 'string' },
   shard: { type: 'string' },
   card: { type: 'string' },
+  trace: { type: 'string' },
+  reveal: { type: 'boolean' },
   watch: { type: 'boolean' },
   shrink: { type: 'boolean' },
+  update: { type: 'boolean' },
+  yes: { type: 'boolean' },
+  inspect: { type: 'boolean' },
+  until: { type: 'string' },
   port: { type: 'string' },
   baud: { type: 'string' },
   tcp: { type: 'string' },
 } as const;
 
 const MOST_JOBS = 64;
+
+/** What does not go with a mode that writes no report. */
+const OF_REPORTS = ['reporter', 'output', 'jobs', 'shard', 'watch', 'shrink', 'port', 'tcp', 'baud'] as const;
 
 /** @returns the exit status */
 export async function run(args: readonly string[]): Promise<number> {
@@ -59,6 +83,10 @@ export async function run(args: readonly string[]): Promise<number> {
   const { values, positionals: paths } = read;
   if (paths.length === 0)
     throw new InputError('replay needs a script or a folder of scripts (see dscplus replay --help)');
+  if (values.yes && !values.update) throw new InputError('--yes answers what --update asks: leave it out');
+  if (values.until && !values.inspect) throw new InputError('--until says where --inspect stops: give that too');
+  if (values.update) return update(paths, values);
+  if (values.inspect) return inspect(paths, values);
   const options: RunOptions = {
     paths,
     reporter: values.reporter ?? 'spec',
@@ -66,19 +94,64 @@ export async function run(args: readonly string[]): Promise<number> {
     jobs: values.jobs === undefined ? 1 : wholeNumber('--jobs', values.jobs, 1, MOST_JOBS),
     shard: shardOf(values.shard ?? '1/1'),
     cardFile: values.card,
+    trace: traceOf(values.trace, values.reveal ?? false),
     line: undefined,
     shrinks: values.shrink ?? false,
     bundle: __filename,
   };
   const stop = new Stop();
+  let end: RunEnd;
   try {
     if (values.port !== undefined || values.tcp !== undefined || values.baud !== undefined) {
       return await onLine(values, options, stop);
     }
-    return values.watch ? await watchScripts(options, stop) : (await runScripts(options, stop)).status;
+    if (values.watch) return await watchScripts(options, stop);
+    end = await runScripts(options, stop);
   } finally {
     stop.close();
   }
+  return end.status === 1 ? offerDebugger(end, values.card) : end.status;
+}
+
+/** Where a person sits before the report of a failure, the debugger can be opened there. @returns the exit status */
+async function offerDebugger({ status, firstFailed: file }: RunEnd, cardFile: string | undefined): Promise<number> {
+  const { askYesNo, canAsk } = await import('../ask.js');
+  if (file === null || !process.stdout.isTTY || !canAsk()) return status;
+  const consent = await askYesNo(`Open ${visible(file)} in the debugger where it failed?`);
+  if (consent === undefined) return 130;
+  if (!consent) return status;
+  const { inspectScript } = await import('../inspect/inspect.js');
+  return inspectScript({ file, cardFile, until: 'failure' });
+}
+
+async function update(paths: readonly string[], values: { readonly card?: string; readonly yes?: boolean }) {
+  refuse('--update', [...OF_REPORTS, 'inspect'], values);
+  const { updateScripts } = await import('../update/update.js');
+  return updateScripts({ paths, cardFile: values.card, yes: values.yes ?? false });
+}
+
+async function inspect(paths: readonly string[], values: { readonly card?: string; readonly until?: string }) {
+  refuse('--inspect', OF_REPORTS, values);
+  const [file, more] = paths;
+  if (file === undefined || more !== undefined || isFolder(file)) {
+    throw new InputError('--inspect takes one script: name its file');
+  }
+  const [{ inspectScript }, { readUntil }] = await Promise.all([
+    import('../inspect/inspect.js'),
+    import('../../../emulator/debugger/until.js'),
+  ]);
+  const until = values.until === undefined ? undefined : readUntil(values.until, '--until');
+  return inspectScript({ file, cardFile: values.card, until });
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** @throws InputError where an option is given that `mode` has no use for */
+function refuse(mode: string, options: readonly string[], values: Readonly<Record<string, unknown>>): void {
+  const given = options.find((option) => values[option] !== undefined);
+  if (given !== undefined) throw new InputError(`--${given} does not go with ${mode}: leave one of them out`);
 }
 
 /** Loaded only where there is a line. */
@@ -90,6 +163,7 @@ async function onLine(
   if (watch || options.shrinks) {
     throw new InputError(`--${watch ? 'watch' : 'shrink'} is for cards in this process: leave it out`);
   }
+  if (options.trace) throw new InputError('a line shows no more than the display: give --trace to dscplus serve');
   const { replayOnLine } = await import('../replay/line/replay-on-line.js');
   const line = {
     ...(port !== undefined && { port }),
@@ -97,6 +171,15 @@ async function onLine(
     ...(tcp !== undefined && { tcp }),
   };
   return replayOnLine(line, options, stop);
+}
+
+function traceOf(path: string | undefined, reveal: boolean): RunOptions['trace'] {
+  if (path !== undefined) {
+    formatOf(path);
+    return { path, shows: reveal ? 'all' : 'keys' };
+  }
+  if (reveal) throw new InputError('--reveal says what a trace shows: it goes with --trace FILE');
+  return undefined;
 }
 
 function shardOf(text: string): RunOptions['shard'] {

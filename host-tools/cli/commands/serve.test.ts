@@ -1,12 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import * as fs from 'node:fs';
-import * as net from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { createCardFile, readCardFile } from '../../../emulator/card-file/card-file.js';
 import { completeRecord } from '../../../emulator/card-record.js';
+import { askTcp, Served } from '../testing.js';
 import { run } from './serve.js';
 
 const isWindows = process.platform === 'win32';
@@ -18,64 +16,11 @@ function newFolder(t: ExecutionContext): string {
   return folder;
 }
 
-/** The command as a process of its own. */
-class Served {
-  private readonly child: ChildProcess;
-  private output = '';
-  private errors = '';
-  readonly ended: Promise<unknown>;
-
-  constructor(t: ExecutionContext, cwd: string, args: readonly string[]) {
-    this.child = spawn(process.execPath, [resolve('build/dscplus.cjs'), 'serve', ...args], { cwd });
-    this.child.stdout?.on('data', (bytes) => {
-      this.output += String(bytes);
-    });
-    this.child.stderr?.on('data', (bytes) => {
-      this.errors += String(bytes);
-    });
-    this.ended = once(this.child, 'close').then(([code, signal]) => code ?? signal);
-    t.teardown(() => this.child.kill('SIGKILL'));
-  }
-
-  /** What it printed, once it has printed a line; at once where it has ended. */
-  async printed(): Promise<string> {
-    const data = once(this.child.stdout!, 'data');
-    if (!this.output.includes('\n')) await Promise.race([data, this.ended]);
-    return this.output;
-  }
-
-  async address(): Promise<string> {
-    return /^listening on (.*)\n$/.exec(await this.printed())![1];
-  }
-
-  end(signal: NodeJS.Signals): Promise<unknown> {
-    this.child.kill(signal);
-    return this.ended;
-  }
-
-  write(text: string): void {
-    this.child.stdin?.write(text);
-  }
-
-  get told(): { output: string; errors: string } {
-    return { output: this.output, errors: this.errors };
-  }
-}
-
-/** Asks over TCP. @returns all answers */
-async function ask(address: string, lines: string): Promise<string> {
-  const socket = net.connect({ port: Number(address.split(':')[1]), allowHalfOpen: true });
-  socket.end(lines);
-  let text = '';
-  for await (const bytes of socket) text += String(bytes);
-  return text;
-}
-
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   onUnix(`command serve: ends well on ${signal}, with a client on the line, and leaves nothing`, async (t) => {
     const folder = newFolder(t);
     createCardFile(join(folder, 'my.card'), completeRecord({}));
-    const served = new Served(t, folder, ['--symlink', 'card', '--card', 'my.card']);
+    const served = new Served(t, folder, ['serve', '--symlink', 'card', '--card', 'my.card']);
     t.regex(await served.address(), /^card \(\/dev\/\S+\)$/);
     t.deepEqual(fs.readdirSync(folder).sort(), ['card', 'card.lock', 'my.card', 'my.card.lock']);
     const client = fs.openSync(join(folder, 'card'), fs.constants.O_RDWR | fs.constants.O_NOCTTY);
@@ -91,13 +36,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 onUnix('command serve: what a killed process has left behind is in nobody’s way', async (t) => {
   const folder = newFolder(t);
   createCardFile(join(folder, 'my.card'), completeRecord({}));
-  const args = ['--symlink', 'card', '--card', 'my.card'];
+  const args = ['serve', '--symlink', 'card', '--card', 'my.card'];
   const first = new Served(t, folder, args);
   await first.address();
   const refused = new Served(t, folder, args);
   t.is(await refused.ended, 2);
   t.regex(refused.told.errors, /my\.card.*in use by process/);
-  const other = new Served(t, folder, ['--symlink', 'card']);
+  const other = new Served(t, folder, ['serve', '--symlink', 'card']);
   t.is(await other.ended, 2);
   t.regex(other.told.errors, /link card.*in use by process/);
   await first.end('SIGKILL');
@@ -110,20 +55,20 @@ onUnix('command serve: what a killed process has left behind is in nobody’s wa
 test('command serve: a counter that a login over TCP has used is in the card file', async (t) => {
   const folder = newFolder(t);
   createCardFile(join(folder, 'my.card'), completeRecord({ model: 'nagra-326', counter: 41n }));
-  const served = new Served(t, folder, ['--tcp', '0', '--card', 'my.card', '--clock', 'virtual']);
+  const served = new Served(t, folder, ['serve', '--tcp', '0', '--card', 'my.card', '--clock', 'virtual']);
   const address = await served.address();
   t.regex(address, /^127\.0\.0\.1:[0-9]+$/);
   const login = 'SYST:KEY PRESS,2.5;KEY:TYPE "12345678";:SYST:KEY OK;KEY:TYPE "1234";:SYST:KEY OK;*OPC?;:DISP:DATA?\n';
-  t.regex(await ask(address, login), /^1;"[0-9]{6}"\n$/);
+  t.regex(await askTcp(address, login), /^1;"[0-9]{6}"\n$/);
   t.is(readCardFile(join(folder, 'my.card')).counter, 42n);
   // Peers that come, go and say nothing.
-  for (let visit = 0; visit < 3; visit++) t.is(await ask(address, ''), '');
-  t.is(await ask(address, 'SYST:ERR?\n'), '0,"No error"\n');
+  for (let visit = 0; visit < 3; visit++) t.is(await askTcp(address, ''), '');
+  t.is(await askTcp(address, 'SYST:ERR?\n'), '0,"No error"\n');
   await served.end('SIGTERM');
 });
 
 test('command serve: on standard streams the input’s end is the end, and only answers are on the output', async (t) => {
-  const served = new Served(t, newFolder(t), ['--stdio', '--clock', 'virtual', '--eol', 'crlf']);
+  const served = new Served(t, newFolder(t), ['serve', '--stdio', '--clock', 'virtual', '--eol', 'crlf']);
   served.write('*OPC?\r\nDISP:DATA?\r\n');
   await served.printed();
   t.is(await served.end('SIGTERM'), isWindows ? 'SIGTERM' : 0);
@@ -131,8 +76,8 @@ test('command serve: on standard streams the input’s end is the end, and only 
 });
 
 test('command serve: noise is on the line', async (t) => {
-  const served = new Served(t, newFolder(t), ['--tcp', '0', '--clock', 'virtual', '--noise', 'dup=1']);
-  t.is(await ask(await served.address(), '\n1\nSYST:ERR?\n'), '');
+  const served = new Served(t, newFolder(t), ['serve', '--tcp', '0', '--clock', 'virtual', '--noise', 'dup=1']);
+  t.is(await askTcp(await served.address(), '\n1\nSYST:ERR?\n'), '');
   await served.end('SIGTERM');
 });
 
@@ -141,7 +86,7 @@ const REFUSED: ReadonlyArray<readonly [args: string, message: RegExp]> = [
   ['--pty --stdio', /--pty and --stdio are two lines: choose one/],
   ['--tcp 1 --port x', /--port and --tcp are two lines/],
   ['--tcp 1 --symlink x', /--symlink goes with --pty, not --tcp/],
-  ['--baud 9600', /--baud goes with --port/],
+  ['--baud 9600', /--baud goes with a serial device/],
   ['--port x --baud 0', /--baud is "0", but must be a whole number/],
   ['--port /dev/no-such-device', /there is no such device/],
   ['--tcp 70000', /--tcp is "70000"/],

@@ -8,7 +8,7 @@ import { reasonOf } from '../../../emulator/link/ports/serial.js';
 import { readTcpAddress } from '../../../emulator/link/ports/tcp.js';
 import { visible } from '../../../emulator/script/script-error.js';
 import { LinkError } from '../../client/errors.js';
-import { wholeNumber } from '../arguments.js';
+import { readBaud } from './baud.js';
 
 /** The options that name a line, for `readArguments`. */
 export const LINE_OPTIONS = {
@@ -34,7 +34,6 @@ export interface Line {
   close(): Promise<void>;
 }
 
-const MOST_BAUD = 10_000_000;
 const CONNECT_MS = 10_000;
 
 /**
@@ -49,8 +48,18 @@ export function lineOf({ port, baud, tcp }: LineValues): (() => Promise<Line>) |
     return () => connect(address);
   }
   if (port === undefined) return undefined;
-  const baudRate = wholeNumber('--baud', baud ?? '115200', 1, MOST_BAUD);
+  const baudRate = readBaud(baud);
   return async () => openPort(await loadSerialBinding(), port, baudRate);
+}
+
+/**
+ * The line at `place`, not yet open: a TCP address where it is `[HOST:]PORT`, else a serial port's path.
+ * @param baudRate the speed of a serial port
+ */
+export function lineAt(place: string, baudRate: number): () => Promise<Line> {
+  if (!/^([^/\\]+:)?[0-9]+$/.test(place)) return async () => openPort(await loadSerialBinding(), place, baudRate);
+  const address = readTcpAddress(place);
+  return () => connect(address);
 }
 
 /** @throws LinkError where the port can't be opened: there is none, it is not ours to open, another program has it */

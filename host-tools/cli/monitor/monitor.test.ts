@@ -20,9 +20,14 @@ const COMMANDS: ReadonlyArray<readonly [string, string]> = [
   ['SYST:KEX 7', 'SYST:KEX •'],
   ['1234', '••••'],
   ['SYST:KEY:TYPE "12;34', 'SYST:KEY:TYPE "••;••'],
-  ['*ESE 1;SYST:KEY:TYPE "1234;*ESE 5', '*ESE •;SYST:KEY:TYPE "••••;*ESE •'],
+  ['*ESE 1;SYST:KEY:TYPE "1234;*ESE 5', '*ESE •;SYST:KEY:TYPE "••••;*••• •'],
   ['SYST:KEY OK 1234', 'SYST:KEY OK ••••'],
   ['*ESE 1234', '*ESE ••••'],
+  ['OPER:LOG "root","Correct-Horse"', 'OPER:LOG "••••","•••••••••••••"'],
+  ["oper:log 'root','Correct-Horse", "oper:log '••••','•••••••••••••"],
+  ['CHAL? "alice"', 'CHAL? "•••••"'],
+  ['VER? "aB3-_x","12345678"', 'VER? "••••••","••••••••"'],
+  ['OPEX:LOG "root";:DISP:WAIT? "PIN>",1', 'OPEX:LOG "••••";:DISP:WAIT? "PIN>",•'],
 ];
 
 const ANSWERS: ReadonlyArray<readonly [string, string]> = [
@@ -33,10 +38,12 @@ const ANSWERS: ReadonlyArray<readonly [string, string]> = [
   ['8,9,0,0,255', '•,•,•,•,•••'],
   ['"48291573;"48291573";2304;17', '"••••••••;"••••••••";••••;••'],
   ['-113,"Undefined header"', '-113,"Undefined header"'],
-  ['-224,"Illegal parameter value;1234"', '-•••,"Illegal parameter value;••••"'],
+  ['-224,"Illegal parameter value;1234"', '-•••,"••••••• ••••••••• •••••;••••"'],
   ['12.345678', '12.345678'],
   ['dscplus,dsc-plus,DEMO-00001,0.1.0', 'dscplus,dsc-plus,DEMO-00001,0.1.0'],
   ['VIRT', 'VIRT'],
+  ['"aB3-_xyzKLMN","123456",120', '"••••••••••••","••••••",•••'],
+  ['"aB3-_xyzKLMN', '"••••••••••••'],
   ['"A\x1b[2JB"', '"A␛[•JB"'],
 ];
 

@@ -22,10 +22,10 @@ export class Output {
   /**
    * @param path the file; undefined for standard output
    * @param what stands in it, for messages
-   * @param mode the permissions of a file that is new
+   * @param grows the file is there from the beginning and can be followed while it grows
    * @throws InputError if the file can't be written
    */
-  constructor(path: string | undefined, what = 'the report', mode = 0o666) {
+  constructor(path: string | undefined, what = 'the report', { grows = false } = {}) {
     this.#what = what;
     this.#name = path ?? 'standard output';
     if (path === undefined) {
@@ -35,11 +35,11 @@ export class Output {
     }
     try {
       const existing = statSync(path, { throwIfNoEntry: false });
-      const inPlace = existing !== undefined && !existing.isFile();
+      const inPlace = grows || (existing !== undefined && !existing.isFile());
       // A device or a pipe can't be exchanged for a file, and a link stays a link to what is exchanged.
       const wanted = existing === undefined || inPlace ? path : realpathSync(path);
       const written = inPlace ? wanted : join(dirname(wanted), `.${basename(wanted)}.${process.pid}.tmp`);
-      this.#fd = openSync(written, 'w', existing?.mode ?? mode);
+      this.#fd = openSync(written, 'w', existing?.mode ?? 0o666);
       this.#files = inPlace ? null : { written, wanted };
     } catch (error) {
       throw this.#cannotWrite(error);

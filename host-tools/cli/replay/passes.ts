@@ -54,6 +54,11 @@ function playedText({ done, total, failed }: RunSummary): string {
   return `played ${done} of ${total} scripts${failed === 0 ? '' : `, ${failed} failed`}`;
 }
 
+export interface Played extends RunSummary {
+  /** The first script that failed; null where none did. */
+  readonly firstFailed: string | null;
+}
+
 /** Plays all scripts and writes their results, up to where the run is stopped. */
 export async function playAll(
   crew: Crew,
@@ -61,8 +66,8 @@ export async function playAll(
   prints: Uint32Array,
   progress: ProgressLine,
   output: Output,
-): Promise<RunSummary> {
-  const sum = { total: files.length, done: 0, failed: 0, board_us: 0 };
+): Promise<Played> {
+  const sum = { total: files.length, done: 0, failed: 0, board_us: 0, firstFailed: null as string | null };
   let asked = 0;
   let flushed_ms = now_ms();
   await crew.inOrder(
@@ -76,6 +81,7 @@ export async function playAll(
     (played) => {
       sum.done += played.played;
       sum.failed += played.failed;
+      sum.firstFailed ??= played.firstFailed;
       sum.board_us += played.board_us;
       output.write(played.text);
       for (const message of played.shrunk) {

@@ -1,10 +1,11 @@
 /** One run of scripts: all are checked, then all are played and reported. */
 import { findScripts } from '../../../emulator/script/find.js';
-import { makeReporter, type ReporterName, type RunSummary } from '../../../emulator/script/reporters/index.js';
+import { makeReporter, type ReporterName } from '../../../emulator/script/reporters/index.js';
+import { checkTraceNames, type TraceSettings } from '../trace/script-traces.js';
 import { type Crew, crewOfOne } from './crew.js';
 import type { LineSettings } from './line/calls.js';
 import { Output } from './output.js';
-import { type Checks, checkAll, playAll } from './passes.js';
+import { type Checks, checkAll, type Played, playAll } from './passes.js';
 import { PathList } from './path-list.js';
 import { ProgressLine } from './progress.js';
 import { repeatCommand } from './repeat.js';
@@ -22,6 +23,8 @@ export interface RunOptions {
   /** Every `of`-th script from the `part`-th on, counted from 1. */
   readonly shard: { readonly part: number; readonly of: number };
   readonly cardFile: string | undefined;
+  /** Where a trace of each script goes; undefined for nowhere. */
+  readonly trace: TraceSettings | undefined;
   /** The card at the end of a line that all scripts are played on; undefined for cards in this process. */
   readonly line: LineSettings | undefined;
   /** Shrink scripts that fail, into files beside them. */
@@ -35,6 +38,8 @@ export interface RunEnd {
   readonly status: number;
   /** The files that the scripts include. */
   readonly includes: readonly string[];
+  /** The first script that failed; null where none did. */
+  readonly firstFailed: string | null;
 }
 
 /** From so many scripts on it is worth it to mind the garbage collector. */
@@ -46,6 +51,7 @@ const MANY_SCRIPTS = 2000;
  */
 export async function runScripts(options: RunOptions, stop: Stop): Promise<RunEnd> {
   const files = await scriptsOf(options);
+  if (options.trace !== undefined) checkTraceNames(options.trace, files.slice(0, files.length));
   const reportOnTerminal = options.output === undefined && (await isTerminal(1));
   const settings = settingsOf(options, reportOnTerminal);
   const progress = new ProgressLine(!reportOnTerminal && (await isTerminal(2)));
@@ -54,16 +60,16 @@ export async function runScripts(options: RunOptions, stop: Stop): Promise<RunEn
     const checks = await checkAll(crew, files, progress);
     progress.clear();
     const includes = [...checks.includes];
-    if (checks.wrong > 0) return { status: tellMistakes(checks), includes };
+    if (checks.wrong > 0) return { status: tellMistakes(checks), includes, firstFailed: null };
     if (checks.usesCardFile !== null && options.jobs > 1) {
       tell(`${checks.usesCardFile} fits a card file, so all scripts are played by one job`);
       await crew.close();
       crew = await crewOfOne(settings, stop);
     }
-    const { failed } = await report(options, settings, crew, files, checks.prints, progress);
+    const { failed, firstFailed } = await report(options, settings, crew, files, checks.prints, progress);
     if (failed > 0 && options.output !== undefined)
       tell(`${failed} of ${files.length} scripts failed: see ${options.output}`);
-    return { status: stop.status || (failed > 0 ? 1 : 0), includes };
+    return { status: stop.status || (failed > 0 ? 1 : 0), includes, firstFailed };
   } finally {
     progress.clear();
     await crew.close();
@@ -91,8 +97,8 @@ async function keepHeapSmall(): Promise<void> {
   setFlagsFromString('--heap-growing-percent=10');
 }
 
-function settingsOf({ reporter, cardFile, line, shrinks }: RunOptions, reportOnTerminal: boolean): RunSettings {
-  return { reporter, cardFile, line, shrinks, colors: reportOnTerminal && !process.env.NO_COLOR };
+function settingsOf({ reporter, cardFile, line, trace, shrinks }: RunOptions, reportOnTerminal: boolean): RunSettings {
+  return { reporter, cardFile, line, trace, shrinks, colors: reportOnTerminal && !process.env.NO_COLOR };
 }
 
 /**
@@ -127,7 +133,7 @@ async function report(
   files: PathList,
   prints: Uint32Array,
   progress: ProgressLine,
-): Promise<RunSummary> {
+): Promise<Played> {
   const { colors } = settings;
   const reporter = await makeReporter(name, { colors, repeat: (file) => repeatCommand(file, settings) });
   const output = new Output(path);

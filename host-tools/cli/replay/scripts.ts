@@ -8,6 +8,7 @@ import type { ScriptResult } from '../../../emulator/script/result.js';
 import { visible } from '../../../emulator/script/script-error.js';
 import type { PlayTarget } from '../../../emulator/target.js';
 import { responseCheck } from '../response-check.js';
+import { ScriptTraces, type TraceSettings } from '../trace/script-traces.js';
 
 /** What the check of a script tells. */
 export interface ScriptFacts {
@@ -40,19 +41,25 @@ export class Scripts {
   /** What the first scripts were parsed to: a short run reads each file once, so a pipe can be one. */
   private readonly kept = new Map<string, Script>();
   private keptCharacters = 0;
+  private readonly traces: ScriptTraces | undefined;
   /** The fingerprint of what was read since it was set. */
   private print = 0;
 
   /**
    * @param remote a card that is not in this process; `cardFile` is then the record of it
+   * @param trace where a trace of each script goes, of a card in this process
    * @throws InputError for a card file that can't be opened
    */
   constructor(
     private readonly cardFile: string | undefined,
-    private readonly remote?: RemoteCard,
+    private readonly remote?: RemoteCard | undefined,
+    trace?: TraceSettings | undefined,
   ) {
-    this.card = remote?.card ?? new Card({ record: true, ...(cardFile !== undefined && { file: cardFile }) });
-    this.options = { ...scriptFiles(this.card.model), read: (path) => this.read(path) };
+    this.traces = trace && new ScriptTraces(trace);
+    this.card =
+      remote?.card ??
+      new Card({ record: true, probe: this.traces?.tracer, ...(cardFile !== undefined && { file: cardFile }) });
+    this.options = { ...scriptFiles(this.card.model), read: (path, most_bytes) => this.read(path, most_bytes) };
   }
 
   /**
@@ -66,7 +73,10 @@ export class Scripts {
     return {
       print: this.print,
       usesCardFile: script.statements.some((statement) => statement.do === 'cardFile'),
-      includes: [...script.sources.keys()].filter((source) => source !== file),
+      includes: [
+        ...[...script.sources.keys()].filter((source) => source !== file),
+        ...script.statements.flatMap((statement) => (statement.do === 'capture' ? [statement.path] : [])),
+      ],
     };
   }
 
@@ -78,6 +88,11 @@ export class Scripts {
     const script = this.kept.get(file) ?? this.parseAgain(file, print);
     // The card files of the script before are locked no longer; one for all scripts stays so.
     if (this.cardFile === undefined && this.remote === undefined) this.card.close();
+    if (this.traces === undefined) return this.playOn(script);
+    return this.traces.write(file, () => this.playOn(script));
+  }
+
+  private playOn(script: Script): ScriptResult {
     this.card.restart();
     return play(script, this.card, responseCheck);
   }
@@ -104,8 +119,8 @@ export class Scripts {
     );
   }
 
-  private read(path: string): Uint8Array {
-    const bytes = readScriptFile(path);
+  private read(path: string, most_bytes?: number): Uint8Array {
+    const bytes = readScriptFile(path, most_bytes);
     this.print = fingerprint(bytes, this.print);
     return bytes;
   }

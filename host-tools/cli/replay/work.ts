@@ -4,6 +4,7 @@
  */
 import { InputError } from '../../../emulator/input-error.js';
 import { makeReporter, type Reporter, type ReporterName } from '../../../emulator/script/reporters/index.js';
+import type { TraceSettings } from '../trace/script-traces.js';
 import type { LineSettings } from './line/calls.js';
 import { repeatCommand } from './repeat.js';
 import { Scripts } from './scripts.js';
@@ -14,6 +15,8 @@ export interface RunSettings {
   readonly colors: boolean;
   /** The card file that every script starts with; undefined for the demo card. */
   readonly cardFile: string | undefined;
+  /** Where a trace of each script goes; undefined for nowhere. */
+  readonly trace: TraceSettings | undefined;
   /** The way to the card at the end of a line; undefined for cards in this process. */
   readonly line: LineSettings | undefined;
   /** Shrink scripts that fail, into files beside them. */
@@ -56,6 +59,8 @@ export interface Played {
   readonly text: string;
   readonly played: number;
   readonly failed: number;
+  /** The first script that failed; null where none did. */
+  readonly firstFailed: string | null;
   readonly board_us: number;
   /** What was shrunk, as messages. */
   readonly shrunk: readonly string[];
@@ -78,9 +83,9 @@ export class Work {
   ) {}
 
   static async start(settings: RunSettings): Promise<Work> {
-    const { reporter, colors, cardFile, line, shrinks } = settings;
+    const { reporter, colors, cardFile, line, trace, shrinks } = settings;
     const repeat = (file: string): string => repeatCommand(file, settings);
-    const scripts = line === undefined ? new Scripts(cardFile) : await scriptsOnLine(line, cardFile);
+    const scripts = line === undefined ? new Scripts(cardFile, undefined, trace) : await scriptsOnLine(line, cardFile);
     const shrink = shrinks ? (await import('../shrink/shrink-beside.js')).shrinkBeside : undefined;
     return new Work(
       scripts,
@@ -121,6 +126,7 @@ export class Work {
   private play({ first, files, prints }: PlayShare): Played {
     let text = '';
     let failed = 0;
+    let firstFailed: string | null = null;
     let board_us = 0;
     const shrunk: string[] = [];
     for (const [index, file] of files.entries()) {
@@ -129,9 +135,10 @@ export class Work {
       board_us += result.board_us;
       if (result.ok) continue;
       failed += 1;
+      firstFailed ??= file;
       const message = this.shrink?.(file);
       if (message !== undefined) shrunk.push(message);
     }
-    return { text, played: files.length, failed, board_us, shrunk };
+    return { text, played: files.length, failed, firstFailed, board_us, shrunk };
   }
 }

@@ -1,16 +1,12 @@
 /** Shrinks a failing script that stands in a file. */
 import { dirname, relative } from 'node:path';
-import { Card } from '../../../emulator/card.js';
-import { readCardFile } from '../../../emulator/card-file/card-file.js';
 import { InputError } from '../../../emulator/input-error.js';
 import { parseScript } from '../../../emulator/script/parse.js';
-import { readScriptFile } from '../../../emulator/script/read-file.js';
 import { visible } from '../../../emulator/script/script-error.js';
 import { shrink } from '../../../emulator/shrink/shrink.js';
 import { linesOf } from '../../../emulator/shrink/texts.js';
 import { failingOf, type TrialOptions, tryLines } from '../../../emulator/shrink/trial.js';
-import { findModel } from '../../../firmware/models.js';
-import { responseCheck } from '../response-check.js';
+import { rehearsalWith } from '../replay/rehearsal.js';
 
 export interface Shrunk {
   /** The script's text. */
@@ -34,14 +30,8 @@ export interface ShrinkScriptOptions {
  * @throws ScriptError for a mistake in it; InputError where it can't be read or does not fail
  */
 export function shrinkScript(file: string, { cardFile, output, progress }: ShrinkScriptOptions): Shrunk {
-  const cardFileRecord = (path: string) => readCardFile(path);
-  const card = new Card(cardFile === undefined ? {} : cardFileRecord(cardFile));
-  const parse = {
-    defaultModel: card.model,
-    cardFileModel: (path: string) => findModel(cardFileRecord(path).model)!,
-  };
-  const options: TrialOptions = { file: output, card, check: responseCheck, cardFileRecord, parse };
-  const script = parseScript(file, { ...parse, read: readScriptFile });
+  const options: TrialOptions = { ...rehearsalWith(cardFile), file: output };
+  const script = parseScript(file, options.parse);
   const whole = failingOf(script, options);
   if (whole === undefined) throw new InputError(`${visible(file)} succeeds, so there is nothing to shrink`);
   const lines = linesOf(script, output);

@@ -77,13 +77,12 @@ export const TRIAL_SQL = `
   SELECT challenges.*, users.suspended AS user_suspended, active, cards.serial AS card_serial, suite, sealed_key,
     sealed_pin_hash, counter, cards.epoch AS card_epoch, cards.suspended AS card_suspended, resync_until_ms,
     failures_ms, in_a_row, locked_until_ms, disabled, coalesce(count, 0) AS refusals
-  FROM challenges
+  FROM (SELECT * FROM challenges WHERE handle IN (?1, ?2) ORDER BY handle = ?2 LIMIT 1) AS challenges
   LEFT JOIN users ON users.name = challenges.user
   LEFT JOIN assignments ON assignments.user = challenges.user AND assignments.serial = challenges.serial
   LEFT JOIN cards ON cards.serial = challenges.serial
   LEFT JOIN limits ON limits.user = challenges.user AND limits.serial = challenges.serial
-  LEFT JOIN refusals ON refusals.name_hash = challenges.name_hash
-  WHERE handle IN (?1, ?2) ORDER BY handle = ?2 LIMIT 1`;
+  LEFT JOIN refusals ON refusals.name_hash = challenges.name_hash`;
 
 export function trialRows(columns: Columns): TrialRows {
   const { user, serial } = columns as { user: string; serial: string };

@@ -58,7 +58,8 @@ function migrate(database: Database.Database, path: string): void {
     database.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
     database.exec('COMMIT');
   } catch (error) {
-    database.exec('ROLLBACK');
+    // An error of the disk has often ended the transaction already.
+    if (database.inTransaction) database.exec('ROLLBACK');
     throw error;
   }
 }
@@ -160,9 +161,9 @@ export class LibsqlStore implements Store {
       for (const one of group) tell.push(await this.#runOne(one));
       this.#database.exec('COMMIT');
     } catch (error) {
+      for (const { reject } of group) reject(storeError(error));
       // An error of the disk has often ended the transaction already.
       if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
-      for (const { reject } of group) reject(storeError(error));
       return;
     }
     for (const one of tell) one();

@@ -154,6 +154,89 @@ for (const [name, open] of STORES) {
     });
   });
 
+  test(`store (${name}): a trial is all that belongs to a challenge, or to another in its place`, async (t) => {
+    const store = await open(t);
+    const limits = { user: 'u', serial: '1', failures_ms: [1], inARow: 1, lockedUntil_ms: 0, disabled: false };
+    await store.transaction(async (tx) => {
+      await tx.insertChallenge(challenge('h'), 8);
+      await tx.insertChallenge(challenge('other', 'v'), 8);
+      const bare = { user: undefined, assignment: undefined, card: undefined, limits: undefined, refusals: 0 };
+      t.like(await tx.trial('h', 'other'), { ...bare, challenge: challenge('h') });
+      await tx.putUser({ name: 'u', suspended: true });
+      await tx.putAssignment({ user: 'u', serial: '1', active: true });
+      await tx.insertCard(CARD);
+      await tx.putLimits(limits);
+      await tx.putRefusals('u', 7, 10);
+    });
+    const { challenge: row, card, ...rest } = (await store.trial('h', 'other'))!;
+    t.like(row, challenge('h'));
+    t.like(card, { serial: '1', counter: 5n, epoch: 1, suspended: false, sealedPinHash: undefined });
+    const assignment = { user: 'u', serial: '1', active: true };
+    t.deepEqual(rest, { user: { name: 'u', suspended: true }, assignment, limits, refusals: 7 });
+    t.is((await store.trial('none', 'other'))?.challenge.handle, 'other');
+    t.is(await store.trial('none', 'neither'), undefined);
+  });
+
+  test(`store (${name}): a user answers with the card named, the first activated, the first, or else another’s`, async (t) => {
+    const store = await open(t);
+    await store.transaction(async (tx) => {
+      const serialFor = async (user: string, serial?: string) => (await tx.cardFor(user, serial, 'else'))?.serial;
+      t.is(await serialFor('u'), undefined);
+      for (const serial of ['0', '1', '2', '3']) await tx.insertCard({ ...CARD, serial });
+      for (const user of ['u', 'else', 'none']) await tx.putUser({ name: user, suspended: false });
+      await tx.putAssignment({ user: 'else', serial: '0', active: true });
+      for (const serial of ['3', '2', '1']) await tx.putAssignment({ user: 'u', serial, active: false });
+      t.is(await serialFor('u'), '1');
+      for (const serial of ['3', '2']) await tx.putAssignment({ user: 'u', serial, active: true });
+      t.is(await serialFor('u'), '2');
+      t.is(await serialFor('u', '1'), '1');
+      t.is(await serialFor('u', '0'), '0');
+      await tx.removeAssignment('else', '0');
+      await tx.putAssignment({ user: 'else', serial: '1', active: true });
+      for (const user of ['none', 'who']) t.is(await serialFor(user), '1');
+      t.is(await serialFor('u', '9'), '1');
+    });
+  });
+
+  test(`store (${name}): refusals are forgotten from the name that was noted longest ago`, async (t) => {
+    const store = await open(t);
+    await store.transaction(async (tx) => {
+      for (const name of ['a', 'b', 'a', 'c']) await tx.putRefusals(name, (await tx.refusals(name)) + 1, 2);
+      t.deepEqual([await tx.refusals('a'), await tx.refusals('b'), await tx.refusals('c')], [2, 0, 1]);
+    });
+  });
+
+  test(`store (${name}): of too many challenges the oldest that have expired are forgotten`, async (t) => {
+    const store = await open(t);
+    await store.transaction(async (tx) => {
+      const names = ['a', 'b', 'c', 'd', 'e'];
+      for (const user of names) await tx.insertChallenge(challenge(user, user), 8);
+      const left = async () =>
+        (await Promise.all(names.map(async (one) => (await tx.trial(one, ''))?.challenge.handle ?? ''))).join('');
+      await tx.forgetChallenges(3, 2000);
+      t.is(await left(), 'abcde');
+      await tx.forgetChallenges(3, 2001);
+      t.is(await left(), 'cde');
+    });
+  });
+
+  test(`store (${name}): of work at once, what fails takes back only its own`, async (t) => {
+    const store = await open(t);
+    const work = Array.from({ length: 100 }, (_, n) =>
+      store.transaction(async (tx) => {
+        await tx.putUser({ name: `u${n}`, suspended: false });
+        if (n % 3 === 0) throw new RangeError(`on purpose: ${n}`);
+        return n;
+      }),
+    );
+    for (const [n, { status }] of (await Promise.allSettled(work)).entries()) {
+      t.is(status, n % 3 === 0 ? 'rejected' : 'fulfilled');
+    }
+    await store.transaction(async (tx) => {
+      for (let n = 0; n < 100; n++) t.is((await tx.user(`u${n}`)) === undefined, n % 3 === 0);
+    });
+  });
+
   test(`store (${name}): a counter only rises, up to the last of 64 bits`, async (t) => {
     const store = await open(t);
     await store.transaction(async (tx) => {
@@ -235,6 +318,45 @@ test('store on disk: waits for another connection’s transaction', async (t) =>
   other.close();
   await written;
   t.truthy(await store.transaction((tx) => tx.user('a')));
+});
+
+test('store on disk: a trial outside of a transaction is what is committed', async (t) => {
+  const store = await LibsqlStore.open(join(newFolder(t), 'store.db'));
+  t.teardown(() => store.close());
+  await store.transaction((tx) => tx.insertChallenge(challenge('h'), 8));
+  await store.transaction(async (tx) => {
+    t.true(await tx.acceptChallenge('h', 1500));
+    t.is((await store.trial('h', ''))?.challenge.accepted_ms, undefined);
+  });
+  t.is((await store.trial('h', ''))?.challenge.accepted_ms, 1500);
+});
+
+test('store on disk: each older layout is brought up to date with what it holds', async (t) => {
+  for (let layout = 1; layout < MIGRATIONS.length; layout++) {
+    const path = join(newFolder(t), 'store.db');
+    const database = new Database(path);
+    for (const step of MIGRATIONS.slice(0, layout)) database.exec(step);
+    database.exec(`
+      PRAGMA user_version = ${layout};
+      INSERT INTO users VALUES ('u', 1);
+      INSERT INTO cards VALUES ('1', 'S', x'01', NULL, '00000000000000000007', 1, 0, 0);
+      INSERT INTO assignments VALUES ('u', '1', 1);
+      INSERT INTO limits VALUES ('u', '1', '[5]', 1, 0, 0), ('?12ab', '?', '[5]', 1, 0, 0);
+      INSERT INTO audit VALUES (1, 5, '{}', 'mac');
+      UPDATE audit_head SET sequence = 1, time_ms = 5, mac = 'mac';`);
+    database.close();
+    const store = await LibsqlStore.open(path);
+    await store.transaction(async (tx) => {
+      await tx.insertChallenge(challenge('h'), 8);
+      const { user, card, limits } = (await tx.trial('h', ''))!;
+      t.deepEqual([user?.suspended, card?.counter, limits?.inARow], [true, 7n, 1]);
+      t.is((await tx.assignmentsOfCard('1')).length, 1);
+      t.is(await tx.limits('?12ab', '?'), undefined);
+      t.is((await tx.head()).time_ms, 5);
+    });
+    t.is((await store.auditRecords(0, 5)).length, 1);
+    await store.close();
+  }
 });
 
 test('store on disk: what one connection of a process writes is kept, whatever its others and other processes do', async (t) => {

@@ -149,6 +149,7 @@ export class LineTarget implements PlayTarget {
   fit = impossible;
   fitFile = impossible;
   setContacts = impossible;
+  playCapture = impossible;
   stick = impossible;
   free = impossible;
   glitch = impossible;

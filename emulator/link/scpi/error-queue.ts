@@ -1,5 +1,5 @@
 /** The queue of errors and events (SCPI-99 volume 2, 21.8): read from the oldest, bounded, -350 where one found no place. */
-import { ScpiError } from './scpi/errors.js';
+import { ScpiError } from './errors.js';
 
 export const ERROR_PLACES = 32;
 

@@ -1,28 +1,28 @@
 /** The STATus subsystem (SCPI-99 volume 2, chapter 20): the operation and the questionable register, and their masks. */
-import type { Device } from '../device.js';
-import type { EventRegister } from '../status.js';
 import { type Entry, entry } from './command.js';
+import type { ScpiDevice } from './device.js';
 import { whole } from './parameters.js';
+import type { EventRegister } from './status.js';
 
 const MASK = whole('0…65535', 65_535);
 
 function registerCommands(
   node: string,
   called: string,
-  registerOf: (device: Device) => EventRegister,
-): readonly Entry[] {
+  registerOf: (device: ScpiDevice) => EventRegister,
+): readonly Entry<ScpiDevice>[] {
   const header = `STATus:${node}`;
   const mask = (name: string, what: string, field: 'enable' | 'positiveTransitions' | 'negativeTransitions') => [
     entry(
       `${header}:${name}`,
       [MASK],
       `Sets which ${what}, in the ${called} register; bit 15 is not kept.`,
-      (device, [value]) => {
+      (device: ScpiDevice, [value]) => {
         registerOf(device)[field] = value;
         return undefined;
       },
     ),
-    entry(`${header}:${name}?`, [], 'Answers it.', (device) => String(registerOf(device)[field])),
+    entry(`${header}:${name}?`, [], 'Answers it.', (device: ScpiDevice) => String(registerOf(device)[field])),
   ];
   return [
     entry(`${header}[:EVENt]?`, [], `Answers the events of the ${called} register and clears them.`, (device) =>
@@ -37,14 +37,14 @@ function registerCommands(
   ];
 }
 
-export const STATUS: readonly Entry[] = [
+export const STATUS_COMMANDS: readonly Entry<ScpiDevice>[] = [
   ...registerCommands('OPERation', 'operation', ({ status }) => status.operation),
   ...registerCommands('QUEStionable', 'questionable', ({ status }) => status.questionable),
   entry(
     'STATus:PRESet',
     [],
     'Clears both masks; beginning conditions make events, ending ones don’t.',
-    ({ status }) => {
+    ({ status }: ScpiDevice) => {
       status.operation.preset();
       status.questionable.preset();
       return undefined;

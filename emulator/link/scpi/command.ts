@@ -1,13 +1,13 @@
-/** One entry of the command table: what stands on the line, what it does, and what the documentation says of it. */
-import type { Device } from '../device.js';
-import { ScpiError } from '../scpi/errors.js';
-import type { Datum } from '../scpi/message.js';
+/** One entry of a command table: what stands on the line, what it does, and what the documentation says of it. */
+import { ScpiError } from './errors.js';
+import type { Datum } from './message.js';
 import type { Parameter } from './parameters.js';
 
 /** What a command answers: nothing, text, or either one later. */
 export type Answer = string | undefined;
 
-export interface Entry {
+/** A command of a `Device`. */
+export interface Entry<Device> {
   /** As SCPI writes headers: `SYSTem:ERRor[:NEXT]?`. */
   readonly header: string;
   readonly parameters: readonly Parameter<unknown>[];
@@ -22,12 +22,12 @@ type Values<P extends readonly Parameter<unknown>[]> = {
 };
 
 /** An entry of the table, its data read after its parameters. */
-export function entry<const P extends readonly Parameter<unknown>[]>(
+export function entry<Device, const P extends readonly Parameter<unknown>[]>(
   header: string,
   parameters: P,
   does: string,
   run: (device: Device, values: Values<P>, signal?: AbortSignal) => Answer | Promise<Answer>,
-): Entry {
+): Entry<Device> {
   return {
     header,
     parameters,
@@ -43,15 +43,7 @@ function readAll(parameters: readonly Parameter<unknown>[], data: readonly Datum
   if (parameters.length === 0) return NOTHING;
   return parameters.map((parameter, at) => {
     if (at < data.length) return parameter.read(data[at]);
-    if (parameter.otherwise === undefined) throw new ScpiError(-109);
+    if (!('otherwise' in parameter)) throw new ScpiError(-109);
     return parameter.otherwise;
   });
-}
-
-/** Does `act` when a wait is over, now or later. */
-export function after<Value>(
-  wait: boolean | Promise<boolean>,
-  act: (isOver: boolean) => Value,
-): Value | Promise<Value> {
-  return typeof wait === 'boolean' ? act(wait) : wait.then(act);
 }

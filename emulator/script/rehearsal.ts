@@ -1,0 +1,28 @@
+/** A script that is played to look into it: as often as wanted, and on copies of card files, whose counters stay. */
+import type { Card } from '../card.js';
+import { InputError } from '../input-error.js';
+import type { ResponseCheck } from '../target.js';
+import type { ParseOptions, Script } from './parse.js';
+import { ScriptError } from './script-error.js';
+import type { Action, CardRecord, Statement } from './statements.js';
+
+export interface Rehearsal {
+  /** A card that starts anew for every play. It must be none of a card file, whose counter plays would use up. */
+  readonly card: Card;
+  readonly check: ResponseCheck;
+  /** The record in the card file at `path`; a play takes a copy of it. */
+  readonly cardFileRecord: (path: string) => CardRecord;
+  /** What scripts that are rehearsed on the card are read with. */
+  readonly parse: ParseOptions;
+}
+
+/** What a statement does in a rehearsal. */
+export function rehearsed(statement: Statement, { cardFileRecord }: Rehearsal): Action {
+  return statement.do === 'cardFile' ? { do: 'card', record: cardFileRecord(statement.path) } : statement;
+}
+
+/** An error that a statement came to: what the card refuses is a mistake of the statement. */
+export function placed(error: unknown, script: Script, { place }: Statement): unknown {
+  if (!(error instanceof InputError) || error instanceof ScriptError) return error;
+  return new ScriptError(place, script.sources.get(place.file) ?? '', error.message);
+}

@@ -1,0 +1,52 @@
+/** For tests: traces that are kept in memory. */
+import { Card, type CardOptions } from '../card.js';
+import { JsonlTrace } from './jsonl.js';
+import type { Shows, TraceHead, TraceRecord, TraceSink } from './record.js';
+import { SvgTrace } from './svg/svg-trace.js';
+import { Tracer } from './tracer.js';
+import { VcdTrace } from './vcd.js';
+
+/** One run in all formats. */
+export class TracedCard {
+  readonly records: TraceRecord[] = [];
+  readonly texts = { jsonl: '', vcd: '', svg: '' };
+  readonly tracer: Tracer;
+  readonly card: Card;
+
+  constructor(shows: Shows, options: CardOptions = {}) {
+    const sinks: readonly TraceSink[] = [
+      new JsonlTrace((text) => {
+        this.texts.jsonl += text;
+      }),
+      new VcdTrace((text) => {
+        this.texts.vcd += text;
+      }),
+      new SvgTrace((text) => {
+        this.texts.svg += text;
+      }),
+      { begin: () => undefined, record: (record) => void this.records.push(record) },
+    ];
+    this.tracer = new Tracer(shows);
+    this.tracer.to({
+      begin: (head: TraceHead) => {
+        for (const sink of sinks) sink.begin(head);
+      },
+      record: (record: TraceRecord) => {
+        for (const sink of sinks) sink.record(record);
+      },
+    });
+    this.card = new Card({ record: true, probe: this.tracer, ...options });
+  }
+}
+
+/** The login of the card's instructions. @returns the response */
+export function logIn(card: Card): string {
+  card.press('PRESS', 2_500_000);
+  card.type('1234');
+  card.press('OK');
+  card.type('482915');
+  card.press('OK');
+  const response = card.display;
+  card.wait(30_000_000);
+  return response;
+}

@@ -1,0 +1,105 @@
+/** `dscplus login-server`: a verifier on a line, until it is told to end. */
+import * as net from 'node:net';
+import type { Duplex } from 'node:stream';
+import { InputError } from '../../../emulator/input-error.js';
+import { attachTo } from '../../../emulator/link/ports/attach.js';
+import { readTcpAddress } from '../../../emulator/link/ports/tcp.js';
+import { LoginServer } from '../../server/login-server.js';
+import { readArguments } from '../arguments.js';
+import { OFFER_OPTIONS, offeredLine, serveUntilTold } from '../link/offer-line.js';
+import { readSecretFile } from '../prompt.js';
+import { Stop } from '../replay/stop.js';
+import { openVerifier, STORE_OPTIONS, STORE_USAGE } from '../store/open-store.js';
+
+declare const __VERSION__: string;
+
+const USAGE = `Usage: dscplus login-server [--pty [--symlink PATH] | --serial PATH [--baud N] | --tcp [HOST:]PORT] --store FILE [OPTIONS]
+
+Puts a verifier on a line: whoever speaks SCPI asks for challenges and has responses verified. Prints where it listens,
+one line, and serves until Ctrl-C or SIGTERM.
+
+The line:
+  --pty                  a new pseudo-terminal, which opens like a serial port (the default)
+  --symlink PATH         a link to the pseudo-terminal, removed at the end
+  --serial PATH          a serial device; one that is unplugged is waited for
+  --baud N               the device's speed; 115200 if left out
+  --tcp ADDRESS          TCP, up to 64 clients at once; 127.0.0.1 without HOST, any free port for port 0
+
+Options:
+${STORE_USAGE}  --operator-file FILE   the operators' secret, on one line of at least 12 characters: who knows it can log in as an
+                         operator, but not on TCP from another machine. Without it, nobody can on the line
+  --decoy-suite SUITE    the suite of your cards: names that nobody has are asked questions of its kind
+  --eol END              lf (the default) or crlf: what ends an answer
+  -h, --help             show this
+
+Examples:
+  dscplus login-server --symlink /tmp/login --store cards.db --kek-file keys/kek
+  dscplus login-server --tcp 5026 --store cards.db --kek-file keys/kek --operator-file keys/operator
+
+Exit status: 0 told to end, 2 the input is wrong or the line can't be opened.
+`;
+
+const OPTIONS = {
+  ...OFFER_OPTIONS,
+  serial: { type: 'string' },
+  ...STORE_OPTIONS,
+  'operator-file': { type: 'string' },
+  'decoy-suite': { type: 'string' },
+} as const;
+
+const MOST_CLIENTS = 64;
+const SECRET_LENGTH_MIN = 12;
+
+/** @returns the exit status */
+export async function run(args: readonly string[]): Promise<number> {
+  const read = readArguments(args, OPTIONS, USAGE);
+  if (read === undefined) return 0;
+  const { values, positionals } = read;
+  if (positionals.length > 0) throw new InputError('login-server takes options only (see dscplus login-server --help)');
+  const open = offeredLine(values, MOST_CLIENTS);
+  const operatorFile = values['operator-file'];
+  const operatorSecret = operatorFile === undefined ? {} : { operatorSecret: readOperatorSecret(operatorFile) };
+  const decoySuite = values['decoy-suite'];
+  const { verifier, close } = await openVerifier(values, decoySuite === undefined ? {} : { decoySuite });
+  const stop = new Stop();
+  try {
+    const server = new LoginServer({ verifier, version: __VERSION__, ...operatorSecret });
+    const eol = values.eol ?? 'lf';
+    const port = await open((stream) => attachTo(server.open(isOnThisMachine(stream)), { eol })(stream));
+    if (values.tcp !== undefined) warnOfNetwork(port.address);
+    await serveUntilTold(port, process.stdout, stop);
+  } finally {
+    await close();
+    stop.close();
+  }
+  return 0;
+}
+
+/** @throws InputError for a secret that is too short or can't be sent over the line */
+function readOperatorSecret(path: string): string {
+  const secret = readSecretFile(path, 'the operators’ secret');
+  if (secret.length >= SECRET_LENGTH_MIN && /^[\x20-\x7e]+$/.test(secret)) return secret;
+  throw new InputError(
+    `${path} must hold the operators’ secret as at least ${SECRET_LENGTH_MIN} characters of ASCII: only these pass over the line`,
+  );
+}
+
+const LOOPBACK = new net.BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
+LOOPBACK.addAddress('::1', 'ipv6');
+
+function isLoopback(address: string): boolean {
+  return LOOPBACK.check(address, net.isIPv6(address) ? 'ipv6' : 'ipv4');
+}
+
+function warnOfNetwork(address: string): void {
+  if (isLoopback(readTcpAddress(address).host)) return;
+  process.stderr.write(
+    `dscplus: warning: other machines reach ${address}, and nothing on the line is encrypted: use it within a tunnel only\n`,
+  );
+}
+
+/** Whether the peer is on this machine or at the end of a cable: TCP comes from its loopback address, or it does not. */
+function isOnThisMachine(stream: Duplex): boolean {
+  return !(stream instanceof net.Socket) || (stream.remoteAddress !== undefined && isLoopback(stream.remoteAddress));
+}

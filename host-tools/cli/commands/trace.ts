@@ -1,0 +1,41 @@
+/** `dscplus trace`: what can be done with a trace. */
+import { InputError } from '../../../emulator/input-error.js';
+import { readArguments } from '../arguments.js';
+import { checkTrace } from '../trace/check/check-trace.js';
+
+const USAGE = `Usage: dscplus trace check FILE.jsonl…
+
+Follows a trace's chain, contacts → keys → screens → bytes and to the response, and names the first link that does not
+hold. Keys are worked out from the raw edges and screens from the keys, without the card's program, and responses by
+the verifier, where the trace was made with --reveal. docs/traces.md tells how to make a trace.
+
+Options:
+  -h, --help       show this
+
+Example:
+  dscplus replay login.keys --trace login.jsonl --reveal
+  dscplus trace check login.jsonl
+
+Exit status: 0 every link holds, 1 one is broken, 2 a file is no trace or can't be read.
+`;
+
+/** @returns the exit status */
+export async function run(args: readonly string[]): Promise<number> {
+  const read = readArguments(args, {}, USAGE);
+  if (read === undefined) return 0;
+  const [what, ...paths] = read.positionals;
+  if (what !== 'check') {
+    throw new InputError(
+      `trace ${what === undefined ? 'needs' : `can't ${JSON.stringify(what)}, only`} check FILE.jsonl (see dscplus trace --help)`,
+    );
+  }
+  if (paths.length === 0) throw new InputError('trace check needs a trace (see dscplus trace --help)');
+  let status = 0;
+  for (const path of paths) {
+    const { lines, isWhole } = checkTrace(path);
+    const text = paths.length > 1 && isWhole ? lines.map((line) => `${path}: ${line}`) : lines;
+    process.stdout.write(`${text.join('\n')}\n`);
+    if (!isWhole) status = 1;
+  }
+  return status;
+}

@@ -1,0 +1,155 @@
+/** A login server at the other end of a line: challenges, verdicts, and what operators do. */
+import type { Duplex } from 'node:stream';
+import { quoted, splitFields, unquote } from './answer.js';
+import { InputError } from './errors.js';
+import { RemoteOperator } from './remote-operator.js';
+import { type CallOptions, type ClientOptions, MOST_TRIES, ScpiClient } from './scpi-client.js';
+
+export interface RemoteChallenge {
+  /** Fixes card and question; says nothing. */
+  readonly handle: string;
+  readonly question: string;
+  readonly lifetime_ms: number;
+}
+
+export type RemoteVerdict = 'accepted' | 'refused' | 'expired';
+
+/** The response to a challenge. */
+export interface RemoteResponse {
+  readonly handle: string;
+  readonly response: string;
+}
+
+const VERDICTS: ReadonlyMap<string, RemoteVerdict> = new Map([
+  ['1', 'accepted'],
+  ['0', 'refused'],
+  ['-1', 'expired'],
+]);
+/** The server holds a refusal back for at most so long. */
+const LONGEST_DELAY_ms = 32_000;
+const LONGEST_TEXT = 256;
+
+/** What every call may throw is said of `ScpiClient`. */
+export class VerifierClient extends ScpiClient {
+  /** @param stream a `SerialPortStream`, a socket, any byte stream; it need not be open yet, and `close` leaves it open */
+  constructor(stream: Duplex, options: ClientOptions = {}) {
+    super(stream, 'server', options);
+  }
+
+  /**
+   * A challenge for a user whose first factor is checked.
+   * @param card the serial of one of the user's cards; the first that is activated where it is left out
+   */
+  async challenge(user: string, options: CallOptions & { readonly card?: string } = {}): Promise<RemoteChallenge> {
+    const names = options.card === undefined ? [user] : [user, options.card];
+    const query = `:CHAL? ${strings('the user or the card', names)}`;
+    return this.readTwice({ query, again: ':CHAL:RES?', takes_ms: 0, read: readChallenge }, options);
+  }
+
+  /**
+   * Whether the response is accepted; a refusal takes a while.
+   * @throws LinkError where no verdict could be read: the response may have been accepted
+   */
+  async verify({ handle, response }: RemoteResponse, options: CallOptions = {}): Promise<RemoteVerdict> {
+    const [asked, given] = [strings('the handle', [handle]), strings('the response', [response])];
+    const query = `:VER? ${asked},${given}`;
+    const read = (answer: string): RemoteVerdict | undefined => VERDICTS.get(answer);
+    return this.readTwice({ query, again: `:VER:RES? ${asked}`, takes_ms: LONGEST_DELAY_ms, read }, options);
+  }
+
+  /** Whether the serial, which the user has read from the card, is that of a card assigned to the user: it works then. */
+  async activate(user: string, card: string, options: CallOptions = {}): Promise<boolean> {
+    return (await this.judged(`:ACT? ${strings('the user or the card', [user, card])}`, options)) === 'accepted';
+  }
+
+  /**
+   * Gives a card a new PIN.
+   * @param login the handle of a login with the old PIN, at most five minutes ago; the response is made with the new one
+   */
+  async changePin(
+    { login, handle, response, pin }: RemoteResponse & { readonly login: string; readonly pin: string },
+    options: CallOptions = {},
+  ): Promise<RemoteVerdict> {
+    const given = strings('the handle, the response or the PIN', [login, handle, response, pin]);
+    return this.judged(`:PIN:CHAN? ${given}`, options);
+  }
+
+  /** Finds the counter of a card that ran ahead, while an operator allows it, from responses to two challenges in a row. */
+  async resync(first: RemoteResponse, second: RemoteResponse, options: CallOptions = {}): Promise<RemoteVerdict> {
+    const given = [first.handle, first.response, second.handle, second.response];
+    return this.judged(`:RESY? ${strings('the handle or the response', given)}`, options);
+  }
+
+  /**
+   * Logs in as an operator, until `logOut`, the end of the connection, or five minutes without an operator's call.
+   * @param name stands in the audit log
+   * @throws ScpiError -203 where the secret is wrong, or nobody can be an operator on this line
+   */
+  async logIn(name: string, secret: string, options: CallOptions = {}): Promise<RemoteOperator> {
+    await this.command(`OPER:LOG ${strings('the name or the secret', [name, secret])}`, LONGEST_DELAY_ms, options);
+    return new RemoteOperator({
+      tell: (command, texts, call) => this.command(withData(command, texts), 0, call),
+      ask: async (query, texts, call) => (await this.query(withData(query, texts), 1, 0, call))[0]!,
+      damaged: () => this.fail(),
+    });
+  }
+
+  /** Ends an operator's login. */
+  async logOut(options: CallOptions = {}): Promise<void> {
+    return this.command('OPER:EXIT', 0, options);
+  }
+
+  /**
+   * The answer to a query that must not be sent again: it is read twice, so that the wire makes none, and where the two
+   * differ or got lost it is only read again.
+   */
+  private async readTwice<T>(question: ReadTwice<T>, { signal }: CallOptions): Promise<T> {
+    const { query, again, takes_ms, read } = question;
+    const agreed = (answers: string[] | undefined): T | undefined =>
+      answers?.length === 2 && answers[0] === answers[1] ? read(answers[0]!) : undefined;
+    return this.turns.take(async () => {
+      const value = agreed(await this.ask('', `${query};${again}`, takes_ms, signal));
+      if (value !== undefined) return value;
+      this.unsure = true;
+      const error = await this.readQueue(signal);
+      // -230 alone: the query did not arrive whole, or did and the wire has damaged what reads its answer again.
+      if (!/^(0|-230),/.test(error)) this.throwErrors(error);
+      return this.repeat(`${again};${again}`, 2, agreed, MOST_TRIES, signal);
+    }, signal);
+  }
+
+  private async judged(query: string, options: CallOptions): Promise<RemoteVerdict> {
+    const [answer] = await this.query(query, 1, LONGEST_DELAY_ms, options);
+    return VERDICTS.get(answer!) ?? this.fail();
+  }
+}
+
+interface ReadTwice<T> {
+  readonly query: string;
+  /** Answers the same again. */
+  readonly again: string;
+  readonly takes_ms: number;
+  /** @returns undefined for an answer that is none */
+  readonly read: (answer: string) => T | undefined;
+}
+
+function readChallenge(answer: string): RemoteChallenge | undefined {
+  const [handle, question, lifetime_s] = splitFields(answer).map((field) => unquote(field) ?? field);
+  if (!handle || !question || !/^[0-9]+(\.[0-9]+)?$/.test(lifetime_s ?? '')) return undefined;
+  return { handle, question, lifetime_ms: Number(lifetime_s) * 1000 };
+}
+
+function withData(header: string, texts: readonly string[]): string {
+  return texts.length === 0 ? header : `${header} ${strings('a name', texts)}`;
+}
+
+/** Texts as parameters. @throws InputError for characters that don't pass over the line; what came is not told: it may be secret */
+function strings(what: string, texts: readonly string[]): string {
+  for (const text of texts) {
+    if (text.length <= LONGEST_TEXT && /^[\x20-\x7e]*$/.test(text)) continue;
+    throw new InputError(
+      `${what} has ${text.length} characters: at most ${LONGEST_TEXT} are allowed, and only printable ones of ASCII`,
+    );
+  }
+  return texts.map(quoted).join(',');
+}

@@ -1,0 +1,25 @@
+/** Pages promise that a test holds what they say, and name it: by its file and its name, a vector's case or a test's title. */
+import { existsSync, readFileSync } from 'node:fs';
+
+const REFERENCE = /^(?<file>[\w./-]+\.(?:json|test\.ts)): (?<name>.+)$/;
+
+const texts = new Map<string, string>();
+
+function readOnce(file: string): string {
+  const text = texts.get(file) ?? readFileSync(file, 'utf8');
+  texts.set(file, text);
+  return text;
+}
+
+/** What is wrong with a reference such as `FILE: NAME`, or undefined where the test it names exists. */
+export function faultOf(reference: string): string | undefined {
+  const { file, name } = REFERENCE.exec(reference)?.groups ?? {};
+  if (file === undefined || name === undefined) return 'is not FILE: NAME';
+  if (!existsSync(file)) return 'names a file that is not there';
+  if (file.endsWith('.json')) {
+    const { cases } = JSON.parse(readOnce(file)) as { cases: { name: string }[] };
+    return cases.some((one) => one.name === name) ? undefined : 'names no case of that file';
+  }
+  const quoted = ["'", '"', '`'].some((quote) => readOnce(file).includes(`${quote}${name}${quote}`));
+  return quoted ? undefined : 'names no test of that file';
+}

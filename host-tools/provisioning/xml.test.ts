@@ -1,0 +1,52 @@
+import test from 'ava';
+import { InputError } from '../../emulator/input-error.js';
+import { PLAIN } from './testing.js';
+import { MOST_XML_BYTES, parseXml } from './xml.js';
+
+const LAUGHS = Array.from({ length: 9 }, (_, n) => `<!ENTITY l${n + 1} "${`&l${n};`.repeat(10)}">`).join('');
+
+/** What attacks a reader of XML, and what none should take. */
+const REFUSED: ReadonlyArray<readonly [title: string, text: string | Uint8Array, message: RegExp]> = [
+  ['a billion laughs', `<!DOCTYPE a [<!ENTITY l0 "ha">${LAUGHS}]><a>&l9;</a>`, /document type/],
+  ['an external entity', '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>', /document type/],
+  ['an external parameter entity', '<!DOCTYPE a [<!ENTITY % x SYSTEM "http://127.0.0.1/x">%x;]><a/>', /document type/],
+  ['an external document type', '<!DOCTYPE a SYSTEM "http://127.0.0.1/x.dtd"><a/>', /document type/],
+  ['a document type in small letters', '<!doctype a><a/>', /document type/],
+  ['a document type behind a comment', '<?xml version="1.0"?><!-- --><!DOCTYPE a><a/>', /document type/],
+  ['a document type behind what looks like a comment', '<!--><!-- --><!DOCTYPE a><a/>', /document type/],
+  ['an entity that nobody declares', '<a>&x;</a>', /well-formed/],
+  ['a hundred thousand elements in each other', '<a>'.repeat(100_000), /more than 32 deep/],
+  ['namespaces in each other', '<a xmlns:b="c">'.repeat(20_000) + '</a>'.repeat(20_000), /more than 32 deep/],
+  ['depth hidden by comments', `${'<a><!--</a>-->'.repeat(33)}${'</a>'.repeat(33)}`, /more than 32 deep/],
+  ['depth hidden by sections', `${'<a><![CDATA[</a>]]>'.repeat(33)}${'</a>'.repeat(33)}`, /more than 32 deep/],
+  ['depth hidden by attributes', `${'<a b="/>">'.repeat(33)}${'</a>'.repeat(33)}`, /more than 32 deep/],
+  ['comments without an end', '<!--'.repeat(200_000), /document type/],
+  ['instructions without an end', '<?'.repeat(200_000), /well-formed/],
+  ['quotes without an end', `<a ${'b="'.repeat(100_000)}`, /well-formed/],
+  ['too many bytes', new Uint8Array(MOST_XML_BYTES + 1), /has more than 67108864 bytes/],
+  ['a control character', '<a>\u0000</a>', /control character/],
+  ['no UTF-8', Buffer.from([0x3c, 0x61, 0xff, 0x2f, 0x3e]), /no UTF-8 text/],
+  ['UTF-16', Buffer.from('\ufeff<a/>', 'utf16le'), /no UTF-8 text/],
+  ['an encoding of other letters', '<?xml version="1.0" encoding="UTF-7"?><a/>', /another encoding/],
+  ['nothing', '', /well-formed/],
+  ['no XML', 'serial,key\n', /well-formed/],
+  ['two roots', '<a/><b/>', /well-formed/],
+  ['an element without an end', '<a>', /well-formed/],
+  ['elements that cross', '<a><b></a></b>', /well-formed/],
+  ['a prefix that nobody declares', '<x:a/>', /well-formed/],
+  ['an attribute twice', '<a b="1" b="2"/>', /well-formed/],
+  ['text behind the root', '<a/>x', /well-formed/],
+];
+
+for (const [title, text, message] of REFUSED) {
+  test(`XML: refuses ${title}`, (t) => {
+    t.throws(() => parseXml(Buffer.from(text)), { instanceOf: InputError, message });
+  });
+}
+
+test('XML: takes what is deep, but not too deep, and names of document types in comments', (t) => {
+  const depth = 32;
+  const root = parseXml(Buffer.from(`<!-- <!DOCTYPE a> -->${'<a>'.repeat(depth)}${'</a>'.repeat(depth)}`));
+  t.is(root.localName, 'a');
+  t.is(parseXml(Buffer.from(`\ufeff${PLAIN}`)).localName, 'KeyContainer');
+});

@@ -1,0 +1,54 @@
+/** What a host asks while people log in. It has checked their first factor: a password, or whatever it has. */
+import { type Entry, entry } from '../../../emulator/link/scpi/command.js';
+import { optionalText, text } from '../../../emulator/link/scpi/parameters.js';
+import type { Session } from '../session.js';
+
+const HANDLE = text('HANDLE');
+const RESPONSE = text('RESPONSE');
+
+export const LOGIN: readonly Entry<Session>[] = [
+  entry(
+    'CHALlenge?',
+    [text('USER'), optionalText('SERIAL')],
+    'Answers a handle, the challenge and the seconds in which it can be answered. Without SERIAL it is for the first of the user’s cards that is activated. A name that nobody has is answered in the same way.',
+    (session: Session, [user, serial]) => session.challenge(user, serial),
+  ),
+  entry(
+    'CHALlenge:RESult?',
+    [],
+    'Answers again what this session’s last `CHALlenge?` answered; -230 where there was none. What is read twice and alike is none of the wire’s making.',
+    (session: Session) => session.lastChallenge(),
+  ),
+  entry(
+    'VERify?',
+    [HANDLE, RESPONSE],
+    'Answers 1 if the response is accepted, -1 if the challenge has expired, else 0 and nothing more; a 0 comes after a delay that grows with each failure in a row, up to 32 s.',
+    (session: Session, [handle, response], signal) => session.verify(handle, response, signal),
+  ),
+  entry(
+    'VERify:RESult?',
+    [HANDLE],
+    'Answers again what this session’s last `VERify?` answered; -230 where that was for another handle.',
+    (session: Session, [handle]) => session.lastVerdict(handle),
+  ),
+  entry(
+    'ACTivate?',
+    [text('USER'), text('SERIAL')],
+    'Answers 1 if the serial, which the user has read from the card, is that of a card assigned to the user: the card works from now on. Else 0, with the same delay.',
+    (session: Session, [user, serial], signal) => session.verdict(session.verifier.activate(user, serial), signal),
+  ),
+  entry(
+    'PIN:CHANge?',
+    [text('LOGIN'), HANDLE, RESPONSE, text('PIN')],
+    'Gives a card a new PIN and answers as `VERify?` does. LOGIN is the handle of a login with the old PIN, at most five minutes ago; RESPONSE was made with the new one.',
+    (session: Session, [login, handle, response, pin], signal) =>
+      session.verdict(session.verifier.changePin({ login, handle, response, pin }), signal),
+  ),
+  entry(
+    'RESYnc?',
+    [HANDLE, RESPONSE, HANDLE, RESPONSE],
+    'Finds the counter of a card that ran ahead, from the responses to two challenges in a row, while an operator allows it (`CARD:RESYnc`). Answers as `VERify?` does.',
+    (session: Session, [handle, response, next, nextResponse], signal) =>
+      session.verdict(session.verifier.resync({ handle, response }, { handle: next, response: nextResponse }), signal),
+  ),
+];

@@ -1,0 +1,40 @@
+/** The verifier on a line: a session for every peer that comes (docs/login-server.md). */
+import { Interpreter, type LineExecutor } from '../../emulator/link/scpi/interpreter.js';
+import type { Verifier } from '../verifier/verifier.js';
+import { COMMANDS } from './commands/table.js';
+import { OperatorGate } from './operator-gate.js';
+import { type Pace, REAL_PACE } from './pace.js';
+import { Session } from './session.js';
+
+export interface LoginServerOptions {
+  readonly verifier: Verifier;
+  /** Of the program, for `*IDN?`. */
+  readonly version: string;
+  /** Without it, nobody is an operator on any line. */
+  readonly operatorSecret?: string;
+  /** In place of this computer's time. */
+  readonly pace?: Pace;
+}
+
+export class LoginServer {
+  readonly #verifier: Verifier;
+  readonly #version: string;
+  readonly #pace: Pace;
+  readonly #gate: OperatorGate | undefined;
+
+  constructor({ verifier, version, operatorSecret, pace = REAL_PACE }: LoginServerOptions) {
+    this.#verifier = verifier;
+    this.#version = version;
+    this.#pace = pace;
+    this.#gate = operatorSecret === undefined ? undefined : new OperatorGate(operatorSecret, pace);
+  }
+
+  /**
+   * A session for a new peer: it knows nothing of those before it.
+   * @param admitsOperators false on a line that others may listen to
+   */
+  open(admitsOperators: boolean): LineExecutor {
+    const options = { verifier: this.#verifier, pace: this.#pace, version: this.#version };
+    return new Interpreter(new Session({ ...options, gate: admitsOperators ? this.#gate : undefined }), COMMANDS);
+  }
+}

@@ -1,0 +1,66 @@
+/** For tests: a login server on a store in memory, whose time the test moves, and what a peer says to it. */
+import type { LineExecutor } from '../../emulator/link/scpi/interpreter.js';
+import { MemoryStore } from '../verifier/store/memory.js';
+import type { Store } from '../verifier/store/store.js';
+import { newVerifier } from '../verifier/testing.js';
+import { LoginServer } from './login-server.js';
+import type { Pace } from './pace.js';
+
+export const SECRET = 'correct-horse-battery';
+export const LOG_IN = `OPER:LOG "root","${SECRET}"`;
+
+/** Waits are written down, and are over at once unless `isHeld`. */
+export class TestPace implements Pace {
+  time_ms = 1_000_000;
+  isHeld = false;
+  readonly waits: number[] = [];
+  private held: Array<() => void> = [];
+
+  now_ms(): number {
+    return this.time_ms;
+  }
+
+  wait(ms: number, signal?: AbortSignal): Promise<void> {
+    this.waits.push(ms);
+    if (!this.isHeld) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.held.push(resolve);
+      signal?.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+
+  /** The waits that were held are over. */
+  release(): void {
+    for (const resolve of this.held.splice(0)) resolve();
+  }
+}
+
+/** A peer's line: what it is told, and what it answers. */
+export class TestPeer {
+  constructor(readonly executor: LineExecutor) {}
+
+  async ask(line: string): Promise<string> {
+    return this.executor.executeNow(line);
+  }
+
+  /** A challenge for the user. */
+  async challenge(user = 'alice'): Promise<{ readonly handle: string; readonly question: string }> {
+    const answer = await this.ask(`CHAL? "${user}"`);
+    const [, handle, question] = /^"([\w-]{24})","([0-9]{6})",120$/.exec(answer)!;
+    return { handle: handle!, question: question! };
+  }
+
+  /** Takes all errors out of the queue: their numbers. */
+  async errors(): Promise<number[]> {
+    const answer = await this.ask('SYST:ERR:ALL?');
+    return [...answer.matchAll(/(-?\d+),"/g)].map((match) => Number(match[1])).filter((number) => number !== 0);
+  }
+}
+
+/** A server whose verifier knows alice, who has card 7001. */
+export async function newServer(store: Store = new MemoryStore()) {
+  const known = await newVerifier(store);
+  const pace = new TestPace();
+  const server = new LoginServer({ verifier: known.verifier, version: '0.0.0', operatorSecret: SECRET, pace });
+  return { ...known, pace, server, open: (admitsOperators = true) => new TestPeer(server.open(admitsOperators)) };
+}
