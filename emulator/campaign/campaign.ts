@@ -59,7 +59,7 @@ export class Campaign {
   ) {
     this.steps = stepsOf(script);
     const run = this.start();
-    this.scouting = scout(run, this.steps.length);
+    this.scouting = scout(run, this.steps);
     if (this.scouting.reached === 'failed') throw this.fails();
     this.usable = probe(run) === 'accepted';
     this.faults = this.plan();

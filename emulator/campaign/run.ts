@@ -60,6 +60,10 @@ export class Run {
         }
         return verdict === 'open' ? 'open' : verdict === undefined ? 'done' : 'failed';
       }
+      case 'capture':
+        // A script can't say half of one: it plays as a whole.
+        this.card.playCapture(action.capture);
+        return 'done';
       case 'expectResponse':
         this.answer = this.observer.answer(action.challenge, action.pin);
         return this.answer === 'accepted' ? 'done' : 'failed';

@@ -1,6 +1,7 @@
 /** What a run without a fault tells: when each step begins, and between which instants nothing happens. */
 import type { Listener } from '../board.js';
 import type { Run } from './run.js';
+import type { Step } from './steps.js';
 
 /** A stretch of one step in which nothing happens: no contact, key, display or byte of memory changes. */
 export interface Stretch {
@@ -30,15 +31,15 @@ export interface Scouting {
 /** One percent of the battery is more than a day of open screens: no script draws as much. */
 const CHARGE_MARGIN_percent = 1;
 
-/** Plays `run` from its beginning to its end. @param steps how many it has */
-export function scout(run: Run, steps: number): Scouting {
+/** Plays `run` from its beginning to its end. */
+export function scout(run: Run, steps: readonly Step[]): Scouting {
   const { card } = run;
   const starts_us: number[] = [];
   const writes: number[] = [];
   const stretches: Stretch[] = [];
   const events = new Events(run.observer, () => card.board.contacts.levels);
   card.board.listen(events);
-  for (let step = 0; step < steps; step++) {
+  for (const [step, { action }] of steps.entries()) {
     const start_us = card.now_us;
     const isCharged = chargeIsFar(run);
     events.begin(start_us);
@@ -46,9 +47,11 @@ export function scout(run: Run, steps: number): Scouting {
     const reached = run.advance(step + 1, 0);
     if (reached === 'failed') return { starts_us, stretches, writes, end_us: card.now_us, reached, step };
     writes.push(events.writes);
+    // A capture plays as a whole.
+    if (action.do === 'capture') continue;
     for (const stretch of events.stretches(card.now_us)) stretches.push({ step, isCharged, ...stretch });
   }
-  return { starts_us, stretches, writes, end_us: card.now_us, reached: 'ended', step: steps };
+  return { starts_us, stretches, writes, end_us: card.now_us, reached: 'ended', step: steps.length };
 }
 
 function chargeIsFar({ card }: Run): boolean {

@@ -1,15 +1,10 @@
-/**
- * A script as steps, so that a run can be stopped and gone on with at any instant: every press is taken apart into its
- * contact's moves and the times between them.
- */
-import type { Key } from '../../firmware/hal.js';
-import { PRESS_US } from '../card.js';
-import type { Expect } from '../script/expectations.js';
+/** A script as a flat list of steps, so that a run can be stopped and gone on with at any instant. */
 import type { Script } from '../script/parse.js';
-import type { Action, Deed, Statement } from '../script/statements.js';
+import type { Action, Statement } from '../script/statements.js';
+import { handStep } from '../script/steps.js';
 
-/** One step of the script: it takes no time, or passes time, or asks something. */
-export type StepAction = Deed | Extract<Action, { do: 'wait' }> | Expect | Extract<Action, { do: 'expectResponse' }>;
+/** What one step does: a press is taken apart into its contact's moves and the times between them. */
+export type StepAction = Exclude<Action, { do: 'press' | 'type' }>;
 
 export interface Step {
   readonly action: StepAction;
@@ -27,23 +22,10 @@ export function stepsOf(script: Script): Step[] {
 }
 
 function actionsOf(statement: Statement): StepAction[] {
-  switch (statement.do) {
-    case 'press':
-      return stroke(statement.key, statement.for_us, PRESS_US);
-    case 'type': {
-      const down_us = Math.floor(statement.every_us / 2);
-      return [...statement.digits].flatMap((digit) => stroke(digit as Key, down_us, statement.every_us - down_us));
-    }
-    default:
-      return [statement];
+  if (statement.do !== 'press' && statement.do !== 'type') return [statement];
+  const actions: StepAction[] = [];
+  for (let step = handStep(statement, 0); step !== undefined; step = handStep(statement, actions.length)) {
+    actions.push('deed' in step ? step.deed : { do: 'wait', wait_us: step.wait_us });
   }
-}
-
-function stroke(key: Key, down_us: number, up_us: number): StepAction[] {
-  return [
-    { do: 'down', key },
-    { do: 'wait', wait_us: down_us },
-    { do: 'up', key },
-    { do: 'wait', wait_us: up_us },
-  ];
+  return actions;
 }
