@@ -14,7 +14,7 @@ export type Expect = Extract<Action, { do: 'expect' }>;
 type ExpectResponse = Extract<Action, { do: 'expectResponse' }>;
 
 /** A counter is an unsigned number of this many bits. */
-const COUNTER_BITS = 64;
+export const COUNTER_BITS = 64;
 
 /** `expect "TEXT"|/REGEX/|off [within DURATION|for DURATION]` */
 export function expectDisplay(statement: Expect, target: Target): Mismatch | undefined {
@@ -86,11 +86,12 @@ export function expectResponse(
 }
 
 /** Does the suite's data input begin with C? (RFC 6287 6.3: `OCRA-1:HOTP-SHA1-6:C-QN08-PSHA1`) */
-function hasCounter(suite: string): boolean {
+export function hasCounter(suite: string): boolean {
   return suite.split(':')[2]?.split('-')[0] === 'C';
 }
 
-function pagesOf(response: string, model: Model): string[] {
+/** What each page of a response shows. */
+export function pagesOf(response: string, model: Model): string[] {
   let end = 0;
   return model.pages.map((digits) => {
     end += digits;

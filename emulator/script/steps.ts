@@ -11,10 +11,12 @@ const NO_CAPTURE: Mismatch = {
   expected: '',
 };
 
-/** One thing that a statement does: a deed, time that passes, or an expectation that takes some time at most. */
+/** A deed, or time that passes. */
+type HandStep = { readonly deed: Deed } | { readonly wait_us: number };
+
+/** One thing that a statement does: what a hand does, or an expectation that takes some time at most. */
 export type Step =
-  | { readonly deed: Deed }
-  | { readonly wait_us: number }
+  | HandStep
   | { readonly open_us: number; readonly judge: (passed_us: number) => Mismatch | undefined | 'open' };
 
 /**
@@ -25,12 +27,8 @@ export type Step =
 export function stepOf(action: Action, step: number, target: Target, check: ResponseCheck): Step | undefined {
   switch (action.do) {
     case 'press':
-      return pressStep(action.key, action.for_us, PRESS_US, step);
-    case 'type': {
-      const down_us = Math.floor(action.every_us / 2);
-      const key = action.digits[step >> 2];
-      return key === undefined ? undefined : pressStep(key as Key, down_us, action.every_us - down_us, step & 3);
-    }
+    case 'type':
+      return handStep(action, step);
     case 'wait':
       return step === 0 ? { wait_us: action.wait_us } : undefined;
     case 'capture':
@@ -57,7 +55,15 @@ export function outcome(step: Exclude<Step, { deed: Deed }>, passed_us: number):
   return passed_us < step.wait_us ? 'open' : undefined;
 }
 
-function pressStep(key: Key, down_us: number, rest_us: number, step: number): Step | undefined {
+/** What a hand does for a press or digits, of which `stepOf` says the same. */
+export function handStep(action: Extract<Action, { do: 'press' | 'type' }>, step: number): HandStep | undefined {
+  if (action.do === 'press') return pressStep(action.key, action.for_us, PRESS_US, step);
+  const down_us = Math.floor(action.every_us / 2);
+  const key = action.digits[step >> 2];
+  return key === undefined ? undefined : pressStep(key as Key, down_us, action.every_us - down_us, step & 3);
+}
+
+function pressStep(key: Key, down_us: number, rest_us: number, step: number): HandStep | undefined {
   return [
     { deed: { do: 'down', key } as const },
     { wait_us: down_us },

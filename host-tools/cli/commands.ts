@@ -3,6 +3,7 @@ export const COMMANDS: ReadonlyArray<{ readonly name: string; readonly summary: 
   { name: 'replay', summary: 'run key scripts on emulated cards and report what they showed' },
   { name: 'ocra', summary: 'compute a response by RFC 6287' },
   { name: 'shrink', summary: 'make a failing key script as small as can be' },
+  { name: 'campaign', summary: 'let something go wrong at every moment of a key script, and see what comes of it' },
   { name: 'trace', summary: 'check that a trace holds together, from contacts to response' },
   { name: 'vectors', summary: 'check files of test vectors' },
   { name: 'walk', summary: 'try every key in every state of a card, and check what must always hold' },

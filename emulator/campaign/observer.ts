@@ -1,0 +1,157 @@
+/**
+ * Watches a run from outside and says what came of it: what was read off the glass and typed at a server, what that
+ * decided, and whether the card did what must never happen. It trusts nothing that the firmware says of itself.
+ */
+
+import type { MemoryRecord } from '../../firmware/storage/record.js';
+import type { Listener } from '../board.js';
+import type { Card } from '../card.js';
+import { COUNTER_BITS, hasCounter } from '../script/expectations.js';
+import { KeyWatch, type KeyWatchState } from './key-watch.js';
+import { counterOf, type LoginServer, type ServerState } from './login-server.js';
+
+/**
+ * What must never happen:
+ * - `wrong and accepted`: a server took an answer that the card did not compute for this challenge and PIN as they were
+ *   entered, or took one counter value twice
+ * - `counter regression`: a response showed while the stored counter had not gone past every one shown before
+ * - `lost record`: memory holds no valid record, or another than what it held and its counter can have become
+ */
+export type Harm = 'wrong and accepted' | 'counter regression' | 'lost record';
+export const HARMS: readonly Harm[] = ['wrong and accepted', 'counter regression', 'lost record'];
+
+/** What came of one answer. */
+export type Answer = 'none' | 'accepted' | 'refused';
+
+interface Expected {
+  readonly record: MemoryRecord | undefined;
+  /** The counters that memory may hold: at least, at most. */
+  readonly least: bigint;
+  readonly most: bigint;
+}
+
+export class Observer implements Listener {
+  readonly harms = new Set<Harm>();
+  private expected: Expected = { record: undefined, least: 0n, most: 0n };
+  /** The last counter that a response showed with; −1 where none has. */
+  private shown = -1n;
+  private keys: KeyWatch;
+  private muted = false;
+
+  constructor(
+    private readonly card: Card,
+    private readonly server: LoginServer,
+  ) {
+    this.keys = new KeyWatch(card.model);
+  }
+
+  /** Another card is fitted, or a snapshot restored: what it is now is taken for right. */
+  begin(): void {
+    const { card, server } = this;
+    const record = card.board.memory.record();
+    const counter = record === undefined ? 0n : counterOf(record);
+    this.expected = { record, least: counter, most: counter };
+    this.shown = counter - 1n;
+    this.keys = new KeyWatch(card.model);
+    server.serve(record && { model: card.model, record });
+  }
+
+  contact(): void {
+    // The hand is the script's; what counts is what the card makes of it.
+  }
+
+  debounced(time_us: number, key: number, level: number): void {
+    this.keys.debounced(time_us, key, level);
+  }
+
+  memory(): void {
+    const { record, least } = this.expected;
+    // A response has been computed: from the first byte of its record on the next counter may be there.
+    this.expected = { record, least, most: least + 1n };
+  }
+
+  display(_time_us: number, text: string): void {
+    if (this.muted) return;
+    if (this.keys.display(text)) this.response();
+  }
+
+  /** The supply is gone: the processor has lost what it knew of the keys. */
+  lost(): void {
+    this.keys.lost();
+  }
+
+  /** A response shows: the counter that it was made with is the one before the stored one, and must be new. */
+  private response(): void {
+    const { record } = this.expected;
+    if (record === undefined || !hasCounter(record.suite)) return;
+    const stored = this.storedCounter();
+    if (stored === undefined) return;
+    const used = BigInt.asUintN(COUNTER_BITS, stored - 1n);
+    if (used <= this.shown) this.harms.add('counter regression');
+    else this.shown = used;
+    this.expected = { record, least: stored, most: stored };
+  }
+
+  /** A person reads the display and types it at the server that shows this challenge. */
+  answer(challenge: string, pin: string): Answer {
+    const { card, server, keys } = this;
+    if (!server.looksLikeAnswer(card.display)) return 'none';
+    const decision = server.decide(card.display, challenge, pin);
+    if (!decision.accepted) return 'refused';
+    const isEntered = keys.entered('challenge') === challenge && keys.entered('pin') === pin;
+    const isFresh = decision.counter === undefined || decision.counter === this.shown;
+    if (!isEntered || !isFresh) this.harms.add('wrong and accepted');
+    return 'accepted';
+  }
+
+  /** Looks at memory: the record must be there, and be what it was but for the counter. */
+  audit(): void {
+    const { record, least, most } = this.expected;
+    if (record === undefined) return;
+    const found = this.card.board.memory.record();
+    if (found === undefined || !isSameCard(found, record)) {
+      this.harms.add('lost record');
+      return;
+    }
+    const counter = counterOf(found);
+    if (counter < least) this.harms.add('counter regression');
+    else if (counter > most) this.harms.add('lost record');
+    this.expected = { record, least: counter, most: counter };
+  }
+
+  private storedCounter(): bigint | undefined {
+    const record = this.card.board.memory.record();
+    return record && counterOf(record);
+  }
+
+  save(): ObserverState {
+    const { expected, shown, card, server } = this;
+    return { model: card.model.name, expected, shown, keys: this.keys.save(), server: server.save() };
+  }
+
+  /** Does what puts the card back where `state` was saved, and goes on from there with no harm seen. */
+  load(state: ObserverState, putBack: () => void): void {
+    this.muted = true;
+    const before = this.card.model;
+    putBack();
+    this.muted = false;
+    if (this.card.model !== before) this.keys = new KeyWatch(this.card.model);
+    this.harms.clear();
+    this.expected = state.expected;
+    this.shown = state.shown;
+    this.keys.load(state.keys);
+    this.server.load(state.server);
+  }
+}
+
+export interface ObserverState {
+  readonly model: string;
+  readonly expected: Expected;
+  readonly shown: bigint;
+  readonly keys: KeyWatchState;
+  readonly server: ServerState;
+}
+
+function isSameCard(a: MemoryRecord, b: MemoryRecord): boolean {
+  return a.model === b.model && a.serial === b.serial && a.suite === b.suite && a.key.join() === b.key.join();
+}

@@ -1,0 +1,31 @@
+/** A campaign for a script that stands in a file. */
+import { Campaign } from '../../../emulator/campaign/campaign.js';
+import type { Kind } from '../../../emulator/campaign/faults.js';
+import { type CampaignReport, reportOf } from '../../../emulator/campaign/report.js';
+import { readCardFile } from '../../../emulator/card-file/card-file.js';
+import { parseScript } from '../../../emulator/script/parse.js';
+import { readScriptFile } from '../../../emulator/script/read-file.js';
+import type { CardRecord } from '../../../emulator/script/statements.js';
+import { linesOf } from '../../../emulator/shrink/texts.js';
+import { findModel } from '../../../firmware/models.js';
+import { responseCheck } from '../response-check.js';
+
+export interface CampaignScriptOptions {
+  readonly kinds: readonly Kind[];
+  /** The card file whose record the script starts with; undefined for the demo card. Card files are only read. */
+  readonly cardFile: string | undefined;
+  readonly progress: (done: number, of: number) => void;
+}
+
+/** @throws ScriptError for a mistake in the script; InputError where it can't be read or fails without a fault */
+export function campaignScript(file: string, { kinds, cardFile, progress }: CampaignScriptOptions): CampaignReport {
+  const card: CardRecord = cardFile === undefined ? {} : readCardFile(cardFile);
+  const script = parseScript(file, {
+    read: readScriptFile,
+    defaultModel: findModel(card.model ?? 'dsc-plus')!,
+    cardFileModel: (path) => findModel(readCardFile(path).model)!,
+  });
+  const options = { kinds, card, check: responseCheck, cardFileRecord: readCardFile, progress };
+  const campaign = new Campaign(script, options);
+  return reportOf(campaign, campaign.run(), linesOf(script, file));
+}

@@ -1,0 +1,41 @@
+/** A campaign's report for a terminal: the table, and the key scripts of what must never happen. */
+import type { CampaignReport, CaseReport } from '../../../emulator/campaign/report.js';
+import { visible } from '../../../emulator/script/script-error.js';
+
+/** So many scripts are printed; `--json` has all. */
+const MOST_SCRIPTS = 10;
+
+export const COLUMNS = [
+  ['no effect', ({ outcomes }) => outcomes['no effect']],
+  ['detected', ({ outcomes }) => outcomes.detected],
+  ['refused', ({ outcomes }) => outcomes.refused],
+  ['accepted', ({ outcomes }) => outcomes.accepted],
+] as const satisfies ReadonlyArray<readonly [string, (kind: CampaignReport['kinds'][number]) => number]>;
+
+export function campaignText(report: CampaignReport): string {
+  const { file, board_us, faults, kinds } = report;
+  const harmful = report.cases.filter(({ repeat }) => repeat !== null);
+  const rows = [
+    ['', ...COLUMNS.map(([title]) => title)],
+    ...kinds.map((kind) => [kind.kind, ...COLUMNS.map(([, count]) => String(count(kind)))]),
+  ];
+  const table = rows.map(([name, ...cells]) => `${name!.padEnd(10)}${cells.map((cell) => cell.padStart(11)).join('')}`);
+  const head = `${visible(file)}: ${(board_us / 1e6).toFixed(6)} s of board time, ${faults} faults`;
+  return `${head}\n\n${table.join('\n')}\n\n${verdict(report, harmful)}\n${scripts(harmful)}`;
+}
+
+function verdict({ kinds }: CampaignReport, harmful: readonly CaseReport[]): string {
+  if (harmful.length === 0) return 'Nothing was accepted that must not be, no counter went back, no record was lost.';
+  const total = (harm: keyof CampaignReport['kinds'][number]['harms']) =>
+    kinds.reduce((sum, { harms }) => sum + harms[harm], 0);
+  return (
+    `What must never happen came of some faults: ${total('wrong and accepted')} times wrong and accepted, ` +
+    `${total('counter regression')} counter regressions, ${total('lost record')} lost records.`
+  );
+}
+
+function scripts(harmful: readonly CaseReport[]): string {
+  const shown = harmful.slice(0, MOST_SCRIPTS).map(({ repeat }) => `\n${repeat}`);
+  const more = harmful.length - shown.length;
+  return shown.join('') + (more > 0 ? `\n… and ${more} more scripts: --json has them all\n` : '');
+}

@@ -1,0 +1,89 @@
+/** `dscplus campaign`: what comes of a key script when something goes wrong. */
+import { KINDS, type Kind } from '../../../emulator/campaign/faults.js';
+import { InputError } from '../../../emulator/input-error.js';
+import { readArguments } from '../arguments.js';
+import { campaignScript } from '../campaign/campaign-script.js';
+import { campaignText } from '../campaign/text.js';
+import { nearest } from '../nearest.js';
+import { Output } from '../replay/output.js';
+import { ProgressLine } from '../replay/progress.js';
+import { isTerminal } from '../replay/terminal.js';
+
+const NAMES = KINDS.map(({ name }) => name);
+
+const USAGE = `Usage: dscplus campaign FILE [--faults KINDS] [--json] [--html FILE] [--card FILE]
+
+Plays the key script FILE, which succeeds, again and again, and lets one thing go wrong each time. What the display shows
+where the script expects a response is typed at a server, which computes the response by itself.
+
+  no effect  every expectation of the script holds
+  detected   an expectation fails before an answer is typed: a person sees that something is wrong
+  refused    the server refuses the answer
+  accepted   what must never happen: an answer is accepted that the card did not make of this challenge and PIN, a
+             counter value shows twice, or the record in memory is lost
+
+Faults:
+${KINDS.map(({ name, title }) => `  ${name.padEnd(9)}${title}`).join('\n')}
+
+Options:
+  --faults KINDS  only these, with commas between
+  --json          print the whole report as JSON
+  --html FILE     write the report as one page too
+  --card FILE     the card that the script starts with, as in dscplus replay. Of a card file only a copy is played on:
+                  its counter stays
+  -h, --help      show this
+
+Examples:
+  dscplus campaign login.keys
+  dscplus campaign login.keys --faults write,cut --html report.html
+
+Exit status: 0 nothing was accepted that must not be, 1 something was (the key scripts that repeat it are printed), 2 the
+script fails without a fault, has a mistake, or a file can't be read or written.
+`;
+
+const OPTIONS = {
+  faults: { type: 'string' },
+  json: { type: 'boolean' },
+  html: { type: 'string' },
+  card: { type: 'string' },
+} as const;
+
+/** @returns the exit status */
+export async function run(args: readonly string[]): Promise<number> {
+  const read = readArguments(args, OPTIONS, USAGE);
+  if (read === undefined) return 0;
+  const { values, positionals } = read;
+  const [file, more] = positionals;
+  if (file === undefined || more !== undefined) {
+    throw new InputError(`campaign takes one script, found ${positionals.length} (see dscplus campaign --help)`);
+  }
+  const kinds = values.faults === undefined ? KINDS : kindsOf(values.faults);
+  const progress = new ProgressLine(await isTerminal(2));
+  try {
+    const report = campaignScript(file, {
+      kinds,
+      cardFile: values.card,
+      progress: (done, of) => progress.update(() => `${done} of ${of} runs`),
+    });
+    progress.clear();
+    const output = new Output(undefined, 'the report');
+    output.write(values.json ? `${JSON.stringify(report, null, 1)}\n` : campaignText(report));
+    output.commit();
+    return report.ok ? 0 : 1;
+  } finally {
+    progress.clear();
+  }
+}
+
+function kindsOf(text: string): Kind[] {
+  const names = text.split(',');
+  for (const [index, name] of names.entries()) {
+    if (names.indexOf(name) !== index)
+      throw new InputError(`--faults names ${JSON.stringify(name)} twice: name it once`);
+    if (NAMES.includes(name)) continue;
+    const near = nearest(name, NAMES);
+    const hint = near === undefined ? '' : ` (did you mean ${near}?)`;
+    throw new InputError(`--faults has ${JSON.stringify(name)}, but there is only ${NAMES.join(', ')}${hint}`);
+  }
+  return KINDS.filter(({ name }) => names.includes(name));
+}
