@@ -4,7 +4,7 @@ import type { MachineState } from './machine.js';
 
 /**
  * The first state from which no moves lead to the first screen, empty, or to what stands in its way (no valid record, no
- * key). @param from, to the transitions, as places in `states` @returns its place, or undefined where there is none
+ * key). @param from, to the transitions that keys and time make, as places in `states` @returns its place, or undefined where there is none
  */
 export function stuckNode(
   states: readonly MachineState[],

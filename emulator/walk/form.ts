@@ -66,11 +66,17 @@ export function restForm(machine: Machine, state: FirmwareState, times: Times): 
     seen.phase,
     seen.counts,
     seen.confirmed,
-    seen.holdDue_ms - state.holdDue_ms,
-    seen.until_ms - state.timeout_ms,
+    expected(seen.holdDue_ms, state.holdDue_ms, machine, times),
+    expected(seen.until_ms, state.timeout_ms, machine, times),
   ].join('|');
 }
 
 function order(a_ms: number, b_ms: number, times: Times): string {
   return a_ms === NEVER_MS || b_ms === NEVER_MS ? '' : times.orderOf(a_ms - b_ms);
+}
+
+/** What the witness expects when, beside the firmware's own deadline: they are one where the firmware keeps its promises. */
+function expected(due_ms: number, own_ms: number, { now_ms }: Machine, times: Times): number | string {
+  if (due_ms === NEVER_MS) return 0;
+  return own_ms === NEVER_MS ? times.classOf(Math.max(0, due_ms - now_ms)) : times.orderOf(due_ms - own_ms);
 }

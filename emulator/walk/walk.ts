@@ -6,6 +6,7 @@ import type { FirmwareState } from '../../firmware/firmware.js';
 import type { Model } from '../../firmware/models.js';
 import type { Transition } from '../../firmware/ui/screens.js';
 import { tableOf } from '../../firmware/ui/table.js';
+import { InputError } from '../input-error.js';
 import { stuckNode } from './escape.js';
 import { keyCodes, keysForm, restForm } from './form.js';
 import { type Finding, faultAfter } from './invariants.js';
@@ -46,6 +47,8 @@ export interface Violation extends Finding {
 }
 
 const PROGRESS_EVERY = 4096;
+/** Far more than any model has: a firmware whose states can't be merged must not fill the memory. */
+const MOST_STATES = 1_000_000;
 
 /** Walks every state of the model; ends at the first violated invariant. */
 export function walk(model: Model, options: WalkOptions = {}): WalkReport {
@@ -63,7 +66,8 @@ class Walk {
   private readonly states: MachineState[] = [];
   private readonly before: number[] = [];
   private readonly moves: Array<Move | undefined> = [];
-  /** Every transition, as the places of its ends. */
+  private transitions = 0;
+  /** Every transition that keys and time make, as the places of its ends. */
   private readonly from: number[] = [];
   private readonly to: number[] = [];
   private merged = 0;
@@ -85,14 +89,19 @@ class Walk {
     this.meet(-1, undefined, this.form());
     for (let place = 0; place < this.states.length && this.violation === null; place++) {
       this.leave(place);
-      if (place % PROGRESS_EVERY === 0) this.options.onProgress?.(this.states.length, this.from.length);
+      if (this.states.length > MOST_STATES) {
+        throw new InputError(
+          `walk: ${this.model.name} has more than ${MOST_STATES} states; its times have too little in common`,
+        );
+      }
+      if (place % PROGRESS_EVERY === 0) this.options.onProgress?.(this.states.length, this.transitions);
     }
     if (this.violation === null) this.seekStuck();
     const { rows } = tableOf(this.model);
     return {
       model: this.model.name,
       states: this.states.length,
-      transitions: this.from.length,
+      transitions: this.transitions,
       merged: this.merged,
       continuations: this.trial?.made ?? 0,
       rows,
@@ -163,7 +172,9 @@ class Walk {
       const fault = this.trial?.differenceOf(this.states[place], machine.save());
       if (fault !== undefined) this.violate([...this.wayTo(before), move!, ...fault.moves], fault, null);
     }
-    if (before === -1) return;
+    if (move === undefined) return;
+    this.transitions += 1;
+    if (move.do !== 'edge' && move.do !== 'pass') return;
     this.from.push(before);
     this.to.push(place);
   }
