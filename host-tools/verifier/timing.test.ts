@@ -50,8 +50,9 @@ async function timeRefusals(store: Store, count: number): Promise<Times> {
       for (let n = 0; n < BATCH; n++) {
         const { handle, question } = await verifier.challenge(reason);
         const right = respond(question, { key: Buffer.alloc(20, 5) });
-        // Each handle has seen one response: what was touched before is read faster.
+        // Each handle has seen a response and a refusal: what was touched before is read faster.
         await verifier.verify({ handle, response: reason === 'used' ? right : wrong(right) });
+        await verifier.verify({ handle, response: wrong(right) });
         tries.push({ reason, handle: copyOf(handle), response: wrong(right) });
       }
     }
