@@ -65,7 +65,7 @@ export class Firmware {
     this.response = new Uint8Array(model.response_digits);
   }
 
-  /** One scan, at whole millisecond `now_ms`. The order of its steps is the card's (docs/card.md, "One scan"). */
+  /** One scan, at whole millisecond `now_ms`. The order of its steps is the card's (docs/fidelity.md). */
   scan(now_ms: number): void {
     const keypad = this.keypad;
     keypad.scan(now_ms, this.hal.contacts.read());

@@ -1,6 +1,6 @@
 /**
  * Somebody with a stop-watch who knows the card's description and sees its debounced keys and its display, nothing of
- * its program: what has been entered, since when PRESS is held, and when the card must be off (docs/card.md, 2 to 4).
+ * its program: what has been entered, since when PRESS is held, and when the card must be off (docs/fidelity.md).
  */
 import { BACK_BIT, NEVER_MS, OK_BIT, PRESS_BIT } from '../../firmware/hal.js';
 import type { Model } from '../../firmware/models.js';

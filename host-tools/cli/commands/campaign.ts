@@ -11,7 +11,7 @@ import { isTerminal } from '../replay/terminal.js';
 
 const NAMES = KINDS.map(({ name }) => name);
 
-const USAGE = `Usage: dscplus campaign FILE [--faults KINDS] [--json] [--html FILE] [--card FILE]
+const USAGE = `Usage: dscplus campaign FILE [--faults KINDS] [--json] [--card FILE]
 
 Plays the key script FILE, which succeeds, again and again, and lets one thing go wrong each time. What the display shows
 where the script expects a response is typed at a server, which computes the response by itself.
@@ -28,14 +28,13 @@ ${KINDS.map(({ name, title }) => `  ${name.padEnd(9)}${title}`).join('\n')}
 Options:
   --faults KINDS  only these, with commas between
   --json          print the whole report as JSON
-  --html FILE     write the report as one page too
   --card FILE     the card that the script starts with, as in dscplus replay. Of a card file only a copy is played on:
                   its counter stays
   -h, --help      show this
 
 Examples:
   dscplus campaign login.keys
-  dscplus campaign login.keys --faults write,cut --html report.html
+  dscplus campaign login.keys --faults write,cut
 
 Exit status: 0 nothing was accepted that must not be, 1 something was (the key scripts that repeat it are printed), 2 the
 script fails without a fault, has a mistake, or a file can't be read or written.
@@ -44,7 +43,6 @@ script fails without a fault, has a mistake, or a file can't be read or written.
 const OPTIONS = {
   faults: { type: 'string' },
   json: { type: 'boolean' },
-  html: { type: 'string' },
   card: { type: 'string' },
 } as const;
 
