@@ -61,7 +61,8 @@ async function checkTold(t: ExecutionContext, path: string, told: readonly Told[
 const failures = (told: readonly Told[]): string[] => told.flatMap((one) => ('failed' in one ? one.failed : []));
 
 test('verifier faults: on a full disk nothing is decided, and decisions go on when there is room', async (t) => {
-  const folder = mounted(t, ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs']);
+  // So large that the log of writes ahead, of some 4 MiB, does not fill it before the ballast does.
+  const folder = mounted(t, ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs']);
   if (folder === undefined) return t.pass('no file system can be mounted here');
   const path = await newStore(folder);
   const child = await start(t, path);
@@ -69,7 +70,7 @@ test('verifier faults: on a full disk nothing is decided, and decisions go on wh
   child.send(ALONE);
   await until(() => told.length > 3);
   const ballast = join(folder, 'ballast');
-  t.throws(() => writeFileSync(ballast, Buffer.alloc(4 * KIB * KIB)), { code: 'ENOSPC' });
+  t.throws(() => writeFileSync(ballast, Buffer.alloc(65 * KIB * KIB)), { code: 'ENOSPC' });
   await until(() => failures(told).length > 3);
   t.regex(failures(told)[0]!, /^the store could not be read or written \(SQLITE_FULL: .*\): nothing was decided$/);
   rmSync(ballast);
