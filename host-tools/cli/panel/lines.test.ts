@@ -16,6 +16,8 @@ async function typed(cwd: string, text: string, ...args: string[]) {
   const err: string[] = [];
   child.stdout.on('data', (chunk) => out.push(String(chunk)));
   child.stderr.on('data', (chunk) => err.push(String(chunk)));
+  // It may have left before it has read all.
+  child.stdin.on('error', () => {});
   child.stdin.end(text);
   const [status] = await once(child, 'close');
   return { status, out: out.join(''), err: err.join('') };
