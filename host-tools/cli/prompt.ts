@@ -88,9 +88,10 @@ export async function askAt(
   stopped: Promise<void>,
 ): Promise<string | undefined> {
   if (!input.isTTY) throw new InputError(`there is no terminal to ask at: ${otherwise}`);
-  output.write(text);
+  // Before the question shows: what is typed at it must not meet a terminal that is about to change.
   input.setRawMode(true);
   try {
+    output.write(text);
     const typed = readTyped(input, isSecret ? () => undefined : (shown) => output.write(shown));
     // The question before has paused it.
     input.resume();
