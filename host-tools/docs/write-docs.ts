@@ -1,9 +1,13 @@
-/** `npm run docs`: writes the pages that are made from code. */
+/**
+ * `npm run docs`: writes the pages that are made from code. `npm run docs -- --digests` also writes the digests of the
+ * session vectors anew: they say that runs stay the same, so they only change where somebody wants them to.
+ */
 import { writeFileSync } from 'node:fs';
 import { cardSvg } from '../../emulator/parts/card-svg.js';
 import { faceplatePicture } from './faceplate-picture.js';
 import { loginPage } from './login-page.js';
 import { serialPage } from './serial-page.js';
+import { SESSION_DIGESTS, sessionDigests } from './session-digests.js';
 import { statesPage } from './states-page.js';
 
 writeFileSync('docs/states.md', statesPage());
@@ -11,3 +15,5 @@ writeFileSync('docs/serial.md', serialPage());
 writeFileSync('docs/login-commands.md', loginPage());
 writeFileSync('docs/card.svg', cardSvg());
 writeFileSync('docs/faceplate.svg', faceplatePicture());
+if (process.argv.includes('--digests'))
+  writeFileSync(SESSION_DIGESTS, `${JSON.stringify(sessionDigests(), undefined, 2)}\n`);

@@ -30,15 +30,20 @@ export const sessionRule: Rule = object({
 const SCRIPT = 'script';
 
 /** @throws InputError for a script with a mistake, or one that reaches for files: a vector stands alone */
-export function prepareSession({ script, screens }: SessionCase): RunCase {
+export function parseSession(script: string): Script {
   const alone = (): never => {
     throw new InputError('found a statement that reads a file, expected a script that stands alone, as in a vector');
   };
-  const parsed = parseScript(SCRIPT, {
+  return parseScript(SCRIPT, {
     defaultModel: findModel(DEMO_MODEL)!,
     read: (path) => (path === SCRIPT ? Buffer.from(script) : alone()),
     cardFileModel: alone,
   });
+}
+
+/** @throws InputError as `parseSession` does */
+export function prepareSession({ script, screens }: SessionCase): RunCase {
+  const parsed = parseSession(script);
   return () => runSession(parsed, screens);
 }
 

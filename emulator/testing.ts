@@ -1,0 +1,27 @@
+/** For tests: time that passes on a card in pieces, which nobody may notice. */
+import type { Card } from './card.js';
+
+/** The longest piece of each kind: a few edges of a bounce, a scan or two, a debounce, a screen. */
+const LONGEST_PIECES_us = [20, 2000, 25_000, 700_000];
+
+/** Makes every wait of the card several waits that add up to it, each press of a key included. @param seed from 1 */
+export function cutWaits(card: Card, seed: number): void {
+  const whole = card.wait.bind(card);
+  let state = seed | 0;
+  const draw = (below: number): number => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % below;
+  };
+  card.wait = (us) => {
+    let rest_us = us;
+    while (rest_us > 0) {
+      const drawn_us = draw(LONGEST_PIECES_us[draw(LONGEST_PIECES_us.length)]! + 1);
+      // Half of the pieces end where a scan may be.
+      const piece_us = Math.min(rest_us, draw(2) === 0 ? drawn_us : drawn_us - (drawn_us % 1000));
+      whole(piece_us);
+      rest_us -= piece_us;
+    }
+  };
+}
