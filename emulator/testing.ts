@@ -1,5 +1,16 @@
-/** For tests: time that passes on a card in pieces, which nobody may notice. */
-import type { Card } from './card.js';
+/** For tests: a login, and time that passes in pieces, which nobody may notice. */
+import type { Card, CardOptions } from './card.js';
+
+export const CLEAN: CardOptions = { contacts: { kind: 'clean' }, record: true };
+
+/** The seed's login up to the response, 5 s of board time. */
+export function login(card: Card, challenge = '314159'): void {
+  card.press('PRESS', 2_500_000);
+  card.type('1234');
+  card.press('OK');
+  card.type(challenge);
+  card.press('OK');
+}
 
 /** The longest piece of each kind: a few edges of a bounce, a scan or two, a debounce, a screen. */
 const LONGEST_PIECES_us = [20, 2000, 25_000, 700_000];

@@ -1,5 +1,6 @@
 /** For tests: traces that are kept in memory. */
 import { Card, type CardOptions } from '../card.js';
+import { login } from '../testing.js';
 import { JsonlTrace } from './jsonl.js';
 import type { Shows, TraceHead, TraceRecord, TraceSink } from './record.js';
 import { SvgTrace } from './svg/svg-trace.js';
@@ -41,11 +42,7 @@ export class TracedCard {
 
 /** The login of the card's instructions. @returns the response */
 export function logIn(card: Card): string {
-  card.press('PRESS', 2_500_000);
-  card.type('1234');
-  card.press('OK');
-  card.type('482915');
-  card.press('OK');
+  login(card, '482915');
   const response = card.display;
   card.wait(30_000_000);
   return response;

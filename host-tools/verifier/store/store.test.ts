@@ -1,13 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import test from 'ava';
-import Database from 'libsql';
-import { InputError, StoreError } from '../errors.js';
-import { newFolder, STORES } from '../testing.js';
-import { LibsqlStore } from './libsql.js';
-import { MIGRATIONS } from './migrations.js';
-import type { CardRow, NewChallenge } from './store.js';
+import { STORES } from '../testing.js';
+import type { CardRow } from './store.js';
+import { challenge } from './testing.js';
 
 const CARD: CardRow = {
   serial: '1',
@@ -19,10 +13,6 @@ const CARD: CardRow = {
   suspended: false,
   resyncUntil_ms: 0,
 };
-
-function challenge(handle: string, user = 'u'): NewChallenge {
-  return { handle, user, serial: '1', epoch: 1, question: '000123', nameHash: user, issued_ms: 1000, expires_ms: 2000 };
-}
 
 for (const [name, open] of STORES) {
   test(`store (${name}): gives back what it was given`, async (t) => {
@@ -278,102 +268,3 @@ for (const [name, open] of STORES) {
     t.deepEqual({ sequence, mac, time_ms }, { sequence: 3, mac: 'ab', time_ms: 3 });
   });
 }
-
-test('store on disk: is there again when it is opened again, for its owner only', async (t) => {
-  const path = join(newFolder(t), 'store.db');
-  const store = await LibsqlStore.open(path);
-  await store.transaction((tx) => tx.putUser({ name: 'a', suspended: false }));
-  await store.close();
-  const again = await LibsqlStore.open(path);
-  t.truthy(await again.transaction((tx) => tx.user('a')));
-  await again.close();
-  if (process.platform !== 'win32') t.is(statSync(path).mode & 0o777, 0o600);
-});
-
-test('store on disk: refuses the layout of a newer version', async (t) => {
-  const path = join(newFolder(t), 'store.db');
-  const database = new Database(path);
-  database.exec(`PRAGMA user_version = ${MIGRATIONS.length + 1}`);
-  database.close();
-  await t.throwsAsync(LibsqlStore.open(path), {
-    instanceOf: InputError,
-    message: new RegExp(`has layout ${MIGRATIONS.length + 1}, but`),
-  });
-});
-
-test('store on disk: a path that is none is a store error', async (t) => {
-  await t.throwsAsync(LibsqlStore.open(join(newFolder(t), 'no', 'store.db')), { instanceOf: StoreError });
-});
-
-test('store on disk: waits for another connection’s transaction', async (t) => {
-  const path = join(newFolder(t), 'store.db');
-  const store = await LibsqlStore.open(path);
-  t.teardown(() => store.close());
-  const other = new Database(path);
-  other.exec('BEGIN IMMEDIATE');
-  const written = store.transaction((tx) => tx.putUser({ name: 'a', suspended: false }));
-  // Longer than SQLite itself waits.
-  await new Promise((resolve) => setTimeout(resolve, 120));
-  other.exec('COMMIT');
-  other.close();
-  await written;
-  t.truthy(await store.transaction((tx) => tx.user('a')));
-});
-
-test('store on disk: a trial outside of a transaction is what is committed', async (t) => {
-  const store = await LibsqlStore.open(join(newFolder(t), 'store.db'));
-  t.teardown(() => store.close());
-  await store.transaction((tx) => tx.insertChallenge(challenge('h'), 8));
-  await store.transaction(async (tx) => {
-    t.true(await tx.acceptChallenge('h', 1500));
-    t.is((await store.trial('h', ''))?.challenge.accepted_ms, undefined);
-  });
-  t.is((await store.trial('h', ''))?.challenge.accepted_ms, 1500);
-});
-
-test('store on disk: each older layout is brought up to date with what it holds', async (t) => {
-  for (let layout = 1; layout < MIGRATIONS.length; layout++) {
-    const path = join(newFolder(t), 'store.db');
-    const database = new Database(path);
-    for (const step of MIGRATIONS.slice(0, layout)) database.exec(step);
-    database.exec(`
-      PRAGMA user_version = ${layout};
-      INSERT INTO users VALUES ('u', 1);
-      INSERT INTO cards VALUES ('1', 'S', x'01', NULL, '00000000000000000007', 1, 0, 0);
-      INSERT INTO assignments VALUES ('u', '1', 1);
-      INSERT INTO limits VALUES ('u', '1', '[5]', 1, 0, 0), ('?12ab', '?', '[5]', 1, 0, 0);
-      INSERT INTO audit VALUES (1, 5, '{}', 'mac');
-      UPDATE audit_head SET sequence = 1, time_ms = 5, mac = 'mac';`);
-    database.close();
-    const store = await LibsqlStore.open(path);
-    await store.transaction(async (tx) => {
-      await tx.insertChallenge(challenge('h'), 8);
-      const { user, card, limits } = (await tx.trial('h', ''))!;
-      t.deepEqual([user?.suspended, card?.counter, limits?.inARow], [true, 7n, 1]);
-      t.is((await tx.assignmentsOfCard('1')).length, 1);
-      t.is(await tx.limits('?12ab', '?'), undefined);
-      t.is((await tx.head()).time_ms, 5);
-    });
-    t.is((await store.auditRecords(0, 5)).length, 1);
-    await store.close();
-  }
-});
-
-test('store on disk: what one connection of a process writes is kept, whatever its others and other processes do', async (t) => {
-  const path = join(newFolder(t), 'store.db');
-  const one = await LibsqlStore.open(path);
-  const other = await LibsqlStore.open(path);
-  // The last to close a database takes its log away: another process must not take itself for the last.
-  const script = `const db = new (require('libsql'))(process.argv[1]); db.exec("INSERT INTO users VALUES ('b', 0)"); db.close()`;
-  execFileSync(process.execPath, ['-e', script, path]);
-  await one.transaction((tx) => tx.putUser({ name: 'a', suspended: false }));
-  await one.close();
-  await other.close();
-  const again = await LibsqlStore.open(path);
-  const users = await again.transaction((tx) => tx.usersAfter('', 9));
-  await again.close();
-  t.deepEqual(
-    users.map(({ name }) => name),
-    ['a', 'b'],
-  );
-});

@@ -1,0 +1,61 @@
+import test from 'ava';
+import { Card, type CardOptions } from '../card.js';
+import { CLEAN } from '../testing.js';
+
+test('memory: a supply cut at every write of a counter shows no response, and the next login uses no counter twice', (t) => {
+  const nagra: CardOptions = { model: 'nagra-326', contacts: { kind: 'clean' }, record: true };
+  const enter = (card: Card) => {
+    card.press('PRESS', 2_500_000);
+    card.type('12345678');
+    card.press('OK');
+    card.type('1234');
+    card.press('OK');
+  };
+  const counters = new Set<bigint | undefined>();
+  for (let write = 1; ; write++) {
+    const card = new Card(nagra);
+    card.cutPower(write);
+    enter(card);
+    if (card.display !== '') break;
+    t.is(card.facts()?.counter, 0n, `cut at write ${write}`);
+    card.restorePower();
+    enter(card);
+    t.regex(card.display, /^[0-9]{6}$/);
+    counters.add(card.facts()?.counter);
+  }
+  t.deepEqual([...counters], [1n]);
+});
+
+test('memory: a record that is damaged while the card sleeps shows the error until idle', (t) => {
+  const card = new Card(CLEAN);
+  card.board.memory.write(7, 1);
+  card.press('PRESS', 2_500_000);
+  t.is(card.display, 'ERR MEM');
+  card.press('5');
+  card.wait(29_820_000);
+  t.is(card.display, 'ERR MEM', '30 s after the press, less a millisecond');
+  card.wait(1000);
+  t.is(card.display, '');
+});
+
+test('memory: a card without a key says so', (t) => {
+  for (const [model, text] of [
+    ['dsc-plus', 'NO KEY'],
+    ['dsc-plus-gen1', 'no'],
+    ['nagra-326', 'no'],
+  ]) {
+    const card = new Card({ model, secretHex: '', contacts: { kind: 'clean' } });
+    card.press('PRESS', 2_500_000);
+    t.is(card.display, text);
+  }
+});
+
+test('memory: the counter of a card in RAM goes from its last value to 0', (t) => {
+  const card = new Card({ ...CLEAN, model: 'nagra-326', counter: 2n ** 64n - 1n });
+  card.press('PRESS', 2_500_000);
+  card.type('12345678');
+  card.press('OK');
+  card.type('1234');
+  card.press('OK');
+  t.is(card.facts()?.counter, 0n);
+});
