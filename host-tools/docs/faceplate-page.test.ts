@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { TestTerminal } from '../cli/panel/testing.js';
-import { DSCPLUS, dscplus, folderWith } from '../cli/testing.js';
+import { DSCPLUS, dscplus, folderWith, Served } from '../cli/testing.js';
 
 const PAGE = readFileSync('docs/faceplate.md', 'utf8');
 
@@ -21,7 +21,7 @@ test('faceplate page: its picture commands write what they say', async (t) => {
   const commands = block.trim().split('\n');
   t.is(commands.length, 2);
   for (const command of commands) {
-    const args = command.replace('$ dscplus ', '').split(' ');
+    const args = command.replace('$ npx dscplus ', '').split(' ');
     t.deepEqual(await dscplus(folder, ...args), { status: 0, stdout: '', stderr: '' });
   }
   t.is(readFileSync(join(folder, 'card.svg'), 'utf8'), readFileSync('docs/faceplate.svg', 'utf8'));
@@ -33,7 +33,7 @@ const onTerminal = process.platform === 'win32' ? test.skip : test;
 onTerminal('faceplate page: its example of lines prints what it shows', (t) => {
   const [block] = consoleOf('In lines');
   const [command, ...shown] = block.split('\n');
-  const script = `dscplus() { "${process.execPath}" "${DSCPLUS}" "$@"; }; ${command.replace('$ ', '')}`;
+  const script = `dscplus() { "${process.execPath}" "${DSCPLUS}" "$@"; }; ${command.replace('$ ', '').replace('npx dscplus', 'dscplus')}`;
   t.is(execFileSync('/bin/sh', ['-c', script], { encoding: 'utf8' }), shown.join('\n'));
 });
 
@@ -62,7 +62,8 @@ test('faceplate page: every statement that it types is one', async (t) => {
 });
 
 onTerminal('faceplate page: its commands do what it says, one after the other', async (t) => {
-  const commands = [...PAGE.matchAll(/^\$ npx (dscplus .*)$/gm)].map((match) => match[1]);
+  const blocks = ['Recording', 'Playing a script'].flatMap(consoleOf).join('');
+  const commands = [...blocks.matchAll(/^\$ npx (dscplus .*)$/gm)].map((match) => match[1]);
   t.is(commands.length, 3);
   const folder = folderWith(t, {});
   for (const command of commands) {
@@ -78,3 +79,23 @@ onTerminal('faceplate page: its commands do what it says, one after the other', 
     await terminal.untilText('status 0');
   }
 });
+
+onTerminal(
+  'faceplate page: the card that its commands put at the end of a wire shows and can be pressed',
+  async (t) => {
+    const [block] = consoleOf('A card at the other end of a wire');
+    const [serve, panel] = block.trim().split('\n');
+    t.is(serve, '$ npx dscplus serve --tcp 5025');
+    t.is(panel, '$ npx dscplus panel --tcp 5025');
+    // Any port that is free, as 5025 may be taken here.
+    const served = new Served(t, '.', ['serve', '--tcp', '0']);
+    const terminal = new TestTerminal(`dscplus panel --tcp ${await served.address()}; echo "status $?"`);
+    t.teardown(() => terminal.close());
+    await terminal.untilText('PRESS');
+    terminal.write('p');
+    await terminal.untilText('PIN>');
+    terminal.write('q');
+    await terminal.untilText('status 0');
+    t.is(await served.end('SIGTERM'), 0);
+  },
+);
