@@ -91,7 +91,7 @@ onTerminal(
     const served = new Served(t, '.', ['serve', '--tcp', '0']);
     const terminal = new TestTerminal(`dscplus panel --tcp ${await served.address()}; echo "status $?"`);
     t.teardown(() => terminal.close());
-    await terminal.untilText('PRESS');
+    await terminal.untilText('the card answers');
     terminal.write('p');
     await terminal.untilText('PIN>');
     terminal.write('q');
