@@ -60,7 +60,7 @@ onUnix(
         .replace(/(['"])dscplus\/client\1/, JSON.stringify(`file://${resolve('build/client.js')}`))
         .replace('5026', address.split(':')[1]!),
       encoding: 'utf8',
-      timeout: 20_000,
+      timeout: 60_000,
     });
     t.deepEqual([stdout, stderr], ['6\nrefused\n', '']);
   },

@@ -8,7 +8,7 @@ test('ports page: its example runs as a user’s own module', (t) => {
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module'], {
     input: example!.replace("'dscplus'", `'file://${resolve('build/index.js')}'`),
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: 60_000,
   });
   t.is(stderr, '');
   t.is(stdout, '1;"PIN>"\n\nPIN>\n');

@@ -15,8 +15,8 @@ import { folderWith } from '../cli/testing.js';
 const declare = process.env.DSCPLUS_PEERS === undefined ? test.skip : test;
 
 const PATIENCE_ms = 20_000;
-/** A finger's time on a key, and between two: longer than contacts bounce. */
-const HELD_ms = 100;
+/** A finger's board time on a key, and between two: longer than contacts bounce. */
+const HELD_s = 0.1;
 /** The ground of a key that is down, by its palette number. */
 const KEY_DOWN = '48;5;214';
 
@@ -86,15 +86,22 @@ class Tmux {
     this.terminal.mouse(0, x, y, isDown);
   }
 
+  /** The finger rests. Board time says how long: a panel that gets no processor would take all at one instant. */
+  private async rest(): Promise<void> {
+    const shown_s = (screen: string): number => Number(/([0-9.]+) s 1x/.exec(screen)?.[1]);
+    const start_s = shown_s(await this.untilText(' s 1x'));
+    await this.until((screen) => shown_s(screen) >= start_s + HELD_s);
+  }
+
   /** A finger on a key, until `text` shows. */
   async touch(columns: number, rows: number, key: Key, text = ''): Promise<void> {
     const [x, y] = middleOf(columns, rows, key);
     this.mouse(x, y, true);
     await this.until((screen) => screen.includes(text) && this.capture('-e').includes(KEY_DOWN));
-    await new Promise((done) => setTimeout(done, HELD_ms));
+    await this.rest();
     this.mouse(x, y, false);
     await this.until(() => !this.capture('-e').includes(KEY_DOWN));
-    await new Promise((done) => setTimeout(done, HELD_ms));
+    await this.rest();
   }
 
   resize(columns: number, rows: number): void {

@@ -158,7 +158,7 @@ test('serve --trace: the file can be followed while it grows', async (t) => {
   });
   card.stdin.write('*IDN?\n');
   const path = join(folder, 's.jsonl');
-  for (let tries = 0; tries < 200 && !(existsSync(path) && readFileSync(path, 'utf8').includes('*IDN?')); tries++) {
+  while (!(existsSync(path) && readFileSync(path, 'utf8').includes('*IDN?'))) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   t.true(recordsOf(path).some((record) => record.event === 'serial' && record.bytes === '*IDN?\n'));
