@@ -9,7 +9,8 @@ import { parseText } from '../script/testing.js';
 import { expectText } from '../script/write.js';
 import { linesOf } from '../shrink/texts.js';
 import { Campaign, type Case } from './campaign.js';
-import { KINDS, type Kind } from './faults.js';
+import { KINDS } from './faults.js';
+import type { Kind } from './kinds/kind.js';
 import { reportOf } from './report.js';
 
 const LOGIN = 'type 1234\npress OK\ntype 482915\npress OK\nexpect response\n';

@@ -7,7 +7,8 @@ import type { Script } from '../script/parse.js';
 import { placeText } from '../script/script-error.js';
 import type { CardRecord, Place } from '../script/statements.js';
 import type { ResponseCheck } from '../target.js';
-import type { Fault, Kind } from './faults.js';
+import { stepsOn } from './kinds/crystal.js';
+import type { Fault, Kind } from './kinds/kind.js';
 import { LoginServer } from './login-server.js';
 import { type Answer, HARMS, type Harm, Observer } from './observer.js';
 import { probe } from './probe.js';
@@ -93,7 +94,7 @@ export class Campaign {
       const fault = faults[index]!;
       if (place === undefined || before(faults[order[done - 1]!]!, fault) !== 0) {
         if (place !== undefined) base.load(place);
-        base.advance(fault.step, fault.at_us);
+        base.advance(this.steps, fault.step, fault.at_us);
         place = base.save();
       } else base.load(place);
       cases[index] = this.try(base, fault);
@@ -106,11 +107,13 @@ export class Campaign {
   private try(run: Run, fault: Fault): Case {
     const { observer, card } = run;
     for (const change of fault.changes) run.do(change);
-    const failed = run.advance(this.steps.length, 0) === 'failed' ? run.step : undefined;
+    const steps = stepsOn(fault.crystal_ppm, this.steps);
+    const failed = run.advance(steps, steps.length, 0) === 'failed' ? run.step : undefined;
     const { answer } = run;
     const { display } = card;
     observer.audit();
-    if (fault.kind.usedAgain && this.usable && probe(run) !== 'accepted') observer.harms.add('lost record');
+    for (const change of fault.mends) run.do(change);
+    if (this.usable && probe(run) !== 'accepted') observer.harms.add('lost record');
     const harms = HARMS.filter((harm) => observer.harms.has(harm));
     const outcome = harms.length > 0 ? 'accepted' : outcomeOf(failed !== undefined, answer);
     return { fault, outcome, harms, failed, display };
@@ -122,7 +125,7 @@ export class Campaign {
     const observer = new Observer(card, new LoginServer(check));
     card.board.listen(observer);
     observer.begin();
-    return new Run(card, this.steps, observer, cardFileRecord);
+    return new Run(card, observer, cardFileRecord);
   }
 
   /** Where in the script a step stands. */

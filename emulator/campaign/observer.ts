@@ -13,7 +13,7 @@ import { counterOf, type LoginServer, type ServerState } from './login-server.js
 /**
  * What must never happen:
  * - `wrong and accepted`: a server took an answer that the card did not compute for this challenge and PIN as they were
- *   entered, or took one counter value twice
+ *   entered, or another than the card drove its glass to show, or took one counter value twice
  * - `counter regression`: a response showed while the stored counter had not gone past every one shown before
  * - `lost record`: memory holds no valid record, or another than what it held and its counter can have become
  */
@@ -36,6 +36,8 @@ export class Observer implements Listener {
   /** The last counter that a response showed with; −1 where none has. */
   private shown = -1n;
   private keys: KeyWatch;
+  /** What the glass was last driven to show: the key watch must not misread it as a person does whose glass is broken. */
+  private driven = '';
   private muted = false;
 
   constructor(
@@ -45,7 +47,7 @@ export class Observer implements Listener {
     this.keys = new KeyWatch(card.model);
   }
 
-  /** Another card is fitted, or a snapshot restored: what it is now is taken for right. */
+  /** Another card is fitted: what it is now is taken for right. */
   begin(): void {
     const { card, server } = this;
     const record = card.board.memory.record();
@@ -53,6 +55,7 @@ export class Observer implements Listener {
     this.expected = { record, least: counter, most: counter };
     this.shown = counter - 1n;
     this.keys = new KeyWatch(card.model);
+    this.driven = card.board.glass.drivenText;
     server.serve(record && { model: card.model, record });
   }
 
@@ -70,14 +73,17 @@ export class Observer implements Listener {
     this.expected = { record, least, most: least + 1n };
   }
 
-  display(_time_us: number, text: string): void {
-    if (this.muted) return;
+  display(): void {
+    const text = this.card.board.glass.drivenText;
+    if (this.muted || text === this.driven) return;
+    this.driven = text;
     if (this.keys.display(text)) this.response();
   }
 
   /** The supply is gone: the processor has lost what it knew of the keys. */
   lost(): void {
     this.keys.lost();
+    this.driven = '';
   }
 
   /** A response shows: the counter that it was made with is the one before the stored one, and must be new. */
@@ -100,7 +106,8 @@ export class Observer implements Listener {
     if (!decision.accepted) return 'refused';
     const isEntered = keys.entered('challenge') === challenge && keys.entered('pin') === pin;
     const isFresh = decision.counter === undefined || decision.counter === this.shown;
-    if (!isEntered || !isFresh) this.harms.add('wrong and accepted');
+    const isRead = card.display === card.board.glass.drivenText;
+    if (!isEntered || !isFresh || !isRead) this.harms.add('wrong and accepted');
     return 'accepted';
   }
 
@@ -125,20 +132,20 @@ export class Observer implements Listener {
   }
 
   save(): ObserverState {
-    const { expected, shown, card, server } = this;
-    return { model: card.model.name, expected, shown, keys: this.keys.save(), server: server.save() };
+    const { expected, shown, driven, card, server } = this;
+    return { model: card.model.name, expected, shown, driven, keys: this.keys.save(), server: server.save() };
   }
 
-  /** Does what puts the card back where `state` was saved, and goes on from there with no harm seen. */
+  /** Does what puts the card back where `state` was saved, and goes on from there; harms that were seen stay. */
   load(state: ObserverState, putBack: () => void): void {
     this.muted = true;
     const before = this.card.model;
     putBack();
     this.muted = false;
     if (this.card.model !== before) this.keys = new KeyWatch(this.card.model);
-    this.harms.clear();
     this.expected = state.expected;
     this.shown = state.shown;
+    this.driven = state.driven;
     this.keys.load(state.keys);
     this.server.load(state.server);
   }
@@ -148,6 +155,7 @@ export interface ObserverState {
   readonly model: string;
   readonly expected: Expected;
   readonly shown: bigint;
+  readonly driven: string;
   readonly keys: KeyWatchState;
   readonly server: ServerState;
 }

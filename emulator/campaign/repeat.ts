@@ -2,28 +2,37 @@
 import { durationText, statementText } from '../script/write.js';
 import { tokensOf } from '../shrink/texts.js';
 import type { Campaign, Case } from './campaign.js';
+import { crystalText, stepsOn } from './kinds/crystal.js';
+import type { Fault } from './kinds/kind.js';
 import { probeLines } from './probe.js';
 import type { Step } from './steps.js';
 
+/** What went wrong: statements of a key script, or a comment where none makes it. */
+export function faultLines({ changes, crystal_ppm }: Fault): string[] {
+  return crystal_ppm === 0 ? changes.map(statementText) : [crystalText(crystal_ppm)];
+}
+
 /**
  * @param lines the script's statements, a line each, includes joined in
- * @returns the lines of what was played, up to the expectation that failed; where the card was used again, that stands
- * in its place
+ * @returns the lines of what was played, up to the expectation that failed; that the card is mended and used again
+ * stands in its place
  */
 export function repeatLines(campaign: Campaign, { fault, failed }: Case, lines: readonly string[]): string[] {
-  const { steps, scouting } = campaign;
-  const { step, at_us, changes, kind } = fault;
-  const end = failed === undefined ? steps.length : failed + (kind.usedAgain ? 0 : 1);
+  const { scouting } = campaign;
+  const { step, at_us, crystal_ppm, mends } = fault;
+  const steps = stepsOn(crystal_ppm, campaign.steps);
+  const end = failed ?? steps.length;
   const begun_us = at_us - scouting.starts_us[step]!;
   const [first, rest] = begun_us > 0 ? split(steps[step]!, lines, begun_us) : [[], []];
   const behind = begun_us > 0 ? step + 1 : step;
   return [
     ...between(steps, lines, 0, step),
     ...first,
-    ...changes.map(statementText),
+    ...faultLines(fault),
     ...(end >= behind ? rest : []),
-    ...between(steps, lines, behind, end),
-    ...(kind.usedAgain ? probeLines(campaign.modelAt(end)) : []),
+    ...(crystal_ppm === 0 ? between(steps, lines, behind, end) : timed(steps, lines, end)),
+    ...mends.map(statementText),
+    ...probeLines(campaign.modelAt(end)),
   ];
 }
 
@@ -40,6 +49,17 @@ function between(steps: readonly Step[], lines: readonly string[], start: number
     } else text.push(partText(steps[at++]!));
   }
   return text;
+}
+
+/** The steps up to `end`, each with the durations that it has now, which may not be the script's. */
+function timed(steps: readonly Step[], lines: readonly string[], end: number): string[] {
+  return steps.slice(0, end).map((step) => {
+    const { action, statement } = step;
+    if (action.do === 'wait' || action.do === 'down' || action.do === 'up' || action.do === 'glitch')
+      return statementText(action);
+    const limit_us = action.do === 'expect' ? Math.max(action.within_us, action.for_us) : 0;
+    return limit_us === 0 ? wholeText(step, lines[statement]!) : limited(lines[statement]!, limit_us);
+  });
 }
 
 /** A statement as it stands in the script; what a response answers is named, since a fault leaves doubts about that. */
@@ -60,9 +80,12 @@ function split({ action, statement }: Step, lines: readonly string[], begun_us: 
     return [[`wait ${durationText(begun_us)}`], left_us === 0 ? [] : [`wait ${durationText(left_us)}`]];
   }
   if (action.do !== 'expect') throw new Error(`${action.do} takes no time`);
-  // expect TEXT within|for DURATION
-  const tokens = tokensOf(lines[statement]!);
-  const timed = (us: number) => tokens.with(3, durationText(us)).join(' ');
-  const first = action.for_us > 0 ? timed(begun_us) : `wait ${durationText(begun_us)}`;
-  return [[first], [timed(Math.max(action.for_us, action.within_us) - begun_us)]];
+  const line = lines[statement]!;
+  const first = action.for_us > 0 ? limited(line, begun_us) : `wait ${durationText(begun_us)}`;
+  return [[first], [limited(line, Math.max(action.for_us, action.within_us) - begun_us)]];
+}
+
+/** `expect TEXT within|for DURATION` with another duration. */
+function limited(line: string, limit_us: number): string {
+  return tokensOf(line).with(3, durationText(limit_us)).join(' ');
 }

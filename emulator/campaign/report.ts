@@ -1,8 +1,8 @@
 /** What a campaign reports, as plain data: what `--json` prints and the page and the table are made of. */
-import { durationText, statementText } from '../script/write.js';
+import { durationText } from '../script/write.js';
 import type { Campaign, Case, Outcome } from './campaign.js';
 import { HARMS, type Harm } from './observer.js';
-import { repeatLines } from './repeat.js';
+import { faultLines, repeatLines } from './repeat.js';
 
 export interface CampaignReport {
   /** The script's path, as given. */
@@ -31,7 +31,7 @@ export interface KindReport {
 /** A fault, or several at one millisecond after another that can't end otherwise. */
 export interface CaseReport {
   readonly kind: string;
-  /** What went wrong, as statements of a key script. */
+  /** What went wrong, as lines of a key script: statements, or a comment where no statement makes it. */
   readonly fault: readonly string[];
   /** The statement during which, or before which, it did. */
   readonly line: number;
@@ -85,7 +85,7 @@ function caseReport(campaign: Campaign, one: Case, lines: readonly string[]): Ca
   const line = (step: number): number => campaign.placeOf(step).line;
   return {
     kind: fault.kind.name,
-    fault: fault.changes.map(statementText),
+    fault: faultLines(fault),
     line: line(fault.step),
     board_us: fault.at_us,
     faults: fault.count,
@@ -99,6 +99,6 @@ function caseReport(campaign: Campaign, one: Case, lines: readonly string[]): Ca
 function repeatText(campaign: Campaign, one: Case, lines: readonly string[]): string {
   const { fault, harms } = one;
   const { file, line } = campaign.placeOf(fault.step);
-  const head = `# ${harms.join(', ')}: ${fault.changes.map(statementText).join(', ')}, ${file}:${line}`;
+  const head = `# ${harms.join(', ')}: ${faultLines(fault).join(', ')}, ${file}:${line}`;
   return `${head}, at ${durationText(fault.at_us)}\n${repeatLines(campaign, one, lines).join('\n')}\n`;
 }

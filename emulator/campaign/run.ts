@@ -16,8 +16,9 @@ export class Run {
   passed_us = 0;
   /** What came of the last answer that was read off the glass. */
   answer: Answer | undefined = undefined;
-  /** What `save` statements kept. */
+  /** What `save` statements kept: of the machine, and of what was known of it. */
   private snapshots = new Map<string, Snapshot>();
+  private known = new Map<string, ObserverState>();
 
   /**
    * @param card fits the first card already; told of by `observer`
@@ -25,21 +26,23 @@ export class Run {
    */
   constructor(
     readonly card: Card,
-    private readonly steps: readonly Step[],
     readonly observer: Observer,
     private readonly record: (path: string) => CardRecord,
   ) {}
 
   /**
    * Plays on, up to the first expectation that fails.
+   * @param steps the script's, or the same with other durations
    * @param step stop at this step, when board time `until_us` has come; past the last one to play to the end
    */
-  advance(step: number, until_us: number): Reached {
-    while (this.step < this.steps.length) {
-      if (this.step === step && this.card.now_us >= until_us) return 'there';
-      const done = this.play(this.steps[this.step]!.action, this.step === step ? until_us : Number.POSITIVE_INFINITY);
+  advance(steps: readonly Step[], step: number, until_us: number): Reached {
+    while (this.step < steps.length) {
+      const isThere = (): boolean => this.step === step && this.card.now_us >= until_us;
+      if (isThere()) return 'there';
+      const done = this.play(steps[this.step]!.action, this.step === step ? until_us : Number.POSITIVE_INFINITY);
       if (done === 'failed') return 'failed';
-      if (done === 'open') continue;
+      // The last instant of a step's time is its own: what happens then comes before the next step.
+      if (done === 'open' || isThere()) continue;
       this.step += 1;
       this.passed_us = 0;
     }
@@ -86,15 +89,25 @@ export class Run {
 
   /** Does what takes no time. */
   do(deed: Deed): void {
-    const { card, observer } = this;
-    act(deed.do === 'cardFile' ? { do: 'card', record: this.record(deed.path) } : deed, card, this.snapshots);
-    if (deed.do === 'card' || deed.do === 'cardFile' || deed.do === 'restore') observer.begin();
+    const { card, observer, known } = this;
+    const perform = (done: Deed = deed) => act(done, card, this.snapshots);
+    if (deed.do === 'restore') observer.load(known.get(deed.name)!, perform);
+    else perform(deed.do === 'cardFile' ? { do: 'card', record: this.record(deed.path) } : deed);
+    if (deed.do === 'save') known.set(deed.name, observer.save());
+    if (deed.do === 'card' || deed.do === 'cardFile') observer.begin();
     if (!card.board.powered) observer.lost();
   }
 
   save(): RunState {
-    const { step, passed_us, snapshots, card, observer } = this;
-    return { step, passed_us, snapshots: new Map(snapshots), card: card.save(), observer: observer.save() };
+    const { step, passed_us, snapshots, known, card, observer } = this;
+    return {
+      step,
+      passed_us,
+      snapshots: new Map(snapshots),
+      known: new Map(known),
+      card: card.save(),
+      observer: observer.save(),
+    };
   }
 
   load(state: RunState): void {
@@ -102,6 +115,8 @@ export class Run {
     this.step = state.step;
     this.passed_us = state.passed_us;
     this.snapshots = new Map(state.snapshots);
+    this.known = new Map(state.known);
+    this.observer.harms.clear();
     this.answer = undefined;
   }
 }
@@ -110,6 +125,7 @@ export interface RunState {
   readonly step: number;
   readonly passed_us: number;
   readonly snapshots: ReadonlyMap<string, Snapshot>;
+  readonly known: ReadonlyMap<string, ObserverState>;
   readonly card: CardState;
   readonly observer: ObserverState;
 }

@@ -44,7 +44,7 @@ export function scout(run: Run, steps: readonly Step[]): Scouting {
     const isCharged = chargeIsFar(run);
     events.begin(start_us);
     starts_us.push(start_us);
-    const reached = run.advance(step + 1, 0);
+    const reached = run.advance(steps, step + 1, 0);
     if (reached === 'failed') return { starts_us, stretches, writes, end_us: card.now_us, reached, step };
     writes.push(events.writes);
     // A capture plays as a whole.

@@ -1,6 +1,6 @@
 /** A campaign for a script that stands in a file. */
 import { Campaign } from '../../../emulator/campaign/campaign.js';
-import type { Kind } from '../../../emulator/campaign/faults.js';
+import type { Kind } from '../../../emulator/campaign/kinds/kind.js';
 import { type CampaignReport, reportOf } from '../../../emulator/campaign/report.js';
 import { readCardFile } from '../../../emulator/card-file/card-file.js';
 import { parseScript } from '../../../emulator/script/parse.js';

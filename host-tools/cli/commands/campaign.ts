@@ -1,5 +1,6 @@
 /** `dscplus campaign`: what comes of a key script when something goes wrong. */
-import { KINDS, type Kind } from '../../../emulator/campaign/faults.js';
+import { KINDS } from '../../../emulator/campaign/faults.js';
+import type { Kind } from '../../../emulator/campaign/kinds/kind.js';
 import { InputError } from '../../../emulator/input-error.js';
 import { readArguments } from '../arguments.js';
 import { campaignScript } from '../campaign/campaign-script.js';

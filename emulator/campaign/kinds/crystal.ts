@@ -1,0 +1,49 @@
+/**
+ * A crystal that runs fast or slow. The card knows no other time than its crystal's, so what it finds of a fast one is
+ * a hand that does everything slowly, and nothing else.
+ */
+import type { Step, StepAction } from '../steps.js';
+import type { Kind } from './kind.js';
+
+/** From a crystal as it is sold to one that runs at a wrong overtone, in millionths. */
+const SHARES_ppm = [20, 100, 1000, 10_000, 100_000] as const;
+const HALF_ppm = -500_000;
+const DOUBLE_ppm = 1_000_000;
+
+export const CRYSTAL: Kind = {
+  name: 'crystal',
+  title: 'the crystal runs fast or slow, from 20 ppm to half and double',
+  *plan() {
+    for (const crystal_ppm of [...SHARES_ppm.flatMap((ppm) => [ppm, -ppm]), HALF_ppm, DOUBLE_ppm]) {
+      yield { step: 0, at_us: 0, changes: [], mends: [], crystal_ppm, count: 1 };
+    }
+  },
+};
+
+/** As a comment of a key script, since no statement makes it. */
+export function crystalText(crystal_ppm: number): string {
+  return `# crystal ${Math.abs(crystal_ppm)} ppm ${crystal_ppm > 0 ? 'fast' : 'slow'}`;
+}
+
+/**
+ * The steps as a card with this crystal finds them: every duration of the hand is another, each one rounded by itself.
+ * How long contacts bounce, and what a capture measured, stays as it is.
+ */
+export function stepsOn(crystal_ppm: number, steps: readonly Step[]): readonly Step[] {
+  if (crystal_ppm === 0) return steps;
+  const found_us = (us: number): number => us + Math.round((us * crystal_ppm) / 1_000_000);
+  return steps.map((step) => ({ ...step, action: foundAs(step.action, found_us) }));
+}
+
+function foundAs(action: StepAction, found_us: (us: number) => number): StepAction {
+  switch (action.do) {
+    case 'wait':
+      return { ...action, wait_us: found_us(action.wait_us) };
+    case 'glitch':
+      return { ...action, for_us: found_us(action.for_us) };
+    case 'expect':
+      return { ...action, within_us: found_us(action.within_us), for_us: found_us(action.for_us) };
+    default:
+      return action;
+  }
+}

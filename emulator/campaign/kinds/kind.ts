@@ -1,0 +1,49 @@
+/** A kind of fault: a plan of where in the script each one begins, what it does there, and what mends it. */
+import type { Model } from '../../../firmware/models.js';
+import type { Change } from '../../script/statements.js';
+import type { Scouting } from '../scout.js';
+import type { Step } from '../steps.js';
+
+/** One thing that goes wrong. */
+export interface Fault {
+  readonly kind: Kind;
+  /** The step that it begins in, and board time then. */
+  readonly step: number;
+  readonly at_us: number;
+  /** What happens then, as a key script says it. */
+  readonly changes: readonly Change[];
+  /** What mends it before the card is used again; the supply is back then in any case. */
+  readonly mends: readonly Change[];
+  /** So many millionths the card's crystal runs fast, and finds all that the hand does longer than it is; 0 for a right one. */
+  readonly crystal_ppm: number;
+  /** It stands for so many faults, one at each whole millisecond from `at_us` on, none of which can end otherwise. */
+  readonly count: number;
+}
+
+export type PlannedFault = Omit<Fault, 'kind'>;
+
+/** What a plan is made for. */
+export interface Planned {
+  readonly steps: readonly Step[];
+  readonly scouting: Scouting;
+  /** The model that is fitted when a step begins. */
+  modelAt(step: number): Model;
+}
+
+export interface Kind {
+  readonly name: string;
+  /** One line for people. */
+  readonly title: string;
+  plan(planned: Planned): Iterable<PlannedFault>;
+}
+
+/** A fault of the hardware that a statement makes, and another one mends. */
+export function fault({ step, at_us }: Moment, change: Change, mends: readonly Change[]): PlannedFault {
+  return { step, at_us, changes: [change], mends, crystal_ppm: 0, count: 1 };
+}
+
+/** An instant of a script: the step at hand, and board time. */
+export interface Moment {
+  readonly step: number;
+  readonly at_us: number;
+}
