@@ -1,11 +1,10 @@
 /** A key script × a plan of faults: what comes of each. */
-import { findModel, type Model } from '../../firmware/models.js';
+import type { Model } from '../../firmware/models.js';
 import { Card } from '../card.js';
-import { DEMO_MODEL } from '../card-record.js';
 import { InputError } from '../input-error.js';
 import type { Script } from '../script/parse.js';
 import { placeText } from '../script/script-error.js';
-import type { CardRecord, Place } from '../script/statements.js';
+import type { CardRecord, Change, Place } from '../script/statements.js';
 import type { ResponseCheck } from '../target.js';
 import { stepsOn } from './kinds/crystal.js';
 import type { Fault, Kind } from './kinds/kind.js';
@@ -77,10 +76,12 @@ export class Campaign {
 
   /** The model that is fitted when a step begins. */
   modelAt(step: number): Model {
-    const { card, cardFileRecord } = this.options;
-    const fitted = this.steps.slice(0, step).findLast(({ action }) => action.do === 'card' || action.do === 'cardFile');
-    if (fitted?.action.do === 'card') return modelOf(fitted.action.record);
-    return modelOf(fitted?.action.do === 'cardFile' ? cardFileRecord(fitted.action.path) : card);
+    return this.scouting.models[step]!;
+  }
+
+  /** What mends a fault before step `end`: nothing where its card is not there any more. */
+  mendsOf({ step, mends }: Fault, end: number): readonly Change[] {
+    return this.modelAt(step) === this.modelAt(end) ? mends : [];
   }
 
   /** Tries every fault. @returns a case each, in the order of `faults` */
@@ -112,7 +113,7 @@ export class Campaign {
     const { answer } = run;
     const { display } = card;
     observer.audit();
-    for (const change of fault.mends) run.do(change);
+    for (const mend of this.mendsOf(fault, run.step)) run.do(mend);
     if (this.usable && probe(run) !== 'accepted') observer.harms.add('lost record');
     const harms = HARMS.filter((harm) => observer.harms.has(harm));
     const outcome = harms.length > 0 ? 'accepted' : outcomeOf(failed !== undefined, answer);
@@ -140,10 +141,6 @@ export class Campaign {
         'succeeds: see dscplus replay',
     );
   }
-}
-
-function modelOf({ model }: CardRecord): Model {
-  return findModel(model ?? DEMO_MODEL)!;
 }
 
 function outcomeOf(failed: boolean, answer: Answer | undefined): Outcome {

@@ -35,6 +35,8 @@ export class Observer implements Listener {
   private expected: Expected = { record: undefined, least: 0n, most: 0n };
   /** The last counter that a response showed with; −1 where none has. */
   private shown = -1n;
+  /** The last counter that the server took; −1 where it took none. */
+  private taken = -1n;
   private keys: KeyWatch;
   /** What the glass was last driven to show: the key watch must not misread it as a person does whose glass is broken. */
   private driven = '';
@@ -54,6 +56,7 @@ export class Observer implements Listener {
     const counter = record === undefined ? 0n : counterOf(record);
     this.expected = { record, least: counter, most: counter };
     this.shown = counter - 1n;
+    this.taken = -1n;
     this.keys = new KeyWatch(card.model);
     this.driven = card.board.glass.drivenText;
     server.serve(record && { model: card.model, record });
@@ -105,9 +108,11 @@ export class Observer implements Listener {
     const decision = server.decide(card.display, challenge, pin);
     if (!decision.accepted) return 'refused';
     const isEntered = keys.entered('challenge') === challenge && keys.entered('pin') === pin;
-    const isFresh = decision.counter === undefined || decision.counter === this.shown;
+    const { counter } = decision;
+    const isFresh = counter === undefined || (counter === this.shown && counter !== this.taken);
     const isRead = card.display === card.board.glass.drivenText;
     if (!isEntered || !isFresh || !isRead) this.harms.add('wrong and accepted');
+    if (counter !== undefined) this.taken = counter;
     return 'accepted';
   }
 
@@ -132,8 +137,8 @@ export class Observer implements Listener {
   }
 
   save(): ObserverState {
-    const { expected, shown, driven, card, server } = this;
-    return { model: card.model.name, expected, shown, driven, keys: this.keys.save(), server: server.save() };
+    const { expected, shown, taken, driven, card, server } = this;
+    return { model: card.model.name, expected, shown, taken, driven, keys: this.keys.save(), server: server.save() };
   }
 
   /** Does what puts the card back where `state` was saved, and goes on from there; harms that were seen stay. */
@@ -145,6 +150,7 @@ export class Observer implements Listener {
     if (this.card.model !== before) this.keys = new KeyWatch(this.card.model);
     this.expected = state.expected;
     this.shown = state.shown;
+    this.taken = state.taken;
     this.driven = state.driven;
     this.keys.load(state.keys);
     this.server.load(state.server);
@@ -155,6 +161,7 @@ export interface ObserverState {
   readonly model: string;
   readonly expected: Expected;
   readonly shown: bigint;
+  readonly taken: bigint;
   readonly driven: string;
   readonly keys: KeyWatchState;
   readonly server: ServerState;

@@ -18,10 +18,19 @@ export function faultLines({ changes, crystal_ppm }: Fault): string[] {
  * stands in its place
  */
 export function repeatLines(campaign: Campaign, { fault, failed }: Case, lines: readonly string[]): string[] {
+  const end = failed ?? campaign.steps.length;
+  return [
+    ...playedLines(campaign, fault, end, lines),
+    ...campaign.mendsOf(fault, end).map(statementText),
+    ...probeLines(campaign.modelAt(end)),
+  ];
+}
+
+/** The script up to the step `end`, which is none of it, with the fault where it begins. */
+export function playedLines(campaign: Campaign, fault: Fault, end: number, lines: readonly string[]): string[] {
   const { scouting } = campaign;
-  const { step, at_us, crystal_ppm, mends } = fault;
+  const { step, at_us, crystal_ppm } = fault;
   const steps = stepsOn(crystal_ppm, campaign.steps);
-  const end = failed ?? steps.length;
   const begun_us = at_us - scouting.starts_us[step]!;
   const [first, rest] = begun_us > 0 ? split(steps[step]!, lines, begun_us) : [[], []];
   const behind = begun_us > 0 ? step + 1 : step;
@@ -31,8 +40,6 @@ export function repeatLines(campaign: Campaign, { fault, failed }: Case, lines: 
     ...faultLines(fault),
     ...(end >= behind ? rest : []),
     ...(crystal_ppm === 0 ? between(steps, lines, behind, end) : timed(steps, lines, end)),
-    ...mends.map(statementText),
-    ...probeLines(campaign.modelAt(end)),
   ];
 }
 
@@ -55,10 +62,17 @@ function between(steps: readonly Step[], lines: readonly string[], start: number
 function timed(steps: readonly Step[], lines: readonly string[], end: number): string[] {
   return steps.slice(0, end).map((step) => {
     const { action, statement } = step;
-    if (action.do === 'wait' || action.do === 'down' || action.do === 'up' || action.do === 'glitch')
-      return statementText(action);
-    const limit_us = action.do === 'expect' ? Math.max(action.within_us, action.for_us) : 0;
-    return limit_us === 0 ? wholeText(step, lines[statement]!) : limited(lines[statement]!, limit_us);
+    switch (action.do) {
+      case 'wait':
+      case 'down':
+      case 'up':
+      case 'glitch':
+        return statementText(action);
+      case 'expect':
+        return limited(lines[statement]!, Math.max(action.within_us, action.for_us));
+      default:
+        return wholeText(step, lines[statement]!);
+    }
   });
 }
 
@@ -85,7 +99,8 @@ function split({ action, statement }: Step, lines: readonly string[], begun_us: 
   return [[first], [limited(line, Math.max(action.for_us, action.within_us) - begun_us)]];
 }
 
-/** `expect TEXT within|for DURATION` with another duration. */
+/** `expect TEXT [within|for DURATION]` with another duration; 0 is that it must hold now. */
 function limited(line: string, limit_us: number): string {
-  return tokensOf(line).with(3, durationText(limit_us)).join(' ');
+  const tokens = tokensOf(line);
+  return (limit_us === 0 ? tokens.slice(0, 2) : tokens.with(3, durationText(limit_us))).join(' ');
 }

@@ -1,4 +1,5 @@
 /** What a run without a fault tells: when each step begins, and between which instants nothing happens. */
+import type { Model } from '../../firmware/models.js';
 import type { Listener } from '../board.js';
 import type { Run } from './run.js';
 import type { Step } from './steps.js';
@@ -18,6 +19,8 @@ export interface Stretch {
 export interface Scouting {
   /** Board time at which each step begins. */
   readonly starts_us: readonly number[];
+  /** The model that is fitted when each step begins, and at the end. */
+  readonly models: readonly Model[];
   readonly stretches: readonly Stretch[];
   /** How many bytes each step writes to memory. */
   readonly writes: readonly number[];
@@ -35,6 +38,7 @@ const CHARGE_MARGIN_percent = 1;
 export function scout(run: Run, steps: readonly Step[]): Scouting {
   const { card } = run;
   const starts_us: number[] = [];
+  const models: Model[] = [];
   const writes: number[] = [];
   const stretches: Stretch[] = [];
   const events = new Events(run.observer, () => card.board.contacts.levels);
@@ -44,14 +48,16 @@ export function scout(run: Run, steps: readonly Step[]): Scouting {
     const isCharged = chargeIsFar(run);
     events.begin(start_us);
     starts_us.push(start_us);
+    models.push(card.model);
     const reached = run.advance(steps, step + 1, 0);
-    if (reached === 'failed') return { starts_us, stretches, writes, end_us: card.now_us, reached, step };
+    if (reached === 'failed') return { starts_us, models, stretches, writes, end_us: card.now_us, reached, step };
     writes.push(events.writes);
     // A capture plays as a whole.
     if (action.do === 'capture') continue;
     for (const stretch of events.stretches(card.now_us)) stretches.push({ step, isCharged, ...stretch });
   }
-  return { starts_us, stretches, writes, end_us: card.now_us, reached: 'ended', step: steps.length };
+  models.push(card.model);
+  return { starts_us, models, stretches, writes, end_us: card.now_us, reached: 'ended', step: steps.length };
 }
 
 function chargeIsFar({ card }: Run): boolean {
