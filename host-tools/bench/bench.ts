@@ -2,6 +2,7 @@
  * `npm run bench`: one JSON line a bench, each a ratio of two things timed in this run. Names may be given to run only
  * those. Nothing here fails: goals and bars are printed for whoever reads.
  */
+import { campaignVsReplays } from './campaign.js';
 import { linkMock, linkPty } from './link.js';
 import { loginVsHmac } from './login.js';
 import { frame, panelIdle, panelStart } from './panel.js';
@@ -15,6 +16,7 @@ const BENCHES: Record<string, () => void | Promise<void>> = {
   startup_version: startupVersion,
   startup_replay: startupReplay,
   replay_memory: replayMemory,
+  campaign: campaignVsReplays,
   link_pty: linkPty,
   link_mock: linkMock,
   panel_start: panelStart,
