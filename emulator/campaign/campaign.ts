@@ -106,21 +106,28 @@ export class Campaign {
 
   /** @param run has come to where the fault begins */
   private try(run: Run, fault: Fault): Case {
-    const { observer, card } = run;
     for (const change of fault.changes) run.do(change);
     const steps = stepsOn(fault.crystal_ppm, this.steps);
-    const failed = run.advance(steps, steps.length, 0) === 'failed' ? run.step : undefined;
-    const { answer } = run;
+    return this.judge(run, fault, run.advance(steps, steps.length, 0) === 'failed' ? run.step : undefined);
+  }
+
+  /**
+   * What came of a fault. @param run has come to the script's end, or to the expectation that failed
+   * @param failed its step
+   */
+  judge(run: Run, fault: Fault, failed: number | undefined): Case {
+    const { observer, card, answer } = run;
     const { display } = card;
     observer.audit();
-    for (const mend of this.mendsOf(fault, run.step)) run.do(mend);
+    for (const mend of this.mendsOf(fault, failed ?? this.steps.length)) run.do(mend);
     if (this.usable && probe(run) !== 'accepted') observer.harms.add('lost record');
     const harms = HARMS.filter((harm) => observer.harms.has(harm));
     const outcome = harms.length > 0 ? 'accepted' : outcomeOf(failed !== undefined, answer);
     return { fault, outcome, harms, failed, display };
   }
 
-  private start(): Run {
+  /** A run at the script's beginning, with a card of its own. */
+  start(): Run {
     const { card: record, check, cardFileRecord } = this.options;
     const card = new Card(record);
     const observer = new Observer(card, new LoginServer(check));

@@ -104,16 +104,19 @@ export class Observer implements Listener {
     this.expected = { record, least: stored, most: stored };
   }
 
-  /** A person reads the display and types it at the server that shows this challenge. */
-  answer(challenge: string, pin: string): Answer {
+  /**
+   * Somebody has read the display, and types what looks like an answer at the server that shows this challenge.
+   * @param read what the display was taken to show
+   */
+  answer(read: string, challenge: string, pin: string): Answer {
     const { card, server, keys } = this;
-    if (!server.looksLikeAnswer(card.display)) return 'none';
-    const decision = server.decide(card.display, challenge, pin);
+    if (!server.looksLikeAnswer(read)) return 'none';
+    const decision = server.decide(read, challenge, pin);
     if (!decision.accepted) return 'refused';
     const isEntered = keys.entered('challenge') === challenge && keys.entered('pin') === pin;
     const { counter } = decision;
     const isFresh = counter === undefined || (counter === this.shown && counter !== this.taken);
-    const isRead = card.display === card.board.glass.drivenText;
+    const isRead = read === card.board.glass.drivenText;
     if (!isEntered || !isFresh || !isRead) this.harms.add('wrong and accepted');
     if (counter !== undefined) this.taken = counter;
     return 'accepted';

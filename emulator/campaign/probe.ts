@@ -24,7 +24,7 @@ export function probe(run: Run): Answer {
     card.type(entryOf(card.model, name));
     card.press('OK');
   }
-  return observer.answer(entryOf(card.model, 'challenge'), entryOf(card.model, 'pin'));
+  return observer.answer(card.display, entryOf(card.model, 'challenge'), entryOf(card.model, 'pin'));
 }
 
 /** The same as statements of a key script. */

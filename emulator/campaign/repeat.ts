@@ -2,14 +2,14 @@
 import { durationText, statementText } from '../script/write.js';
 import { tokensOf } from '../shrink/texts.js';
 import type { Campaign, Case } from './campaign.js';
-import { crystalText, stepsOn } from './kinds/crystal.js';
+import { stepsOn } from './kinds/crystal.js';
 import type { Fault } from './kinds/kind.js';
 import { probeLines } from './probe.js';
 import type { Step } from './steps.js';
 
 /** What went wrong: statements of a key script, or a comment where none makes it. */
-export function faultLines({ changes, crystal_ppm }: Fault): string[] {
-  return crystal_ppm === 0 ? changes.map(statementText) : [crystalText(crystal_ppm)];
+export function faultLines({ changes, note }: Fault): string[] {
+  return note === undefined ? changes.map(statementText) : [`# ${note}`];
 }
 
 /**

@@ -68,7 +68,7 @@ export class Run {
         this.card.playCapture(action.capture);
         return 'done';
       case 'expectResponse':
-        this.answer = this.observer.answer(action.challenge, action.pin);
+        this.answer = this.observer.answer(this.card.display, action.challenge, action.pin);
         return this.answer === 'accepted' ? 'done' : 'failed';
       default:
         this.do(action);

@@ -15,15 +15,11 @@ export const CRYSTAL: Kind = {
   title: 'the crystal runs fast or slow, from 20 ppm to half and double',
   *plan() {
     for (const crystal_ppm of [...SHARES_ppm.flatMap((ppm) => [ppm, -ppm]), HALF_ppm, DOUBLE_ppm]) {
-      yield { step: 0, at_us: 0, changes: [], mends: [], crystal_ppm, count: 1 };
+      const note = `crystal ${Math.abs(crystal_ppm)} ppm ${crystal_ppm > 0 ? 'fast' : 'slow'}`;
+      yield { step: 0, at_us: 0, changes: [], note, mends: [], crystal_ppm, count: 1 };
     }
   },
 };
-
-/** As a comment of a key script, since no statement makes it. */
-export function crystalText(crystal_ppm: number): string {
-  return `# crystal ${Math.abs(crystal_ppm)} ppm ${crystal_ppm > 0 ? 'fast' : 'slow'}`;
-}
 
 /**
  * The steps as a card with this crystal finds them: every duration of the hand is another, each one rounded by itself.

@@ -12,6 +12,8 @@ export interface Fault {
   readonly at_us: number;
   /** What happens then, as a key script says it. */
   readonly changes: readonly Change[];
+  /** What happens where no statement makes it, in words; else undefined. */
+  readonly note: string | undefined;
   /** What mends it before the card is used again; the supply is back then in any case. */
   readonly mends: readonly Change[];
   /** So many millionths the card's crystal runs fast, and finds all that the hand does longer than it is; 0 for a right one. */
@@ -39,7 +41,7 @@ export interface Kind {
 
 /** A fault of the hardware that a statement makes, and another one mends. */
 export function fault({ step, at_us }: Moment, change: Change, mends: readonly Change[]): PlannedFault {
-  return { step, at_us, changes: [change], mends, crystal_ppm: 0, count: 1 };
+  return { step, at_us, changes: [change], note: undefined, mends, crystal_ppm: 0, count: 1 };
 }
 
 /** An instant of a script: the step at hand, and board time. */
