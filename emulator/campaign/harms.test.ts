@@ -14,7 +14,7 @@ import { SEGMENT } from './kinds/segments.js';
 import { WRITE } from './kinds/supply.js';
 import { type Decision, LoginServer } from './login-server.js';
 import type { Harm } from './observer.js';
-import { COUNTED, LOGIN, replace, reported, TWICE } from './testing.js';
+import { COUNTED, LOGIN, overlookOneDigit, replace, reported, TWICE } from './testing.js';
 
 /** A mistake that is made on purpose, and what must be seen of it. */
 interface Mistake {
@@ -125,20 +125,7 @@ const MISTAKES: readonly Mistake[] = [
   },
   {
     what: 'a server that overlooks one wrong digit',
-    make: (t) => {
-      const decide = replace(
-        t,
-        LoginServer.prototype,
-        'decide',
-        function (this: LoginServer, answer, challenge, pin): Decision {
-          const nearly = [...answer].flatMap((_, at) =>
-            [...'0123456789'].map((digit) => [...answer].with(at, digit).join('')),
-          );
-          const found = nearly.map((near) => decide.call(this, near, challenge, pin)).find(({ accepted }) => accepted);
-          return found ?? { accepted: false };
-        },
-      );
-    },
+    make: overlookOneDigit,
     script: BARE,
     kinds: [SEGMENT],
     harm: 'wrong and accepted',

@@ -1,5 +1,5 @@
 /** What a campaign reports, as plain data: what `--json` prints and the page and the table are made of. */
-import { durationText } from '../script/write.js';
+import { durationText, statementText } from '../script/write.js';
 import type { Campaign, Case, Outcome } from './campaign.js';
 import { HARMS, type Harm } from './observer.js';
 import { faultLines, repeatLines } from './repeat.js';
@@ -99,6 +99,7 @@ function caseReport(campaign: Campaign, one: Case, lines: readonly string[]): Ca
 function repeatText(campaign: Campaign, one: Case, lines: readonly string[]): string {
   const { fault, harms } = one;
   const { file, line } = campaign.placeOf(fault.step);
-  const head = `# ${harms.join(', ')}: ${faultLines(fault).join(', ')}, ${file}:${line}`;
+  const what = fault.note ?? fault.changes.map(statementText).join(', ');
+  const head = `# ${harms.join(', ')}: ${what}, ${file}:${line}`;
   return `${head}, at ${durationText(fault.at_us)}\n${repeatLines(campaign, one, lines).join('\n')}\n`;
 }

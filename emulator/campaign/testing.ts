@@ -8,6 +8,7 @@ import { linesOf } from '../shrink/texts.js';
 import type { ResponseCheck } from '../target.js';
 import { Campaign } from './campaign.js';
 import type { Kind } from './kinds/kind.js';
+import { type Decision, LoginServer } from './login-server.js';
 import { type CampaignReport, reportOf } from './report.js';
 
 export const LOGIN = 'type 1234\npress OK\ntype 482915\npress OK\nexpect response\n';
@@ -54,4 +55,15 @@ export function watched(check: ResponseCheck, lines: readonly string[]): string 
       return `${lines[index]}\n${expectText(card.display)}\n`;
     })
     .join('');
+}
+
+/** A server that takes what differs from a right answer in one digit, until the test ends. */
+export function overlookOneDigit(t: ExecutionContext): void {
+  const decide = replace(t, LoginServer.prototype, 'decide', function (this: LoginServer, answer, ...asked): Decision {
+    const nearly = [...answer].flatMap((_, at) =>
+      [...'0123456789'].map((digit) => [...answer].with(at, digit).join('')),
+    );
+    const found = nearly.map((near) => decide.call(this, near, ...asked)).find(({ accepted }) => accepted);
+    return found ?? { accepted: false };
+  });
 }

@@ -23,7 +23,7 @@ function* eachKey(planned: Planned, level: 'down' | 'up'): Generator<PlannedFaul
 
 export const GLITCH: Kind = {
   name: 'glitch',
-  title: 'each key reads wrong for a moment, at each step’s beginning and middle, shorter than the debounce and longer',
+  title: 'each key reads wrong for 1 ms to twice the debounce, at each step’s beginning and middle',
   *plan(planned) {
     for (const moment of moments(planned)) {
       const { debounce_ms } = planned.modelAt(moment.step);

@@ -9,6 +9,7 @@ import type { CardRecord } from '../../../emulator/script/statements.js';
 import { linesOf } from '../../../emulator/shrink/texts.js';
 import { findModel } from '../../../firmware/models.js';
 import { responseCheck } from '../response-check.js';
+import { NOISE, noiseCases } from './noise/noise.js';
 
 export interface CampaignScriptOptions {
   readonly kinds: readonly Kind[];
@@ -18,7 +19,10 @@ export interface CampaignScriptOptions {
 }
 
 /** @throws ScriptError for a mistake in the script; InputError where it can't be read or fails without a fault */
-export function campaignScript(file: string, { kinds, cardFile, progress }: CampaignScriptOptions): CampaignReport {
+export async function campaignScript(
+  file: string,
+  { kinds, cardFile, progress }: CampaignScriptOptions,
+): Promise<CampaignReport> {
   const card: CardRecord = cardFile === undefined ? {} : readCardFile(cardFile);
   const script = parseScript(file, {
     read: readScriptFile,
@@ -27,5 +31,7 @@ export function campaignScript(file: string, { kinds, cardFile, progress }: Camp
   });
   const options = { kinds, card, check: responseCheck, cardFileRecord: readCardFile, progress };
   const campaign = new Campaign(script, options);
-  return reportOf(campaign, campaign.run(), linesOf(script, file));
+  const cases = campaign.run();
+  if (kinds.includes(NOISE)) cases.push(...(await noiseCases(campaign, progress)));
+  return reportOf(campaign, cases, linesOf(script, file));
 }

@@ -1,15 +1,17 @@
 /** `dscplus campaign`: what comes of a key script when something goes wrong. */
-import { KINDS } from '../../../emulator/campaign/faults.js';
+import { KINDS as ON_CARD } from '../../../emulator/campaign/faults.js';
 import type { Kind } from '../../../emulator/campaign/kinds/kind.js';
 import { InputError } from '../../../emulator/input-error.js';
 import { readArguments } from '../arguments.js';
 import { campaignScript } from '../campaign/campaign-script.js';
+import { NOISE } from '../campaign/noise/noise.js';
 import { campaignText } from '../campaign/text.js';
 import { nearest } from '../nearest.js';
 import { Output } from '../replay/output.js';
 import { ProgressLine } from '../replay/progress.js';
 import { isTerminal } from '../replay/terminal.js';
 
+const KINDS: readonly Kind[] = [...ON_CARD, NOISE];
 const NAMES = KINDS.map(({ name }) => name);
 
 const USAGE = `Usage: dscplus campaign FILE [--faults KINDS] [--json] [--card FILE]
@@ -59,7 +61,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const kinds = values.faults === undefined ? KINDS : kindsOf(values.faults);
   const progress = new ProgressLine(await isTerminal(2));
   try {
-    const report = campaignScript(file, {
+    const report = await campaignScript(file, {
       kinds,
       cardFile: values.card,
       progress: (done, of) => progress.update(() => `${done} of ${of} runs`),

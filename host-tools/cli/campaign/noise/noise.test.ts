@@ -1,0 +1,90 @@
+import test, { type ExecutionContext } from 'ava';
+import { reportOf } from '../../../../emulator/campaign/report.js';
+import { campaignOf, LOGIN, overlookOneDigit, replace } from '../../../../emulator/campaign/testing.js';
+import { linesOf } from '../../../../emulator/shrink/texts.js';
+import { CardClient } from '../../../client/client.js';
+import { responseCheck } from '../../response-check.js';
+import { DAMAGES, type Damage } from './line.js';
+import { NOISE, noiseCases } from './noise.js';
+
+const WAYS = `expect "CH____" for 1s
+expect /CH/ within 2s
+type 4829 every 300ms
+down 1
+wait 50ms
+up 1
+wait 50ms
+expect /^48291$/ for 50ms
+expect off within 40s
+`;
+
+type Query = (query: string, count: number, takes_ms: number, options: object) => Promise<string[]>;
+
+const BARE = `press PRESS for 2.5s\n${LOGIN}`;
+
+async function reported(script: string) {
+  const campaign = campaignOf(script, responseCheck, [NOISE]);
+  const cases = await noiseCases(campaign, () => {});
+  return reportOf(campaign, cases, linesOf(campaign.script, 'main.keys'));
+}
+
+test.serial('campaign: noise: every byte of a login on a line is damaged, and nothing wrong is accepted', async (t) => {
+  const { ok, kinds, faults, cases } = await reported(BARE);
+  t.true(ok);
+  t.is(faults % DAMAGES.length, 0);
+  t.is(new Set(cases.map(({ fault }) => fault[0])).size, faults);
+  const { outcomes } = kinds[0]!;
+  t.true(outcomes.detected > faults / 2 && outcomes['no effect'] > faults / 20);
+  // A digit that became another is a key like any other; a display is read twice, and what differs is not believed.
+  t.true(outcomes.refused > 10);
+  for (const { fault, outcome } of cases) {
+    if (outcome === 'refused') t.regex(fault[0]!, /^# noise, byte \d+ to the card: (bit [0-3] flipped|doubled)$/);
+  }
+});
+
+/** Tries one damage a byte, the first, until the test ends. */
+function fewDamages(t: ExecutionContext): void {
+  const rest = (DAMAGES as Damage[]).splice(1);
+  t.teardown(() => void (DAMAGES as Damage[]).push(...rest));
+}
+
+test.serial(
+  'campaign: noise: a client that believes every reading is found, by a server that overlooks a digit',
+  async (t) => {
+    fewDamages(t);
+    replace(t, CardClient.prototype, 'display', async function (this: CardClient) {
+      const [text] = await (this as unknown as { query: Query }).query(':DISP:DATA?', 1, 0, {});
+      return text!.slice(1, -1);
+    });
+    const read = await reported(BARE);
+    t.true(read.ok);
+    t.true(read.cases.some(({ fault, outcome }) => outcome === 'refused' && fault[0]!.includes('from the card')));
+    overlookOneDigit(t);
+    const { ok, cases } = await reported(BARE);
+    t.false(ok);
+    const { repeat } = cases.find(({ harms }) => harms.includes('wrong and accepted'))!;
+    t.regex(repeat!, /^# wrong and accepted: noise, byte \d+ from the card: bit 0 flipped, main\.keys:6, at 5s\n/);
+  },
+);
+
+test.serial(
+  'campaign: noise: deeds that no line does are done to the card, and every way to expect works',
+  async (t) => {
+    fewDamages(t);
+    const script = `card nagra-326 counter=4\ncontacts clean\nsave a\nrestore a\npress PRESS for 2.5s\n${WAYS}`;
+    const { ok, kinds } = await reported(script);
+    t.true(ok);
+    t.true(kinds[0]!.faults > 1000);
+  },
+);
+
+test('campaign: noise: a script that a line can’t play is refused, with the reason', async (t) => {
+  await t.throwsAsync(reported('press 1 for 3601s\n'), {
+    message:
+      'main.keys:1:1: the script fails here when it is played on a line without noise (the duration is 3601000 ms, but ' +
+      'must be from 0 to 3600000 ms): leave noise out with --faults',
+  });
+  await t.throwsAsync(reported(`${BARE}expect "${'x'.repeat(8)}" within 1s\n`), {
+    message: /fails here without a fault/,
+  });
+});
