@@ -7,16 +7,7 @@ import { responseCheck } from '../../response-check.js';
 import { DAMAGES, type Damage } from './line.js';
 import { NOISE, noiseCases } from './noise.js';
 
-const WAYS = `expect "CH____" for 1s
-expect /CH/ within 2s
-type 4829 every 300ms
-down 1
-wait 50ms
-up 1
-wait 50ms
-expect /^48291$/ for 50ms
-expect off within 40s
-`;
+const WAYS = 'expect /CH/ within 2s\ntype 4 every 150ms\nexpect "4" for 50ms\nexpect off within 40s\n';
 
 type Query = (query: string, count: number, takes_ms: number, options: object) => Promise<string[]>;
 
@@ -28,7 +19,20 @@ async function reported(script: string) {
   return reportOf(campaign, cases, linesOf(campaign.script, 'main.keys'));
 }
 
+/** Does only these damages to each byte until the test ends: a login on a line takes a millisecond. */
+function damage(t: ExecutionContext, ...names: readonly string[]): void {
+  const all = (DAMAGES as Damage[]).splice(0);
+  (DAMAGES as Damage[]).push(...all.filter(({ name }) => names.includes(name)));
+  t.teardown(() => void (DAMAGES as Damage[]).splice(0, names.length, ...all));
+}
+
+test('campaign: noise: there are eight bits to flip in a byte', (t) => {
+  const flipped = DAMAGES.filter(({ name }) => name.startsWith('bit ')).map(({ bytes }) => bytes(0)[0]);
+  t.deepEqual(flipped, [1, 2, 4, 8, 16, 32, 64, 128]);
+});
+
 test.serial('campaign: noise: every byte of a login on a line is damaged, and nothing wrong is accepted', async (t) => {
+  damage(t, 'bit 0 flipped', 'lost', 'doubled');
   const { ok, kinds, faults, cases } = await reported(BARE);
   t.true(ok);
   t.is(faults % DAMAGES.length, 0);
@@ -36,22 +40,16 @@ test.serial('campaign: noise: every byte of a login on a line is damaged, and no
   const { outcomes } = kinds[0]!;
   t.true(outcomes.detected > faults / 2 && outcomes['no effect'] > faults / 20);
   // A digit that became another is a key like any other; a display is read twice, and what differs is not believed.
-  t.true(outcomes.refused > 10);
+  t.true(outcomes.refused >= 10);
   for (const { fault, outcome } of cases) {
-    if (outcome === 'refused') t.regex(fault[0]!, /^# noise, byte \d+ to the card: (bit [0-3] flipped|doubled)$/);
+    if (outcome === 'refused') t.regex(fault[0]!, /^# noise, byte \d+ to the card: (bit 0 flipped|doubled)$/);
   }
 });
-
-/** Tries one damage a byte, the first, until the test ends. */
-function fewDamages(t: ExecutionContext): void {
-  const rest = (DAMAGES as Damage[]).splice(1);
-  t.teardown(() => void (DAMAGES as Damage[]).push(...rest));
-}
 
 test.serial(
   'campaign: noise: a client that believes every reading is found, by a server that overlooks a digit',
   async (t) => {
-    fewDamages(t);
+    damage(t, 'bit 0 flipped');
     replace(t, CardClient.prototype, 'display', async function (this: CardClient) {
       const [text] = await (this as unknown as { query: Query }).query(':DISP:DATA?', 1, 0, {});
       return text!.slice(1, -1);
@@ -70,11 +68,12 @@ test.serial(
 test.serial(
   'campaign: noise: deeds that no line does are done to the card, and every way to expect works',
   async (t) => {
-    fewDamages(t);
+    damage(t, 'bit 0 flipped');
     const script = `card nagra-326 counter=4\ncontacts clean\nsave a\nrestore a\npress PRESS for 2.5s\n${WAYS}`;
     const { ok, kinds } = await reported(script);
     t.true(ok);
-    t.true(kinds[0]!.faults > 1000);
+    t.true(kinds[0]!.faults > 500);
+    t.true(kinds[0]!.outcomes['no effect'] > 0);
   },
 );
 
