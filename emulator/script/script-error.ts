@@ -57,10 +57,16 @@ function lineOf(text: string, number: number): string {
 
 /** Keys and PINs stay out of error messages, replaced character by character, so that columns stay. */
 export function withoutSecrets(line: string): string {
-  return line.replace(
-    /(\bsecret=|\bpin[ \t]+)("[^"]*"?|[^\s#]+)/g,
-    (_, word: string, value: string) => word + '*'.repeat(value.length),
-  );
+  return withoutKeys(line).replace(/(\bpin[ \t]+)("[^"]*"?|[^\s#]+)/g, starred);
+}
+
+/** The same for keys alone, of scripts that are made to be played. */
+export function withoutKeys(line: string): string {
+  return line.replace(/(\bsecret=)("[^"]*"?|[^\s#]+)/g, starred);
+}
+
+function starred(_: string, word: string, value: string): string {
+  return word + '*'.repeat(value.length);
 }
 
 function excerpt(line: string, column: number): string {

@@ -18,11 +18,17 @@ export interface CampaignScriptOptions {
   readonly progress: (done: number, of: number) => void;
 }
 
+export interface CampaignDone {
+  readonly report: CampaignReport;
+  /** The script's text. */
+  readonly source: string;
+}
+
 /** @throws ScriptError for a mistake in the script; InputError where it can't be read or fails without a fault */
 export async function campaignScript(
   file: string,
   { kinds, cardFile, progress }: CampaignScriptOptions,
-): Promise<CampaignReport> {
+): Promise<CampaignDone> {
   const card: CardRecord = cardFile === undefined ? {} : readCardFile(cardFile);
   const script = parseScript(file, {
     read: readScriptFile,
@@ -33,5 +39,5 @@ export async function campaignScript(
   const campaign = new Campaign(script, options);
   const cases = campaign.run();
   if (kinds.includes(NOISE)) cases.push(...(await noiseCases(campaign, progress)));
-  return reportOf(campaign, cases, linesOf(script, file));
+  return { report: reportOf(campaign, cases, linesOf(script, file)), source: script.sources.get(file)! };
 }

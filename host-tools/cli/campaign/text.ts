@@ -1,5 +1,6 @@
 /** A campaign's report for a terminal: the table, and the key scripts of what must never happen. */
 import type { CampaignReport, CaseReport } from '../../../emulator/campaign/report.js';
+import { verdictText } from '../../../emulator/campaign/verdict.js';
 import { visible } from '../../../emulator/script/script-error.js';
 
 /** So many scripts are printed; `--json` has all. */
@@ -21,17 +22,7 @@ export function campaignText(report: CampaignReport): string {
   ];
   const table = rows.map(([name, ...cells]) => `${name!.padEnd(10)}${cells.map((cell) => cell.padStart(11)).join('')}`);
   const head = `${visible(file)}: ${(board_us / 1e6).toFixed(6)} s of board time, ${faults} faults`;
-  return `${head}\n\n${table.join('\n')}\n\n${verdict(report, harmful)}\n${scripts(harmful)}`;
-}
-
-function verdict({ kinds }: CampaignReport, harmful: readonly CaseReport[]): string {
-  if (harmful.length === 0) return 'Nothing was accepted that must not be, no counter went back, no record was lost.';
-  const total = (harm: keyof CampaignReport['kinds'][number]['harms']) =>
-    kinds.reduce((sum, { harms }) => sum + harms[harm], 0);
-  return (
-    `What must never happen came of some faults: ${total('wrong and accepted')} times wrong and accepted, ` +
-    `${total('counter regression')} counter regressions, ${total('lost record')} lost records.`
-  );
+  return `${head}\n\n${table.join('\n')}\n\n${verdictText(report)}\n${scripts(harmful)}`;
 }
 
 function scripts(harmful: readonly CaseReport[]): string {

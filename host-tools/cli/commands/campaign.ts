@@ -1,5 +1,6 @@
 /** `dscplus campaign`: what comes of a key script when something goes wrong. */
 import { KINDS as ON_CARD } from '../../../emulator/campaign/faults.js';
+import { campaignPage } from '../../../emulator/campaign/html/page.js';
 import type { Kind } from '../../../emulator/campaign/kinds/kind.js';
 import { InputError } from '../../../emulator/input-error.js';
 import { readArguments } from '../arguments.js';
@@ -7,14 +8,14 @@ import { campaignScript } from '../campaign/campaign-script.js';
 import { NOISE } from '../campaign/noise/noise.js';
 import { campaignText } from '../campaign/text.js';
 import { nearest } from '../nearest.js';
-import { Output } from '../replay/output.js';
+import { checkWritable, writeWhole } from '../replay/output.js';
 import { ProgressLine } from '../replay/progress.js';
 import { isTerminal } from '../replay/terminal.js';
 
 const KINDS: readonly Kind[] = [...ON_CARD, NOISE];
 const NAMES = KINDS.map(({ name }) => name);
 
-const USAGE = `Usage: dscplus campaign FILE [--faults KINDS] [--json] [--card FILE]
+const USAGE = `Usage: dscplus campaign FILE [--faults KINDS] [--json] [--html PAGE] [--card FILE]
 
 Plays the key script FILE, which succeeds, again and again, and lets one thing go wrong each time. What the display shows
 where the script expects a response is typed at a server, which computes the response by itself.
@@ -31,6 +32,8 @@ ${KINDS.map(({ name, title }) => `  ${name.padEnd(9)}${title}`).join('\n')}
 Options:
   --faults KINDS  only these, with commas between
   --json          print the whole report as JSON
+  --html PAGE     write it to PAGE for people too: one page that holds all it shows, with a picture of when which faults
+                  end how
   --card FILE     the card that the script starts with, as in dscplus replay. Of a card file only a copy is played on:
                   its counter stays
   -h, --help      show this
@@ -38,6 +41,7 @@ Options:
 Examples:
   dscplus campaign login.keys
   dscplus campaign login.keys --faults write,cut
+  dscplus campaign login.keys --html campaign.html
 
 Exit status: 0 nothing was accepted that must not be, 1 something was (the key scripts that repeat it are printed), 2 the
 script fails without a fault, has a mistake, or a file can't be read or written.
@@ -46,6 +50,7 @@ script fails without a fault, has a mistake, or a file can't be read or written.
 const OPTIONS = {
   faults: { type: 'string' },
   json: { type: 'boolean' },
+  html: { type: 'string' },
   card: { type: 'string' },
 } as const;
 
@@ -59,17 +64,19 @@ export async function run(args: readonly string[]): Promise<number> {
     throw new InputError(`campaign takes one script, found ${positionals.length} (see dscplus campaign --help)`);
   }
   const kinds = values.faults === undefined ? KINDS : kindsOf(values.faults);
+  const { html: page } = values;
+  if (page !== undefined) checkWritable(page, 'the page');
   const progress = new ProgressLine(await isTerminal(2));
   try {
-    const report = await campaignScript(file, {
+    const { report, source } = await campaignScript(file, {
       kinds,
       cardFile: values.card,
       progress: (done, of) => progress.update(() => `${done} of ${of} runs`),
     });
     progress.clear();
-    const output = new Output(undefined, 'the report');
-    output.write(values.json ? `${JSON.stringify(report, null, 1)}\n` : campaignText(report));
-    output.commit();
+    if (page !== undefined) writeWhole(page, 'the page', campaignPage(report, source));
+    const text = values.json ? `${JSON.stringify(report, null, 1)}\n` : campaignText(report);
+    writeWhole(undefined, 'the report', text);
     return report.ok ? 0 : 1;
   } finally {
     progress.clear();

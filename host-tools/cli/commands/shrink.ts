@@ -1,7 +1,7 @@
 /** `dscplus shrink`: the smallest script that still fails in the same way. */
 import { InputError } from '../../../emulator/input-error.js';
 import { readArguments } from '../arguments.js';
-import { Output } from '../replay/output.js';
+import { writeWhole } from '../replay/output.js';
 import { ProgressLine } from '../replay/progress.js';
 import { isTerminal } from '../replay/terminal.js';
 import { shrinkScript } from '../shrink/shrink-script.js';
@@ -45,21 +45,10 @@ export async function run(args: readonly string[]): Promise<number> {
       progress: (statements, tries) => progress.update(() => `${statements} statements left after ${tries} tries`),
     });
     progress.clear();
-    write(shrunk.text, values.output);
+    writeWhole(values.output, 'the script', shrunk.text);
     process.stderr.write(`dscplus: ${shrunk.of} statements shrunk to ${shrunk.statements} in ${shrunk.tries} tries\n`);
     return 0;
   } finally {
     progress.clear();
-  }
-}
-
-function write(text: string, path: string | undefined): void {
-  const output = new Output(path, 'the script');
-  try {
-    output.write(text);
-    output.commit();
-  } catch (error) {
-    output.discard();
-    throw error;
   }
 }

@@ -102,6 +102,39 @@ export class Output {
   }
 }
 
+/**
+ * A report that is whole when it is written.
+ * @throws InputError if it can't be written; a file is then as it was
+ */
+export function writeWhole(path: string | undefined, what: string, text: string): void {
+  const output = new Output(path, what);
+  try {
+    output.write(text);
+    output.commit();
+  } catch (error) {
+    output.discard();
+    throw error;
+  }
+}
+
+/**
+ * Asks before long work whether its report can be written in the end. What is no file, as a pipe, is not asked: it would
+ * take the question for the report.
+ * @throws InputError if not
+ */
+export function checkWritable(path: string, what: string): void {
+  if (!isNoFile(path)) new Output(path, what).discard();
+}
+
+/** Whether something else is there. */
+function isNoFile(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() === false;
+  } catch {
+    return false;
+  }
+}
+
 const WHY: Readonly<Record<string, string>> = {
   ENOENT: 'its folder does not exist',
   ENOTDIR: 'its folder is no folder',

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { InputError } from '../../../emulator/input-error.js';
 import { visible } from '../../../emulator/script/script-error.js';
-import { Output } from '../replay/output.js';
+import { writeWhole } from '../replay/output.js';
 import { SHRUNK_HEAD, shrinkScript } from './shrink-script.js';
 
 /** What came of it, as a message, and the script that was made, if one was. */
@@ -21,9 +21,7 @@ export function shrinkBeside(file: string, cardFile: string | undefined): Shrunk
   try {
     refuseForeign(path);
     const { text, statements, of } = shrinkScript(file, { cardFile, output: path, progress: () => {} });
-    const output = new Output(path, 'the script');
-    output.write(text);
-    output.commit();
+    writeWhole(path, 'the script', text);
     const message = `${visible(file)}: ${of} statements shrunk to ${statements}: ${visible(path)}`;
     return { message, made: { path, text } };
   } catch (error) {

@@ -5,10 +5,8 @@ import type { Statement } from '../../statements.js';
 import { type Beside, seconds } from '../reporter.js';
 import { glass } from './glass.js';
 import { drawn, screenList, strip } from './screens.js';
+import { numberedSource, plainSource } from './source.js';
 import { escaped } from './text.js';
-
-/** Of a longer script, so many lines around what failed, or from its beginning. */
-const MOST_LINES = 200;
 
 /** Closed, with all that a reader needs to choose what to open. */
 export function scriptPart(result: ScriptResult, beside: Beside): string {
@@ -25,7 +23,7 @@ export function scriptPart(result: ScriptResult, beside: Beside): string {
     sourcePart(result, beside),
     beside.shrunk === undefined
       ? ''
-      : `<h3>The smallest that still fails</h3>\n<pre>${readableLines(beside.shrunk)}</pre>`,
+      : `<h3>The smallest that still fails</h3>\n${plainSource(beside.shrunk, withoutSecrets)}`,
     digest === null ? '' : `<p><small>digest ${digest}</small></p>`,
     '</details>\n',
   ]
@@ -66,22 +64,5 @@ function rightTexts(statement: Statement, { expected }: ScriptFailure): readonly
 
 function sourcePart({ file, failure }: ScriptResult, { script }: Beside): string {
   const shown = failure?.file ?? file;
-  const lines = script.sources.get(shown)?.split(/\r?\n/) ?? [];
-  if (lines.at(-1) === '') lines.pop();
-  const first = Math.max(0, (failure?.line ?? 0) - MOST_LINES / 2);
-  const rows = lines.slice(first, first + MOST_LINES).map((line, index) => {
-    const number = first + index + 1;
-    const text = `${String(number).padStart(5)}  ${escaped(withoutSecrets(line))}`;
-    return number === failure?.line ? `<mark>${text}</mark>` : text;
-  });
-  const more = lines.length > rows.length ? `\n… of ${lines.length} lines` : '';
-  return `<h3>${escaped(shown)}</h3>\n<pre>${rows.join('\n')}${more}</pre>`;
-}
-
-function readableLines(text: string): string {
-  return text
-    .trimEnd()
-    .split('\n')
-    .map((line) => escaped(withoutSecrets(line)))
-    .join('\n');
+  return `<h3>${escaped(shown)}</h3>\n${numberedSource(script.sources.get(shown) ?? '', failure?.line)}`;
 }
