@@ -34,7 +34,8 @@ tr.bad td { color: var(--bad); }
 .ticks { background: none; overflow: visible; } .ticks i { color: var(--faint); border-left: 1px solid var(--line); }
 .lines .s0 { fill: var(--line); } .lines .s1 { fill: var(--soft); }
 details table { margin-bottom: .8rem; } details pre { margin-bottom: .8rem; }
-@media (max-width: 45rem) { details { overflow-x: auto; } }
+@media (max-width: 45rem) { details { overflow-x: auto; } .sums small { display: none; } .sums th + th, .sums td + td { padding-left: 0; }
+  .sums th, .sums td { padding-right: .5rem; font-size: .8rem; } }
 `;
 
 /** @param source the text of the script */

@@ -14,7 +14,7 @@ const LANE = 100;
 const LEAST = 15;
 /** Times closer than this share of the width would touch; and what a line's number takes of it for each digit. */
 const APART = 0.06;
-const DIGIT = 0.012;
+const DIGIT = 0.015;
 const STEPS_us = [100_000, 200_000, 500_000, 1e6, 2e6, 5e6, 10e6, 20e6, 60e6, 300e6, 3600e6];
 const MOST_TICKS = 12;
 
