@@ -118,18 +118,18 @@ export function writeWhole(path: string | undefined, what: string, text: string)
 }
 
 /**
- * Asks before long work whether its report can be written in the end. What is no file, as a pipe, is not asked: it would
- * take the question for the report.
+ * Asks before long work whether its report can be written in the end. A pipe or a device is not asked: it would take
+ * the question for the report.
  * @throws InputError if not
  */
 export function checkWritable(path: string, what: string): void {
-  if (!isNoFile(path)) new Output(path, what).discard();
+  if (!isStream(path)) new Output(path, what).discard();
 }
 
-/** Whether something else is there. */
-function isNoFile(path: string): boolean {
+function isStream(path: string): boolean {
   try {
-    return statSync(path, { throwIfNoEntry: false })?.isFile() === false;
+    const existing = statSync(path, { throwIfNoEntry: false });
+    return existing !== undefined && !existing.isFile() && !existing.isDirectory();
   } catch {
     return false;
   }
