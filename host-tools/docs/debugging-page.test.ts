@@ -4,26 +4,17 @@ import { resolve } from 'node:path';
 import test from 'ava';
 import { transformSync } from 'esbuild';
 import { DEBUGGER_COMMANDS } from '../../emulator/debugger/commands.js';
-import { DSCPLUS, folderWith } from '../cli/testing.js';
+import { folderWith } from '../cli/testing.js';
+import { inShell, scriptsOf, sessionsOf, shell } from './shell.js';
 
 const PAGE = readFileSync('docs/debugging.md', 'utf8');
-const inShell = process.platform === 'win32' ? test.skip : test;
-
-/** The scripts that the page shows, by the names it gives them. */
-const SCRIPTS = Object.fromEntries(
-  [...PAGE.matchAll(/^```keys (\S+)\n([\s\S]*?)^```$/gm)].map(([, name, text]) => [name!, text!]),
-);
-
-function shell(command: string, cwd: string): string {
-  const prelude = `npx() { shift; "${process.execPath}" "${DSCPLUS}" "$@"; }; `;
-  return spawnSync('/bin/sh', ['-c', `{ ${prelude}${command}; } 2>&1`], { cwd, encoding: 'utf8' }).stdout;
-}
+const SCRIPTS = scriptsOf(PAGE);
 
 inShell('debugging page: its commands print what it says', (t) => {
-  const sessions = [...PAGE.matchAll(/^```console\n\$ (.*)\n([\s\S]*?)^```$/gm)];
+  const sessions = sessionsOf(PAGE);
   t.is(sessions.length, 4);
   const folder = folderWith(t, SCRIPTS);
-  for (const [, command, printed] of sessions) t.is(shell(command!, folder), printed!, command);
+  for (const [command, printed] of sessions) t.is(shell(command, folder), printed, command);
 });
 
 test('debugging page: its table has the debugger’s commands', (t) => {
