@@ -13,10 +13,17 @@ export function scriptsOf(page: string): Record<string, string> {
   );
 }
 
-/** Its console blocks of one command each. @returns the command, and what the page says that it prints */
+/** The commands of its console blocks, each with what the page says that it prints. */
 export function sessionsOf(page: string): Array<readonly [command: string, printed: string]> {
-  return [...page.matchAll(/^```console\n\$ (.*)\n([\s\S]*?)^```$/gm)].map(
-    ([, command, printed]) => [command!, printed!] as const,
+  const blocks = [...page.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map(([, block]) => block!);
+  return blocks.flatMap((block) =>
+    block
+      .split(/^\$ /m)
+      .slice(1)
+      .map((text) => {
+        const end = text.indexOf('\n');
+        return [text.slice(0, end), text.slice(end + 1)] as const;
+      }),
   );
 }
 

@@ -5,9 +5,10 @@ import { checkTrace } from '../trace/check/check-trace.js';
 
 const USAGE = `Usage: dscplus trace check FILE.jsonl…
 
-Follows a trace's chain, contacts → keys → screens → bytes and to the response, and names the first link that does not
-hold. Keys are worked out from the raw edges and screens from the keys, without the card's program, and responses by
-the verifier, where the trace was made with --reveal. docs/traces.md tells how to make a trace.
+Follows a trace's chain, contacts → keys → screens → segments and bytes, and to the response, and names the first link
+that does not hold, or where the trace breaks off. Keys are worked out from the raw edges and screens from the keys,
+without the card's program, and responses by the verifier, where the trace was made with --reveal. docs/traces.md tells
+how to make a trace.
 
 Options:
   -h, --help       show this
@@ -16,7 +17,7 @@ Example:
   dscplus replay login.keys --trace login.jsonl --reveal
   dscplus trace check login.jsonl
 
-Exit status: 0 every link holds, 1 one is broken, 2 a file is no trace or can't be read.
+Exit status: 0 every link holds, 1 one is broken or the trace breaks off, 2 a file is no trace or can't be read.
 `;
 
 /** @returns the exit status */
@@ -32,10 +33,11 @@ export async function run(args: readonly string[]): Promise<number> {
   if (paths.length === 0) throw new InputError('trace check needs a trace (see dscplus trace --help)');
   let status = 0;
   for (const path of paths) {
-    const { lines, isWhole } = checkTrace(path);
-    const text = paths.length > 1 && isWhole ? lines.map((line) => `${path}: ${line}`) : lines;
-    process.stdout.write(`${text.join('\n')}\n`);
-    if (!isWhole) status = 1;
+    const { lines, fault } = checkTrace(path);
+    const told = paths.length > 1 ? lines.map((line) => `${path}: ${line}`) : [...lines];
+    if (fault !== undefined) told.push(fault);
+    process.stdout.write(`${told.join('\n')}\n`);
+    if (fault !== undefined) status = 1;
   }
   return status;
 }

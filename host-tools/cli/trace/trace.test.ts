@@ -147,7 +147,7 @@ test('serve --trace: digits are hidden, and Ctrl-C leaves a whole trace', async 
   t.true(records.some((record) => record.event === 'serial' && record.bytes === '"••••••••"\n'));
   const checked = await dscplus(folder, 'trace', 'check', 's.jsonl');
   t.is(checked.status, 0, checked.stdout);
-  t.regex(checked.stdout, /screens → bytes: 1 answers that say the text/);
+  t.regex(checked.stdout, /screens → bytes: 1 answers that say what shows/);
 });
 
 test('serve --trace: the file can be followed while it grows', async (t) => {

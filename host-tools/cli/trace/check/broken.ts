@@ -1,6 +1,11 @@
 /** A link of the chain that does not hold. */
 
-export type LinkName = 'contacts → keys' | 'keys → screens' | 'screens → bytes' | 'entry → response';
+export type LinkName =
+  | 'contacts → keys'
+  | 'keys → screens'
+  | 'screens → segments'
+  | 'screens → bytes'
+  | 'entry → response';
 
 export class Broken extends Error {
   override readonly name = 'Broken';

@@ -17,14 +17,15 @@ const FOLDER = mkdtempSync(join(tmpdir(), 'dscplus-trace-'));
 test.after.always(() => rmSync(FOLDER, { recursive: true }));
 let files = 0;
 
-/** What `trace check` says of this text. */
+/** What `trace check` says of this text: the lines of the links, and then what is wrong. */
 function check(jsonl: string): { lines: readonly string[]; isWhole: boolean } {
   const path = join(FOLDER, `${files++}.jsonl`);
   writeFileSync(path, jsonl);
-  return checkTrace(path);
+  const { lines, fault } = checkTrace(path);
+  return { lines: fault === undefined ? lines : [...lines, fault], isWhole: fault === undefined };
 }
 
-/** A login by key and by line, in which every link is: 7 answers on the line, one page of a response. */
+/** A login by key and by line, in which every link is: 8 answers on the line, one page of a response. */
 function wholeTrace(shows: Shows): string {
   const { card, tracer, texts } = new TracedCard(shows);
   const instrument = new Instrument(card, { clock: 'virtual' });
@@ -35,7 +36,8 @@ function wholeTrace(shows: Shows): string {
   };
   card.press('PRESS', 2_500_000);
   for (const line of ['DISP:DATA?', 'SYST:KEY:TYPE "1234"', '*OPC?', 'display:data?', 'SYST:KEY OK', '*WAI']) ask(line);
-  for (const line of ['SYST:KEY:TYPE "482915"', '*OPC?;:DISP:DATA?', 'SYST:KEY OK;*WAI', ':DISP:DATA?']) ask(line);
+  for (const line of ['SYST:KEY:TYPE "482915"', '*OPC?;:DISP:DATA?', 'SYST:KEY OK;*WAI', ':DISP:DATA?', 'disp:segm?'])
+    ask(line);
   card.wait(31_000_000);
   tracer.end();
   instrument.close();
@@ -48,10 +50,11 @@ test('trace check: a whole trace holds, whatever it hides, and what can’t be c
     t.true(isWhole, lines[0]);
     t.regex(lines[0]!, /^contacts → keys: [0-9]+ edges of contacts, 26 changes of keys$/);
     t.is(lines[1], 'keys → screens: 14 screens');
-    t.is(lines[2], 'screens → bytes: 3 answers that say the text');
+    t.is(lines[2], `screens → segments: ${shows === 'timing' ? 0 : 14} changes of segments`);
+    t.is(lines[3], `screens → bytes: ${shows === 'timing' ? 3 : 4} answers that say what shows`);
     const hidden = '0 pages of responses; 1 more were not checked: a trace tells enough with --reveal';
-    t.is(lines[3], `entry → response: ${shows === 'all' ? '1 pages of responses' : hidden}`);
-    t.is(lines.length, 4);
+    t.is(lines[4], `entry → response: ${shows === 'all' ? '1 pages of responses' : hidden}`);
+    t.is(lines.length, 5);
   }
 });
 
@@ -169,6 +172,36 @@ const BREAKS: ReadonlyArray<readonly [name: string, breakIt: Break, link: string
     /the answer to DISP:DATA\? is not the text that shows/,
   ],
   [
+    'an answer that says other segments',
+    changed(['"to":"peer","bytes":"1019,'], '1019,', '1018,'),
+    'screens → bytes',
+    /the answer to DISP:SEGM\? is not the segments that light/,
+  ],
+  [
+    'segments that do not come',
+    without('"cells":[967,18483,33996,9216,768,887,'),
+    'screens → segments',
+    /in cell 5 the same segments showed as another character before/,
+  ],
+  [
+    'a character with other segments than before',
+    changed(['"cells":[908,1023,'], '908,', '907,'),
+    'screens → segments',
+    /in cell 1 the same character had other segments before/,
+  ],
+  [
+    'segments that light in a blank cell',
+    changed(['"cells":[908,0,'], '908,0,', '908,8,'),
+    'screens → segments',
+    /in cell 2 segments light, but no character shows/,
+  ],
+  [
+    'a cell that the card does not have',
+    changed(['"cells":[908,0,'], '908,0,', '908,0,0,'),
+    'screens → segments',
+    /9 cells have segments, but dsc-plus has 8/,
+  ],
+  [
     'a response that another key makes',
     changed(['"event":"card"'], '"key":"31', '"key":"32'),
     'entry → response',
@@ -213,11 +246,23 @@ test('trace check: a counter that is used twice breaks the link to the response'
   t.regex(lines[0]!, /the link entry → response is broken at .*: the counter is 41, but 42 is the next one/);
 });
 
-test('trace check: a trace that breaks off is checked as far as it goes, and that is said', (t) => {
-  const { lines, isWhole } = check(`${WHOLE.slice(0, find('"text":"PIN>-2"') + 1).join('\n')}\n`);
-  t.true(isWhole);
-  t.is(lines.at(-1), 'the trace breaks off at 2.821000 s: it was not ended');
-});
+/** What is left of a trace, and what is said of it. */
+const CUT_OFF: ReadonlyArray<readonly [name: string, cut: (text: string, line: string) => string, where: string]> = [
+  ['between two lines', (text, line) => text.slice(0, text.indexOf(line) + line.length + 1), '$LINE'],
+  ['before a line’s end', (text, line) => text.slice(0, text.indexOf(line) + line.length), '$LINE'],
+  ['in the middle of a line', (text, line) => text.slice(0, text.indexOf(line) + line.length + 9), '$NEXT'],
+];
+
+for (const [name, cut, where] of CUT_OFF) {
+  test(`trace check: a trace that breaks off ${name} is checked as far as it goes, and that is said`, (t) => {
+    const at = find('"text":"PIN>-2"');
+    const { lines, isWhole } = check(cut(WHOLE.join('\n'), WHOLE[at]!));
+    t.false(isWhole);
+    t.is(lines[1], 'keys → screens: 3 screens');
+    const line = where === '$LINE' ? at + 1 : at + 2;
+    t.regex(lines.at(-1)!, new RegExp(`^\\S+\\.jsonl:${line}: the trace breaks off at 2\\.821000 s: it has no end$`));
+  });
+}
 
 test('trace check: every session of the vectors is a whole chain, on all models and with all faults', (t) => {
   let sessions = 0;
@@ -325,5 +370,5 @@ test('trace check: the response of a login by hand is the verifier’s', (t) => 
   const { card, tracer, texts } = new TracedCard('all', { model: 'dsc-plus' });
   logIn(card);
   tracer.end();
-  t.is(check(texts.jsonl).lines[3], 'entry → response: 1 pages of responses');
+  t.is(check(texts.jsonl).lines[4], 'entry → response: 1 pages of responses');
 });

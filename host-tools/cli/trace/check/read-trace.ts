@@ -10,7 +10,8 @@ const LONGEST_LINE = 1024 * 1024;
 
 export interface TraceLine {
   readonly line: number;
-  readonly record: TraceRecord;
+  /** `cut off` for a last line that is not whole: the trace breaks off there. */
+  readonly record: TraceRecord | 'cut off';
 }
 
 type Check = (value: unknown) => boolean;
@@ -68,8 +69,12 @@ const FIELDS: Readonly<Record<TraceRecord['event'], Readonly<Record<string, Chec
 export function* readTrace(path: string): Generator<TraceLine, void> {
   let line = 0;
   let now_us = 0;
-  for (const source of linesOf(path)) {
+  for (const { source, isEnded } of linesOf(path)) {
     line += 1;
+    if (line > 1 && !isEnded && !isJson(source)) {
+      yield { line, record: 'cut off' };
+      return;
+    }
     const value = parsed(path, line, source);
     if (line === 1) checkHead(path, value);
     else {
@@ -82,6 +87,15 @@ export function* readTrace(path: string): Generator<TraceLine, void> {
     }
   }
   if (line === 0) throw new InputError(`${visible(path)}: found an empty file, expected a trace (--trace FILE.jsonl)`);
+}
+
+function isJson(source: string): boolean {
+  try {
+    JSON.parse(source);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function parsed(path: string, line: number, source: string): Readonly<Record<string, unknown>> {
@@ -115,8 +129,14 @@ function checkedRecord(path: string, line: number, value: Readonly<Record<string
   return value as unknown as TraceRecord;
 }
 
-/** The file's lines, without their ends; what stands behind the last end counts if there is anything. */
-function* linesOf(path: string): Generator<string, void> {
+interface Line {
+  /** Without its end. */
+  readonly source: string;
+  readonly isEnded: boolean;
+}
+
+/** The file's lines; what stands behind the last end counts if there is anything. */
+function* linesOf(path: string): Generator<Line, void> {
   const file = opened(path);
   try {
     const piece = Buffer.allocUnsafe(PIECE_BYTES);
@@ -125,11 +145,11 @@ function* linesOf(path: string): Generator<string, void> {
     for (let bytes = readSync(file, piece); bytes > 0; bytes = readSync(file, piece)) {
       const lines = (rest + decoder.decode(piece.subarray(0, bytes), { stream: true })).split('\n');
       rest = lines.pop()!;
-      yield* lines;
+      for (const source of lines) yield { source, isEnded: true };
       if (rest.length > LONGEST_LINE)
         throw new InputError(`${visible(path)}: found a line of more than 1 MiB, expected a trace`);
     }
-    if (rest !== '') yield rest;
+    if (rest !== '') yield { source: rest, isEnded: false };
   } finally {
     closeSync(file);
   }
