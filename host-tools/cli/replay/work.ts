@@ -7,7 +7,7 @@ import { InputError } from '../../../emulator/input-error.js';
 import { makeReporter, type Reporter, type ReporterName } from '../../../emulator/script/reporters/index.js';
 import type { ScriptFailure } from '../../../emulator/script/result.js';
 import type { ShrunkBeside } from '../shrink/shrink-beside.js';
-import type { TraceSettings } from '../trace/script-traces.js';
+import { type TraceSettings, traceName } from '../trace/script-traces.js';
 import type { LineSettings } from './line/calls.js';
 import { repeatCommand } from './repeat.js';
 import { Scripts } from './scripts.js';
@@ -86,6 +86,7 @@ export class Work {
     private readonly scripts: Scripts,
     private readonly reporter: Reporter,
     private readonly shrink: ((file: string) => ShrunkBeside | undefined) | undefined,
+    private readonly trace: TraceSettings | undefined,
     private readonly reportFolder: string,
   ) {}
 
@@ -100,6 +101,7 @@ export class Work {
       scripts,
       await makeReporter(reporter, { colors, repeat }),
       shrink && ((file) => shrink(file, cardFile)),
+      trace,
       reportFolder,
     );
   }
@@ -142,9 +144,8 @@ export class Work {
     for (const [index, file] of files.entries()) {
       const { result, script, pictures } = this.scripts.play(file, prints[index]!);
       const small = result.ok ? undefined : this.shrink?.(file);
-      const links =
-        small?.made === undefined ? [] : [this.link('the smallest script that still fails', small.made.path)];
-      text += this.reporter.result(result, first + index, { script, pictures, shrunk: small?.made?.text, links });
+      const beside = { script, pictures, shrunk: small?.made?.text, links: this.links(file, small) };
+      text += this.reporter.result(result, first + index, beside);
       board_us += result.board_us;
       if (result.failure === null) continue;
       failures.push(result.failure);
@@ -152,6 +153,15 @@ export class Work {
       if (small !== undefined) shrunk.push(small.message);
     }
     return { text, played: files.length, failures, firstFailed, board_us, shrunk };
+  }
+
+  /** What was written of a script besides the report. */
+  private links(file: string, small: ShrunkBeside | undefined): Array<{ label: string; href: string }> {
+    const { trace } = this;
+    return [
+      ...(small?.made === undefined ? [] : [this.link('the smallest script that still fails', small.made.path)]),
+      ...(trace === undefined ? [] : [this.link('its trace', traceName(trace, file))]),
+    ];
   }
 
   /** A link of the report to a file, as a URL has its path. */

@@ -20,7 +20,8 @@ function stemOf(script: string): string {
     .replace(/[\\/:]+/g, '-');
 }
 
-function traceName({ path }: TraceSettings, script: string): string {
+/** The file that a script's trace goes to. */
+export function traceName({ path }: TraceSettings, script: string): string {
   return path.replaceAll('%', () => stemOf(script));
 }
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import test from 'ava';
 import type { TraceRecord } from '../../../emulator/trace/record.js';
 import { DSCPLUS, dscplus, folderWith } from '../testing.js';
@@ -58,6 +59,22 @@ test('replay --trace: each of several scripts has its file, whatever the jobs, f
   t.is(checked.status, 0, checked.stdout);
   t.is(checked.stdout.match(/: entry → response: 1 pages of responses$/gm)?.length, 2);
   t.is(recordsOf(join(folder, names[1]!)).at(-1)?.event, 'end');
+});
+
+test('replay --trace --reporter html: each script of the page has a link to its trace, wherever page and traces are', async (t) => {
+  const folder = folderWith(t, { 'k/a b.keys': LOGIN, 'k/50%.keys': LOGIN, 'traces/x': '', 'out/x': '' });
+  for (const jobs of ['1', '2']) {
+    const args = ['--reporter', 'html', '--output', 'out/report.html', '--trace', 'traces/%.svg', '--jobs', jobs];
+    const { status, stderr } = await dscplus(folder, 'replay', 'k', ...args);
+    t.deepEqual({ status, stderr }, { status: 0, stderr: '' });
+    const page = readFileSync(join(folder, 'out/report.html'), 'utf8');
+    const links = [...page.matchAll(/<a href="([^"]*)">its trace<\/a>/g)].map(([, href]) => href!);
+    t.deepEqual(links, ['./../traces/k-50%25.svg', './../traces/k-a%20b.svg']);
+    for (const href of links) {
+      const trace = readFileSync(new URL(href, pathToFileURL(join(folder, 'out/report.html'))), 'utf8');
+      t.regex(trace, /^<svg [\s\S]*<\/svg>\n$/);
+    }
+  }
 });
 
 const REFUSED: ReadonlyArray<readonly [args: readonly string[], stderr: RegExp]> = [
