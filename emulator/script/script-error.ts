@@ -16,7 +16,7 @@ export class ScriptError extends InputError {
   constructor(
     readonly place: Place,
     text: string,
-    found: string,
+    readonly found: string,
   ) {
     super(`${placeText(place)}: ${found}\n${excerpt(lineOf(text, place.line), place.column)}`);
   }

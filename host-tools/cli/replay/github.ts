@@ -1,29 +1,49 @@
 /**
- * Failures as annotations of GitHub Actions (docs.github.com, "Workflow commands": `::error file=…,line=…,col=…::…`). They
+ * Failures and mistakes as annotations of GitHub Actions (docs.github.com, "Workflow commands": `::error file=…,line=…,col=…::…`). They
  * go to standard error, which is read for commands as standard output is, so that a report can have the latter.
  */
 import { relative, resolve, sep } from 'node:path';
-import type { ScriptFailure } from '../../../emulator/script/result.js';
 import { visible } from '../../../emulator/script/script-error.js';
 
 /** Of one step's errors GitHub shows so many; the others are in the report. */
-export const MOST_ANNOTATIONS = 10;
+const MOST_ANNOTATIONS = 10;
 
 /** Whether the run is one of GitHub Actions. */
 export function isOnGitHub(env: NodeJS.ProcessEnv): boolean {
   return env.GITHUB_ACTIONS === 'true';
 }
 
+/** What a reader is told, and where. */
+export interface Told {
+  readonly file: string;
+  /** Counted from 1; undefined for the whole file. */
+  readonly line?: number;
+  readonly column?: number;
+  readonly message: string;
+}
+
+/** Tells of the first of these, as many as GitHub still shows; `shown` were told before. */
+export function annotate(all: readonly Told[], title: string, shown: number): void {
+  for (const told of all.slice(0, Math.max(0, MOST_ANNOTATIONS - shown))) {
+    process.stderr.write(`${annotation(told, title, process.env.GITHUB_WORKSPACE)}\n`);
+  }
+}
+
 /**
  * One line, without its line end.
  * @param workspace the folder that GitHub sees paths from; undefined for where the command runs
  */
-export function annotation({ file, line, column, message }: ScriptFailure, workspace: string | undefined): string {
+export function annotation(
+  { file, line, column, message }: Told,
+  title: string,
+  workspace: string | undefined,
+): string {
   const path = relative(workspace ?? '.', resolve(file))
     .split(sep)
     .join('/');
-  const properties = { file: path, line, col: column, title: 'A key script fails' };
-  const list = Object.entries(properties).map(([name, value]) => `${name}=${property(String(value))}`);
+  const list = Object.entries({ file: path, line, col: column, title }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${property(String(value))}`],
+  );
   return `::error ${list.join(',')}::${data(visible(message))}`;
 }
 

@@ -1,24 +1,24 @@
 /** The two passes over all scripts of a run: check, then play. */
 import type { RunSummary } from '../../../emulator/script/reporters/index.js';
-import type { ScriptFailure } from '../../../emulator/script/result.js';
 import { now_ms } from './clock.js';
 import type { Crew } from './crew.js';
-import { annotation, isOnGitHub, MOST_ANNOTATIONS } from './github.js';
+import { annotate, isOnGitHub } from './github.js';
 import type { Output } from './output.js';
 import type { PathList } from './path-list.js';
 import type { ProgressLine } from './progress.js';
+import type { Mistake } from './work.js';
 
-/** Messages that are kept of wrong scripts. */
-const MOST_MESSAGES = 20;
+/** Mistakes that are kept of wrong scripts. */
+const MOST_MISTAKES = 20;
 /** A reader sees results at least this often. */
 const FLUSH_ms = 100;
 
 export interface Checks {
   /** Each script's fingerprint. */
   readonly prints: Uint32Array;
-  /** Scripts with a mistake, and the messages of the first of them. */
+  /** Scripts with a mistake, and the first of these mistakes. */
   readonly wrong: number;
-  readonly messages: readonly string[];
+  readonly mistakes: readonly Mistake[];
   /** The first script that fits a card file; null where none does. */
   readonly usesCardFile: string | null;
   readonly includes: ReadonlySet<string>;
@@ -27,7 +27,7 @@ export interface Checks {
 /** Reads all scripts. */
 export async function checkAll(crew: Crew, files: PathList, progress: ProgressLine): Promise<Checks> {
   const prints = new Uint32Array(files.length);
-  const messages: string[] = [];
+  const mistakes: Mistake[] = [];
   const includes = new Set<string>();
   let wrong = 0;
   let usesCardFile: string | null = null;
@@ -43,21 +43,17 @@ export async function checkAll(crew: Crew, files: PathList, progress: ProgressLi
       prints.set(checked.prints, done);
       done += checked.prints.length;
       wrong += checked.mistakes.length;
-      messages.push(...checked.mistakes.slice(0, MOST_MESSAGES - messages.length));
+      mistakes.push(...checked.mistakes.slice(0, MOST_MISTAKES - mistakes.length));
       usesCardFile ??= checked.usesCardFile;
       for (const include of checked.includes) includes.add(include);
       progress.update(() => `read ${done} of ${files.length} scripts`);
     },
   );
-  return { prints, wrong, messages, usesCardFile, includes };
+  return { prints, wrong, mistakes, usesCardFile, includes };
 }
 
 function playedText({ done, total, failed }: RunSummary): string {
   return `played ${done} of ${total} scripts${failed === 0 ? '' : `, ${failed} failed`}`;
-}
-
-function annotate(failures: readonly ScriptFailure[]): void {
-  for (const failure of failures) process.stderr.write(`${annotation(failure, process.env.GITHUB_WORKSPACE)}\n`);
 }
 
 export interface Played extends RunSummary {
@@ -87,7 +83,7 @@ export async function playAll(
     },
     (played) => {
       sum.done += played.played;
-      if (isAnnotated) annotate(played.failures.slice(0, Math.max(0, MOST_ANNOTATIONS - sum.failed)));
+      if (isAnnotated) annotate(played.failures, 'A key script fails', sum.failed);
       sum.failed += played.failures.length;
       sum.firstFailed ??= played.firstFailed;
       sum.board_us += played.board_us;

@@ -4,6 +4,7 @@ import { findScripts } from '../../../emulator/script/find.js';
 import { makeReporter, type ReporterName } from '../../../emulator/script/reporters/index.js';
 import { checkTraceNames, type TraceSettings } from '../trace/script-traces.js';
 import { type Crew, crewOfOne } from './crew.js';
+import { annotate, isOnGitHub } from './github.js';
 import type { LineSettings } from './line/calls.js';
 import { Output } from './output.js';
 import { type Checks, checkAll, type Played, playAll } from './passes.js';
@@ -119,9 +120,17 @@ async function hire(options: RunOptions, settings: RunSettings, scripts: number,
 }
 
 /** @returns the exit status */
-function tellMistakes({ wrong, messages }: Checks): number {
-  const more = wrong - messages.length;
-  process.stderr.write(`${messages.join('\n')}\n${more > 0 ? `… and ${more} more scripts with a mistake\n` : ''}`);
+function tellMistakes({ wrong, mistakes }: Checks): number {
+  const more = wrong - mistakes.length;
+  const text = mistakes.map((mistake) => mistake.text).join('\n');
+  process.stderr.write(`${text}\n${more > 0 ? `… and ${more} more scripts with a mistake\n` : ''}`);
+  if (isOnGitHub(process.env)) {
+    annotate(
+      mistakes.map(({ told }) => told),
+      'A key script has a mistake',
+      0,
+    );
+  }
   return 2;
 }
 

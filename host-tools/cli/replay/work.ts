@@ -6,8 +6,10 @@ import { relative, sep } from 'node:path';
 import { InputError } from '../../../emulator/input-error.js';
 import { makeReporter, type Reporter, type ReporterName } from '../../../emulator/script/reporters/index.js';
 import type { ScriptFailure } from '../../../emulator/script/result.js';
+import { ScriptError } from '../../../emulator/script/script-error.js';
 import type { ShrunkBeside } from '../shrink/shrink-beside.js';
 import { type TraceSettings, traceName } from '../trace/script-traces.js';
+import type { Told } from './github.js';
 import type { LineSettings } from './line/calls.js';
 import { repeatCommand } from './repeat.js';
 import { Scripts } from './scripts.js';
@@ -49,11 +51,19 @@ export type Share = CheckShare | PlayShare;
 /** What a share gives. */
 export type Reply<S extends Share> = S extends CheckShare ? Checked : Played;
 
+/** A script that is wrong; its file's name is as it was given, or that of the included one. */
+export interface Mistake {
+  /** For people: with its place, the line and a caret, where it has one. */
+  readonly text: string;
+  /** The same without them, and where it is. */
+  readonly told: Told;
+}
+
 export interface Checked {
   /** The fingerprint of each script's text and of what it includes. */
   readonly prints: Uint32Array;
-  /** The messages of the scripts that are wrong, in order. */
-  readonly mistakes: readonly string[];
+  /** What is wrong with scripts that are, in order. */
+  readonly mistakes: readonly Mistake[];
   /** The first script that fits a card file; null where none does. */
   readonly usesCardFile: string | null;
   /** The files that the scripts include, each once. */
@@ -79,6 +89,12 @@ async function scriptsOnLine(line: LineSettings, cardFile: string | undefined): 
     card: new LineTarget(line, cardFile),
     check: (script) => checkForLine(script, cardFile),
   });
+}
+
+function mistakeOf(error: InputError, file: string): Mistake {
+  const { message } = error;
+  if (!(error instanceof ScriptError)) return { text: message, told: { file, message } };
+  return { text: message, told: { ...error.place, message: error.found } };
 }
 
 export class Work {
@@ -118,7 +134,7 @@ export class Work {
 
   private check({ files }: CheckShare): Checked {
     const prints = new Uint32Array(files.length);
-    const mistakes: string[] = [];
+    const mistakes: Mistake[] = [];
     const includes = new Set<string>();
     let usesCardFile: string | null = null;
     for (const [index, file] of files.entries()) {
@@ -129,7 +145,7 @@ export class Work {
         for (const include of facts.includes) includes.add(include);
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
-        mistakes.push(error.message);
+        mistakes.push(mistakeOf(error, file));
       }
     }
     return { prints, mistakes, usesCardFile, includes: [...includes] };
