@@ -8,7 +8,8 @@ import { MODELS } from '../../firmware/models.js';
 import type { Card, CardOptions } from '../card.js';
 import { InputError } from '../input-error.js';
 import type { WorldTime } from '../parts/clock.js';
-import type { Script } from '../script/parse.js';
+import { type Script, TypedScript } from '../script/parse.js';
+import { scriptFiles } from '../script/read-file.js';
 import type { ScriptFailure } from '../script/result.js';
 import type { Deed } from '../script/statements.js';
 import { statementText } from '../script/write.js';
@@ -22,8 +23,10 @@ import { Passing, type Step } from './passing.js';
 import { Playing, type PlayState } from './playing.js';
 import { type OpenDraft, Recording } from './recording.js';
 import { cardView, memoryView, playView, stateView } from './report.js';
-import { parseTyped, TYPED } from './typed.js';
 import { type FaceView, FIRST_PANELS, type PanelName } from './view.js';
+
+/** What stands for the path of a statement that is typed. */
+const TYPED = 'typed';
 
 export interface BenchOptions {
   readonly card: CardOptions;
@@ -191,7 +194,9 @@ export class Bench {
   enter(text: string): void {
     this.attempt(() => {
       if (this.playing.isOn) throw new InputError('a script is playing: wait for its end');
-      this.play(parseTyped(text, this.card.model, this.history.names));
+      // Hands may have done anything since the last one: what it knew of entries and names is no longer so.
+      const files = { ...scriptFiles(this.card.model), savedNames: this.history.names };
+      this.play(new TypedScript(TYPED, files).next(text));
     });
   }
 
