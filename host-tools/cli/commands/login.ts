@@ -2,14 +2,13 @@
 import { InputError } from '../../../emulator/input-error.js';
 import { visible } from '../../../emulator/script/script-error.js';
 import { CardClient } from '../../client/client.js';
-import { LinkError, ScpiError } from '../../client/errors.js';
+import { LinkError } from '../../client/errors.js';
 import { type RemoteVerdict, VerifierClient } from '../../client/verifier-client.js';
 import { readArguments } from '../arguments.js';
 import { readBaud } from '../link/baud.js';
+import { onLines } from '../link/on-lines.js';
 import { type Line, lineAt } from '../link/open-line.js';
-import { ask } from '../prompt.js';
-import { Stop } from '../replay/stop.js';
-import { checkedPin, PIN_QUESTION, readPinFile } from '../verify/pin.js';
+import { pinFrom } from '../verify/pin.js';
 
 const USAGE = `Usage: dscplus login --server PATH|[HOST:]PORT --card PATH|[HOST:]PORT --user NAME [OPTIONS]
 
@@ -44,7 +43,6 @@ const OPTIONS = {
 } as const;
 
 const REFUSED = 1;
-const LINK_FAILED = 3;
 /** Nothing is asked of the server twice, so it may be slow: its disk is. */
 const SERVER_TIMEOUT_MS = 10_000;
 
@@ -60,20 +58,13 @@ export async function run(args: readonly string[]): Promise<number> {
   if (user === undefined) throw new InputError('login needs --user NAME');
   const speed = readBaud(baud);
   const lines = [lineAt(server, speed), lineAt(card, speed)] as const;
-  const pin = pinFile === undefined ? checkedPin(await ask(PIN_QUESTION)) : readPinFile(pinFile);
-  const stop = new Stop();
-  try {
-    const verdict = await carry(lines, { user, serial, pin }, stop);
+  const pin = await pinFrom(pinFile);
+  return onLines(async (open, signal) => {
+    const opened = [await open(lines[0]), await open(lines[1])] as const;
+    const verdict = await carry(opened, { user, serial, pin }, signal);
     process.stdout.write(values.json ? `${JSON.stringify({ verdict, user })}\n` : `${verdict}\n`);
     return verdict === 'accepted' ? 0 : REFUSED;
-  } catch (error) {
-    if (stop.status !== 0) return stop.status;
-    if (!(error instanceof LinkError || error instanceof ScpiError)) throw error;
-    process.stderr.write(`dscplus: ${error.message}\n`);
-    return LINK_FAILED;
-  } finally {
-    stop.close();
-  }
+  });
 }
 
 interface Login {
@@ -82,33 +73,20 @@ interface Login {
   readonly pin: string;
 }
 
-type Opening = () => Promise<Line>;
-
-/** Opens both lines before it asks for anything, and closes them however it ends. */
+/** From the server to the card and back. */
 async function carry(
-  [openServer, openCard]: readonly [Opening, Opening],
+  [serverLine, cardLine]: readonly [Line, Line],
   { user, serial, pin }: Login,
-  stop: Stop,
+  signal: AbortSignal,
 ): Promise<RemoteVerdict> {
-  const stopping = new AbortController();
-  void stop.asked.then(() => stopping.abort());
-  const { signal } = stopping;
-  const opened: Line[] = [];
-  const open = async (opening: Opening): Promise<Line> => {
-    const line = await opening();
-    opened.push(line);
-    return line;
-  };
-  try {
-    const server = new VerifierClient((await open(openServer)).stream, { timeout_ms: SERVER_TIMEOUT_MS });
-    const card = new CardClient((await open(openCard)).stream);
-    const call = serial === undefined ? { signal } : { signal, card: serial };
-    const { model } = await server.identify({ signal });
-    if (model !== 'login-server') throw new LinkError(`what answers as the server is none, but a ${visible(model)}`);
-    const { handle, question } = await server.challenge(user, call);
-    const { response } = await card.login(question, pin, { signal });
-    return await server.verify({ handle, response }, { signal });
-  } finally {
-    for (const line of opened) await line.close();
-  }
+  const server = new VerifierClient(serverLine.stream, { timeout_ms: SERVER_TIMEOUT_MS });
+  const card = new CardClient(cardLine.stream);
+  const { model } = await server.identify({ signal });
+  if (model !== 'login-server') throw new LinkError(`what answers as the server is none, but a ${visible(model)}`);
+  const { handle, question } = await server.challenge(
+    user,
+    serial === undefined ? { signal } : { signal, card: serial },
+  );
+  const { response } = await card.login(question, pin, { signal });
+  return server.verify({ handle, response }, { signal });
 }

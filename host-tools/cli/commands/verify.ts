@@ -3,15 +3,13 @@ import { readCardFile } from '../../../emulator/card-file/card-file.js';
 import type { FullRecord } from '../../../emulator/card-record.js';
 import { InputError } from '../../../emulator/input-error.js';
 import { openMockCard } from '../../../emulator/link/ports/mock.js';
-import { type Noise, NoisyStream, readNoise } from '../../../emulator/link/ports/noise.js';
+import { NoisyStream, readNoise } from '../../../emulator/link/ports/noise.js';
 import { CardClient } from '../../client/client.js';
-import { LinkError, ScpiError } from '../../client/errors.js';
 import { readArguments } from '../arguments.js';
+import { onLines } from '../link/on-lines.js';
 import { LINE_OPTIONS, LINE_USAGE, type Line, type LineValues, lineOf, openPort } from '../link/open-line.js';
-import { ask } from '../prompt.js';
-import { Stop } from '../replay/stop.js';
 import { checkable, drawChallenge, judge, type Verdict } from '../verify/judge.js';
-import { checkedPin, PIN_QUESTION, readPinFile } from '../verify/pin.js';
+import { pinFrom } from '../verify/pin.js';
 
 const USAGE = `Usage: dscplus verify [--port PATH [--baud N] | --tcp [HOST:]PORT | --mock] --card FILE [OPTIONS]
 
@@ -46,7 +44,6 @@ const OPTIONS = {
 } as const;
 
 const REFUSED = 1;
-const LINK_FAILED = 3;
 
 /** @returns the exit status */
 export async function run(args: readonly string[]): Promise<number> {
@@ -59,14 +56,17 @@ export async function run(args: readonly string[]): Promise<number> {
   checkable(record);
   const open = openingOf(values, values.mock === true, record);
   const noise = values.noise === undefined ? undefined : readNoise(values.noise);
-  const pinFile = values['pin-file'];
-  const pin = pinFile === undefined ? checkedPin(await ask(PIN_QUESTION)) : readPinFile(pinFile);
-  const stop = new Stop();
-  try {
-    return await verify(record, pin, { open, noise, stop, json: values.json === true });
-  } finally {
-    stop.close();
-  }
+  const pin = await pinFrom(values['pin-file']);
+  return onLines(async (openLine, signal) => {
+    const { stream } = await openLine(open);
+    const challenge = drawChallenge(record);
+    const client = new CardClient(noise === undefined ? stream : new NoisyStream(stream, noise));
+    const { response, repeats } = await client.login(challenge, pin, { signal });
+    client.close();
+    const verdict = judge(record, challenge, pin, response);
+    process.stdout.write((values.json ? verdictJson : verdictText)(record, verdict, repeats));
+    return verdict.accepted ? 0 : REFUSED;
+  });
 }
 
 /** The line that the options name, not yet open. */
@@ -87,37 +87,6 @@ async function openMock(record: FullRecord): Promise<Line> {
       mock.close();
     },
   };
-}
-
-interface Drive {
-  readonly open: () => Promise<Line>;
-  readonly noise: Noise | undefined;
-  readonly stop: Stop;
-  readonly json: boolean;
-}
-
-/** @returns the exit status */
-async function verify(record: FullRecord, pin: string, { open, noise, stop, json }: Drive): Promise<number> {
-  const challenge = drawChallenge(record);
-  const stopping = new AbortController();
-  void stop.asked.then(() => stopping.abort());
-  let line: Line | undefined;
-  try {
-    line = await open();
-    const client = new CardClient(noise === undefined ? line.stream : new NoisyStream(line.stream, noise));
-    const { response, repeats } = await client.login(challenge, pin, { signal: stopping.signal });
-    client.close();
-    const verdict = judge(record, challenge, pin, response);
-    process.stdout.write(json ? verdictJson(record, verdict, repeats) : verdictText(record, verdict, repeats));
-    return verdict.accepted ? 0 : REFUSED;
-  } catch (error) {
-    if (stop.status !== 0) return stop.status;
-    if (!(error instanceof LinkError || error instanceof ScpiError)) throw error;
-    process.stderr.write(`dscplus: ${error.message}\n`);
-    return LINK_FAILED;
-  } finally {
-    await line?.close();
-  }
 }
 
 function verdictText({ serial }: FullRecord, { accepted, counter }: Verdict, repeats: number): string {
