@@ -4,11 +4,11 @@ import { escaped } from '../../script/reporters/html/text.js';
 import { seconds } from '../../script/reporters/reporter.js';
 import type { CampaignReport, CaseReport, KindReport } from '../report.js';
 import type { Columns } from './columns.js';
-import { type Group, groupsOf } from './groups.js';
+import { endsAt_us, type Group, groupsOf } from './groups.js';
 import { picture } from './picture.js';
 
 /** More rows than anybody reads; `--json` has every case. */
-const MOST_ROWS = 200;
+const MOST_ROWS = 500;
 
 export function kindPart(report: CampaignReport, kind: KindReport, columns: Columns): string {
   const cases = report.cases.filter((one) => one.kind === kind.kind);
@@ -33,16 +33,15 @@ function groupsPart(groups: readonly Group[]): string {
 <tbody>\n${rows.join('\n')}\n</tbody></table>${left}\n</details>`;
 }
 
-function groupRow({ first, last, faults }: Group): string {
+function groupRow({ first, last, earliest, latest, faults }: Group): string {
   const { outcome, harms, failure } = first;
-  const end_us = last.board_us + (last.faults - 1) * 1000;
   const [from, to] = [faultText(first), faultText(last)];
   const ended = harms.length === 0 ? outcome : `${outcome}: ${harms.join(', ')}`;
   const cells = [
     from === to ? `<code>${from}</code>` : `<code>${from}</code> … <code>${to}</code>`,
-    first.line === last.line ? String(first.line) : `${first.line}–${last.line}`,
-    seconds(first.board_us),
-    seconds(end_us),
+    earliest.line === latest.line ? String(earliest.line) : `${earliest.line}–${latest.line}`,
+    seconds(earliest.board_us),
+    seconds(endsAt_us(latest)),
     String(faults),
     ended,
     failure === null ? '' : String(failure.line),

@@ -86,13 +86,14 @@ function spansOf(report: CampaignReport, columns: Columns): Span[] {
 }
 
 function strip(spans: readonly Span[]): string {
-  const rects = spans.map(({ line, from, to }, index) => {
-    const x = Math.round(from * COLUMNS);
-    const width = Math.round(to * COLUMNS) - x;
-    if (width <= 0) return '';
-    return `<rect class="s${index % 2}" x="${x}" width="${width}" height="${LANE}"><title>line ${line}</title></rect>`;
-  });
-  return rects.join('');
+  return spans
+    .map(({ line, from, to }) => ({ line, x: Math.round(from * COLUMNS), end: Math.round(to * COLUMNS) }))
+    .filter(({ x, end }) => end > x)
+    .map(({ line, x, end }, index) => {
+      const place = `x="${x}" width="${end - x}" height="${LANE}"`;
+      return `<rect class="s${index % 2}" ${place}><title>line ${line}</title></rect>`;
+    })
+    .join('');
 }
 
 /** The numbers of the lines that are wide enough for it. */
