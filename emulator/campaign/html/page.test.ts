@@ -128,6 +128,16 @@ test('campaign page: rows are by what goes wrong where that takes fewer', (t) =>
   );
 });
 
+test('campaign page: a fault is in the column of its time', (t) => {
+  const cases = Array.from({ length: 1000 }, (_, index) => caseOf({ board_us: index * 4321 }));
+  const columns = new Columns(reportWith(cases));
+  for (const one of cases) {
+    const column = columns.count([one]).findIndex(({ detected }) => detected > 0);
+    const [from_us, to_us] = columns.edges_us.slice(column, column + 2);
+    t.true(from_us! <= one.board_us && one.board_us < to_us!, `${one.board_us} us`);
+  }
+});
+
 test('campaign page: each fault is in one column, wherever it begins', (t) => {
   const CASE = fc.record({
     board_us: fc.integer({ min: 0, max: 40_000_000 }),
