@@ -53,8 +53,10 @@ test('campaign page: it forbids itself everything but its own style', (t) => {
 });
 
 test('campaign page: the script that repeats a fault can be copied, but for a card’s key', (t) => {
-  const repeat = '# lost record\ncard dsc-plus secret=00112233\ntype 1234\nexpect response for 482915 pin 1234\n';
+  const repeat =
+    '# lost record: cut power, a.keys:1:1\ncard dsc-plus secret=00112233\ntype 1234\nexpect response for 482915 pin 1234\n';
   const page = campaignPage(reportWith([caseOf({ repeat, harms: ['lost record'] })]), 'wait 1s\n');
+  t.true(page.includes('<b>lost record</b> <small>cut power, a.keys:1:1</small>'));
   t.true(page.includes('card dsc-plus secret=********\ntype 1234\nexpect response for 482915 pin 1234</pre>'));
 });
 

@@ -84,8 +84,9 @@ function scriptsPart({ cases }: CampaignReport): string {
   const harmful = cases.flatMap(({ repeat, harms }) => (repeat === null ? [] : [{ repeat, harms }]));
   if (harmful.length === 0) return '';
   const scripts = harmful.slice(0, MOST_SCRIPTS).map(({ repeat, harms }) => {
-    const [head] = repeat.split('\n', 1);
-    return `<details class="bad"><summary><b>${escaped(harms.join(', '))}</b> <small>${escaped(head!)}</small></summary>${plainSource(repeat, withoutKeys)}</details>`;
+    // The first line says the same of itself.
+    const where = repeat.split('\n', 1)[0]!.replace(/^# .*?: /, '');
+    return `<details class="bad"><summary><b>${escaped(harms.join(', '))}</b> <small>${escaped(where)}</small></summary>${plainSource(repeat, withoutKeys)}</details>`;
   });
   const more = harmful.length - scripts.length;
   const left = more > 0 ? `<p>… and ${more} more scripts: --json has them all</p>\n` : '';
