@@ -4,6 +4,7 @@ import test from 'ava';
 import { KINDS } from '../../emulator/campaign/faults.js';
 import { HARMS } from '../../emulator/campaign/observer.js';
 import type { CampaignReport, CaseReport, KindReport } from '../../emulator/campaign/report.js';
+import { NOISE } from '../cli/campaign/noise/noise.js';
 import { folderWith } from '../cli/testing.js';
 import { inShell, scriptsOf, sessionsOf, shell } from './shell.js';
 
@@ -29,7 +30,7 @@ function firstCells(head: string): string[] {
 test('campaign page: it names every kind of fault and every harm', (t) => {
   t.deepEqual(
     firstCells('kind'),
-    KINDS.map(({ name }) => name),
+    [...KINDS, NOISE].map(({ name }) => name),
   );
   for (const harm of HARMS) t.true(PAGE.includes(`- **${harm}**: `), harm);
 });
