@@ -4,13 +4,14 @@ import { Card } from '../card.js';
 import { InputError } from '../input-error.js';
 import type { Script } from '../script/parse.js';
 import { placeText } from '../script/script-error.js';
-import type { CardRecord, Change, Place } from '../script/statements.js';
+import type { CardRecord, Place } from '../script/statements.js';
 import type { ResponseCheck } from '../target.js';
 import { stepsOn } from './kinds/crystal.js';
 import type { Fault, Kind } from './kinds/kind.js';
 import { LoginServer } from './login-server.js';
+import { mendsOf } from './mends.js';
 import { type Answer, HARMS, type Harm, Observer } from './observer.js';
-import { probe } from './probe.js';
+import { probe, type Repair, restOf } from './probe.js';
 import { Run, type RunState } from './run.js';
 import { type Scouting, scout } from './scout.js';
 import { type Step, stepsOf } from './steps.js';
@@ -50,8 +51,6 @@ export class Campaign {
   readonly steps: readonly Step[];
   readonly faults: readonly Fault[];
   readonly scouting: Scouting;
-  /** Whether the card can be used again after the script without a fault. */
-  private readonly usable: boolean;
 
   constructor(
     readonly script: Script,
@@ -61,7 +60,6 @@ export class Campaign {
     const run = this.start();
     this.scouting = scout(run, this.steps);
     if (this.scouting.reached === 'failed') throw this.fails();
-    this.usable = probe(run) === 'accepted';
     this.faults = this.plan();
   }
 
@@ -79,9 +77,10 @@ export class Campaign {
     return this.scouting.models[step]!;
   }
 
-  /** What mends a fault before step `end`: nothing where its card is not there any more. */
-  mendsOf({ step, mends }: Fault, end: number): readonly Change[] {
-    return this.modelAt(step) === this.modelAt(end) ? mends : [];
+  /** What makes a card whole again that has come to step `end` with this fault, and how long it then takes to rest. */
+  repair(end: number, fault: Fault): Repair {
+    const { steps, scouting } = this;
+    return { mends: mendsOf(steps, scouting.models, end, fault), rest_us: restOf(steps) };
   }
 
   /** Tries every fault. @returns a case each, in the order of `faults` */
@@ -119,8 +118,8 @@ export class Campaign {
     const { observer, card, answer } = run;
     const { display } = card;
     observer.audit();
-    for (const mend of this.mendsOf(fault, failed ?? this.steps.length)) run.do(mend);
-    if (this.usable && probe(run) !== 'accepted') observer.harms.add('lost record');
+    const repair = this.repair(failed ?? this.steps.length, fault);
+    if (observer.canLogIn && probe(run, repair) !== 'accepted') observer.harms.add('lost record');
     const harms = HARMS.filter((harm) => observer.harms.has(harm));
     const outcome = harms.length > 0 ? 'accepted' : outcomeOf(failed !== undefined, answer);
     return { fault, outcome, harms, failed, display };

@@ -122,6 +122,17 @@ export class Observer implements Listener {
     return 'accepted';
   }
 
+  /** Whether the card that is fitted has a record with a key. */
+  get canLogIn(): boolean {
+    return this.expected.record !== undefined && this.expected.record.key.length > 0;
+  }
+
+  /** An operator tells the server where the card's counter is, which may have computed much that nobody typed. */
+  resync(): void {
+    const record = this.stored();
+    this.server.serve(record && { model: this.card.model, record });
+  }
+
   /** Looks at memory: the record must be there, and be what it was but for the counter. */
   audit(): void {
     const { record, least, most } = this.expected;

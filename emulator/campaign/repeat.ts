@@ -21,8 +21,7 @@ export function repeatLines(campaign: Campaign, { fault, failed }: Case, lines: 
   const end = failed ?? campaign.steps.length;
   return [
     ...playedLines(campaign, fault, end, lines),
-    ...campaign.mendsOf(fault, end).map(statementText),
-    ...probeLines(campaign.modelAt(end)),
+    ...probeLines(campaign.modelAt(end), campaign.repair(end, fault)),
   ];
 }
 

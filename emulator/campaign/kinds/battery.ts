@@ -12,7 +12,7 @@ export const BATTERY: Kind = {
     for (const moment of moments(planned)) {
       const warns = planned.modelAt(moment.step).lowBattery_percent;
       for (const percent of [warns + FINEST_percent, warns, warns - FINEST_percent, FINEST_percent, 0]) {
-        yield fault(moment, { do: 'battery', percent: thousandths(percent) }, [{ do: 'battery', percent: 100 }]);
+        yield fault(moment, { do: 'battery', percent: thousandths(percent) });
       }
     }
   },

@@ -17,7 +17,7 @@ export const DEAD: Kind = {
 
 function* eachKey(planned: Planned, level: 'down' | 'up'): Generator<PlannedFault> {
   for (const moment of moments(planned)) {
-    for (const key of KEYS) yield fault(moment, { do: 'stick', key, level }, [{ do: 'free', key }]);
+    for (const key of KEYS) yield fault(moment, { do: 'stick', key, level });
   }
 }
 
@@ -28,7 +28,7 @@ export const GLITCH: Kind = {
     for (const moment of moments(planned)) {
       const { debounce_ms } = planned.modelAt(moment.step);
       for (const key of KEYS) {
-        for (const for_us of lengths_us(debounce_ms)) yield fault(moment, glitch(key, for_us), []);
+        for (const for_us of lengths_us(debounce_ms)) yield fault(moment, glitch(key, for_us));
       }
     }
   },

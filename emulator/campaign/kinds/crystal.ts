@@ -16,7 +16,7 @@ export const CRYSTAL: Kind = {
   *plan() {
     for (const crystal_ppm of [...SHARES_ppm.flatMap((ppm) => [ppm, -ppm]), HALF_ppm, DOUBLE_ppm]) {
       const note = `crystal ${Math.abs(crystal_ppm)} ppm ${crystal_ppm > 0 ? 'fast' : 'slow'}`;
-      yield { step: 0, at_us: 0, changes: [], note, mends: [], crystal_ppm, count: 1 };
+      yield { step: 0, at_us: 0, changes: [], note, crystal_ppm, count: 1 };
     }
   },
 };

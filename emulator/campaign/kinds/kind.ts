@@ -1,4 +1,4 @@
-/** A kind of fault: a plan of where in the script each one begins, what it does there, and what mends it. */
+/** A kind of fault: a plan of where in the script each one begins, and what it does there. */
 import type { Model } from '../../../firmware/models.js';
 import type { Change } from '../../script/statements.js';
 import type { Scouting } from '../scout.js';
@@ -14,8 +14,6 @@ export interface Fault {
   readonly changes: readonly Change[];
   /** What happens where no statement makes it, in words; else undefined. */
   readonly note: string | undefined;
-  /** What mends it before the card is used again; the supply is back then in any case. */
-  readonly mends: readonly Change[];
   /** So many millionths the card's crystal runs fast, and finds all that the hand does longer than it is; 0 for a right one. */
   readonly crystal_ppm: number;
   /** It stands for so many faults, one at each whole millisecond from `at_us` on, none of which can end otherwise. */
@@ -39,9 +37,9 @@ export interface Kind {
   plan(planned: Planned): Iterable<PlannedFault>;
 }
 
-/** A fault of the hardware that a statement makes, and another one mends. */
-export function fault({ step, at_us }: Moment, change: Change, mends: readonly Change[]): PlannedFault {
-  return { step, at_us, changes: [change], note: undefined, mends, crystal_ppm: 0, count: 1 };
+/** A fault of the hardware that a statement makes. */
+export function fault({ step, at_us }: Moment, change: Change): PlannedFault {
+  return { step, at_us, changes: [change], note: undefined, crystal_ppm: 0, count: 1 };
 }
 
 /** An instant of a script: the step at hand, and board time. */

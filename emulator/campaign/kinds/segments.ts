@@ -11,9 +11,8 @@ export const SEGMENT: Kind = {
       const { cells, display } = planned.modelAt(moment.step);
       for (let cell = 1; cell <= cells; cell++) {
         for (const name of SEGMENT_NAMES[display]) {
-          const mends = [{ do: 'segment', cell, name, fault: 'free' } as const];
-          yield fault(moment, { do: 'segment', cell, name, fault: 'dead' }, mends);
-          yield fault(moment, { do: 'segment', cell, name, fault: 'lit' }, mends);
+          yield fault(moment, { do: 'segment', cell, name, fault: 'dead' });
+          yield fault(moment, { do: 'segment', cell, name, fault: 'lit' });
         }
       }
     }

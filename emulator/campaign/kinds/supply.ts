@@ -9,7 +9,7 @@ export const WRITE: Kind = {
   *plan({ scouting: { writes, starts_us } }) {
     for (const [step, count] of writes.entries()) {
       for (let atWrite = 1; atWrite <= count; atWrite++) {
-        yield fault({ step, at_us: starts_us[step]! }, { do: 'cutPower', atWrite }, []);
+        yield fault({ step, at_us: starts_us[step]! }, { do: 'cutPower', atWrite });
       }
     }
   },
@@ -38,7 +38,7 @@ function* eachMillisecond(
 ): Generator<PlannedFault> {
   for (const stretch of stretches) {
     const { step, first_us, last_us } = stretch;
-    const fault = { step, changes, note: undefined, mends: [], crystal_ppm: 0 };
+    const fault = { step, changes, note: undefined, crystal_ppm: 0 };
     const count = (last_us - first_us) / 1000 + 1;
     if (stretch.isCharged && isOne(stretch)) yield { ...fault, at_us: first_us, count };
     else for (let at_us = first_us; at_us <= last_us; at_us += 1000) yield { ...fault, at_us, count: 1 };

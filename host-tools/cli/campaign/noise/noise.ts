@@ -53,7 +53,7 @@ function* planOf(campaign: Campaign, said: Said): Generator<{ readonly hit: Hit;
       for (let at = said[statement - 1]?.[direction] ?? 0; at < sent[direction]; at++) {
         for (const damage of DAMAGES) {
           const note = `noise, byte ${at + 1} ${direction === 'in' ? 'to' : 'from'} the card: ${damage.name}`;
-          const fault = { kind: NOISE, step, at_us, changes: [], note, mends: [], crystal_ppm: 0, count: 1 };
+          const fault = { kind: NOISE, step, at_us, changes: [], note, crystal_ppm: 0, count: 1 };
           yield { hit: { direction, at, damage }, fault };
         }
       }
