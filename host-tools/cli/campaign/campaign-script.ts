@@ -9,7 +9,7 @@ import type { CardRecord } from '../../../emulator/script/statements.js';
 import { linesOf } from '../../../emulator/shrink/texts.js';
 import { findModel } from '../../../firmware/models.js';
 import { responseCheck } from '../response-check.js';
-import { NOISE, noiseCases } from './noise/noise.js';
+import { NOISE, noiseCases, planNoise } from './noise/noise.js';
 
 export interface CampaignScriptOptions {
   readonly kinds: readonly Kind[];
@@ -37,7 +37,8 @@ export async function campaignScript(
   });
   const options = { kinds, card, check: responseCheck, cardFileRecord: readCardFile, progress };
   const campaign = new Campaign(script, options);
-  const cases = campaign.run();
-  if (kinds.includes(NOISE)) cases.push(...(await noiseCases(campaign, progress)));
+  // First of all, so that a script that no line can play is refused at once.
+  const noise = kinds.includes(NOISE) ? await planNoise(campaign) : [];
+  const cases = [...campaign.run(), ...(await noiseCases(campaign, noise, progress))];
   return { report: reportOf(campaign, cases, linesOf(script, file)), source: script.sources.get(file)! };
 }

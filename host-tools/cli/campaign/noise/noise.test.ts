@@ -5,7 +5,7 @@ import { linesOf } from '../../../../emulator/shrink/texts.js';
 import { CardClient } from '../../../client/client.js';
 import { responseCheck } from '../../response-check.js';
 import { DAMAGES, type Damage } from './line.js';
-import { NOISE, noiseCases } from './noise.js';
+import { NOISE, noiseCases, planNoise } from './noise.js';
 
 const WAYS = 'expect /CH/ within 2s\ntype 4 every 150ms\nexpect "4" for 50ms\nexpect off within 40s\n';
 
@@ -15,7 +15,7 @@ const BARE = `press PRESS for 2.5s\n${LOGIN}`;
 
 async function reported(script: string) {
   const campaign = campaignOf(script, responseCheck, [NOISE]);
-  const cases = await noiseCases(campaign, () => {});
+  const cases = await noiseCases(campaign, await planNoise(campaign), () => {});
   return reportOf(campaign, cases, linesOf(campaign.script, 'main.keys'));
 }
 

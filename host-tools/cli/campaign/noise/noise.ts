@@ -20,32 +20,24 @@ export const NOISE: Kind = {
 /** How many bytes each statement, by its place in the script, makes both sides say. */
 type Said = ReadonlyArray<Readonly<Record<Direction, number>>>;
 
-/**
- * Tries every byte. @throws InputError where the script does not succeed on a line without noise
- * @param progress told how far it is
- */
-export async function noiseCases(campaign: Campaign, progress: (done: number, of: number) => void): Promise<Case[]> {
-  const plan = [...planOf(campaign, await listen(campaign))];
-  const cases: Case[] = [];
-  for (const { hit, fault } of plan) {
-    cases.push(await tryOnLine(campaign, fault, hit));
-    progress(cases.length, plan.length);
-  }
-  return cases;
+/** One byte that is damaged, as a fault of the script. */
+interface NoiseFault {
+  readonly hit: Hit;
+  readonly fault: Fault;
 }
 
-/** The script without noise. */
-async function listen(campaign: Campaign): Promise<Said> {
+/** Every damage of every byte. @throws InputError where the script does not succeed on a line without noise */
+export async function planNoise(campaign: Campaign): Promise<NoiseFault[]> {
   const said: Array<Record<Direction, number>> = [];
-  const end = await playOnLine(campaign, undefined, (sent) => said.push({ ...sent }));
-  if (end.failed === undefined) return said;
+  const { failed, why } = await playOnLine(campaign, undefined, (sent) => said.push({ ...sent }));
+  if (failed === undefined) return [...faultsOf(campaign, said)];
   throw new InputError(
-    `${placeText(campaign.script.statements[end.failed]!.place)}: the script fails here when it is played on a line ` +
-      `without noise${end.why}: leave noise out with --faults`,
+    `${placeText(campaign.script.statements[failed]!.place)}: the script fails here when it is played on a line ` +
+      `without noise${why}: leave noise out with --faults`,
   );
 }
 
-function* planOf(campaign: Campaign, said: Said): Generator<{ readonly hit: Hit; readonly fault: Fault }> {
+function* faultsOf(campaign: Campaign, said: Said): Generator<NoiseFault> {
   for (const [statement, sent] of said.entries()) {
     const step = campaign.steps.findIndex((step) => step.statement === statement);
     const at_us = campaign.scouting.starts_us[step]!;
@@ -59,6 +51,20 @@ function* planOf(campaign: Campaign, said: Said): Generator<{ readonly hit: Hit;
       }
     }
   }
+}
+
+/** @returns a case for each of the plan @param progress told how far it is */
+export async function noiseCases(
+  campaign: Campaign,
+  plan: readonly NoiseFault[],
+  progress: (done: number, of: number) => void,
+): Promise<Case[]> {
+  const cases: Case[] = [];
+  for (const { hit, fault } of plan) {
+    cases.push(await tryOnLine(campaign, fault, hit));
+    progress(cases.length, plan.length);
+  }
+  return cases;
 }
 
 async function tryOnLine(campaign: Campaign, fault: Fault, hit: Hit): Promise<Case> {
