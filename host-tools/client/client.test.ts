@@ -155,7 +155,7 @@ test('client: commands wait for their turn, and too many of them are refused', a
   const peer = new Peer((line, self) => {
     if (tagOf(line) !== '') held.push(() => self.say(`1;0,"No error";${tagOf(line)}`));
   });
-  const client = new CardClient(peer);
+  const client = new CardClient(peer, { timeout_ms: 60_000 });
   const calls = Array.from({ length: MOST_WAITING }, () => client.down('1'));
   await t.throwsAsync(client.down('1'), { instanceOf: InputError });
   for (let answered = 0; answered < MOST_WAITING; answered++) {

@@ -29,7 +29,10 @@ interface Bench {
   close(): Promise<void>;
 }
 
-function open(card: CardOptions & { readonly noise?: string }, options: ClientOptions = {}): Bench {
+/** On a quiet wire nothing is ever late but by a machine that has more to do. */
+const PATIENT: ClientOptions = { timeout_ms: 60_000 };
+
+function open(card: CardOptions & { readonly noise?: string }, options = PATIENT): Bench {
   const mock = openMockCard(card);
   const port = new SerialPortStream({ binding: mock.binding, path: mock.path, baudRate: 115200 });
   const client = new CardClient(port, options);

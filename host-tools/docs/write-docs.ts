@@ -4,10 +4,10 @@
  */
 import { writeFileSync } from 'node:fs';
 import { cardSvg } from '../../emulator/parts/card-svg.js';
+import { SESSION_DIGESTS, sessionDigests } from '../cli/vectors/session-digests.js';
 import { faceplatePicture } from './faceplate-picture.js';
 import { loginPage } from './login-page.js';
 import { serialPage } from './serial-page.js';
-import { SESSION_DIGESTS, sessionDigests } from './session-digests.js';
 import { statesPage } from './states-page.js';
 
 writeFileSync('docs/states.md', statesPage());

@@ -14,7 +14,9 @@ import { folderWith } from '../cli/testing.js';
 
 const declare = process.env.DSCPLUS_PEERS === undefined ? test.skip : test;
 
-const PATIENCE_ms = 20_000;
+/** How often a pane is looked at before a test fails. */
+const LOOKS = 2000;
+const LOOK_EVERY_ms = 30;
 /** A finger's board time on a key, and between two: longer than contacts bounce. */
 const HELD_s = 0.1;
 /** The ground of a key that is down, by its palette number. */
@@ -63,13 +65,13 @@ class Tmux {
   }
 
   async until(holds: (screen: string) => boolean): Promise<string> {
-    const end_ms = performance.now() + PATIENCE_ms;
-    for (;;) {
-      const screen = this.capture();
+    let screen = '';
+    for (let looks = 0; looks < LOOKS; looks++) {
+      screen = this.capture();
       if (holds(screen)) return screen;
-      if (performance.now() > end_ms) throw new Error(`it never came to it; the pane:\n${screen}`);
-      await new Promise((done) => setTimeout(done, 30));
+      await new Promise((done) => setTimeout(done, LOOK_EVERY_ms));
     }
+    throw new Error(`it never came to it; the pane:\n${screen}`);
   }
 
   untilText(text: string | RegExp): Promise<string> {

@@ -1,8 +1,8 @@
 /** test-vectors/digests/sessions.json: what each session vector's run comes to, to the microsecond and the byte. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { Card } from '../../emulator/card.js';
-import { play } from '../../emulator/script/player.js';
-import { parseSession, type SessionCase } from '../cli/vectors/session-case.js';
+import { Card } from '../../../emulator/card.js';
+import { play } from '../../../emulator/script/player.js';
+import { parseSession, type SessionCase } from './session-case.js';
 
 export const SESSION_DIGESTS = 'test-vectors/digests/sessions.json';
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import test from 'ava';
 import fc from 'fast-check';
-import { cutWaits } from '../../emulator/testing.js';
-import { dscplus, folderWith } from '../cli/testing.js';
+import { cutWaits } from '../../../emulator/testing.js';
+import { dscplus, folderWith } from '../testing.js';
 import {
   CONTACTS,
   digestOf,
