@@ -2,6 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { responseCheck } from '../../host-tools/cli/response-check.js';
 import type { Case } from './campaign.js';
+import { GLITCH } from './kinds/contacts.js';
 import type { Kind } from './kinds/kind.js';
 import { CUT, DROPOUT, WRITE } from './kinds/supply.js';
 import { campaignOf, reported, SEED, TWICE, watched } from './testing.js';
@@ -30,6 +31,14 @@ test('campaign: a script that fails without a fault is refused, with the place',
   t.throws(() => campaignOf('wait 1s\nexpect "PIN>"\n', responseCheck, []), {
     message: /^main\.keys:2:1: the script fails here/,
   });
+});
+
+test('campaign: a challenge that asks the same as the one that was meant is answered, and nothing wrong is accepted', (t) => {
+  // 0 pressed twice makes 000001 of 000016, which are one question: 1 and 10 in hexadecimal, zeros behind.
+  const { ok, cases } = reported(SEED.replace('482915', '000016'), responseCheck, [GLITCH]);
+  t.true(ok);
+  const zero = cases.find(({ fault, line }) => fault[0] === 'glitch 0 21ms' && line === 5);
+  t.is(zero!.outcome, 'no effect');
 });
 
 /** One millisecond in so many is tried by itself. */

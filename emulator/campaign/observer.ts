@@ -9,6 +9,7 @@ import type { Card } from '../card.js';
 import { COUNTER_BITS, hasCounter } from '../script/expectations.js';
 import { KeyWatch, type KeyWatchState } from './key-watch.js';
 import { counterOf, type LoginServer, type ServerState } from './login-server.js';
+import { isSameQuestion } from './question.js';
 
 /**
  * What must never happen:
@@ -113,13 +114,19 @@ export class Observer implements Listener {
     if (!server.looksLikeAnswer(read)) return 'none';
     const decision = server.decide(read, challenge, pin);
     if (!decision.accepted) return 'refused';
-    const isEntered = keys.entered('challenge') === challenge && keys.entered('pin') === pin;
+    const isEntered = this.isAnswered(challenge) && keys.entered('pin') === pin;
     const { counter } = decision;
     const isFresh = counter === undefined || (counter === this.shown && counter !== this.taken);
     const isRead = read === card.board.glass.drivenText;
     if (!isEntered || !isFresh || !isRead) this.harms.add('wrong and accepted');
     if (counter !== undefined) this.taken = counter;
     return 'accepted';
+  }
+
+  private isAnswered(challenge: string): boolean {
+    const entered = this.keys.entered('challenge');
+    const suite = this.expected.record?.suite ?? '';
+    return entered !== undefined && isSameQuestion(suite, entered, challenge);
   }
 
   /** Whether the card that is fitted has a record with a key. */
