@@ -202,16 +202,17 @@ async function buildAll() {
   await buildPanelCache();
   await buildLibrary();
   if (process.argv.includes('--tests')) await buildTests();
-  for (const [flag, entry] of [
+  for (const [flag, ...entryPoints] of [
     ['--bench', 'host-tools/bench/bench.ts'],
     ['--docs', 'host-tools/docs/write-docs.ts'],
+    ['--mutate', 'host-tools/mutate/mutate.ts', 'host-tools/mutate/trial.ts'],
   ]) {
     if (!process.argv.includes(flag)) continue;
     await build({
       ...common,
       format: 'esm',
       packages: 'external',
-      entryPoints: [entry],
+      entryPoints,
       outdir: `build/${flag.slice(2)}`,
     });
   }

@@ -1,0 +1,74 @@
+/** The processes of the trials: as many as there are jobs, each begun anew when one had to be killed. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Answer, FilePlan, Measured, Request } from './messages.js';
+
+const TRIAL = fileURLToPath(new URL('./trial.js', import.meta.url));
+/** A mutant that has taken so many times as long as usual, and a pause of the machine, is taken for an endless loop. */
+const PATIENCE = 10;
+const PAUSE_ms = 3000;
+/** A mutant may fill memory: its process ends before the machine feels it. */
+const MEMORY = ['--max-old-space-size=1024'];
+
+/** What came of a mutant: the title of the test that noticed it, or null. */
+export type Verdict = string | null;
+
+/** Does the work for every item, `jobs` at a time. */
+export async function inTurns<T>(items: readonly T[], jobs: number, work: (item: T, crew: Member) => Promise<void>) {
+  const left = items.values();
+  const member = async () => {
+    const one = new Member();
+    for (const item of left) await work(item, one);
+    one.dismiss();
+  };
+  await Promise.all(Array.from({ length: jobs }, member));
+}
+
+/** One process, with one request at a time. */
+export class Member {
+  private child: ChildProcess | undefined = undefined;
+
+  /** How long each test of a file takes, and which mutants it comes by. */
+  async measure(script: string): Promise<{ load: Measured; tests: readonly Measured[] }> {
+    const answer = await this.ask({ ask: 'measure', script }, () => Number.POSITIVE_INFINITY);
+    if (answer?.tell !== 'measured') throw new Error(`${script}: the process ended while it was measured`);
+    return answer;
+  }
+
+  async try(mutant: number, plans: readonly FilePlan[]): Promise<Verdict> {
+    const answer = await this.ask({ ask: 'try', mutant, plans }, (plan) => PATIENCE * plans[plan].usual_ms + PAUSE_ms);
+    return answer?.tell === 'tried' ? answer.foundBy : 'a run that does not end';
+  }
+
+  dismiss(): void {
+    this.child?.disconnect();
+    this.child = undefined;
+  }
+
+  /** @returns the last answer; undefined where the process died or was killed after `patience_ms` of a plan */
+  private ask(request: Request, patience_ms: (plan: number) => number): Promise<Answer | undefined> {
+    this.child ??= fork(TRIAL, { execArgv: MEMORY, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    const { child } = this;
+    return new Promise((resolve) => {
+      let timer: NodeJS.Timeout | undefined;
+      const end = (answer: Answer | undefined): void => {
+        clearTimeout(timer);
+        child.off('message', hear);
+        child.off('exit', fall);
+        resolve(answer);
+      };
+      const fall = (): void => {
+        this.child = undefined;
+        end(undefined);
+      };
+      const hear = (answer: Answer): void => {
+        clearTimeout(timer);
+        if (answer.tell === 'begins') timer = setTimeout(() => child.kill('SIGKILL'), patience_ms(answer.plan));
+        else end(answer);
+      };
+      child.on('message', hear);
+      child.on('exit', fall);
+      child.send(request);
+    });
+  }
+}

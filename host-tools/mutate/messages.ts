@@ -1,0 +1,31 @@
+/** What the crew and a trial's process tell each other. */
+
+/** Which tests to run: those of these places in a file, or all. */
+export interface FilePlan {
+  readonly script: string;
+  readonly places: readonly number[] | 'all';
+  /** How long the firmware as it is takes for them. */
+  readonly usual_ms: number;
+}
+
+export type Request =
+  | { readonly ask: 'measure'; readonly script: string }
+  | { readonly ask: 'try'; readonly mutant: number; readonly plans: readonly FilePlan[] };
+
+/** One run of a file's first lines, or of one of its tests, alone. */
+export interface Measured {
+  readonly title: string;
+  readonly took_ms: number;
+  /** Numbers of the mutants that it came by. */
+  readonly reached: readonly number[];
+  /** Why it failed. */
+  readonly failure: string | null;
+}
+
+export type Answer =
+  /** `tests` ran alone, each after loading its file anew. */
+  | { readonly tell: 'measured'; readonly load: Measured; readonly tests: readonly Measured[] }
+  /** The next file of the plan begins. */
+  | { readonly tell: 'begins'; readonly plan: number }
+  /** The title of the test that noticed the mutant; null where none did. */
+  | { readonly tell: 'tried'; readonly foundBy: string | null };

@@ -1,0 +1,108 @@
+/** The process in which mutants stand before the tests. It may be killed at any time: an endless loop ends no other way. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { Script } from 'node:vm';
+import type * as fastCheck from 'fast-check';
+import { QUESTION } from './all-in-one.js';
+import type { GatheredTest } from './ava-in-process.js';
+import type { Answer, FilePlan, Measured, Request } from './messages.js';
+
+/** A file of tests that was loaded. */
+interface Loaded {
+  readonly tests: readonly GatheredTest[];
+  readonly endings: ReadonlyArray<() => unknown>;
+  readonly run: (test: GatheredTest) => Promise<void>;
+}
+
+type IsOn = (mutant: number) => boolean;
+type Entry = (exports: object, require: NodeJS.Require, module: { exports: object }, isOn: IsOn) => void;
+
+const scripts = new Map<string, Entry>();
+const require = createRequire(import.meta.url);
+
+/** Every run draws the same cases, and the first that fails is enough. */
+(require('fast-check') as typeof fastCheck).configureGlobal({ seed: 1, endOnFailure: true });
+
+/** Loads a file of tests anew, firmware and all, with that mutant. @throws whatever the mutant makes it throw */
+function load(script: string, isOn: IsOn): Loaded {
+  let entry = scripts.get(script);
+  if (entry === undefined) {
+    const text = `(function(exports,require,module,${QUESTION}){${readFileSync(script, 'utf8')}\n})`;
+    entry = new Script(text, { filename: script }).runInThisContext() as Entry;
+    scripts.set(script, entry);
+  }
+  const module = { exports: {} };
+  entry(module.exports, require, module, isOn);
+  return module.exports as Loaded;
+}
+
+/** @returns the title of the test that fails; null where none does */
+async function tryFile({ script, places }: FilePlan, isOn: IsOn): Promise<string | null> {
+  let loaded: Loaded;
+  try {
+    loaded = load(script, isOn);
+  } catch {
+    return 'loading the tests';
+  }
+  const { tests, endings, run } = loaded;
+  let at = '';
+  try {
+    for (const test of places === 'all' ? tests : places.map((place) => tests[place])) {
+      at = test.title;
+      await run(test);
+    }
+    return null;
+  } catch {
+    return at;
+  } finally {
+    for (const act of endings) act();
+  }
+}
+
+async function tryMutant(mutant: number, plans: readonly FilePlan[]): Promise<void> {
+  for (const [plan, file] of plans.entries()) {
+    tell({ tell: 'begins', plan });
+    const foundBy = await tryFile(file, (number) => number === mutant);
+    if (foundBy !== null) return tell({ tell: 'tried', foundBy });
+  }
+  tell({ tell: 'tried', foundBy: null });
+}
+
+/** Loads the file and runs the test at that place, if one is given. */
+async function measureOne(script: string, place?: number): Promise<Measured & { readonly count: number }> {
+  const reached: true[] = [];
+  const begun_ms = performance.now();
+  let failure: string | null = null;
+  let title = script;
+  let count = 0;
+  try {
+    const { tests, endings, run } = load(script, (number) => {
+      reached[number] = true;
+      return false;
+    });
+    count = tests.length;
+    if (place !== undefined) {
+      title = tests[place].title;
+      await run(tests[place]);
+    }
+    for (const act of endings) act();
+  } catch (error) {
+    failure = error instanceof Error ? `${error.stack}` : String(error);
+  }
+  return { title, took_ms: performance.now() - begun_ms, reached: Object.keys(reached).map(Number), failure, count };
+}
+
+async function measure(script: string): Promise<void> {
+  const { count, ...load } = await measureOne(script);
+  const tests = [];
+  for (let place = 0; place < count; place++) tests.push(await measureOne(script, place));
+  tell({ tell: 'measured', load, tests });
+}
+
+function tell(answer: Answer): void {
+  process.send!(answer);
+}
+
+process.on('message', (request: Request) => {
+  void (request.ask === 'measure' ? measure(request.script) : tryMutant(request.mutant, request.plans));
+});
