@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { KEY_COUNT, NEVER_MS } from '../hal.js';
+import { BACK_BIT, KEY_COUNT, KEYS, NEVER_MS, OK_BIT, PRESS_BIT } from '../hal.js';
 import { Debouncer, debounceWorks } from './debounce.js';
 import { Keypad, NO_KEY } from './keypad.js';
 
@@ -17,6 +17,15 @@ function plainDebounce(readings: readonly number[], debounce_ms: number): number
     return level;
   });
 }
+
+test('keys: a key’s bit is its place in the list', (t) => {
+  t.is(KEYS.join(' '), '0 1 2 3 4 5 6 7 8 9 BACK OK PRESS');
+  t.is(KEY_COUNT, KEYS.length);
+  t.deepEqual(
+    [BACK_BIT, OK_BIT, PRESS_BIT].map((bit) => KEYS[bit]),
+    ['BACK', 'OK', 'PRESS'],
+  );
+});
 
 const traces = fc.array(
   fc.array(fc.tuple(fc.integer({ min: 0, max: 1 }), fc.integer({ min: 1, max: 30 })), { maxLength: 20 }),
