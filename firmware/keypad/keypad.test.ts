@@ -74,6 +74,24 @@ test('debounce: a saved filter goes on as the original does', (t) => {
   t.is(copy.due_ms, NEVER_MS);
 });
 
+test('debounce: remembers no time of a key that no longer differs, nor anything after a reset', (t) => {
+  for (const key of KEYS.keys()) {
+    const nothing = new Array(KEY_COUNT).fill(0);
+    const filter = new Debouncer(20);
+    filter.scan(7, 1 << key);
+    t.deepEqual(filter.save().since_ms, nothing.with(key, 7));
+    filter.scan(9, 0);
+    t.deepEqual(filter.save().since_ms, nothing, 'after a glitch');
+    filter.scan(10, 1 << key);
+    filter.scan(30, 1 << key);
+    t.deepEqual(filter.save(), { levels: 1 << key, differing: 0, since_ms: nothing }, 'after a press');
+    filter.scan(31, 0);
+    filter.reset();
+    t.deepEqual(filter.save(), { levels: 0, differing: 0, since_ms: nothing });
+    t.is(filter.due_ms, NEVER_MS);
+  }
+});
+
 test('debounce: its self test passes', (t) => t.true(debounceWorks()));
 
 /** Readings at scans, and the key that counts at each. */

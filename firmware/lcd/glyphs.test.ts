@@ -59,6 +59,38 @@ test('lcd: segments have the names and the bit order that the link and the scrip
   t.is(glyphTable('sixteen')['-'.charCodeAt(0)], 0b0000_0011_0000_0000);
 });
 
+/** Every glyph once more, as its mask in hexadecimal digits: the fonts' lists of segments and these must agree. */
+const MASKS: Readonly<Record<Display, string>> = {
+  seven: `- 40  0 3f  1 06  2 5b  3 4f  4 66  5 6d  6 7d  7 07  8 7f  9 6f  A 77  C 39  E 79  F 71  H 76  J 1e  L 38
+    P 73  U 3e  _ 08  b 7c  c 58  d 5e  h 74  n 54  o 5c  r 50  t 78  u 1c  y 6e`,
+  sixteen: `* ffff  + 4b00  - 0300  / 3000  0 30ff  1 100c  2 0377  3 023f  4 038c  5 03bb  6 03fb  7 000f  8 03ff  9 03bf
+    < 9000  = 0330  > 2400  A 03cf  B 4a3f  C 00f3  D 483f  E 01f3  F 01c3  G 02fb  H 03cc  I 4833  J 007c  K 91c0
+    L 00f0  M 14cc  N 84cc  O 00ff  P 03c7  Q 80ff  R 83c7  S 063b  T 4803  U 00fc  V 30c0  W a0cc  X b400  Y 5400
+    Z 3033  _ 0030`,
+};
+
+for (const display of DISPLAYS) {
+  test(`lcd: the glyphs of ${display} segments, mask by mask`, (t) => {
+    const masks = [...glyphTable(display).entries()]
+      .filter(([, mask]) => mask !== 0)
+      .map(
+        ([code, mask]) =>
+          `${String.fromCharCode(code)} ${mask.toString(16).padStart(display === 'seven' ? 2 : 4, '0')}`,
+      );
+    t.deepEqual(masks, MASKS[display].split(/\s{2,}/));
+  });
+
+  test(`lcd: the lines of ${display} segments go from a corner or middle of the cell to the next`, (t) => {
+    t.deepEqual([GRID_WIDTH, GRID_HEIGHT], [4, 8]);
+    const steps = display === 'seven' ? [4, 4] : [2, 4];
+    for (const { name, line } of SEGMENTS[display]) {
+      const [x1, y1, x2, y2] = line;
+      t.true([x1, x2].every((x) => x % steps[0]! === 0) && [y1, y2].every((y) => y % steps[1]! === 0), name);
+      t.true(x2 - x1 <= steps[0]! && y2 - y1 <= steps[1]!, name);
+    }
+  });
+}
+
 test('lcd: the self test characters light every segment of a cell', (t) => {
   t.is(glyphTable('sixteen')['*'.charCodeAt(0)], 0xffff);
   t.is(glyphTable('seven')['8'.charCodeAt(0)], 0x7f);
