@@ -3,7 +3,7 @@ import { boot, type Firmware, type FirmwareState, SELF_TEST } from './firmware.j
 import { type Hal, KEYS, type Key, NEVER_MS } from './hal.js';
 import { Debouncer } from './keypad/debounce.js';
 import { NO_KEY } from './keypad/keypad.js';
-import { findModel, MODELS, type Model } from './models.js';
+import { MODELS, type Model } from './models.js';
 import { encodeRecord, MEMORY_BYTES } from './storage/record.js';
 import { transitionsOf } from './ui/screens.js';
 
@@ -157,9 +157,4 @@ test.serial('firmware: the self test tells a memory and a debounce that fail, ea
   t.is(rig.firmware.selfTest(2), 2);
   rig.damage();
   t.is(rig.firmware.selfTest(3), 3);
-});
-
-test('firmware: a model is found by its name', (t) => {
-  for (const model of MODELS) t.is(findModel(model.name), model);
-  t.is(findModel('dsc'), undefined);
 });

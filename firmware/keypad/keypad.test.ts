@@ -92,7 +92,47 @@ test('debounce: remembers no time of a key that no longer differs, nor anything 
   }
 });
 
-test('debounce: its self test passes', (t) => t.true(debounceWorks()));
+test.serial('debounce: its self test passes', (t) => t.true(debounceWorks()));
+
+const scan = Debouncer.prototype.scan;
+
+/** A filter of another length in the place of the self test's own. */
+function lasting(debounce_ms: number): Debouncer['scan'] {
+  const other = new Debouncer(debounce_ms);
+  return function (this: Debouncer, now_ms, readings) {
+    scan.call(other, now_ms, readings);
+    this.levels = other.levels;
+  };
+}
+
+/** Changes the level when a bounce would have lasted long enough, whatever has become of it. */
+function latching(): Debouncer['scan'] {
+  let due_ms = NEVER_MS;
+  return function (this: Debouncer, now_ms, readings) {
+    if (due_ms === NEVER_MS && readings !== this.levels) due_ms = now_ms + 20;
+    if (now_ms < due_ms) return;
+    this.levels ^= 1;
+    due_ms = NEVER_MS;
+  };
+}
+
+const BROKEN: ReadonlyArray<readonly [string, Debouncer['scan']]> = [
+  ['lets everything through', lasting(0)],
+  ['is a millisecond early', lasting(19)],
+  ['is a millisecond late', lasting(21)],
+  ['lets nothing through', () => {}],
+  ['lets a bounce through, late', latching()],
+];
+
+for (const [what, broken] of BROKEN) {
+  test.serial(`debounce: its self test fails on a filter that ${what}`, (t) => {
+    Debouncer.prototype.scan = broken;
+    t.teardown(() => {
+      Debouncer.prototype.scan = scan;
+    });
+    t.false(debounceWorks());
+  });
+}
 
 /** Readings at scans, and the key that counts at each. */
 const PRESSES: ReadonlyArray<{ title: string; scans: ReadonlyArray<[readings: number, counted: number]> }> = [

@@ -8,9 +8,9 @@ import { parseSuite } from './suite.js';
 
 const KEY = Uint8Array.from(Buffer.from('12345678901234567890'));
 
-/** Digits as a person keys them in: values with room behind them. */
+/** Digits as a person keys them in: values, and whatever stands behind them. */
 function keyed(text: string): Uint8Array {
-  const digits = new Uint8Array(130);
+  const digits = new Uint8Array(130).fill(9);
   for (let i = 0; i < text.length; i++) digits[i] = Number(text[i]);
   return digits;
 }
@@ -88,10 +88,13 @@ const NO_CARD_SUITES = [
   'OCRA-1:HOTP-SHA1-6:QN08-T1M',
   'OCRA-1:HOTP-SHA1-0:QN08',
   'OCRA-1:HOTP-SHA1-6:QN03',
-];
+] as const;
 
 test('card responses: a suite that needs a clock or a session, or gives no digits, fits no card', (t) => {
   for (const suite of NO_CARD_SUITES) t.throws(() => new CardOcra(suite, KEY), { instanceOf: OcraError }, suite);
+  const [suite] = NO_CARD_SUITES;
+  const message = `card's suite: found ${suite}, allowed is one without S and T, and with 4 to 10 digits`;
+  t.throws(() => new CardOcra(suite, KEY), { message });
   for (const length of [0, 1025]) {
     t.throws(() => new CardOcra('OCRA-1:HOTP-SHA1-6:QN08', new Uint8Array(length)), { instanceOf: OcraError });
   }
@@ -105,6 +108,20 @@ test('card responses: a challenge or PIN of a length that cannot be is refused a
     t.throws(() => respond(card, 8, { ...good, ...bad }), { instanceOf: OcraError });
   }
   t.is(respond(card, 8, good), before);
+  const message = 'PIN: found 65 digits, allowed is 1 to 64';
+  t.throws(() => respond(card, 8, { ...good, pin: '1'.repeat(65) }), { message });
+});
+
+test('card responses: a PIN may have 1 to 64 digits, one after the other of any length', (t) => {
+  const suite = 'OCRA-1:HOTP-SHA1-8:QN06-PSHA1';
+  const card = new CardOcra(suite, KEY);
+  for (const length of [64, 1, 63, 2, 64]) {
+    const pin = '8'.repeat(length);
+    t.is(
+      respond(card, 8, { counter: 0n, challenge: '123456', pin }),
+      ocra({ suite, key: KEY, question: '123456', pin }),
+    );
+  }
 });
 
 /** Everything that can be reached from `root`: bytes of whole buffers as one text each, and all other values. */

@@ -43,9 +43,8 @@ export function writeQuestionText(target: Uint8Array, at: number, suite: Suite, 
  * A decimal number as hexadecimal digits without leading zeros, left-justified: an odd last digit is the high half of its
  * byte (RFC 6287, reference code of appendix A). Schoolbook, so that no number, however long, stays behind on a heap.
  * @param digits values 0–9, the most significant first, `length` of them
- * @returns how many bytes may have been written
  */
-export function writeDecimal(target: Uint8Array, at: number, digits: Uint8Array, length: number): number {
+export function writeDecimal(target: Uint8Array, at: number, digits: Uint8Array, length: number): void {
   let count = 1; // bytes of the number, the least significant first until the end
   for (let i = 0; i < length; i++) {
     let carry = digits[i];
@@ -58,17 +57,14 @@ export function writeDecimal(target: Uint8Array, at: number, digits: Uint8Array,
   }
   reverse(target, at, count);
   if (target[at] < 0x10) shiftLeftByNibble(target, at, count);
-  return count;
 }
 
 /**
  * Hexadecimal digits two a byte; an odd last one is the high half of its byte.
  * @param nibbles values 0–15, `length` of them
- * @returns how many bytes were written
  */
-export function writeNibbles(target: Uint8Array, at: number, nibbles: Uint8Array, length: number): number {
+export function writeNibbles(target: Uint8Array, at: number, nibbles: Uint8Array, length: number): void {
   for (let i = 0; i < length; i++) target[at + (i >> 1)] |= (i & 1) === 0 ? nibbles[i] << 4 : nibbles[i];
-  return (length + 1) >> 1;
 }
 
 function reverse(target: Uint8Array, at: number, count: number): void {
@@ -95,6 +91,6 @@ function decimalValue(code: number): number {
 
 function hexValue(code: number): number {
   const lower = code | 0x20;
-  if (lower >= 0x61 && lower <= 0x66 && code < 0x80) return lower - 0x61 + 10;
+  if (lower >= 0x61 && lower <= 0x66) return lower - 0x61 + 10;
   return decimalValue(code);
 }

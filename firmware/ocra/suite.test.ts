@@ -114,6 +114,7 @@ const REFUSED = [
   'OCRA-1:HOTP-SHA1-6:QN08-T60S',
   'OCRA-1:HOTP-SHA1-6:QN08-T60M',
   'OCRA-1:HOTP-SHA1-6:QN08-T49H',
+  'OCRA-1:HOTP-SHA1-6:QN08-T01H',
   'OCRA-1:HOTP-SHA1-6:QN08-T1m',
   'OCRA-1:HOTP-SHA1-6:QN٠٨',
 ];
@@ -129,6 +130,12 @@ const MESSAGES = [
     `suite's function: found "HOTP-SHA1-3", allowed is HOTP-, then SHA1, SHA256 or SHA512, then -0 or -4 to -10`,
   ],
   ['OCRA-1:HOTP-SHA1-6:C-QN3', `suite's question: found "QN3", allowed is QA, QN or QH and a length from 04 to 64`],
+  [
+    'OCRA-1:HOTP-SHA1-6:QN08-X',
+    `suite's data input after the question: found "X", allowed is in this order PSHA1, PSHA256 or PSHA512, S001 to S999, T1S to T59S, T1M to T59M or T1H to T48H`,
+  ],
+  ['A'.repeat(64), `suite: found "${'A'.repeat(64)}", allowed is three parts with ":" between them`],
+  ['A'.repeat(65), 'suite: found 65 characters, allowed is at most 64'],
   ['A'.repeat(100_000), 'suite: found 100000 characters, allowed is at most 64'],
 ] as const;
 

@@ -7,12 +7,14 @@ import { cardSvg } from '../../emulator/parts/card-svg.js';
 import { SESSION_DIGESTS, sessionDigests } from '../cli/vectors/session-digests.js';
 import { faceplatePicture } from './faceplate-picture.js';
 import { loginPage } from './login-page.js';
+import { mutationPage } from './mutation-page.js';
 import { serialPage } from './serial-page.js';
 import { statesPage } from './states-page.js';
 
 writeFileSync('docs/states.md', statesPage());
 writeFileSync('docs/serial.md', serialPage());
 writeFileSync('docs/login-commands.md', loginPage());
+writeFileSync('docs/mutation.md', mutationPage());
 writeFileSync('docs/card.svg', cardSvg());
 writeFileSync('docs/faceplate.svg', faceplatePicture());
 if (process.argv.includes('--digests'))
