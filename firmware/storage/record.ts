@@ -114,7 +114,7 @@ export function decodeRecord(slot: Uint8Array): MemoryRecord {
 /** Whether the slot holds a whole record. */
 export function slotIsValid(slot: Uint8Array): boolean {
   const length = recordLength(slot);
-  if (length === 0 || length > SLOT_BYTES) return false;
+  if (length === 0) return false;
   const body = length - CRC_BYTES;
   return readWord(slot, body) === crc32(slot, 0, body) >>> 0;
 }

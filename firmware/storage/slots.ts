@@ -87,7 +87,7 @@ export class RecordStore {
     const base = slot * SLOT_BYTES;
     for (let i = 0; i < 16; i++) bytes[i] = this.memory.read(base + i);
     const length = recordLength(bytes);
-    if (length === 0 || length > SLOT_BYTES) return false;
+    if (length === 0) return false;
     for (let i = 16; i < length; i++) bytes[i] = this.memory.read(base + i);
     return true;
   }
