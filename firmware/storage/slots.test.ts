@@ -11,12 +11,16 @@ class TestMemory implements MemoryHal {
   readonly size = MEMORY_BYTES;
   readonly bytes = new Uint8Array(MEMORY_BYTES);
   writesLeft = Number.POSITIVE_INFINITY;
+  readonly reads: number[] = [];
+  readonly writes: Array<readonly [address: number, value: number]> = [];
   read(address: number): number {
+    this.reads.push(address);
     return this.bytes[address];
   }
   write(address: number, value: number): void {
     if (--this.writesLeft < 0) throw FAILED;
     this.bytes[address] = value;
+    this.writes.push([address, value]);
   }
 }
 
@@ -118,4 +122,63 @@ test('slots: a counter at the end of 32 bits carries, and sequence numbers wrap'
   t.deepEqual([reader.record?.counter_hi, reader.record?.counter_lo], [1, 0]);
   t.true(isNewer(0, 0xffffffff));
   t.false(isNewer(0xffffffff, 0));
+});
+
+/** The addresses `from` … `to` − 1. */
+function span(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, i) => from + i);
+}
+
+test('slots: a write makes each byte of the older slot, from its first to the CRC, and no other', (t) => {
+  const memory = provisioned(RECORD);
+  memory.bytes.fill(0xff, 256);
+  const store = new RecordStore(memory);
+  store.load();
+  for (const [counter_lo, sequence, base] of [
+    [8, 2, 256],
+    [9, 3, 0],
+    [10, 4, 256],
+  ] as const) {
+    memory.writes.length = 0;
+    store.storeCounter(0, counter_lo);
+    const slot = new Uint8Array(256);
+    const length = encodeRecord({ ...RECORD, counter_lo }, sequence, slot);
+    t.deepEqual(
+      memory.writes,
+      span(0, length).map((i) => [base + i, slot[i]]),
+    );
+    const reader = new RecordStore(memory);
+    reader.load();
+    t.is(reader.record?.counter_lo, counter_lo);
+  }
+});
+
+test('slots: what is read is what the heads announce, and where nothing changed the record once more', (t) => {
+  const memory = provisioned(RECORD);
+  const store = new RecordStore(memory);
+  const length = encodeRecord(RECORD, 1, new Uint8Array(256));
+  store.load();
+  // The slot in use is read anew, for there is one copy of a slot at a time.
+  t.deepEqual(memory.reads, [...span(0, length), ...span(256, 272), ...span(0, length)]);
+  memory.reads.length = 0;
+  t.false(store.load());
+  t.deepEqual(memory.reads, [...span(0, length), 256 + 12]);
+  store.storeCounter(0, 8);
+  memory.reads.length = 0;
+  t.false(store.load());
+  t.deepEqual(memory.reads.slice(0, length + 1), [...span(256, 256 + length), 12]);
+});
+
+test('slots: a record that goes and comes back is another object, and one that stays is the same', (t) => {
+  const memory = provisioned(RECORD);
+  const store = new RecordStore(memory);
+  store.load();
+  memory.bytes[0] ^= 1;
+  t.deepEqual([store.load(), store.record, store.load()], [true, undefined, false]);
+  memory.bytes[0] ^= 1;
+  t.deepEqual([store.load(), store.record], [true, RECORD]);
+  store.storeCounter(0, 8);
+  const kept = store.record;
+  t.deepEqual([store.load(), store.record], [false, kept]);
+  t.is(store.record, kept);
 });

@@ -32,13 +32,13 @@ export class RecordStore {
    */
   load(): boolean {
     if (this.record !== undefined && this.isUnchanged()) return false;
-    const valid0 = this.readSlot(0) && slotIsValid(this.bytes);
+    const valid0 = this.readSlot(0);
     const sequence0 = readWord(this.bytes, 0);
-    const valid1 = this.readSlot(1) && slotIsValid(this.bytes);
+    const valid1 = this.readSlot(1);
     const sequence1 = readWord(this.bytes, 0);
     if (!valid0 && !valid1) {
       const had = this.record !== undefined;
-      this.forget();
+      this.record = undefined;
       return had;
     }
     const newest = valid1 && (!valid0 || isNewer(sequence1, sequence0)) ? 1 : 0;
@@ -73,23 +73,14 @@ export class RecordStore {
     return memory.read((1 - this.slot) * SLOT_BYTES + MODEL_LENGTH_AT) === 0;
   }
 
-  private forget(): void {
-    this.record = undefined;
-    this.sequence = 0;
-    this.slot = 1;
-    this.checked.fill(0);
-    this.checkedLength = 0;
-  }
-
-  /** Copies as much of a slot as its head announces. @returns whether the head can be right */
+  /** Copies as much of a slot as its head announces. @returns whether it holds a whole record */
   private readSlot(slot: number): boolean {
     const bytes = this.bytes;
     const base = slot * SLOT_BYTES;
     for (let i = 0; i < 16; i++) bytes[i] = this.memory.read(base + i);
     const length = recordLength(bytes);
-    if (length === 0) return false;
     for (let i = 16; i < length; i++) bytes[i] = this.memory.read(base + i);
-    return true;
+    return slotIsValid(bytes);
   }
 
   private sameAsChecked(): boolean {

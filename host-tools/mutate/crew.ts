@@ -4,9 +4,12 @@ import { fileURLToPath } from 'node:url';
 import type { Answer, FilePlan, Measured, Request } from './messages.js';
 
 const TRIAL = fileURLToPath(new URL('./trial.js', import.meta.url));
-/** A mutant that has taken so many times as long as usual, and a pause of the machine, is taken for an endless loop. */
-const PATIENCE = 10;
-const PAUSE_ms = 3000;
+/**
+ * A run without an end that does not come by the firmware ends no other way: after so many times as long as usual, and a
+ * pause that a busy machine may take.
+ */
+const TIMES_AS_LONG = 20;
+const PAUSE_ms = 20_000;
 /** A mutant may fill memory: its process ends before the machine feels it. */
 const MEMORY = ['--max-old-space-size=1024'];
 
@@ -36,7 +39,10 @@ export class Member {
   }
 
   async try(mutant: number, plans: readonly FilePlan[]): Promise<Verdict> {
-    const answer = await this.ask({ ask: 'try', mutant, plans }, (plan) => PATIENCE * plans[plan].usual_ms + PAUSE_ms);
+    const answer = await this.ask(
+      { ask: 'try', mutant, plans },
+      (plan) => TIMES_AS_LONG * plans[plan].usual_ms + PAUSE_ms,
+    );
     return answer?.tell === 'tried' ? answer.foundBy : 'a run that does not end';
   }
 

@@ -4,8 +4,9 @@
 export interface FilePlan {
   readonly script: string;
   readonly places: readonly number[] | 'all';
-  /** How long the firmware as it is takes for them. */
+  /** How long the firmware as it is takes for them, and how often it asks which mutant is on. */
   readonly usual_ms: number;
+  readonly usual_questions: number;
 }
 
 export type Request =
@@ -16,6 +17,8 @@ export type Request =
 export interface Measured {
   readonly title: string;
   readonly took_ms: number;
+  /** How often it was asked which mutant is on: a measure of its steps that is the same on every machine. */
+  readonly questions: number;
   /** Numbers of the mutants that it came by. */
   readonly reached: readonly number[];
   /** Why it failed. */

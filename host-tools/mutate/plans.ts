@@ -12,22 +12,30 @@ export interface MeasuredFile {
 export function plansOf(files: readonly MeasuredFile[], mutantCount: number): FilePlan[][] {
   const plans: FilePlan[][] = Array.from({ length: mutantCount }, () => []);
   for (const { script, load, tests } of files) {
-    const all_ms = tests.reduce((sum, { took_ms }) => sum + took_ms, 0);
     // What is met while a file loads may matter to every test in it.
-    for (const mutant of load.reached) plans[mutant].push({ script, places: 'all', usual_ms: all_ms });
+    for (const mutant of load.reached) plans[mutant].push(planOf(script, 'all', tests));
     const atLoad = new Set(load.reached);
     const places = new Map<number, number[]>();
     tests.forEach(({ reached }, place) => {
       for (const mutant of reached) {
-        if (atLoad.has(mutant)) continue;
-        places.set(mutant, [...(places.get(mutant) ?? []), place]);
+        if (!atLoad.has(mutant)) places.set(mutant, [...(places.get(mutant) ?? []), place]);
       }
     });
     for (const [mutant, own] of places) {
-      const usual_ms = own.reduce((sum, place) => sum + tests[place].took_ms, 0);
-      plans[mutant].push({ script, places: own, usual_ms });
+      const chosen = own.map((place) => tests[place]);
+      plans[mutant].push(planOf(script, own, chosen));
     }
   }
   for (const plan of plans) plan.sort((a, b) => a.usual_ms - b.usual_ms);
   return plans;
+}
+
+function planOf(script: string, places: FilePlan['places'], tests: readonly Measured[]): FilePlan {
+  const sum = (of: (test: Measured) => number): number => tests.reduce((so_far, test) => so_far + of(test), 0);
+  return {
+    script,
+    places,
+    usual_ms: sum(({ took_ms }) => took_ms),
+    usual_questions: sum(({ questions }) => questions),
+  };
 }

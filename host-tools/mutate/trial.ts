@@ -20,6 +20,10 @@ type Entry = (exports: object, require: NodeJS.Require, module: { exports: objec
 const scripts = new Map<string, Entry>();
 const require = createRequire(import.meta.url);
 
+/** How much longer than usual a run may take before it is taken for one without an end. */
+const TIMES_AS_MANY = 5;
+const SOME_QUESTIONS = 1_000_000;
+
 /** Every run draws the same cases, and the first that fails is enough. */
 (require('fast-check') as typeof fastCheck).configureGlobal({ seed: 1, endOnFailure: true });
 
@@ -36,8 +40,39 @@ function load(script: string, isOn: IsOn): Loaded {
   return module.exports as Loaded;
 }
 
+/**
+ * Asks only so many times as a run that goes on as usual would: a mutant may loop for ever. What the tests do with the
+ * error is their own affair, for `ended` tells of it.
+ */
+class Patience {
+  ended = false;
+  private left: number;
+
+  constructor(
+    private readonly mutant: number,
+    usual_questions: number,
+  ) {
+    this.left = TIMES_AS_MANY * usual_questions + SOME_QUESTIONS;
+  }
+
+  readonly isOn: IsOn = (number) => {
+    this.left -= 1;
+    if (this.left < 0) {
+      this.ended = true;
+      throw new Error('a run that does not end');
+    }
+    return number === this.mutant;
+  };
+}
+
 /** @returns the title of the test that fails; null where none does */
-async function tryFile({ script, places }: FilePlan, isOn: IsOn): Promise<string | null> {
+async function tryFile({ script, places, usual_questions }: FilePlan, mutant: number): Promise<string | null> {
+  const patience = new Patience(mutant, usual_questions);
+  const foundBy = await runFile(script, places, patience.isOn);
+  return patience.ended ? 'a run that does not end' : foundBy;
+}
+
+async function runFile(script: string, places: FilePlan['places'], isOn: IsOn): Promise<string | null> {
   let loaded: Loaded;
   try {
     loaded = load(script, isOn);
@@ -62,7 +97,7 @@ async function tryFile({ script, places }: FilePlan, isOn: IsOn): Promise<string
 async function tryMutant(mutant: number, plans: readonly FilePlan[]): Promise<void> {
   for (const [plan, file] of plans.entries()) {
     tell({ tell: 'begins', plan });
-    const foundBy = await tryFile(file, (number) => number === mutant);
+    const foundBy = await tryFile(file, mutant);
     if (foundBy !== null) return tell({ tell: 'tried', foundBy });
   }
   tell({ tell: 'tried', foundBy: null });
@@ -75,9 +110,11 @@ async function measureOne(script: string, place?: number): Promise<Measured & { 
   let failure: string | null = null;
   let title = script;
   let count = 0;
+  let questions = 0;
   try {
     const { tests, endings, run } = load(script, (number) => {
       reached[number] = true;
+      questions += 1;
       return false;
     });
     count = tests.length;
@@ -89,7 +126,8 @@ async function measureOne(script: string, place?: number): Promise<Measured & { 
   } catch (error) {
     failure = error instanceof Error ? `${error.stack}` : String(error);
   }
-  return { title, took_ms: performance.now() - begun_ms, reached: Object.keys(reached).map(Number), failure, count };
+  const took_ms = performance.now() - begun_ms;
+  return { title, took_ms, questions, reached: Object.keys(reached).map(Number), failure, count };
 }
 
 async function measure(script: string): Promise<void> {
