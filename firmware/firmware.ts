@@ -89,11 +89,11 @@ export class Firmware {
   private serveTimers(now_ms: number): void {
     if (now_ms >= this.holdDue_ms) {
       this.holdDue_ms = NEVER_MS;
-      this.serve(now_ms, EVENT.hold, 0);
+      this.serve(now_ms, EVENT.hold);
     }
-    if (now_ms >= this.pageDue_ms) this.serve(now_ms, EVENT.page, 0);
-    if (now_ms >= this.timeout_ms) this.serve(now_ms, EVENT.timeout, 0);
-    if (now_ms >= this.energy.empty_ms) this.act(now_ms, DOES.goOff, OFF, 0);
+    if (now_ms >= this.pageDue_ms) this.serve(now_ms, EVENT.page);
+    if (now_ms >= this.timeout_ms) this.serve(now_ms, EVENT.timeout);
+    if (now_ms >= this.energy.empty_ms) this.act(now_ms, DOES.goOff, OFF);
   }
 
   /** Brings the energy account up to date; the board calls it before and after it changes the battery. */
@@ -107,7 +107,7 @@ export class Firmware {
    * @returns 0, or bits of `SELF_TEST`
    */
   selfTest(now_ms: number): number {
-    this.act(now_ms, DOES.open, this.table.selfTest, 0);
+    this.act(now_ms, DOES.open, this.table.selfTest);
     this.refresh();
     this.planWake();
     return (this.responder.load() ? 0 : SELF_TEST.memory) | (debounceWorks() ? 0 : SELF_TEST.debounce);
@@ -126,13 +126,13 @@ export class Firmware {
   private press(now_ms: number, key: number): void {
     if (this.screen === this.table.lowBattery) return;
     if (key < BACK_BIT) this.serve(now_ms, EVENT.digit, key);
-    else if (key === BACK_BIT) this.serve(now_ms, EVENT.back, 0);
-    else if (key === OK_BIT) this.serve(now_ms, EVENT.ok, 0);
+    else if (key === BACK_BIT) this.serve(now_ms, EVENT.back);
+    else if (key === OK_BIT) this.serve(now_ms, EVENT.ok);
     else this.holdDue_ms = now_ms + this.model.hold_ms;
   }
 
   /** Takes the first row of the table for this event whose condition holds. */
-  private serve(now_ms: number, event: number, digit: number): void {
+  private serve(now_ms: number, event: number, digit = 0): void {
     const table = this.table;
     const at = this.screen * EVENT_COUNT + event;
     for (let row = table.first[at]; row < table.end[at]; row++) {
@@ -164,7 +164,7 @@ export class Firmware {
     }
   }
 
-  private act(now_ms: number, action: number, to: number, digit: number): void {
+  private act(now_ms: number, action: number, to: number, digit = 0): void {
     switch (action) {
       case DOES.append:
         this.entry.append(this.table.fieldOf[this.screen], digit);
