@@ -3,7 +3,7 @@ import { boot, type Firmware, type FirmwareState, SELF_TEST } from './firmware.j
 import { type Hal, KEYS, type Key, NEVER_MS } from './hal.js';
 import { Debouncer } from './keypad/debounce.js';
 import { NO_KEY } from './keypad/keypad.js';
-import { MODELS, type Model } from './models.js';
+import { findModel, MODELS, type Model } from './models.js';
 import { encodeRecord, MEMORY_BYTES } from './storage/record.js';
 import { transitionsOf } from './ui/screens.js';
 
@@ -138,6 +138,18 @@ test('firmware: a record that is damaged while it asks shows at the last OK, and
   rig.damage();
   t.is(rig.press('OK'), 'challenge');
   t.is(rig.press('6', 'OK'), 'memoryError');
+});
+
+test('firmware: loaded with the state that another saved, it is as that one, and turns to the other page as it does', (t) => {
+  const rig = new Rig(findModel('dsc-plus-gen1'));
+  t.is(rig.login(), 'response');
+  const copy = new Rig(rig.model);
+  copy.now_ms = rig.now_ms;
+  copy.firmware.load(rig.firmware.save());
+  t.deepEqual(copy.firmware.save(), rig.firmware.save());
+  t.is(copy.firmware.wake_ms, rig.firmware.wake_ms);
+  for (const each of [rig, copy]) each.press('OK');
+  t.deepEqual(copy.frames.at(-1), rig.frames.at(-1));
 });
 
 /** Puts a method in the place of a debouncer's until the test ends. */

@@ -66,6 +66,8 @@ test('responder: knows whether there is a record, and whether it has a key', (t)
   t.false(made.hasKey);
   respond(RECORD);
   t.true(made.hasKey);
+  respond({ ...RECORD, key: Uint8Array.of(7) });
+  t.true(made.hasKey, 'be it of one byte');
   encodeRecord({ ...RECORD, key: new Uint8Array(0) }, 1, bytes.fill(0));
   t.true(made.load());
   t.false(made.hasKey);

@@ -132,14 +132,14 @@ function span(from: number, to: number): number[] {
 test('slots: a write makes each byte of the older slot, from its first to the CRC, and no other', (t) => {
   const memory = provisioned(RECORD);
   memory.bytes.fill(0xff, 256);
-  const store = new RecordStore(memory);
-  store.load();
   for (const [counter_lo, sequence, base] of [
     [8, 2, 256],
     [9, 3, 0],
     [10, 4, 256],
   ] as const) {
     memory.writes.length = 0;
+    const store = new RecordStore(memory);
+    store.load();
     store.storeCounter(0, counter_lo);
     const slot = new Uint8Array(256);
     const length = encodeRecord({ ...RECORD, counter_lo }, sequence, slot);

@@ -4,8 +4,8 @@ import type { Result, Survivor } from '../mutate/survivors.js';
 
 const HEAD = `# Mutations: do the tests notice?
 
-\`npm run mutate\` changes the firmware in one place at a time and runs the tests and the walk of every state until one of
-them fails. A change that nothing notices is a test that is missing, or a change that makes no difference. It is for a
+\`npm run mutate\` changes the firmware in one place at a time and runs the tests, and if need be the walk of every
+state, until something fails. A change that nothing notices is a test that is missing, or a change that makes no difference. It is for a
 night or a release: a run takes minutes on every core of the machine, so it is no part of \`npm test\`.
 
 What is changed, everywhere in \`firmware/\` but in its tests:
@@ -19,8 +19,9 @@ What is changed, everywhere in \`firmware/\` but in its tests:
 All changes are in one copy of the source, in which a number decides which one is on, so the tests are bundled once. They
 run in one process after another (\`host-tools/mutate/suite.ts\` lists them), with the firmware loaded anew for each change;
 what random tests draw is the same in every run. First each test runs alone on the firmware as it is, which tells which
-changes it comes by and how long it takes; a change then stands before those tests only, the quickest file first, and the
-walk is the last. A test that fails, throws or takes ten times as long as usual and some seconds has noticed the change.
+changes it comes by and how long it takes; a change then stands before those tests only, the quickest file first. A test
+that fails, throws or takes five times as many steps as usual and a million has noticed the change. The walk comes last, and
+only for a change that no test noticed and the list below does not explain, for it takes longer than all tests together.
 
 \`\`\`console
 $ npm run mutate                          # everything; status 1 below 95 % or with a survivor that has no reason

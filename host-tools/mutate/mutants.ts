@@ -65,7 +65,7 @@ class Finder {
   }
 }
 
-/** What a declaration adds to the names of the places in it; variables count at the top only. */
+/** What a declaration adds to the names of the places in it; variables count at the top only, and no loop's. */
 function declaredName(node: ast.Node, atTop: boolean): string | undefined {
   if (ast.isConstructorDeclaration(node)) return 'constructor';
   const named =
@@ -74,6 +74,6 @@ function declaredName(node: ast.Node, atTop: boolean): string | undefined {
     ast.isMethodDeclaration(node) ||
     ast.isGetAccessorDeclaration(node) ||
     ast.isPropertyDeclaration(node) ||
-    (atTop && ast.isVariableDeclaration(node));
+    (atTop && ast.isVariableDeclaration(node) && ast.isVariableStatement(node.parent.parent));
   return named ? node.name?.getText() : undefined;
 }

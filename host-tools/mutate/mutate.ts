@@ -10,8 +10,8 @@ import { inTurns, type Verdict } from './crew.js';
 import { type Mutant, mutantsOf } from './mutants.js';
 import { type MeasuredFile, plansOf } from './plans.js';
 import { firmwareSources } from './sources.js';
-import { SUITE } from './suite.js';
-import { compare, named, type Result, type Survivor } from './survivors.js';
+import { SUITE, WALK } from './suite.js';
+import { compare, keyOf, named, type Result, type Survivor } from './survivors.js';
 
 const LIST = 'host-tools/mutate/survivors.json';
 const BAR_percent = 95;
@@ -20,7 +20,8 @@ const MOST_JOBS = 64;
 const USAGE = `Usage: npm run mutate -- [--jobs N] [--write] [FOLDER-OR-FILE]
 
 Changes the firmware in one place at a time (a constant one more or less, a comparison turned, a call deleted) and runs
-the tests that come by that place, then the walk of every state, until one fails.
+the tests that come by that place until one fails; what they don't notice, and ${LIST}
+does not explain, the walk of every state may.
 
   --jobs N         processes at a time, 1 to ${MOST_JOBS} (default: one a core)
   --write          write the result to ${LIST}, reasons kept
@@ -69,12 +70,21 @@ async function measure(scripts: readonly string[], jobs: number): Promise<Measur
 }
 
 /** @returns by the place in `mutants`, for those below the path: what noticed the mutant, or null */
-async function tryAll(mutants: readonly Mutant[], { jobs, below }: Options, sources: ReadonlyMap<string, string>) {
-  const plans = plansOf(await measure(await bundle(SUITE, sources, mutants), jobs), mutants.length);
+async function tryAll(
+  mutants: readonly Mutant[],
+  sources: ReadonlyMap<string, string>,
+  listed: ReadonlySet<string>,
+  { jobs, below }: Options,
+): Promise<Map<number, Verdict>> {
+  const scripts = await bundle([...SUITE, WALK], sources, mutants);
+  const plans = plansOf(await measure(scripts, jobs), mutants.length);
   const verdicts = new Map<number, Verdict>();
   const wanted = [...mutants.keys()].filter((number) => mutants[number].file.startsWith(below));
   await inTurns(wanted, jobs, async (number, member) => {
-    verdicts.set(number, await member.try(number, plans[number]));
+    const mutant = mutants[number];
+    const explained = listed.has(keyOf(named(mutant, sources.get(mutant.file)!)));
+    const plan = plans[number].filter(({ script }) => !explained || script !== scripts.at(-1));
+    verdicts.set(number, await member.try(number, plan));
     progress(`tried ${verdicts.size} of ${wanted.length} mutants`);
   });
   return verdicts;
@@ -83,11 +93,12 @@ async function tryAll(mutants: readonly Mutant[], { jobs, below }: Options, sour
 async function main(options: Options): Promise<number> {
   const sources = firmwareSources();
   const mutants = mutantsOf(sources);
-  const verdicts = await tryAll(mutants, options, sources);
-  progress('');
-  const survived = mutants.filter((_, number) => verdicts.get(number) === null);
   const { survivors: all }: Result = JSON.parse(readFileSync(LIST, 'utf8'));
   const listed = all.filter(({ file }) => file.startsWith(options.below));
+  const explained = listed.filter(({ reason }) => reason !== '');
+  const verdicts = await tryAll(mutants, sources, new Set(explained.map(keyOf)), options);
+  progress('');
+  const survived = mutants.filter((_, number) => verdicts.get(number) === null);
   const { survivors, unexplained, outdated } = compare(
     survived.map((mutant) => named(mutant, sources.get(mutant.file)!)),
     listed,
