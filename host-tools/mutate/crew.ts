@@ -21,8 +21,11 @@ export async function inTurns<T>(items: readonly T[], jobs: number, work: (item:
   const left = items.values();
   const member = async () => {
     const one = new Member();
-    for (const item of left) await work(item, one);
-    one.dismiss();
+    try {
+      for (const item of left) await work(item, one);
+    } finally {
+      one.dismiss();
+    }
   };
   await Promise.all(Array.from({ length: jobs }, member));
 }
@@ -47,8 +50,7 @@ export class Member {
   }
 
   dismiss(): void {
-    this.child?.disconnect();
-    this.child = undefined;
+    this.child?.kill('SIGKILL');
   }
 
   /** @returns the last answer; undefined where the process died or was killed after `patience_ms` of a plan */

@@ -136,4 +136,9 @@ function optionsOrUsage(): Options | undefined {
 }
 
 const options = optionsOrUsage();
-process.exitCode = options === undefined ? 2 : await main(options);
+try {
+  process.exitCode = options === undefined ? 2 : await main(options);
+} catch (error) {
+  console.error(`mutate: ${(error as Error).message}`);
+  process.exitCode = 1;
+}
