@@ -1,7 +1,7 @@
 /** The processes of the trials: as many as there are jobs, each begun anew when one had to be killed. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Answer, FilePlan, Measured, Request } from './messages.js';
+import { type Answer, ENDLESS, type FilePlan, type Measured, type Request } from './messages.js';
 
 const TRIAL = fileURLToPath(new URL('./trial.js', import.meta.url));
 /**
@@ -36,25 +36,22 @@ export class Member {
 
   /** How long each test of a file takes, and which mutants it comes by. */
   async measure(script: string): Promise<{ load: Measured; tests: readonly Measured[] }> {
-    const answer = await this.ask({ ask: 'measure', script }, () => Number.POSITIVE_INFINITY);
+    const answer = await this.ask({ ask: 'measure', script });
     if (answer?.tell !== 'measured') throw new Error(`${script}: the process ended while it was measured`);
     return answer;
   }
 
   async try(mutant: number, plans: readonly FilePlan[]): Promise<Verdict> {
-    const answer = await this.ask(
-      { ask: 'try', mutant, plans },
-      (plan) => TIMES_AS_LONG * plans[plan].usual_ms + PAUSE_ms,
-    );
-    return answer?.tell === 'tried' ? answer.foundBy : 'a run that does not end';
+    const answer = await this.ask({ ask: 'try', mutant, plans });
+    return answer?.tell === 'tried' ? answer.foundBy : ENDLESS;
   }
 
   dismiss(): void {
     this.child?.kill('SIGKILL');
   }
 
-  /** @returns the last answer; undefined where the process died or was killed after `patience_ms` of a plan */
-  private ask(request: Request, patience_ms: (plan: number) => number): Promise<Answer | undefined> {
+  /** @returns the last answer; undefined where the process died, or was killed because a file took too long */
+  private ask(request: Request): Promise<Answer | undefined> {
     this.child ??= fork(TRIAL, { execArgv: MEMORY, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
     const { child } = this;
     return new Promise((resolve) => {
@@ -71,8 +68,8 @@ export class Member {
       };
       const hear = (answer: Answer): void => {
         clearTimeout(timer);
-        if (answer.tell === 'begins') timer = setTimeout(() => child.kill('SIGKILL'), patience_ms(answer.plan));
-        else end(answer);
+        if (answer.tell !== 'begins') end(answer);
+        else timer = setTimeout(() => child.kill('SIGKILL'), TIMES_AS_LONG * answer.usual_ms + PAUSE_ms);
       };
       child.on('message', hear);
       child.on('exit', fall);

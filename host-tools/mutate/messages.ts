@@ -1,5 +1,8 @@
 /** What the crew and a trial's process tell each other. */
 
+/** What stands for the test that noticed a mutant where it was none. */
+export const ENDLESS = 'a run that does not end';
+
 /** Which tests to run: those of these places in a file, or all. */
 export interface FilePlan {
   readonly script: string;
@@ -28,7 +31,7 @@ export interface Measured {
 export type Answer =
   /** `tests` ran alone, each after loading its file anew. */
   | { readonly tell: 'measured'; readonly load: Measured; readonly tests: readonly Measured[] }
-  /** The next file of the plan begins. */
-  | { readonly tell: 'begins'; readonly plan: number }
+  /** The next file of the plan begins, which usually takes so long. */
+  | { readonly tell: 'begins'; readonly usual_ms: number }
   /** The title of the test that noticed the mutant; null where none did. */
   | { readonly tell: 'tried'; readonly foundBy: string | null };

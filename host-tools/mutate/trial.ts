@@ -5,7 +5,7 @@ import { Script } from 'node:vm';
 import type * as fastCheck from 'fast-check';
 import { QUESTION } from './all-in-one.js';
 import type { GatheredTest } from './ava-in-process.js';
-import type { Answer, FilePlan, Measured, Request } from './messages.js';
+import { type Answer, ENDLESS, type FilePlan, type Measured, type Request } from './messages.js';
 
 /** A file of tests that was loaded. */
 interface Loaded {
@@ -59,7 +59,7 @@ class Patience {
     this.left -= 1;
     if (this.left < 0) {
       this.ended = true;
-      throw new Error('a run that does not end');
+      throw new Error(ENDLESS);
     }
     return number === this.mutant;
   };
@@ -69,7 +69,7 @@ class Patience {
 async function tryFile({ script, places, usual_questions }: FilePlan, mutant: number): Promise<string | null> {
   const patience = new Patience(mutant, usual_questions);
   const foundBy = await runFile(script, places, patience.isOn);
-  return patience.ended ? 'a run that does not end' : foundBy;
+  return patience.ended ? ENDLESS : foundBy;
 }
 
 async function runFile(script: string, places: FilePlan['places'], isOn: IsOn): Promise<string | null> {
@@ -95,8 +95,8 @@ async function runFile(script: string, places: FilePlan['places'], isOn: IsOn): 
 }
 
 async function tryMutant(mutant: number, plans: readonly FilePlan[]): Promise<void> {
-  for (const [plan, file] of plans.entries()) {
-    tell({ tell: 'begins', plan });
+  for (const file of plans) {
+    tell({ tell: 'begins', usual_ms: file.usual_ms });
     const foundBy = await tryFile(file, mutant);
     if (foundBy !== null) return tell({ tell: 'tried', foundBy });
   }
