@@ -3,18 +3,20 @@ import { filesBelow } from './sources.js';
 
 export const SUITE: readonly string[] = [
   ...filesBelow('firmware', '.test.ts'),
+  'emulator/board.test.ts',
   'emulator/card.test.ts',
   'emulator/card-record.test.ts',
   'emulator/fourth-model.test.ts',
   'emulator/link/instrument.test.ts',
   'emulator/link/status.test.ts',
   'emulator/link/timeline.test.ts',
+  'emulator/parts/battery.test.ts',
+  'emulator/parts/memory.test.ts',
   'emulator/parts/glass.test.ts',
   'emulator/parts/glass-svg.test.ts',
   'emulator/script/played-contacts.test.ts',
   'emulator/script/player.test.ts',
   'host-tools/cli/vectors/vectors.test.ts',
-  'host-tools/docs/states-page.test.ts',
 ];
 
 /** It takes longer than all of them, so only a mutant that nothing explains and nothing else notices comes to it. */
