@@ -4,9 +4,9 @@ import type { Result, Survivor } from '../mutate/survivors.js';
 
 const HEAD = `# Mutations: do the tests notice?
 
-\`npm run mutate\` changes the firmware in one place at a time and runs the tests, and if need be the walk of every
-state, until something fails. A change that nothing notices is a test that is missing, or a change that makes no difference. It is for a
-night or a release: a run takes minutes on every core of the machine, so it is no part of \`npm test\`.
+\`npm run mutate\` changes the firmware in one place at a time and runs the tests, and if need be the walk of every state,
+until something fails. A change that nothing notices is a test that is missing, or a change that makes no difference. A
+run takes some ten minutes on two cores, so it is for a night or a release and no part of \`npm test\`.
 
 What is changed, everywhere in \`firmware/\` but in its tests:
 
