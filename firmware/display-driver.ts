@@ -2,6 +2,7 @@
 import type { GlassHal } from './hal.js';
 import { glyphTable } from './lcd/glyphs.js';
 import type { Model } from './models.js';
+import { plainNumbers } from './plain.js';
 
 const BLANK = 0x20;
 /** The character whose glyph lights every segment of a cell. */
@@ -48,7 +49,7 @@ export class DisplayDriver {
   }
 
   save(): number[] {
-    return [...this.shown];
+    return plainNumbers(this.shown);
   }
 
   load(shown: readonly number[]): void {

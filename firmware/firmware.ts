@@ -7,6 +7,7 @@ import { BACK_BIT, type Hal, NEVER_MS, OK_BIT, PRESS_BIT } from './hal.js';
 import { debounceWorks } from './keypad/debounce.js';
 import { Keypad, type KeypadState, NO_KEY } from './keypad/keypad.js';
 import type { Model } from './models.js';
+import { plainNumbers } from './plain.js';
 import { EnergyAccount, type EnergyState } from './power/energy.js';
 import { Responder } from './responder.js';
 import { Entry, type EntryState } from './ui/entry.js';
@@ -243,7 +244,7 @@ export class Firmware {
     return {
       screen: this.screenName,
       page: this.page,
-      response: [...this.response],
+      response: plainNumbers(this.response),
       holdDue_ms: this.holdDue_ms,
       pageDue_ms: this.pageDue_ms,
       timeout_ms: this.timeout_ms,

@@ -7,6 +7,9 @@ import type { Contacts as Mode } from '../script/statements.js';
 import { Bounce, MAX_BOUNCE_EDGES } from './bounce.js';
 
 const NEVER_US = Number.MAX_SAFE_INTEGER;
+/** What is saved of contacts that nothing will move, nearly always: one for all, since snapshots are many. */
+const NO_EDGES_US: ReadonlyArray<readonly number[]> = KEYS.map(() => []);
+const NO_GLITCH_US: readonly number[] = KEYS.map(() => NEVER_US);
 /** Told of every change of a contact's level. */
 export type EdgeListener = (time_us: number, key: number, level: number) => void;
 
@@ -226,12 +229,14 @@ export class ContactBank implements ContactsHal {
       stuck,
       stuckLevels,
       glitching,
-      edges_us: KEYS.map((_, key) => {
-        const base = key * MAX_BOUNCE_EDGES;
-        return [...this.edges_us.subarray(base + this.cursor[key], base + this.count[key])];
-      }),
-      glitchEnd_us: [...this.glitchEnd_us],
+      edges_us: this.busy === 0 ? NO_EDGES_US : KEYS.map((_, key) => this.edgesToCome_us(key)),
+      glitchEnd_us: glitching === 0 ? NO_GLITCH_US : [...this.glitchEnd_us],
     };
+  }
+
+  private edgesToCome_us(key: number): number[] {
+    const base = key * MAX_BOUNCE_EDGES;
+    return [...this.edges_us.subarray(base + this.cursor[key], base + this.count[key])];
   }
 
   load(state: ContactsState): void {
@@ -246,8 +251,11 @@ export class ContactBank implements ContactsHal {
     this.levels = (this.stuck & this.stuckLevels) | (~this.stuck & (this.touching ^ this.glitching));
     this.glitchEnd_us.set(state.glitchEnd_us);
     this.busy = 0;
+    this.nextEdge_us = NEVER_US;
+    this.cursor.fill(0);
+    this.count.fill(0);
+    if (state.edges_us === NO_EDGES_US && state.glitching === 0) return;
     state.edges_us.forEach((edges_us, key) => {
-      this.cursor[key] = 0;
       this.count[key] = edges_us.length;
       this.edges_us.set(edges_us, key * MAX_BOUNCE_EDGES);
       this.plan(key);

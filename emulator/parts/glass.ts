@@ -5,6 +5,7 @@
 import type { GlassHal } from '../../firmware/hal.js';
 import { decode } from '../../firmware/lcd/glyphs.js';
 import { type Display, SEGMENT_NAMES } from '../../firmware/lcd/segments.js';
+import { plainNumbers } from '../../firmware/plain.js';
 import { InputError } from '../input-error.js';
 
 /** What a segment does: never lights, lights whenever the glass is driven, or is whole. */
@@ -112,7 +113,7 @@ export class Glass implements GlassHal {
   }
 
   save(): GlassState {
-    return { driven: [...this.driven], dead: [...this.dead], lit: [...this.stuckLit] };
+    return { driven: plainNumbers(this.driven), dead: plainNumbers(this.dead), lit: plainNumbers(this.stuckLit) };
   }
 
   /** @param state of a glass of the same display and cells */

@@ -4,7 +4,7 @@
  */
 import type { FirmwareState } from '../../firmware/firmware.js';
 import { BACK_BIT, KEY_COUNT, NEVER_MS } from '../../firmware/hal.js';
-import type { Machine } from './machine.js';
+import type { Machine, MachineState } from './machine.js';
 import type { Times } from './times.js';
 
 /** The deadlines of a state as times that are left: hold, page, power-off; `NEVER_MS` for one that is not set. */
@@ -48,27 +48,27 @@ export function keysForm(codes: readonly number[]): string {
   return String.fromCharCode(...codes.slice(BACK_BIT), ...digits);
 }
 
-/** The part of the form that a contact's move does not change. */
-export function restForm(machine: Machine, state: FirmwareState, times: Times): string {
-  const [hold_ms, page_ms, timeout_ms] = leftOf(state, machine.now_ms);
-  const seen = machine.witness.save();
-  return [
-    state.screen,
-    state.page,
-    state.entry.digits.map((digits) => digits.length),
-    state.entry.newestReadable,
-    state.response.some((digit) => digit !== 0),
-    machine.display.replace(/[0-9]/g, '#'),
-    [hold_ms, page_ms, timeout_ms].map((left_ms) => times.classOf(left_ms)),
-    [order(hold_ms, page_ms, times), order(page_ms, timeout_ms, times), order(hold_ms, timeout_ms, times)],
-    machine.board.firmware.batteryLow,
-    machine.record,
-    seen.phase,
-    seen.counts,
-    seen.confirmed,
-    expected(seen.holdDue_ms, state.holdDue_ms, machine, times),
-    expected(seen.until_ms, state.timeout_ms, machine, times),
-  ].join('|');
+/** The part of the form that a contact's move does not change. @param saved what the machine was saved as */
+export function restForm(machine: Machine, saved: MachineState, times: Times): string {
+  const { screen, page, entry, response, holdDue_ms, pageDue_ms, timeout_ms } = saved.board.firmware;
+  const { phase, counts, confirmed, holdDue_ms: seenHold_ms, until_ms } = saved.witness;
+  const [hold, turn, end] = [holdDue_ms, pageDue_ms, timeout_ms].map((due_ms) => leftClass(due_ms, machine, times));
+  const hasResponse = response.some((digit) => digit !== 0);
+  const entered = `${entry.digits.map((digits) => digits.length).join()}${entry.newestReadable}`;
+  const shown = `${screen}|${page}|${entered}|${hasResponse}|${masked(machine.display)}`;
+  const orders = `${order(holdDue_ms, pageDue_ms, times)},${order(pageDue_ms, timeout_ms, times)},${order(holdDue_ms, timeout_ms, times)}`;
+  const expected = `${expectedClass(seenHold_ms, holdDue_ms, machine, times)},${expectedClass(until_ms, timeout_ms, machine, times)}`;
+  const seen = `${phase}|${counts.join()}|${confirmed}|${expected}`;
+  return `${shown}|${hold},${turn},${end}|${orders}|${machine.board.firmware.batteryLow}|${saved.record}|${seen}|`;
+}
+
+/** A display's text without its digits, which are what merged states differ in. */
+export function masked(text: string): string {
+  return text.replace(/[0-9]/g, '#');
+}
+
+function leftClass(due_ms: number, { now_ms }: Machine, times: Times): number {
+  return times.classOf(due_ms === NEVER_MS ? NEVER_MS : due_ms - now_ms);
 }
 
 function order(a_ms: number, b_ms: number, times: Times): string {
@@ -76,7 +76,7 @@ function order(a_ms: number, b_ms: number, times: Times): string {
 }
 
 /** What the witness expects when, beside the firmware's own deadline: they are one where the firmware keeps its promises. */
-function expected(due_ms: number, own_ms: number, { now_ms }: Machine, times: Times): number | string {
+function expectedClass(due_ms: number, own_ms: number, { now_ms }: Machine, times: Times): number | string {
   if (due_ms === NEVER_MS) return 0;
   return own_ms === NEVER_MS ? times.classOf(Math.max(0, due_ms - now_ms)) : times.orderOf(due_ms - own_ms);
 }

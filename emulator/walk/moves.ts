@@ -1,9 +1,15 @@
 /** What a walk does to a machine: a contact moves, time passes to an instant that a timer could tell, or a circumstance changes. */
 import { KEYS } from '../../firmware/hal.js';
 
+/** A contact goes to the other level; no time passes. */
+export interface Edge {
+  readonly do: 'edge';
+  readonly key: number;
+  readonly down: boolean;
+}
+
 export type Move =
-  /** A contact goes to the other level; no time passes. */
-  | { readonly do: 'edge'; readonly key: number; readonly down: boolean }
+  | Edge
   /** Whole milliseconds of board time. */
   | { readonly do: 'pass'; readonly ms: number }
   /** What happens to a card beside keys and time: memory holds another record, the battery runs low, a test is asked for. */

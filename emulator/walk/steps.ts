@@ -3,7 +3,7 @@ import type { FirmwareState } from '../../firmware/firmware.js';
 import { KEY_COUNT, NEVER_MS, PRESS_BIT } from '../../firmware/hal.js';
 import { leftOf } from './form.js';
 import type { Machine } from './machine.js';
-import { type Move, RECORD_KINDS } from './moves.js';
+import { type Edge, type Move, RECORD_KINDS } from './moves.js';
 import type { Times } from './times.js';
 
 const PRESS_MASK = 1 << PRESS_BIT;
@@ -17,12 +17,12 @@ const MOST_WITH_FAULT = 1;
  * Every key edge. A hand moves contacts while no key is being debounced, as many as it likes at one instant. (Edges
  * within a debounce are what the debounce vectors are for.)
  */
-export function edgesFrom(machine: Machine, state: FirmwareState, times: Times): Move[] {
+export function edgesFrom(machine: Machine, state: FirmwareState, times: Times): Edge[] {
   const { levels } = machine.board.contacts;
   if (state.keypad.debouncer.differing !== 0) return [];
   const canPress = pressableKeys(machine, state, times);
   const isFull = bitCount(levels) >= (machine.hasFault ? MOST_WITH_FAULT : MOST_KEYS_DOWN);
-  const moves: Move[] = [];
+  const moves: Edge[] = [];
   for (let key = 0; key < KEY_COUNT; key++) {
     const down = ((levels >> key) & 1) === 0;
     if (!down || (!isFull && ((canPress >> key) & 1) === 1)) moves.push({ do: 'edge', key, down });

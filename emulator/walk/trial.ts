@@ -3,7 +3,7 @@
  * they do, must show the same screens, up to renaming the digits. Promises are checked on the way, too.
  */
 import type { Model } from '../../firmware/models.js';
-import { canonicalKeys, keyCodes, leftOf } from './form.js';
+import { canonicalKeys, keyCodes, leftOf, masked } from './form.js';
 import { type Finding, faultAfter, INVARIANTS } from './invariants.js';
 import { Machine, type MachineState } from './machine.js';
 import type { Move } from './moves.js';
@@ -92,7 +92,6 @@ export class Trial {
     const edges = edgesFrom(one, one.board.firmware.save(), this.times);
     if (edges.length === 0) return [undefined, NOTHING];
     const move = edges[this.draw(edges.length)];
-    if (move.do !== 'edge') return [undefined, NOTHING];
     return [move, { ...move, key: sameKeys[keys.indexOf(move.key)] }];
   }
 
@@ -110,10 +109,6 @@ export class Trial {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) % count;
   }
-}
-
-function masked(text: string): string {
-  return text.replace(/[0-9]/g, '#');
 }
 
 function unlike(what: string): Finding {

@@ -2,7 +2,6 @@
  * Every state that a model's machine can reach, every move from each, on the real firmware and board: breadth first, so
  * that the way to whatever is found is a shortest one. States of one canonical form (form.ts) are one state.
  */
-import type { FirmwareState } from '../../firmware/firmware.js';
 import type { Model } from '../../firmware/models.js';
 import type { Transition } from '../../firmware/ui/screens.js';
 import { tableOf } from '../../firmware/ui/table.js';
@@ -11,7 +10,7 @@ import { stuckNode } from './escape.js';
 import { keyCodes, keysForm, restForm } from './form.js';
 import { type Finding, faultAfter } from './invariants.js';
 import { Machine, type MachineState } from './machine.js';
-import type { Move } from './moves.js';
+import type { Edge, Move } from './moves.js';
 import { circumstancesAt, edgesFrom, passesFrom } from './steps.js';
 import { Times } from './times.js';
 import { Trial } from './trial.js';
@@ -61,6 +60,9 @@ class Walk {
   private readonly wipe: WipeCheck;
   private readonly trial: Trial | undefined;
   private readonly taken = new Set<Transition>();
+  /** The forms without their keys' part, and the numbers that stand for them; and each state's. */
+  private readonly rests = new Map<string, string>();
+  private readonly restAt: string[] = [];
   private readonly places = new Map<string, number>();
   /** By state, in the order of finding: the machine, the state before it (−1 for none), and the move from there. */
   private readonly states: MachineState[] = [];
@@ -86,7 +88,7 @@ class Walk {
   }
 
   run(): WalkReport {
-    this.meet(-1, undefined, this.form());
+    this.arrive(-1, undefined);
     for (let place = 0; place < this.states.length && this.violation === null; place++) {
       this.leave(place);
       if (this.states.length > MOST_STATES) {
@@ -110,10 +112,15 @@ class Walk {
     };
   }
 
-  private form(): string {
-    const { machine, times } = this;
-    const state = machine.board.firmware.save();
-    return restForm(machine, state, times) + keysForm(keyCodes(machine, state, times));
+  /** The rest of the form of a machine that was just saved, by its number: there are few, and they are long. */
+  private restOf(saved: MachineState): string {
+    const form = restForm(this.machine, saved, this.times);
+    let rest = this.rests.get(form);
+    if (rest === undefined) {
+      rest = `${this.rests.size}:`;
+      this.rests.set(form, rest);
+    }
+    return rest;
   }
 
   /** Tries every move from a state. */
@@ -121,31 +128,37 @@ class Walk {
     const { machine } = this;
     const saved = this.states[place];
     machine.load(saved);
-    const state = machine.board.firmware.save();
-    this.moveContacts(state, place);
+    const state = saved.board.firmware;
+    this.moveContacts(saved, place);
     const others = [...passesFrom(machine, state, this.times), ...circumstancesAt(machine, state, this.times)];
-    for (const move of others) {
+    for (const [i, move] of others.entries()) {
       if (this.violation !== null) return;
-      machine.load(saved);
+      if (i > 0) machine.load(saved);
       this.attempt(place, move);
     }
   }
 
-  /** An edge changes nothing but a contact, so it is made and taken back, and only the keys' part of the form is new. */
-  private moveContacts(state: FirmwareState, place: number): void {
+  /** An edge changes nothing but a contact: only the keys' part of the form is new, and of what is saved the contacts. */
+  private moveContacts(saved: MachineState, place: number): void {
     const { machine, times } = this;
+    const state = saved.board.firmware;
     const edges = edgesFrom(machine, state, times);
     if (edges.length === 0) return;
-    const rest = restForm(machine, state, times);
+    const rest = this.restAt[place];
     const codes = keyCodes(machine, state, times);
     for (const move of edges) {
-      if (move.do !== 'edge') continue;
-      machine.make(move);
       codes[move.key] ^= 1;
-      this.meet(place, move, rest + keysForm(codes));
+      this.meet(place, move, rest, keysForm(codes), () => this.afterEdge(saved, move));
       codes[move.key] ^= 1;
-      machine.make({ ...move, down: !move.down });
     }
+  }
+
+  private afterEdge(saved: MachineState, move: Edge): MachineState {
+    const { machine } = this;
+    machine.make(move);
+    const contacts = machine.board.contacts.save();
+    machine.make({ ...move, down: !move.down });
+    return { ...saved, board: { ...saved.board, contacts } };
   }
 
   private attempt(place: number, move: Move): void {
@@ -154,22 +167,30 @@ class Walk {
     const wasOn = this.states[place].witness.text !== '';
     const leak = wasOn && machine.display === '' ? this.wipe.leakAfter([...this.wayTo(place), move]) : undefined;
     if (fault !== undefined || leak !== undefined) this.violate([...this.wayTo(place), move], (fault ?? leak)!);
-    else this.meet(place, move, this.form());
+    else this.arrive(place, move);
   }
 
-  /** Arrives at a machine: a new state, or one of a form that is known. */
-  private meet(before: number, move: Move | undefined, form: string): void {
-    const { machine } = this;
+  private arrive(before: number, move: Move | undefined): void {
+    const { machine, times } = this;
+    const saved = machine.save();
+    const keys = keysForm(keyCodes(machine, saved.board.firmware, times));
+    this.meet(before, move, this.restOf(saved), keys, () => saved);
+  }
+
+  /** Notes a transition to a machine of this form: to a new state, or to one that is known. */
+  private meet(before: number, move: Move | undefined, rest: string, keys: string, saved: () => MachineState): void {
+    const form = rest + keys;
     let place = this.places.get(form);
     if (place === undefined) {
       place = this.states.length;
       this.places.set(form, place);
-      this.states.push(machine.save());
+      this.states.push(saved());
+      this.restAt.push(rest);
       this.before.push(before);
       this.moves.push(move);
     } else {
       this.merged += 1;
-      const fault = this.trial?.differenceOf(this.states[place], machine.save());
+      const fault = this.trial?.differenceOf(this.states[place], saved());
       if (fault !== undefined) this.violate([...this.wayTo(before), move!, ...fault.moves], fault, null);
     }
     if (move === undefined) return;
@@ -182,8 +203,8 @@ class Walk {
   /** The moves that lead to a state. */
   private wayTo(place: number): Move[] {
     const moves: Move[] = [];
-    for (let at = place; this.before[at] !== -1; at = this.before[at]) moves.unshift(this.moves[at]!);
-    return moves;
+    for (let at = place; this.before[at] !== -1; at = this.before[at]) moves.push(this.moves[at]!);
+    return moves.reverse();
   }
 
   private seekStuck(): void {

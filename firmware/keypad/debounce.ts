@@ -6,6 +6,7 @@
  * them and `due_ms` has not come: the result is the same as if every scan had been made.
  */
 import { KEY_COUNT, NEVER_MS } from '../hal.js';
+import { plainNumbers } from '../plain.js';
 
 export class Debouncer {
   /** Debounced levels, a bit a key (its place in `KEYS`); 1 is down. */
@@ -71,7 +72,7 @@ export class Debouncer {
   }
 
   save(): DebouncerState {
-    return { levels: this.levels, differing: this.differing, since_ms: [...this.since_ms] };
+    return { levels: this.levels, differing: this.differing, since_ms: plainNumbers(this.since_ms) };
   }
 
   load(state: DebouncerState): void {

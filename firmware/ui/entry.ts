@@ -1,5 +1,6 @@
 /** What a person has entered: the digits of every field, and how much of a field may be read on the display. */
 import type { Model } from '../models.js';
+import { plainNumbers } from '../plain.js';
 
 /** More digits than any field has. */
 const MAX_DIGITS = 16;
@@ -46,7 +47,7 @@ export class Entry {
 
   save(): EntryState {
     return {
-      digits: this.digits.map((digits, field) => [...digits.subarray(0, this.counts[field])]),
+      digits: this.digits.map((digits, field) => plainNumbers(digits, this.counts[field])),
       newestReadable: this.newestReadable,
     };
   }
