@@ -5,7 +5,7 @@
 import type { FirmwareState } from '../../firmware/firmware.js';
 import { BACK_BIT, KEY_COUNT, NEVER_MS } from '../../firmware/hal.js';
 import type { Machine, MachineState } from './machine.js';
-import type { Times } from './times.js';
+import type { TimeClasses } from './times.js';
 
 /** The deadlines of a state as times that are left: hold, page, power-off; `NEVER_MS` for one that is not set. */
 export function leftOf(state: FirmwareState, now_ms: number): readonly number[] {
@@ -14,12 +14,17 @@ export function leftOf(state: FirmwareState, now_ms: number): readonly number[] 
   );
 }
 
+/** The whole form. @param saved what the machine was saved as */
+export function formOf(machine: Machine, saved: MachineState, times: TimeClasses): string {
+  return restForm(machine, saved, times) + keysForm(keyCodes(machine, saved.board.firmware, times));
+}
+
 /**
  * What each key is doing, by its place in `KEYS`: bit 0 its contact, bit 1 what a scan last read, bit 2 its debounced
  * level, and above them, where a scan read it other than its level, its turn to act. All keys are debounced for one time,
  * so the turn is all that matters, but where another deadline may come in between: then it is the time that is left.
  */
-export function keyCodes(machine: Machine, state: FirmwareState, times: Times): number[] {
+export function keyCodes(machine: Machine, state: FirmwareState, times: TimeClasses): number[] {
   const { contacts } = machine.board;
   const { levels, differing, since_ms } = state.keypad.debouncer;
   const isExact = leftOf(state, machine.now_ms).some((left_ms) => times.isClose(left_ms));
@@ -49,7 +54,7 @@ export function keysForm(codes: readonly number[]): string {
 }
 
 /** The part of the form that a contact's move does not change. @param saved what the machine was saved as */
-export function restForm(machine: Machine, saved: MachineState, times: Times): string {
+export function restForm(machine: Machine, saved: MachineState, times: TimeClasses): string {
   const { screen, page, entry, response, holdDue_ms, pageDue_ms, timeout_ms } = saved.board.firmware;
   const { phase, counts, confirmed, holdDue_ms: seenHold_ms, until_ms } = saved.witness;
   const [hold, turn, end] = [holdDue_ms, pageDue_ms, timeout_ms].map((due_ms) => leftClass(due_ms, machine, times));
@@ -67,16 +72,16 @@ export function masked(text: string): string {
   return text.replace(/[0-9]/g, '#');
 }
 
-function leftClass(due_ms: number, { now_ms }: Machine, times: Times): number {
+function leftClass(due_ms: number, { now_ms }: Machine, times: TimeClasses): number {
   return times.classOf(due_ms === NEVER_MS ? NEVER_MS : due_ms - now_ms);
 }
 
-function order(a_ms: number, b_ms: number, times: Times): string {
+function order(a_ms: number, b_ms: number, times: TimeClasses): string {
   return a_ms === NEVER_MS || b_ms === NEVER_MS ? '' : times.orderOf(a_ms - b_ms);
 }
 
 /** What the witness expects when, beside the firmware's own deadline: they are one where the firmware keeps its promises. */
-function expectedClass(due_ms: number, own_ms: number, { now_ms }: Machine, times: Times): number | string {
+function expectedClass(due_ms: number, own_ms: number, { now_ms }: Machine, times: TimeClasses): number | string {
   if (due_ms === NEVER_MS) return 0;
   return own_ms === NEVER_MS ? times.classOf(Math.max(0, due_ms - now_ms)) : times.orderOf(due_ms - own_ms);
 }

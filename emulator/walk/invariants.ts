@@ -16,20 +16,30 @@ export interface Finding {
   readonly invariant: Invariant;
   /** What is wrong there, in a sentence. */
   readonly found: string;
+  /** How long until it shows, where it is known before. */
+  readonly showsIn_ms?: number;
 }
 
 /** Makes a move and looks at what came of it. @returns the first promise that does not hold, or undefined */
 export function faultAfter(machine: Machine, makeMove: () => void): Finding | undefined {
   const { firmware } = machine.board;
   const before = firmware.screenName === 'response' ? undefined : machine.counter;
+  return (
+    thrownBy(makeMove) ??
+    earlyResponse(machine) ??
+    lateOff(machine) ??
+    (before === undefined ? undefined : usedCounter(machine, before))
+  );
+}
+
+/** Makes moves. @returns what they threw, or undefined */
+export function thrownBy(makeMoves: () => void): Finding | undefined {
   try {
-    makeMove();
+    makeMoves();
+    return undefined;
   } catch (error) {
     return { invariant: 'no sequence hangs', found: `the firmware threw: ${String(error)}` };
   }
-  return (
-    earlyResponse(machine) ?? lateOff(machine) ?? (before === undefined ? undefined : usedCounter(machine, before))
-  );
 }
 
 function earlyResponse({ board, witness }: Machine): Finding | undefined {
@@ -43,8 +53,10 @@ function earlyResponse({ board, witness }: Machine): Finding | undefined {
 /** A display that is on has a scan to come by the time it must be off: at that scan the next move looks again. */
 function lateOff({ board, witness, display, now_ms }: Machine): Finding | undefined {
   if (display === '' || (now_ms < witness.offBy_ms && board.firmware.wake_ms <= witness.offBy_ms)) return undefined;
-  const late = now_ms < witness.offBy_ms ? 'nothing will blank it by then' : 'the display is still on';
-  return { invariant: INVARIANTS[1], found: `the card must be off at ${witness.offBy_ms} ms; ${late}` };
+  const { offBy_ms } = witness;
+  const late = now_ms < offBy_ms ? 'nothing will blank it by then' : 'the display is still on';
+  const found = `the card must be off at ${offBy_ms} ms; ${late}`;
+  return { invariant: INVARIANTS[1], found, showsIn_ms: Math.max(0, offBy_ms - now_ms) };
 }
 
 /** RFC 6287 5.1: a token's counter is raised by every computation, so the next response has another one. */

@@ -4,15 +4,14 @@ import type { Violation } from './walk.js';
 
 /** The whole script; what it ends with is what a card that breaks the promise shows there. */
 export function violationScript(model: string, { invariant, found, moves, display }: Violation): string {
-  const shown =
-    display === null ? [] : [display === '' ? 'expect off' : `expect "${display.replace(/["\\]/g, '\\$&')}"`];
+  const shown = display === '' ? 'expect off' : `expect "${display.replace(/["\\]/g, '\\$&')}"`;
   const lines = [
     `# ${invariant}:`,
     `# ${found}`,
     `card ${model}`,
     'contacts clean',
     ...joined(moves).map(scriptLine),
-    ...shown,
+    shown,
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -2,8 +2,21 @@
 import { NEVER_MS } from '../../firmware/hal.js';
 import type { Model } from '../../firmware/models.js';
 
-export class Times {
+/** What a form keeps of times. */
+export interface TimeClasses {
   /** From a contact's move until its key acts: the scan that reads it, and the debounce. */
+  readonly acts_ms: number;
+  isClose(left_ms: number): boolean;
+  classOf(left_ms: number): number;
+  orderOf(between_ms: number): string;
+}
+
+/** Every millisecond is another: machines of one form by these classes differ in digits alone. */
+export function exactTimes(model: Model): TimeClasses {
+  return { acts_ms: model.debounce_ms + 1, isClose: () => true, classOf: (left_ms) => left_ms, orderOf: String };
+}
+
+export class Times implements TimeClasses {
   readonly acts_ms: number;
   /** From PRESS's contact until its hold is complete. */
   readonly opens_ms: number;

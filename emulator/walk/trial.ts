@@ -1,14 +1,17 @@
 /**
  * Whether two machines of one canonical form stay alike: the same random moves on both, their digit keys matched by what
- * they do, must show the same screens, up to renaming the digits. Promises are checked on the way, too.
+ * they do, must show the same screens, digits apart. Promises are checked on the way, too. A continuation ends where the
+ * two are the same to the millisecond, digits apart: nothing can tell them apart from there on.
  */
+import type { FirmwareState } from '../../firmware/firmware.js';
 import type { Model } from '../../firmware/models.js';
-import { canonicalKeys, keyCodes, leftOf, masked } from './form.js';
+import { canonicalKeys, formOf, keyCodes, leftOf, masked } from './form.js';
 import { type Finding, faultAfter, INVARIANTS } from './invariants.js';
 import { Machine, type MachineState } from './machine.js';
 import type { Move } from './moves.js';
-import { edgesFrom, passesFrom } from './steps.js';
-import type { Times } from './times.js';
+import type { Random } from './random.js';
+import { circumstancesAt, edgesFrom, passesFrom } from './steps.js';
+import type { TimeClasses, Times } from './times.js';
 
 /** Moves of one continuation. Those that pass a debounce drift by less, all together, than the quantum of any model. */
 const MOVES = 20;
@@ -17,97 +20,128 @@ const SHORT_MS = 25;
 /** Stands for a move that is not made. */
 const NOTHING: Move = { do: 'pass', ms: 0 };
 
-/** A difference, and the moves from the machine that was met to where it shows. */
+/** A difference, and the moves from the machine that was met to where it shows this. */
 export interface Difference extends Finding {
   readonly moves: readonly Move[];
+  readonly display: string;
 }
 
-export class Trial {
-  /** Continuations that were tried. */
-  made = 0;
-  private readonly pair: readonly [Machine, Machine];
-  private random: number;
+/** Something for each of the two machines. */
+type Both<T> = readonly [T, T];
 
+export class Trial {
+  /** Merged pairs that are the same but for digits; other pairs, each counted once; the continuations they were tried on. */
+  alike = 0;
+  pairs = 0;
+  continuations = 0;
+  private readonly machines: Both<Machine>;
+  private readonly tried = new Set<string>();
+  private readonly forms = new Map<MachineState, string>();
+
+  /** @param exact every millisecond is another @param count continuations of a pair */
   constructor(
     model: Model,
     private readonly times: Times,
-    private readonly continuations: number,
-    seed: number,
+    private readonly exact: TimeClasses,
+    private readonly count: number,
+    private readonly random: Random,
   ) {
-    this.pair = [new Machine(model), new Machine(model)];
-    this.random = seed;
+    this.machines = [new Machine(model), new Machine(model)];
   }
 
-  /** Tries the continuations on a machine that is known and on one of the same form. */
+  /** Tries the continuations on a machine that is known and on one of the same form, unless such a pair was tried. */
   differenceOf(known: MachineState, met: MachineState): Difference | undefined {
-    for (let i = 0; i < this.continuations; i++) {
+    const [form, metForm] = [this.formOfKnown(known), this.exactFormOf(met)];
+    const pair = `${form} ${metForm}`;
+    if (form === metForm) this.alike += 1;
+    if (form === metForm || this.tried.has(pair)) return undefined;
+    this.tried.add(pair);
+    this.pairs += 1;
+    for (let i = 0; i < this.count; i++) {
       const difference = this.continueOnce(known, met);
       if (difference !== undefined) return difference;
     }
     return undefined;
   }
 
+  private formOfKnown(known: MachineState): string {
+    let form = this.forms.get(known);
+    if (form === undefined) {
+      form = this.exactFormOf(known);
+      this.forms.set(known, form);
+    }
+    return form;
+  }
+
+  private exactFormOf(state: MachineState): string {
+    const [machine] = this.machines;
+    machine.load(state);
+    return formOf(machine, state, this.exact);
+  }
+
   private continueOnce(known: MachineState, met: MachineState): Difference | undefined {
-    const [one, other] = this.pair;
+    const [one, other] = this.machines;
     one.load(known);
     other.load(met);
-    this.made += 1;
-    const keys = [one, other].map((machine) =>
-      canonicalKeys(keyCodes(machine, machine.board.firmware.save(), this.times)),
-    );
+    this.continuations += 1;
+    let states: Both<FirmwareState> = [known.board.firmware, met.board.firmware];
+    const keys = this.both((machine, i) => canonicalKeys(keyCodes(machine, states[i], this.times)));
     const moves: Move[] = [];
     for (let i = 0; i < MOVES; i++) {
-      const [move, same] = this.choose(keys);
-      if (same === undefined) return { ...unlike('different times to wait for'), moves };
+      const [move, same] = this.choose(keys, states);
+      if (same === undefined) return { ...unlike('different times to wait for'), moves, display: other.display };
       if (move === undefined) continue;
       moves.push(same);
       const fault = faultAfter(one, () => one.make(move)) ?? faultAfter(other, () => other.make(same));
-      if (fault !== undefined) return { ...fault, moves };
-      const [shown, alsoShown] = [masked(one.display), masked(other.display)];
-      if (shown !== alsoShown) return { ...unlike(`"${shown}" and "${alsoShown}"`), moves };
+      const [shown, alsoShown] = this.both(({ display }) => masked(display));
+      const difference = shown === alsoShown ? undefined : unlike(`"${shown}" and "${alsoShown}"`);
+      if ((fault ?? difference) !== undefined) return { ...(fault ?? difference)!, moves, display: other.display };
+      states = this.both(({ board }) => board.firmware.save());
+      if (this.areAlike(states)) return undefined;
     }
     return undefined;
   }
 
-  /** A move for each machine; none for the first where nothing is to be made, none for the second where it has no such move. */
-  private choose(keys: ReadonlyArray<readonly number[]>): [Move | undefined, Move | undefined] {
-    const [one, other] = this.pair;
-    const kind = this.draw(8);
-    if (kind < 4) return this.chooseEdge(keys);
-    const [passes, samePasses] = [one, other].map((machine) =>
-      passesFrom(machine, machine.board.firmware.save(), this.times),
-    );
-    if (kind === 4 && this.mayWait()) {
-      const move: Move = { do: 'pass', ms: 1 + this.draw(SHORT_MS) };
-      return [move, move];
-    }
-    if (passes.length === 0 && samePasses.length === 0) return this.chooseEdge(keys);
-    if (passes.length !== samePasses.length) return [undefined, undefined];
-    const which = kind < 7 ? 0 : this.draw(passes.length);
-    return [passes[which], samePasses[which]];
+  /** Whether the machines are the same but for digits. Most that are not differ in a time that is left. */
+  private areAlike(states: Both<FirmwareState>): boolean {
+    const [lefts_ms, otherLefts_ms] = this.both(({ now_ms }, i) => leftOf(states[i], now_ms));
+    if (lefts_ms.some((left_ms, i) => left_ms !== otherLefts_ms[i])) return false;
+    const [form, otherForm] = this.both((machine) => formOf(machine, machine.save(), this.exact));
+    return form === otherForm;
   }
 
-  private chooseEdge([keys, sameKeys]: ReadonlyArray<readonly number[]>): [Move | undefined, Move | undefined] {
-    const [one] = this.pair;
-    const edges = edgesFrom(one, one.board.firmware.save(), this.times);
+  /** A move for each machine; none for the first where nothing is to be made, none for the second where it has no such move. */
+  private choose(keys: Both<readonly number[]>, states: Both<FirmwareState>): Both<Move | undefined> {
+    const kind = this.random.draw(8);
+    if (kind < 4) return this.chooseEdge(keys, states);
+    const [passes, samePasses] = this.both((machine, i) => passesFrom(machine, states[i], this.times));
+    if (kind === 4 && this.mayWait(states)) {
+      const move: Move = { do: 'pass', ms: 1 + this.random.draw(SHORT_MS) };
+      return [move, move];
+    }
+    if (kind < 7) return passes.length === 0 ? [undefined, NOTHING] : [passes[0], samePasses[0]];
+    const [others, sameOthers] = this.both((machine, i) => circumstancesAt(machine, states[i], this.times));
+    if (passes.length !== samePasses.length || others.length !== sameOthers.length) return [undefined, undefined];
+    const which = this.random.draw(passes.length + others.length);
+    return [[...passes, ...others][which], [...samePasses, ...sameOthers][which] ?? NOTHING];
+  }
+
+  private chooseEdge([keys, sameKeys]: Both<readonly number[]>, [state]: Both<FirmwareState>): Both<Move | undefined> {
+    const edges = edgesFrom(this.machines[0], state, this.times);
     if (edges.length === 0) return [undefined, NOTHING];
-    const move = edges[this.draw(edges.length)];
+    const move = edges[this.random.draw(edges.length)];
     return [move, { ...move, key: sameKeys[keys.indexOf(move.key)] }];
   }
 
-  private mayWait(): boolean {
-    return this.pair.every(({ board, now_ms }) => {
-      const state = board.firmware.save();
-      return state.keypad.debouncer.differing === 0 && leftOf(state, now_ms).every((left_ms) => left_ms > 2 * SHORT_MS);
+  private mayWait(states: Both<FirmwareState>): boolean {
+    return this.machines.every(({ now_ms }, i) => {
+      const isSettled = states[i].keypad.debouncer.differing === 0;
+      return isSettled && leftOf(states[i], now_ms).every((left_ms) => left_ms > 2 * SHORT_MS);
     });
   }
 
-  /** A pseudo-random integer from 0 to `count` − 1 (mulberry32, whose numbers are the same everywhere). */
-  private draw(count: number): number {
-    this.random = (this.random + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.random ^ (this.random >>> 15), 1 | this.random);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % count;
+  private both<T>(of: (machine: Machine, place: 0 | 1) => T): Both<T> {
+    return [of(this.machines[0], 0), of(this.machines[1], 1)];
   }
 }
 

@@ -3,16 +3,19 @@
  * that the way to whatever is found is a shortest one. States of one canonical form (form.ts) are one state.
  */
 import type { Model } from '../../firmware/models.js';
-import type { Transition } from '../../firmware/ui/screens.js';
+import { type ScreenName, screensOf, type Transition } from '../../firmware/ui/screens.js';
 import { tableOf } from '../../firmware/ui/table.js';
 import { InputError } from '../input-error.js';
+import { Coverage, type TakenRow } from './coverage.js';
+import { DigitsCheck } from './digits.js';
 import { stuckNode } from './escape.js';
 import { keyCodes, keysForm, restForm } from './form.js';
 import { type Finding, faultAfter } from './invariants.js';
 import { Machine, type MachineState } from './machine.js';
 import type { Edge, Move } from './moves.js';
+import { Random } from './random.js';
 import { circumstancesAt, edgesFrom, passesFrom } from './steps.js';
-import { Times } from './times.js';
+import { exactTimes, Times } from './times.js';
 import { Trial } from './trial.js';
 import { WipeCheck } from './wipe.js';
 
@@ -29,22 +32,37 @@ export interface WalkReport {
   readonly model: string;
   readonly states: number;
   readonly transitions: number;
-  /** Transitions whose end was merged with another machine, and the random continuations tried on such pairs. */
+  /** Transitions whose end was merged with a machine that was known. */
   readonly merged: number;
-  readonly continuations: number;
-  /** The rows of the firmware's table, and those that no transition took. */
-  readonly rows: readonly Transition[];
+  /** How that was tried. */
+  readonly tried: MergingTried | null;
+  /** Each screen of the model, and how many of the states show it. */
+  readonly screens: ReadonlyArray<{ readonly screen: ScreenName; readonly states: number }>;
+  /** What was seen taken of the firmware's table, and the rows of it that no transition took. */
+  readonly taken: readonly TakenRow[];
   readonly untaken: readonly Transition[];
   readonly violation: Violation | null;
+}
+
+/** What was done to see that merged machines are alike. */
+export interface MergingTried {
+  /** Merged pairs that are the same to the millisecond, digits apart; the ways that were gone again with other digits. */
+  readonly alike: number;
+  readonly otherDigits: number;
+  /** Pairs that differ in time, each counted once, and their random continuations. */
+  readonly pairs: number;
+  readonly continuations: number;
 }
 
 /** An invariant that does not hold, and the way to where it shows. */
 export interface Violation extends Finding {
   readonly moves: readonly Move[];
-  /** What the display shows at the end; null where two machines show different things. */
-  readonly display: string | null;
+  /** What the display shows at the end. */
+  readonly display: string;
 }
 
+/** Continuations of a pair for which every way is gone once with other digits: a way is longer. */
+const TRIALS_A_WAY = 100;
 const PROGRESS_EVERY = 4096;
 /** Far more than any model has: a firmware whose states can't be merged must not fill the memory. */
 const MOST_STATES = 1_000_000;
@@ -59,7 +77,8 @@ class Walk {
   private readonly machine: Machine;
   private readonly wipe: WipeCheck;
   private readonly trial: Trial | undefined;
-  private readonly taken = new Set<Transition>();
+  private readonly digits: DigitsCheck | undefined;
+  private readonly coverage: Coverage;
   /** The forms without their keys' part, and the numbers that stand for them; and each state's. */
   private readonly rests = new Map<string, string>();
   private readonly restAt: string[] = [];
@@ -81,10 +100,13 @@ class Walk {
   ) {
     this.times = new Times(model);
     this.machine = new Machine(model);
-    this.machine.onRow = (row) => this.taken.add(row);
+    this.coverage = new Coverage(this.machine);
     this.wipe = new WipeCheck(model, this.times);
     const { trials = 0, seed = 1 } = options;
-    this.trial = trials === 0 ? undefined : new Trial(model, this.times, trials, seed);
+    if (trials === 0) return;
+    const [exact, random] = [exactTimes(model), new Random(seed)];
+    this.trial = new Trial(model, this.times, exact, trials, random);
+    this.digits = new DigitsCheck(model, exact, Math.ceil(trials / TRIALS_A_WAY), random);
   }
 
   run(): WalkReport {
@@ -105,9 +127,10 @@ class Walk {
       states: this.states.length,
       transitions: this.transitions,
       merged: this.merged,
-      continuations: this.trial?.made ?? 0,
-      rows,
-      untaken: rows.filter((row) => !this.taken.has(row)),
+      tried: this.tried(),
+      screens: this.countScreens(),
+      taken: this.coverage.taken(rows),
+      untaken: this.coverage.untaken(rows),
       violation: this.violation,
     };
   }
@@ -164,10 +187,22 @@ class Walk {
   private attempt(place: number, move: Move): void {
     const { machine } = this;
     const fault = faultAfter(machine, () => machine.make(move));
+    this.coverage.close();
     const wasOn = this.states[place].witness.text !== '';
     const leak = wasOn && machine.display === '' ? this.wipe.leakAfter([...this.wayTo(place), move]) : undefined;
-    if (fault !== undefined || leak !== undefined) this.violate([...this.wayTo(place), move], (fault ?? leak)!);
+    const finding = fault ?? leak;
+    if (finding !== undefined) this.show(place, move, finding);
     else this.arrive(place, move);
+    if (this.digits === undefined || this.violation !== null) return;
+    const difference = this.digits.differenceAfter([...this.wayTo(place), move], machine);
+    if (difference !== undefined) this.violate(difference.moves, difference, difference.display);
+  }
+
+  /** Goes on to where what was found shows. */
+  private show(place: number, move: Move, finding: Finding): void {
+    const wait: Move = { do: 'pass', ms: finding.showsIn_ms ?? 0 };
+    if (wait.ms > 0) this.machine.make(wait);
+    this.violate([...this.wayTo(place), move, ...(wait.ms > 0 ? [wait] : [])], finding);
   }
 
   private arrive(before: number, move: Move | undefined): void {
@@ -191,7 +226,7 @@ class Walk {
     } else {
       this.merged += 1;
       const fault = this.trial?.differenceOf(this.states[place], saved());
-      if (fault !== undefined) this.violate([...this.wayTo(before), move!, ...fault.moves], fault, null);
+      if (fault !== undefined) this.violate([...this.wayTo(before), move!, ...fault.moves], fault, fault.display);
     }
     if (move === undefined) return;
     this.transitions += 1;
@@ -207,6 +242,19 @@ class Walk {
     return moves.reverse();
   }
 
+  private countScreens(): WalkReport['screens'] {
+    const counts = new Map<ScreenName, number>();
+    for (const { board } of this.states)
+      counts.set(board.firmware.screen, 1 + (counts.get(board.firmware.screen) ?? 0));
+    return screensOf(this.model).map((screen) => ({ screen, states: counts.get(screen) ?? 0 }));
+  }
+
+  private tried(): MergingTried | null {
+    if (this.trial === undefined || this.digits === undefined) return null;
+    const { alike, pairs, continuations } = this.trial;
+    return { alike, otherDigits: this.digits.made, pairs, continuations };
+  }
+
   private seekStuck(): void {
     const place = stuckNode(this.states, this.from, this.to, this.model);
     if (place === undefined) return;
@@ -217,7 +265,7 @@ class Walk {
     });
   }
 
-  private violate(moves: readonly Move[], finding: Finding, display: string | null = this.machine.display): void {
+  private violate(moves: readonly Move[], finding: Finding, display: string = this.machine.display): void {
     const { invariant, found } = finding;
     this.violation ??= { invariant, found, moves, display };
   }

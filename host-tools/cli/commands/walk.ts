@@ -26,8 +26,9 @@ script that shows it is printed; "dscplus replay" runs it.
 
   --model NAME  ${NAMES.join(', ')}; ${NAMES[0]} where nothing is said
   --all         every model
-  --trials N    try every two machines that are taken for one state on N random continuations (slow; default 0)
-  --seed N      seeds the continuations (default 1)
+  --trials N    try every two machines that are taken for one state on N random continuations, until they differ in
+                digits alone, and every way to a state with other digits, once for every 100 (slow; default 0)
+  --seed N      seeds the continuations and digits (default 1)
   --json        one JSON object a model, a line each
 
 Exit status: 0 all holds and every row is taken, 1 not so, 2 the arguments are wrong.
@@ -68,20 +69,29 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 function textOf(report: WalkReport, seconds: number): string {
-  const { model, states, transitions, merged, continuations, rows, untaken, violation } = report;
-  const tried = continuations === 0 ? '' : `, ${merged} merged pairs tried on ${continuations} continuations`;
-  const taken = `${rows.length - untaken.length} of ${rows.length} rows of the table taken`;
-  const head = `${model}: ${states} states, ${transitions} transitions, ${taken}${tried}, ${seconds.toFixed(1)} s\n`;
+  const { model, states, transitions, taken, untaken, violation } = report;
+  const rows = `${taken.length} of ${taken.length + untaken.length} rows of the table taken`;
+  const counts = `${model}: ${states} states, ${transitions} transitions, ${rows}, ${seconds.toFixed(1)} s\n`;
+  const head = counts + triedText(report);
   if (violation !== null)
     return `${head}This does not hold; the shortest script that shows it:\n\n${violationScript(model, violation)}`;
   const missing = untaken.map(({ from, on, when, to }) => `  not taken: ${from}, ${on}, ${when} → ${to}\n`);
   return `${head}${missing.join('')}  every promise holds\n`;
 }
 
-function jsonLine({ rows, violation, ...report }: WalkReport, seconds: number): string {
+function triedText({ merged, tried }: WalkReport): string {
+  if (tried === null) return '';
+  const { alike, otherDigits, pairs, continuations } = tried;
+  return (
+    `  ${merged} merged pairs, ${alike} of them the same but for digits: ${otherDigits} ways tried with other digits\n` +
+    `  ${pairs} pairs that differ in time: tried on ${continuations} random continuations\n`
+  );
+}
+
+function jsonLine({ violation, ...report }: WalkReport, seconds: number): string {
   const script = violation && violationScript(report.model, violation);
   const told = violation && { invariant: violation.invariant, found: violation.found, script };
-  return `${JSON.stringify({ ...report, rows: rows.length, violation: told, seconds: Number(seconds.toFixed(3)) })}\n`;
+  return `${JSON.stringify({ ...report, violation: told, seconds: Number(seconds.toFixed(3)) })}\n`;
 }
 
 /** A line on a terminal that is overwritten; nothing elsewhere. */
