@@ -14,14 +14,8 @@ import { parseText } from '../script/testing.js';
 import { INVARIANTS, type Invariant } from './invariants.js';
 import type { Move } from './moves.js';
 import { violationScript } from './script.js';
+import { small } from './testing.js';
 import { type Violation, walk } from './walk.js';
-
-/** One digit a field and short times: fewer states, the same rows, timers and keys. */
-function small(model: Model): Model {
-  const fields = model.fields.map((field) => ({ ...field, digits: 1 }));
-  const page_ms = model.page_ms === 0 ? 0 : 3000;
-  return { ...model, fields, page_ms, idle_ms: 6000, response_ms: 6000 };
-}
 
 const [DSC_PLUS, GEN1, NAGRA] = MODELS as [Model, Model, Model];
 

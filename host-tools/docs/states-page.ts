@@ -1,29 +1,44 @@
-/** docs/states.md: the screens and transitions of every model, drawn from the table that the firmware runs on. */
-import { MODELS, type Model } from '../../firmware/models.js';
-import { screensOf, screenTime_ms, type Transition, transitionsOf } from '../../firmware/ui/screens.js';
+/** docs/states.md: the screens and transitions of every model, drawn from what a walk saw the firmware do. */
+import type { TakenRow } from '../../emulator/walk/coverage.js';
+import type { WalkReport } from '../../emulator/walk/walk.js';
+import type { Model } from '../../firmware/models.js';
+import { type ScreenName, screenTime_ms } from '../../firmware/ui/screens.js';
 
 const HEAD = `# Screens and transitions
 
-Drawn from the table in \`firmware/ui/screens.ts\` on which the firmware runs; \`npm run docs\` writes this page anew.
+Drawn from what \`dscplus walk\` ([walk.md](walk.md)) saw the firmware do in every state that a card can reach: a transition
+stands here because it was taken, with the screens that were there before and after. \`npm run docs\` writes this page anew.
 What no row names does nothing. Of several rows for one event the first whose condition holds is taken.
-\`hold\` is PRESS held for the model's hold time; \`timeout\` is the end of the time that a screen shows.
+\`hold\` is PRESS held for the model's hold time; \`timeout\` is the end of the time that a screen shows. The states of a screen
+differ in what was entered, in keys, in times, in the battery and the record in memory.
 `;
 
-function labelOf(row: Transition): string {
+/** No hold is served there. */
+const DEAF: ScreenName = 'lowBattery';
+
+function labelOf(row: TakenRow): string {
   const condition = row.when === 'always' ? '' : ` [${row.when}]`;
   return `${row.on}${condition} / ${row.does}`;
 }
 
-/** The rows that `hold` has on nearly every screen are drawn once, from a state that stands for them all. */
-function diagram(model: Model): string {
-  const rows = transitionsOf(model).filter((row) => row.on !== 'hold' || row.from === 'off');
-  const lines = rows.map((row) => `  ${row.on === 'hold' ? 'any' : row.from} --> ${row.to}: ${labelOf(row)}`);
-  return ['```mermaid', 'stateDiagram-v2', '  [*] --> off', '  any: any screen but lowBattery', ...lines, '```'].join(
-    '\n',
-  );
+/** What a hold does on every screen but `DEAF` is drawn once, from a state that stands for them all. */
+function diagram({ taken, screens }: WalkReport): string {
+  const edgeOf = (row: TakenRow) => `${row.to}: ${labelOf(row)}`;
+  const froms = (row: TakenRow) => taken.filter((other) => edgeOf(other) === edgeOf(row)).map(({ from }) => from);
+  const isAnywhere = (row: TakenRow) =>
+    row.on === 'hold' && screens.every(({ screen }) => screen === DEAF || froms(row).includes(screen));
+  const lines = taken.map((row) => `  ${isAnywhere(row) ? 'any' : row.from} --> ${edgeOf(row)}`);
+  return [
+    '```mermaid',
+    'stateDiagram-v2',
+    '  [*] --> off',
+    `  any: any screen but ${DEAF}`,
+    ...new Set(lines),
+    '```',
+  ].join('\n');
 }
 
-function shownBy(model: Model, screen: string): string {
+function shownBy(model: Model, screen: ScreenName): string {
   const field = model.fields.find(({ name }) => name === screen);
   if (field !== undefined) return `\`${field.prompt}\`, then the digits`;
   const texts: Record<string, string> = {
@@ -37,23 +52,26 @@ function shownBy(model: Model, screen: string): string {
   return texts[screen];
 }
 
-function screenTable(model: Model): string {
-  const rows = screensOf(model).map((screen) => {
+function screenTable(model: Model, report: WalkReport): string {
+  const rows = report.screens.map(({ screen, states }) => {
     const time_ms = screenTime_ms(model, screen);
-    return `| ${screen} | ${shownBy(model, screen)} | ${time_ms === 0 ? 'for ever' : `${time_ms} ms`} |`;
+    const time = time_ms === 0 ? 'for ever' : `${time_ms} ms`;
+    return `| ${screen} | ${shownBy(model, screen)} | ${time} | ${states} |`;
   });
-  return ['| screen | shows | for |', '|---|---|---|', ...rows].join('\n');
+  return ['| screen | shows | for | states |', '|---|---|---|---|', ...rows].join('\n');
 }
 
-function transitionTable(model: Model): string {
-  const rows = transitionsOf(model).map((row) => `| ${row.from} | ${row.on} | ${row.when} | ${row.does} | ${row.to} |`);
+function transitionTable({ taken }: WalkReport): string {
+  const rows = taken.map((row) => `| ${row.from} | ${row.on} | ${row.when} | ${row.does} | ${row.to} |`);
   return ['| on screen | event | if | does | then shows |', '|---|---|---|---|---|', ...rows].join('\n');
 }
 
-/** The page's whole text. */
-export function statesPage(): string {
-  const models = MODELS.map(
-    (model) => `## ${model.name}\n\n${diagram(model)}\n\n${screenTable(model)}\n\n${transitionTable(model)}\n`,
-  );
-  return [HEAD, ...models].join('\n');
+/** One model's part of the page. @param report of a walk of the model, or of one that differs in lengths and times alone */
+export function modelPart(model: Model, report: WalkReport): string {
+  return `## ${model.name}\n\n${diagram(report)}\n\n${screenTable(model, report)}\n\n${transitionTable(report)}\n`;
+}
+
+/** The page's whole text. @param reports a walk of each model, in their order */
+export function statesPage(models: readonly Model[], reports: readonly WalkReport[]): string {
+  return [HEAD, ...models.map((model, place) => modelPart(model, reports[place]!))].join('\n');
 }

@@ -4,6 +4,8 @@
  */
 import { writeFileSync } from 'node:fs';
 import { cardSvg } from '../../emulator/parts/card-svg.js';
+import { walk } from '../../emulator/walk/walk.js';
+import { MODELS } from '../../firmware/models.js';
 import { SESSION_DIGESTS, sessionDigests } from '../cli/vectors/session-digests.js';
 import { faceplatePicture } from './faceplate-picture.js';
 import { loginPage } from './login-page.js';
@@ -11,7 +13,13 @@ import { mutationPage } from './mutation-page.js';
 import { serialPage } from './serial-page.js';
 import { statesPage } from './states-page.js';
 
-writeFileSync('docs/states.md', statesPage());
+writeFileSync(
+  'docs/states.md',
+  statesPage(
+    MODELS,
+    MODELS.map((model) => walk(model)),
+  ),
+);
 writeFileSync('docs/serial.md', serialPage());
 writeFileSync('docs/login-commands.md', loginPage());
 writeFileSync('docs/mutation.md', mutationPage());
