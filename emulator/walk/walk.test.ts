@@ -240,19 +240,21 @@ test.serial('walk: a row that is taken is told with the screen that it really le
   );
 });
 
-for (const model of [GEN1, NAGRA]) {
-  test.serial(`walk: ${model.name} with one digit a field keeps every promise, every row of its table taken`, (t) => {
-    const report = walk(small(model), { trials: model === NAGRA ? 1 : 0 });
+test.serial(
+  'walk: a model with one digit a field keeps every promise, and every row of its table is taken as it says',
+  (t) => {
+    const model = small(NAGRA);
+    const report = walk(model, { trials: 1 });
     t.is(report.violation, null);
     t.deepEqual(report.untaken, []);
     t.deepEqual(
       report.taken.map(({ times, ...row }) => row),
-      tableOf(small(model)).rows.map((row) => ({ ...row })),
+      tableOf(model).rows.map((row) => ({ ...row })),
     );
     t.is(
       report.states,
       report.screens.reduce((sum, { states }) => sum + states, 0),
     );
     t.true(report.transitions > 5 * report.states);
-  });
-}
+  },
+);
