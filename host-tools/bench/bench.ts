@@ -9,6 +9,7 @@ import { frame, panelIdle, panelStart } from './panel.js';
 import { replayMemory, replayVsRealtime } from './replay.js';
 import { startupReplay, startupVersion } from './startup.js';
 import { verifyDurable, verifyOcra, verifyScale } from './verify.js';
+import { walkStates } from './walk.js';
 
 const BENCHES: Record<string, () => void | Promise<void>> = {
   login_vs_hmac: loginVsHmac,
@@ -25,6 +26,7 @@ const BENCHES: Record<string, () => void | Promise<void>> = {
   verify_ocra: verifyOcra,
   verify_durable: verifyDurable,
   verify_scale: verifyScale,
+  walk: walkStates,
 };
 
 // Reading extra certificates costs Node 20 some 60 ms a process, on both sides of every ratio: leave it out.

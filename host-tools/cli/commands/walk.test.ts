@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import test, { type ExecutionContext } from 'ava';
 import { INVARIANTS } from '../../../emulator/walk/invariants.js';
 import { findModel } from '../../../firmware/models.js';
@@ -48,7 +49,9 @@ test.serial('walk: a promise that does not hold ends with status 1 and the scrip
     text,
     /^dsc-plus: [0-9]+ states, [0-9]+ transitions, [0-9]+ of 44 rows of the table taken, [0-9]+\.[0-9] s\n/,
   );
-  t.true(text.endsWith(`\nThis does not hold; the shortest script that shows it:\n\n${SCRIPT}`), text);
+  const told = `This does not hold; the shortest script that shows it:\n\n${SCRIPT}`;
+  t.true(text.endsWith(`\n${told}`), text);
+  t.true(readFileSync('docs/walk.md', 'utf8').includes(`\`\`\`\n${told}\`\`\`\n`), 'the page shows it');
 });
 
 test.serial('walk: --json says the same in one line', async (t) => {
