@@ -8,7 +8,7 @@ import type { Model } from '../../firmware/models.js';
 import { formOf, masked } from './form.js';
 import { INVARIANTS, thrownBy } from './invariants.js';
 import { Machine, type MachineState } from './machine.js';
-import type { Edge, Move } from './moves.js';
+import { type Edge, edgeOf, type Move } from './moves.js';
 import type { Random } from './random.js';
 import type { TimeClasses } from './times.js';
 import type { Difference } from './trial.js';
@@ -54,7 +54,7 @@ export class DigitsCheck {
   private goAgain(moves: readonly Move[], way: Move[]): void {
     const keys = new Map<number, number>();
     for (const move of moves) {
-      const other = move.do === 'edge' && move.key < BACK_BIT ? { ...move, key: this.keyFor(move, keys) } : move;
+      const other = move.do === 'edge' && move.key < BACK_BIT ? edgeOf(this.keyFor(move, keys), move.down) : move;
       way.push(other);
       this.machine.make(other);
     }

@@ -3,7 +3,7 @@
  * Of digits it keeps how many were entered, not which; the ten digit keys are alike, so their levels are sorted.
  */
 import type { FirmwareState } from '../../firmware/firmware.js';
-import { BACK_BIT, KEY_COUNT, NEVER_MS } from '../../firmware/hal.js';
+import { BACK_BIT, KEY_COUNT, NEVER_MS, OK_BIT, PRESS_BIT } from '../../firmware/hal.js';
 import type { Machine, MachineState } from './machine.js';
 import type { TimeClasses } from './times.js';
 
@@ -25,17 +25,20 @@ export function formOf(machine: Machine, saved: MachineState, times: TimeClasses
  * so the turn is all that matters, but where another deadline may come in between: then it is the time that is left.
  */
 export function keyCodes(machine: Machine, state: FirmwareState, times: TimeClasses): number[] {
-  const { contacts } = machine.board;
+  const { levels: closed, lastRead } = machine.board.contacts;
   const { levels, differing, since_ms } = state.keypad.debouncer;
+  const codes: number[] = [];
+  for (let key = 0; key < KEY_COUNT; key++) {
+    codes.push(((closed >> key) & 1) | (((lastRead >> key) & 1) << 1) | (((levels >> key) & 1) << 2));
+  }
+  if (differing === 0) return codes;
   const isExact = leftOf(state, machine.now_ms).some((left_ms) => times.isClose(left_ms));
-  const starts_ms = new Set(since_ms.filter((_, key) => ((differing >> key) & 1) === 1));
-  const turns_ms = [...starts_ms].sort((a, b) => a - b);
-  return since_ms.map((start_ms, key) => {
-    const bit = (word: number) => (word >> key) & 1;
-    const bits = bit(contacts.levels) | (bit(contacts.lastRead) << 1) | (bit(levels) << 2);
-    if (bit(differing) === 0) return bits;
-    const turn = isExact ? start_ms + times.acts_ms - machine.now_ms : 1 + turns_ms.indexOf(start_ms);
-    return bits | (turn << 3);
+  const isDiffering = (_: unknown, key: number) => ((differing >> key) & 1) === 1;
+  const starts_ms = [...new Set(since_ms.filter(isDiffering))].sort((a, b) => a - b);
+  return codes.map((code, key) => {
+    if (!isDiffering(code, key)) return code;
+    const turn = isExact ? since_ms[key] + times.acts_ms - machine.now_ms : 1 + starts_ms.indexOf(since_ms[key]);
+    return code | (turn << 3);
   });
 }
 
@@ -48,23 +51,24 @@ export function canonicalKeys(codes: readonly number[]): number[] {
 
 /** The part of the form that says what the keys are doing. */
 export function keysForm(codes: readonly number[]): string {
-  const digits = codes.slice(0, BACK_BIT).filter((code) => code !== 0);
+  const digits: number[] = [];
+  for (let key = 0; key < BACK_BIT; key++) if (codes[key] !== 0) digits.push(codes[key]);
   if (digits.length > 1) digits.sort((a, b) => b - a);
-  return String.fromCharCode(...codes.slice(BACK_BIT), ...digits);
+  return String.fromCharCode(codes[BACK_BIT], codes[OK_BIT], codes[PRESS_BIT], ...digits);
 }
 
 /** The part of the form that a contact's move does not change. @param saved what the machine was saved as */
 export function restForm(machine: Machine, saved: MachineState, times: TimeClasses): string {
   const { screen, page, entry, response, holdDue_ms, pageDue_ms, timeout_ms } = saved.board.firmware;
   const { phase, counts, confirmed, holdDue_ms: seenHold_ms, until_ms } = saved.witness;
-  const [hold, turn, end] = [holdDue_ms, pageDue_ms, timeout_ms].map((due_ms) => leftClass(due_ms, machine, times));
+  const lefts = `${leftClass(holdDue_ms, machine, times)},${leftClass(pageDue_ms, machine, times)},${leftClass(timeout_ms, machine, times)}`;
   const hasResponse = response.some((digit) => digit !== 0);
   const entered = `${entry.digits.map((digits) => digits.length).join()}${entry.newestReadable}`;
   const shown = `${screen}|${page}|${entered}|${hasResponse}|${masked(machine.display)}`;
   const orders = `${order(holdDue_ms, pageDue_ms, times)},${order(pageDue_ms, timeout_ms, times)},${order(holdDue_ms, timeout_ms, times)}`;
   const expected = `${expectedClass(seenHold_ms, holdDue_ms, machine, times)},${expectedClass(until_ms, timeout_ms, machine, times)}`;
   const seen = `${phase}|${counts.join()}|${confirmed}|${expected}`;
-  return `${shown}|${hold},${turn},${end}|${orders}|${machine.board.firmware.batteryLow}|${saved.record}|${seen}|`;
+  return `${shown}|${lefts}|${orders}|${machine.board.firmware.batteryLow}|${saved.record}|${seen}|`;
 }
 
 /** A display's text without its digits, which are what merged states differ in. */

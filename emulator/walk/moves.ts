@@ -16,6 +16,13 @@ export type Move =
   | { readonly do: 'record'; readonly record: RecordKind }
   | { readonly do: 'weaken' | 'selfTest' };
 
+const EDGES = [false, true].map((down) => KEYS.map((_, key): Edge => ({ do: 'edge', key, down })));
+
+/** The edge of a key: one object each, since a walk has hundreds of thousands. */
+export function edgeOf(key: number, down: boolean): Edge {
+  return EDGES[down ? 1 : 0][key];
+}
+
 /** A record with a key, none that is valid, one without a key. */
 export const RECORD_KINDS = ['whole', 'damaged', 'keyless'] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];

@@ -3,7 +3,7 @@ import type { FirmwareState } from '../../firmware/firmware.js';
 import { KEY_COUNT, NEVER_MS, PRESS_BIT } from '../../firmware/hal.js';
 import { leftOf } from './form.js';
 import type { Machine } from './machine.js';
-import { type Edge, type Move, RECORD_KINDS } from './moves.js';
+import { type Edge, edgeOf, type Move, RECORD_KINDS } from './moves.js';
 import type { Times } from './times.js';
 
 const PRESS_MASK = 1 << PRESS_BIT;
@@ -25,7 +25,7 @@ export function edgesFrom(machine: Machine, state: FirmwareState, times: Times):
   const moves: Edge[] = [];
   for (let key = 0; key < KEY_COUNT; key++) {
     const down = ((levels >> key) & 1) === 0;
-    if (!down || (!isFull && ((canPress >> key) & 1) === 1)) moves.push({ do: 'edge', key, down });
+    if (!down || (!isFull && ((canPress >> key) & 1) === 1)) moves.push(edgeOf(key, down));
   }
   return moves;
 }

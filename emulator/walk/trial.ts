@@ -8,7 +8,7 @@ import type { Model } from '../../firmware/models.js';
 import { canonicalKeys, formOf, keyCodes, leftOf, masked } from './form.js';
 import { type Finding, faultAfter, INVARIANTS } from './invariants.js';
 import { Machine, type MachineState } from './machine.js';
-import type { Move } from './moves.js';
+import { edgeOf, type Move } from './moves.js';
 import type { Random } from './random.js';
 import { circumstancesAt, edgesFrom, passesFrom } from './steps.js';
 import type { TimeClasses, Times } from './times.js';
@@ -130,7 +130,7 @@ export class Trial {
     const edges = edgesFrom(this.machines[0], state, this.times);
     if (edges.length === 0) return [undefined, NOTHING];
     const move = edges[this.random.draw(edges.length)];
-    return [move, { ...move, key: sameKeys[keys.indexOf(move.key)] }];
+    return [move, edgeOf(sameKeys[keys.indexOf(move.key)], move.down)];
   }
 
   private mayWait(states: Both<FirmwareState>): boolean {

@@ -12,7 +12,7 @@ import { stuckNode } from './escape.js';
 import { keyCodes, keysForm, restForm } from './form.js';
 import { type Finding, faultAfter } from './invariants.js';
 import { Machine, type MachineState } from './machine.js';
-import type { Edge, Move } from './moves.js';
+import { type Edge, edgeOf, type Move } from './moves.js';
 import { Random } from './random.js';
 import { circumstancesAt, edgesFrom, passesFrom } from './steps.js';
 import { exactTimes, Times } from './times.js';
@@ -79,12 +79,11 @@ class Walk {
   private readonly trial: Trial | undefined;
   private readonly digits: DigitsCheck | undefined;
   private readonly coverage: Coverage;
-  /** The forms without their keys' part, and the numbers that stand for them; and each state's. */
-  private readonly rests = new Map<string, string>();
-  private readonly restAt: string[] = [];
-  private readonly places = new Map<string, number>();
+  /** The places of the states, by the two parts of their forms. */
+  private readonly places = new Map<string, Map<string, number>>();
   /** By state, in the order of finding: the machine, the state before it (−1 for none), and the move from there. */
   private readonly states: MachineState[] = [];
+  private readonly likes: Array<Map<string, number>> = [];
   private readonly before: number[] = [];
   private readonly moves: Array<Move | undefined> = [];
   private transitions = 0;
@@ -135,15 +134,15 @@ class Walk {
     };
   }
 
-  /** The rest of the form of a machine that was just saved, by its number: there are few, and they are long. */
-  private restOf(saved: MachineState): string {
+  /** The states that have all but the keys in common with a machine that was just saved. */
+  private likesOf(saved: MachineState): Map<string, number> {
     const form = restForm(this.machine, saved, this.times);
-    let rest = this.rests.get(form);
-    if (rest === undefined) {
-      rest = `${this.rests.size}:`;
-      this.rests.set(form, rest);
+    let likes = this.places.get(form);
+    if (likes === undefined) {
+      likes = new Map();
+      this.places.set(form, likes);
     }
-    return rest;
+    return likes;
   }
 
   /** Tries every move from a state. */
@@ -167,11 +166,11 @@ class Walk {
     const state = saved.board.firmware;
     const edges = edgesFrom(machine, state, times);
     if (edges.length === 0) return;
-    const rest = this.restAt[place];
+    const likes = this.likes[place];
     const codes = keyCodes(machine, state, times);
     for (const move of edges) {
       codes[move.key] ^= 1;
-      this.meet(place, move, rest, keysForm(codes), () => this.afterEdge(saved, move));
+      this.meet(place, move, likes, keysForm(codes), () => this.afterEdge(saved, move));
       codes[move.key] ^= 1;
     }
   }
@@ -180,7 +179,7 @@ class Walk {
     const { machine } = this;
     machine.make(move);
     const contacts = machine.board.contacts.save();
-    machine.make({ ...move, down: !move.down });
+    machine.make(edgeOf(move.key, !move.down));
     return { ...saved, board: { ...saved.board, contacts } };
   }
 
@@ -209,18 +208,23 @@ class Walk {
     const { machine, times } = this;
     const saved = machine.save();
     const keys = keysForm(keyCodes(machine, saved.board.firmware, times));
-    this.meet(before, move, this.restOf(saved), keys, () => saved);
+    this.meet(before, move, this.likesOf(saved), keys, () => saved);
   }
 
   /** Notes a transition to a machine of this form: to a new state, or to one that is known. */
-  private meet(before: number, move: Move | undefined, rest: string, keys: string, saved: () => MachineState): void {
-    const form = rest + keys;
-    let place = this.places.get(form);
+  private meet(
+    before: number,
+    move: Move | undefined,
+    likes: Map<string, number>,
+    keys: string,
+    saved: () => MachineState,
+  ): void {
+    let place = likes.get(keys);
     if (place === undefined) {
       place = this.states.length;
-      this.places.set(form, place);
+      likes.set(keys, place);
       this.states.push(saved());
-      this.restAt.push(rest);
+      this.likes.push(likes);
       this.before.push(before);
       this.moves.push(move);
     } else {

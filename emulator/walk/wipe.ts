@@ -6,7 +6,7 @@ import { BACK_BIT } from '../../firmware/hal.js';
 import type { Model } from '../../firmware/models.js';
 import { type Finding, INVARIANTS } from './invariants.js';
 import { Machine, type MachineState } from './machine.js';
-import type { Move } from './moves.js';
+import { edgeOf, type Move } from './moves.js';
 import type { Times } from './times.js';
 
 /** What stays on purpose: the last key, which the link's `SYSTem:KEY?` answers. */
@@ -39,10 +39,10 @@ export class WipeCheck {
   /** Goes the way, lets every key go and waits until that is debounced. */
   private go(machine: Machine, moves: readonly Move[], keyFor: (key: number) => number): void {
     machine.load(this.start);
-    for (const move of moves) machine.make(move.do === 'edge' ? { ...move, key: keyFor(move.key) } : move);
+    for (const move of moves) machine.make(move.do === 'edge' ? edgeOf(keyFor(move.key), move.down) : move);
     const { contacts } = machine.board;
     for (let rest = contacts.levels; rest !== 0; rest &= rest - 1) {
-      machine.make({ do: 'edge', key: 31 - Math.clz32(rest & -rest), down: false });
+      machine.make(edgeOf(31 - Math.clz32(rest & -rest), false));
     }
     machine.make({ do: 'pass', ms: 2 * this.times.acts_ms });
   }
