@@ -15,43 +15,57 @@ import type { Difference } from './trial.js';
 
 const DIGIT_KEYS = Array.from({ length: BACK_BIT }, (_, key) => key);
 
+/** For so many continuations of a pair every way is gone once with other digits: a way is longer, and there are more. */
+const TRIALS_A_WAY = 100;
+
 export class DigitsCheck {
   /** Ways that were gone again. */
   made = 0;
   private readonly machine: Machine;
   private readonly start: MachineState;
 
-  /** @param ways with other digits, for each that is asked about @param exact every millisecond is another */
+  /** @param exact every millisecond is another @param trials continuations of a pair that differs in time */
   constructor(
     model: Model,
     private readonly exact: TimeClasses,
-    private readonly ways: number,
+    private readonly trials: number,
     private readonly random: Random,
   ) {
     this.machine = new Machine(model);
     this.start = this.machine.save();
   }
 
-  /** @param moves from a card that was just fitted to `reached` @returns what other digits came to, and their way */
-  differenceAfter(moves: readonly Move[], reached: Machine): Difference | undefined {
+  /**
+   * @param wayTo gives the moves from a card that was just fitted to `reached`
+   * @returns what other digits came to, and their way
+   */
+  differenceAfter(wayTo: () => readonly Move[], reached: Machine): Difference | undefined {
+    const ways = Math.floor((this.trials + this.random.draw(TRIALS_A_WAY)) / TRIALS_A_WAY);
+    if (ways === 0) return undefined;
+    const moves = wayTo();
     const form = formOf(reached, reached.save(), this.exact);
-    for (let i = 0; i < this.ways; i++) {
-      const { machine } = this;
-      const way: Move[] = [];
-      machine.load(this.start);
-      this.made += 1;
-      const thrown = thrownBy(() => this.goAgain(moves, way));
-      const end = { moves: way, display: machine.display };
-      if (thrown !== undefined) return { ...thrown, ...end };
-      if (formOf(machine, machine.save(), this.exact) === form) continue;
-      const found = `with other digits the display is not "${masked(machine.display)}" but "${masked(reached.display)}", or will be`;
-      return { invariant: INVARIANTS[5], found, ...end };
+    for (let i = 0; i < ways; i++) {
+      const difference = this.goAgain(moves, form, masked(reached.display));
+      if (difference !== undefined) return difference;
     }
     return undefined;
   }
 
+  private goAgain(moves: readonly Move[], form: string, display: string): Difference | undefined {
+    const { machine } = this;
+    const way: Move[] = [];
+    machine.load(this.start);
+    this.made += 1;
+    const thrown = thrownBy(() => this.makeMoves(moves, way));
+    const end = { moves: way, display: machine.display };
+    if (thrown !== undefined) return { ...thrown, ...end };
+    if (formOf(machine, machine.save(), this.exact) === form) return undefined;
+    const found = `with other digits the display is not "${display}" but "${masked(machine.display)}", or will be`;
+    return { invariant: INVARIANTS[5], found, ...end };
+  }
+
   /** @param way receives the moves as they are made */
-  private goAgain(moves: readonly Move[], way: Move[]): void {
+  private makeMoves(moves: readonly Move[], way: Move[]): void {
     const keys = new Map<number, number>();
     for (const move of moves) {
       const other = move.do === 'edge' && move.key < BACK_BIT ? edgeOf(this.keyFor(move, keys), move.down) : move;

@@ -89,8 +89,10 @@ export class Trial {
     const moves: Move[] = [];
     for (let i = 0; i < MOVES; i++) {
       const [move, same] = this.choose(keys, states);
-      if (same === undefined) return { ...unlike('different times to wait for'), moves, display: other.display };
-      if (move === undefined) continue;
+      if (same === NOTHING) continue;
+      if (move === undefined || same === undefined) {
+        return { ...unlike('a time-out to come and none'), moves, display: other.display };
+      }
       moves.push(same);
       const fault = faultAfter(one, () => one.make(move)) ?? faultAfter(other, () => other.make(same));
       const [shown, alsoShown] = this.both(({ display }) => masked(display));
@@ -110,7 +112,7 @@ export class Trial {
     return form === otherForm;
   }
 
-  /** A move for each machine; none for the first where nothing is to be made, none for the second where it has no such move. */
+  /** A move for each machine, `NOTHING` for the second where none is to be made; undefined for one that has no such move. */
   private choose(keys: Both<readonly number[]>, states: Both<FirmwareState>): Both<Move | undefined> {
     const kind = this.random.draw(8);
     if (kind < 4) return this.chooseEdge(keys, states);
@@ -119,11 +121,16 @@ export class Trial {
       const move: Move = { do: 'pass', ms: 1 + this.random.draw(SHORT_MS) };
       return [move, move];
     }
-    if (kind < 7) return passes.length === 0 ? [undefined, NOTHING] : [passes[0], samePasses[0]];
-    const [others, sameOthers] = this.both((machine, i) => circumstancesAt(machine, states[i], this.times));
-    if (passes.length !== samePasses.length || others.length !== sameOthers.length) return [undefined, undefined];
-    const which = this.random.draw(passes.length + others.length);
-    return [[...passes, ...others][which], [...samePasses, ...sameOthers][which] ?? NOTHING];
+    if (kind === 7) {
+      const [all, sameAll] = this.both((machine, i) => [
+        ...[passes, samePasses][i],
+        ...circumstancesAt(machine, states[i], this.times),
+      ]);
+      // The walk need not stop at the same instants on both, which is no difference.
+      const which = this.random.draw(Math.max(1, all.length));
+      if (all.length === sameAll.length && all.length > 0) return [all[which], sameAll[which]];
+    }
+    return passes.length + samePasses.length === 0 ? [undefined, NOTHING] : [passes[0], samePasses[0]];
   }
 
   private chooseEdge([keys, sameKeys]: Both<readonly number[]>, [state]: Both<FirmwareState>): Both<Move | undefined> {

@@ -204,7 +204,7 @@ test.serial('walk: ways with other digits find a digit that is not like the othe
   const original = replace(t, Entry.prototype, 'append', function (this: Entry, field, digit) {
     if (digit !== 7) original.call(this, field, digit);
   });
-  const { violation, tried } = walk(small(DSC_PLUS), { trials: 1 });
+  const { violation, tried } = walk(small(DSC_PLUS), { trials: 100 });
   t.is(violation?.invariant, INVARIANTS[5]);
   t.regex(violation!.found, /^with other digits the display is /);
   t.true(violation!.moves.some((move) => move.do === 'edge' && move.key === 7));
@@ -244,7 +244,7 @@ test.serial(
   'walk: a model with one digit a field keeps every promise, and every row of its table is taken as it says',
   (t) => {
     const model = small(NAGRA);
-    const report = walk(model, { trials: 1 });
+    const report = walk(model, { trials: 10 });
     t.is(report.violation, null);
     t.deepEqual(report.untaken, []);
     t.deepEqual(

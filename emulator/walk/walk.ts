@@ -61,8 +61,6 @@ export interface Violation extends Finding {
   readonly display: string;
 }
 
-/** Continuations of a pair for which every way is gone once with other digits: a way is longer. */
-const TRIALS_A_WAY = 100;
 const PROGRESS_EVERY = 4096;
 /** Far more than any model has: a firmware whose states can't be merged must not fill the memory. */
 const MOST_STATES = 1_000_000;
@@ -105,7 +103,7 @@ class Walk {
     if (trials === 0) return;
     const [exact, random] = [exactTimes(model), new Random(seed)];
     this.trial = new Trial(model, this.times, exact, trials, random);
-    this.digits = new DigitsCheck(model, exact, Math.ceil(trials / TRIALS_A_WAY), random);
+    this.digits = new DigitsCheck(model, exact, trials, random);
   }
 
   run(): WalkReport {
@@ -193,7 +191,7 @@ class Walk {
     if (finding !== undefined) this.show(place, move, finding);
     else this.arrive(place, move);
     if (this.digits === undefined || this.violation !== null) return;
-    const difference = this.digits.differenceAfter([...this.wayTo(place), move], machine);
+    const difference = this.digits.differenceAfter(() => [...this.wayTo(place), move], machine);
     if (difference !== undefined) this.violate(difference.moves, difference, difference.display);
   }
 

@@ -27,7 +27,7 @@ script that shows it is printed; "dscplus replay" runs it.
   --model NAME  ${NAMES.join(', ')}; ${NAMES[0]} where nothing is said
   --all         every model
   --trials N    try every two machines that are taken for one state on N random continuations, until they differ in
-                digits alone, and every way to a state with other digits, once for every 100 (slow; default 0)
+                digits alone, and every way to a state with other digits, N/100 times (slow; default 0)
   --seed N      seeds the continuations and digits (default 1)
   --json        one JSON object a model, a line each
 
