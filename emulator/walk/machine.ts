@@ -1,6 +1,7 @@
 /** A machine to walk on: the real board with the real firmware on clean contacts, and the witness beside it. */
 import type { Model } from '../../firmware/models.js';
 import type { MemoryRecord } from '../../firmware/storage/record.js';
+import { RecordStore } from '../../firmware/storage/slots.js';
 import type { Transition } from '../../firmware/ui/screens.js';
 import { Board, type BoardState } from '../board.js';
 import { type Move, type RecordKind, WEAK_PERCENT } from './moves.js';
@@ -25,10 +26,13 @@ export class Machine {
   onRow: ((row: Transition) => void) | undefined = undefined;
 
   private readonly usesCounter: boolean;
+  /** A reader of its own, beside the firmware's. */
+  private readonly store: RecordStore;
 
   constructor(readonly model: Model) {
     this.usesCounter = /^[^:]*:[^:]*:C-/.test(model.suite);
     this.board = new Board(model);
+    this.store = new RecordStore(this.board.memory);
     this.witness = new Witness(model);
     const { board, witness } = this;
     board.contacts.setMode({ kind: 'clean' });
@@ -89,7 +93,8 @@ export class Machine {
   /** The counter that memory holds; undefined where the suite uses none (RFC 6287 6.3) or memory holds no valid record. */
   get counter(): bigint | undefined {
     if (!this.usesCounter) return undefined;
-    const record = this.board.memory.record();
+    this.store.load();
+    const { record } = this.store;
     return record && (BigInt(record.counter_hi) << 32n) | BigInt(record.counter_lo);
   }
 

@@ -17,8 +17,6 @@ import type { TimeClasses, Times } from './times.js';
 const MOVES = 20;
 /** A short wait is at most this long, and is made only where no key is being debounced and no deadline is near. */
 const SHORT_MS = 25;
-/** Stands for a move that is not made. */
-const NOTHING: Move = { do: 'pass', ms: 0 };
 
 /** A difference, and the moves from the machine that was met to where it shows this. */
 export interface Difference extends Finding {
@@ -30,10 +28,13 @@ export interface Difference extends Finding {
 type Both<T> = readonly [T, T];
 
 export class Trial {
-  /** Merged pairs that are the same but for digits; other pairs, each counted once; the continuations they were tried on. */
+  /** Merged pairs that are the same but for digits. */
   alike = 0;
+  /** Other pairs, each counted once, and the continuations they were tried on. */
   pairs = 0;
   continuations = 0;
+  /** Continuations after which the two were two states and showed it. */
+  parted = 0;
   private readonly machines: Both<Machine>;
   private readonly tried = new Set<string>();
   private readonly forms = new Map<MachineState, string>();
@@ -80,28 +81,51 @@ export class Trial {
   }
 
   private continueOnce(known: MachineState, met: MachineState): Difference | undefined {
-    const [one, other] = this.machines;
-    one.load(known);
-    other.load(met);
+    const [, other] = this.machines;
+    this.begin(known, met);
     this.continuations += 1;
     let states: Both<FirmwareState> = [known.board.firmware, met.board.firmware];
     const keys = this.both((machine, i) => canonicalKeys(keyCodes(machine, states[i], this.times)));
-    const moves: Move[] = [];
+    const steps: Array<Both<Move>> = [];
     for (let i = 0; i < MOVES; i++) {
-      const [move, same] = this.choose(keys, states);
-      if (same === NOTHING) continue;
-      if (move === undefined || same === undefined) {
-        return { ...unlike('a time-out to come and none'), moves, display: other.display };
-      }
-      moves.push(same);
-      const fault = faultAfter(one, () => one.make(move)) ?? faultAfter(other, () => other.make(same));
+      const step = this.choose(keys, states);
+      if (step === undefined) continue;
+      const fault = this.make(step);
       const [shown, alsoShown] = this.both(({ display }) => masked(display));
-      const difference = shown === alsoShown ? undefined : unlike(`"${shown}" and "${alsoShown}"`);
-      if ((fault ?? difference) !== undefined) return { ...(fault ?? difference)!, moves, display: other.display };
+      const finding = fault ?? (shown === alsoShown ? undefined : unlike(`"${shown}" and "${alsoShown}"`));
+      if (finding !== undefined) {
+        const difference = { ...finding, moves: [...steps, step].map(([, move]) => move), display: other.display };
+        return fault === undefined && this.haveParted(known, met, steps) ? undefined : difference;
+      }
+      steps.push(step);
       states = this.both(({ board }) => board.firmware.save());
       if (this.areAlike(states)) return undefined;
     }
     return undefined;
+  }
+
+  private begin(known: MachineState, met: MachineState): void {
+    this.machines[0].load(known);
+    this.machines[1].load(met);
+  }
+
+  /** @returns the first promise that does not hold on one of the machines */
+  private make(step: Both<Move>): Finding | undefined {
+    const [one, other] = this.machines;
+    return faultAfter(one, () => one.make(step[0])) ?? faultAfter(other, () => other.make(step[1]));
+  }
+
+  /**
+   * Whether these steps lead the machines to two forms: they have drifted from each other across what a timer can tell, and
+   * the walk takes them for two states, which may show different screens.
+   */
+  private haveParted(known: MachineState, met: MachineState, steps: ReadonlyArray<Both<Move>>): boolean {
+    this.begin(known, met);
+    for (const step of steps) this.make(step);
+    const [form, otherForm] = this.both((machine) => formOf(machine, machine.save(), this.times));
+    if (form === otherForm) return false;
+    this.parted += 1;
+    return true;
   }
 
   /** Whether the machines are the same but for digits. Most that are not differ in a time that is left. */
@@ -112,15 +136,15 @@ export class Trial {
     return form === otherForm;
   }
 
-  /** A move for each machine, `NOTHING` for the second where none is to be made; undefined for one that has no such move. */
-  private choose(keys: Both<readonly number[]>, states: Both<FirmwareState>): Both<Move | undefined> {
+  /** A move for each machine, or undefined where there is none of the kind that was drawn. */
+  private choose(keys: Both<readonly number[]>, states: Both<FirmwareState>): Both<Move> | undefined {
     const kind = this.random.draw(8);
     if (kind < 4) return this.chooseEdge(keys, states);
-    const [passes, samePasses] = this.both((machine, i) => passesFrom(machine, states[i], this.times));
     if (kind === 4 && this.mayWait(states)) {
       const move: Move = { do: 'pass', ms: 1 + this.random.draw(SHORT_MS) };
       return [move, move];
     }
+    const [passes, samePasses] = this.both((machine, i) => passesFrom(machine, states[i], this.times));
     if (kind === 7) {
       const [all, sameAll] = this.both((machine, i) => [
         ...[passes, samePasses][i],
@@ -130,12 +154,13 @@ export class Trial {
       const which = this.random.draw(Math.max(1, all.length));
       if (all.length === sameAll.length && all.length > 0) return [all[which], sameAll[which]];
     }
-    return passes.length + samePasses.length === 0 ? [undefined, NOTHING] : [passes[0], samePasses[0]];
+    const [first, sameFirst] = [passes[0] ?? samePasses[0], samePasses[0] ?? passes[0]];
+    return first === undefined ? undefined : [first, sameFirst];
   }
 
-  private chooseEdge([keys, sameKeys]: Both<readonly number[]>, [state]: Both<FirmwareState>): Both<Move | undefined> {
+  private chooseEdge([keys, sameKeys]: Both<readonly number[]>, [state]: Both<FirmwareState>): Both<Move> | undefined {
     const edges = edgesFrom(this.machines[0], state, this.times);
-    if (edges.length === 0) return [undefined, NOTHING];
+    if (edges.length === 0) return undefined;
     const move = edges[this.random.draw(edges.length)];
     return [move, edgeOf(sameKeys[keys.indexOf(move.key)], move.down)];
   }

@@ -52,6 +52,8 @@ export interface MergingTried {
   /** Pairs that differ in time, each counted once, and their random continuations. */
   readonly pairs: number;
   readonly continuations: number;
+  /** Of these, the ones in which the two became two states, by the walk's own measure, and showed it. */
+  readonly parted: number;
 }
 
 /** An invariant that does not hold, and the way to where it shows. */
@@ -253,8 +255,8 @@ class Walk {
 
   private tried(): MergingTried | null {
     if (this.trial === undefined || this.digits === undefined) return null;
-    const { alike, pairs, continuations } = this.trial;
-    return { alike, otherDigits: this.digits.made, pairs, continuations };
+    const { alike, pairs, continuations, parted } = this.trial;
+    return { alike, otherDigits: this.digits.made, pairs, continuations, parted };
   }
 
   private seekStuck(): void {

@@ -61,9 +61,10 @@ test.serial('walk: --json says the same in one line', async (t) => {
   const { states, transitions, merged, tried, screens, taken, untaken, seconds, ...rest } = JSON.parse(text);
   const [, found] = /^# .*\n# (.*)\n/.exec(SCRIPT)!;
   t.deepEqual(rest, { model: 'dsc-plus', violation: { invariant: INVARIANTS[1], found, script: SCRIPT } });
-  for (const count of [states, transitions, merged, tried.alike, tried.otherDigits, tried.pairs, tried.continuations]) {
+  for (const count of [states, transitions, merged, ...Object.values(tried)] as number[]) {
     t.true(Number.isInteger(count) && count >= 0);
   }
+  t.deepEqual(Object.keys(tried), ['alike', 'otherDigits', 'pairs', 'continuations', 'parted']);
   t.true(seconds > 0);
   t.deepEqual(screens.at(0), { screen: 'off', states: screens.at(0).states });
   const { times, ...row } = taken.at(0);

@@ -81,10 +81,10 @@ function textOf(report: WalkReport, seconds: number): string {
 
 function triedText({ merged, tried }: WalkReport): string {
   if (tried === null) return '';
-  const { alike, otherDigits, pairs, continuations } = tried;
+  const { alike, otherDigits, pairs, continuations, parted } = tried;
   return (
     `  ${merged} merged pairs, ${alike} of them the same but for digits: ${otherDigits} ways tried with other digits\n` +
-    `  ${pairs} pairs that differ in time: tried on ${continuations} random continuations\n`
+    `  ${pairs} pairs that differ in time: tried on ${continuations} random continuations, ${parted} became two states\n`
   );
 }
 
