@@ -1,7 +1,8 @@
 /**
  * Whether two machines of one canonical form stay alike: the same random moves on both, their digit keys matched by what
  * they do, must show the same screens, digits apart. Promises are checked on the way, too. A continuation ends where the
- * two are the same to the millisecond, digits apart: nothing can tell them apart from there on.
+ * two are the same to the millisecond, digits apart: nothing can tell them apart from there on. It also ends where they
+ * have drifted into two states, which the walk does not merge, and show different screens.
  */
 import type { FirmwareState } from '../../firmware/firmware.js';
 import type { Model } from '../../firmware/models.js';
@@ -52,10 +53,9 @@ export class Trial {
 
   /** Tries the continuations on a machine that is known and on one of the same form, unless such a pair was tried. */
   differenceOf(known: MachineState, met: MachineState): Difference | undefined {
-    const [form, metForm] = [this.formOfKnown(known), this.exactFormOf(met)];
-    const pair = `${form} ${metForm}`;
-    if (form === metForm) this.alike += 1;
-    if (form === metForm || this.tried.has(pair)) return undefined;
+    const pair = areSiblings(known, met) ? undefined : this.unlikePair(known, met);
+    if (pair === undefined) this.alike += 1;
+    if (pair === undefined || this.tried.has(pair)) return undefined;
     this.tried.add(pair);
     this.pairs += 1;
     for (let i = 0; i < this.count; i++) {
@@ -63,6 +63,12 @@ export class Trial {
       if (difference !== undefined) return difference;
     }
     return undefined;
+  }
+
+  /** A name for two machines that differ in more than digits. */
+  private unlikePair(known: MachineState, met: MachineState): string | undefined {
+    const [form, metForm] = [this.formOfKnown(known), this.exactFormOf(met)];
+    return form === metForm ? undefined : `${form} ${metForm}`;
   }
 
   private formOfKnown(known: MachineState): string {
@@ -175,6 +181,11 @@ export class Trial {
   private both<T>(of: (machine: Machine, place: 0 | 1) => T): Both<T> {
     return [of(this.machines[0], 0), of(this.machines[1], 1)];
   }
+}
+
+/** Most pairs are one machine after which another digit key has moved: both are saved with its firmware and witness. */
+function areSiblings(known: MachineState, met: MachineState): boolean {
+  return known.board.firmware === met.board.firmware && known.witness === met.witness;
 }
 
 function unlike(what: string): Finding {
