@@ -5,5 +5,5 @@ import type { Model } from '../../firmware/models.js';
 export function small(model: Model): Model {
   const fields = model.fields.map((field) => ({ ...field, digits: 1 }));
   const page_ms = model.page_ms === 0 ? 0 : 3000;
-  return { ...model, fields, page_ms, idle_ms: 6000, response_ms: 6000 };
+  return { ...model, fields, page_ms, idle_ms: 3000, response_ms: 3000 };
 }

@@ -1,6 +1,6 @@
 /**
- * Screens and transitions: one table per model, made from the model's data. The firmware runs on this table and
- * docs/states.md is drawn from it.
+ * Screens and transitions: one table per model, made from the model's data. The firmware runs on this table;
+ * docs/states.md shows which of its rows were taken.
  */
 import type { FieldName, Model } from '../models.js';
 
