@@ -8,8 +8,8 @@ import { Bounce, MAX_BOUNCE_EDGES } from './bounce.js';
 
 const NEVER_US = Number.MAX_SAFE_INTEGER;
 /** What is saved of contacts that nothing will move, nearly always: one for all, since snapshots are many. */
-const NO_EDGES_US: ReadonlyArray<readonly number[]> = KEYS.map(() => []);
-const NO_GLITCH_US: readonly number[] = KEYS.map(() => NEVER_US);
+const NO_EDGES_US: ReadonlyArray<readonly number[]> = Object.freeze(KEYS.map(() => Object.freeze([])));
+const NO_GLITCH_US: readonly number[] = Object.freeze(KEYS.map(() => NEVER_US));
 /** Told of every change of a contact's level. */
 export type EdgeListener = (time_us: number, key: number, level: number) => void;
 
