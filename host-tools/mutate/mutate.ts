@@ -7,13 +7,14 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { bundle } from './bundles.js';
 import { inTurns, type Verdict } from './crew.js';
-import { type Mutant, mutantsOf } from './mutants.js';
+import { mutantsOf } from './mutants.js';
 import { type MeasuredFile, plansOf } from './plans.js';
 import { firmwareSources } from './sources.js';
 import { SUITE, WALK } from './suite.js';
 import { compare, keyOf, named, type Result, type Survivor } from './survivors.js';
 
 const LIST = 'host-tools/mutate/survivors.json';
+const EVERYTHING = 'firmware';
 const BAR_percent = 95;
 const MOST_JOBS = 64;
 
@@ -25,7 +26,7 @@ does not explain, the walk of every state may.
 
   --jobs N         processes at a time, 1 to ${MOST_JOBS} (default: one a core)
   --write          write the result to ${LIST}, reasons kept
-  FOLDER-OR-FILE   mutants of these sources only, such as firmware/ui
+  FOLDER-OR-FILE   mutants of these sources only, such as firmware/ui; no share is asked of them
 
 Exit status: 0 at least ${BAR_percent} % found and a reason listed for each survivor, 1 not so, 2 the arguments are wrong.
 `;
@@ -43,7 +44,7 @@ function readOptions(): Options {
     allowPositionals: true,
   });
   const { jobs = String(availableParallelism()), write } = values;
-  const [below = 'firmware', more] = positionals;
+  const [below = EVERYTHING, more] = positionals;
   if (!/^[1-9][0-9]?$/.test(jobs) || Number(jobs) > MOST_JOBS) {
     throw new Error(`--jobs: found "${jobs}", expected a number from 1 to ${MOST_JOBS}`);
   }
@@ -51,7 +52,7 @@ function readOptions(): Options {
   if (![...firmwareSources().keys()].some((file) => file.startsWith(below))) {
     throw new Error(`found "${below}", expected a folder or a source of the firmware, such as firmware/ui`);
   }
-  if (write && below !== 'firmware') throw new Error('--write keeps the result of a whole run: leave the path out');
+  if (write && below !== EVERYTHING) throw new Error('--write keeps the result of a whole run: leave the path out');
   return { jobs: Number(jobs), write, below };
 }
 
@@ -69,51 +70,67 @@ async function measure(scripts: readonly string[], jobs: number): Promise<Measur
   return files;
 }
 
-/** @returns by the place in `mutants`, for those below the path: what noticed the mutant, or null */
+/** Puts mutants, given by their numbers, before the tests of some files. @returns what noticed each, or null */
 async function tryAll(
-  mutants: readonly Mutant[],
-  sources: ReadonlyMap<string, string>,
-  listed: ReadonlySet<string>,
-  { jobs, below }: Options,
+  numbers: readonly number[],
+  scripts: readonly string[],
+  mutantCount: number,
+  jobs: number,
 ): Promise<Map<number, Verdict>> {
-  // The walk takes longest to measure: it begins first.
-  const scripts = await bundle([WALK, ...SUITE], sources, mutants);
-  const plans = plansOf(await measure(scripts, jobs), mutants.length);
+  const plans = plansOf(await measure(scripts, jobs), mutantCount);
   const verdicts = new Map<number, Verdict>();
-  const wanted = [...mutants.keys()].filter((number) => mutants[number].file.startsWith(below));
-  await inTurns(wanted, jobs, async (number, member) => {
-    const mutant = mutants[number];
-    const explained = listed.has(keyOf(named(mutant, sources.get(mutant.file)!)));
-    const plan = plans[number].filter(({ script }) => !explained || script !== scripts[0]);
-    verdicts.set(number, await member.try(number, plan));
-    progress(`tried ${verdicts.size} of ${wanted.length} mutants`);
+  await inTurns(numbers, jobs, async (number, member) => {
+    verdicts.set(number, await member.try(number, plans[number]));
+    progress(`tried ${verdicts.size} of ${numbers.length} mutants`);
   });
   return verdicts;
 }
 
-async function main(options: Options): Promise<number> {
+/** The numbers of the mutants that nothing noticed, in their order. */
+function survivorsOf(verdicts: ReadonlyMap<number, Verdict>): number[] {
+  return [...verdicts.keys()].filter((number) => verdicts.get(number) === null).sort((a, b) => a - b);
+}
+
+/**
+ * Puts mutants before the suite, and before the walk those that nothing noticed and nothing explains.
+ * @param explained whether the list has a reason for the mutant of a number
+ */
+async function judge(
+  wanted: readonly number[],
+  [walk, ...scripts]: readonly string[],
+  mutantCount: number,
+  jobs: number,
+  explained: (number: number) => boolean,
+): Promise<Map<number, Verdict>> {
+  const verdicts = await tryAll(wanted, scripts, mutantCount, jobs);
+  const open = survivorsOf(verdicts).filter((number) => !explained(number));
+  if (open.length === 0) return verdicts;
+  const walked = await tryAll(open, [walk], mutantCount, jobs);
+  return new Map([...verdicts, ...walked]);
+}
+
+async function main({ jobs, write, below }: Options): Promise<number> {
   const sources = firmwareSources();
   const mutants = mutantsOf(sources);
+  const names = mutants.map((mutant) => named(mutant, sources.get(mutant.file)!));
   const { survivors: all }: Result = JSON.parse(readFileSync(LIST, 'utf8'));
-  const listed = all.filter(({ file }) => file.startsWith(options.below));
-  const explained = listed.filter(({ reason }) => reason !== '');
-  const verdicts = await tryAll(mutants, sources, new Set(explained.map(keyOf)), options);
+  const listed = all.filter(({ file }) => file.startsWith(below));
+  const reasons = new Set(listed.filter(({ reason }) => reason !== '').map(keyOf));
+  const scripts = await bundle([WALK, ...SUITE], sources, mutants);
+  const wanted = [...mutants.keys()].filter((number) => mutants[number].file.startsWith(below));
+  const verdicts = await judge(wanted, scripts, mutants.length, jobs, (number) => reasons.has(keyOf(names[number])));
   progress('');
-  const survived = mutants.filter((_, number) => verdicts.get(number) === null);
-  const { survivors, unexplained, outdated } = compare(
-    survived.map((mutant) => named(mutant, sources.get(mutant.file)!)),
-    listed,
-  );
-  const found = verdicts.size - survived.length;
+  const survived = survivorsOf(verdicts).map((number) => names[number]);
+  const { survivors, unexplained, outdated } = compare(survived, listed);
   tell('survives, and the list says no reason', unexplained);
   tell('listed, but found or gone', outdated);
-  const percent = (100 * found) / verdicts.size;
-  console.log(`${verdicts.size} mutants, ${found} found (${percent.toFixed(1)} %), ${survived.length} survive`);
-  if (options.write) {
-    const result: Result = { mutants: verdicts.size, found, survivors };
-    writeFileSync(LIST, `${JSON.stringify(result, undefined, 2)}\n`);
-  }
-  return percent >= BAR_percent && unexplained.length + outdated.length === 0 ? 0 : 1;
+  const found = wanted.length - survived.length;
+  const percent = (100 * found) / wanted.length;
+  console.log(`${wanted.length} mutants, ${found} found (${percent.toFixed(1)} %), ${survived.length} survive`);
+  const result: Result = { mutants: wanted.length, found, survivors };
+  if (write) writeFileSync(LIST, `${JSON.stringify(result, undefined, 2)}\n`);
+  const enough = percent >= BAR_percent || below !== EVERYTHING;
+  return enough && unexplained.length + outdated.length === 0 ? 0 : 1;
 }
 
 function tell(what: string, survivors: readonly Survivor[]): void {
