@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { INVARIANTS } from '../../emulator/walk/invariants.js';
+import { dscplus } from '../cli/testing.js';
 
 const PAGE = readFileSync('docs/walk.md', 'utf8');
 
@@ -9,9 +9,9 @@ function untimed(text: string): string {
   return text.replace(/, [0-9]+\.[0-9] s$/m, ', N s');
 }
 
-test('walk page: its command prints what it says', (t) => {
+test('walk page: its command prints what it says', async (t) => {
   const [, printed] = /^```console\n\$ npx dscplus walk\n([\s\S]*?)^```$/m.exec(PAGE)!;
-  const { status, stdout } = spawnSync(process.execPath, ['build/dscplus.cjs', 'walk'], { encoding: 'utf8' });
+  const { status, stdout } = await dscplus('.', 'walk');
   t.is(untimed(stdout), untimed(printed!));
   t.is(status, 0);
 });

@@ -7,11 +7,11 @@ import { cardSvg } from '../../emulator/parts/card-svg.js';
 import { walk } from '../../emulator/walk/walk.js';
 import { MODELS } from '../../firmware/models.js';
 import { SESSION_DIGESTS, sessionDigests } from '../cli/vectors/session-digests.js';
+import { statesPage } from '../cli/walk/states-page.js';
 import { faceplatePicture } from './faceplate-picture.js';
 import { loginPage } from './login-page.js';
 import { mutationPage } from './mutation-page.js';
 import { serialPage } from './serial-page.js';
-import { statesPage } from './states-page.js';
 
 writeFileSync(
   'docs/states.md',

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import test from 'ava';
-import { small } from '../../emulator/walk/testing.js';
-import { walk } from '../../emulator/walk/walk.js';
-import { findModel, MODELS } from '../../firmware/models.js';
+import { small } from '../../../emulator/walk/testing.js';
+import { walk } from '../../../emulator/walk/walk.js';
+import { findModel, MODELS } from '../../../firmware/models.js';
 import { modelPart, statesPage } from './states-page.js';
 
 const PAGE = readFileSync('docs/states.md', 'utf8');

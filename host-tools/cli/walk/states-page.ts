@@ -1,8 +1,8 @@
 /** docs/states.md: the screens and transitions of every model, drawn from what a walk saw the firmware do. */
-import type { TakenRow } from '../../emulator/walk/coverage.js';
-import type { WalkReport } from '../../emulator/walk/walk.js';
-import type { Model } from '../../firmware/models.js';
-import { type ScreenName, screenTime_ms } from '../../firmware/ui/screens.js';
+import type { TakenRow } from '../../../emulator/walk/coverage.js';
+import type { WalkReport } from '../../../emulator/walk/walk.js';
+import type { Model } from '../../../firmware/models.js';
+import { type ScreenName, screenTime_ms } from '../../../firmware/ui/screens.js';
 
 const HEAD = `# Screens and transitions
 
