@@ -6,7 +6,7 @@ const HEAD = `# Mutations: do the tests notice?
 
 \`npm run mutate\` changes the firmware in one place at a time and runs the tests, and if need be the walk of every state,
 until something fails. A change that nothing notices is a test that is missing, or a change that makes no difference. A
-run takes some ten minutes on two cores, so it is for a night or a release and no part of \`npm test\`.
+run takes four to ten minutes on two cores, so it is for a night or a release and no part of \`npm test\`.
 
 What is changed, everywhere in \`firmware/\` but in its tests:
 
