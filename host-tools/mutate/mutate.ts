@@ -4,7 +4,8 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
+import { InputError } from '../../emulator/input-error.js';
+import { readArguments, wholeNumber } from '../cli/arguments.js';
 import { bundle } from './bundles.js';
 import { inTurns, type Verdict } from './crew.js';
 import { mutantsOf } from './mutants.js';
@@ -37,23 +38,22 @@ interface Options {
   readonly below: string;
 }
 
-/** @throws Error for arguments that are none */
-function readOptions(): Options {
-  const { values, positionals } = parseArgs({
-    options: { jobs: { type: 'string' }, write: { type: 'boolean', default: false } },
-    allowPositionals: true,
-  });
-  const { jobs = String(availableParallelism()), write } = values;
-  const [below = EVERYTHING, more] = positionals;
-  if (!/^[1-9][0-9]?$/.test(jobs) || Number(jobs) > MOST_JOBS) {
-    throw new Error(`--jobs: found "${jobs}", expected a number from 1 to ${MOST_JOBS}`);
-  }
-  if (more !== undefined) throw new Error(`found a second path, "${more}", expected one at most`);
+const OPTIONS = { jobs: { type: 'string' }, write: { type: 'boolean' } } as const;
+
+/** @returns undefined where only the usage was asked for @throws InputError for arguments that are none */
+function readOptions(): Options | undefined {
+  const read = readArguments(process.argv.slice(2), OPTIONS, USAGE);
+  if (read === undefined) return undefined;
+  const { jobs = String(Math.min(availableParallelism(), MOST_JOBS)), write = false } = read.values;
+  const [below = EVERYTHING, more] = read.positionals;
+  if (more !== undefined) throw new InputError(`found a second path, "${more}", expected one at most`);
   if (![...firmwareSources().keys()].some((file) => file.startsWith(below))) {
-    throw new Error(`found "${below}", expected a folder or a source of the firmware, such as firmware/ui`);
+    throw new InputError(`found "${below}", expected a folder or a source of the firmware, such as firmware/ui`);
   }
-  if (write && below !== EVERYTHING) throw new Error('--write keeps the result of a whole run: leave the path out');
-  return { jobs: Number(jobs), write, below };
+  if (write && below !== EVERYTHING) {
+    throw new InputError('--write keeps the result of a whole run: leave the path out');
+  }
+  return { jobs: wholeNumber('--jobs', jobs, 1, MOST_JOBS), write, below };
 }
 
 /** Runs the whole suite on the firmware as it is. @throws Error where a test fails */
@@ -144,19 +144,10 @@ function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
 }
 
-function optionsOrUsage(): Options | undefined {
-  try {
-    return readOptions();
-  } catch (error) {
-    console.error(`mutate: ${(error as Error).message}\n\n${USAGE}`);
-    return undefined;
-  }
-}
-
-const options = optionsOrUsage();
 try {
-  process.exitCode = options === undefined ? 2 : await main(options);
+  const options = readOptions();
+  if (options !== undefined) process.exitCode = await main(options);
 } catch (error) {
   console.error(`mutate: ${(error as Error).message}`);
-  process.exitCode = 1;
+  process.exitCode = error instanceof InputError ? 2 : 1;
 }
