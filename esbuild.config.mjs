@@ -203,9 +203,9 @@ async function buildAll() {
   await buildLibrary();
   if (process.argv.includes('--tests')) await buildTests();
   for (const [flag, ...entryPoints] of [
-    ['--bench', 'host-tools/bench/bench.ts'],
-    ['--docs', 'host-tools/docs/write-docs.ts'],
-    ['--mutate', 'host-tools/mutate/mutate.ts', 'host-tools/mutate/trial.ts'],
+    ['--bench', 'host-tools/workshop/bench/bench.ts'],
+    ['--docs', 'host-tools/workshop/docs/write-docs.ts'],
+    ['--mutate', 'host-tools/workshop/mutate/mutate.ts', 'host-tools/workshop/mutate/trial.ts'],
   ]) {
     if (!process.argv.includes(flag)) continue;
     await build({

@@ -1,7 +1,7 @@
 /** docs/fidelity.md is a promise: each of its rows has a tag, a source, and tests that exist under the names it gives. */
 import { readdirSync, readFileSync } from 'node:fs';
 import test from 'ava';
-import { faultOf } from './docs/references.js';
+import { faultOf } from './workshop/docs/references.js';
 
 const PAGE = 'docs/fidelity.md';
 const TAGS = ['S', 'I', 'D'];

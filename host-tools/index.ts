@@ -1,8 +1,9 @@
 /** The package's root: a card to press in any test runner, and what goes with it. */
-export { Card, type CardOptions, type CardState } from '../emulator/card.js';
+
 export { InputError } from '../emulator/input-error.js';
 export { type MockCard, type MockCardOptions, openMockCard } from '../emulator/link/ports/mock.js';
+export { Card, type CardOptions, type CardState } from '../emulator/machine/card.js';
+export type { CardFacts } from '../emulator/machine/target.js';
 export type { CardRecord, Contacts } from '../emulator/script/statements.js';
-export type { CardFacts } from '../emulator/target.js';
 export { KEYS, type Key } from '../firmware/hal.js';
 export { type Field, type FieldName, findModel, MODELS, type Model } from '../firmware/models.js';

@@ -1,11 +1,11 @@
 /** A bench without a terminal, for tests: time is the test's, and so are the challenges. */
-import type { Card, CardOptions } from '../card.js';
-import type { ResponseCheck } from '../target.js';
-import { Bench } from './bench.js';
-import { Controls } from './controls.js';
-import { drawFace } from './draw.js';
-import type { Grid } from './grid.js';
-import { type Look, lookOf } from './look.js';
+import type { Card, CardOptions } from '../machine/card.js';
+import type { ResponseCheck } from '../machine/target.js';
+import { Bench } from './bench/bench.js';
+import { Controls } from './controls/controls.js';
+import { drawFace } from './drawing/draw.js';
+import type { Grid } from './drawing/grid.js';
+import { type Look, lookOf } from './drawing/look.js';
 
 export const UNICODE = lookOf(256, false);
 

@@ -1,7 +1,8 @@
 /** What the commands of a link act on: the card, its time, and the link's status, errors and settings. */
-import type { Card } from '../card.js';
+
 import { InputError } from '../input-error.js';
-import type { ClockMode, WorldTime } from '../parts/clock.js';
+import type { Card } from '../machine/card.js';
+import type { ClockMode, WorldTime } from '../time.js';
 import { ScpiDevice } from './scpi/device.js';
 import { ScpiError } from './scpi/errors.js';
 import { ESR } from './scpi/status.js';

@@ -1,6 +1,6 @@
 /** The hand at the card: key moves that are done one after the other as board time passes. */
 import { KEYS, type Key } from '../../firmware/hal.js';
-import { LAST_US } from '../board.js';
+import { LAST_US } from '../machine/board.js';
 import { ScpiError } from './scpi/errors.js';
 
 /** Presses and single moves that can be queued, the one that is being done included. */

@@ -1,7 +1,7 @@
 /** For the link's tests: an instrument with a time that the test moves. */
 import type { ExecutionContext } from 'ava';
-import { Card, type CardOptions } from '../card.js';
-import type { ClockMode, WorldTime } from '../parts/clock.js';
+import { Card, type CardOptions } from '../machine/card.js';
+import type { ClockMode, WorldTime } from '../time.js';
 import { Instrument } from './instrument.js';
 
 /** A world whose time the test moves; calls come in the order of their times. */

@@ -2,9 +2,9 @@
  * Board time on a link: it follows the wall's clock or stands until it is told to move, with the hand's queued moves
  * done on their instants, and with waits that end at the instant that they wait for.
  */
-import { LAST_US } from '../board.js';
-import type { Card } from '../card.js';
-import { Clock, type ClockMode, type WorldTime } from '../parts/clock.js';
+import { LAST_US } from '../machine/board.js';
+import type { Card } from '../machine/card.js';
+import { Clock, type ClockMode, type WorldTime } from '../time.js';
 import { Hand } from './hand.js';
 
 /** Somebody who waits while the wall's clock runs. */

@@ -1,6 +1,6 @@
 /** `expect`: compares what a card shows with what it should show. */
 import type { Model } from '../../firmware/models.js';
-import type { ResponseCheck, Target } from '../target.js';
+import type { ResponseCheck, Target } from '../machine/target.js';
 import type { Action, Wanted } from './statements.js';
 import { durationText } from './write.js';
 

@@ -1,5 +1,5 @@
 /** Does what one statement of a key script says, whoever plays it. */
-import type { ResponseCheck, Snapshot, Target } from '../target.js';
+import type { ResponseCheck, Snapshot, Target } from '../machine/target.js';
 import { expectDisplay, expectResponse, type Mismatch } from './expectations.js';
 import type { Action, Change, Deed } from './statements.js';
 

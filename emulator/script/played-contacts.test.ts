@@ -1,7 +1,7 @@
 import test from 'ava';
-import { checkForLine } from '../../host-tools/cli/replay/line/line-target.js';
 import { responseCheck } from '../../host-tools/cli/response-check.js';
-import { Card } from '../card.js';
+import { checkForLine } from '../../host-tools/line/line-target.js';
+import { Card } from '../machine/card.js';
 import { play } from './player.js';
 import { ScriptError } from './script-error.js';
 import { actionsOf, parseText } from './testing.js';

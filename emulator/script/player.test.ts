@@ -1,9 +1,9 @@
 import test from 'ava';
 import { MODELS, type Model } from '../../firmware/models.js';
 import { responseCheck } from '../../host-tools/cli/response-check.js';
-import { Card } from '../card.js';
 import { InputError } from '../input-error.js';
-import type { CardFacts, PlayTarget, ResponseCheck } from '../target.js';
+import { Card } from '../machine/card.js';
+import type { CardFacts, PlayTarget, ResponseCheck } from '../machine/target.js';
 import { play } from './player.js';
 import { ScriptError } from './script-error.js';
 import { DSC_PLUS, parseText } from './testing.js';

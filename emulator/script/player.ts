@@ -1,5 +1,5 @@
 /** Plays a key script on a card: statement after statement, up to the first that fails. */
-import type { PlayTarget, ResponseCheck, Snapshot, Target } from '../target.js';
+import type { PlayTarget, ResponseCheck, Snapshot, Target } from '../machine/target.js';
 import type { Mismatch } from './expectations.js';
 import type { Script } from './parse.js';
 import { perform } from './perform.js';

@@ -1,8 +1,8 @@
 /** Reads scripts from files. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { findModel, type Model } from '../../firmware/models.js';
-import { readCardFile } from '../card-file/card-file.js';
 import { InputError } from '../input-error.js';
+import { readCardFile } from '../machine/card-file/card-file.js';
 import type { ParseOptions } from './parse.js';
 import { visible } from './script-error.js';
 import { LARGEST_SCRIPT_BYTES } from './source-text.js';

@@ -1,7 +1,8 @@
 /** A script that is played to look into it: as often as wanted, and on copies of card files, whose counters stay. */
-import type { Card } from '../card.js';
+
 import { InputError } from '../input-error.js';
-import type { ResponseCheck } from '../target.js';
+import type { Card } from '../machine/card.js';
+import type { ResponseCheck } from '../machine/target.js';
 import type { ParseOptions, Script } from './parse.js';
 import { ScriptError } from './script-error.js';
 import type { Action, CardRecord, Statement } from './statements.js';

@@ -1,7 +1,7 @@
 /** What a statement does, cut into steps between which time can stand still. */
 import type { Key } from '../../firmware/hal.js';
-import { PRESS_US } from '../card.js';
-import type { ResponseCheck, Target } from '../target.js';
+import { PRESS_US } from '../machine/card.js';
+import type { ResponseCheck, Target } from '../machine/target.js';
 import { expectResponse, judge, type Mismatch } from './expectations.js';
 import type { Action, Deed } from './statements.js';
 

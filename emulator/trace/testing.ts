@@ -1,6 +1,6 @@
 /** For tests: traces that are kept in memory. */
-import { Card, type CardOptions } from '../card.js';
-import { login } from '../testing.js';
+import { Card, type CardOptions } from '../machine/card.js';
+import { login } from '../machine/testing.js';
 import { JsonlTrace } from './jsonl.js';
 import type { Shows, TraceHead, TraceRecord, TraceSink } from './record.js';
 import { SvgTrace } from './svg/svg-trace.js';

@@ -2,7 +2,7 @@ import { DOMParser } from '@xmldom/xmldom';
 import test from 'ava';
 import fc from 'fast-check';
 import { KEYS, type Key } from '../../firmware/hal.js';
-import { Card, type CardOptions } from '../card.js';
+import { Card, type CardOptions } from '../machine/card.js';
 import { readVcdCapture } from './capture/vcd.js';
 import type { TraceRecord } from './record.js';
 import { logIn, TracedCard } from './testing.js';

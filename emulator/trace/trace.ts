@@ -1,6 +1,6 @@
 /** What is written down of a run: a digest of all that happens and, where wanted, every change of the display. */
 import type { Display } from '../../firmware/lcd/segments.js';
-import type { Listener } from '../board.js';
+import type { Listener } from '../machine/board.js';
 import { Digest, type DigestState, RECORD } from './digest.js';
 
 /** `digest` writes down no more than that; `screens` grows with the run; `pictures` keeps how some of them looked too. */

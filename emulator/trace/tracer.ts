@@ -1,6 +1,6 @@
 /** Turns what a board tells into the records of a trace. */
 import { type MemoryRecord, SLOT_BYTES } from '../../firmware/storage/record.js';
-import type { Board, Probe } from '../board.js';
+import type { Board, Probe } from '../machine/board.js';
 import { Lanes, withoutDigits, withoutNumbers } from './masking.js';
 import { ocraEvent } from './ocra-steps.js';
 import type { Shows, TraceEvent, TraceSink } from './record.js';

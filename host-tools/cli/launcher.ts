@@ -7,8 +7,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 import { COMMANDS, type Command } from './commands.js';
-import { nearest } from './nearest.js';
-import type { Interrupted } from './prompt.js';
+import { nearest } from './shell/nearest.js';
+import type { Interrupted } from './shell/prompt.js';
 
 declare const __VERSION__: string;
 

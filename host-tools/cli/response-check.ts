@@ -1,5 +1,5 @@
 /** Joins `expect response` and the verifier: what a right card shows, by the verifier's own OCRA. */
-import type { ResponseCheck } from '../../emulator/target.js';
+import type { ResponseCheck } from '../../emulator/machine/target.js';
 import { verifierOcra } from '../verifier/ocra/ocra.js';
 import { readSuite } from '../verifier/ocra/suite.js';
 

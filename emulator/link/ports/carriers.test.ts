@@ -1,7 +1,7 @@
 /** One suite for all carriers: what holds on a mock holds on a pseudo-terminal, on TCP and on a device. */
 import test from 'ava';
 import { verifierOcra } from '../../../host-tools/verifier/ocra/ocra.js';
-import { DEMO_KEY_HEX } from '../../card-record.js';
+import { DEMO_KEY_HEX } from '../../machine/card-record.js';
 import { CARRIERS, disconnect, LineClient, type Served } from './testing.js';
 
 const IDENTITY = /^[^,]+,[^,]+,DEMO-00001,[^,]+$/;

@@ -1,8 +1,8 @@
 /** A name of one's own choice for a pseudo-terminal: a symbolic link, locked while it is in use. */
 import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
-import { Lock } from '../../card-file/lock.js';
 import { InputError } from '../../input-error.js';
+import { Lock } from '../../machine/card-file/lock.js';
 import { visible } from '../../script/script-error.js';
 
 export class Symlink {

@@ -3,7 +3,7 @@
 import * as net from 'node:net';
 import { Duplex, PassThrough } from 'node:stream';
 import { SerialPortStream } from '@serialport/stream';
-import { Card } from '../../card.js';
+import { Card } from '../../machine/card.js';
 import { Instrument } from '../instrument.js';
 import { attachTo } from './attach.js';
 import { PtyMaster } from './master.js';

@@ -1,6 +1,6 @@
 /** The card and the machine as a whole: `card`, `save`, `restore`, `include`. */
 import { findModel, MODELS } from '../../../firmware/models.js';
-import { checkRecord, readCounter } from '../../card-record.js';
+import { checkRecord, readCounter } from '../../machine/card-record.js';
 import type { LineReader } from '../line-reader.js';
 import { pathBeside } from '../paths.js';
 import type { CardRecord } from '../statements.js';

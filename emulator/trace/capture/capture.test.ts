@@ -1,7 +1,7 @@
 import test from 'ava';
 import { KEYS } from '../../../firmware/hal.js';
-import { Card } from '../../card.js';
 import { InputError } from '../../input-error.js';
+import { Card } from '../../machine/card.js';
 import { MOST_CAPTURE_EDGES } from './capture.js';
 import { readCapture } from './read-capture.js';
 

@@ -1,12 +1,13 @@
 /** A campaign for a script that stands in a file. */
-import { Campaign } from '../../../emulator/campaign/campaign.js';
-import type { Kind } from '../../../emulator/campaign/kinds/kind.js';
-import { type CampaignReport, reportOf } from '../../../emulator/campaign/report.js';
-import { readCardFile } from '../../../emulator/card-file/card-file.js';
+
+import { readCardFile } from '../../../emulator/machine/card-file/card-file.js';
 import { parseScript } from '../../../emulator/script/parse.js';
 import { readScriptFile } from '../../../emulator/script/read-file.js';
 import type { CardRecord } from '../../../emulator/script/statements.js';
-import { linesOf } from '../../../emulator/shrink/texts.js';
+import { Campaign } from '../../../emulator/tools/campaign/campaign.js';
+import type { Kind } from '../../../emulator/tools/campaign/kinds/kind.js';
+import { type CampaignReport, reportOf } from '../../../emulator/tools/campaign/report.js';
+import { linesOf } from '../../../emulator/tools/shrink/texts.js';
 import { findModel } from '../../../firmware/models.js';
 import { responseCheck } from '../response-check.js';
 import { NOISE, noiseCases, planNoise } from './noise/noise.js';

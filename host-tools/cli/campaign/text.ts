@@ -1,7 +1,8 @@
 /** A campaign's report for a terminal: the table, and the key scripts of what must never happen. */
-import type { CampaignReport, CaseReport } from '../../../emulator/campaign/report.js';
-import { verdictText } from '../../../emulator/campaign/verdict.js';
+
 import { visible } from '../../../emulator/script/script-error.js';
+import type { CampaignReport, CaseReport } from '../../../emulator/tools/campaign/report.js';
+import { verdictText } from '../../../emulator/tools/campaign/verdict.js';
 
 /** So many scripts are printed; `--json` has all. */
 const MOST_SCRIPTS = 10;

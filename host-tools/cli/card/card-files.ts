@@ -1,9 +1,9 @@
 /** Many card files in one folder. */
 import { mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createCardFiles } from '../../../emulator/card-file/card-file.js';
-import type { FullRecord } from '../../../emulator/card-record.js';
 import { InputError } from '../../../emulator/input-error.js';
+import { createCardFiles } from '../../../emulator/machine/card-file/card-file.js';
+import type { FullRecord } from '../../../emulator/machine/card-record.js';
 import { ProgressLine } from '../replay/progress.js';
 import { Stop } from '../replay/stop.js';
 import { isTerminal } from '../replay/terminal.js';

@@ -1,8 +1,8 @@
 /** Key containers as files. */
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { setImmediate as untilOthersRan } from 'node:timers/promises';
-import { createFile } from '../../../emulator/card-file/durable.js';
 import { InputError } from '../../../emulator/input-error.js';
+import { createFile } from '../../../emulator/machine/card-file/durable.js';
 import type { Need } from '../../provisioning/opener.js';
 import type { Protection, ProvisionedCard } from '../../provisioning/provisioned-card.js';
 import { Container } from '../../provisioning/read-pskc.js';

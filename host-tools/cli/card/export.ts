@@ -1,8 +1,9 @@
 /** `dscplus card export`: card files as one key container. */
-import { readCardFile } from '../../../emulator/card-file/card-file.js';
+
 import { InputError } from '../../../emulator/input-error.js';
-import { named } from '../actions.js';
-import { readArguments } from '../arguments.js';
+import { readCardFile } from '../../../emulator/machine/card-file/card-file.js';
+import { named } from '../shell/actions.js';
+import { readArguments } from '../shell/arguments.js';
 import { makeContainer } from './container-file.js';
 import { PROTECTION_OPTIONS, protectionOf } from './protection.js';
 import { provisioned } from './records.js';

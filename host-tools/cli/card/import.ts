@@ -1,8 +1,8 @@
 /** `dscplus card import`: cards from a key container become card files, or cards of a verifier's store. */
 import { InputError } from '../../../emulator/input-error.js';
 import { MODELS } from '../../../firmware/models.js';
-import { named } from '../actions.js';
-import { readArguments } from '../arguments.js';
+import { named } from '../shell/actions.js';
+import { readArguments } from '../shell/arguments.js';
 import { OPERATOR_OPTIONS, withOperator } from '../store/with-operator.js';
 import { readPinFile } from '../verify/pin.js';
 import { fillFolder } from './card-files.js';

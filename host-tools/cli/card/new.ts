@@ -1,14 +1,14 @@
 /** `dscplus card new`: a card file, a folder full of them, or a key container. */
 import { randomBytes, randomInt } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { createCardFile } from '../../../emulator/card-file/card-file.js';
-import { checkRecord, completeRecord, type FullRecord, readCounter } from '../../../emulator/card-record.js';
 import { InputError } from '../../../emulator/input-error.js';
+import { createCardFile } from '../../../emulator/machine/card-file/card-file.js';
+import { checkRecord, completeRecord, type FullRecord, readCounter } from '../../../emulator/machine/card-record.js';
 import { findModel, MODELS } from '../../../firmware/models.js';
 import { parseSuite } from '../../../firmware/ocra/suite.js';
 import type { ProvisionedCard } from '../../provisioning/provisioned-card.js';
-import { named } from '../actions.js';
-import { readArguments, wholeNumber } from '../arguments.js';
+import { named } from '../shell/actions.js';
+import { readArguments, wholeNumber } from '../shell/arguments.js';
 import { fillFolder, MOST_CARDS } from './card-files.js';
 import { makeContainer } from './container-file.js';
 import { PROTECTION_OPTIONS, type ProtectionValues, protectionOf } from './protection.js';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { InputError } from '../../../emulator/input-error.js';
 import type { Need } from '../../provisioning/opener.js';
 import type { Protection } from '../../provisioning/provisioned-card.js';
-import { ask, askTwice, type Question, readSecretFile } from '../prompt.js';
+import { ask, askTwice, type Question, readSecretFile } from '../shell/prompt.js';
 
 /** What opens a container. */
 export const SECRET_OPTIONS = {

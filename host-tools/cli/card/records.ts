@@ -1,6 +1,7 @@
 /** Cards as card files keep them, and as key containers and stores do. */
-import { completeRecord, type FullRecord } from '../../../emulator/card-record.js';
+
 import { InputError } from '../../../emulator/input-error.js';
+import { completeRecord, type FullRecord } from '../../../emulator/machine/card-record.js';
 import { findModel, MODELS } from '../../../firmware/models.js';
 import type { ProvisionedCard } from '../../provisioning/provisioned-card.js';
 import type { NewCard } from '../../verifier/card-secrets.js';

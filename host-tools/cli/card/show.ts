@@ -1,8 +1,8 @@
 /** `dscplus card show`: what is in a card file. */
-import { isOpenToOthers, readCardFile } from '../../../emulator/card-file/card-file.js';
-import type { FullRecord } from '../../../emulator/card-record.js';
-import { named } from '../actions.js';
-import { readArguments } from '../arguments.js';
+import { isOpenToOthers, readCardFile } from '../../../emulator/machine/card-file/card-file.js';
+import type { FullRecord } from '../../../emulator/machine/card-record.js';
+import { named } from '../shell/actions.js';
+import { readArguments } from '../shell/arguments.js';
 import { USAGE } from './usage.js';
 
 /** @returns the exit status: 0 */

@@ -1,5 +1,5 @@
 /** What `dscplus card --help` shows. */
-import { DEMO_MODEL } from '../../../emulator/card-record.js';
+import { DEMO_MODEL } from '../../../emulator/machine/card-record.js';
 import { MODELS } from '../../../firmware/models.js';
 import { STORE_USAGE } from '../store/open-store.js';
 

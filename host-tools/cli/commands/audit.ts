@@ -5,12 +5,12 @@ import { type AuditFault, AuditKey, findAuditFault, readAudit } from '../../veri
 import { checkAuditKey } from '../../verifier/key-checks.js';
 import type { LibsqlStore } from '../../verifier/store/libsql.js';
 import type { AuditHead } from '../../verifier/store/store.js';
-import { type Action, named, runAction } from '../actions.js';
-import { readArguments, wholeNumber } from '../arguments.js';
 import { readHeadFile, readLogFile } from '../operators/audit-file.js';
 import { AUDIT_COLUMNS, headText } from '../operators/audit-text.js';
 import { LIMIT_MAX, LIST_OPTIONS, listed } from '../operators/list.js';
 import { printJson, printTable } from '../operators/table.js';
+import { type Action, named, runAction } from '../shell/actions.js';
+import { readArguments, wholeNumber } from '../shell/arguments.js';
 import { readKeyFile } from '../store/key-file.js';
 import { AUDIT_KEY, openStore, readAuditKey, type StoreValues } from '../store/open-store.js';
 

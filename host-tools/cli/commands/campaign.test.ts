@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawn } from '@lydell/node-pty';
 import test from 'ava';
-import type { CampaignReport } from '../../../emulator/campaign/report.js';
+import type { CampaignReport } from '../../../emulator/tools/campaign/report.js';
 import { DSCPLUS, dscplus, folderWith } from '../testing.js';
 
 const LOGIN = 'press PRESS for 2.5s\ntype 1234\npress OK\ntype 482915\npress OK\nexpect response\n';

@@ -1,16 +1,17 @@
 /** `dscplus campaign`: what comes of a key script when something goes wrong. */
-import { KINDS as ON_CARD } from '../../../emulator/campaign/faults.js';
-import { campaignPage } from '../../../emulator/campaign/html/page.js';
-import type { Kind } from '../../../emulator/campaign/kinds/kind.js';
+
 import { InputError } from '../../../emulator/input-error.js';
-import { readArguments } from '../arguments.js';
+import { KINDS as ON_CARD } from '../../../emulator/tools/campaign/faults.js';
+import { campaignPage } from '../../../emulator/tools/campaign/html/page.js';
+import type { Kind } from '../../../emulator/tools/campaign/kinds/kind.js';
 import { campaignScript } from '../campaign/campaign-script.js';
 import { NOISE } from '../campaign/noise/noise.js';
 import { campaignText } from '../campaign/text.js';
-import { nearest } from '../nearest.js';
 import { checkWritable, writeWhole } from '../replay/output.js';
 import { ProgressLine } from '../replay/progress.js';
 import { isTerminal } from '../replay/terminal.js';
+import { readArguments } from '../shell/arguments.js';
+import { nearest } from '../shell/nearest.js';
 
 const KINDS: readonly Kind[] = [...ON_CARD, NOISE];
 const NAMES = KINDS.map(({ name }) => name);

@@ -3,8 +3,8 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { CardFile, readCardFile } from '../../../emulator/card-file/card-file.js';
 import { InputError } from '../../../emulator/input-error.js';
+import { CardFile, readCardFile } from '../../../emulator/machine/card-file/card-file.js';
 import { run } from './card.js';
 
 const KEY = '3132333435363738393031323334353637383930';

@@ -1,8 +1,9 @@
 /** `dscplus card`: makes card files, shows what is in them, carries them from and to key containers. */
-import { runAction } from '../actions.js';
+
 import { make } from '../card/new.js';
 import { show } from '../card/show.js';
 import { USAGE } from '../card/usage.js';
+import { runAction } from '../shell/actions.js';
 
 const ACTIONS = {
   new: make,

@@ -1,16 +1,17 @@
 /** `dscplus cards`: the cards of a verifier's store. */
-import { readCardFile } from '../../../emulator/card-file/card-file.js';
+
 import { InputError } from '../../../emulator/input-error.js';
+import { readCardFile } from '../../../emulator/machine/card-file/card-file.js';
 import type { NewCard } from '../../verifier/card-secrets.js';
 import { readSuite } from '../../verifier/ocra/suite.js';
 import type { Operator } from '../../verifier/operator.js';
-import { type Action, named, runAction } from '../actions.js';
-import { readArguments } from '../arguments.js';
 import { type Act, type ActValues, actionOf, needUser, type Outcome, quoted } from '../operators/act.js';
 import { CARD_COLUMNS, cardObject, cardOutcome, timeText } from '../operators/facts-text.js';
 import { LIST_OPTIONS, listed } from '../operators/list.js';
 import { printJson, printTable } from '../operators/table.js';
-import { askTwice } from '../prompt.js';
+import { type Action, named, runAction } from '../shell/actions.js';
+import { readArguments } from '../shell/arguments.js';
+import { askTwice } from '../shell/prompt.js';
 import { STORE_USAGE } from '../store/open-store.js';
 import { OPERATOR_OPTIONS, OPERATOR_USAGE, withOperator } from '../store/with-operator.js';
 import { readPinFile } from '../verify/pin.js';

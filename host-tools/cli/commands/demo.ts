@@ -1,8 +1,9 @@
 /** `dscplus demo`: a login on the demo card, screen by screen, and what the verifier says to the response. */
-import { Card } from '../../../emulator/card.js';
+
 import { InputError } from '../../../emulator/input-error.js';
+import { Card } from '../../../emulator/machine/card.js';
 import { verifierOcra } from '../../verifier/ocra/ocra.js';
-import { readArguments } from '../arguments.js';
+import { readArguments } from '../shell/arguments.js';
 
 const USAGE = `Usage: dscplus demo
 

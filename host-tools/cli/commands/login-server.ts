@@ -5,10 +5,10 @@ import { InputError } from '../../../emulator/input-error.js';
 import { attachTo } from '../../../emulator/link/ports/attach.js';
 import { readTcpAddress } from '../../../emulator/link/ports/tcp.js';
 import { LoginServer } from '../../server/login-server.js';
-import { readArguments } from '../arguments.js';
 import { OFFER_OPTIONS, offeredLine, serveUntilTold } from '../link/offer-line.js';
-import { readSecretFile } from '../prompt.js';
 import { Stop } from '../replay/stop.js';
+import { readArguments } from '../shell/arguments.js';
+import { readSecretFile } from '../shell/prompt.js';
 import { openVerifier, STORE_OPTIONS, STORE_USAGE } from '../store/open-store.js';
 
 declare const __VERSION__: string;

@@ -4,10 +4,10 @@ import { visible } from '../../../emulator/script/script-error.js';
 import { CardClient } from '../../client/client.js';
 import { LinkError } from '../../client/errors.js';
 import { type RemoteVerdict, VerifierClient } from '../../client/verifier-client.js';
-import { readArguments } from '../arguments.js';
 import { readBaud } from '../link/baud.js';
 import { onLines } from '../link/on-lines.js';
 import { type Line, lineAt } from '../link/open-line.js';
+import { readArguments } from '../shell/arguments.js';
 import { pinFrom } from '../verify/pin.js';
 
 const USAGE = `Usage: dscplus login --server PATH|[HOST:]PORT --card PATH|[HOST:]PORT --user NAME [OPTIONS]

@@ -1,17 +1,16 @@
 /** `dscplus panel`: the card in a terminal, to see and to press. */
 import { randomInt } from 'node:crypto';
-import { Card, type CardOptions } from '../../../emulator/card.js';
-import { Bench } from '../../../emulator/faceplate/bench.js';
-import { BenchDesk } from '../../../emulator/faceplate/bench-desk.js';
-import type { Desk } from '../../../emulator/faceplate/desk.js';
-import { runFaceplate } from '../../../emulator/faceplate/faceplate.js';
-import { LinkDesk } from '../../../emulator/faceplate/link-desk.js';
+import { Bench } from '../../../emulator/faceplate/bench/bench.js';
+import { BenchDesk } from '../../../emulator/faceplate/controls/bench-desk.js';
+import { LinkDesk } from '../../../emulator/faceplate/controls/link-desk.js';
+import type { Desk } from '../../../emulator/faceplate/terminal/desk.js';
+import { runFaceplate } from '../../../emulator/faceplate/terminal/faceplate.js';
 import { InputError } from '../../../emulator/input-error.js';
-import { WORLD_TIME } from '../../../emulator/parts/clock.js';
+import { Card, type CardOptions } from '../../../emulator/machine/card.js';
 import { parseScript } from '../../../emulator/script/parse.js';
 import { scriptFiles } from '../../../emulator/script/read-file.js';
+import { WORLD_TIME } from '../../../emulator/time.js';
 import { LinkError, ScpiError } from '../../client/errors.js';
-import { type Arguments, readArguments } from '../arguments.js';
 import { LINE_OPTIONS, LINE_USAGE, type Line, lineOf } from '../link/open-line.js';
 import { openDraft } from '../panel/draft.js';
 import { runLines } from '../panel/lines.js';
@@ -20,6 +19,7 @@ import { drawStill } from '../panel/still.js';
 import { canDraw, pictureLook, terminalLook } from '../panel/terminal-look.js';
 import { WireCard } from '../panel/wire/wire-card.js';
 import { responseCheck } from '../response-check.js';
+import { type Arguments, readArguments } from '../shell/arguments.js';
 import { type LiveTrace, openLiveTrace } from '../trace/live-trace.js';
 
 const USAGE = `Usage: dscplus panel [OPTIONS]

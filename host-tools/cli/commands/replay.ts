@@ -3,10 +3,10 @@ import { statSync } from 'node:fs';
 import { InputError } from '../../../emulator/input-error.js';
 import { REPORTERS } from '../../../emulator/script/reporters/index.js';
 import { visible } from '../../../emulator/script/script-error.js';
-import { readArguments, wholeNumber } from '../arguments.js';
 import { type RunEnd, type RunOptions, runScripts } from '../replay/run.js';
 import { Stop } from '../replay/stop.js';
 import { Watcher } from '../replay/watcher.js';
+import { readArguments, wholeNumber } from '../shell/arguments.js';
 import { formatOf } from '../trace/trace-file.js';
 
 export { answerShares } from '../replay/worker.js';
@@ -115,7 +115,7 @@ export async function run(args: readonly string[]): Promise<number> {
 
 /** Where a person sits before the report of a failure, the debugger can be opened there. @returns the exit status */
 async function offerDebugger({ status, firstFailed: file }: RunEnd, cardFile: string | undefined): Promise<number> {
-  const { askYesNo, canAsk } = await import('../ask.js');
+  const { askYesNo, canAsk } = await import('../shell/ask.js');
   if (file === null || !process.stdout.isTTY || !canAsk()) return status;
   const consent = await askYesNo(`Open ${visible(file)} in the debugger where it failed?`);
   if (consent === undefined) return 130;
@@ -138,7 +138,7 @@ async function inspect(paths: readonly string[], values: { readonly card?: strin
   }
   const [{ inspectScript }, { readUntil }] = await Promise.all([
     import('../inspect/inspect.js'),
-    import('../../../emulator/debugger/until.js'),
+    import('../../../emulator/tools/debugger/until.js'),
   ]);
   const until = values.until === undefined ? undefined : readUntil(values.until, '--until');
   return inspectScript({ file, cardFile: values.card, until });
@@ -164,7 +164,7 @@ async function onLine(
     throw new InputError(`--${watch ? 'watch' : 'shrink'} is for cards in this process: leave it out`);
   }
   if (options.trace) throw new InputError('a line shows no more than the display: give --trace to dscplus serve');
-  const { replayOnLine } = await import('../replay/line/replay-on-line.js');
+  const { replayOnLine } = await import('../../line/replay-on-line.js');
   const line = {
     ...(port !== undefined && { port }),
     ...(baud !== undefined && { baud }),

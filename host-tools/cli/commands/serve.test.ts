@@ -2,8 +2,8 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { createCardFile, readCardFile } from '../../../emulator/card-file/card-file.js';
-import { completeRecord } from '../../../emulator/card-record.js';
+import { createCardFile, readCardFile } from '../../../emulator/machine/card-file/card-file.js';
+import { completeRecord } from '../../../emulator/machine/card-record.js';
 import { askTcp, Served } from '../testing.js';
 import { run } from './serve.js';
 

@@ -1,12 +1,13 @@
 /** `dscplus serve`: a card on a line, until it is told to end. */
-import { Card } from '../../../emulator/card.js';
+
 import { InputError } from '../../../emulator/input-error.js';
 import { Instrument } from '../../../emulator/link/instrument.js';
 import { attachTo } from '../../../emulator/link/ports/attach.js';
 import { readNoise } from '../../../emulator/link/ports/noise.js';
-import { readArguments } from '../arguments.js';
+import { Card } from '../../../emulator/machine/card.js';
 import { OFFER_OPTIONS, offeredLine, serveUntilTold } from '../link/offer-line.js';
 import { Stop } from '../replay/stop.js';
+import { readArguments } from '../shell/arguments.js';
 import { openLiveTrace } from '../trace/live-trace.js';
 
 const USAGE = `Usage: dscplus serve [--pty [--symlink PATH] | --port PATH [--baud N] | --tcp [HOST:]PORT | --stdio] [OPTIONS]

@@ -1,9 +1,9 @@
 /** `dscplus shrink`: the smallest script that still fails in the same way. */
 import { InputError } from '../../../emulator/input-error.js';
-import { readArguments } from '../arguments.js';
 import { writeWhole } from '../replay/output.js';
 import { ProgressLine } from '../replay/progress.js';
 import { isTerminal } from '../replay/terminal.js';
+import { readArguments } from '../shell/arguments.js';
 import { shrinkScript } from '../shrink/shrink-script.js';
 
 const USAGE = `Usage: dscplus shrink FILE [--output FILE] [--card FILE]

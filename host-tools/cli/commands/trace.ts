@@ -1,7 +1,7 @@
 /** `dscplus trace`: what can be done with a trace. */
 import { InputError } from '../../../emulator/input-error.js';
-import { readArguments } from '../arguments.js';
-import { checkTrace } from '../trace/check/check-trace.js';
+import { checkTrace } from '../../trace-check/check-trace.js';
+import { readArguments } from '../shell/arguments.js';
 
 const USAGE = `Usage: dscplus trace check FILE.jsonl…
 

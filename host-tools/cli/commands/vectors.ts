@@ -1,8 +1,8 @@
 /** `dscplus vectors check`: runs test vectors. */
 import { InputError } from '../../../emulator/input-error.js';
 import { visible } from '../../../emulator/script/script-error.js';
-import { readArguments } from '../arguments.js';
-import { readVectorFile, type VectorFile } from '../vectors/vector-file.js';
+import { readVectorFile, type VectorFile } from '../../vectors/vector-file.js';
+import { readArguments } from '../shell/arguments.js';
 
 const USAGE = `Usage: dscplus vectors check FILE…
 

@@ -1,13 +1,14 @@
 /** `dscplus verify`: a login on the card at the other end of a line, and whether its response is right. */
-import { readCardFile } from '../../../emulator/card-file/card-file.js';
-import type { FullRecord } from '../../../emulator/card-record.js';
+
 import { InputError } from '../../../emulator/input-error.js';
 import { openMockCard } from '../../../emulator/link/ports/mock.js';
 import { NoisyStream, readNoise } from '../../../emulator/link/ports/noise.js';
+import { readCardFile } from '../../../emulator/machine/card-file/card-file.js';
+import type { FullRecord } from '../../../emulator/machine/card-record.js';
 import { CardClient } from '../../client/client.js';
-import { readArguments } from '../arguments.js';
 import { onLines } from '../link/on-lines.js';
 import { LINE_OPTIONS, LINE_USAGE, type Line, type LineValues, lineOf, openPort } from '../link/open-line.js';
+import { readArguments } from '../shell/arguments.js';
 import { checkable, drawChallenge, judge, type Verdict } from '../verify/judge.js';
 import { pinFrom } from '../verify/pin.js';
 

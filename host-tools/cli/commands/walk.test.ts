@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import test, { type ExecutionContext } from 'ava';
-import { INVARIANTS } from '../../../emulator/walk/invariants.js';
+import { INVARIANTS } from '../../../emulator/tools/walk/invariants.js';
 import { findModel } from '../../../firmware/models.js';
 import { tableOf } from '../../../firmware/ui/table.js';
 import { run } from './walk.js';

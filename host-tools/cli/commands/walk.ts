@@ -1,9 +1,9 @@
 /** `dscplus walk`: every reachable state of a model, and the promises that hold in all of them. */
 import { InputError } from '../../../emulator/input-error.js';
-import { violationScript } from '../../../emulator/walk/script.js';
-import { type WalkReport, walk } from '../../../emulator/walk/walk.js';
+import { violationScript } from '../../../emulator/tools/walk/script.js';
+import { type WalkReport, walk } from '../../../emulator/tools/walk/walk.js';
 import { findModel, MODELS } from '../../../firmware/models.js';
-import { readArguments, wholeNumber } from '../arguments.js';
+import { readArguments, wholeNumber } from '../shell/arguments.js';
 
 const NAMES = MODELS.map((model) => model.name);
 const MOST_TRIALS = 1_000_000;

@@ -1,12 +1,12 @@
 /** `replay --inspect`: the debugger, for a person at a terminal or for commands out of a pipe. */
 import { createInterface } from 'node:readline';
-import { DebuggerSession, LONGEST_COMMAND, WORDS } from '../../../emulator/debugger/session.js';
-import { Stepper } from '../../../emulator/debugger/stepper.js';
-import type { Until } from '../../../emulator/debugger/until.js';
 import { InputError } from '../../../emulator/input-error.js';
 import { parseScript } from '../../../emulator/script/parse.js';
+import { DebuggerSession, LONGEST_COMMAND, WORDS } from '../../../emulator/tools/debugger/session.js';
+import { Stepper } from '../../../emulator/tools/debugger/stepper.js';
+import type { Until } from '../../../emulator/tools/debugger/until.js';
+import { Lines } from '../../vectors/lines.js';
 import { rehearsalWith } from '../replay/rehearsal.js';
-import { Lines } from '../vectors/lines.js';
 
 export interface InspectOptions {
   readonly file: string;

@@ -1,5 +1,5 @@
 /** The speed of a serial port, as `--baud` gives it. */
-import { wholeNumber } from '../arguments.js';
+import { wholeNumber } from '../shell/arguments.js';
 
 const DEFAULT_BAUD = '115200';
 const MOST_BAUD = 10_000_000;

@@ -1,9 +1,9 @@
 /** What an operator does to one user or card: names from the arguments, an operator on the store, a sentence at the end. */
 import { InputError } from '../../../emulator/input-error.js';
 import type { Operator } from '../../verifier/operator.js';
-import { type Action, named } from '../actions.js';
-import { readArguments } from '../arguments.js';
-import { ask } from '../prompt.js';
+import { type Action, named } from '../shell/actions.js';
+import { readArguments } from '../shell/arguments.js';
+import { ask } from '../shell/prompt.js';
 import { OPERATOR_OPTIONS, type OperatorValues, withOperator } from '../store/with-operator.js';
 import { harmless } from './table.js';
 

@@ -1,9 +1,9 @@
 /** Heads and logs that were exported from the audit log, as files. */
 import { createReadStream } from 'node:fs';
 import { InputError } from '../../../emulator/input-error.js';
+import { Lines } from '../../vectors/lines.js';
 import type { AuditHead, AuditRecord } from '../../verifier/store/store.js';
-import { readSecretFile } from '../prompt.js';
-import { Lines } from '../vectors/lines.js';
+import { readSecretFile } from '../shell/prompt.js';
 
 /** Longer than any record: names have up to 128 characters. */
 const RECORD_BYTES_MAX = 65_536;

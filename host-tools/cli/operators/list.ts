@@ -1,6 +1,6 @@
 /** Lists that are read page by page: of any length, in little memory. */
 import { setImmediate as turn } from 'node:timers/promises';
-import { wholeNumber } from '../arguments.js';
+import { wholeNumber } from '../shell/arguments.js';
 
 /** The options of a list. */
 export const LIST_OPTIONS = {

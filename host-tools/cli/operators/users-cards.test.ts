@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import test from 'ava';
 import Database from 'libsql';
-import { Card } from '../../../emulator/card.js';
-import { readCardFile } from '../../../emulator/card-file/card-file.js';
+import { Card } from '../../../emulator/machine/card.js';
+import { readCardFile } from '../../../emulator/machine/card-file/card-file.js';
 import { openVerifier } from '../store/open-store.js';
 import { dscplus } from '../testing.js';
 import { KEK, newStore, PIN, storeOf, type TestStore } from './testing.js';

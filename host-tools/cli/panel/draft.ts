@@ -1,6 +1,6 @@
 /** The file that a recording becomes when it ends: it appears whole or not at all. */
 import { existsSync } from 'node:fs';
-import type { OpenDraft } from '../../../emulator/faceplate/recording.js';
+import type { OpenDraft } from '../../../emulator/faceplate/bench/recording.js';
 import { Output } from '../replay/output.js';
 
 export const openDraft: OpenDraft = (path = freeName()) => {

@@ -3,8 +3,8 @@
  * answered by what the display shows. Time passes only as statements say, so nobody has to hurry.
  */
 import { StringDecoder } from 'node:string_decoder';
-import type { Card } from '../../../emulator/card.js';
 import { InputError } from '../../../emulator/input-error.js';
+import type { Card } from '../../../emulator/machine/card.js';
 import { TypedScript } from '../../../emulator/script/parse.js';
 import { play, type Snapshots } from '../../../emulator/script/player.js';
 import { scriptFiles } from '../../../emulator/script/read-file.js';

@@ -3,8 +3,8 @@ import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import test from 'ava';
-import { keyAt, layoutOf } from '../../../emulator/faceplate/layout.js';
-import { PANELS } from '../../../emulator/faceplate/view.js';
+import { keyAt, layoutOf } from '../../../emulator/faceplate/drawing/layout.js';
+import { PANELS } from '../../../emulator/faceplate/drawing/view.js';
 import { DSCPLUS, dscplus, folderWith } from '../testing.js';
 import { TestTerminal } from './testing.js';
 

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
 import xterm from '@xterm/headless';
 import test from 'ava';
-import { lookOf } from '../../../emulator/faceplate/look.js';
+import { lookOf } from '../../../emulator/faceplate/drawing/look.js';
 import { dscplus, folderWith } from '../testing.js';
 import { drawStill } from './still.js';
 

@@ -1,10 +1,10 @@
 /** Pictures of the faceplate for documents: `--screenshot`, and Ctrl-P in the faceplate. */
 import { writeFileSync } from 'node:fs';
 import { extname } from 'node:path';
-import { gridAnsi } from '../../../emulator/faceplate/ansi.js';
-import type { Grid } from '../../../emulator/faceplate/grid.js';
-import { LEAST_COLUMNS, LEAST_ROWS } from '../../../emulator/faceplate/layout.js';
-import { gridSvg } from '../../../emulator/faceplate/picture.js';
+import { gridAnsi } from '../../../emulator/faceplate/drawing/ansi.js';
+import type { Grid } from '../../../emulator/faceplate/drawing/grid.js';
+import { LEAST_COLUMNS, LEAST_ROWS } from '../../../emulator/faceplate/drawing/layout.js';
+import { gridSvg } from '../../../emulator/faceplate/drawing/picture.js';
 import { InputError } from '../../../emulator/input-error.js';
 import { visible } from '../../../emulator/script/script-error.js';
 

@@ -1,9 +1,10 @@
 /** `dscplus panel --screenshot`: the faceplate without a terminal, after a key script where one is given. */
-import type { Card, CardOptions } from '../../../emulator/card.js';
-import { Bench } from '../../../emulator/faceplate/bench.js';
-import { drawFace } from '../../../emulator/faceplate/draw.js';
-import type { Grid } from '../../../emulator/faceplate/grid.js';
-import type { Look } from '../../../emulator/faceplate/look.js';
+
+import { Bench } from '../../../emulator/faceplate/bench/bench.js';
+import { drawFace } from '../../../emulator/faceplate/drawing/draw.js';
+import type { Grid } from '../../../emulator/faceplate/drawing/grid.js';
+import type { Look } from '../../../emulator/faceplate/drawing/look.js';
+import type { Card, CardOptions } from '../../../emulator/machine/card.js';
 import { parseScript } from '../../../emulator/script/parse.js';
 import { play } from '../../../emulator/script/player.js';
 import { scriptFiles } from '../../../emulator/script/read-file.js';

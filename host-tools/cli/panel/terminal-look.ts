@@ -1,5 +1,5 @@
 /** What the terminal that this process stands in can show. */
-import { type Depth, type Look, lookOf } from '../../../emulator/faceplate/look.js';
+import { type Depth, type Look, lookOf } from '../../../emulator/faceplate/drawing/look.js';
 
 /** Whether text can be placed on it. */
 export function canDraw(): boolean {

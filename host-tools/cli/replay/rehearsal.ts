@@ -1,6 +1,6 @@
 /** Rehearsals with files: the card of a card file as a copy, scripts from disk. */
-import { Card } from '../../../emulator/card.js';
-import { readCardFile } from '../../../emulator/card-file/card-file.js';
+import { Card } from '../../../emulator/machine/card.js';
+import { readCardFile } from '../../../emulator/machine/card-file/card-file.js';
 import { scriptFiles } from '../../../emulator/script/read-file.js';
 import type { Rehearsal } from '../../../emulator/script/rehearsal.js';
 import { responseCheck } from '../response-check.js';

@@ -1,4 +1,4 @@
-import type { LineSettings } from './line/calls.js';
+import type { LineSettings } from '../../line/calls.js';
 
 /** Which card the scripts are played on. */
 export interface PlayedOn {

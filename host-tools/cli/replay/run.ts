@@ -2,10 +2,10 @@
 import { dirname } from 'node:path';
 import { findScripts } from '../../../emulator/script/find.js';
 import { makeReporter, type ReporterName } from '../../../emulator/script/reporters/index.js';
+import type { LineSettings } from '../../line/calls.js';
 import { checkTraceNames, type TraceSettings } from '../trace/script-traces.js';
 import { type Crew, crewOfOne } from './crew.js';
 import { annotate, isOnGitHub } from './github.js';
-import type { LineSettings } from './line/calls.js';
 import { Output } from './output.js';
 import { type Checks, checkAll, type Played, playAll } from './passes.js';
 import { PathList } from './path-list.js';

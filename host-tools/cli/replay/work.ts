@@ -7,10 +7,10 @@ import { InputError } from '../../../emulator/input-error.js';
 import { makeReporter, type Reporter, type ReporterName } from '../../../emulator/script/reporters/index.js';
 import type { ScriptFailure } from '../../../emulator/script/result.js';
 import { ScriptError } from '../../../emulator/script/script-error.js';
+import type { LineSettings } from '../../line/calls.js';
 import type { ShrunkBeside } from '../shrink/shrink-beside.js';
 import { type TraceSettings, traceName } from '../trace/script-traces.js';
 import type { Told } from './github.js';
-import type { LineSettings } from './line/calls.js';
 import { repeatCommand } from './repeat.js';
 import { Scripts } from './scripts.js';
 
@@ -84,7 +84,7 @@ export interface Played {
 
 /** Loaded only where there is a line. */
 async function scriptsOnLine(line: LineSettings, cardFile: string | undefined): Promise<Scripts> {
-  const { checkForLine, LineTarget } = await import('./line/line-target.js');
+  const { checkForLine, LineTarget } = await import('../../line/line-target.js');
   return new Scripts(cardFile, {
     card: new LineTarget(line, cardFile),
     check: (script) => checkForLine(script, cardFile),

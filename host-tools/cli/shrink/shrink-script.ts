@@ -3,9 +3,9 @@ import { dirname, relative } from 'node:path';
 import { InputError } from '../../../emulator/input-error.js';
 import { parseScript } from '../../../emulator/script/parse.js';
 import { visible } from '../../../emulator/script/script-error.js';
-import { shrink } from '../../../emulator/shrink/shrink.js';
-import { linesOf } from '../../../emulator/shrink/texts.js';
-import { failingOf, type TrialOptions, tryLines } from '../../../emulator/shrink/trial.js';
+import { shrink } from '../../../emulator/tools/shrink/shrink.js';
+import { linesOf } from '../../../emulator/tools/shrink/texts.js';
+import { failingOf, type TrialOptions, tryLines } from '../../../emulator/tools/shrink/trial.js';
 import { rehearsalWith } from '../replay/rehearsal.js';
 
 export interface Shrunk {

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { InputError } from '../../../emulator/input-error.js';
 import type { Store } from '../../verifier/store/store.js';
 import { KeyEncryptionKey } from '../../verifier/vault.js';
-import { ask, askTwice, type Question, readSecretFile } from '../prompt.js';
+import { ask, askTwice, type Question, readSecretFile } from '../shell/prompt.js';
 import { readKeyFile } from './key-file.js';
 
 export const KEK_OPTIONS = {

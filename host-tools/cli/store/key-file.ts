@@ -1,10 +1,10 @@
 /** Files that hold a key of 256 bits as hexadecimal digits, as `openssl rand -hex 32` writes them. */
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
-import { isOpenToOthers } from '../../../emulator/card-file/card-file.js';
-import { createFile } from '../../../emulator/card-file/durable.js';
 import { InputError } from '../../../emulator/input-error.js';
-import { readSecretFile } from '../prompt.js';
+import { isOpenToOthers } from '../../../emulator/machine/card-file/card-file.js';
+import { createFile } from '../../../emulator/machine/card-file/durable.js';
+import { readSecretFile } from '../shell/prompt.js';
 
 const KEY_BYTES = 32;
 

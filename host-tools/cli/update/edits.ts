@@ -3,9 +3,9 @@ import { realpathSync, statSync } from 'node:fs';
 import type { Script } from '../../../emulator/script/parse.js';
 import { placeText, visible } from '../../../emulator/script/script-error.js';
 import type { Place } from '../../../emulator/script/statements.js';
-import { unifiedDiff } from '../../../emulator/update/diff.js';
-import type { Needed, Wants } from '../../../emulator/update/needed.js';
-import { rewrittenLine } from '../../../emulator/update/rewrite.js';
+import { unifiedDiff } from '../../../emulator/tools/update/diff.js';
+import type { Needed, Wants } from '../../../emulator/tools/update/needed.js';
+import { rewrittenLine } from '../../../emulator/tools/update/rewrite.js';
 
 /** One file with lines that are to be replaced. */
 export interface Edit {

@@ -6,11 +6,11 @@ import { parseScript } from '../../../emulator/script/parse.js';
 import type { Rehearsal } from '../../../emulator/script/rehearsal.js';
 import { visible } from '../../../emulator/script/script-error.js';
 import { sourceText } from '../../../emulator/script/source-text.js';
-import { wantsOf } from '../../../emulator/update/needed.js';
-import { askYesNo, canAsk } from '../ask.js';
+import { wantsOf } from '../../../emulator/tools/update/needed.js';
 import { Output } from '../replay/output.js';
 import { rehearsalWith } from '../replay/rehearsal.js';
 import { Stop } from '../replay/stop.js';
+import { askYesNo, canAsk } from '../shell/ask.js';
 import { type Edit, Edits } from './edits.js';
 
 export interface UpdateOptions {

@@ -1,7 +1,7 @@
 /** The verifier's side of a login: a challenge by chance, and whether the response to it is right. */
 import { randomInt, timingSafeEqual } from 'node:crypto';
-import type { FullRecord } from '../../../emulator/card-record.js';
 import { InputError } from '../../../emulator/input-error.js';
+import type { FullRecord } from '../../../emulator/machine/card-record.js';
 import { findModel } from '../../../firmware/models.js';
 import { readSuite } from '../../verifier/ocra/suite.js';
 import { responseCheck } from '../response-check.js';

@@ -1,6 +1,6 @@
 /** The PIN, from a file or from whoever sits at the terminal: an argument would show in the list of processes. */
 import { InputError } from '../../../emulator/input-error.js';
-import { ask, type Question, readSecretFile } from '../prompt.js';
+import { ask, type Question, readSecretFile } from '../shell/prompt.js';
 
 const LONGEST_PIN = 16;
 

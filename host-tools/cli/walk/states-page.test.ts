@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import test from 'ava';
-import { small } from '../../../emulator/walk/testing.js';
-import { walk } from '../../../emulator/walk/walk.js';
+import { small } from '../../../emulator/tools/walk/testing.js';
+import { walk } from '../../../emulator/tools/walk/walk.js';
 import { findModel, MODELS } from '../../../firmware/models.js';
 import { modelPart, statesPage } from './states-page.js';
 

@@ -1,6 +1,6 @@
 /** docs/states.md: the screens and transitions of every model, drawn from what a walk saw the firmware do. */
-import type { TakenRow } from '../../../emulator/walk/coverage.js';
-import type { WalkReport } from '../../../emulator/walk/walk.js';
+import type { TakenRow } from '../../../emulator/tools/walk/coverage.js';
+import type { WalkReport } from '../../../emulator/tools/walk/walk.js';
 import type { Model } from '../../../firmware/models.js';
 import { type ScreenName, screenTime_ms } from '../../../firmware/ui/screens.js';
 

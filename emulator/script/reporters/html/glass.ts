@@ -1,7 +1,15 @@
 /** Displays as drawn, in little text: each character's shape stands once in the page, and displays refer to it. */
 import { glyphTable } from '../../../../firmware/lcd/glyphs.js';
 import type { Display } from '../../../../firmware/lcd/segments.js';
-import { ALL_SEGMENTS, CELL_HEIGHT, CELL_WIDTH, GLASS, LIT, segmentsPath, UNLIT } from '../../../parts/glass-svg.js';
+import {
+  ALL_SEGMENTS,
+  CELL_HEIGHT,
+  CELL_WIDTH,
+  GLASS,
+  LIT,
+  segmentsPath,
+  UNLIT,
+} from '../../../machine/parts/glass-svg.js';
 import type { Picture } from '../../../trace/trace.js';
 import { escaped } from './text.js';
 

@@ -1,7 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
-import { reportOf } from '../../../../emulator/campaign/report.js';
-import { campaignOf, LOGIN, overlookOneDigit, replace } from '../../../../emulator/campaign/testing.js';
-import { linesOf } from '../../../../emulator/shrink/texts.js';
+import { reportOf } from '../../../../emulator/tools/campaign/report.js';
+import { campaignOf, LOGIN, overlookOneDigit, replace } from '../../../../emulator/tools/campaign/testing.js';
+import { linesOf } from '../../../../emulator/tools/shrink/texts.js';
 import { CardClient } from '../../../client/client.js';
 import { responseCheck } from '../../response-check.js';
 import { DAMAGES, type Damage } from './line.js';

@@ -1,10 +1,11 @@
 /** Noise on the line: the script is played through a client, and one byte of all that is said is damaged each time. */
-import type { Campaign, Case } from '../../../../emulator/campaign/campaign.js';
-import type { Fault, Kind } from '../../../../emulator/campaign/kinds/kind.js';
+
 import { InputError } from '../../../../emulator/input-error.js';
 import { Instrument } from '../../../../emulator/link/instrument.js';
 import { attachLink } from '../../../../emulator/link/link.js';
 import { placeText } from '../../../../emulator/script/script-error.js';
+import type { Campaign, Case } from '../../../../emulator/tools/campaign/campaign.js';
+import type { Fault, Kind } from '../../../../emulator/tools/campaign/kinds/kind.js';
 import { CardClient } from '../../../client/client.js';
 import { InputError as ClientInputError, LinkError, ScpiError } from '../../../client/errors.js';
 import { DAMAGES, type Direction, type Hit, Line } from './line.js';

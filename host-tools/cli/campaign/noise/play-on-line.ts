@@ -1,7 +1,8 @@
 /** Plays a key script through a client: what a hand does goes over the line, and so does what an eye reads. */
-import type { Run } from '../../../../emulator/campaign/run.js';
+
 import { type Expect, judge } from '../../../../emulator/script/expectations.js';
 import type { Statement } from '../../../../emulator/script/statements.js';
+import type { Run } from '../../../../emulator/tools/campaign/run.js';
 import type { CardClient, CardKey } from '../../../client/client.js';
 
 const MS_US = 1000;

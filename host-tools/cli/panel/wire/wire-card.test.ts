@@ -1,10 +1,10 @@
 import test, { type ExecutionContext } from 'ava';
-import { Card, type CardOptions } from '../../../../emulator/card.js';
-import { layoutOf } from '../../../../emulator/faceplate/layout.js';
+import { layoutOf } from '../../../../emulator/faceplate/drawing/layout.js';
 import { Instrument } from '../../../../emulator/link/instrument.js';
 import { attachTo } from '../../../../emulator/link/ports/attach.js';
 import { openPty } from '../../../../emulator/link/ports/pty.js';
 import { openTcp } from '../../../../emulator/link/ports/tcp.js';
+import { Card, type CardOptions } from '../../../../emulator/machine/card.js';
 import { dscplus } from '../../testing.js';
 import { TestTerminal } from '../testing.js';
 

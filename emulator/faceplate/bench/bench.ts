@@ -1,0 +1,271 @@
+/**
+ * The bench: a card with its past, the finger that presses it, time that passes, scripts that play and are recorded, the
+ * login page beside it, and what there is to see of all that. It knows no terminal: key names and places on the screen
+ * come in, a view comes out.
+ */
+import type { Key } from '../../../firmware/hal.js';
+import { MODELS } from '../../../firmware/models.js';
+import { InputError } from '../../input-error.js';
+import type { Card, CardOptions } from '../../machine/card.js';
+import type { ResponseCheck } from '../../machine/target.js';
+import { type Script, TypedScript } from '../../script/parse.js';
+import { scriptFiles } from '../../script/read-file.js';
+import type { ScriptFailure } from '../../script/result.js';
+import type { Deed } from '../../script/statements.js';
+import { statementText } from '../../script/write.js';
+import type { WorldTime } from '../../time.js';
+import type { ButtonName } from '../drawing/buttons.js';
+import { type FaceView, FIRST_PANELS, type PanelName } from '../drawing/view.js';
+import { Faults } from './faults.js';
+import { Finger } from './finger.js';
+import { History } from './history.js';
+import { type ChallengeDraw, LoginPage, type PageState } from './login-page.js';
+import { Passing, type Step } from './passing.js';
+import { Playing, type PlayState } from './playing.js';
+import { type OpenDraft, Recording } from './recording.js';
+import { cardView, memoryView, playView, stateView } from './report.js';
+
+/** What stands for the path of a statement that is typed. */
+const TYPED = 'typed';
+
+export interface BenchOptions {
+  readonly card: CardOptions;
+  readonly world: WorldTime;
+  readonly check: ResponseCheck;
+  readonly drawChallenge: ChallengeDraw;
+  /** The PIN that the login page's server knows. */
+  readonly pin: string;
+  readonly openDraft: OpenDraft;
+}
+
+/** Where the keyboard's digits, arrows and Enter go. */
+export type HandPlace = 'card' | 'page' | 'faults';
+
+/** What goes back with the card. */
+interface BesideState {
+  readonly page: PageState;
+  readonly play: PlayState | undefined;
+}
+
+export class Bench {
+  readonly history: History<BesideState>;
+  readonly time: Passing;
+  readonly page: LoginPage;
+  readonly playing: Playing;
+  readonly finger: Finger;
+  readonly faults: Faults;
+  focus: Key = 'PRESS';
+  hand: HandPlace = 'card';
+  button: ButtonName = 'stick down';
+  panels: readonly PanelName[] = FIRST_PANELS;
+  showsSecrets = false;
+  helpPage = 0;
+  message = '';
+  /** A statement that is being typed. */
+  prompt: string | undefined = undefined;
+  private readonly recording: Recording;
+
+  /** @throws InputError for a card that can't be */
+  constructor({ card, world, check, drawChallenge, pin, openDraft }: BenchOptions) {
+    this.page = new LoginPage(drawChallenge, check, pin);
+    this.history = new History(card, {
+      save: () => ({ page: this.page.save(), play: this.playing.state }),
+      load: ({ page, play }) => {
+        this.page.load(page);
+        this.playing.state = play;
+      },
+      fitted: () => this.page.enrol(this.card.facts(), this.history.passed_us),
+      cut: (held) => {
+        // A script that plays lets go of them itself.
+        if (!this.playing.isOn) for (const key of held) this.history.up(key);
+      },
+    });
+    this.playing = new Playing(this.history, check);
+    this.finger = new Finger(this.history);
+    this.faults = new Faults(this.card);
+    this.recording = new Recording(this.history, check, openDraft);
+    this.time = new Passing(this.history, this.finger, this.playing, world, () => this.tellPlayed());
+    this.begin();
+  }
+
+  get card(): Card {
+    return this.history.card;
+  }
+
+  private begin(): void {
+    this.finger.forget();
+    this.page.enrol(this.card.facts(), 0);
+    this.history.begin();
+    this.time.pace.anchor(0);
+  }
+
+  /** Brings board time to where it should be. Called before anything is done and before every frame. */
+  follow(): void {
+    this.time.follow();
+    if (this.recording.isFull) this.attempt(() => this.endRecording());
+  }
+
+  /** A finger taps the key. */
+  tap(key: Key): void {
+    if (!this.finger.tap(key)) {
+      this.message = 'the hand has not done the last keys yet: type slower, or raise the speed';
+    }
+  }
+
+  /** Does something to the card, and says so; what can't be done is said too. */
+  do(deed: Deed): void {
+    this.attempt(() => {
+      this.history.do(deed);
+      this.message = statementText(deed);
+      this.time.settle();
+    });
+  }
+
+  /** A mistake of the person's is told; nothing has happened then. */
+  private attempt(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      this.message = error.message.split('\n')[0].replace(new RegExp(`^${TYPED}:1:`), 'column ');
+    }
+  }
+
+  /** Goes on by a scan, or to the next instant at which something may happen, and stops there. */
+  step(what: Step): void {
+    if (!this.time.step(what)) this.message = 'nothing is due: the card waits for a key';
+  }
+
+  stepBack(what: Step): void {
+    if (!this.time.stepBack(what)) this.message = 'here begins what is kept of the past';
+  }
+
+  /** Shows a panel, before all others where room is short, or hides it. */
+  togglePanel(name: PanelName): void {
+    const others = this.panels.filter((panel) => panel !== name);
+    this.panels = others.length < this.panels.length ? others : [name, ...others];
+  }
+
+  /** Puts a panel before all others, or the login if it is there already: where there is room for one only. */
+  turnTo(name: PanelName): void {
+    const first = this.panels[0] === name ? 'login' : name;
+    this.panels = [first, ...this.panels.filter((panel) => panel !== first)];
+  }
+
+  /** Fits the demo card of the next model; a login begins anew. */
+  nextModel(): void {
+    const place = MODELS.findIndex(({ name }) => name === this.card.model.name);
+    this.finger.letGo();
+    this.do({ do: 'card', record: { model: MODELS[(place + 1) % MODELS.length].name } });
+    this.message = `fitted: ${this.card.model.title}`;
+  }
+
+  /** Does something to the login page. */
+  onPage(act: (page: LoginPage) => void): void {
+    act(this.page);
+    this.history.note();
+  }
+
+  nextChallenge(): void {
+    this.onPage((page) => page.begin(this.card.facts(), this.history.passed_us));
+  }
+
+  submit(): void {
+    this.onPage((page) => page.submit(this.card.facts(), this.history.passed_us));
+  }
+
+  /** Presses a button of the faults panel. */
+  press(button: ButtonName): void {
+    const deed = this.faults.press(button, this.focus);
+    if (deed !== undefined) this.do(deed);
+  }
+
+  /** Plays a script from here on; one that plays already ends. */
+  play(script: Script): void {
+    this.finger.letGo();
+    this.playing.begin(script);
+    if (script.file !== TYPED && !this.panels.includes('script')) this.togglePanel('script');
+    this.history.note();
+    this.time.goOn();
+    this.time.settle();
+  }
+
+  /** Does the statement that was typed. */
+  enter(text: string): void {
+    this.attempt(() => {
+      if (this.playing.isOn) throw new InputError('a script is playing: wait for its end');
+      // Hands may have done anything since the last one: what it knew of entries and names is no longer so.
+      const files = { ...scriptFiles(this.card.model), savedNames: this.history.names };
+      this.play(new TypedScript(TYPED, files).next(text));
+    });
+  }
+
+  /** Time stops where a script has failed or is over, so that it is seen as it ended. */
+  private tellPlayed(): void {
+    const { script, failure } = this.playing.state!;
+    if (failure === undefined && script.file === TYPED) return;
+    this.message = failure === undefined ? `${script.file}: all as expected` : failureText(failure);
+    this.time.halt();
+  }
+
+  /** Begins or ends a recording. */
+  toggleRecording(): void {
+    this.attempt(() => (this.recording.path === '' ? this.record(undefined) : this.endRecording()));
+  }
+
+  /**
+   * Records what is done from here on; the card begins anew from power-on with what it has.
+   * @param path of the script; undefined for one of a free name
+   * @throws InputError where the file can't be written
+   */
+  record(path: string | undefined): void {
+    this.recording.begin(path, () => {
+      this.playing.state = undefined;
+      this.begin();
+    });
+    this.message = `recording to ${this.recording.path}, from power-on; F2 ends it`;
+  }
+
+  /** Writes what was recorded, if anything is. @throws InputError where the file can't be written */
+  endRecording(): void {
+    const { path, isFull } = this.recording;
+    if (path === '') return;
+    this.recording.end();
+    this.message = `${isFull ? 'a script has at most 1 MiB: ' : ''}recorded to ${path}`;
+  }
+
+  /** Lets the card's files go, after what was recorded is written. */
+  close(): void {
+    try {
+      this.endRecording();
+    } finally {
+      this.card.close();
+    }
+  }
+
+  view(): FaceView {
+    const { card, history, hand, page } = this;
+    const { speed, isPaused } = this.time.pace;
+    const { board, now_us } = card;
+    return {
+      card: cardView(card, this.focus),
+      clock: { board_us: now_us, speed, isPaused, isPast: history.known > 0 },
+      login: page.view(history.passed_us, hand === 'page'),
+      state: stateView(board),
+      memory: memoryView(board, this.showsSecrets),
+      log: history.watch.entries,
+      scope: history.watch.scope(now_us),
+      faults: this.faults.view(this.focus, hand === 'faults' ? this.button : undefined),
+      play: playView(this.playing, this.showsSecrets),
+      recording: this.recording.path,
+      prompt: this.prompt,
+      panels: this.panels,
+      helpPage: this.helpPage,
+      message: this.message,
+    };
+  }
+}
+
+function failureText({ file, line, message }: ScriptFailure): string {
+  return `${file}:${line}: ${message}`;
+}

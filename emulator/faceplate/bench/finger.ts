@@ -1,0 +1,90 @@
+/** The finger at the keypad: taps one after the other, PRESS held until it has done its work, keys held by the mouse. */
+import type { Key } from '../../../firmware/hal.js';
+import { Hand } from '../../link/hand.js';
+import { ScpiError } from '../../link/scpi/errors.js';
+import type { History } from './history.js';
+
+const TAP_US = 100_000;
+/** PRESS is let go of at the latest so long after the hold should have opened the screen. */
+const HOLD_MARGIN_MS = 500;
+const NEVER_US = Number.MAX_SAFE_INTEGER;
+
+export class Finger {
+  private hand: Hand;
+  /** When PRESS is let go of, if it is held for its work; and whether its hold has been seen to run. */
+  private until_us = NEVER_US;
+  private hasRun = false;
+
+  constructor(private readonly history: History<unknown>) {
+    this.hand = new Hand(history);
+  }
+
+  get isIdle(): boolean {
+    return this.hand.isIdle && this.until_us === NEVER_US;
+  }
+
+  /** Board time at which it moves next by itself. While it holds PRESS every scan that matters is to be looked at. */
+  get next_us(): number {
+    const hand_us = this.hand.isIdle ? NEVER_US : this.hand.next_us;
+    return this.until_us === NEVER_US ? hand_us : Math.min(hand_us, this.until_us, this.history.nextStop_us);
+  }
+
+  /** Lets board time pass. @param isEnough asked at every change */
+  pass(end_us: number, isEnough: () => boolean): void {
+    this.hand.pass(end_us, isEnough);
+  }
+
+  /** @returns whether it found room: a finger that has much to do yet takes no more */
+  tap(key: Key): boolean {
+    try {
+      this.hand.add([{ kind: 'press', key, for_us: TAP_US }]);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ScpiError)) throw error;
+      return false;
+    }
+  }
+
+  /** Holds PRESS until the hold has opened the screen; once more while it is held holds on. */
+  holdPress(): void {
+    const { card } = this.history;
+    const { hold_ms, debounce_ms } = card.model;
+    const until_us = card.now_us + (hold_ms + debounce_ms + HOLD_MARGIN_MS) * 1000;
+    if (this.until_us === NEVER_US) this.history.down('PRESS');
+    this.until_us = until_us;
+  }
+
+  /** PRESS stays down until this is called once more. */
+  latchPress(): void {
+    if (this.history.card.board.contacts.isDown('PRESS')) this.releasePress();
+    else this.history.down('PRESS');
+  }
+
+  private releasePress(): void {
+    this.until_us = NEVER_US;
+    this.hasRun = false;
+    this.history.up('PRESS');
+  }
+
+  /** Lets go of PRESS when its hold has done its work. Called at every change and every scan that matters. */
+  seeToHold(): void {
+    if (this.until_us === NEVER_US) return;
+    const { card } = this.history;
+    const runs = card.board.firmware.save().holdDue_ms < Number.MAX_SAFE_INTEGER;
+    if ((this.hasRun && !runs) || card.now_us >= this.until_us) this.releasePress();
+    this.hasRun ||= runs;
+  }
+
+  /** Takes the hand off every key. */
+  letGo(): void {
+    this.forget();
+    this.hand.letGo();
+  }
+
+  /** What it was about to do is over: the keys are as they are in another time. */
+  forget(): void {
+    this.until_us = NEVER_US;
+    this.hasRun = false;
+    this.hand = new Hand(this.history);
+  }
+}

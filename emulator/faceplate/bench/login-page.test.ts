@@ -1,0 +1,48 @@
+import test from 'ava';
+import { TestBench } from '../testing.js';
+
+test('bench: a login by the keyboard, to the page’s verdict', (t) => {
+  const at = new TestBench({}, (_facts, _counter, challenge, pin) =>
+    challenge + pin === '4829151234' ? '67044644' : '',
+  );
+  at.controls.key('p');
+  at.pass(2100);
+  at.keys(...'1234', 'enter', ...'482915', 'enter');
+  t.is(at.card.display, '67044644');
+  at.keys('r', ...'67044645', 'enter');
+  t.is(at.bench.view().login.verdict, 'open');
+  t.true(at.text().includes('REFUSED. 2 more to try'));
+  at.keys(...'67044646', 'backspace', '4', 'enter');
+  t.is(at.bench.view().login.verdict, 'accepted');
+  t.true(at.text().includes('ACCEPTED'));
+  at.keys('n');
+  t.is(at.bench.view().login.verdict, 'open');
+});
+
+test('bench: the third wrong response ends a challenge, and so does its time', (t) => {
+  const at = new TestBench();
+  at.keys('r');
+  for (let tries = 0; tries < 3; tries++) at.keys(...'00000000', 'enter');
+  t.is(at.bench.view().login.verdict, 'refused');
+  at.keys(...'12345678', 'enter');
+  t.is(at.bench.view().login.verdict, 'refused');
+  at.keys('n');
+  at.pass(119_799);
+  t.is(at.bench.view().login.left_ms, 1);
+  t.is(at.bench.view().login.verdict, 'open');
+  at.pass(1);
+  at.keys(...'12345678', 'enter');
+  t.is(at.bench.view().login.verdict, 'expired');
+});
+
+test('bench: the page’s counter runs ahead with the card’s, by ten and no more', (t) => {
+  const at = new TestBench({ model: 'nagra-326', counter: 5n }, (_facts, counter) => `00${counter}`.padStart(6, '0'));
+  at.keys('r', ...'000015', 'enter');
+  t.is(at.bench.view().login.verdict, 'accepted');
+  at.keys('n', ...'000015', 'enter');
+  t.is(at.bench.view().login.triesLeft, 2);
+  at.keys(...'000027', 'enter');
+  t.is(at.bench.view().login.triesLeft, 1);
+  at.keys(...'000026', 'enter');
+  t.is(at.bench.view().login.verdict, 'accepted');
+});

@@ -1,0 +1,118 @@
+/**
+ * A login page that stands for a server's: it shows a challenge and judges the response. Its time is the bench's, which
+ * goes on where a restored snapshot sets board time back.
+ */
+import type { CardFacts, ResponseCheck } from '../../machine/target.js';
+import type { LoginView, Verdict } from '../drawing/view.js';
+
+/** How long a challenge may be answered, and how often. */
+const CHALLENGE_US = 120_000_000;
+const TRIES = 3;
+/** A card's counter may have run ahead of the server's by so many computations. */
+const LOOK_AHEAD = 10n;
+
+/** Draws so many digits for a challenge. */
+export type ChallengeDraw = (digits: number) => string;
+
+export class LoginPage {
+  private challenge = '';
+  private typed = '';
+  private verdict: Verdict = 'open';
+  private triesLeft = TRIES;
+  private expires_us = 0;
+  private serverCounter = 0n;
+  private responseDigits = 8;
+
+  constructor(
+    private readonly draw: ChallengeDraw,
+    private readonly check: ResponseCheck,
+    /** The PIN that the server knows. */
+    private readonly pin: string,
+  ) {}
+
+  /** Another card, and so another counter. */
+  enrol(facts: CardFacts | undefined, now_us: number): void {
+    this.serverCounter = facts?.counter ?? 0n;
+    this.begin(facts, now_us);
+  }
+
+  /** Another challenge. */
+  begin(facts: CardFacts | undefined, now_us: number): void {
+    const digits = facts?.model.fields.find(({ name }) => name === 'challenge')?.digits ?? 6;
+    this.challenge = this.draw(digits);
+    this.responseDigits = facts?.model.response_digits ?? 8;
+    this.typed = '';
+    this.verdict = 'open';
+    this.triesLeft = TRIES;
+    this.expires_us = now_us + CHALLENGE_US;
+  }
+
+  type(digit: string): void {
+    if (this.verdict === 'open' && this.typed.length < this.responseDigits) this.typed += digit;
+  }
+
+  drop(): void {
+    this.typed = this.typed.slice(0, -1);
+  }
+
+  /** Sends what has been typed. A response that is too short is not sent. */
+  submit(facts: CardFacts | undefined, now_us: number): void {
+    this.expire(now_us);
+    if (this.verdict !== 'open' || this.typed.length < this.responseDigits) return;
+    const counter = facts === undefined ? undefined : this.counterOf(facts);
+    if (counter !== undefined) {
+      this.serverCounter = counter + 1n;
+      this.verdict = 'accepted';
+      return;
+    }
+    this.typed = '';
+    this.triesLeft -= 1;
+    if (this.triesLeft === 0) this.verdict = 'refused';
+  }
+
+  /** The counter with which a right card gives what was typed; undefined for none. */
+  private counterOf(facts: CardFacts): bigint | undefined {
+    for (let ahead = 0n; ahead <= LOOK_AHEAD; ahead++) {
+      const counter = this.serverCounter + ahead;
+      if (this.check(facts, counter, this.challenge, this.pin) === this.typed) return counter;
+    }
+    return undefined;
+  }
+
+  private expire(now_us: number): void {
+    if (this.verdict === 'open' && now_us >= this.expires_us) this.verdict = 'expired';
+  }
+
+  /** @param hasHand whether what is typed goes to the page */
+  view(now_us: number, hasHand: boolean): LoginView {
+    this.expire(now_us);
+    const { challenge, pin, typed, responseDigits, verdict, triesLeft } = this;
+    const left_ms = Math.max(0, Math.ceil((this.expires_us - now_us) / 1000));
+    return { challenge, pin, typed, responseDigits, verdict, triesLeft, hasHand, left_ms };
+  }
+
+  save(): PageState {
+    const { challenge, typed, verdict, triesLeft, expires_us, serverCounter, responseDigits } = this;
+    return { challenge, typed, verdict, triesLeft, expires_us, serverCounter, responseDigits };
+  }
+
+  load(state: PageState): void {
+    this.challenge = state.challenge;
+    this.typed = state.typed;
+    this.verdict = state.verdict;
+    this.triesLeft = state.triesLeft;
+    this.expires_us = state.expires_us;
+    this.serverCounter = state.serverCounter;
+    this.responseDigits = state.responseDigits;
+  }
+}
+
+export interface PageState {
+  readonly challenge: string;
+  readonly typed: string;
+  readonly verdict: Verdict;
+  readonly triesLeft: number;
+  readonly expires_us: number;
+  readonly serverCounter: bigint;
+  readonly responseDigits: number;
+}

@@ -1,0 +1,66 @@
+/** The statements that make a card from power-on the one that lies here: where a recording begins. */
+import { KEYS } from '../../../firmware/hal.js';
+import { SEGMENT_NAMES } from '../../../firmware/lcd/segments.js';
+import type { Card } from '../../machine/card.js';
+import { DEMO_KEY_HEX, DEMO_SERIAL } from '../../machine/card-record.js';
+import type { CardRecord, Deed } from '../../script/statements.js';
+
+/**
+ * The same record, battery (to a thousandth of a percent), contacts and faults; every key up and the display off. Of a
+ * card file, only its path: its key stays there.
+ */
+export function powerOnDeeds(card: Card): Deed[] {
+  const { contacts, battery, cut, memory } = card.board.save();
+  return [
+    fittingOf(card),
+    { do: 'contacts', contacts: contacts.mode },
+    ...stuckKeys(contacts),
+    ...segmentFaults(card),
+    ...(battery < card.board.battery.capacity_nAms() ? [batteryDeed(card)] : []),
+    ...(memory.failsIn > 0 ? [{ do: 'cutPower', atWrite: memory.failsIn } as const] : []),
+    ...(cut ? [{ do: 'cutPower', atWrite: 0 } as const] : []),
+  ];
+}
+
+function fittingOf(card: Card): Deed {
+  const { file } = card.save();
+  return file === null ? { do: 'card', record: recordOf(card) } : { do: 'cardFile', path: file };
+}
+
+/** What differs from the model's demo card. */
+function recordOf(card: Card): CardRecord {
+  const { model } = card;
+  const record = card.board.memory.record();
+  if (record === undefined) return { model: model.name };
+  const secretHex = Buffer.from(record.key).toString('hex');
+  const counter = (BigInt(record.counter_hi) << 32n) | BigInt(record.counter_lo);
+  return {
+    model: model.name,
+    ...(secretHex !== DEMO_KEY_HEX && { secretHex }),
+    ...(record.serial !== DEMO_SERIAL && { serial: record.serial }),
+    ...(counter !== 0n && { counter }),
+    ...(record.suite !== model.suite && { suite: record.suite }),
+  };
+}
+
+function batteryDeed(card: Card): Deed {
+  return { do: 'battery', percent: Math.round(card.board.battery.percent * 1000) / 1000 };
+}
+
+function stuckKeys({ stuck, stuckLevels }: { readonly stuck: number; readonly stuckLevels: number }): Deed[] {
+  return KEYS.flatMap((key, place): Deed[] =>
+    ((stuck >> place) & 1) === 0
+      ? []
+      : [{ do: 'stick', key, level: ((stuckLevels >> place) & 1) === 0 ? 'up' : 'down' }],
+  );
+}
+
+function segmentFaults({ model, board }: Card): Deed[] {
+  const { dead, lit } = board.glass.save();
+  return dead.flatMap((_, cell) =>
+    SEGMENT_NAMES[model.display].flatMap((name, bit): Deed[] => {
+      const fault = ((dead[cell] >> bit) & 1) === 1 ? 'dead' : ((lit[cell] >> bit) & 1) === 1 ? 'lit' : undefined;
+      return fault === undefined ? [] : [{ do: 'segment', cell: cell + 1, name, fault }];
+    }),
+  );
+}

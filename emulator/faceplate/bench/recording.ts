@@ -1,0 +1,63 @@
+/** A recording from its beginning to the file that it ends as. */
+import type { ResponseCheck } from '../../machine/target.js';
+import { expectationOf } from './expectation.js';
+import type { History } from './history.js';
+import { powerOnDeeds } from './power-on.js';
+import { Recorder } from './recorder.js';
+
+/** A file for a key script; nothing is there before `finish`. */
+export interface Draft {
+  readonly path: string;
+  /** @throws InputError where it can't be written */
+  finish(script: string): void;
+}
+
+/** Opens a file for a recording; of a free name where none is named. @throws InputError where it can't be written */
+export type OpenDraft = (path: string | undefined) => Draft;
+
+export class Recording {
+  private draft: Draft | undefined = undefined;
+
+  constructor(
+    private readonly history: History<unknown>,
+    private readonly check: ResponseCheck,
+    private readonly openDraft: OpenDraft,
+  ) {}
+
+  /** The file that what is done is recorded to; "" while nothing is. */
+  get path(): string {
+    return this.draft?.path ?? '';
+  }
+
+  /** Whether it has become as long as a script may be. */
+  get isFull(): boolean {
+    return this.history.recorder?.isFull === true;
+  }
+
+  /**
+   * Records from here on, with a card that begins anew from power-on with what it has: record, battery, contacts, faults.
+   * @param path of the script; undefined for one of a free name
+   * @param restart begins anew: board time 0, the card of the options
+   * @throws InputError where the file can't be written; nothing has begun then
+   */
+  begin(path: string | undefined, restart: () => void): void {
+    const { history } = this;
+    const draft = this.openDraft(path);
+    const deeds = powerOnDeeds(history.card);
+    restart();
+    this.draft = draft;
+    history.recorder = new Recorder(draft.path, expectationOf(history.card, this.check));
+    for (const deed of deeds) history.do(deed);
+  }
+
+  /** Writes the script, if anything is recorded. @throws InputError where it can't be written */
+  end(): void {
+    const { draft, history } = this;
+    const { recorder } = history;
+    this.draft = undefined;
+    history.recorder = undefined;
+    if (draft !== undefined && recorder !== undefined) {
+      draft.finish(recorder.text(history.passed_us, history.card.trace!.hex()));
+    }
+  }
+}

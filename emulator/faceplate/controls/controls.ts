@@ -1,0 +1,203 @@
+/** What keys and mouse of the terminal do to the bench. */
+import type { Key } from '../../../firmware/hal.js';
+import type { Bench } from '../bench/bench.js';
+import { buttonAt, buttonsLayout, movedButton } from '../drawing/buttons.js';
+import { helpPages } from '../drawing/help.js';
+import { glassPlace, innerOf, KEY_ROWS, keyAt, type Layout, layoutOf } from '../drawing/layout.js';
+import type { PanelName } from '../drawing/view.js';
+import type { KeyName, MouseEvent } from '../terminal/desk.js';
+
+/** A longer statement is not typed. */
+const LONGEST_STATEMENT = 200;
+
+const PANEL_KEYS: Readonly<Record<string, PanelName>> = {
+  g: 'login',
+  a: 'state',
+  b: 'memory',
+  e: 'log',
+  o: 'scope',
+  l: 'script',
+};
+
+/** Keys of the terminal that do one thing, wherever the hand is. */
+const COMMANDS: Readonly<Record<KeyName, (bench: Bench) => void>> = {
+  p: ({ finger }) => finger.holdPress(),
+  P: ({ finger }) => finger.latchPress(),
+  m: (bench) => bench.nextModel(),
+  n: (bench) => bench.nextChallenge(),
+  s: ({ time }) => time.togglePause(),
+  '+': ({ time }) => time.changeSpeed(1),
+  '-': ({ time }) => time.changeSpeed(-1),
+  '.': (bench) => bench.step('scan'),
+  '>': (bench) => bench.step('event'),
+  ',': (bench) => bench.stepBack('scan'),
+  '<': (bench) => bench.stepBack('event'),
+  x: (bench) => bench.do(bench.faults.toggleSupply()),
+  B: (bench) => bench.do(bench.faults.nextBattery()),
+  c: (bench) => bench.do(bench.faults.toggleContacts()),
+  k: (bench) => bench.do(bench.faults.toggleStuck(bench.focus)),
+  f2: (bench) => bench.toggleRecording(),
+  ':': (bench) => {
+    bench.prompt = '';
+  },
+  'C-r': (bench) => {
+    bench.showsSecrets = !bench.showsSecrets;
+  },
+  r: (bench) => {
+    bench.hand = bench.hand === 'page' ? 'card' : 'page';
+  },
+  escape: (bench) => {
+    bench.hand = 'card';
+    bench.helpPage = 0;
+  },
+};
+
+/** The key that is pressed next names a slot. */
+const SLOT_KEYS: Readonly<Record<KeyName, 'save' | 'restore'>> = { S: 'save', R: 'restore' };
+
+export class Controls {
+  /** The key under the mouse's finger. */
+  private held: Key | undefined = undefined;
+  /** What is done with the slot that is named next. */
+  private slot: 'save' | 'restore' | undefined = undefined;
+
+  /** The terminal's size, in cells. */
+  constructor(
+    private readonly bench: Bench,
+    public columns: number,
+    public rows: number,
+  ) {}
+
+  /** @returns whether the person wants to leave */
+  key(name: KeyName): boolean {
+    const { bench, slot } = this;
+    if (name === 'C-c' || (name === 'q' && bench.prompt === undefined)) return true;
+    bench.follow();
+    bench.message = '';
+    this.slot = undefined;
+    if (bench.prompt !== undefined) this.toPrompt(name, bench.prompt);
+    else if (slot !== undefined && /^[0-9]$/.test(name)) bench.do({ do: slot, name: `slot-${name}` });
+    else if (Object.hasOwn(SLOT_KEYS, name)) this.askSlot(SLOT_KEYS[name]);
+    else if (name === '?') this.turnHelp();
+    else if (name === 'f') this.toFaults();
+    else if (Object.hasOwn(PANEL_KEYS, name)) this.panel(PANEL_KEYS[name]);
+    else if (Object.hasOwn(COMMANDS, name)) COMMANDS[name](bench);
+    else if (bench.hand === 'page') this.toPage(name);
+    else if (bench.hand !== 'faults' || !this.toButtons(name)) this.toCard(name);
+    return false;
+  }
+
+  private toPrompt(name: KeyName, text: string): void {
+    const { bench } = this;
+    if (name === 'enter' || name === 'escape') bench.prompt = undefined;
+    else if (name === 'backspace') bench.prompt = text === '' ? undefined : text.slice(0, -1);
+    else if (name === 'space') bench.prompt = `${text} `.slice(0, LONGEST_STATEMENT);
+    else if (/^[!-~]$/.test(name)) bench.prompt = `${text}${name}`.slice(0, LONGEST_STATEMENT);
+    if (name === 'enter') bench.enter(text);
+  }
+
+  private askSlot(what: 'save' | 'restore'): void {
+    this.slot = what;
+    this.bench.message = `${what}: which slot, 0 to 9?`;
+  }
+
+  private turnHelp(): void {
+    const pages = helpPages(this.columns, this.rows);
+    this.bench.helpPage = this.bench.helpPage >= pages ? 0 : this.bench.helpPage + 1;
+  }
+
+  private get layout(): Layout {
+    return layoutOf(this.columns, this.rows, this.bench.panels);
+  }
+
+  private panel(name: PanelName): void {
+    const { bench } = this;
+    if (this.layout.kind === 'compact') bench.turnTo(name);
+    else bench.togglePanel(name);
+  }
+
+  /** The hand goes to the faults panel, which comes where it is not; from there it goes back and the panel goes. */
+  private toFaults(): void {
+    const { bench } = this;
+    const isShown = this.layout.panels.some(({ name }) => name === 'faults');
+    if (bench.hand === 'faults' || !isShown) this.panel('faults');
+    bench.hand = bench.hand === 'faults' ? 'card' : 'faults';
+  }
+
+  /** @returns whether the panel knows the key */
+  private toButtons(name: KeyName): boolean {
+    const { bench } = this;
+    if (name === 'enter' || name === 'space') bench.press(bench.button);
+    else if (/^(up|down|left|right)$/.test(name)) bench.button = movedButton(bench.button, name);
+    else return false;
+    return true;
+  }
+
+  private toPage(name: KeyName): void {
+    const { bench } = this;
+    if (/^[0-9]$/.test(name)) bench.onPage((page) => page.type(name));
+    else if (name === 'backspace') bench.onPage((page) => page.drop());
+    else if (name === 'enter') bench.submit();
+  }
+
+  private toCard(name: KeyName): void {
+    const { bench } = this;
+    if (/^[0-9]$/.test(name)) bench.tap(name as Key);
+    else if (name === 'enter') bench.tap('OK');
+    else if (name === 'backspace') bench.tap('BACK');
+    else if (name === 'space') {
+      if (bench.focus === 'PRESS') bench.finger.holdPress();
+      else bench.tap(bench.focus);
+    } else bench.focus = moved(bench.focus, name);
+  }
+
+  /** The finger of the mouse: off the key is off the contact. */
+  mouse({ kind, x, y }: MouseEvent): void {
+    const { bench, layout } = this;
+    bench.follow();
+    const key = keyAt(layout, x, y);
+    if (this.held !== undefined && (kind === 'up' || key !== this.held)) {
+      bench.history.up(this.held);
+      this.held = undefined;
+    }
+    // A finger that slides onto a key does not press it.
+    if (kind !== 'down' || bench.helpPage > 0) return;
+    bench.message = '';
+    if (key === undefined) {
+      this.point(layout, x, y);
+      return;
+    }
+    bench.focus = key;
+    bench.history.down(key);
+    this.held = key;
+  }
+
+  /** What is no key: a button of the faults panel, or a segment of the display to choose. */
+  private point(layout: Layout, x: number, y: number): void {
+    const { bench } = this;
+    const panel = layout.panels.find(({ name }) => name === 'faults');
+    const chosen = bench.hand === 'faults' ? bench.button : undefined;
+    const button = panel && buttonAt(buttonsLayout(innerOf(panel.rect), chosen), x, y);
+    if (button !== undefined) {
+      bench.button = button;
+      bench.press(button);
+      return;
+    }
+    const place = glassPlace(layout, bench.card.model.cells, x, y);
+    if (place !== undefined) bench.faults.chooseNear(place.cell, place.x, place.y);
+  }
+}
+
+/** Keys in the order in which Tab reaches them. */
+const ORDER: readonly Key[] = ['PRESS', ...KEY_ROWS.flat()];
+
+/** The key that is chosen after a move; the one that was for what is no move. */
+export function moved(focus: Key, name: KeyName): Key {
+  const at = ORDER.indexOf(focus);
+  const perRow = KEY_ROWS[0].length;
+  if (name === 'tab' || name === 'right') return ORDER[(at + 1) % ORDER.length];
+  if (name === 'S-tab' || name === 'left') return ORDER[(at + ORDER.length - 1) % ORDER.length];
+  if (name === 'down') return at === 0 ? ORDER[perRow] : ORDER[at + perRow < ORDER.length ? at + perRow : at];
+  if (name === 'up') return at - perRow >= 1 ? ORDER[at - perRow] : 'PRESS';
+  return focus;
+}

@@ -1,0 +1,143 @@
+/**
+ * A card at the other end of a wire as the faceplate shows and serves it: its display as it is read, its keys as this
+ * side moves them, and nothing that a wire does not tell.
+ */
+import { KEYS, type Key } from '../../../firmware/hal.js';
+import type { LinkedCard } from '../bench/linked-card.js';
+import type { Grid } from '../drawing/grid.js';
+import { keyAt } from '../drawing/layout.js';
+import { drawLinkFace, linkLayout } from '../drawing/link-face.js';
+import type { Look } from '../drawing/look.js';
+import type { LogEntry } from '../drawing/view.js';
+import type { Desk, KeyName, MouseEvent } from '../terminal/desk.js';
+import { moved } from './controls.js';
+
+const TAP_ms = 100;
+const STEP_ms = 1000;
+/** PRESS is held so much longer than its hold takes: bounce, debounce and the wire's own time. */
+const HOLD_MARGIN_ms = 500;
+const MOST_ENTRIES = 500;
+
+export class LinkDesk implements Desk {
+  private focus: Key = 'PRESS';
+  /** The key under the mouse's finger, and PRESS if it stays down by itself. */
+  private held: Key | undefined = undefined;
+  private isLatched = false;
+  /** Board time at which the key that was tapped last is up again. */
+  private readonly down = new Map<Key, number>();
+  private message = '';
+  private lastText = '';
+  private wasLost = false;
+  private readonly log: LogEntry[] = [];
+  private columns = 0;
+  private rows = 0;
+
+  /** @param name what the person called the line */
+  constructor(
+    private readonly card: LinkedCard,
+    private readonly name: string,
+  ) {}
+
+  listen(changed: () => void): void {
+    this.card.listen(() => {
+      this.notice();
+      changed();
+    });
+  }
+
+  /** Writes down what has changed since the last answer. */
+  private notice(): void {
+    const { reading, isLost } = this.card;
+    if (isLost !== this.wasLost) {
+      this.note(isLost ? 'line lost' : 'line back');
+      this.wasLost = isLost;
+      this.down.clear();
+      this.isLatched = false;
+    }
+    if (reading === undefined) return;
+    if (reading.text !== this.lastText) this.note(reading.text === '' ? 'blank' : `[${reading.text}]`);
+    this.lastText = reading.text;
+    for (const [key, until_us] of this.down) if (until_us <= reading.board_us) this.down.delete(key);
+  }
+
+  private note(text: string): void {
+    this.log.push({ time_us: this.card.reading?.board_us ?? 0, text });
+    if (this.log.length > MOST_ENTRIES) this.log.shift();
+  }
+
+  /** The wire says when. */
+  nextFrame_us(): undefined {
+    return undefined;
+  }
+
+  tell(text: string): void {
+    this.message = text;
+  }
+
+  key(name: KeyName): boolean {
+    if (name === 'q' || name === 'C-c') return true;
+    this.message = '';
+    if (/^[0-9]$/.test(name)) this.tap(name as Key);
+    else if (name === 'enter') this.tap('OK');
+    else if (name === 'backspace') this.tap('BACK');
+    else if (name === 'p' || (name === 'space' && this.focus === 'PRESS')) this.hold();
+    else if (name === 'P') this.latch();
+    else if (name === 'space') this.tap(this.focus);
+    else if (name === '.') this.step();
+    else this.focus = moved(this.focus, name);
+    return false;
+  }
+
+  private tap(key: Key, for_ms = TAP_ms): void {
+    const { reading } = this.card;
+    if (reading === undefined) return;
+    this.down.set(key, reading.board_us + for_ms * 1000);
+    this.note(`${key} pressed`);
+    this.card.press(key, for_ms);
+  }
+
+  private hold(): void {
+    const { reading } = this.card;
+    if (reading !== undefined) this.tap('PRESS', reading.model.hold_ms + HOLD_MARGIN_ms);
+  }
+
+  private latch(): void {
+    this.isLatched = !this.isLatched;
+    this.move('PRESS', this.isLatched ? 'down' : 'up');
+  }
+
+  private move(key: Key, to: 'down' | 'up'): void {
+    if (to === 'down') this.down.set(key, Number.POSITIVE_INFINITY);
+    else this.down.delete(key);
+    this.note(`${key} ${to}`);
+    this.card.move(key, to);
+  }
+
+  private step(): void {
+    if (this.card.reading?.isVirtual === true) this.card.advance(STEP_ms);
+    else this.message = 'the card’s clock runs by itself';
+  }
+
+  /** Off the key is off the contact; a finger that slides onto a key does not press it. */
+  mouse({ kind, x, y }: MouseEvent): void {
+    const key = keyAt(linkLayout(this.columns, this.rows), x, y);
+    if (this.held !== undefined && (kind === 'up' || key !== this.held)) {
+      this.move(this.held, 'up');
+      this.held = undefined;
+    }
+    if (kind !== 'down' || key === undefined) return;
+    this.message = '';
+    this.focus = key;
+    this.held = key;
+    this.move(key, 'down');
+  }
+
+  draw(columns: number, rows: number, look: Look): Grid {
+    this.columns = columns;
+    this.rows = rows;
+    const { card, name, message, focus, log } = this;
+    const down = KEYS.reduce((mask, key, place) => (this.down.has(key) ? mask | (1 << place) : mask), 0);
+    const { reading, trouble } = card;
+    return drawLinkFace({ name, reading, trouble, message, focus, down, log }, columns, rows, look);
+  }
+}

@@ -1,0 +1,164 @@
+/** The faceplate in a terminal: joins desk and screen, until the person, a signal or the terminal ends it. */
+
+import type { Grid } from '../drawing/grid.js';
+import type { Look } from '../drawing/look.js';
+import type { Desk } from './desk.js';
+import { Screen } from './screen.js';
+import { holdBack } from './silence.js';
+
+/** Exit statuses as shells count them: 128 and the signal's number. */
+const SIGNALS = { SIGINT: 130, SIGQUIT: 131, SIGTERM: 143, SIGHUP: 129 } as const;
+type Signal = keyof typeof SIGNALS;
+/** A stop that does not come, because nobody could go on after it, is waited for no longer. */
+const STOP_ms = 50;
+const SIGNAL_NAMES = Object.keys(SIGNALS) as Signal[];
+
+/** Jobs are stopped and go on where shells have them. */
+const CAN_STOP = process.platform !== 'win32';
+
+export interface FaceplateOptions {
+  readonly desk: Desk;
+  readonly look: Look;
+  readonly input: NodeJS.ReadStream;
+  readonly output: NodeJS.WriteStream;
+  /** Keeps a picture of what is shown. @returns what to tell of it */
+  keepPicture(grid: Grid): string;
+}
+
+/**
+ * Shows the desk and serves keys and mouse. However it ends, the terminal is as it was.
+ * @returns the exit status: 0, or what a signal or a terminal that has gone ask for
+ * @throws what a key or the passing of time throws, such as a card file that can't be kept
+ */
+export function runFaceplate(options: FaceplateOptions): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const faceplate = new Faceplate(options, resolve, reject);
+    faceplate.draw();
+  });
+}
+
+class Faceplate {
+  private readonly desk: Desk;
+  private readonly look: Look;
+  private readonly screen: Screen;
+  private timer: NodeJS.Timeout | undefined = undefined;
+  private isAsked = false;
+  private isOver = false;
+  private isAway = false;
+  private readonly endSilence = process.stderr.isTTY ? holdBack(process.stderr) : () => undefined;
+
+  constructor(
+    private readonly options: FaceplateOptions,
+    private readonly resolve: (status: number) => void,
+    private readonly reject: (error: unknown) => void,
+  ) {
+    const { desk, look, input, output } = options;
+    this.desk = desk;
+    this.look = look;
+    // Before blessed's own, so that an error's report is read on the terminal as it was.
+    process.prependListener('uncaughtException', this.restore);
+    for (const signal of SIGNAL_NAMES) process.on(signal, this.onSignal);
+    if (CAN_STOP) process.on('SIGTSTP', this.onStop).on('SIGCONT', this.onContinue);
+    this.screen = new Screen(input, output, {
+      key: (name) => this.serve(() => this.onKey(name)),
+      mouse: (event) => this.serve(() => desk.mouse(event)),
+      resize: () => this.serve(),
+      gone: () => this.end(SIGNALS.SIGHUP),
+    });
+    desk.listen(() => this.serve());
+  }
+
+  private onKey(name: string): void {
+    if (name === 'C-z' && CAN_STOP) this.stop();
+    else if (name === 'C-p') this.desk.tell(this.options.keepPicture(this.grid()));
+    else if (this.desk.key(name)) this.end(name === 'C-c' ? SIGNALS.SIGINT : 0);
+  }
+
+  /** Ctrl-Z: the shell takes over, for the whole job as if the terminal had told it. */
+  private stop(): void {
+    process.off('SIGTSTP', this.onStop);
+    this.goAway(() => process.kill(0, 'SIGTSTP'));
+  }
+
+  /** Somebody else's signal. */
+  private readonly onStop = (): void => this.goAway(() => process.kill(process.pid, 'SIGSTOP'));
+
+  private goAway(kill: () => void): void {
+    this.isAway = true;
+    clearTimeout(this.timer);
+    this.screen.leave();
+    kill();
+    this.timer = setTimeout(this.onContinue, STOP_ms);
+  }
+
+  private readonly onContinue = (): void => {
+    if (this.isOver) return;
+    clearTimeout(this.timer);
+    process.off('SIGTSTP', this.onStop).on('SIGTSTP', this.onStop);
+    this.isAway = false;
+    this.screen.enter();
+    this.serve();
+  };
+
+  /** Does something, and shows what came of it as soon as what else has arrived is done. */
+  private serve(act: () => void = () => undefined): void {
+    if (this.isOver) return;
+    try {
+      act();
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
+    if (this.isAsked || this.isOver) return;
+    this.isAsked = true;
+    setImmediate(() => this.draw());
+  }
+
+  private grid(): Grid {
+    return this.desk.draw(this.screen.columns, this.screen.rows, this.look);
+  }
+
+  draw(): void {
+    this.isAsked = false;
+    if (this.isOver || this.isAway) return;
+    clearTimeout(this.timer);
+    try {
+      this.screen.show(this.grid());
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
+    const next_us = this.desk.nextFrame_us();
+    if (next_us !== undefined) this.timer = setTimeout(() => this.draw(), Math.ceil(next_us / 1000));
+  }
+
+  /** Not at once: blessed ends the process with status 0 if it finds itself the signal's only listener. */
+  private readonly onSignal = (signal: NodeJS.Signals): void => {
+    setImmediate(() => this.end(SIGNALS[signal as Signal]));
+  };
+
+  private readonly restore = (): void => {
+    this.isOver = true;
+    clearTimeout(this.timer);
+    this.screen.close();
+    this.endSilence();
+  };
+
+  private end(status: number): void {
+    if (this.isOver) return;
+    this.letGo();
+    this.resolve(status);
+  }
+
+  private fail(error: unknown): void {
+    this.letGo();
+    this.reject(error);
+  }
+
+  private letGo(): void {
+    this.restore();
+    process.off('uncaughtException', this.restore);
+    for (const signal of SIGNAL_NAMES) process.off(signal, this.onSignal);
+    process.off('SIGTSTP', this.onStop).off('SIGCONT', this.onContinue);
+  }
+}

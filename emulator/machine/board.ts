@@ -1,0 +1,269 @@
+/**
+ * The hardware around the firmware: wires the parts, and lets time pass by jumping from one scan that matters to the
+ * next. Board time is an integer of microseconds; at every whole millisecond there is a scan.
+ */
+import { boot, type Firmware, type FirmwareState } from '../../firmware/firmware.js';
+import { type Hal, KEY_COUNT, type ProbeHal } from '../../firmware/hal.js';
+import type { Model } from '../../firmware/models.js';
+import type { MemoryRecord } from '../../firmware/storage/record.js';
+import { Battery } from './parts/battery.js';
+import { ContactBank, type ContactsState } from './parts/contacts.js';
+import { Glass, type GlassState } from './parts/glass.js';
+import { Memory, type MemoryState, SUPPLY_FAILED } from './parts/memory.js';
+
+/** What a board tells while it runs; every time is board time in microseconds. */
+export interface Listener {
+  contact(time_us: number, key: number, level: number): void;
+  debounced(time_us: number, key: number, level: number): void;
+  display(time_us: number, text: string): void;
+  memory(time_us: number, address: number, value: number): void;
+}
+
+/** What a trace is told beside what every listener is. */
+export interface Probe extends Listener, ProbeHal {
+  /**
+   * A run begins, another card was fitted, or a snapshot restored. Nothing is told of how the parts came to be so.
+   * @param left_us board time before, which a snapshot changes
+   */
+  began(why: 'start' | 'fitted' | 'restored', board: Board, left_us: number): void;
+  /** State, display or supply may be another than before. */
+  look(board: Board): void;
+  /** The processor has lost all that it knew: every key is taken for up. */
+  reset(board: Board): void;
+}
+
+/** How scans are made: `jump` over those that nothing needs, or make `each` one. Both give the same; `each` is the oracle. */
+export type ScanLoop = 'jump' | 'each';
+
+/** Board time ends here (some 285 years); no script comes near it by honest means. */
+export const LAST_US = Number.MAX_SAFE_INTEGER - 1;
+
+export class Board implements Hal {
+  now_us = 0;
+  firmware: Firmware;
+  readonly contacts = new ContactBank();
+  readonly memory = new Memory();
+  battery: Battery;
+  glass: Glass;
+  scanLoop: ScanLoop = 'jump';
+  /** Called after a scan that wrote to memory, before anybody can see what it shows. */
+  onStored: (() => void) | undefined = undefined;
+  private cut = false;
+  private listener: Listener | undefined = undefined;
+
+  /** @param probe a trace's; nothing is asked of it, and without it nothing is spent on it */
+  constructor(
+    public model: Model,
+    readonly probe?: Probe | undefined,
+  ) {
+    this.battery = new Battery(model.capacity_uAh);
+    this.glass = new Glass(model.display, model.cells);
+    this.firmware = boot(this, model);
+  }
+
+  /** Whether the processor runs. */
+  get powered(): boolean {
+    return !this.cut && !this.battery.isEmpty;
+  }
+
+  /** Tells `listener` of everything from now on; undefined for nobody. */
+  listen(listener: Listener | undefined): void {
+    this.listener = listener;
+    this.contacts.onEdge = listener && ((time_us, key, level) => listener.contact(time_us, key, level));
+    this.memory.onWrite = listener && ((address, value) => listener.memory(this.now_us, address, value));
+  }
+
+  /** Another card: new keypad without faults, new glass, full battery, this record in memory. Time goes on. */
+  fit(model: Model, record: MemoryRecord): void {
+    this.memory.provision(record);
+    this.contacts.renew();
+    this.cut = false;
+    this.glass.blank();
+    this.noteDisplay();
+    this.become(model);
+    this.glass.clearFaults();
+    this.battery.setPercent(100);
+    this.firmware.reset();
+  }
+
+  /** Time passes until `end_us`, the scan at its last instant included. */
+  advance(end_us: number): void {
+    while (this.advanceToChange(end_us)) {
+      // Every change of the display has been told on the way.
+    }
+  }
+
+  /**
+   * Time passes until the display changes, or until `end_us`.
+   * @returns whether the display changed, `now_us` being the time of it
+   */
+  advanceToChange(end_us: number): boolean {
+    const { contacts } = this;
+    const lastScan_ms = Math.floor(end_us / 1000);
+    while (this.powered) {
+      const scan_ms = this.nextScan_ms();
+      if (scan_ms > lastScan_ms) break;
+      this.now_us = scan_ms * 1000;
+      contacts.pass(this.now_us, false);
+      if (scan_ms < this.firmware.wake_ms && contacts.levels === contacts.lastRead && this.scanLoop === 'jump')
+        continue;
+      this.scan(scan_ms);
+      if (this.noteDisplay()) {
+        contacts.pass(this.now_us, true);
+        return true;
+      }
+    }
+    contacts.pass(end_us, true);
+    this.now_us = end_us;
+    return false;
+  }
+
+  /** The next scan that may matter: never the present one, which has been made. */
+  nextScan_ms(): number {
+    const next_ms = Math.floor(this.now_us / 1000) + 1;
+    if (this.scanLoop === 'each') return next_ms;
+    const contacts_ms = this.contacts.nextScan_ms(this.now_us);
+    const wake_ms = this.firmware.wake_ms;
+    const scan_ms = contacts_ms < wake_ms ? contacts_ms : wake_ms;
+    return scan_ms > next_ms ? scan_ms : next_ms;
+  }
+
+  private scan(scan_ms: number): void {
+    const { firmware, memory } = this;
+    const before = firmware.keypad.levels;
+    const writes = memory.writes;
+    let failed = false;
+    try {
+      firmware.scan(scan_ms);
+    } catch (error) {
+      if (error !== SUPPLY_FAILED) throw error;
+      failed = true;
+    }
+    if (this.listener !== undefined && firmware.keypad.levels !== before) this.noteKeys(before);
+    if (memory.writes !== writes && this.onStored !== undefined) this.store(this.onStored);
+    if (failed) this.cutPower();
+    else if (this.battery.isEmpty) this.lose();
+    else if (this.probe !== undefined) this.probe.look(this);
+  }
+
+  /** What could not be kept must not show: the supply goes, and the error goes to whoever let time pass. */
+  private store(onStored: () => void): void {
+    try {
+      onStored();
+    } catch (error) {
+      this.cutPower();
+      throw error;
+    }
+  }
+
+  private noteKeys(before: number): void {
+    const { levels } = this.firmware.keypad;
+    for (let key = 0; key < KEY_COUNT; key++) {
+      const bit = 1 << key;
+      if (((levels ^ before) & bit) !== 0) this.listener?.debounced(this.now_us, key, (levels & bit) === 0 ? 0 : 1);
+    }
+  }
+
+  /** @returns whether the display shows something else than when this was last asked */
+  noteDisplay(): boolean {
+    if (!this.glass.changed) return false;
+    this.glass.changed = false;
+    if (this.listener !== undefined) this.listener.display(this.now_us, this.glass.text);
+    return true;
+  }
+
+  setBattery(percent: number): void {
+    const now_ms = Math.floor(this.now_us / 1000);
+    const ran = this.powered;
+    this.firmware.settleEnergy(now_ms);
+    this.battery.setPercent(percent);
+    this.firmware.settleEnergy(now_ms);
+    if (ran && !this.powered) this.lose();
+    this.probe?.look(this);
+  }
+
+  cutPower(): void {
+    this.cut = true;
+    this.memory.failAtWrite(0);
+    this.lose();
+  }
+
+  restorePower(): void {
+    this.cut = false;
+    this.memory.failAtWrite(0);
+    this.probe?.look(this);
+  }
+
+  /** The processor resets, as the reset line does it: the display goes blank, memory stays. */
+  reset(): void {
+    this.lose();
+  }
+
+  selfTest(): number {
+    if (!this.powered) return this.memory.record() === undefined ? 1 : 0;
+    const result = this.firmware.selfTest(Math.floor(this.now_us / 1000));
+    this.noteDisplay();
+    this.probe?.look(this);
+    return result;
+  }
+
+  /** The processor loses its memory, what it last read of the contacts included, and the glass its drive. */
+  private lose(): void {
+    // What was drawn until now is gone from the battery, whether anybody has looked at it meanwhile or not.
+    this.firmware.settleEnergy(Math.floor(this.now_us / 1000));
+    this.firmware.reset();
+    this.contacts.lastRead = 0;
+    this.glass.blank();
+    this.noteDisplay();
+    this.probe?.reset(this);
+  }
+
+  /** The parts that differ between models. */
+  private become(model: Model): void {
+    if (model === this.model) return;
+    this.model = model;
+    this.battery = new Battery(model.capacity_uAh);
+    this.glass = new Glass(model.display, model.cells);
+    this.firmware = boot(this, model);
+  }
+
+  /** The whole machine as plain data. */
+  save(): BoardState {
+    return {
+      model: this.model.name,
+      board_us: this.now_us,
+      cut: this.cut,
+      firmware: this.firmware.save(),
+      contacts: this.contacts.save(),
+      glass: this.glass.save(),
+      memory: this.memory.save(),
+      battery: this.battery.save(),
+    };
+  }
+
+  /** Returns to what `save` found, board time included. @param model the model that the state names */
+  load(state: BoardState, model: Model): void {
+    const before = this.glass.text;
+    this.become(model);
+    this.now_us = state.board_us;
+    this.cut = state.cut;
+    this.memory.load(state.memory);
+    this.battery.load(state.battery);
+    this.contacts.load(state.contacts);
+    this.glass.load(state.glass);
+    this.firmware.load(state.firmware);
+    this.glass.changed = this.glass.text !== before;
+    this.noteDisplay();
+  }
+}
+
+export interface BoardState {
+  readonly model: string;
+  readonly board_us: number;
+  readonly cut: boolean;
+  readonly firmware: FirmwareState;
+  readonly contacts: ContactsState;
+  readonly glass: GlassState;
+  readonly memory: MemoryState;
+  readonly battery: number;
+}

@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import * as fs from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { InputError } from '../../input-error.js';
+import { claim, Lock } from './lock.js';
+import { isRunning, thisProcess } from './process-identity.js';
+
+/** No process has this number: Linux goes up to 2^22. */
+const NOBODY = { host: hostname(), pid: 2 ** 22 + 1, start: '1' };
+
+function newLockPath(t: ExecutionContext): string {
+  const folder = fs.mkdtempSync(join(tmpdir(), 'dscplus-lock-'));
+  t.teardown(() => fs.rmSync(folder, { recursive: true }));
+  return join(folder, 'a.lock');
+}
+
+test('lock: a process with the number of a killed one is another process where its start is known', (t) => {
+  const me = thisProcess();
+  t.true(isRunning(me));
+  t.is(me.start !== '', process.platform === 'linux');
+  t.is(isRunning({ ...me, start: '1' }), process.platform !== 'linux');
+  t.false(isRunning(NOBODY));
+});
+
+test('lock: a process that has ended counts as gone before its parent has asked for its exit status', async (t) => {
+  const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  t.teardown(() => parent.kill('SIGKILL'));
+  const [pid] = (await once(parent.stdout, 'data')).map(Number) as [number];
+  if (process.platform !== 'linux') {
+    // Elsewhere such a process can't be told from one that runs.
+    process.kill(pid, 'SIGKILL');
+    return t.true(isRunning({ ...thisProcess(), start: 'x' }));
+  }
+  const fields = (of: number): string[] => fs.readFileSync(`/proc/${of}/stat`, 'latin1').split(/[()] ?/);
+  const until = async (holds: () => boolean): Promise<void> => {
+    while (!holds()) await new Promise(setImmediate);
+  };
+  // Not before the shell, which would ask for the exit status, has become a program that does not.
+  await until(() => fields(parent.pid!)[1] === 'sleep');
+  process.kill(pid, 'SIGKILL');
+  await until(() => fields(pid)[2]!.startsWith('Z'));
+  return t.false(isRunning({ host: hostname(), pid, start: fields(pid)[2]!.split(' ')[19]! }));
+});
+
+test('lock: a claim on a list that was removed after it was opened is worth nothing', (t) => {
+  const path = newLockPath(t);
+  for (const successor of [false, true]) {
+    const fd = fs.openSync(path, 'a+');
+    fs.rmSync(path);
+    if (successor) fs.writeFileSync(path, '');
+    t.false(claim(fd, path), `with a list in its place: ${successor}`);
+    fs.closeSync(fd);
+  }
+});
+
+test('lock: a process of another machine counts as running, and the message says how to go on', (t) => {
+  const path = newLockPath(t);
+  fs.writeFileSync(path, JSON.stringify({ ...NOBODY, host: 'elsewhere.example', id: 'x' }));
+  t.throws(() => Lock.take(path), { instanceOf: InputError, message: /on the machine elsewhere.example: .* remove / });
+});
+
+const STALE: ReadonlyArray<readonly [string, string]> = [
+  ['nothing in it', ''],
+  ['a claim of a process that is gone', JSON.stringify({ ...NOBODY, id: 'x' })],
+  ['half a claim', '{"host": "'],
+  ['a claim that was withdrawn', `${JSON.stringify({ ...thisProcess(), id: 'x' })}\n{"withdrawn": "x"}`],
+  ['lines that are no claims', 'null\n[]\n7\n{"id": 1}\n{"id": "x", "host": "a", "pid": -1, "start": ""}'],
+];
+
+for (const [title, text] of STALE) {
+  test(`lock: is taken over with ${title}, and removed when it is released`, (t) => {
+    const path = newLockPath(t);
+    fs.writeFileSync(path, text);
+    const lock = Lock.take(path);
+    t.true(lock.isHeld);
+    t.throws(() => Lock.take(path), { message: /in use by this process/ });
+    lock.release();
+    t.false(lock.isHeld);
+    t.false(fs.existsSync(path));
+  });
+}
+
+test('lock: those who only find it taken leave nothing in it', (t) => {
+  const path = newLockPath(t);
+  const lock = Lock.take(path);
+  const { size } = fs.statSync(path);
+  for (let round = 0; round < 3; round++) t.throws(() => Lock.take(path));
+  t.is(fs.statSync(path).size, size);
+  lock.release();
+});
+
+test('lock: a list that has grown beyond all bounds is refused with what to do', (t) => {
+  const path = newLockPath(t);
+  fs.writeFileSync(path, Buffer.alloc(2 ** 20 + 1, '\n'));
+  t.throws(() => Lock.take(path), { instanceOf: InputError, message: /remove the lock/ });
+});
+
+test('lock: a file that others have made in its place since is left alone', (t) => {
+  const path = newLockPath(t);
+  const lock = Lock.take(path);
+  fs.rmSync(path);
+  const other = Lock.take(path);
+  lock.release();
+  t.true(fs.existsSync(path));
+  t.throws(() => Lock.take(path), { message: /in use/ });
+  other.release();
+  t.false(fs.existsSync(path));
+});
+
+test('lock: a symbolic link in its place is not followed', (t) => {
+  const path = newLockPath(t);
+  const victim = `${path}.victim`;
+  fs.writeFileSync(victim, 'mine');
+  fs.symlinkSync(victim, path);
+  if (process.platform === 'win32') t.notThrows(() => Lock.take(path).release());
+  else t.throws(() => Lock.take(path), { code: 'ELOOP' });
+  t.is(fs.readFileSync(victim, 'utf8').startsWith('mine'), true);
+});

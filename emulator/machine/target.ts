@@ -1,0 +1,65 @@
+/**
+ * A card that can be driven: the one in this process, or one at the end of a wire. The script player and the faceplate
+ * know cards only by this. Time is board time in integer microseconds.
+ */
+import type { Key } from '../../firmware/hal.js';
+import type { Model } from '../../firmware/models.js';
+import type { CardRecord, Contacts } from '../script/statements.js';
+import type { Capture } from '../trace/capture/capture.js';
+
+/** What the response check needs to know of a card, read from its record. */
+export interface CardFacts {
+  readonly model: Model;
+  readonly key: Uint8Array;
+  readonly suite: string;
+  /** The counter as it is stored now (a counter suite's next response uses it). */
+  readonly counter: bigint;
+}
+
+/** A whole machine as plain data; only the target that made it reads it. */
+export type Snapshot = object;
+
+export interface Target {
+  readonly model: Model;
+  readonly now_us: number;
+  /** The display's text now, without trailing blanks. */
+  readonly display: string;
+  readonly contactsKind: Contacts['kind'];
+  /** The record that memory holds now; undefined where there is no valid one or it can't be known. */
+  facts(): CardFacts | undefined;
+  fit(record: CardRecord): void;
+  fitFile(path: string): void;
+  press(key: Key, for_us?: number): void;
+  type(digits: string, every_us?: number): void;
+  down(key: Key): void;
+  up(key: Key): void;
+  wait(us: number): void;
+  /**
+   * Lets time pass until the display satisfies `holds`, at most `limit_us`; stops at the instant that satisfies it.
+   * @returns whether it does
+   */
+  waitUntil(holds: (display: string) => boolean, limit_us: number): boolean;
+  setContacts(contacts: Contacts): void;
+  /** Moves contacts as they were measured; time passes until the capture's end. */
+  playCapture(capture: Capture): void;
+  stick(key: Key, level: 'down' | 'up'): void;
+  free(key: Key): void;
+  glitch(key: Key, for_us: number): void;
+  segment(cell: number, name: string, fault: 'dead' | 'lit' | 'free'): void;
+  battery(percent: number): void;
+  cutPower(atWrite?: number): void;
+  restorePower(): void;
+  save(): Snapshot;
+  restore(snapshot: Snapshot): void;
+}
+
+/** A target whose run is written down, for the script player. */
+export interface PlayTarget extends Target {
+  /** Every change of the display's text since the run began: board time in microseconds, text. */
+  readonly screens: ReadonlyArray<readonly [number, string]>;
+  /** SHA-256 in hex over the run's records; null where that can't be known. */
+  digest(): string | null;
+}
+
+/** Computes what a right card shows for a challenge and a PIN: the verifier's own OCRA, handed in by who joins the house. */
+export type ResponseCheck = (facts: CardFacts, counter: bigint, challenge: string, pin: string) => string;

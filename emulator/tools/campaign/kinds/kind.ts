@@ -1,0 +1,49 @@
+/** A kind of fault: a plan of where in the script each one begins, and what it does there. */
+import type { Model } from '../../../../firmware/models.js';
+import type { Change } from '../../../script/statements.js';
+import type { Scouting } from '../scout.js';
+import type { Step } from '../steps.js';
+
+/** One thing that goes wrong. */
+export interface Fault {
+  readonly kind: Kind;
+  /** The step that it begins in, and board time then. */
+  readonly step: number;
+  readonly at_us: number;
+  /** What happens then, as a key script says it. */
+  readonly changes: readonly Change[];
+  /** What happens where no statement makes it, in words; else undefined. */
+  readonly note: string | undefined;
+  /** So many millionths the card's crystal runs fast, and finds all that the hand does longer than it is; 0 for a right one. */
+  readonly crystal_ppm: number;
+  /** It stands for so many faults, one at each whole millisecond from `at_us` on, none of which can end otherwise. */
+  readonly count: number;
+}
+
+export type PlannedFault = Omit<Fault, 'kind'>;
+
+/** What a plan is made for. */
+export interface Planned {
+  readonly steps: readonly Step[];
+  readonly scouting: Scouting;
+  /** The model that is fitted when a step begins. */
+  modelAt(step: number): Model;
+}
+
+export interface Kind {
+  readonly name: string;
+  /** One line for people. */
+  readonly title: string;
+  plan(planned: Planned): Iterable<PlannedFault>;
+}
+
+/** A fault of the hardware that a statement makes. */
+export function fault({ step, at_us }: Moment, change: Change): PlannedFault {
+  return { step, at_us, changes: [change], note: undefined, crystal_ppm: 0, count: 1 };
+}
+
+/** An instant of a script: the step at hand, and board time. */
+export interface Moment {
+  readonly step: number;
+  readonly at_us: number;
+}

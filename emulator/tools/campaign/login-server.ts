@@ -1,0 +1,93 @@
+/**
+ * The server that a card logs in at, as far as a campaign needs one: it knows the card's key and the user's PIN, takes
+ * the next counters within a window, and takes no counter twice (RFC 6287 5.1). Its answers are computed by the check
+ * that is handed in, which shares no code with the card.
+ */
+import type { Model } from '../../../firmware/models.js';
+import type { MemoryRecord } from '../../../firmware/storage/record.js';
+import type { ResponseCheck } from '../../machine/target.js';
+import { COUNTER_BITS, hasCounter, pagesOf } from '../../script/expectations.js';
+
+/** So many computations of the card may have got lost between two logins. */
+const WINDOW = 10n;
+/** So many responses are kept: most faults lead to the same few. */
+const MOST_KNOWN = 10_000;
+
+/** What the server knows of a card. */
+export interface ServedCard {
+  readonly model: Model;
+  readonly record: MemoryRecord;
+}
+
+/** What came of an answer. */
+export type Decision = { readonly accepted: true; readonly counter: bigint | undefined } | { readonly accepted: false };
+
+export class LoginServer {
+  private card: ServedCard | undefined = undefined;
+  /** All that its responses depend on. */
+  private name = '';
+  /** The next counter that is taken; undefined where the suite has none. */
+  private counter: bigint | undefined = undefined;
+  private readonly known = new Map<string, readonly string[]>();
+
+  constructor(private readonly check: ResponseCheck) {}
+
+  /** The card that logs in from now on; what its counter was is forgotten. A card without a record can't. */
+  serve(card: ServedCard | undefined): void {
+    this.card = card !== undefined && card.record.key.length > 0 ? card : undefined;
+    this.name = card === undefined ? '' : `${card.model.name} ${card.record.suite} ${card.record.key.join()}`;
+    this.counter = card !== undefined && hasCounter(card.record.suite) ? counterOf(card.record) : undefined;
+  }
+
+  /** @param answer what was typed: the response, or of a paged one the page that showed */
+  decide(answer: string, challenge: string, pin: string): Decision {
+    if (this.card === undefined) return { accepted: false };
+    const first = this.counter ?? 0n;
+    const end = this.counter === undefined ? 1n : first + WINDOW;
+    for (let next = first; next < end; next += 1n) {
+      const counter = BigInt.asUintN(COUNTER_BITS, next);
+      if (!this.pages(this.card, counter, challenge, pin).includes(answer)) continue;
+      if (this.counter === undefined) return { accepted: true, counter: undefined };
+      this.counter = BigInt.asUintN(COUNTER_BITS, counter + 1n);
+      return { accepted: true, counter };
+    }
+    return { accepted: false };
+  }
+
+  /** Whether a page of a response is as long as this text, which is digits. */
+  looksLikeAnswer(text: string): boolean {
+    return /^[0-9]+$/.test(text) && (this.card?.model.pages.includes(text.length) ?? false);
+  }
+
+  private pages({ model, record }: ServedCard, counter: bigint, challenge: string, pin: string): readonly string[] {
+    const name = `${this.name} ${counter} ${challenge} ${pin}`;
+    let pages = this.known.get(name);
+    if (pages === undefined) {
+      const facts = { model, key: record.key, suite: record.suite, counter };
+      pages = pagesOf(this.check(facts, counter, challenge, pin), model);
+      if (this.known.size >= MOST_KNOWN) this.known.clear();
+      this.known.set(name, pages);
+    }
+    return pages;
+  }
+
+  save(): ServerState {
+    return { card: this.card, name: this.name, counter: this.counter };
+  }
+
+  load({ card, name, counter }: ServerState): void {
+    this.card = card;
+    this.name = name;
+    this.counter = counter;
+  }
+}
+
+export interface ServerState {
+  readonly card: ServedCard | undefined;
+  readonly name: string;
+  readonly counter: bigint | undefined;
+}
+
+export function counterOf(record: MemoryRecord): bigint {
+  return (BigInt(record.counter_hi) << 32n) | BigInt(record.counter_lo);
+}

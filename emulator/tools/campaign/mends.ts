@@ -1,0 +1,31 @@
+/** What makes a card whole again, whatever the script or a fault has broken. */
+import type { Model } from '../../../firmware/models.js';
+import type { Change } from '../../script/statements.js';
+import { statementText } from '../../script/write.js';
+import type { Fault } from './kinds/kind.js';
+import type { Step } from './steps.js';
+
+/** What mends what the steps before `end` and the fault broke; the supply is another matter. */
+export function mendsOf(steps: readonly Step[], models: readonly Model[], end: number, fault: Fault): Change[] {
+  const mends = new Map<string, Change>();
+  const note = (mend: Change | undefined, step: number): void => {
+    // A card of another model has other segments.
+    if (mend !== undefined && models[step] === models[end]) mends.set(statementText(mend), mend);
+  };
+  for (let step = 0; step < end; step++) note(mendOf(steps[step]!.action), step);
+  for (const change of fault.changes) note(mendOf(change), fault.step);
+  return [...mends.values()];
+}
+
+function mendOf(action: Step['action']): Change | undefined {
+  switch (action.do) {
+    case 'stick':
+      return { do: 'free', key: action.key };
+    case 'segment':
+      return { ...action, fault: 'free' };
+    case 'battery':
+      return { do: 'battery', percent: 100 };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,200 @@
+/**
+ * Watches a run from outside and says what came of it: what was read off the glass and typed at a server, what that
+ * decided, and whether the card did what must never happen. It trusts nothing that the firmware says of itself.
+ */
+
+import type { MemoryRecord } from '../../../firmware/storage/record.js';
+import type { Listener } from '../../machine/board.js';
+import type { Card } from '../../machine/card.js';
+import { COUNTER_BITS, hasCounter } from '../../script/expectations.js';
+import { KeyWatch, type KeyWatchState } from './key-watch.js';
+import { counterOf, type LoginServer, type ServerState } from './login-server.js';
+import { isSameQuestion } from './question.js';
+
+/**
+ * What must never happen:
+ * - `wrong and accepted`: a server took an answer that the card did not compute for this challenge and PIN as they were
+ *   entered, or another than the card drove its glass to show, or took one counter value twice
+ * - `counter regression`: a response showed while the stored counter had not gone past every one shown before
+ * - `lost record`: memory holds no valid record, or another than what it held and its counter can have become
+ */
+export type Harm = 'wrong and accepted' | 'counter regression' | 'lost record';
+export const HARMS: readonly Harm[] = ['wrong and accepted', 'counter regression', 'lost record'];
+
+/** What came of one answer. */
+export type Answer = 'none' | 'accepted' | 'refused';
+
+interface Expected {
+  readonly record: MemoryRecord | undefined;
+  /** The counters that memory may hold: at least, at most. */
+  readonly least: bigint;
+  readonly most: bigint;
+}
+
+export class Observer implements Listener {
+  readonly harms = new Set<Harm>();
+  private expected: Expected = { record: undefined, least: 0n, most: 0n };
+  /** The last counter that a response showed with; −1 where none has. */
+  private shown = -1n;
+  /** The last counter that the server took; −1 where it took none. */
+  private taken = -1n;
+  private keys: KeyWatch;
+  /** What the glass was last driven to show: the key watch must not misread it as a person does whose glass is broken. */
+  private driven = '';
+  /** Memory as it was last read, and its record. */
+  private read: { readonly hex: string; readonly record: MemoryRecord | undefined } = { hex: '', record: undefined };
+  private muted = false;
+
+  constructor(
+    private readonly card: Card,
+    private readonly server: LoginServer,
+  ) {
+    this.keys = new KeyWatch(card.model);
+  }
+
+  /** Another card is fitted: what it is now is taken for right. */
+  begin(): void {
+    const { card, server } = this;
+    const record = this.stored();
+    const counter = record === undefined ? 0n : counterOf(record);
+    this.expected = { record, least: counter, most: counter };
+    this.shown = counter - 1n;
+    this.taken = -1n;
+    this.keys = new KeyWatch(card.model);
+    this.driven = card.board.glass.drivenText;
+    server.serve(record && { model: card.model, record });
+  }
+
+  contact(): void {
+    // The hand is the script's; what counts is what the card makes of it.
+  }
+
+  debounced(time_us: number, key: number, level: number): void {
+    this.keys.debounced(time_us, key, level);
+  }
+
+  memory(): void {
+    const { record, least } = this.expected;
+    // A response has been computed: from the first byte of its record on the next counter may be there.
+    this.expected = { record, least, most: least + 1n };
+  }
+
+  display(): void {
+    const text = this.card.board.glass.drivenText;
+    if (this.muted || text === this.driven) return;
+    this.driven = text;
+    if (this.keys.display(text)) this.response();
+  }
+
+  /** The supply is gone: the processor has lost what it knew of the keys. */
+  lost(): void {
+    this.keys.lost();
+    this.driven = '';
+  }
+
+  /** A response shows: the counter that it was made with is the one before the stored one, and must be new. */
+  private response(): void {
+    const { record } = this.expected;
+    if (record === undefined || !hasCounter(record.suite)) return;
+    const now = this.stored();
+    if (now === undefined) return;
+    const stored = counterOf(now);
+    const used = BigInt.asUintN(COUNTER_BITS, stored - 1n);
+    if (used <= this.shown) this.harms.add('counter regression');
+    else this.shown = used;
+    this.expected = { record, least: stored, most: stored };
+  }
+
+  /**
+   * Somebody has read the display, and types what looks like an answer at the server that shows this challenge.
+   * @param read what the display was taken to show
+   */
+  answer(read: string, challenge: string, pin: string): Answer {
+    const { card, server, keys } = this;
+    if (!server.looksLikeAnswer(read)) return 'none';
+    const decision = server.decide(read, challenge, pin);
+    if (!decision.accepted) return 'refused';
+    const isEntered = this.isAnswered(challenge) && keys.entered('pin') === pin;
+    const { counter } = decision;
+    const isFresh = counter === undefined || (counter === this.shown && counter !== this.taken);
+    const isRead = read === card.board.glass.drivenText;
+    if (!isEntered || !isFresh || !isRead) this.harms.add('wrong and accepted');
+    if (counter !== undefined) this.taken = counter;
+    return 'accepted';
+  }
+
+  private isAnswered(challenge: string): boolean {
+    const entered = this.keys.entered('challenge');
+    const suite = this.expected.record?.suite ?? '';
+    return entered !== undefined && isSameQuestion(suite, entered, challenge);
+  }
+
+  /** Whether the card that is fitted has a record with a key. */
+  get canLogIn(): boolean {
+    return this.expected.record !== undefined && this.expected.record.key.length > 0;
+  }
+
+  /** An operator tells the server where the card's counter is, which may have computed much that nobody typed. */
+  resync(): void {
+    const record = this.stored();
+    this.server.serve(record && { model: this.card.model, record });
+  }
+
+  /** Looks at memory: the record must be there, and be what it was but for the counter. */
+  audit(): void {
+    const { record, least, most } = this.expected;
+    if (record === undefined) return;
+    const found = this.stored();
+    if (found === undefined || !isSameCard(found, record)) {
+      this.harms.add('lost record');
+      return;
+    }
+    const counter = counterOf(found);
+    if (counter < least) this.harms.add('counter regression');
+    else if (counter > most) this.harms.add('lost record');
+    this.expected = { record, least: counter, most: counter };
+  }
+
+  /** The record that memory holds now, read anew where memory is another than before: most faults leave it alone. */
+  private stored(): MemoryRecord | undefined {
+    const { memory } = this.card.board;
+    const { hex } = memory.save();
+    if (hex !== this.read.hex) this.read = { hex, record: memory.record() };
+    return this.read.record;
+  }
+
+  save(): ObserverState {
+    const { expected, shown, taken, driven, card, server } = this;
+    return { model: card.model.name, expected, shown, taken, driven, keys: this.keys.save(), server: server.save() };
+  }
+
+  /** Does what puts the card back where `state` was saved, and goes on from there; harms that were seen stay. */
+  load(state: ObserverState, putBack: () => void): void {
+    this.muted = true;
+    const before = this.card.model;
+    putBack();
+    this.muted = false;
+    if (this.card.model !== before) this.keys = new KeyWatch(this.card.model);
+    this.expected = state.expected;
+    this.shown = state.shown;
+    this.taken = state.taken;
+    this.driven = state.driven;
+    this.keys.load(state.keys);
+    this.server.load(state.server);
+  }
+}
+
+export interface ObserverState {
+  readonly model: string;
+  readonly expected: Expected;
+  readonly shown: bigint;
+  readonly taken: bigint;
+  readonly driven: string;
+  readonly keys: KeyWatchState;
+  readonly server: ServerState;
+}
+
+function isSameCard(a: MemoryRecord, b: MemoryRecord): boolean {
+  if (a === b) return true;
+  return a.model === b.model && a.serial === b.serial && a.suite === b.suite && a.key.join() === b.key.join();
+}

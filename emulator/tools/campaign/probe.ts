@@ -1,0 +1,66 @@
+/** The card is used again: whatever was, a whole login with it must work. */
+import { KEYS } from '../../../firmware/hal.js';
+import type { FieldName, Model } from '../../../firmware/models.js';
+import type { Change } from '../../script/statements.js';
+import { durationText, statementText } from '../../script/write.js';
+import type { Answer } from './observer.js';
+import type { Run } from './run.js';
+import type { Step } from './steps.js';
+
+/** What is entered: as many digits of it as the field takes. */
+const ENTRIES: Readonly<Record<FieldName, string>> = { pin: '2718281828459045', challenge: '3141592653589793' };
+/** How long a hand waits before it begins, and how much longer than needed it holds. */
+const REST_US = 1_000_000;
+const HOLD_MORE_US = 500_000;
+
+/** What is done to a card before it is used again. */
+export interface Repair {
+  readonly mends: readonly Change[];
+  /** How long nobody touches it. */
+  readonly rest_us: number;
+}
+
+/** Until every glitch of the script is over, which a fast crystal makes twice as long. */
+export function restOf(steps: readonly Step[]): number {
+  return steps.reduce((us, { action }) => (action.do === 'glitch' ? Math.max(us, 2 * action.for_us) : us), REST_US);
+}
+
+/** The card is whole, the supply back, every key let go: one login. @returns what the server says of its answer */
+export function probe(run: Run, { mends, rest_us }: Repair): Answer {
+  const { card, observer } = run;
+  for (const mend of mends) run.do(mend);
+  run.do({ do: 'restorePower' });
+  run.do({ do: 'contacts', contacts: { kind: 'clean' } });
+  for (const key of KEYS) card.up(key);
+  card.wait(rest_us);
+  observer.audit();
+  observer.resync();
+  card.press('PRESS', holdOf(card.model));
+  for (const { name } of card.model.fields) {
+    card.type(entryOf(card.model, name));
+    card.press('OK');
+  }
+  return observer.answer(card.display, entryOf(card.model, 'challenge'), entryOf(card.model, 'pin'));
+}
+
+/** The same as statements of a key script. */
+export function probeLines(model: Model, { mends, rest_us }: Repair): string[] {
+  return [
+    ...mends.map(statementText),
+    'restore power',
+    'contacts clean',
+    ...KEYS.map((key) => `up ${key}`),
+    `wait ${durationText(rest_us)}`,
+    `press PRESS for ${durationText(holdOf(model))}`,
+    ...model.fields.flatMap(({ name }) => [`type ${entryOf(model, name)}`, 'press OK']),
+    `expect response for ${entryOf(model, 'challenge')} pin ${entryOf(model, 'pin')}`,
+  ];
+}
+
+function holdOf(model: Model): number {
+  return model.hold_ms * 1000 + HOLD_MORE_US;
+}
+
+function entryOf(model: Model, name: FieldName): string {
+  return ENTRIES[name].slice(0, model.fields.find((field) => field.name === name)!.digits);
+}

@@ -1,0 +1,105 @@
+/** The key script that repeats a case: the fault's statements stand where it began. */
+import { durationText, statementText } from '../../script/write.js';
+import { tokensOf } from '../shrink/texts.js';
+import type { Campaign, Case } from './campaign.js';
+import { stepsOn } from './kinds/crystal.js';
+import type { Fault } from './kinds/kind.js';
+import { probeLines } from './probe.js';
+import type { Step } from './steps.js';
+
+/** What went wrong: statements of a key script, or a comment where none makes it. */
+export function faultLines({ changes, note }: Fault): string[] {
+  return note === undefined ? changes.map(statementText) : [`# ${note}`];
+}
+
+/**
+ * @param lines the script's statements, a line each, includes joined in
+ * @returns the lines of what was played, up to the expectation that failed; that the card is mended and used again
+ * stands in its place
+ */
+export function repeatLines(campaign: Campaign, { fault, failed }: Case, lines: readonly string[]): string[] {
+  const end = failed ?? campaign.steps.length;
+  return [
+    ...playedLines(campaign, fault, end, lines),
+    ...probeLines(campaign.modelAt(end), campaign.repair(end, fault)),
+  ];
+}
+
+/** The script up to the step `end`, which is none of it, with the fault where it begins. */
+export function playedLines(campaign: Campaign, fault: Fault, end: number, lines: readonly string[]): string[] {
+  const { scouting } = campaign;
+  const { step, at_us, crystal_ppm } = fault;
+  const steps = stepsOn(crystal_ppm, campaign.steps);
+  const begun_us = at_us - scouting.starts_us[step]!;
+  const [first, rest] = begun_us > 0 ? split(steps[step]!, lines, begun_us) : [[], []];
+  const behind = begun_us > 0 ? step + 1 : step;
+  return [
+    ...between(steps, lines, 0, step),
+    ...first,
+    ...faultLines(fault),
+    ...(end >= behind ? rest : []),
+    ...(crystal_ppm === 0 ? between(steps, lines, behind, end) : timed(steps, lines, end)),
+  ];
+}
+
+/** The steps from `start` up to `end`, which is none of them: whole statements as the script has them. */
+function between(steps: readonly Step[], lines: readonly string[], start: number, end: number): string[] {
+  const text: string[] = [];
+  for (let at = start; at < end; ) {
+    const { statement, begins } = steps[at]!;
+    let next = at + 1;
+    while (next < steps.length && !steps[next]!.begins) next += 1;
+    if (begins && next <= end) {
+      text.push(wholeText(steps[at]!, lines[statement]!));
+      at = next;
+    } else text.push(partText(steps[at++]!));
+  }
+  return text;
+}
+
+/** The steps up to `end`, each with the durations that it has now, which may not be the script's. */
+function timed(steps: readonly Step[], lines: readonly string[], end: number): string[] {
+  return steps.slice(0, end).map((step) => {
+    const { action, statement } = step;
+    switch (action.do) {
+      case 'wait':
+      case 'down':
+      case 'up':
+      case 'glitch':
+        return statementText(action);
+      case 'expect':
+        return limited(lines[statement]!, Math.max(action.within_us, action.for_us));
+      default:
+        return wholeText(step, lines[statement]!);
+    }
+  });
+}
+
+/** A statement as it stands in the script; what a response answers is named, since a fault leaves doubts about that. */
+function wholeText({ action }: Step, line: string): string {
+  return action.do === 'expectResponse' ? `expect response for ${action.challenge} pin ${action.pin}` : line;
+}
+
+/** A part of a press. */
+function partText({ action }: Step): string {
+  if (action.do === 'expect' || action.do === 'expectResponse') throw new Error('an expectation is no part of a press');
+  return statementText(action);
+}
+
+/** A step that takes time, cut in two after `begun_us`. */
+function split({ action, statement }: Step, lines: readonly string[], begun_us: number): [string[], string[]] {
+  if (action.do === 'wait') {
+    const left_us = action.wait_us - begun_us;
+    return [[`wait ${durationText(begun_us)}`], left_us === 0 ? [] : [`wait ${durationText(left_us)}`]];
+  }
+  if (action.do !== 'expect') throw new Error(`${action.do} takes no time`);
+  const line = lines[statement]!;
+  const first = action.for_us > 0 ? limited(line, begun_us) : `wait ${durationText(begun_us)}`;
+  return [[first], [limited(line, Math.max(action.for_us, action.within_us) - begun_us)]];
+}
+
+/** `expect TEXT [within|for DURATION]` with another duration; 0 is that it must hold now. */
+function limited(line: string, limit_us: number): string {
+  const tokens = tokensOf(line);
+  return (limit_us === 0 ? tokens.slice(0, 2) : tokens.with(3, durationText(limit_us))).join(' ');
+}

@@ -1,0 +1,105 @@
+/** What a campaign reports, as plain data: what `--json` prints and the page and the table are made of. */
+import { durationText, statementText } from '../../script/write.js';
+import type { Campaign, Case, Outcome } from './campaign.js';
+import { HARMS, type Harm } from './observer.js';
+import { faultLines, repeatLines } from './repeat.js';
+
+export interface CampaignReport {
+  /** The script's path, as given. */
+  readonly file: string;
+  /** Board time of the script without a fault. */
+  readonly board_us: number;
+  /** Faults in all. */
+  readonly faults: number;
+  /** Whether nothing came of any fault that must never happen. */
+  readonly ok: boolean;
+  readonly kinds: readonly KindReport[];
+  readonly cases: readonly CaseReport[];
+}
+
+/** A row of the table. */
+export interface KindReport {
+  readonly kind: string;
+  readonly title: string;
+  readonly faults: number;
+  /** How many faults came to each; together they are all. */
+  readonly outcomes: Readonly<Record<Outcome, number>>;
+  /** How many showed what must never happen; one may show several. */
+  readonly harms: Readonly<Record<Harm, number>>;
+}
+
+/** A fault, or several at one millisecond after another that can't end otherwise. */
+export interface CaseReport {
+  readonly kind: string;
+  /** What went wrong, as lines of a key script: statements, or a comment where no statement makes it. */
+  readonly fault: readonly string[];
+  /** The statement during which, or before which, it did. */
+  readonly line: number;
+  readonly board_us: number;
+  /** So many faults: at this millisecond and at those after it. */
+  readonly faults: number;
+  readonly outcome: Outcome;
+  readonly harms: readonly Harm[];
+  /** The line of the expectation that failed, and what the display showed; null where none did. */
+  readonly failure: { readonly line: number; readonly display: string } | null;
+  /** The key script that repeats it, where something came of it that must never happen; else null. */
+  readonly repeat: string | null;
+}
+
+/** @param lines the script's statements, a line each, includes joined in */
+export function reportOf(campaign: Campaign, cases: readonly Case[], lines: readonly string[]): CampaignReport {
+  return {
+    file: campaign.script.file,
+    board_us: campaign.scouting.end_us,
+    faults: sum(cases, () => true),
+    ok: cases.every(({ harms }) => harms.length === 0),
+    kinds: campaign.kinds.map((kind) => {
+      const own = cases.filter(({ fault }) => fault.kind === kind);
+      const count = (outcome: Outcome) => sum(own, (one) => one.outcome === outcome);
+      return {
+        kind: kind.name,
+        title: kind.title,
+        faults: sum(own, () => true),
+        outcomes: {
+          'no effect': count('no effect'),
+          detected: count('detected'),
+          refused: count('refused'),
+          accepted: count('accepted'),
+        },
+        harms: Object.fromEntries(HARMS.map((harm) => [harm, sum(own, ({ harms }) => harms.includes(harm))])) as Record<
+          Harm,
+          number
+        >,
+      };
+    }),
+    cases: cases.map((one) => caseReport(campaign, one, lines)),
+  };
+}
+
+function sum(cases: readonly Case[], counts: (one: Case) => boolean): number {
+  return cases.reduce((total, one) => total + (counts(one) ? one.fault.count : 0), 0);
+}
+
+function caseReport(campaign: Campaign, one: Case, lines: readonly string[]): CaseReport {
+  const { fault, outcome, harms, failed, display } = one;
+  const line = (step: number): number => campaign.placeOf(step).line;
+  return {
+    kind: fault.kind.name,
+    fault: faultLines(fault),
+    line: line(fault.step),
+    board_us: fault.at_us,
+    faults: fault.count,
+    outcome,
+    harms,
+    failure: failed === undefined ? null : { line: line(failed), display },
+    repeat: harms.length === 0 ? null : repeatText(campaign, one, lines),
+  };
+}
+
+function repeatText(campaign: Campaign, one: Case, lines: readonly string[]): string {
+  const { fault, harms } = one;
+  const { file, line } = campaign.placeOf(fault.step);
+  const what = fault.note ?? fault.changes.map(statementText).join(', ');
+  const head = `# ${harms.join(', ')}: ${what}, ${file}:${line}`;
+  return `${head}, at ${durationText(fault.at_us)}\n${repeatLines(campaign, one, lines).join('\n')}\n`;
+}

@@ -1,0 +1,69 @@
+/** For tests: campaigns on scripts that stand in the test itself, and mistakes that are made on purpose. */
+import type { ExecutionContext } from 'ava';
+import { Card } from '../../machine/card.js';
+import type { ResponseCheck } from '../../machine/target.js';
+import { perform } from '../../script/perform.js';
+import { parseText } from '../../script/testing.js';
+import { expectText } from '../../script/write.js';
+import { linesOf } from '../shrink/texts.js';
+import { Campaign } from './campaign.js';
+import type { Kind } from './kinds/kind.js';
+import { type Decision, LoginServer } from './login-server.js';
+import { type CampaignReport, reportOf } from './report.js';
+
+export const LOGIN = 'type 1234\npress OK\ntype 482915\npress OK\nexpect response\n';
+export const HOLD = 'press PRESS for 2.5s\nexpect "PIN>"\n';
+/** The seed login: 5 s up to the response, which shows for 30 s. */
+export const SEED = `${HOLD}${LOGIN}wait 30s\nexpect off\n`;
+/** A card with a counter, whose every response writes to memory, logs in twice. */
+export const COUNTED = `press PRESS for 2.5s\ntype 48291567\npress OK\ntype 1234\npress OK\nexpect response\n`;
+export const TWICE = `card nagra-326 counter=4\n${COUNTED}wait 21s\n${COUNTED}`;
+
+export function campaignOf(text: string, check: ResponseCheck, kinds: readonly Kind[]): Campaign {
+  return new Campaign(parseText(text), {
+    kinds,
+    card: {},
+    check,
+    cardFileRecord: () => ({ model: 'nagra-326', counter: 7n }),
+    progress: () => {},
+  });
+}
+
+export function reported(text: string, check: ResponseCheck, kinds: readonly Kind[]): CampaignReport {
+  const campaign = campaignOf(text, check, kinds);
+  return reportOf(campaign, campaign.run(), linesOf(campaign.script, 'main.keys'));
+}
+
+/** Puts another function in a method's place until the test ends. @returns the one that was there */
+export function replace<T extends object, K extends keyof T>(t: ExecutionContext, on: T, name: K, by: T[K]): T[K] {
+  const original = on[name];
+  on[name] = by;
+  t.teardown(() => {
+    on[name] = original;
+  });
+  return original;
+}
+
+/** The script, and after each of its statements what the display then shows: whatever a fault changes of it is seen. */
+export function watched(check: ResponseCheck, lines: readonly string[]): string {
+  const card = new Card();
+  const snapshots = new Map();
+  const { statements } = parseText(lines.join('\n'));
+  return statements
+    .map((statement, index) => {
+      perform(statement, card, check, snapshots);
+      return `${lines[index]}\n${expectText(card.display)}\n`;
+    })
+    .join('');
+}
+
+/** A server that takes what differs from a right answer in one digit, until the test ends. */
+export function overlookOneDigit(t: ExecutionContext): void {
+  const decide = replace(t, LoginServer.prototype, 'decide', function (this: LoginServer, answer, ...asked): Decision {
+    const nearly = [...answer].flatMap((_, at) =>
+      [...'0123456789'].map((digit) => [...answer].with(at, digit).join('')),
+    );
+    const found = nearly.map((near) => decide.call(this, near, ...asked)).find(({ accepted }) => accepted);
+    return found ?? { accepted: false };
+  });
+}

@@ -1,0 +1,104 @@
+/** What the debugger tells of a script and its card. */
+import { KEYS } from '../../../firmware/hal.js';
+import { memoryView, stateView } from '../../faceplate/bench/report.js';
+import type { Board } from '../../machine/board.js';
+import { placeText, visible, withoutSecrets } from '../../script/script-error.js';
+import type { Place } from '../../script/statements.js';
+import { durationText } from '../../script/write.js';
+import type { Stepper } from './stepper.js';
+
+/** Lines that are shown before and after the one in question. */
+const LINES_AROUND = 4;
+
+/** Where the script stands: board time and display, then the statement that comes next or plays. */
+export function whereText(stepper: Stepper): string {
+  const { card, failure } = stepper;
+  const shown = `${secondsText(card.now_us)}  [${card.display.padEnd(card.model.cells)}]`;
+  if (failure === undefined) return `${shown}\n${statementText(stepper)}\n`;
+  const { file, line, column, message } = failure;
+  return `${shown}\n${placeText({ file, line, column })}: failed: ${visible(message)}\n`;
+}
+
+function statementText(stepper: Stepper): string {
+  const { statement, position } = stepper;
+  if (statement === undefined) return 'the script is over, and all is as expected';
+  const { place } = statement;
+  const text = withoutSecrets(lineOf(stepper, place).slice(place.column - 1));
+  const begun = position.step > 0 || position.passed_us > 0 ? ' (has begun)' : '';
+  return `${placeText(place)}: ${visible(text)}${begun}`;
+}
+
+function secondsText(us: number): string {
+  return `${String(Math.floor(us / 1_000_000)).padStart(5)}.${String(us % 1_000_000).padStart(6, '0')} s`;
+}
+
+function linesOf({ script }: Stepper, file: string): readonly string[] {
+  return script.sources.get(file)!.split(/\r?\n/);
+}
+
+function lineOf(stepper: Stepper, { file, line }: Place): string {
+  return linesOf(stepper, file)[line - 1]!;
+}
+
+/** The script around a line; `>` stands before the one that comes next or plays. @param at the line; that one if left out */
+export function listing(stepper: Stepper, at: number | undefined): string {
+  const { statement, script } = stepper;
+  const place = statement?.place ?? script.statements.at(-1)?.place ?? { file: script.file, line: 1, column: 1 };
+  const lines = linesOf(stepper, place.file);
+  const middle = Math.min(at ?? place.line, lines.length);
+  const first = Math.max(1, middle - LINES_AROUND);
+  const width = String(middle + LINES_AROUND).length;
+  return lines
+    .slice(first - 1, middle + LINES_AROUND)
+    .map((text, index) => {
+      const mark = statement !== undefined && first + index === place.line ? '>' : ' ';
+      return `${mark} ${String(first + index).padStart(width)}  ${visible(withoutSecrets(text))}`.trimEnd();
+    })
+    .concat('')
+    .join('\n');
+}
+
+/** The card's state, what leaves it, supply and memory, and what the script has saved. */
+export function stateText({ card, savedNames }: Stepper): string {
+  const { screen, countDowns, ways } = stateView(card.board);
+  // Looking at the battery settles its account: the machine shall be what it was.
+  const before = card.save();
+  const { battery_percent, isPowered, record } = memoryView(card.board, false);
+  card.restore(before);
+  const memory = record === undefined ? 'no valid record' : `counter ${record.counter}, suite ${record.suite}`;
+  const rows: ReadonlyArray<readonly [string, string]> = [
+    ['screen', `${screen} [${card.display.padEnd(card.model.cells)}]`],
+    ...countDowns.map(({ what, left_ms, to }) => [what, `in ${durationText(left_ms * 1000)} to ${to}`] as const),
+    ['leaves by', ways.map(([way, to]) => `${way} to ${to}`).join(', ')],
+    ['supply', `${isPowered ? 'on' : 'off'}, battery ${battery_percent.toFixed(3)} %`],
+    ['memory', memory],
+    ['model', `${card.model.name}, ${card.contactsKind} contacts`],
+    ['saved', savedNames.length === 0 ? 'nothing' : savedNames.map(visible).join(', ')],
+  ];
+  return rows.map(([name, value]) => `${name.padEnd(11)}${value}\n`).join('');
+}
+
+/** The keys that are not simply up: where the hand is, what the contact is, and what the firmware takes it for. */
+export function contactsText({ contacts, firmware }: Board): string {
+  const { hand, stuck, glitching, edges_us, glitchEnd_us } = contacts.save();
+  const debounced = firmware.keypad.levels;
+  const rows: string[] = [];
+  for (const [place, key] of KEYS.entries()) {
+    const bit = 1 << place;
+    const notes = [
+      ...((stuck & bit) === 0 ? [] : ['stuck']),
+      ...(edges_us[place]!.length === 0 ? [] : [`bounces until${secondsText(edges_us[place]!.at(-1)!)}`]),
+      ...((glitching & bit) === 0 ? [] : [`glitches until${secondsText(glitchEnd_us[place]!)}`]),
+    ];
+    if (((hand | contacts.levels | debounced) & bit) === 0 && notes.length === 0) continue;
+    const levels = [
+      hand & bit ? 'down' : 'up',
+      contacts.levels & bit ? 'closed' : 'open',
+      debounced & bit ? 'down' : 'up',
+    ];
+    rows.push(`${[key, ...levels].map((text) => text.padEnd(9)).join('')}${notes.join(', ')}`.trimEnd());
+  }
+  if (rows.length === 0) return 'every key is up\n';
+  const head = ['key', 'hand', 'contact', 'debounced'].map((text) => text.padEnd(9)).join('');
+  return `${[head.trimEnd(), ...rows].join('\n')}\n${rows.length < KEYS.length ? 'every other key is up\n' : ''}`;
+}

@@ -1,0 +1,38 @@
+/** A script's statements, each as one line of text: what is left of it without includes, comments and layout. */
+import { dirname, isAbsolute, relative } from 'node:path';
+import type { Script } from '../../script/parse.js';
+import { statementText } from '../../script/write.js';
+
+/** A word, a quoted text (an option's value too) or a regular expression; a comment starts where no token does. */
+const TOKEN = /(?:[a-z]+=)?"(?:\\.|[^"\\])*"|\/(?:\\.|[^/\\])*\/(?=[\s#]|$)|[^\s#]+/y;
+
+/** The tokens of one statement, as they are written. */
+export function tokensOf(line: string): string[] {
+  const tokens: string[] = [];
+  let position = 0;
+  for (;;) {
+    while (line[position] === ' ' || line[position] === '\t') position += 1;
+    TOKEN.lastIndex = position;
+    const token = position < line.length ? TOKEN.exec(line)?.[0] : undefined;
+    if (token === undefined) return tokens;
+    tokens.push(token);
+    position += token.length;
+  }
+}
+
+/**
+ * @param file the script that the lines shall stand in: paths of card files are written as seen from there
+ * @returns a line a statement, includes joined in
+ */
+export function linesOf(script: Script, file: string): string[] {
+  const texts = new Map([...script.sources].map(([name, text]) => [name, text.split('\n')]));
+  return script.statements.map((statement) => {
+    if (statement.do === 'cardFile' || statement.do === 'capture') {
+      const { path } = statement;
+      return statementText({ ...statement, path: isAbsolute(path) ? path : relative(dirname(file), path) });
+    }
+    const { place } = statement;
+    const line = texts.get(place.file)![place.line - 1]!.replace(/\r$/, '');
+    return tokensOf(line.slice(place.column - 1)).join(' ');
+  });
+}

@@ -1,0 +1,75 @@
+/** One try of a shrunk script: does it still fail, and in the same way? */
+import { InputError } from '../../input-error.js';
+import type { Snapshot } from '../../machine/target.js';
+import type { Mismatch } from '../../script/expectations.js';
+import { type ParseOptions, parseScript, type Script } from '../../script/parse.js';
+import { perform } from '../../script/perform.js';
+import { type Rehearsal, rehearsed } from '../../script/rehearsal.js';
+import type { Statement } from '../../script/statements.js';
+
+/** How a script fails. */
+export interface Failing {
+  /** The failing statement; the first is 0. */
+  readonly index: number;
+  /** Equal for failures of one way. */
+  readonly way: string;
+  /** What the failing statement wanted, as a message says it. */
+  readonly wanted: string;
+  /** Board time at which each statement started, up to the failing one and its end. */
+  readonly times_us: readonly number[];
+}
+
+export interface TrialOptions extends Rehearsal {
+  /** Where the script stands, or would: paths in it are seen from there. */
+  readonly file: string;
+}
+
+/** How a script fails in a rehearsal; undefined where it succeeds. @throws ScriptError for a mistake in it */
+export function failingOf(script: Script, rehearsal: Rehearsal): Failing | undefined {
+  const { card, check } = rehearsal;
+  card.restart();
+  const snapshots = new Map<string, Snapshot>();
+  const times_us: number[] = [];
+  for (const [index, statement] of script.statements.entries()) {
+    times_us.push(card.now_us);
+    const mismatch = perform(rehearsed(statement, rehearsal), card, check, snapshots);
+    if (mismatch === undefined) continue;
+    times_us.push(card.now_us);
+    return { index, way: wayOf(lineOf(statement, script), mismatch, card.display), wanted: mismatch.message, times_us };
+  }
+  return undefined;
+}
+
+/** How the script of these lines fails; undefined where it succeeds or is none. */
+export function tryLines(lines: readonly string[], options: TrialOptions): Failing | undefined {
+  const { file, parse } = options;
+  const bytes = new TextEncoder().encode(lines.join('\n'));
+  try {
+    const read: ParseOptions['read'] = (path, most_bytes) => (path === file ? bytes : parse.read(path, most_bytes));
+    return failingOf(parseScript(file, { ...parse, read }), options);
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
+/** The text of a statement, up to the end of its line. */
+function lineOf({ place: { file, line, column } }: Statement, script: Script): string {
+  return script.sources
+    .get(file)!
+    .split('\n')
+    [line - 1]!.slice(column - 1);
+}
+
+/**
+ * A failure is the same where the same is wanted and the same shows. Of a response that follows from what the script
+ * types, the digits may change with those: it is the same where as much of it is wanted and shows.
+ */
+function wayOf(line: string, { expected }: Mismatch, display: string): string {
+  const follows = /^expect\s+response\s*(#|$)/.test(line);
+  return JSON.stringify(follows ? ['response', shapeOf(expected), shapeOf(display)] : [expected, display]);
+}
+
+function shapeOf(text: string): string {
+  return text.replace(/[0-9]/g, '0');
+}

@@ -1,0 +1,87 @@
+/** What the `expect "TEXT"` statements of a script would have to say for it to succeed. */
+
+import type { Snapshot } from '../../machine/target.js';
+import type { Mismatch } from '../../script/expectations.js';
+import type { Script } from '../../script/parse.js';
+import { perform } from '../../script/perform.js';
+import { placed, type Rehearsal, rehearsed } from '../../script/rehearsal.js';
+import type { Action, Place, Statement } from '../../script/statements.js';
+
+type ExpectText = Extract<Action, { do: 'expect' }>;
+
+/** One play of an `expect "TEXT"`. A statement may be played often: it may stand in an included script. */
+export interface Needed {
+  readonly place: Place;
+  /** The text that it has, and the display's text with which it holds. */
+  readonly now: string;
+  readonly text: string;
+}
+
+/** An expectation that fails and has no text of which it could be told that it holds. */
+export interface Standing {
+  readonly place: Place;
+  readonly message: string;
+}
+
+export interface Wants {
+  readonly needed: readonly Needed[];
+  readonly standing: readonly Standing[];
+}
+
+/**
+ * Plays the whole script: what fails is taken to be rewritten and played so, because with `within` another text shows at
+ * another time.
+ * @throws ScriptError where the card refuses a statement
+ */
+export function wantsOf(script: Script, rehearsal: Rehearsal): Wants {
+  const needed: Needed[] = [];
+  const standing: Standing[] = [];
+  const snapshots = new Map<string, Snapshot>();
+  rehearsal.card.restart();
+  for (const statement of script.statements) {
+    const { place } = statement;
+    const outcome = outcomeOf(statement, script, rehearsal, snapshots);
+    if (typeof outcome === 'string') needed.push({ place, now: textOf(statement)!, text: outcome });
+    else if (outcome !== undefined) standing.push({ place, message: messageOf(statement, outcome) });
+  }
+  return { needed, standing };
+}
+
+/** A response stays out of messages. */
+function messageOf(statement: Statement, { message }: Mismatch): string {
+  return statement.do === 'expectResponse' ? 'expected the response that an independent check computes' : message;
+}
+
+/** The TEXT of `expect "TEXT"`; undefined for any other statement. */
+function textOf(action: Action): string | undefined {
+  return action.do === 'expect' && action.wanted.kind === 'text' ? action.wanted.text : undefined;
+}
+
+/** Plays a statement. @returns of `expect "TEXT"` the text that holds; of what fails otherwise, how */
+function outcomeOf(
+  statement: Statement,
+  script: Script,
+  rehearsal: Rehearsal,
+  snapshots: Map<string, Snapshot>,
+): string | Mismatch | undefined {
+  const { card, check } = rehearsal;
+  const now = textOf(statement);
+  const before = now === undefined ? undefined : card.save();
+  let mismatch: Mismatch | undefined;
+  try {
+    mismatch = perform(rehearsed(statement, rehearsal), card, check, snapshots);
+  } catch (error) {
+    throw placed(error, script, statement);
+  }
+  if (before === undefined || statement.do !== 'expect') return mismatch;
+  if (mismatch === undefined) return now;
+  const atEnd = card.display;
+  card.restore(before);
+  const text = statement.for_us > 0 ? card.display : atEnd;
+  if (perform(rewritten(statement, text), card, check, snapshots) === undefined) return text;
+  return { ...mismatch, message: `${mismatch.message}, and no text shows all the while` };
+}
+
+function rewritten(statement: ExpectText, text: string): ExpectText {
+  return { ...statement, wanted: { kind: 'text', text } };
+}

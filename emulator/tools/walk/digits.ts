@@ -1,0 +1,90 @@
+/**
+ * Whether it matters which digits are entered: a way is gone again, each press of a digit key with a key drawn anew, and
+ * must lead to a machine that is the first to the millisecond, digits apart. On this rests that ways with other digits
+ * are not walked, and that a trial of two machines ends where they differ in digits alone.
+ */
+import { BACK_BIT } from '../../../firmware/hal.js';
+import type { Model } from '../../../firmware/models.js';
+import { formOf, masked } from './form.js';
+import { INVARIANTS, thrownBy } from './invariants.js';
+import { Machine, type MachineState } from './machine.js';
+import { type Edge, edgeOf, type Move } from './moves.js';
+import type { Random } from './random.js';
+import type { TimeClasses } from './times.js';
+import type { Difference } from './trial.js';
+
+const DIGIT_KEYS = Array.from({ length: BACK_BIT }, (_, key) => key);
+
+/** For so many continuations of a pair every way is gone once with other digits: a way is longer, and there are more. */
+const TRIALS_A_WAY = 100;
+
+export class DigitsCheck {
+  /** Ways that were gone again. */
+  made = 0;
+  private readonly machine: Machine;
+  private readonly start: MachineState;
+
+  /** @param exact every millisecond is another @param trials continuations of a pair that differs in time */
+  constructor(
+    model: Model,
+    private readonly exact: TimeClasses,
+    private readonly trials: number,
+    private readonly random: Random,
+  ) {
+    this.machine = new Machine(model);
+    this.start = this.machine.save();
+  }
+
+  /**
+   * @param wayTo gives the moves from a card that was just fitted to `reached`
+   * @returns what other digits came to, and their way
+   */
+  differenceAfter(wayTo: () => readonly Move[], reached: Machine): Difference | undefined {
+    const ways = Math.floor((this.trials + this.random.draw(TRIALS_A_WAY)) / TRIALS_A_WAY);
+    if (ways === 0) return undefined;
+    const moves = wayTo();
+    const form = formOf(reached, reached.save(), this.exact);
+    for (let i = 0; i < ways; i++) {
+      const difference = this.goAgain(moves, form, masked(reached.display));
+      if (difference !== undefined) return difference;
+    }
+    return undefined;
+  }
+
+  private goAgain(moves: readonly Move[], form: string, display: string): Difference | undefined {
+    const { machine } = this;
+    const way: Move[] = [];
+    machine.load(this.start);
+    this.made += 1;
+    const thrown = thrownBy(() => this.makeMoves(moves, way));
+    const end = { moves: way, display: machine.display };
+    if (thrown !== undefined) return { ...thrown, ...end };
+    if (formOf(machine, machine.save(), this.exact) === form) return undefined;
+    const found = `with other digits the display is not "${display}" but "${masked(machine.display)}", or will be`;
+    return { invariant: INVARIANTS[5], found, ...end };
+  }
+
+  /** @param way receives the moves as they are made */
+  private makeMoves(moves: readonly Move[], way: Move[]): void {
+    const keys = new Map<number, number>();
+    for (const move of moves) {
+      const other = move.do === 'edge' && move.key < BACK_BIT ? edgeOf(this.keyFor(move, keys), move.down) : move;
+      way.push(other);
+      this.machine.make(other);
+    }
+  }
+
+  /** A key that has come to rest is pressed as one drawn anew, from those that rest. @param keys those that stand for others */
+  private keyFor({ key, down }: Edge, keys: Map<number, number>): number {
+    const { contacts, firmware } = this.machine.board;
+    const busy = contacts.levels | contacts.lastRead | firmware.keypad.levels;
+    const isBusy = (other: number) => ((busy >> other) & 1) === 1;
+    const standing = keys.get(key);
+    if (standing !== undefined && (!down || isBusy(standing))) return standing;
+    const resting = DIGIT_KEYS.filter((other) => !isBusy(other));
+    const drawn = resting[this.random.draw(resting.length)];
+    for (const [other, stands] of keys) if (stands === drawn) keys.delete(other);
+    keys.set(key, drawn);
+    return drawn;
+  }
+}

@@ -1,0 +1,114 @@
+/** A machine to walk on: the real board with the real firmware on clean contacts, and the witness beside it. */
+import type { Model } from '../../../firmware/models.js';
+import type { MemoryRecord } from '../../../firmware/storage/record.js';
+import { RecordStore } from '../../../firmware/storage/slots.js';
+import type { Transition } from '../../../firmware/ui/screens.js';
+import { Board, type BoardState } from '../../machine/board.js';
+import { type Move, type RecordKind, WEAK_PERCENT } from './moves.js';
+import { Witness, type WitnessState } from './witness.js';
+
+/** The key of RFC 6287's appendix C: the walk proves nothing about keys. */
+const KEY = new TextEncoder().encode('12345678901234567890');
+const NO_KEY = new Uint8Array(0);
+
+export interface MachineState {
+  readonly board: BoardState;
+  readonly witness: WitnessState;
+  readonly record: RecordKind;
+}
+
+export class Machine {
+  readonly board: Board;
+  readonly witness: Witness;
+  /** What memory holds. */
+  record: RecordKind = 'whole';
+  /** Told of each row of the firmware's table that is taken. */
+  onRow: ((row: Transition) => void) | undefined = undefined;
+
+  private readonly usesCounter: boolean;
+  /** A reader of its own, beside the firmware's. */
+  private readonly store: RecordStore;
+
+  constructor(readonly model: Model) {
+    this.usesCounter = /^[^:]*:[^:]*:C-/.test(model.suite);
+    this.board = new Board(model);
+    this.store = new RecordStore(this.board.memory);
+    this.witness = new Witness(model);
+    const { board, witness } = this;
+    board.contacts.setMode({ kind: 'clean' });
+    board.fit(model, recordOf(model, KEY));
+    board.listen({
+      contact: () => {},
+      memory: () => {},
+      debounced: (time_us, key, level) => witness.debounced(time_us / 1000, key, level),
+      display: (time_us, text) => witness.display(time_us / 1000, text),
+    });
+    board.firmware.onRow = (row) => this.onRow?.(row);
+  }
+
+  /** Board time: a walk only ever stops at a scan. */
+  get now_ms(): number {
+    return this.board.now_us / 1000;
+  }
+
+  /** Whether something else than keys and time has happened to the card. */
+  get hasFault(): boolean {
+    return this.record !== 'whole' || this.board.firmware.batteryLow;
+  }
+
+  get display(): string {
+    return this.board.glass.text;
+  }
+
+  make(move: Move): void {
+    const { board, witness } = this;
+    switch (move.do) {
+      case 'edge':
+        board.contacts.move(board.now_us, move.key, move.down);
+        break;
+      case 'pass':
+        board.advance(board.now_us + move.ms * 1000);
+        witness.catchUp(this.now_ms);
+        break;
+      case 'weaken':
+        board.setBattery(WEAK_PERCENT);
+        break;
+      case 'record':
+        this.putRecord(move.record);
+        break;
+      case 'selfTest':
+        witness.selfTest(this.now_ms);
+        board.selfTest();
+    }
+  }
+
+  /** As the factory would; both slots of a damaged memory are invalid. */
+  private putRecord(kind: RecordKind): void {
+    const { memory } = this.board;
+    memory.provision(recordOf(this.model, kind === 'keyless' ? NO_KEY : KEY));
+    if (kind === 'damaged') memory.write(0, memory.read(0) ^ 0xff);
+    this.record = kind;
+  }
+
+  /** The counter that memory holds; undefined where the suite uses none (RFC 6287 6.3) or memory holds no valid record. */
+  get counter(): bigint | undefined {
+    if (!this.usesCounter) return undefined;
+    this.store.load();
+    const { record } = this.store;
+    return record && (BigInt(record.counter_hi) << 32n) | BigInt(record.counter_lo);
+  }
+
+  save(): MachineState {
+    return { board: this.board.save(), witness: this.witness.save(), record: this.record };
+  }
+
+  load(state: MachineState): void {
+    this.board.load(state.board, this.model);
+    this.witness.load(state.witness);
+    this.record = state.record;
+  }
+}
+
+function recordOf(model: Model, key: Uint8Array): MemoryRecord {
+  return { model: model.name, serial: 'WALK-1', suite: model.suite, key, counter_hi: 0, counter_lo: 0 };
+}

@@ -1,0 +1,260 @@
+import test from 'ava';
+import { Firmware } from '../../../firmware/firmware.js';
+import { type Keypad, NO_KEY } from '../../../firmware/keypad/keypad.js';
+import { MODELS, type Model } from '../../../firmware/models.js';
+import { Responder } from '../../../firmware/responder.js';
+import { RecordStore } from '../../../firmware/storage/slots.js';
+import { Entry } from '../../../firmware/ui/entry.js';
+import type { EventName, ScreenName } from '../../../firmware/ui/screens.js';
+import { type Table, tableOf } from '../../../firmware/ui/table.js';
+import { responseCheck } from '../../../host-tools/cli/response-check.js';
+import { Card } from '../../machine/card.js';
+import { play } from '../../script/player.js';
+import { parseText } from '../../script/testing.js';
+import { INVARIANTS, type Invariant } from './invariants.js';
+import type { Move } from './moves.js';
+import { violationScript } from './script.js';
+import { small } from './testing.js';
+import { type Violation, walk } from './walk.js';
+
+const [DSC_PLUS, GEN1, NAGRA] = MODELS as [Model, Model, Model];
+
+/** What is to be undone. */
+interface Undo {
+  teardown(undo: () => void): void;
+}
+
+/** Puts another function in a method's place until that is undone. @returns the one that was there */
+function replace<T extends object, K extends keyof T>(t: Undo, on: T, name: K, by: T[K]): T[K] {
+  const original = on[name];
+  on[name] = by;
+  t.teardown(() => {
+    on[name] = original;
+  });
+  return original;
+}
+
+/** Changes a column of a table until that is undone. */
+function change(t: Undo, column: { [place: number]: number }, place: number, value: number): void {
+  const original = column[place];
+  column[place] = value;
+  t.teardown(() => {
+    column[place] = original;
+  });
+}
+
+function rowOf({ rows }: Table, from: ScreenName, on: EventName, when = 'always'): number {
+  return rows.findIndex((row) => row.from === from && row.on === on && row.when === when);
+}
+
+function screenOf(model: Model, name: ScreenName): number {
+  const table = tableOf(model);
+  return table.to[table.rows.findIndex((row) => row.to === name)];
+}
+
+interface Fault {
+  readonly what: string;
+  readonly model: Model;
+  readonly seed: (t: Undo, table: Table) => void;
+  readonly breaks: Invariant;
+  readonly found: RegExp;
+  /** Where the script runs to its end: on a card that has the fault, which shows what it should not, or on every card. */
+  readonly runs?: 'on this card alone' | 'on every card';
+}
+
+const FAULTS: readonly Fault[] = [
+  {
+    what: 'one digit is taken for a full field',
+    model: DSC_PLUS,
+    seed: (t) =>
+      replace(t, Entry.prototype, 'isFull', function (this: Entry, field) {
+        return this.counts[field] > 0;
+      }),
+    breaks: INVARIANTS[0],
+    found: /not every field was full and confirmed/,
+    runs: 'on this card alone',
+  },
+  {
+    what: 'the first field leads to the response',
+    model: small(GEN1),
+    seed: (t, table) => {
+      const row = rowOf(table, 'pin', 'ok', 'field full');
+      change(t, table.to, row, table.response);
+    },
+    breaks: INVARIANTS[0],
+    found: /not every field/,
+  },
+  {
+    what: 'a screen has no end',
+    model: DSC_PLUS,
+    seed: (t, table) => change(t, table.time_ms, screenOf(DSC_PLUS, 'pin'), 0),
+    breaks: INVARIANTS[1],
+    found: /must be off at [0-9]+ ms; nothing will blank it by then/,
+    runs: 'on this card alone',
+  },
+  {
+    what: 'a press prolongs the response',
+    model: small(DSC_PLUS),
+    seed: (t, table) => change(t, table.idles, table.response, 1),
+    breaks: INVARIANTS[1],
+    found: /must be off at/,
+  },
+  {
+    what: 'going off wipes nothing',
+    model: DSC_PLUS,
+    seed: (t) => replace(t, Firmware.prototype, 'wipe' as never, (() => {}) as never),
+    breaks: INVARIANTS[2],
+    found: /told from firmware\.entry\./,
+    runs: 'on every card',
+  },
+  {
+    what: 'a computation leaves the PIN in a buffer of its own',
+    model: small(NAGRA),
+    seed: (t) => {
+      const original = replace(t, Responder.prototype, 'respond', function (this: Responder, entry, out) {
+        (this as unknown as { left: number[] }).left = [...entry.digits[1]];
+        original.call(this, entry, out);
+      });
+    },
+    breaks: INVARIANTS[2],
+    found: /told from firmware\.responder\.left\./,
+  },
+  {
+    what: 'the counter is not stored',
+    model: small(NAGRA),
+    seed: (t) => replace(t, RecordStore.prototype, 'storeCounter', () => {}),
+    breaks: INVARIANTS[3],
+    found: /memory still holds its counter 0/,
+  },
+  {
+    what: 'no hold opens the card',
+    model: DSC_PLUS,
+    seed: (t, table) => {
+      table.rows.forEach((row, place) => {
+        if (row.on === 'hold') change(t, table.to, place, 0);
+      });
+    },
+    breaks: INVARIANTS[4],
+    found: /lead back to a login/,
+    runs: 'on every card',
+  },
+  {
+    what: 'a digit throws',
+    model: DSC_PLUS,
+    seed: (t) =>
+      replace(t, Entry.prototype, 'append', () => {
+        throw new RangeError('out of range');
+      }),
+    breaks: INVARIANTS[4],
+    found: /threw: RangeError/,
+  },
+];
+
+/** Whether a violation's script runs to its end on a card. */
+function runsOn(card: Card, model: Model, violation: Violation): boolean {
+  return play(parseText(violationScript(model.name, violation)), card, responseCheck).failure === null;
+}
+
+for (const { what, model, seed, breaks, found, runs } of FAULTS) {
+  test.serial(`walk: finds that ${what}, and the shortest script that shows it`, (t) => {
+    const undone: Array<() => void> = [];
+    const undo = () => {
+      for (const step of undone.splice(0)) step();
+    };
+    t.teardown(undo);
+    seed({ teardown: (step) => undone.unshift(step) }, tableOf(model));
+    const violation = walk(model).violation!;
+    t.is(violation.invariant, breaks);
+    t.regex(violation.found, found);
+    if (runs === undefined) return;
+    t.true(runsOn(new Card({ record: true }), model, violation), 'the faulty card shows it');
+    undo();
+    t.is(runsOn(new Card({ record: true }), model, violation), runs === 'on every card');
+  });
+}
+
+test('walk: the script of a violation says what is violated and begins with a card and clean contacts', (t) => {
+  const moves: readonly Move[] = [
+    { do: 'edge', key: 12, down: true },
+    { do: 'pass', ms: 21 },
+    { do: 'pass', ms: 2000 },
+    { do: 'weaken' },
+    { do: 'edge', key: 12, down: false },
+    { do: 'record', record: 'damaged' },
+  ];
+  t.is(
+    violationScript('dsc-plus', { invariant: INVARIANTS[1], found: 'the display is still on', moves, display: 'PIN>' }),
+    [
+      '# every state is off within its time without a press:',
+      '# the display is still on',
+      'card dsc-plus',
+      'contacts clean',
+      'down PRESS',
+      'wait 2021ms',
+      'battery 5',
+      'up PRESS',
+      '# here the record in memory becomes damaged, which no statement can do',
+      'expect "PIN>"',
+      '',
+    ].join('\n'),
+  );
+});
+
+test.serial('walk: ways with other digits find a digit that is not like the others', (t) => {
+  const original = replace(t, Entry.prototype, 'append', function (this: Entry, field, digit) {
+    if (digit !== 7) original.call(this, field, digit);
+  });
+  const { violation, tried } = walk(small(DSC_PLUS), { trials: 100 });
+  t.is(violation?.invariant, INVARIANTS[5]);
+  t.regex(violation!.found, /^with other digits the display is /);
+  t.true(violation!.moves.some((move) => move.do === 'edge' && move.key === 7));
+  t.true(tried!.otherDigits > 0);
+});
+
+test.serial('walk: random continuations find a key that acts only for some of the time that a screen has', (t) => {
+  const original = replace(
+    t,
+    Firmware.prototype,
+    'serveKeys' as never,
+    function (this: never, now_ms: number) {
+      const { keypad, timeout_ms, model } = this as { keypad: Keypad; timeout_ms: number; model: Model };
+      if (timeout_ms - now_ms < model.idle_ms - 30) keypad.counted = NO_KEY;
+      (original as (now_ms: number) => void).call(this, now_ms);
+    } as never,
+  );
+  const { violation, tried } = walk(small(DSC_PLUS), { trials: 100 });
+  t.is(violation?.invariant, INVARIANTS[5]);
+  t.regex(violation!.found, /^two machines of one form show /);
+  t.true(tried!.pairs > 0);
+});
+
+test.serial('walk: a row that is taken is told with the screen that it really leads to', (t) => {
+  const model = small(DSC_PLUS);
+  const table = tableOf(model);
+  change(t, table.to, rowOf(table, 'off', 'hold', 'no key'), table.memoryError);
+  const { taken, untaken } = walk(model);
+  t.deepEqual(untaken, []);
+  t.deepEqual(
+    taken.filter(({ from, when }) => from === 'off' && when === 'no key').map(({ to }) => to),
+    ['memoryError'],
+  );
+});
+
+test.serial(
+  'walk: a model with one digit a field keeps every promise, and every row of its table is taken as it says',
+  (t) => {
+    const model = small(NAGRA);
+    const report = walk(model, { trials: 1 });
+    t.is(report.violation, null);
+    t.deepEqual(report.untaken, []);
+    t.deepEqual(
+      report.taken.map(({ times, ...row }) => row),
+      tableOf(model).rows.map((row) => ({ ...row })),
+    );
+    t.is(
+      report.states,
+      report.screens.reduce((sum, { states }) => sum + states, 0),
+    );
+    t.true(report.transitions > 5 * report.states);
+  },
+);

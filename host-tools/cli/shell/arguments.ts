@@ -1,0 +1,119 @@
+/** Reads a subcommand's arguments, over `util.parseArgs`, with messages that say what came and what is allowed. */
+import { parseArgs } from 'node:util';
+import { InputError } from '../../../emulator/input-error.js';
+import { nearest } from './nearest.js';
+
+/** One option: a switch (`boolean`), or an option with a value (`string`). */
+export interface Option {
+  readonly type: 'boolean' | 'string';
+  readonly short?: string;
+  /** The option may be given several times; its value is then an array. */
+  readonly multiple?: boolean;
+  /** The only values that there are. */
+  readonly allowed?: readonly string[];
+}
+
+export type Options = Readonly<Record<string, Option>>;
+
+type ValueOf<O extends Option> = O['type'] extends 'boolean'
+  ? boolean
+  : O extends { readonly multiple: true }
+    ? string[]
+    : O extends { readonly allowed: readonly (infer Allowed)[] }
+      ? Allowed
+      : string;
+
+export interface Arguments<O extends Options> {
+  /** What was given; an option that was not is missing. */
+  readonly values: { readonly [Name in keyof O]?: ValueOf<O[Name]> };
+  readonly positionals: readonly string[];
+}
+
+/**
+ * Reads `args` after `options`. With `--help` or `-h` among them it prints `usage` instead and returns undefined:
+ * the subcommand then has nothing left to do.
+ * @throws InputError for an unknown option, a missing or needless value, a value that is not allowed, an option twice
+ */
+export function readArguments<const O extends Options>(
+  args: readonly string[],
+  options: O,
+  usage: string,
+): Arguments<O> | undefined {
+  const { tokens, positionals } = parseArgs({
+    args: [...args],
+    options: {
+      ...Object.fromEntries(
+        Object.entries(options).map(([name, { type, short }]) => [name, short ? { type, short } : { type }]),
+      ),
+      help: { type: 'boolean', short: 'h' },
+    },
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const values: Record<string, boolean | string | string[]> = {};
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    if (token.name === 'help') {
+      process.stdout.write(usage);
+      return undefined;
+    }
+    take(values, options, token);
+  }
+  return { values: values as Arguments<O>['values'], positionals };
+}
+
+interface OptionToken {
+  readonly name: string;
+  readonly rawName: string;
+  readonly value: string | undefined;
+  readonly inlineValue: boolean | undefined;
+}
+
+/** Checks one option as it was given and puts it into `values`. */
+function take(values: Record<string, boolean | string | string[]>, options: Options, token: OptionToken): void {
+  const { name, rawName, value } = token;
+  const option = Object.hasOwn(options, name) ? options[name]! : undefined;
+  if (option === undefined) throw unknownOption(rawName, Object.keys(options));
+  if (Object.hasOwn(values, name) && !option.multiple) {
+    throw new InputError(`${rawName} is given twice: give it once`);
+  }
+  if (option.type === 'boolean') {
+    if (value !== undefined) throw new InputError(`${rawName} takes no value: leave out what follows the "="`);
+    values[name] = true;
+    return;
+  }
+  if (value === undefined || value === '' || (!token.inlineValue && /^-./.test(value))) {
+    throw new InputError(`${rawName} needs a value${allowedList(option)}`);
+  }
+  if (option.allowed && !option.allowed.includes(value)) {
+    throw new InputError(
+      `${rawName} is ${JSON.stringify(value)}, but there is only ${option.allowed.join(', ')}${meant(value, option.allowed)}`,
+    );
+  }
+  values[name] = option.multiple ? [...((values[name] as string[] | undefined) ?? []), value] : value;
+}
+
+function unknownOption(rawName: string, names: readonly string[]): InputError {
+  const known = [...names, 'help'].map((name) => `--${name}`);
+  return new InputError(`there is no option ${rawName}, only ${known.join(', ')}${meant(rawName, known)}`);
+}
+
+function allowedList(option: Option): string {
+  return option.allowed ? `: ${option.allowed.join(', ')}` : '';
+}
+
+function meant(word: string, names: readonly string[]): string {
+  const name = nearest(word, names);
+  return name === undefined ? '' : ` (did you mean ${name}?)`;
+}
+
+/**
+ * A whole number that an option was given.
+ * @throws InputError if `text` is none of `least` … `most`
+ */
+export function wholeNumber(option: string, text: string, least: number, most: number): number {
+  const value = /^[0-9]{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= least && value <= most) return value;
+  throw new InputError(`${option} is ${JSON.stringify(text)}, but must be a whole number from ${least} to ${most}`);
+}

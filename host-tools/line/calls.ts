@@ -1,0 +1,31 @@
+/**
+ * What the thread that plays asks of the thread that has the line. The player waits for each answer without a promise, so
+ * that it plays a card on a line as it plays one in the process; the line's own thread goes on hearing signals.
+ */
+import type { MessagePort } from 'node:worker_threads';
+import type { Key } from '../../firmware/hal.js';
+
+/** Times are board time in microseconds. */
+export type Call =
+  /** A new script begins: the card's processor resets. */
+  | { readonly do: 'begin' }
+  | { readonly do: 'press'; readonly key: Key; readonly for_us: number }
+  | { readonly do: 'down' | 'up'; readonly key: Key }
+  /** Lets at least a bit of `us` pass. */
+  | { readonly do: 'pass'; readonly us: number }
+  | { readonly do: 'look' };
+
+/** How the card is after a call, or the error that ended it. */
+export type Reply =
+  | { readonly text: string; readonly clock_us: number }
+  | { readonly error: { readonly name: string; readonly message: string } };
+
+/** The player's side of the way to the line, plain data but for the port. */
+export interface LineSettings {
+  readonly port: MessagePort;
+  /** One 32-bit counter of answers, for `Atomics.wait`. */
+  readonly answered: SharedArrayBuffer;
+  readonly model: string;
+  /** The options that name the line, for the command that repeats a script. */
+  readonly options: readonly string[];
+}

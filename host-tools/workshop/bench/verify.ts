@@ -1,0 +1,174 @@
+/** The verifier: its sums against a bare HMAC, its decisions against the database alone, a million cards against a thousand. */
+import { createHmac } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'libsql';
+import { KeyEncryptionKey, LibsqlStore, Verifier } from '../../verifier/index.js';
+import { verifierOcra } from '../../verifier/ocra/ocra.js';
+import { alternate, print, seconds, secondsUntil } from './rounds.js';
+
+const SUITE = 'OCRA-1:HOTP-SHA1-8:QN06-PSHA1';
+const KEY = Buffer.from('12345678901234567890');
+const PIN = '1234';
+
+/** The response's computation, whole messages at a time, against `createHmac` over the same 178 bytes. */
+export async function verifyOcra(): Promise<void> {
+  const sums = 20_000;
+  const pinHash = Buffer.alloc(20, 1);
+  const questions = Array.from({ length: sums }, (_, n) => String(n * 49).padStart(6, '0'));
+  const message = Buffer.concat([Buffer.from(`${SUITE}\0`), Buffer.alloc(128), pinHash]);
+  let told = 0;
+  const ours = () =>
+    seconds(() => {
+      for (const question of questions) told += verifierOcra({ suite: SUITE, key: KEY, question, pinHash }).length;
+    });
+  const bare = () =>
+    seconds(() => {
+      for (const _ of questions) told += createHmac('sha1', KEY).update(message).digest().length;
+    });
+  ours();
+  bare();
+  const [ours_s, bare_s] = await alternate(15, ours, bare);
+  if (told === 0) throw new Error('nothing was computed');
+  print(
+    { bench: 'verify_ocra', goal: 2, bar: 1, better: 'more', unit: 'createHmac of the same bytes' },
+    bare_s / ours_s,
+  );
+}
+
+function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'dscplus-bench-'));
+}
+
+async function openVerifier(store: LibsqlStore): Promise<Verifier> {
+  return Verifier.open({
+    store,
+    keys: [KeyEncryptionKey.fromBytes(Buffer.alloc(32, 1))],
+    auditKey: Buffer.alloc(32, 2),
+  });
+}
+
+async function login(verifier: Verifier, user: string): Promise<void> {
+  const { handle, question } = await verifier.challenge(user);
+  const { answer } = await verifier.verify({
+    handle,
+    response: verifierOcra({ suite: SUITE, key: KEY, pin: PIN, question }),
+  });
+  if (answer !== 'accepted') throw new Error(`${user} was ${answer}`);
+}
+
+async function addUsers(verifier: Verifier, users: readonly string[]): Promise<void> {
+  const operator = verifier.operator('bench');
+  for (const user of users) {
+    await operator.addUser(user);
+    await operator.addCard({ serial: user, suite: SUITE, key: KEY, pin: PIN });
+    await operator.assign(user, user);
+    await operator.activate(user, user);
+  }
+}
+
+/** Logins by so many clients at once, each durable before it is told. */
+const CLIENTS = 64;
+
+/** Whole logins against one insert and one update of the same database, each durable for itself. */
+export async function verifyDurable(): Promise<void> {
+  const folder = newFolder();
+  const cycles = 10 * CLIENTS;
+  const store = await LibsqlStore.open(join(folder, 'store.db'));
+  const verifier = await openVerifier(store);
+  const users = Array.from({ length: CLIENTS }, (_, n) => `user${n}`);
+  await addUsers(verifier, users);
+  const plain = new Database(join(folder, 'plain.db'));
+  plain.exec(
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE logins (handle TEXT PRIMARY KEY, done INTEGER)',
+  );
+  const insert = plain.prepare('INSERT INTO logins VALUES (?, 0)');
+  const update = plain.prepare('UPDATE logins SET done = 1 WHERE handle = ? AND done = 0');
+  let handles = 0;
+  const bare = () =>
+    seconds(() => {
+      for (let n = 0; n < cycles; n++) {
+        const handle = `handle${handles++}`;
+        insert.run(handle);
+        update.run(handle);
+      }
+    });
+  const busy = () =>
+    secondsUntil(async () => {
+      await Promise.all(
+        users.map(async (user) => {
+          for (let n = 0; n < cycles / CLIENTS; n++) await login(verifier, user);
+        }),
+      );
+    });
+  const alone = () =>
+    secondsUntil(async () => {
+      for (let n = 0; n < cycles; n++) await login(verifier, users[0]!);
+    });
+  await busy();
+  const bench = { goal: 0.8, bar: 0.4, better: 'more', unit: 'one durable insert and one durable update' } as const;
+  const [busy_s, bare_s] = await alternate(5, busy, bare);
+  print({ bench: 'verify_durable', ...bench }, bare_s / busy_s);
+  const [alone_s, bareAgain_s] = await alternate(3, alone, bare);
+  print({ bench: 'verify_durable_one_client', ...bench }, bareAgain_s / alone_s);
+  await store.close();
+  plain.close();
+  rmSync(folder, { recursive: true });
+}
+
+/** Cards beyond these are rows that nobody asks for; those that log in are spread evenly among them. */
+const ASKED = 1000;
+/** Prime to the above: neighbours in time are far apart in the database. */
+const STRIDE = 617;
+
+/** A store with so many cards. @returns the users that log in */
+async function fill(path: string, cards: number): Promise<string[]> {
+  const users = Array.from({ length: ASKED }, (_, n) => `user${String((n * cards) / ASKED).padStart(9, '0')}`);
+  const store = await LibsqlStore.open(path);
+  await addUsers(await openVerifier(store), users);
+  await store.close();
+  const plain = new Database(path);
+  plain.exec(`
+    PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; BEGIN;
+    CREATE TEMP TABLE more AS WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ${cards})
+      SELECT printf('user%09d', i) AS name FROM n;
+    INSERT OR IGNORE INTO users SELECT name, 0 FROM more;
+    INSERT OR IGNORE INTO cards SELECT name, suite, sealed_key, sealed_pin_hash, counter, cards.epoch, 0, 0
+      FROM more, (SELECT * FROM cards WHERE serial = '${users[0]}') AS cards;
+    INSERT OR IGNORE INTO assignments SELECT name, name, 1 FROM more;
+    COMMIT; PRAGMA wal_checkpoint(TRUNCATE);`);
+  plain.close();
+  return users;
+}
+
+/** Logins of users spread over a million cards against as many of a thousand. */
+export async function verifyScale(): Promise<void> {
+  const folder = newFolder();
+  const sides: (() => Promise<number>)[] = [];
+  const stores: LibsqlStore[] = [];
+  for (const cards of [1_000_000, 1000]) {
+    const path = join(folder, `${cards}.db`);
+    const users = await fill(path, cards);
+    const store = await LibsqlStore.open(path);
+    stores.push(store);
+    const verifier = await openVerifier(store);
+    let next = 0;
+    sides.push(() =>
+      secondsUntil(async () => {
+        for (let n = 0; n < 200; n++) {
+          next += STRIDE;
+          await login(verifier, users[next % ASKED]!);
+        }
+      }),
+    );
+  }
+  for (const side of sides) for (let n = 0; n < 5; n++) await side();
+  const [million_s, thousand_s] = await alternate(21, sides[0]!, sides[1]!);
+  print(
+    { bench: 'verify_scale', goal: 1.1, bar: 1.5, better: 'less', unit: 'the same logins with a thousand cards' },
+    million_s / thousand_s,
+  );
+  for (const store of stores) await store.close();
+  rmSync(folder, { recursive: true });
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { KINDS } from '../../../emulator/tools/campaign/faults.js';
+import { HARMS } from '../../../emulator/tools/campaign/observer.js';
+import type { CampaignReport, CaseReport, KindReport } from '../../../emulator/tools/campaign/report.js';
+import { NOISE } from '../../cli/campaign/noise/noise.js';
+import { folderWith } from '../../cli/testing.js';
+import { inShell, scriptsOf, sessionsOf, shell } from './shell.js';
+
+const PAGE = readFileSync('docs/campaign.md', 'utf8');
+
+inShell('campaign page: its commands print and write what it says', (t) => {
+  const sessions = sessionsOf(PAGE);
+  t.is(sessions.length, 3);
+  const folder = folderWith(t, scriptsOf(PAGE));
+  for (const [command, printed] of sessions) t.is(shell(command, folder), printed, command);
+  t.regex(readFileSync(join(folder, 'campaign.txt'), 'utf8'), /^dropout +30501 /m);
+  t.regex(readFileSync(join(folder, 'campaign.html'), 'utf8'), /<\/html>\n$/);
+  const { kinds } = JSON.parse(readFileSync(join(folder, 'campaign.json'), 'utf8')) as CampaignReport;
+  t.is(kinds[0]!.outcomes.detected, 90);
+});
+
+/** The first cells of the table whose head begins with this word. */
+function firstCells(head: string): string[] {
+  const table = new RegExp(`^\\| ${head} \\|.*\\n\\|[-|]+\\|\\n((?:\\|.*\\n)+)`, 'm').exec(PAGE)![1]!;
+  return [...table.matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, cell]) => cell!.replaceAll('`', '').split(', '));
+}
+
+test('campaign page: it names every kind of fault and every harm', (t) => {
+  t.deepEqual(
+    firstCells('kind'),
+    [...KINDS, NOISE].map(({ name }) => name),
+  );
+  for (const harm of HARMS) t.true(PAGE.includes(`- **${harm}**: `), harm);
+});
+
+test('campaign page: it names every field of the report, and no other', (t) => {
+  const report: Readonly<Record<keyof CampaignReport, true>> = {
+    file: true,
+    board_us: true,
+    faults: true,
+    ok: true,
+    kinds: true,
+    cases: true,
+  };
+  const kind: Readonly<Record<keyof KindReport, true>> = {
+    kind: true,
+    title: true,
+    faults: true,
+    outcomes: true,
+    harms: true,
+  };
+  const one: Readonly<Record<keyof CaseReport, true>> = {
+    kind: true,
+    fault: true,
+    line: true,
+    board_us: true,
+    faults: true,
+    outcome: true,
+    harms: true,
+    failure: true,
+    repeat: true,
+  };
+  t.deepEqual(firstCells('field'), Object.keys(report));
+  t.deepEqual(firstCells('field of a kind'), Object.keys(kind));
+  t.deepEqual(firstCells('field of a case'), Object.keys(one));
+});

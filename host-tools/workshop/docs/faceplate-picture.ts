@@ -1,0 +1,10 @@
+/** docs/faceplate.svg: what `dscplus panel --screenshot` draws after docs/faceplate.keys. */
+import { lookOf } from '../../../emulator/faceplate/drawing/look.js';
+import { pictureText } from '../../cli/panel/screenshot.js';
+import { drawStill } from '../../cli/panel/still.js';
+
+export function faceplatePicture(): string {
+  const { grid, failure } = drawStill({}, lookOf(256, false), { columns: 120, rows: 40 }, 'docs/faceplate.keys');
+  if (failure !== null) throw new Error(failure);
+  return pictureText('faceplate.svg', grid);
+}

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import test from 'ava';
+import { INVARIANTS } from '../../../emulator/tools/walk/invariants.js';
+import { dscplus } from '../../cli/testing.js';
+
+const PAGE = readFileSync('docs/walk.md', 'utf8');
+
+function untimed(text: string): string {
+  return text.replace(/, [0-9]+\.[0-9] s$/m, ', N s');
+}
+
+test('walk page: its command prints what it says', async (t) => {
+  const [, printed] = /^```console\n\$ npx dscplus walk\n([\s\S]*?)^```$/m.exec(PAGE)!;
+  const { status, stdout } = await dscplus('.', 'walk');
+  t.is(untimed(stdout), untimed(printed!));
+  t.is(status, 0);
+});
+
+test('walk page: it tells of every promise that is made to people', (t) => {
+  for (const promise of INVARIANTS.slice(0, -1)) {
+    t.regex(PAGE, new RegExp(`^- ${promise}[.:]`, 'im'));
+  }
+});

@@ -1,0 +1,153 @@
+/**
+ * `npm run mutate`: puts every mutant of the firmware before the tests and the walk, and says which nobody noticed. With
+ * `-- --write` it keeps the result in survivors.json, where the reasons are written by hand.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { InputError } from '../../../emulator/input-error.js';
+import { readArguments, wholeNumber } from '../../cli/shell/arguments.js';
+import { bundle } from './bundles.js';
+import { inTurns, type Verdict } from './crew.js';
+import { mutantsOf } from './mutants.js';
+import { type MeasuredFile, plansOf } from './plans.js';
+import { firmwareSources } from './sources.js';
+import { SUITE, WALK } from './suite.js';
+import { compare, keyOf, named, type Result, type Survivor } from './survivors.js';
+
+const LIST = 'host-tools/workshop/mutate/survivors.json';
+const EVERYTHING = 'firmware';
+const BAR_percent = 95;
+const MOST_JOBS = 64;
+
+const USAGE = `Usage: npm run mutate -- [--jobs N] [--write] [FOLDER-OR-FILE]
+
+Changes the firmware in one place at a time (a constant one more or less, a comparison turned, a call deleted) and runs
+the tests that come by that place until one fails; what they don't notice, and ${LIST}
+does not explain, the walk of every state may.
+
+  --jobs N         processes at a time, 1 to ${MOST_JOBS} (default: one a core)
+  --write          write the result to ${LIST}, reasons kept
+  FOLDER-OR-FILE   mutants of these sources only, such as firmware/ui; no share is asked of them
+
+Exit status: 0 at least ${BAR_percent} % found and a reason listed for each survivor, 1 not so, 2 the arguments are wrong.
+`;
+
+interface Options {
+  readonly jobs: number;
+  readonly write: boolean;
+  readonly below: string;
+}
+
+const OPTIONS = { jobs: { type: 'string' }, write: { type: 'boolean' } } as const;
+
+/** @returns undefined where only the usage was asked for @throws InputError for arguments that are none */
+function readOptions(): Options | undefined {
+  const read = readArguments(process.argv.slice(2), OPTIONS, USAGE);
+  if (read === undefined) return undefined;
+  const { jobs = String(Math.min(availableParallelism(), MOST_JOBS)), write = false } = read.values;
+  const [below = EVERYTHING, more] = read.positionals;
+  if (more !== undefined) throw new InputError(`found a second path, "${more}", expected one at most`);
+  if (![...firmwareSources().keys()].some((file) => file.startsWith(below))) {
+    throw new InputError(`found "${below}", expected a folder or a source of the firmware, such as firmware/ui`);
+  }
+  if (write && below !== EVERYTHING) {
+    throw new InputError('--write keeps the result of a whole run: leave the path out');
+  }
+  return { jobs: wholeNumber('--jobs', jobs, 1, MOST_JOBS), write, below };
+}
+
+/** Runs the whole suite on the firmware as it is. @throws Error where a test fails */
+async function measure(scripts: readonly string[], jobs: number): Promise<MeasuredFile[]> {
+  const files: MeasuredFile[] = [];
+  await inTurns(scripts, jobs, async (script, member) => {
+    const file = { script, ...(await member.measure(script)) };
+    for (const { title, failure } of [file.load, ...file.tests]) {
+      if (failure !== null) throw new Error(`without any mutant fails: ${title}\n${failure}`);
+    }
+    files.push(file);
+    progress(`measured ${files.length} of ${scripts.length} files of tests`);
+  });
+  return files;
+}
+
+/** Puts mutants, given by their numbers, before the tests of some files. @returns what noticed each, or null */
+async function tryAll(
+  numbers: readonly number[],
+  scripts: readonly string[],
+  mutantCount: number,
+  jobs: number,
+): Promise<Map<number, Verdict>> {
+  const plans = plansOf(await measure(scripts, jobs), mutantCount);
+  const verdicts = new Map<number, Verdict>();
+  await inTurns(numbers, jobs, async (number, member) => {
+    verdicts.set(number, await member.try(number, plans[number]));
+    progress(`tried ${verdicts.size} of ${numbers.length} mutants`);
+  });
+  return verdicts;
+}
+
+/** The numbers of the mutants that nothing noticed, in their order. */
+function survivorsOf(verdicts: ReadonlyMap<number, Verdict>): number[] {
+  return [...verdicts.keys()].filter((number) => verdicts.get(number) === null).sort((a, b) => a - b);
+}
+
+/**
+ * Puts mutants before the suite, and before the walk those that nothing noticed and nothing explains.
+ * @param explained whether the list has a reason for the mutant of a number
+ */
+async function judge(
+  wanted: readonly number[],
+  [walk, ...scripts]: readonly string[],
+  mutantCount: number,
+  jobs: number,
+  explained: (number: number) => boolean,
+): Promise<Map<number, Verdict>> {
+  const verdicts = await tryAll(wanted, scripts, mutantCount, jobs);
+  const open = survivorsOf(verdicts).filter((number) => !explained(number));
+  if (open.length === 0) return verdicts;
+  const walked = await tryAll(open, [walk], mutantCount, jobs);
+  return new Map([...verdicts, ...walked]);
+}
+
+async function main({ jobs, write, below }: Options): Promise<number> {
+  const sources = firmwareSources();
+  const mutants = mutantsOf(sources);
+  const names = mutants.map((mutant) => named(mutant, sources.get(mutant.file)!));
+  const { survivors: all }: Result = JSON.parse(readFileSync(LIST, 'utf8'));
+  const listed = all.filter(({ file }) => file.startsWith(below));
+  const reasons = new Set(listed.filter(({ reason }) => reason !== '').map(keyOf));
+  const scripts = await bundle([WALK, ...SUITE], sources, mutants);
+  const wanted = [...mutants.keys()].filter((number) => mutants[number].file.startsWith(below));
+  const verdicts = await judge(wanted, scripts, mutants.length, jobs, (number) => reasons.has(keyOf(names[number])));
+  progress('');
+  const survived = survivorsOf(verdicts).map((number) => names[number]);
+  const { survivors, unexplained, outdated } = compare(survived, listed);
+  tell('survives, and the list says no reason', unexplained);
+  tell('listed, but found or gone', outdated);
+  const found = wanted.length - survived.length;
+  const percent = (100 * found) / wanted.length;
+  console.log(`${wanted.length} mutants, ${found} found (${percent.toFixed(1)} %), ${survived.length} survive`);
+  const result: Result = { mutants: wanted.length, found, survivors };
+  if (write) writeFileSync(LIST, `${JSON.stringify(result, undefined, 2)}\n`);
+  const enough = percent >= BAR_percent || below !== EVERYTHING;
+  return enough && unexplained.length + outdated.length === 0 ? 0 : 1;
+}
+
+function tell(what: string, survivors: readonly Survivor[]): void {
+  for (const { file, within, line, becomes } of survivors) {
+    console.log(`${what}: ${file}, ${within}\n  ${line}\n  ${becomes}`);
+  }
+}
+
+/** A line on a terminal that is overwritten; nothing elsewhere. */
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+}
+
+try {
+  const options = readOptions();
+  if (options !== undefined) process.exitCode = await main(options);
+} catch (error) {
+  console.error(`mutate: ${(error as Error).message}`);
+  process.exitCode = error instanceof InputError ? 2 : 1;
+}
