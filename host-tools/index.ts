@@ -3,7 +3,8 @@
 export { InputError } from '../emulator/input-error.js';
 export { type MockCard, type MockCardOptions, openMockCard } from '../emulator/link/ports/mock.js';
 export { Card, type CardOptions, type CardState } from '../emulator/machine/card.js';
+export type { CardRecord } from '../emulator/machine/card-record.js';
+export type { Contacts } from '../emulator/machine/parts/contacts.js';
 export type { CardFacts } from '../emulator/machine/target.js';
-export type { CardRecord, Contacts } from '../emulator/script/statements.js';
 export { KEYS, type Key } from '../firmware/hal.js';
 export { type Field, type FieldName, findModel, MODELS, type Model } from '../firmware/models.js';

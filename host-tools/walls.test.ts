@@ -93,9 +93,7 @@ test('walls: no imports go round in a circle', (t) => {
 });
 
 test('walls: firmware, parts (but for the wall’s clock) and scripts know neither time nor chance', (t) => {
-  const pure = FILES.filter((file) =>
-    /^(firmware|emulator\/(machine\/(?!card-file)|trace))/.test(file),
-  );
+  const pure = FILES.filter((file) => /^(firmware|emulator\/(machine\/(?!card-file)|trace))/.test(file));
   for (const file of pure) {
     const code = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
     t.notRegex(code, WORLD, file);

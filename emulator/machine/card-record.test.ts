@@ -1,7 +1,7 @@
 import test from 'ava';
 import { MODELS } from '../../firmware/models.js';
 import { InputError } from '../input-error.js';
-import type { CardRecord } from '../script/statements.js';
+import type { CardRecord } from './card-record.js';
 import { checkRecord, completeRecord, readCounter } from './card-record.js';
 
 const SUITE = 'OCRA-1:HOTP-SHA1-8:QN06-PSHA1';

@@ -4,14 +4,24 @@ import { OcraError } from '../../firmware/ocra/errors.js';
 import { parseSuite, type Suite } from '../../firmware/ocra/suite.js';
 import { MAX_KEY_BYTES, MAX_SERIAL_BYTES } from '../../firmware/storage/record.js';
 import { InputError } from '../input-error.js';
-import { quote } from '../script/script-error.js';
-import type { CardRecord } from '../script/statements.js';
+import { quote } from '../text.js';
 
 export const DEMO_MODEL = 'dsc-plus';
 /** The 20-byte key of RFC 6287 appendix C. */
 export const DEMO_KEY_HEX = '3132333435363738393031323334353637383930';
 export const DEMO_SERIAL = 'DEMO-00001';
 export const LARGEST_COUNTER = 2n ** 64n - 1n;
+
+/** A card to fit. The demo card's model, key and serial, counter 0 and the model's suite stand for what is left out. */
+export interface CardRecord {
+  /** Name of a model. */
+  readonly model?: string;
+  /** The key in hexadecimal, two digits a byte; empty for a card without a key. */
+  readonly secretHex?: string;
+  readonly serial?: string;
+  readonly counter?: bigint;
+  readonly suite?: string;
+}
 
 /** A record with nothing left out. `secretHex` is empty for a card without a key. */
 export type FullRecord = Required<CardRecord>;

@@ -6,12 +6,12 @@ import { KEYS, type Key } from '../../firmware/hal.js';
 import { findModel, type Model } from '../../firmware/models.js';
 import type { MemoryRecord } from '../../firmware/storage/record.js';
 import { InputError } from '../input-error.js';
-import type { CardRecord, Contacts } from '../script/statements.js';
-import type { Capture } from '../trace/capture/capture.js';
-import { type Picture, Trace } from '../trace/trace.js';
 import { Board, type BoardState, LAST_US, type Listener, type Probe } from './board.js';
 import { CardFile } from './card-file/card-file.js';
+import type { CardRecord } from './card-record.js';
 import { checkRecord, completeRecord } from './card-record.js';
+import type { Capture, Contacts } from './parts/contacts.js';
+import { type Picture, RunRecorder } from './recorder.js';
 import type { CardFacts, PlayTarget } from './target.js';
 
 /** How long a key is held where nobody says, and how long it rests after. */
@@ -46,7 +46,7 @@ export interface CardState {
 export class Card implements PlayTarget {
   readonly board: Board;
   /** What is written down of the run, if anything is. */
-  readonly trace: Trace | undefined;
+  readonly recorder: RunRecorder | undefined;
   private readonly files = new Map<string, CardFile>();
   private file: CardFile | undefined = undefined;
 
@@ -57,8 +57,8 @@ export class Card implements PlayTarget {
   constructor(private readonly options: CardOptions = {}) {
     this.first = fitting(options.file === undefined ? options : {});
     this.board = new Board(this.first.model, options.probe);
-    this.trace = options.record
-      ? new Trace(options.record === true ? 'screens' : options.record, () => this.picture(), options.listener)
+    this.recorder = options.record
+      ? new RunRecorder(options.record === true ? 'screens' : options.record, () => this.picture(), options.listener)
       : undefined;
     this.board.onStored = () => this.keepCounter();
     this.restart();
@@ -73,19 +73,19 @@ export class Card implements PlayTarget {
     this.file = undefined;
     if (options.file === undefined) board.fit(first.model, first.record);
     else this.fitFile(options.file);
-    this.trace?.begin();
+    this.recorder?.begin();
     options.probe?.began('start', board, 0);
-    board.listen(joined(this.trace ?? options.listener, options.probe));
+    board.listen(joined(this.recorder ?? options.listener, options.probe));
   }
 
   /** With `record` true: every change of the display's text, from `[0, ""]` on. */
   get screens(): ReadonlyArray<readonly [number, string]> {
-    return this.trace?.screens ?? [];
+    return this.recorder?.screens ?? [];
   }
 
   /** With `record` pictures: the looks of the first screens and the last, by their places in `screens`. */
   get pictures(): ReadonlyMap<number, Picture> {
-    return this.trace?.pictures ?? new Map();
+    return this.recorder?.pictures ?? new Map();
   }
 
   private picture(): Picture {
@@ -112,7 +112,7 @@ export class Card implements PlayTarget {
 
   /** SHA-256 in hex over all that happened (docs/digest.md), or null where the card does not record. */
   digest(): string | null {
-    return this.trace === undefined ? null : this.trace.hex();
+    return this.recorder === undefined ? null : this.recorder.hex();
   }
 
   facts(): CardFacts | undefined {
@@ -140,7 +140,7 @@ export class Card implements PlayTarget {
   }
 
   private noteFitted(): void {
-    this.trace?.fitted(this.now_us);
+    this.recorder?.fitted(this.now_us);
     this.options.probe?.began('fitted', this.board, this.now_us);
   }
 
@@ -278,7 +278,7 @@ export class Card implements PlayTarget {
     if (model === undefined) throw new InputError('restore: this is no snapshot that Card.save made');
     this.file = state.file === null ? undefined : this.openFile(state.file);
     const left_us = this.now_us;
-    this.trace?.restored(state.board.board_us);
+    this.recorder?.restored(state.board.board_us);
     this.board.load(state.board, model);
     const counter = this.facts()?.counter;
     if (this.file !== undefined && counter !== undefined && counter < this.file.record.counter) {

@@ -4,8 +4,8 @@
  */
 import type { Key } from '../../firmware/hal.js';
 import type { Model } from '../../firmware/models.js';
-import type { CardRecord, Contacts } from '../script/statements.js';
-import type { Capture } from '../trace/capture/capture.js';
+import type { CardRecord } from './card-record.js';
+import type { Capture, Contacts } from './parts/contacts.js';
 
 /** What the response check needs to know of a card, read from its record. */
 export interface CardFacts {

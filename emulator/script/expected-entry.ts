@@ -5,7 +5,7 @@
  */
 import { KEYS, type Key } from '../../firmware/hal.js';
 import type { Model } from '../../firmware/models.js';
-import type { Capture } from '../trace/capture/capture.js';
+import type { Capture } from '../machine/parts/contacts.js';
 import type { Place, Statement } from './statements.js';
 
 /** After `press` the contact stays up for this long. */

@@ -2,7 +2,7 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { sep } from 'node:path';
 import { InputError } from '../input-error.js';
-import { visible } from './script-error.js';
+import { visible } from '../text.js';
 
 /**
  * Finds the scripts one by one, so that a run of very many needs no memory for more than a folder's names.

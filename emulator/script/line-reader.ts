@@ -3,7 +3,8 @@
  * a place into a mistake; what the words mean is the statements' business.
  */
 import { InputError } from '../input-error.js';
-import { quote, ScriptError, withoutSecrets } from './script-error.js';
+import { quote } from '../text.js';
+import { ScriptError, withoutSecrets } from './script-error.js';
 import type { Place } from './statements.js';
 
 const TAB = 0x09;

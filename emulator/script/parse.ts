@@ -2,7 +2,8 @@
 import { normalize } from 'node:path';
 import { findModel, type Model } from '../../firmware/models.js';
 import { InputError } from '../input-error.js';
-import { type Capture, LARGEST_CAPTURE_BYTES } from '../trace/capture/capture.js';
+import type { Capture } from '../machine/parts/contacts.js';
+import { LARGEST_CAPTURE_BYTES } from '../trace/capture/capture.js';
 import { readCapture } from '../trace/capture/read-capture.js';
 import { ExpectedEntry } from './expected-entry.js';
 import { LineReader } from './line-reader.js';

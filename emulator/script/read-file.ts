@@ -3,8 +3,8 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { findModel, type Model } from '../../firmware/models.js';
 import { InputError } from '../input-error.js';
 import { readCardFile } from '../machine/card-file/card-file.js';
+import { visible } from '../text.js';
 import type { ParseOptions } from './parse.js';
-import { visible } from './script-error.js';
 import { LARGEST_SCRIPT_BYTES } from './source-text.js';
 
 /** Every script is read into this, then copied: a run may have thousands of small ones. */

@@ -2,10 +2,11 @@
 
 import { InputError } from '../input-error.js';
 import type { Card } from '../machine/card.js';
+import type { CardRecord } from '../machine/card-record.js';
 import type { ResponseCheck } from '../machine/target.js';
 import type { ParseOptions, Script } from './parse.js';
 import { ScriptError } from './script-error.js';
-import type { Action, CardRecord, Statement } from './statements.js';
+import type { Action, Statement } from './statements.js';
 
 export interface Rehearsal {
   /** A card that starts anew for every play. It must be none of a card file, whose counter plays would use up. */

@@ -1,11 +1,10 @@
 /** A mistake in a key script: the place, what is wrong there, the line and a caret below the place. */
 import { InputError } from '../input-error.js';
+import { visible } from '../text.js';
 import type { Place } from './statements.js';
 
 /** Of a longer line, this many characters around the caret are shown. */
 const SHOWN_CHARACTERS = 120;
-/** Of a longer word, this many characters are repeated in a message. */
-const QUOTED_CHARACTERS = 40;
 
 export class ScriptError extends InputError {
   /**
@@ -25,24 +24,6 @@ export class ScriptError extends InputError {
 /** `FILE:LINE:COLUMN`. */
 export function placeText(place: Place): string {
   return `${visible(place.file)}:${place.line}:${place.column}`;
-}
-
-/** A word of the script for a message: in quotes, bounded, without control characters. */
-export function quote(word: string): string {
-  const shown = word.length > QUOTED_CHARACTERS ? `${word.slice(0, QUOTED_CHARACTERS)}…` : word;
-  return `"${visible(shown)}"`;
-}
-
-/**
- * The text with every control and direction character replaced by one visible character, so that a script can't steer
- * the terminal that shows its mistakes, and the caret stays under its column. Tabs become blanks.
- */
-export function visible(text: string): string {
-  return text.replace(/[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, (character) => {
-    const code = character.charCodeAt(0);
-    if (code === 0x09) return ' ';
-    return code < 0x20 ? String.fromCharCode(0x2400 + code) : code === 0x7f ? '\u2421' : '\ufffd';
-  });
 }
 
 /** Line `number` of `text`, without its line end. A typed line is a text of its own, whatever its number. */

@@ -1,7 +1,8 @@
 /** A script's bytes as text: bounded, UTF-8, and no binary file. */
 import { isUtf8 } from 'node:buffer';
 import { InputError } from '../input-error.js';
-import { ScriptError, visible } from './script-error.js';
+import { visible } from '../text.js';
+import { ScriptError } from './script-error.js';
 
 /** A script has at most 1 MiB. */
 export const LARGEST_SCRIPT_BYTES = 1024 * 1024;

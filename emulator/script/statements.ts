@@ -1,6 +1,7 @@
 /** What a key script says, parsed: statements in order, includes already joined in, each with its place. */
 import type { Key } from '../../firmware/hal.js';
-import type { Capture } from '../trace/capture/capture.js';
+import type { CardRecord } from '../machine/card-record.js';
+import type { Capture, Contacts } from '../machine/parts/contacts.js';
 
 /** Where a statement stands: 1-based line and column in `file` (the path as the user gave it, or as included). */
 export interface Place {
@@ -9,25 +10,11 @@ export interface Place {
   readonly column: number;
 }
 
-/** A card to fit: a record written out, or a card file. */
-export interface CardRecord {
-  /** Name of a model; the default is the demo card's. */
-  readonly model?: string;
-  readonly secretHex?: string;
-  readonly serial?: string;
-  readonly counter?: bigint;
-  readonly suite?: string;
-}
-
 /** A text to compare with the display. */
 export type Wanted =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'regex'; readonly regex: RegExp; readonly source: string }
   | { readonly kind: 'off' };
-
-export type Contacts =
-  | { readonly kind: 'clean' }
-  | { readonly kind: 'bouncy'; readonly seed: number; readonly max_us: number };
 
 /** All durations are integer microseconds. */
 export type Action =

@@ -1,6 +1,8 @@
 /** Statements as a key script writes them: what `parseScript` reads back as the same. */
 import { InputError } from '../input-error.js';
-import type { Action, CardRecord, Change, Contacts, Deed } from './statements.js';
+import type { CardRecord } from '../machine/card-record.js';
+import type { Contacts } from '../machine/parts/contacts.js';
+import type { Action, Change, Deed } from './statements.js';
 
 /** What a script can say of a machine that is driven by hand. */
 export type Written = Deed | Extract<Action, { do: 'wait' | 'capture' }>;

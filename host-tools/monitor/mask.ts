@@ -3,7 +3,7 @@
  * its display shows on its way back; a login server's handles, and its operators' secret. Only what is known to be
  * harmless is shown as it is, since on a line with noise anything can look like anything.
  */
-import { visible } from '../../emulator/script/script-error.js';
+import { visible } from '../../emulator/text.js';
 import { splitAnswers } from '../client/answer.js';
 
 const DOT = '•';

@@ -1,7 +1,7 @@
 /** Reads a JSONL trace record by record, each checked for its shape, whoever wrote it. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { InputError } from '../../emulator/input-error.js';
-import { visible } from '../../emulator/script/script-error.js';
+import { visible } from '../../emulator/text.js';
 import type { TraceHead, TraceRecord } from '../../emulator/trace/record.js';
 
 const PIECE_BYTES = 64 * 1024;

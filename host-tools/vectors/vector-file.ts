@@ -1,7 +1,7 @@
 /** Reads a file of vectors whole, and checks every field before any case runs. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { InputError } from '../../emulator/input-error.js';
-import { visible } from '../../emulator/script/script-error.js';
+import { visible } from '../../emulator/text.js';
 import { type DebounceCase, debounceRule, prepareDebounce } from './debounce-case.js';
 import type { RunCase } from './mismatch.js';
 import { type OcraCase, ocraRule, prepareOcra } from './ocra-case.js';

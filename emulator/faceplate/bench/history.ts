@@ -9,11 +9,11 @@ import { KEYS, type Key } from '../../../firmware/hal.js';
 import { InputError } from '../../input-error.js';
 import type { HandledCard } from '../../link/hand.js';
 import { Card, type CardOptions, type CardState } from '../../machine/card.js';
+import type { RunRecorderState } from '../../machine/recorder.js';
 import { act } from '../../script/perform.js';
 import { withoutSecrets } from '../../script/script-error.js';
 import type { Deed } from '../../script/statements.js';
 import { statementText } from '../../script/write.js';
-import type { TraceState } from '../../trace/trace.js';
 import { type Kept, Past } from './past.js';
 import type { Recorder } from './recorder.js';
 import { Watch, type WatchState } from './watch.js';
@@ -33,7 +33,7 @@ export interface Beside<B> {
 /** The whole bench at an instant. */
 interface Machine<B> {
   readonly card: CardState;
-  readonly trace: TraceState;
+  readonly trace: RunRecorderState;
   readonly watch: WatchState;
   readonly saved: ReadonlyMap<string, CardState>;
   readonly beside: B;
@@ -231,7 +231,7 @@ export class History<B> implements HandledCard {
     const { card, watch, saved, beside } = this;
     return {
       card: card.save(),
-      trace: card.trace!.save(),
+      trace: card.recorder!.save(),
       watch: watch.save(),
       saved: new Map(saved),
       beside: beside.save(),
@@ -289,7 +289,7 @@ export class History<B> implements HandledCard {
   private load(kept: Kept<Machine<B>>): void {
     const { card, trace, watch, saved, beside } = kept.machine;
     this.card.restore(card);
-    this.card.trace!.load(trace);
+    this.card.recorder!.load(trace);
     this.watch.load(watch);
     this.saved = new Map(saved);
     this.ahead_us = kept.at_us - this.card.now_us;

@@ -2,8 +2,9 @@
 import { KEYS } from '../../../firmware/hal.js';
 import { SEGMENT_NAMES } from '../../../firmware/lcd/segments.js';
 import type { Card } from '../../machine/card.js';
+import type { CardRecord } from '../../machine/card-record.js';
 import { DEMO_KEY_HEX, DEMO_SERIAL } from '../../machine/card-record.js';
-import type { CardRecord, Deed } from '../../script/statements.js';
+import type { Deed } from '../../script/statements.js';
 
 /**
  * The same record, battery (to a thousandth of a percent), contacts and faults; every key up and the display off. Of a

@@ -57,7 +57,7 @@ export class Recording {
     this.draft = undefined;
     history.recorder = undefined;
     if (draft !== undefined && recorder !== undefined) {
-      draft.finish(recorder.text(history.passed_us, history.card.trace!.hex()));
+      draft.finish(recorder.text(history.passed_us, history.card.recorder!.hex()));
     }
   }
 }

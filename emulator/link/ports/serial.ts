@@ -2,7 +2,7 @@
 import * as fs from 'node:fs';
 import { SerialPortStream } from '@serialport/stream';
 import { InputError } from '../../input-error.js';
-import { visible } from '../../script/script-error.js';
+import { visible } from '../../text.js';
 import { loadSerialBinding } from './native.js';
 import type { Attach, Port } from './port.js';
 

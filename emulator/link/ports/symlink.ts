@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
 import { InputError } from '../../input-error.js';
 import { Lock } from '../../machine/card-file/lock.js';
-import { visible } from '../../script/script-error.js';
+import { visible } from '../../text.js';
 
 export class Symlink {
   private constructor(

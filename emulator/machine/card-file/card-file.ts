@@ -5,7 +5,7 @@
  */
 import * as fs from 'node:fs';
 import { InputError } from '../../input-error.js';
-import { visible } from '../../script/script-error.js';
+import { visible } from '../../text.js';
 import { checkRecord, type FullRecord } from '../card-record.js';
 import { readCardText, WHEN_DAMAGED, writeCardText } from './card-text.js';
 import { createFile, createFiles, removeLeftover, replaceFile } from './durable.js';

@@ -1,7 +1,7 @@
 /** The text of a card file: a JSON object with the card's record, all fields of it and no others. */
 
 import { InputError } from '../../input-error.js';
-import { quote } from '../../script/script-error.js';
+import { quote } from '../../text.js';
 import { checkRecord, completeRecord, type FullRecord, readCounter } from '../card-record.js';
 
 const FORMAT = 'dscplus card 1';

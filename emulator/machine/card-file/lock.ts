@@ -7,7 +7,7 @@
 import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
 import { InputError } from '../../input-error.js';
-import { visible } from '../../script/script-error.js';
+import { visible } from '../../text.js';
 import { isRunning, type ProcessIdentity, thisProcess } from './process-identity.js';
 
 /** Some ten thousand claims, of processes that were all killed one after the other. */

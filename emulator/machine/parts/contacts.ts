@@ -3,8 +3,19 @@
  * integer microseconds. A contact that changes at t is first read by the first scan after t.
  */
 import { type ContactsHal, KEY_COUNT, KEYS, type Key, NEVER_MS } from '../../../firmware/hal.js';
-import type { Contacts as Mode } from '../../script/statements.js';
 import { Bounce, MAX_BOUNCE_EDGES } from './bounce.js';
+
+/** How contacts behave when they are moved. `max_us`: no bounce is longer. */
+export type Contacts =
+  | { readonly kind: 'clean' }
+  | { readonly kind: 'bouncy'; readonly seed: number; readonly max_us: number };
+
+/** Contacts as a logic analyser measured them. Times are integer microseconds since the capture's beginning, rising. */
+export interface Capture {
+  /** Moves of contacts, those at time 0 bring every measured contact to where it was found. */
+  readonly moves: ReadonlyArray<{ readonly at_us: number; readonly key: number; readonly isDown: boolean }>;
+  readonly length_us: number;
+}
 
 const NEVER_US = Number.MAX_SAFE_INTEGER;
 /** What is saved of contacts that nothing will move, nearly always: one for all, since snapshots are many. */
@@ -20,7 +31,7 @@ export class ContactBank implements ContactsHal {
   lastRead = 0;
   onEdge: EdgeListener | undefined = undefined;
 
-  private mode: Mode = { kind: 'clean' };
+  private mode: Contacts = { kind: 'clean' };
   private readonly bounce = new Bounce();
   /** Where the hand holds the contact, and where metal touches now: they differ while it bounces. */
   private hand = 0;
@@ -49,7 +60,7 @@ export class ContactBank implements ContactsHal {
     return this.busy === 0 ? NEVER_MS : Math.floor(this.nextEdge_us / 1000) + 1;
   }
 
-  get kind(): Mode['kind'] {
+  get kind(): Contacts['kind'] {
     return this.mode.kind;
   }
 
@@ -59,7 +70,7 @@ export class ContactBank implements ContactsHal {
   }
 
   /** How contacts behave from the next move on; the seed starts its sequence anew. */
-  setMode(mode: Mode): void {
+  setMode(mode: Contacts): void {
     this.mode = mode;
     if (mode.kind === 'bouncy') this.bounce.begin(mode.seed, mode.max_us);
   }
@@ -264,7 +275,7 @@ export class ContactBank implements ContactsHal {
 }
 
 export interface ContactsState {
-  readonly mode: Mode;
+  readonly mode: Contacts;
   readonly lastRead: number;
   readonly bounce: number;
   readonly hand: number;

@@ -3,7 +3,7 @@
  * who runs the scripts writes it, so a report of any length takes no memory, and a report that was cut short by Ctrl-C is
  * closed by `end` as any other.
  */
-import type { Picture } from '../../trace/trace.js';
+import type { Picture } from '../../machine/recorder.js';
 import type { Script } from '../parse.js';
 import type { ScriptResult } from '../result.js';
 

@@ -1,6 +1,7 @@
 /** For people: a line a script, and all that helps to mend a failure. */
+
+import { visible } from '../../text.js';
 import type { ScriptFailure, ScriptResult } from '../result.js';
-import { visible } from '../script-error.js';
 import { type Reporter, type RunSummary, seconds } from './reporter.js';
 
 export interface SpecOptions {

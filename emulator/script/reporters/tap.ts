@@ -1,6 +1,7 @@
 /** TAP version 14 (testanything.org): one test point a script, a YAML block where one failed. */
+
+import { visible } from '../../text.js';
 import type { ScriptResult } from '../result.js';
-import { visible } from '../script-error.js';
 import type { Reporter } from './reporter.js';
 
 export function tapReporter(): Reporter {

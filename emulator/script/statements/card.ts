@@ -1,9 +1,9 @@
 /** The card and the machine as a whole: `card`, `save`, `restore`, `include`. */
 import { findModel, MODELS } from '../../../firmware/models.js';
+import type { CardRecord } from '../../machine/card-record.js';
 import { checkRecord, readCounter } from '../../machine/card-record.js';
 import type { LineReader } from '../line-reader.js';
 import { pathBeside } from '../paths.js';
-import type { CardRecord } from '../statements.js';
 import type { StatementReader } from './reader.js';
 
 const CARD = `a model (${MODELS.map((model) => model.name).join(', ')}) or file=PATH`;

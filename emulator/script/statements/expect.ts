@@ -1,8 +1,8 @@
 /** What the display must show: `expect`. */
 import type { FieldName } from '../../../firmware/models.js';
+import { quote, visible } from '../../text.js';
 import type { Doubt } from '../expected-entry.js';
 import type { LineReader } from '../line-reader.js';
-import { quote, visible } from '../script-error.js';
 import type { Place, Statement, Wanted } from '../statements.js';
 import { isDigits, readDuration } from '../values.js';
 import type { Before, StatementReader } from './reader.js';

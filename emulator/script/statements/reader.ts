@@ -1,6 +1,6 @@
 /** What a statement's reader is given and gives. */
 import type { Model } from '../../../firmware/models.js';
-import type { Capture } from '../../trace/capture/capture.js';
+import type { Capture } from '../../machine/parts/contacts.js';
 import type { ExpectedEntry } from '../expected-entry.js';
 import type { LineReader } from '../line-reader.js';
 import type { Place, Statement } from '../statements.js';

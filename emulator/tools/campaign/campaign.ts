@@ -2,10 +2,11 @@
 import type { Model } from '../../../firmware/models.js';
 import { InputError } from '../../input-error.js';
 import { Card } from '../../machine/card.js';
+import type { CardRecord } from '../../machine/card-record.js';
 import type { ResponseCheck } from '../../machine/target.js';
 import type { Script } from '../../script/parse.js';
 import { placeText } from '../../script/script-error.js';
-import type { CardRecord, Place } from '../../script/statements.js';
+import type { Place } from '../../script/statements.js';
 import { stepsOn } from './kinds/crystal.js';
 import type { Fault, Kind } from './kinds/kind.js';
 import { LoginServer } from './login-server.js';

@@ -1,9 +1,10 @@
 /** A run that can be stopped at any instant, saved, and gone on with: what a campaign forks. */
 import type { Card, CardState } from '../../machine/card.js';
+import type { CardRecord } from '../../machine/card-record.js';
 import type { Snapshot } from '../../machine/target.js';
 import { judge } from '../../script/expectations.js';
 import { act } from '../../script/perform.js';
-import type { CardRecord, Deed } from '../../script/statements.js';
+import type { Deed } from '../../script/statements.js';
 import type { Answer, Observer, ObserverState } from './observer.js';
 import type { Step, StepAction } from './steps.js';
 

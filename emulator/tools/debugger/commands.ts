@@ -2,7 +2,7 @@
 
 import { InputError } from '../../input-error.js';
 import { createFile } from '../../machine/card-file/durable.js';
-import { visible } from '../../script/script-error.js';
+import { visible } from '../../text.js';
 import { START } from './position.js';
 import type { Stepper } from './stepper.js';
 import { contactsText, listing, stateText, whereText } from './tell.js';

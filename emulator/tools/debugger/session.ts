@@ -1,6 +1,6 @@
 /** One session of the debugger: a line of text is a command, and its answer is text. */
 import { InputError } from '../../input-error.js';
-import { quote } from '../../script/script-error.js';
+import { quote } from '../../text.js';
 import { DEBUGGER_COMMANDS, type DebuggerCommand, goUntil } from './commands.js';
 import type { Stepper } from './stepper.js';
 import { whereText } from './tell.js';

@@ -2,9 +2,10 @@
 import { KEYS } from '../../../firmware/hal.js';
 import { memoryView, stateView } from '../../faceplate/bench/report.js';
 import type { Board } from '../../machine/board.js';
-import { placeText, visible, withoutSecrets } from '../../script/script-error.js';
+import { placeText, withoutSecrets } from '../../script/script-error.js';
 import type { Place } from '../../script/statements.js';
 import { durationText } from '../../script/write.js';
+import { visible } from '../../text.js';
 import type { Stepper } from './stepper.js';
 
 /** Lines that are shown before and after the one in question. */

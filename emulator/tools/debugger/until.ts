@@ -3,8 +3,8 @@ import { normalize } from 'node:path';
 import { InputError } from '../../input-error.js';
 import { LineReader } from '../../script/line-reader.js';
 import type { Script } from '../../script/parse.js';
-import { visible } from '../../script/script-error.js';
 import { readDuration } from '../../script/values.js';
+import { visible } from '../../text.js';
 
 export type Until =
   | { readonly at_us: number }

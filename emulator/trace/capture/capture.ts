@@ -1,19 +1,13 @@
 /** A capture: contacts as a logic analyser measured them, to be fed to a card. */
 import { KEYS, type Key } from '../../../firmware/hal.js';
 import { InputError } from '../../input-error.js';
+import type { Capture } from '../../machine/parts/contacts.js';
 
 /** The largest file, and the most edges, that a capture may have. */
 export const LARGEST_CAPTURE_BYTES = 16 * 1024 * 1024;
 export const MOST_CAPTURE_EDGES = 500_000;
 /** 30 days, as for every duration of a key script. */
 const LONGEST_US = 2_592_000_000_000;
-
-/** Times are integer microseconds since the capture's beginning, rising. */
-export interface Capture {
-  /** Moves of contacts, those at time 0 bring every measured contact to where it was found. */
-  readonly moves: ReadonlyArray<{ readonly at_us: number; readonly key: number; readonly isDown: boolean }>;
-  readonly length_us: number;
-}
 
 /** A key's place in `KEYS` by a signal's name: `5`, `K5`, `KEY_5`, `OK`, `KEY_OK`, …, in any case; undefined for others. */
 export function keyOfSignal(name: string): number | undefined {

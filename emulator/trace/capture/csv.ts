@@ -4,7 +4,8 @@
  * commas or tabs. Without a column of times, a comment must say the sample rate.
  */
 import { InputError } from '../../input-error.js';
-import { type Capture, CaptureBuilder, keyOfSignal } from './capture.js';
+import type { Capture } from '../../machine/parts/contacts.js';
+import { CaptureBuilder, keyOfSignal } from './capture.js';
 
 /** Decimals of a second that each unit has. */
 const UNITS: Readonly<Record<string, number>> = { s: 0, ms: 3, us: 6, µs: 6, ns: 9 };

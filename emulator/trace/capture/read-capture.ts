@@ -1,6 +1,7 @@
 /** Captures by their files' names. */
 import { InputError } from '../../input-error.js';
-import { type Capture, LARGEST_CAPTURE_BYTES } from './capture.js';
+import type { Capture } from '../../machine/parts/contacts.js';
+import { LARGEST_CAPTURE_BYTES } from './capture.js';
 import { readCsvCapture } from './csv.js';
 import { readVcdCapture } from './vcd.js';
 

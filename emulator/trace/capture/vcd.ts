@@ -4,7 +4,8 @@
  */
 import { KEYS } from '../../../firmware/hal.js';
 import { InputError } from '../../input-error.js';
-import { type Capture, CaptureBuilder, keyOfSignal } from './capture.js';
+import type { Capture } from '../../machine/parts/contacts.js';
+import { CaptureBuilder, keyOfSignal } from './capture.js';
 
 const SCOPE = 'contacts';
 /** Units of a time scale in femtoseconds. */

@@ -1,9 +1,9 @@
 /** A campaign for a script that stands in a file. */
 
 import { readCardFile } from '../../../emulator/machine/card-file/card-file.js';
+import type { CardRecord } from '../../../emulator/machine/card-record.js';
 import { parseScript } from '../../../emulator/script/parse.js';
 import { readScriptFile } from '../../../emulator/script/read-file.js';
-import type { CardRecord } from '../../../emulator/script/statements.js';
 import { Campaign } from '../../../emulator/tools/campaign/campaign.js';
 import type { Kind } from '../../../emulator/tools/campaign/kinds/kind.js';
 import { type CampaignReport, reportOf } from '../../../emulator/tools/campaign/report.js';

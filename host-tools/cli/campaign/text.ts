@@ -1,6 +1,6 @@
 /** A campaign's report for a terminal: the table, and the key scripts of what must never happen. */
 
-import { visible } from '../../../emulator/script/script-error.js';
+import { visible } from '../../../emulator/text.js';
 import type { CampaignReport, CaseReport } from '../../../emulator/tools/campaign/report.js';
 import { verdictText } from '../../../emulator/tools/campaign/verdict.js';
 

@@ -1,6 +1,6 @@
 /** `dscplus login`: carries a challenge from a login server to a card, and the response back. */
 import { InputError } from '../../../emulator/input-error.js';
-import { visible } from '../../../emulator/script/script-error.js';
+import { visible } from '../../../emulator/text.js';
 import { CardClient } from '../../client/client.js';
 import { LinkError } from '../../client/errors.js';
 import { type RemoteVerdict, VerifierClient } from '../../client/verifier-client.js';

@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { InputError } from '../../../emulator/input-error.js';
 import { REPORTERS } from '../../../emulator/script/reporters/index.js';
-import { visible } from '../../../emulator/script/script-error.js';
+import { visible } from '../../../emulator/text.js';
 import { type RunEnd, type RunOptions, runScripts } from '../replay/run.js';
 import { Stop } from '../replay/stop.js';
 import { Watcher } from '../replay/watcher.js';

@@ -1,6 +1,6 @@
 /** `dscplus vectors check`: runs test vectors. */
 import { InputError } from '../../../emulator/input-error.js';
-import { visible } from '../../../emulator/script/script-error.js';
+import { visible } from '../../../emulator/text.js';
 import { readVectorFile, type VectorFile } from '../../vectors/vector-file.js';
 import { readArguments } from '../shell/arguments.js';
 

@@ -6,7 +6,7 @@ import { InputError } from '../../../emulator/input-error.js';
 import { loadSerialBinding } from '../../../emulator/link/ports/native.js';
 import { reasonOf } from '../../../emulator/link/ports/serial.js';
 import { readTcpAddress } from '../../../emulator/link/ports/tcp.js';
-import { visible } from '../../../emulator/script/script-error.js';
+import { visible } from '../../../emulator/text.js';
 import { LinkError } from '../../client/errors.js';
 import { readBaud } from './baud.js';
 

@@ -6,7 +6,7 @@ import type { Grid } from '../../../emulator/faceplate/drawing/grid.js';
 import { LEAST_COLUMNS, LEAST_ROWS } from '../../../emulator/faceplate/drawing/layout.js';
 import { gridSvg } from '../../../emulator/faceplate/drawing/picture.js';
 import { InputError } from '../../../emulator/input-error.js';
-import { visible } from '../../../emulator/script/script-error.js';
+import { visible } from '../../../emulator/text.js';
 
 const TITLE = 'The faceplate of dscplus: a card with display and keys, and panels beside it';
 /** What the file's name ends in says what it holds. */

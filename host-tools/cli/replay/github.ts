@@ -3,7 +3,7 @@
  * go to standard error, which is read for commands as standard output is, so that a report can have the latter.
  */
 import { relative, resolve, sep } from 'node:path';
-import { visible } from '../../../emulator/script/script-error.js';
+import { visible } from '../../../emulator/text.js';
 
 /** Of one step's errors GitHub shows so many; the others are in the report. */
 const MOST_ANNOTATIONS = 10;

@@ -2,13 +2,13 @@
 
 import { InputError } from '../../../emulator/input-error.js';
 import { Card } from '../../../emulator/machine/card.js';
+import type { Picture } from '../../../emulator/machine/recorder.js';
 import type { PlayTarget } from '../../../emulator/machine/target.js';
 import { type ParseOptions, parseScript, type Script } from '../../../emulator/script/parse.js';
 import { play } from '../../../emulator/script/player.js';
 import { readScriptFile, scriptFiles } from '../../../emulator/script/read-file.js';
 import type { ScriptResult } from '../../../emulator/script/result.js';
-import { visible } from '../../../emulator/script/script-error.js';
-import type { Picture } from '../../../emulator/trace/trace.js';
+import { visible } from '../../../emulator/text.js';
 import { responseCheck } from '../response-check.js';
 import { ScriptTraces, type TraceSettings } from '../trace/script-traces.js';
 

@@ -1,7 +1,7 @@
 /** `replay --shrink`: of a script that failed, the smallest that still fails, in a file beside it. */
 import { readFileSync } from 'node:fs';
 import { InputError } from '../../../emulator/input-error.js';
-import { visible } from '../../../emulator/script/script-error.js';
+import { visible } from '../../../emulator/text.js';
 import { writeWhole } from '../replay/output.js';
 import { SHRUNK_HEAD, shrinkScript } from './shrink-script.js';
 

@@ -1,6 +1,6 @@
 /** A trace of each script of a run, in a file of its own. */
 import { InputError } from '../../../emulator/input-error.js';
-import { visible } from '../../../emulator/script/script-error.js';
+import { visible } from '../../../emulator/text.js';
 import type { Shows } from '../../../emulator/trace/record.js';
 import { Tracer } from '../../../emulator/trace/tracer.js';
 import { TraceFile } from './trace-file.js';

@@ -10,7 +10,7 @@ import {
   segmentsPath,
   UNLIT,
 } from '../../../machine/parts/glass-svg.js';
-import type { Picture } from '../../../trace/trace.js';
+import type { Picture } from '../../../machine/recorder.js';
 import { escaped } from './text.js';
 
 const DISPLAYS: readonly Display[] = ['sixteen', 'seven'];

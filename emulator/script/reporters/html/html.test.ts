@@ -2,7 +2,7 @@ import { DOMParser } from '@xmldom/xmldom';
 import test from 'ava';
 import { responseCheck } from '../../../../host-tools/cli/response-check.js';
 import { Card } from '../../../machine/card.js';
-import { FIRST_PICTURES, LAST_PICTURES } from '../../../trace/trace.js';
+import { FIRST_PICTURES, LAST_PICTURES } from '../../../machine/recorder.js';
 import { play } from '../../player.js';
 import { parseText } from '../../testing.js';
 import { makeReporter } from '../index.js';

@@ -1,5 +1,5 @@
 /** Text in a page. */
-import { visible } from '../../script-error.js';
+import { visible } from '../../../text.js';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -1,10 +1,10 @@
 /** What is written down of a run: a digest of all that happens and, where wanted, every change of the display. */
 import type { Display } from '../../firmware/lcd/segments.js';
-import type { Listener } from '../machine/board.js';
+import type { Listener } from './board.js';
 import { Digest, type DigestState, RECORD } from './digest.js';
 
 /** `digest` writes down no more than that; `screens` grows with the run; `pictures` keeps how some of them looked too. */
-export type TraceKind = 'digest' | 'screens' | 'pictures';
+export type RecordKind = 'digest' | 'screens' | 'pictures';
 
 /** Screens of which a picture is kept: the first of a run, and the last. */
 export const FIRST_PICTURES = 60;
@@ -16,7 +16,7 @@ export interface Picture {
   readonly segments: readonly number[];
 }
 
-export class Trace implements Listener {
+export class RunRecorder implements Listener {
   /** Every change of the display's text, from `[0, ""]` on. */
   screens: Array<readonly [number, string]> = [];
   /** With `pictures`: the looks of some screens, by their places in `screens`. */
@@ -29,7 +29,7 @@ export class Trace implements Listener {
    * @param next told of everything that is written down, after it has been
    */
   constructor(
-    private readonly kind: TraceKind,
+    private readonly kind: RecordKind,
     private readonly look: () => Picture,
     private readonly next?: Listener,
   ) {}
@@ -90,18 +90,18 @@ export class Trace implements Listener {
   }
 
   /** What has been written down so far, but for the screens. */
-  save(): TraceState {
+  save(): RunRecorderState {
     return { digest: this.digest.save(), lastText: this.lastText };
   }
 
   /** Goes on from what `save` found. */
-  load({ digest, lastText }: TraceState): void {
+  load({ digest, lastText }: RunRecorderState): void {
     this.digest.load(digest);
     this.lastText = lastText;
   }
 }
 
-export interface TraceState {
+export interface RunRecorderState {
   readonly digest: DigestState;
   readonly lastText: string;
 }
