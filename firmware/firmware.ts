@@ -114,9 +114,14 @@ export class Firmware {
     return (this.responder.load() ? 0 : SELF_TEST.memory) | (debounceWorks() ? 0 : SELF_TEST.debounce);
   }
 
-  /** Whether the battery holds less than the share at which the card warns, as of the last settling of the account. */
-  get batteryLow(): boolean {
-    return this.energy.isLow();
+  /** The charge left in the battery at `now_ms`, in nanoampere-milliseconds. Reading it changes nothing. */
+  remaining_nAms(now_ms: number): number {
+    return this.energy.remaining_nAms(now_ms);
+  }
+
+  /** Whether the battery holds less at `now_ms` than the share at which the card warns. */
+  isBatteryLow(now_ms: number): boolean {
+    return this.energy.isLow(now_ms);
   }
 
   /** The screen's name, for people and for the link's status. */
@@ -153,9 +158,7 @@ export class Firmware {
         if (!this.entry.isFull(this.table.fieldOf[this.screen])) return false;
         return !(this.responder.load() && this.responder.hasKey);
       case WHEN.batteryLow:
-        // Up to now, so that it makes no difference whether anybody has looked at the battery meanwhile.
-        this.energy.settle(now_ms);
-        return this.energy.isLow();
+        return this.energy.isLow(now_ms);
       case WHEN.noRecord:
         return !this.responder.load();
       case WHEN.noKey:

@@ -48,12 +48,11 @@ export class Device extends ScpiDevice {
 
   /** Takes note of what the card is doing now. */
   observe(): void {
-    const { board, now_us } = this.card;
-    board.firmware.settleEnergy(Math.floor(now_us / 1000));
+    const { board } = this.card;
     const screen = board.firmware.screenName;
     let operation = screen === 'off' ? 0 : OPERATION.on;
     if (screen === 'pin' || screen === 'challenge' || screen === 'response') operation |= OPERATION[screen];
-    let questionable = board.firmware.batteryLow ? QUESTIONABLE.batteryLow : 0;
+    let questionable = board.isBatteryLow ? QUESTIONABLE.batteryLow : 0;
     if (screen === 'memoryError') questionable |= QUESTIONABLE.memoryError;
     this.status.operation.update(operation);
     this.status.questionable.update(questionable);

@@ -66,6 +66,21 @@ export class Board implements Hal {
     return !this.cut && !this.battery.isEmpty;
   }
 
+  /** Charge left in the battery now, in percent of a full one. Reading it changes nothing. */
+  get battery_percent(): number {
+    return (this.firmware.remaining_nAms(this.now_ms) / this.battery.capacity_nAms()) * 100;
+  }
+
+  /** Whether the battery is so low now that the card warns of it. */
+  get isBatteryLow(): boolean {
+    return this.firmware.isBatteryLow(this.now_ms);
+  }
+
+  /** Board time in whole milliseconds, as the firmware counts it. */
+  private get now_ms(): number {
+    return Math.floor(this.now_us / 1000);
+  }
+
   /** Tells `listener` of everything from now on; undefined for nobody. */
   listen(listener: Listener | undefined): void {
     this.listener = listener;
@@ -173,7 +188,7 @@ export class Board implements Hal {
   }
 
   setBattery(percent: number): void {
-    const now_ms = Math.floor(this.now_us / 1000);
+    const { now_ms } = this;
     const ran = this.powered;
     this.firmware.settleEnergy(now_ms);
     this.battery.setPercent(percent);
@@ -201,7 +216,7 @@ export class Board implements Hal {
 
   selfTest(): number {
     if (!this.powered) return this.memory.record() === undefined ? 1 : 0;
-    const result = this.firmware.selfTest(Math.floor(this.now_us / 1000));
+    const result = this.firmware.selfTest(this.now_ms);
     this.noteDisplay();
     this.probe?.look(this);
     return result;
@@ -209,8 +224,8 @@ export class Board implements Hal {
 
   /** The processor loses its memory, what it last read of the contacts included, and the glass its drive. */
   private lose(): void {
-    // What was drawn until now is gone from the battery, whether anybody has looked at it meanwhile or not.
-    this.firmware.settleEnergy(Math.floor(this.now_us / 1000));
+    // The reset forgets that the card was on: what it has drawn until now is taken out before.
+    this.firmware.settleEnergy(this.now_ms);
     this.firmware.reset();
     this.contacts.lastRead = 0;
     this.glass.blank();

@@ -48,8 +48,27 @@ test('energy: the end is the first whole millisecond at which nothing is left', 
 });
 
 test('energy: warns below the share, not at it', (t) => {
-  t.true(account(999).energy.isLow());
-  t.false(account(1000).energy.isLow());
+  t.true(account(999).energy.isLow(0));
+  t.false(account(1000).energy.isLow(0));
+});
+
+test('energy: a look at the charge counts what was drawn until then, and changes nothing', (t) => {
+  const { battery, energy } = account(1200);
+  energy.switch(100, true);
+  const before = energy.save();
+  t.deepEqual(
+    [100, 119, 120, 121, 500].map((now_ms) => [energy.remaining_nAms(now_ms), energy.isLow(now_ms)]),
+    [
+      [1200, false],
+      [1010, false],
+      [1000, false],
+      [990, true],
+      [0, true],
+    ],
+  );
+  t.deepEqual([energy.save(), battery.left_nAms, energy.empty_ms], [before, 1200, 220]);
+  energy.switch(110, false);
+  t.deepEqual([energy.remaining_nAms(110), energy.remaining_nAms(9000)], [1100, 1100]);
 });
 
 test('energy: a reset ends the drawing and foresees nothing; a saved account goes on', (t) => {

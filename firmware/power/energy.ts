@@ -19,14 +19,24 @@ export class EnergyAccount {
     this.draw_nA = model.display_nA + model.awake_nA;
   }
 
-  /** Whether the battery holds less than the share at which the card warns. */
-  isLow(): boolean {
-    return this.battery.remaining_nAms() < (this.battery.capacity_nAms() / 100) * this.model.lowBattery_percent;
+  /** The charge left at `now_ms`. Reading it changes nothing. */
+  remaining_nAms(now_ms: number): number {
+    return Math.max(0, this.battery.remaining_nAms() - this.drawn_nAms(now_ms));
+  }
+
+  /** Whether the battery holds less at `now_ms` than the share at which the card warns. */
+  isLow(now_ms: number): boolean {
+    return this.remaining_nAms(now_ms) < (this.battery.capacity_nAms() / 100) * this.model.lowBattery_percent;
+  }
+
+  /** Charge that was drawn since the last settling. */
+  private drawn_nAms(now_ms: number): number {
+    return this.on ? (now_ms - this.settled_ms) * this.draw_nA : 0;
   }
 
   /** Takes out what was drawn since the last call, and foresees the end. Call before `on` or the battery changes. */
   settle(now_ms: number): void {
-    if (this.on) this.battery.draw((now_ms - this.settled_ms) * this.draw_nA);
+    if (this.on) this.battery.draw(this.drawn_nAms(now_ms));
     this.settled_ms = now_ms;
     this.foresee();
   }

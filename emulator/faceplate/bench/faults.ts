@@ -108,8 +108,8 @@ export class Faults {
 
   /** A new battery, one that the card warns of, an empty one, and so on. */
   nextBattery(): Deed {
-    const { percent } = this.card.board.battery;
-    return { do: 'battery', percent: percent > 5 ? 5 : percent > 0 ? 0 : 100 };
+    const { battery_percent } = this.card.board;
+    return { do: 'battery', percent: battery_percent > 5 ? 5 : battery_percent > 0 ? 0 : 100 };
   }
 
   toggleContacts(): Deed {
@@ -133,7 +133,7 @@ export class Faults {
       segment: `${this.cell}.${this.name}`,
       segmentIs: isSet(glass.dead) ? 'dead' : isSet(glass.lit) ? 'lit' : 'whole',
       contacts: contactsText(contacts.mode),
-      battery_percent: this.card.board.battery.percent,
+      battery_percent: this.card.board.battery_percent,
       supply: cut ? 'cut' : memory.failsIn > 0 ? `cut at write ${memory.failsIn}` : 'on',
       button,
     };

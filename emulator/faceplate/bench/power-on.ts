@@ -11,13 +11,13 @@ import type { Deed } from '../../script/statements.js';
  * card file, only its path: its key stays there.
  */
 export function powerOnDeeds(card: Card): Deed[] {
-  const { contacts, battery, cut, memory } = card.board.save();
+  const { contacts, cut, memory } = card.board.save();
   return [
     fittingOf(card),
     { do: 'contacts', contacts: contacts.mode },
     ...stuckKeys(contacts),
     ...segmentFaults(card),
-    ...(battery < card.board.battery.capacity_nAms() ? [batteryDeed(card)] : []),
+    ...(card.board.battery_percent < 100 ? [batteryDeed(card)] : []),
     ...(memory.failsIn > 0 ? [{ do: 'cutPower', atWrite: memory.failsIn } as const] : []),
     ...(cut ? [{ do: 'cutPower', atWrite: 0 } as const] : []),
   ];
@@ -45,7 +45,7 @@ function recordOf(card: Card): CardRecord {
 }
 
 function batteryDeed(card: Card): Deed {
-  return { do: 'battery', percent: Math.round(card.board.battery.percent * 1000) / 1000 };
+  return { do: 'battery', percent: Math.round(card.board.battery_percent * 1000) / 1000 };
 }
 
 function stuckKeys({ stuck, stuckLevels }: { readonly stuck: number; readonly stuckLevels: number }): Deed[] {

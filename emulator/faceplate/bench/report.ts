@@ -70,9 +70,8 @@ function nextOf(model: Model, screen: ScreenName): ScreenName | undefined {
 /** @param showsSecrets whether key and memory are told */
 export function memoryView(board: Board, showsSecrets: boolean): MemoryView {
   const record = board.memory.record();
-  board.firmware.settleEnergy(Math.floor(board.now_us / 1000));
   return {
-    battery_percent: board.battery.percent,
+    battery_percent: board.battery_percent,
     isPowered: board.powered,
     record: record && {
       suite: record.suite,

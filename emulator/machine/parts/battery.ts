@@ -1,4 +1,4 @@
-/** The battery: charge in nanoampere-milliseconds, an integer; a percentage is what people set and see. */
+/** The battery: charge in nanoampere-milliseconds, an integer; a percentage is what people set. */
 import type { BatteryHal } from '../../../firmware/hal.js';
 
 /** One µAh in nanoampere-milliseconds. */
@@ -27,11 +27,6 @@ export class Battery implements BatteryHal {
 
   get isEmpty(): boolean {
     return this.remaining === 0;
-  }
-
-  /** Charge left, of a hundred. */
-  get percent(): number {
-    return (this.remaining / this.capacity) * 100;
   }
 
   /** @param percent 0–100; a thousandth of a percent is the finest step */

@@ -61,7 +61,7 @@ export function scout(run: Run, steps: readonly Step[]): Scouting {
 }
 
 function chargeIsFar({ card }: Run): boolean {
-  const { percent } = card.board.battery;
+  const percent = card.board.battery_percent;
   return [0, card.model.lowBattery_percent].every((limit) => Math.abs(percent - limit) > CHARGE_MARGIN_percent);
 }
 

@@ -62,10 +62,7 @@ export function listing(stepper: Stepper, at: number | undefined): string {
 /** The card's state, what leaves it, supply and memory, and what the script has saved. */
 export function stateText({ card, savedNames }: Stepper): string {
   const { screen, countDowns, ways } = stateView(card.board);
-  // Looking at the battery settles its account: the machine shall be what it was.
-  const before = card.save();
   const { battery_percent, isPowered, record } = memoryView(card.board, false);
-  card.restore(before);
   const memory = record === undefined ? 'no valid record' : `counter ${record.counter}, suite ${record.suite}`;
   const rows: ReadonlyArray<readonly [string, string]> = [
     ['screen', `${screen} [${card.display.padEnd(card.model.cells)}]`],

@@ -68,7 +68,7 @@ export function restForm(machine: Machine, saved: MachineState, times: TimeClass
   const orders = `${order(holdDue_ms, pageDue_ms, times)},${order(pageDue_ms, timeout_ms, times)},${order(holdDue_ms, timeout_ms, times)}`;
   const expected = `${expectedClass(seenHold_ms, holdDue_ms, machine, times)},${expectedClass(until_ms, timeout_ms, machine, times)}`;
   const seen = `${phase}|${counts.join()}|${confirmed}|${expected}`;
-  return `${shown}|${lefts}|${orders}|${machine.board.firmware.batteryLow}|${saved.record}|${seen}|`;
+  return `${shown}|${lefts}|${orders}|${machine.board.isBatteryLow}|${saved.record}|${seen}|`;
 }
 
 /** A display's text without its digits, which are what merged states differ in. */

@@ -53,7 +53,7 @@ export class Machine {
 
   /** Whether something else than keys and time has happened to the card. */
   get hasFault(): boolean {
-    return this.record !== 'whole' || this.board.firmware.batteryLow;
+    return this.record !== 'whole' || this.board.isBatteryLow;
   }
 
   get display(): string {

@@ -75,13 +75,13 @@ function meetingsOf([hold_ms, page_ms, end_ms]: readonly number[], isProlonged: 
 
 /** What can happen to a card beside keys and time, tried while no key is down, and just before a hold is complete. */
 export function circumstancesAt(machine: Machine, state: FirmwareState, times: Times): Move[] {
-  const { contacts, firmware } = machine.board;
+  const { contacts } = machine.board;
   const { debouncer } = state.keypad;
   const keys = contacts.levels | contacts.lastRead | debouncer.levels;
   const isHolding = debouncer.differing === 0 && times.isClose(state.holdDue_ms - machine.now_ms);
   if (keys !== 0 && !(keys === PRESS_MASK && isHolding)) return [];
   const moves: Move[] = [{ do: 'selfTest' }];
-  if (!firmware.batteryLow) moves.push({ do: 'weaken' });
+  if (!machine.board.isBatteryLow) moves.push({ do: 'weaken' });
   for (const record of RECORD_KINDS) if (record !== machine.record) moves.push({ do: 'record', record });
   return moves;
 }
