@@ -2,6 +2,7 @@
 import {
   chmodSync,
   copyFileSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -26,6 +27,9 @@ const common = {
   // They hold native code, which they find beside themselves.
   external: ['@serialport/bindings-cpp', '@lydell/node-pty', 'libsql'],
 };
+
+/** Where `require('dscplus')` finds its modules and types. */
+const COMMONJS = 'build/commonjs';
 
 /** The argument that makes this file the program in the panel's terminal. */
 const PANEL_CACHE = '--panel-cache';
@@ -152,20 +156,27 @@ async function runPanelForCache() {
   writeFileSync(`${file}.cache`, script.createCachedData());
 }
 
-/** The package's root and its subpaths, as ES modules. */
+/** The package's root and its subpaths, as ES modules and as CommonJS modules. */
 async function buildLibrary() {
-  await build({
+  const library = {
     ...common,
-    format: 'esm',
     entryPoints: {
       index: 'host-tools/index.ts',
       client: 'host-tools/client/index.ts',
       verifier: 'host-tools/verifier/index.ts',
     },
-    outdir: 'build',
     // CommonJS that requires Node's modules while it runs, which an ES module bundle can't.
     external: [...common.external, '@serialport/*'],
-  });
+  };
+  await build({ ...library, format: 'esm', outdir: 'build' });
+  await build({ ...library, format: 'cjs', outdir: COMMONJS });
+  // The package is one of ES modules; this folder of it is not, and neither are the types in it (--types).
+  writeFileSync(join(COMMONJS, 'package.json'), '{ "type": "commonjs" }\n');
+}
+
+/** The declarations that tsc wrote for the ES modules, once more for the CommonJS modules. */
+function copyTypes() {
+  cpSync('build/types', join(COMMONJS, 'types'), { recursive: true });
 }
 
 /**
@@ -219,4 +230,5 @@ async function buildAll() {
 }
 
 if (process.argv.includes(PANEL_CACHE)) await runPanelForCache();
+else if (process.argv.includes('--types')) copyTypes();
 else await buildAll();

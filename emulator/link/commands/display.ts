@@ -22,9 +22,11 @@ export const DISPLAY: readonly Entry<Device>[] = [
   entry(
     'DISPlay:WAIT?',
     [TEXT, DURATION],
-    'Answers the text as soon as exactly it shows; after DURATION an empty string, with error -365.',
-    (device, [text, us], signal) => {
+    'Answers the text as soon as exactly it shows, trailing blanks not counted; after DURATION an empty string, with error -365.',
+    (device, [wanted, us], signal) => {
       const { card, timeline } = device;
+      // Trailing blanks are not part of the display's text, and so they are not part of a wanted one.
+      const text = wanted.trimEnd();
       const wait = timeline.wait(() => card.display === text, card.now_us + us, signal);
       return after(wait, (shows) => {
         if (!shows && signal?.aborted !== true) device.report(new ScpiError(-365));

@@ -11,6 +11,7 @@ const TEXTS = {
   '-111': 'Header separator error',
   '-112': 'Program mnemonic too long',
   '-113': 'Undefined header',
+  '-114': 'Header suffix out of range',
   '-121': 'Invalid character in number',
   '-123': 'Exponent too large',
   '-124': 'Too many digits',

@@ -77,12 +77,19 @@ export class Interpreter<Device extends ScpiDevice> implements LineExecutor {
 
   private runCommand({ header, data }: Command, signal?: AbortSignal): Answer | Promise<Answer> {
     const { device } = this;
-    const entry = this.commands.get(header);
-    if (entry === undefined) throw new ScpiError(-113);
+    const entry = this.commands.get(header) ?? this.withoutSuffixes(header);
     device.begin();
     const answer = entry.run(device, data, signal);
     device.settle();
     return answer;
+  }
+
+  /** A mnemonic's numeric suffix of 1 is the mnemonic without it: there is one of everything (SCPI-99 volume 1, 6.2.5.2). */
+  private withoutSuffixes(header: string): Entry<Device> {
+    const entry = this.commands.get(header.replace(/(?<=[A-Z])[0-9]+(?=[:?]|$)/g, ''));
+    if (entry === undefined || header.startsWith('*')) throw new ScpiError(-113);
+    if (/[A-Z](?!1(?![0-9]))[0-9]/.test(header)) throw new ScpiError(-114);
+    return entry;
   }
 }
 

@@ -1,4 +1,7 @@
-/** TAP version 14 (testanything.org): one test point a script, a YAML block where one failed. */
+/**
+ * TAP (testanything.org): one test point a script, a YAML block where one failed. It says version 13 and holds only what
+ * versions 13 and 14 have in common: readers of 13, such as Perl's prove, refuse a stream that says 14.
+ */
 
 import { visible } from '../../text.js';
 import type { ScriptResult } from '../result.js';
@@ -6,7 +9,7 @@ import type { Reporter } from './reporter.js';
 
 export function tapReporter(): Reporter {
   return {
-    start: (total) => `TAP version 14\n1..${total}${total === 0 ? ' # no scripts' : ''}\n`,
+    start: (total) => `TAP version 13\n1..${total}${total === 0 ? ' # SKIP no scripts' : ''}\n`,
     result: (result, index) =>
       `${result.ok ? 'ok' : 'not ok'} ${index + 1} - ${description(result.file)}\n${diagnostics(result)}`,
     end: ({ total, done }) => (done < total ? `Bail out! stopped after ${done} of ${total} scripts\n` : ''),

@@ -50,6 +50,12 @@ const CAPTURES: ReadonlyArray<readonly [name: string, path: string, text: string
     '50 5 up, 150 5 down, 2550 5 up, 3000',
   ],
   [
+    'a VCD with one-bit vectors',
+    'a.vcd',
+    `${VCD_HEAD}#0\n$dumpvars b0 ! $end\n#100 b1 !\n#200 bx !\n#2500 B00 !\n#3000\n`,
+    MOVED,
+  ],
+  [
     'a VCD with the scope of the contacts beside another',
     'a.vcd',
     '$timescale 1us $end $scope module keys $end $var wire 1 a K5 $end $upscope $end $scope module contacts $end $var wire 1 b K5 $end $upscope $end $enddefinitions $end #0 1a 0b #100 1b #2500 0b #3000',
@@ -117,6 +123,24 @@ const MISTAKES: ReadonlyArray<readonly [path: string, text: string, message: str
     'a.vcd',
     `${VCD_HEAD}#5 hello`,
     'a.vcd: found what is no value change, expected 0, 1, x or z and a signal, or # and a time',
+  ],
+  ['a.vcd', `${VCD_HEAD}#5 b10 !`, 'a.vcd: found a value of a contact that is not one bit, expected 0, 1, x or z'],
+  ['a.vcd', `${VCD_HEAD}#5 r1.0 !`, 'a.vcd: found a value of a contact that is not one bit, expected 0, 1, x or z'],
+  ['a.vcd', `${VCD_HEAD}#5 sdown !`, 'a.vcd: found a value of a contact that is not one bit, expected 0, 1, x or z'],
+  [
+    'a.vcd',
+    `${VCD_HEAD}#5 b1`,
+    'a.vcd: found what is no value change, expected 0, 1, x or z and a signal, or # and a time',
+  ],
+  [
+    'a.vcd',
+    `${VCD_HEAD}#5 1`,
+    'a.vcd: found what is no value change, expected 0, 1, x or z and a signal, or # and a time',
+  ],
+  [
+    'a.vcd',
+    VCD_HEAD.replace('wire 1 !', 'wire 4 !'),
+    'a.vcd: found more than one bit in the signal of key 5, expected one',
   ],
   [
     'a.vcd',

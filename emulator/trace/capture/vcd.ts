@@ -19,9 +19,13 @@ const FEMTOSECONDS: Readonly<Record<string, bigint>> = {
 };
 const FEMTOSECONDS_A_US = 10n ** 9n;
 
+/** Words that stand around value changes and change nothing. */
+const MARKS: ReadonlySet<string> = new Set(['$dumpvars', '$dumpall', '$dumpon', '$dumpoff', '$end']);
+
 interface Signal {
   readonly code: string;
   readonly key: number;
+  readonly isOneBit: boolean;
   readonly isInScope: boolean;
 }
 
@@ -73,10 +77,10 @@ function unitOf(text: string): bigint {
   return BigInt(match[1]) * FEMTOSECONDS[match[2]];
 }
 
-/** `$var wire 1 CODE NAME $end`; what is no single wire, or not named as a key, is none of ours. */
+/** `$var wire 1 CODE NAME $end`; a signal that is not named as a key is no contact. */
 function signalOf([, size, code, name]: readonly string[], scopes: readonly string[]): Signal[] {
   const key = keyOfSignal(name ?? '');
-  return key === undefined || size !== '1' ? [] : [{ code, key, isInScope: scopes.at(-1) === SCOPE }];
+  return key === undefined ? [] : [{ code, key, isOneBit: size === '1', isInScope: scopes.at(-1) === SCOPE }];
 }
 
 /** The keys that each code stands for: tools give several names to one signal. */
@@ -84,7 +88,8 @@ function keysOf(signals: readonly Signal[]): ReadonlyMap<string, readonly number
   const inScope = signals.filter((signal) => signal.isInScope);
   const keys = new Map<string, number[]>();
   const taken = new Set<number>();
-  for (const { code, key } of inScope.length > 0 ? inScope : signals) {
+  for (const { code, key, isOneBit } of inScope.length > 0 ? inScope : signals) {
+    if (!isOneBit) throw new InputError(`found more than one bit in the signal of key ${KEYS[key]}, expected one`);
     if (taken.has(key)) {
       throw new InputError(`found two wires named ${KEYS[key]}, expected one, or a scope named ${SCOPE}`);
     }
@@ -106,14 +111,41 @@ function readChanges(
   for (const [word] of words) {
     if (word.startsWith('#')) builder.goTo(timeOf(word.slice(1), unit_fs));
     else if (word === '$comment') section(words);
-    else if (/^[bBrRsS]/.test(word)) words.next();
-    else if (/^[01]/.test(word)) {
-      for (const key of keys.get(word.slice(1)) ?? []) builder.level(key, word.startsWith('1'));
-    } else if (!/^([xXzZ]|\$(dump(vars|all|on|off)|end)$)/.test(word)) {
-      throw new InputError('found what is no value change, expected 0, 1, x or z and a signal, or # and a time');
-    }
+    else if (!MARKS.has(word)) readChange(word, words, keys, builder);
   }
   return builder.finished();
+}
+
+/** A change of one value: of one bit with its signal, or of a vector, a real number or a text, whose signal is the next word. */
+function readChange(
+  word: string,
+  words: Words,
+  keys: ReadonlyMap<string, readonly number[]>,
+  builder: CaptureBuilder,
+): void {
+  const [, kind, rest] = /^([01xXzZbBrRsS])(.*)$/.exec(word) ?? [];
+  const isOneBit = kind !== undefined && /[01xXzZ]/.test(kind);
+  const code = isOneBit ? rest : kind === undefined ? undefined : words.next().value?.[0];
+  if (!code) {
+    throw new InputError('found what is no value change, expected 0, 1, x or z and a signal, or # and a time');
+  }
+  const read = keys.get(code);
+  if (read === undefined) return;
+  const bit = isOneBit ? kind : bitOf(kind!, rest);
+  if (/[xXzZ]/.test(bit)) return;
+  for (const key of read) builder.level(key, bit === '1');
+}
+
+/**
+ * The one bit of a contact that was written as a vector. Digits that are left out on the left are 0 (IEEE 1364-2005,
+ * 18.2.2); a contact has one bit, so any before the last must be 0, or unknown like it.
+ */
+function bitOf(kind: string, digits: string): string {
+  const match = /[bB]/.test(kind) ? /^(?:0*([01])|[xX]*([xX])|[zZ]*([zZ]))$/.exec(digits) : null;
+  if (match === null) {
+    throw new InputError('found a value of a contact that is not one bit, expected 0, 1, x or z');
+  }
+  return match[1] ?? match[2] ?? match[3];
 }
 
 function timeOf(digits: string, unit_fs: bigint): number {

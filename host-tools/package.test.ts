@@ -1,0 +1,34 @@
+import { execFileSync } from 'node:child_process';
+import test from 'ava';
+
+/** What each door of the package gives, tried by a user's program. */
+const DOORS: ReadonlyArray<readonly [door: string, names: string, program: string, printed: string]> = [
+  [
+    'dscplus',
+    'Card',
+    'const card = new Card(); card.press("PRESS", 2_500_000); console.log(card.display); card.close()',
+    'PIN>',
+  ],
+  ['dscplus/client', 'CardClient', 'console.log(typeof CardClient)', 'function'],
+  ['dscplus/verifier', 'Verifier', 'console.log(typeof Verifier.open)', 'function'],
+];
+
+const KINDS = {
+  'an ES module imports': [
+    '--input-type=module',
+    (door: string, names: string) => `import { ${names} } from '${door}'`,
+  ],
+  'a CommonJS module requires': [
+    '--input-type=commonjs',
+    (door: string, names: string) => `const { ${names} } = require('${door}')`,
+  ],
+} as const;
+
+for (const [kind, [type, load]] of Object.entries(KINDS)) {
+  for (const [door, names, program, printed] of DOORS) {
+    test(`package: ${kind} ${door}`, (t) => {
+      const text = `${load(door, names)};\n${program}`;
+      t.is(execFileSync(process.execPath, [type, '--eval', text], { encoding: 'utf8' }), `${printed}\n`);
+    });
+  }
+}

@@ -1,0 +1,108 @@
+/** The reports of `replay`, each read by two programs that other people wrote (`npm run test:peers`). */
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { type FinalResults, Parser } from 'tap-parser';
+import { dscplus, folderWith } from '../../cli/testing.js';
+
+const declare = process.env.DSCPLUS_PEERS === undefined ? test.skip : test;
+
+/** A script that passes, one that fails with all that a format could stumble over, and both together. */
+const GOOD = 'press PRESS for 2.5s\nexpect "PIN>"\n';
+const BAD = 'press PRESS for 2.5s\nexpect /<&>"#\\\\\\/ 1|ö/\n';
+const RUNS: ReadonlyArray<readonly [title: string, files: Readonly<Record<string, string>>, failed: number]> = [
+  ['a script that passes', { 'good.keys': GOOD }, 0],
+  ['a script that fails', { 'bad <1> & # \\.keys': BAD }, 1],
+  ['three scripts of which one fails', { 'a.keys': GOOD, 'b #1.keys': BAD, 'c.keys': GOOD }, 1],
+];
+
+/** What a reader made of a report: how many scripts there were, and how many failed. */
+type Counts = { readonly total: number; readonly failed: number };
+
+/** Runs a reader, whatever status it ends with. */
+function printed(program: string, args: readonly string[]): Promise<string> {
+  return new Promise((done, failed) => {
+    execFile(program, args, (error, stdout, stderr) => {
+      if (error !== null && typeof error.code !== 'number') failed(error);
+      else done(stdout + stderr);
+    });
+  });
+}
+
+async function prove(file: string): Promise<Counts> {
+  const text = await printed('prove', ['--exec', 'cat', file]);
+  if (/Parse errors|Dubious/.test(text)) throw new Error(text);
+  return {
+    total: Number(/Tests=(\d+)/.exec(text)![1]),
+    failed: Number(/Failed: (\d+)/.exec(text)?.[1] ?? 0),
+  };
+}
+
+async function tapParser(file: string): Promise<Counts> {
+  const text = await printed('cat', [file]);
+  const results = await new Promise<FinalResults>((done) => {
+    const parser = new Parser({ strict: true }, done);
+    parser.end(text);
+  });
+  if (results.failures.some((failure) => 'tapError' in failure && failure.tapError)) throw new Error(text);
+  return { total: results.count, failed: results.fail };
+}
+
+const PYTHON = '/usr/bin/python3';
+const COUNT_WITH_JUNITPARSER = `
+import sys
+from junitparser import JUnitXml, Failure
+suites = [suite for suite in JUnitXml.fromfile(sys.argv[1])]
+print(sum(suite.tests for suite in suites), sum(isinstance(r, Failure) for s in suites for c in s for r in c.result))`;
+
+async function junitparser(file: string): Promise<Counts> {
+  const [total, failed] = (await printed(PYTHON, ['-c', COUNT_WITH_JUNITPARSER, file])).split(' ').map(Number);
+  return { total, failed };
+}
+
+async function xmllint(file: string): Promise<Counts> {
+  const count = async (path: string) => Number(await printed('xmllint', ['--xpath', `count(${path})`, file]));
+  return { total: await count('//testcase'), failed: await count('//testcase/failure') };
+}
+
+async function jq(file: string): Promise<Counts> {
+  const [total, failed] = JSON.parse(await printed('jq', ['-c', '[length, (map(select(.ok | not)) | length)]', file]));
+  return { total, failed };
+}
+
+async function pythonJson(file: string): Promise<Counts> {
+  const program =
+    'import json, sys; r = json.load(open(sys.argv[1], "rb")); print(len(r), sum(not s["ok"] for s in r))';
+  const [total, failed] = (await printed(PYTHON, ['-c', program, file])).split(' ').map(Number);
+  return { total, failed };
+}
+
+const READERS: ReadonlyArray<readonly [report: string, reader: string, read: (file: string) => Promise<Counts>]> = [
+  ['tap', 'prove', prove],
+  ['tap', 'tap-parser', tapParser],
+  ['junit', 'junitparser', junitparser],
+  ['junit', 'xmllint', xmllint],
+  ['json', 'jq', jq],
+  ['json', 'Python', pythonJson],
+];
+
+async function reads(t: ExecutionContext, report: string, read: (file: string) => Promise<Counts>): Promise<void> {
+  for (const [title, files, failed] of RUNS) {
+    const folder = folderWith(t, files);
+    const { status } = await dscplus(
+      folder,
+      'replay',
+      ...Object.keys(files),
+      '--reporter',
+      report,
+      '--output',
+      'report',
+    );
+    t.is(status, failed === 0 ? 0 : 1, title);
+    t.deepEqual(await read(join(folder, 'report')), { total: Object.keys(files).length, failed }, title);
+  }
+}
+
+for (const [report, reader, read] of READERS) {
+  declare(`peers: ${reader} reads the ${report} report`, (t) => reads(t, report, read));
+}
