@@ -74,7 +74,10 @@ async function buildCommand() {
   // Where blessed in build/cli looks for what the system does not know.
   mkdirSync('build/usr', { recursive: true });
   copyFileSync('node_modules/blessed/usr/xterm-256color', 'build/usr/xterm-256color');
-  const commands = filesBelow('host-tools/cli/commands', '.ts').filter((file) => !file.endsWith('.test.ts'));
+  // Folders there hold what the commands print and read with.
+  const commands = readdirSync('host-tools/cli/commands')
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .map((name) => `host-tools/cli/commands/${name}`);
   await build({
     ...common,
     format: 'cjs',

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { responseCheck } from '../../host-tools/cli/response-check.js';
+import { responseCheck } from '../../host-tools/judge/response-check.js';
 import { checkForLine } from '../../host-tools/line/line-target.js';
 import { Card } from '../machine/card.js';
 import { play } from './player.js';

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { MODELS, type Model } from '../../firmware/models.js';
-import { responseCheck } from '../../host-tools/cli/response-check.js';
+import { responseCheck } from '../../host-tools/judge/response-check.js';
 import { InputError } from '../input-error.js';
 import { Card } from '../machine/card.js';
 import type { CardFacts, PlayTarget, ResponseCheck } from '../machine/target.js';

@@ -3,7 +3,7 @@ import test from 'ava';
 import { type MockCard, openMockCard } from '../../emulator/link/ports/mock.js';
 import type { CardOptions } from '../../emulator/machine/card.js';
 import { MODELS } from '../../firmware/models.js';
-import { responseCheck } from '../cli/response-check.js';
+import { responseCheck } from '../judge/response-check.js';
 import { CARD_MODELS, fieldText } from './card-models.js';
 import { CardClient } from './client.js';
 import { LinkError } from './errors.js';

@@ -1,11 +1,11 @@
 /** `dscplus replay --port` and `--tcp`: the same scripts and reports, on the card at the other end. */
 import { InputError } from '../../emulator/input-error.js';
 import { findModel } from '../../firmware/models.js';
-import { type Line, type LineValues, lineOf } from '../cli/link/open-line.js';
-import { type RunOptions, runScripts } from '../cli/replay/run.js';
-import type { Stop } from '../cli/replay/stop.js';
+import type { Stop } from '../cli/shell/stop.js';
 import { CardClient } from '../client/client.js';
+import { type RunOptions, runScripts } from '../replay/run.js';
 import { LineHost } from './line-host.js';
+import { type Line, type LineValues, lineOf } from './open-line.js';
 
 const LINK_FAILED = 3;
 /** Errors of the link, by name: they may come from the other thread. */

@@ -10,7 +10,7 @@ import { parseText } from '../../emulator/script/testing.js';
 import type { Shows } from '../../emulator/trace/record.js';
 import { logIn, TracedCard } from '../../emulator/trace/testing.js';
 import { KEYS, type Key } from '../../firmware/hal.js';
-import { responseCheck } from '../cli/response-check.js';
+import { responseCheck } from '../judge/response-check.js';
 import { checkTrace } from './check-trace.js';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'dscplus-trace-'));

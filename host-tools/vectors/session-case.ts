@@ -6,7 +6,7 @@ import { DEMO_MODEL } from '../../emulator/machine/card-record.js';
 import { parseScript, type Script } from '../../emulator/script/parse.js';
 import { play } from '../../emulator/script/player.js';
 import { findModel } from '../../firmware/models.js';
-import { responseCheck } from '../cli/response-check.js';
+import { responseCheck } from '../judge/response-check.js';
 import type { Mismatch, RunCase } from './mismatch.js';
 import { anyText, listOf, object, type Rule, shortText, tuple, wholeNumber } from './rules.js';
 

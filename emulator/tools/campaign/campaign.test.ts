@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { responseCheck } from '../../../host-tools/cli/response-check.js';
+import { responseCheck } from '../../../host-tools/judge/response-check.js';
 import type { Case } from './campaign.js';
 import { GLITCH } from './kinds/contacts.js';
 import type { Kind } from './kinds/kind.js';

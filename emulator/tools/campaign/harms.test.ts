@@ -3,7 +3,7 @@ import { Firmware } from '../../../firmware/firmware.js';
 import { Responder } from '../../../firmware/responder.js';
 import { RecordStore } from '../../../firmware/storage/slots.js';
 import { Entry } from '../../../firmware/ui/entry.js';
-import { responseCheck } from '../../../host-tools/cli/response-check.js';
+import { responseCheck } from '../../../host-tools/judge/response-check.js';
 import { Card } from '../../machine/card.js';
 import type { Memory } from '../../machine/parts/memory.js';
 import { play } from '../../script/player.js';

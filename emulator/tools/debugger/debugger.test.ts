@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
-import { responseCheck } from '../../../host-tools/cli/response-check.js';
+import { responseCheck } from '../../../host-tools/judge/response-check.js';
 import { Card, type CardState } from '../../machine/card.js';
 import { play } from '../../script/player.js';
 import type { Rehearsal } from '../../script/rehearsal.js';

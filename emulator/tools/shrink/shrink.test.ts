@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { responseCheck } from '../../../host-tools/cli/response-check.js';
+import { responseCheck } from '../../../host-tools/judge/response-check.js';
 import { Card } from '../../machine/card.js';
 import { DSC_PLUS, parseText } from '../../script/testing.js';
 import { MOST_TRIES, shrink } from './shrink.js';

@@ -7,7 +7,7 @@ import { RecordStore } from '../../../firmware/storage/slots.js';
 import { Entry } from '../../../firmware/ui/entry.js';
 import type { EventName, ScreenName } from '../../../firmware/ui/screens.js';
 import { type Table, tableOf } from '../../../firmware/ui/table.js';
-import { responseCheck } from '../../../host-tools/cli/response-check.js';
+import { responseCheck } from '../../../host-tools/judge/response-check.js';
 import { Card } from '../../machine/card.js';
 import { play } from '../../script/player.js';
 import { parseText } from '../../script/testing.js';

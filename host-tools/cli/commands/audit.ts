@@ -1,18 +1,18 @@
 /** `dscplus audit`: what a verifier decided and what operators did, and whether anybody has touched the log of it. */
 
 import { InputError } from '../../../emulator/input-error.js';
+import { readHeadFile, readLogFile } from '../../store-files/audit-file.js';
 import { type AuditFault, AuditKey, findAuditFault, readAudit } from '../../verifier/audit.js';
 import { checkAuditKey } from '../../verifier/key-checks.js';
 import type { LibsqlStore } from '../../verifier/store/libsql.js';
 import type { AuditHead } from '../../verifier/store/store.js';
-import { readHeadFile, readLogFile } from '../operators/audit-file.js';
-import { AUDIT_COLUMNS, headText } from '../operators/audit-text.js';
-import { LIMIT_MAX, LIST_OPTIONS, listed } from '../operators/list.js';
-import { printJson, printTable } from '../operators/table.js';
 import { type Action, named, runAction } from '../shell/actions.js';
 import { readArguments, wholeNumber } from '../shell/arguments.js';
-import { readKeyFile } from '../store/key-file.js';
-import { AUDIT_KEY, openStore, readAuditKey, type StoreValues } from '../store/open-store.js';
+import { AUDIT_COLUMNS, headText } from './operators/audit-text.js';
+import { LIMIT_MAX, LIST_OPTIONS, listed } from './operators/list.js';
+import { printJson, printTable } from './operators/table.js';
+import { readKeyFile } from './store/key-file.js';
+import { AUDIT_KEY, openStore, readAuditKey, type StoreValues } from './store/open-store.js';
 
 const USAGE = `Usage: dscplus audit show [--last N] [--after N] [--limit N] [--filter TEXT]
        dscplus audit head

@@ -5,16 +5,16 @@ import { readCardFile } from '../../../emulator/machine/card-file/card-file.js';
 import type { NewCard } from '../../verifier/card-secrets.js';
 import { readSuite } from '../../verifier/ocra/suite.js';
 import type { Operator } from '../../verifier/operator.js';
-import { type Act, type ActValues, actionOf, needUser, type Outcome, quoted } from '../operators/act.js';
-import { CARD_COLUMNS, cardObject, cardOutcome, timeText } from '../operators/facts-text.js';
-import { LIST_OPTIONS, listed } from '../operators/list.js';
-import { printJson, printTable } from '../operators/table.js';
 import { type Action, named, runAction } from '../shell/actions.js';
 import { readArguments } from '../shell/arguments.js';
+import { readPinFile } from '../shell/pin.js';
 import { askTwice } from '../shell/prompt.js';
-import { STORE_USAGE } from '../store/open-store.js';
-import { OPERATOR_OPTIONS, OPERATOR_USAGE, withOperator } from '../store/with-operator.js';
-import { readPinFile } from '../verify/pin.js';
+import { type Act, type ActValues, actionOf, needUser, type Outcome, quoted } from './operators/act.js';
+import { CARD_COLUMNS, cardObject, cardOutcome, timeText } from './operators/facts-text.js';
+import { LIST_OPTIONS, listed } from './operators/list.js';
+import { printJson, printTable } from './operators/table.js';
+import { STORE_USAGE } from './store/open-store.js';
+import { OPERATOR_OPTIONS, OPERATOR_USAGE, withOperator } from './store/with-operator.js';
 
 const USAGE = `Usage: dscplus cards list [--after CARD] [--limit N] [--filter TEXT]
        dscplus cards show CARD

@@ -3,10 +3,10 @@ import * as net from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { KEK, newStore } from '../operators/testing.js';
 import { askTcp, dscplus, Served } from '../testing.js';
 import { run as login } from './login.js';
 import { run as loginServer } from './login-server.js';
+import { KEK, newStore } from './operators/testing.js';
 
 const onUnix = process.platform === 'win32' ? test.skip : test;
 const SECRET = 'correct-horse-battery';

@@ -5,11 +5,11 @@ import { InputError } from '../../../emulator/input-error.js';
 import { attachTo } from '../../../emulator/link/ports/attach.js';
 import { readTcpAddress } from '../../../emulator/link/ports/tcp.js';
 import { LoginServer } from '../../server/login-server.js';
-import { OFFER_OPTIONS, offeredLine, serveUntilTold } from '../link/offer-line.js';
-import { Stop } from '../replay/stop.js';
 import { readArguments } from '../shell/arguments.js';
 import { readSecretFile } from '../shell/prompt.js';
-import { openVerifier, STORE_OPTIONS, STORE_USAGE } from '../store/open-store.js';
+import { Stop } from '../shell/stop.js';
+import { OFFER_OPTIONS, offeredLine, serveUntilTold } from './line/offer-line.js';
+import { openVerifier, STORE_OPTIONS, STORE_USAGE } from './store/open-store.js';
 
 declare const __VERSION__: string;
 

@@ -4,11 +4,11 @@ import { visible } from '../../../emulator/text.js';
 import { CardClient } from '../../client/client.js';
 import { LinkError } from '../../client/errors.js';
 import { type RemoteVerdict, VerifierClient } from '../../client/verifier-client.js';
-import { readBaud } from '../link/baud.js';
-import { onLines } from '../link/on-lines.js';
-import { type Line, lineAt } from '../link/open-line.js';
+import { type Line, lineAt } from '../../line/open-line.js';
 import { readArguments } from '../shell/arguments.js';
-import { pinFrom } from '../verify/pin.js';
+import { pinFrom } from '../shell/pin.js';
+import { readBaud } from './line/baud.js';
+import { onLines } from './line/on-lines.js';
 
 const USAGE = `Usage: dscplus login --server PATH|[HOST:]PORT --card PATH|[HOST:]PORT --user NAME [OPTIONS]
 

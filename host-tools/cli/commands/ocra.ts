@@ -1,9 +1,9 @@
 /** `dscplus ocra`: computes responses by RFC 6287, with the card's implementation and the verifier's at once. */
 import { InputError } from '../../../emulator/input-error.js';
+import { Output } from '../../files/output.js';
 import { Lines } from '../../vectors/lines.js';
 import { agreedAnswer, decimalText, hexText } from '../../vectors/ocra-case.js';
 import { answerLine, LONGEST_LINE } from '../../vectors/ocra-line.js';
-import { Output } from '../replay/output.js';
 import { readArguments } from '../shell/arguments.js';
 
 const USAGE = `Usage: dscplus ocra --suite SUITE --key HEX --question QUESTION [OPTIONS]

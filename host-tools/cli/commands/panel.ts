@@ -11,16 +11,16 @@ import { parseScript } from '../../../emulator/script/parse.js';
 import { scriptFiles } from '../../../emulator/script/read-file.js';
 import { WORLD_TIME } from '../../../emulator/time.js';
 import { LinkError, ScpiError } from '../../client/errors.js';
-import { LINE_OPTIONS, LINE_USAGE, type Line, lineOf } from '../link/open-line.js';
-import { openDraft } from '../panel/draft.js';
-import { runLines } from '../panel/lines.js';
-import { checkPicturePath, keepPicture, readSize, writePicture } from '../panel/screenshot.js';
-import { drawStill } from '../panel/still.js';
-import { canDraw, pictureLook, terminalLook } from '../panel/terminal-look.js';
-import { WireCard } from '../panel/wire/wire-card.js';
-import { responseCheck } from '../response-check.js';
+import { responseCheck } from '../../judge/response-check.js';
+import { LINE_OPTIONS, LINE_USAGE, type Line, lineOf } from '../../line/open-line.js';
+import { openDraft } from '../../panel/draft.js';
+import { runLines } from '../../panel/lines.js';
+import { checkPicturePath, keepPicture, readSize, writePicture } from '../../panel/screenshot.js';
+import { drawStill } from '../../panel/still.js';
+import { WireCard } from '../../panel/wire-card.js';
+import { type LiveTrace, openLiveTrace } from '../../trace-files/live-trace.js';
 import { type Arguments, readArguments } from '../shell/arguments.js';
-import { type LiveTrace, openLiveTrace } from '../trace/live-trace.js';
+import { canDraw, pictureLook, terminalLook } from './panel/terminal-look.js';
 
 const USAGE = `Usage: dscplus panel [OPTIONS]
 

@@ -3,13 +3,13 @@ import { statSync } from 'node:fs';
 import { InputError } from '../../../emulator/input-error.js';
 import { REPORTERS } from '../../../emulator/script/reporters/index.js';
 import { visible } from '../../../emulator/text.js';
-import { type RunEnd, type RunOptions, runScripts } from '../replay/run.js';
-import { Stop } from '../replay/stop.js';
-import { Watcher } from '../replay/watcher.js';
+import { type RunEnd, type RunOptions, runScripts } from '../../replay/run.js';
+import { Watcher } from '../../replay/watcher.js';
+import { formatOf } from '../../trace-files/trace-file.js';
 import { readArguments, wholeNumber } from '../shell/arguments.js';
-import { formatOf } from '../trace/trace-file.js';
+import { Stop } from '../shell/stop.js';
 
-export { answerShares } from '../replay/worker.js';
+export { answerShares } from '../../replay/worker.js';
 
 const USAGE = `Usage: dscplus replay FILE|FOLDER… [OPTIONS]
 
@@ -120,13 +120,13 @@ async function offerDebugger({ status, firstFailed: file }: RunEnd, cardFile: st
   const consent = await askYesNo(`Open ${visible(file)} in the debugger where it failed?`);
   if (consent === undefined) return 130;
   if (!consent) return status;
-  const { inspectScript } = await import('../inspect/inspect.js');
+  const { inspectScript } = await import('./replay/inspect.js');
   return inspectScript({ file, cardFile, until: 'failure' });
 }
 
 async function update(paths: readonly string[], values: { readonly card?: string; readonly yes?: boolean }) {
   refuse('--update', [...OF_REPORTS, 'inspect'], values);
-  const { updateScripts } = await import('../update/update.js');
+  const { updateScripts } = await import('./replay/update.js');
   return updateScripts({ paths, cardFile: values.card, yes: values.yes ?? false });
 }
 
@@ -137,7 +137,7 @@ async function inspect(paths: readonly string[], values: { readonly card?: strin
     throw new InputError('--inspect takes one script: name its file');
   }
   const [{ inspectScript }, { readUntil }] = await Promise.all([
-    import('../inspect/inspect.js'),
+    import('./replay/inspect.js'),
     import('../../../emulator/tools/debugger/until.js'),
   ]);
   const until = values.until === undefined ? undefined : readUntil(values.until, '--until');

@@ -5,10 +5,10 @@ import { Instrument } from '../../../emulator/link/instrument.js';
 import { attachTo } from '../../../emulator/link/ports/attach.js';
 import { readNoise } from '../../../emulator/link/ports/noise.js';
 import { Card } from '../../../emulator/machine/card.js';
-import { OFFER_OPTIONS, offeredLine, serveUntilTold } from '../link/offer-line.js';
-import { Stop } from '../replay/stop.js';
+import { openLiveTrace } from '../../trace-files/live-trace.js';
 import { readArguments } from '../shell/arguments.js';
-import { openLiveTrace } from '../trace/live-trace.js';
+import { Stop } from '../shell/stop.js';
+import { OFFER_OPTIONS, offeredLine, serveUntilTold } from './line/offer-line.js';
 
 const USAGE = `Usage: dscplus serve [--pty [--symlink PATH] | --port PATH [--baud N] | --tcp [HOST:]PORT | --stdio] [OPTIONS]
 

@@ -1,10 +1,10 @@
 /** `dscplus shrink`: the smallest script that still fails in the same way. */
 import { InputError } from '../../../emulator/input-error.js';
-import { writeWhole } from '../replay/output.js';
-import { ProgressLine } from '../replay/progress.js';
-import { isTerminal } from '../replay/terminal.js';
+import { writeWhole } from '../../files/output.js';
+import { shrinkScript } from '../../replay/shrink-script.js';
 import { readArguments } from '../shell/arguments.js';
-import { shrinkScript } from '../shrink/shrink-script.js';
+import { ProgressLine } from '../shell/progress.js';
+import { isTerminal } from '../shell/terminal.js';
 
 const USAGE = `Usage: dscplus shrink FILE [--output FILE] [--card FILE]
 

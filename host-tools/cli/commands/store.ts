@@ -6,10 +6,10 @@ import { Operator } from '../../verifier/operator.js';
 import { LibsqlStore } from '../../verifier/store/libsql.js';
 import { type Action, named, runAction } from '../shell/actions.js';
 import { readArguments } from '../shell/arguments.js';
-import { KEK, KEK_OPTIONS, type KekValues, needKeks } from '../store/keks.js';
-import { createKeyFile, isThere } from '../store/key-file.js';
-import { AUDIT_KEY, auditKeyPath, readAuditKey, STORE_USAGE } from '../store/open-store.js';
-import { loginName, OPERATOR_OPTIONS, OPERATOR_USAGE, withOperator } from '../store/with-operator.js';
+import { KEK, KEK_OPTIONS, type KekValues, needKeks } from './store/keks.js';
+import { createKeyFile, isThere } from './store/key-file.js';
+import { AUDIT_KEY, auditKeyPath, readAuditKey, STORE_USAGE } from './store/open-store.js';
+import { loginName, OPERATOR_OPTIONS, OPERATOR_USAGE, withOperator } from './store/with-operator.js';
 
 const USAGE = `Usage: dscplus store new-key FILE
        dscplus store init FILE [OPTIONS]

@@ -1,13 +1,13 @@
 /** `dscplus users`: who may log in, and with which cards. */
 import type { Operator } from '../../verifier/operator.js';
-import { type Act, actionOf, type Outcome, quoted } from '../operators/act.js';
-import { USER_COLUMNS, userObject, userOutcome } from '../operators/facts-text.js';
-import { LIST_OPTIONS, listed } from '../operators/list.js';
-import { printJson, printTable } from '../operators/table.js';
 import { type Action, named, runAction } from '../shell/actions.js';
 import { readArguments } from '../shell/arguments.js';
-import { STORE_USAGE } from '../store/open-store.js';
-import { OPERATOR_OPTIONS, OPERATOR_USAGE, withOperator } from '../store/with-operator.js';
+import { type Act, actionOf, type Outcome, quoted } from './operators/act.js';
+import { USER_COLUMNS, userObject, userOutcome } from './operators/facts-text.js';
+import { LIST_OPTIONS, listed } from './operators/list.js';
+import { printJson, printTable } from './operators/table.js';
+import { STORE_USAGE } from './store/open-store.js';
+import { OPERATOR_OPTIONS, OPERATOR_USAGE, withOperator } from './store/with-operator.js';
 
 const USAGE = `Usage: dscplus users list [--after NAME] [--limit N] [--filter TEXT]
        dscplus users show NAME

@@ -6,11 +6,11 @@ import { NoisyStream, readNoise } from '../../../emulator/link/ports/noise.js';
 import { readCardFile } from '../../../emulator/machine/card-file/card-file.js';
 import type { FullRecord } from '../../../emulator/machine/card-record.js';
 import { CardClient } from '../../client/client.js';
-import { onLines } from '../link/on-lines.js';
-import { LINE_OPTIONS, LINE_USAGE, type Line, type LineValues, lineOf, openPort } from '../link/open-line.js';
+import { checkable, drawChallenge, judge, type Verdict } from '../../judge/login-judge.js';
+import { LINE_OPTIONS, LINE_USAGE, type Line, type LineValues, lineOf, openPort } from '../../line/open-line.js';
 import { readArguments } from '../shell/arguments.js';
-import { checkable, drawChallenge, judge, type Verdict } from '../verify/judge.js';
-import { pinFrom } from '../verify/pin.js';
+import { pinFrom } from '../shell/pin.js';
+import { onLines } from './line/on-lines.js';
 
 const USAGE = `Usage: dscplus verify [--port PATH [--baud N] | --tcp [HOST:]PORT | --mock] --card FILE [OPTIONS]
 

@@ -5,7 +5,7 @@
 import * as fs from 'node:fs';
 import type { ReadStream } from 'node:tty';
 import { InputError } from '../../../emulator/input-error.js';
-import { Stop } from '../replay/stop.js';
+import { Stop } from './stop.js';
 
 const LINE_LENGTH_MAX = 1024;
 const INTERRUPTED = 130;

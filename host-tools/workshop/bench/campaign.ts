@@ -8,7 +8,7 @@ import { CUT } from '../../../emulator/tools/campaign/kinds/supply.js';
 import { repeatLines } from '../../../emulator/tools/campaign/repeat.js';
 import { linesOf } from '../../../emulator/tools/shrink/texts.js';
 import { findModel } from '../../../firmware/models.js';
-import { responseCheck } from '../../cli/response-check.js';
+import { responseCheck } from '../../judge/response-check.js';
 import { seedLogin } from './replay.js';
 import { alternate, print, seconds } from './rounds.js';
 

@@ -4,7 +4,7 @@ import test from 'ava';
 import { KINDS } from '../../../emulator/tools/campaign/faults.js';
 import { HARMS } from '../../../emulator/tools/campaign/observer.js';
 import type { CampaignReport, CaseReport, KindReport } from '../../../emulator/tools/campaign/report.js';
-import { NOISE } from '../../cli/campaign/noise/noise.js';
+import { NOISE } from '../../campaign/noise/noise.js';
 import { folderWith } from '../../cli/testing.js';
 import { inShell, scriptsOf, sessionsOf, shell } from './shell.js';
 

@@ -1,7 +1,7 @@
 /** docs/faceplate.svg: what `dscplus panel --screenshot` draws after docs/faceplate.keys. */
 import { lookOf } from '../../../emulator/faceplate/drawing/look.js';
-import { pictureText } from '../../cli/panel/screenshot.js';
-import { drawStill } from '../../cli/panel/still.js';
+import { pictureText } from '../../panel/screenshot.js';
+import { drawStill } from '../../panel/still.js';
 
 export function faceplatePicture(): string {
   const { grid, failure } = drawStill({}, lookOf(256, false), { columns: 120, rows: 40 }, 'docs/faceplate.keys');

@@ -6,12 +6,12 @@ import { writeFileSync } from 'node:fs';
 import { cardSvg } from '../../../emulator/machine/parts/card-svg.js';
 import { walk } from '../../../emulator/tools/walk/walk.js';
 import { MODELS } from '../../../firmware/models.js';
-import { statesPage } from '../../cli/walk/states-page.js';
 import { SESSION_DIGESTS, sessionDigests } from '../../vectors/session-digests.js';
 import { faceplatePicture } from './faceplate-picture.js';
 import { loginPage } from './login-page.js';
 import { mutationPage } from './mutation-page.js';
 import { serialPage } from './serial-page.js';
+import { statesPage } from './states-page.js';
 
 writeFileSync(
   'docs/states.md',

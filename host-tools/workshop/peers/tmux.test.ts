@@ -9,8 +9,8 @@ import test, { type ExecutionContext } from 'ava';
 import { layoutOf } from '../../../emulator/faceplate/drawing/layout.js';
 import { PANELS } from '../../../emulator/faceplate/drawing/view.js';
 import type { Key } from '../../../firmware/hal.js';
-import { TestTerminal } from '../../cli/panel/testing.js';
 import { folderWith } from '../../cli/testing.js';
+import { TestTerminal } from '../../cli/testing-terminal.js';
 
 const declare = process.env.DSCPLUS_PEERS === undefined ? test.skip : test;
 

@@ -1,6 +1,6 @@
 import { DOMParser } from '@xmldom/xmldom';
 import test from 'ava';
-import { responseCheck } from '../../../../host-tools/cli/response-check.js';
+import { responseCheck } from '../../../../host-tools/judge/response-check.js';
 import { Card } from '../../../machine/card.js';
 import { FIRST_PICTURES, LAST_PICTURES } from '../../../machine/recorder.js';
 import { play } from '../../player.js';

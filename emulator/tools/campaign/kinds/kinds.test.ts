@@ -1,7 +1,7 @@
 import test from 'ava';
 import { KEYS } from '../../../../firmware/hal.js';
 import { MODELS, type Model } from '../../../../firmware/models.js';
-import { responseCheck } from '../../../../host-tools/cli/response-check.js';
+import { responseCheck } from '../../../../host-tools/judge/response-check.js';
 import { Card } from '../../../machine/card.js';
 import type { CaseReport } from '../report.js';
 import { LOGIN, reported, SEED } from '../testing.js';

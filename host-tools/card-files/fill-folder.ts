@@ -1,0 +1,97 @@
+/** Many card files in one folder. */
+import { mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../../emulator/input-error.js';
+import { createCardFiles } from '../../emulator/machine/card-file/card-file.js';
+import type { FullRecord } from '../../emulator/machine/card-record.js';
+import { ProgressLine } from '../cli/shell/progress.js';
+import { Stop } from '../cli/shell/stop.js';
+import { isTerminal } from '../cli/shell/terminal.js';
+
+/** More than that in one folder is hard on file systems. */
+export const MOST_CARDS = 1_000_000;
+const BAR_CELLS = 30;
+/** On their way to the disk at once, and between two looks at whether somebody asked to stop. */
+const CARDS_AT_A_TIME = 50;
+
+export interface Made {
+  readonly made: number;
+  /** 0, or the exit status that a signal asked for. */
+  readonly status: number;
+}
+
+/**
+ * Makes a card file SERIAL.card for each record, in their order, each whole or not at all. A signal ends it after the
+ * files at hand.
+ * @param count how many records there are
+ * @param allOrNone whether those that were made go again where not all could be
+ * @throws InputError where a file can't be made, or is there already
+ */
+export async function fillFolder(
+  folder: string,
+  count: number,
+  records: Iterable<FullRecord>,
+  allOrNone = false,
+): Promise<Made> {
+  const progress = new ProgressLine(await isTerminal(2));
+  // Before there is anything to be left behind.
+  const stop = new Stop();
+  const paths: string[] = [];
+  let isOurs = false;
+  const removeAll = () => {
+    for (const path of paths.splice(0)) rmSync(path, { force: true });
+    if (isOurs && readdirSync(folder).length === 0) rmdirSync(folder);
+  };
+  try {
+    isOurs = makeFolder(folder);
+    for (const portion of portionsOf(records)) {
+      await createCardFiles(folder, portion);
+      paths.push(...[...portion.keys()].map((name) => join(folder, name)));
+      progress.update(() => barText(paths.length, count));
+      if (stop.status !== 0) break;
+    }
+    if (allOrNone && stop.status !== 0) removeAll();
+    return { made: paths.length, status: stop.status };
+  } catch (error) {
+    if (allOrNone) removeAll();
+    throw error;
+  } finally {
+    progress.clear();
+    stop.close();
+  }
+}
+
+/** A few records at a time, by the names of their files. */
+function* portionsOf(records: Iterable<FullRecord>): Iterable<Map<string, FullRecord>> {
+  let portion = new Map<string, FullRecord>();
+  for (const record of records) {
+    portion.set(fileName(record.serial), record);
+    if (portion.size < CARDS_AT_A_TIME) continue;
+    yield portion;
+    portion = new Map();
+  }
+  if (portion.size > 0) yield portion;
+}
+
+/** @returns whether it was not there before */
+function makeFolder(folder: string): boolean {
+  try {
+    return mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'EEXIST' || code === 'ENOTDIR' ? 'there is a file of that name' : message.split(',')[0];
+    throw new InputError(`the folder ${folder} can't be made: ${why}`);
+  }
+}
+
+/** A serial may have any printable character; a file's name may not. */
+function fileName(serial: string): string {
+  const safe = serial.replace(/[^A-Za-z0-9._-]|^\./g, (character) => `%${character.charCodeAt(0).toString(16)}`);
+  return `${safe}.card`;
+}
+
+/** How far it is, as a bar. */
+export function barText(done: number, count: number): string {
+  const cells = Math.floor((BAR_CELLS * done) / count);
+  return `[${'#'.repeat(cells)}${'-'.repeat(BAR_CELLS - cells)}] ${done} of ${count} cards`;
+}

@@ -1,0 +1,45 @@
+/** `dscplus card import`: cards from a key container become card files, or cards of a verifier's store. */
+import { InputError } from '../../../../emulator/input-error.js';
+import { MODELS } from '../../../../firmware/models.js';
+import { readCards } from '../../../card-files/container-file.js';
+import { fillFolder } from '../../../card-files/fill-folder.js';
+import { newCardOf, recordOf } from '../../../card-files/records.js';
+import { named } from '../../shell/actions.js';
+import { readArguments } from '../../shell/arguments.js';
+import { readPinFile } from '../../shell/pin.js';
+import { OPERATOR_OPTIONS, withOperator } from '../store/with-operator.js';
+import { SECRET_OPTIONS, secretFor } from './protection.js';
+import { USAGE } from './usage.js';
+
+const OPTIONS = {
+  ...OPERATOR_OPTIONS,
+  ...SECRET_OPTIONS,
+  output: { type: 'string' },
+  model: { type: 'string', allowed: MODELS.map((model) => model.name) },
+  'pin-file': { type: 'string' },
+} as const;
+
+/** @returns the exit status: 0, or 130 after Ctrl-C, with nothing imported */
+export async function importCards(args: readonly string[]): Promise<number> {
+  const given = readArguments(args, OPTIONS, USAGE);
+  if (given === undefined) return 0;
+  const [path] = named('dscplus card import FILE', ['FILE'], given.positionals);
+  const { values } = given;
+  const { output, model, 'pin-file': pinFile } = values;
+  const isForStore = values.store !== undefined || output === undefined;
+  if (isForStore && (output !== undefined || model !== undefined)) {
+    throw new InputError('name either --output for card files (with --model), or --store');
+  }
+  if (pinFile !== undefined && !isForStore) throw new InputError('--pin-file is for a store: a card has no PIN in it');
+  const cards = await readCards(path!, (need) => secretFor(need, values));
+  if (!isForStore) {
+    const records = cards.map((card) => recordOf(card, model));
+    const { made, status } = await fillFolder(output!, records.length, records, true);
+    process.stdout.write(`made ${made} of ${records.length} cards in ${output}\n`);
+    return status;
+  }
+  const pin = pinFile === undefined ? undefined : readPinFile(pinFile);
+  await withOperator(values, true, (operator) => operator.addCards(cards.map((card) => newCardOf(card, pin))));
+  process.stdout.write(`added ${cards.length} cards\n`);
+  return 0;
+}

@@ -1,0 +1,92 @@
+/** How a key container is protected, from a command's options. */
+import { readFileSync } from 'node:fs';
+import { InputError } from '../../../../emulator/input-error.js';
+import type { Need } from '../../../provisioning/opener.js';
+import type { Protection } from '../../../provisioning/provisioned-card.js';
+import { ask, askTwice, type Question, readSecretFile } from '../../shell/prompt.js';
+
+/** What opens a container. */
+export const SECRET_OPTIONS = {
+  'key-file': { type: 'string' },
+  'password-file': { type: 'string' },
+  password: { type: 'boolean' },
+} as const;
+
+/** What a new one is protected with. */
+export const PROTECTION_OPTIONS = { ...SECRET_OPTIONS, plain: { type: 'boolean' } } as const;
+
+export interface SecretValues {
+  readonly 'key-file'?: string;
+  readonly 'password-file'?: string;
+  readonly password?: boolean;
+}
+
+export interface ProtectionValues extends SecretValues {
+  readonly plain?: boolean;
+}
+
+const PASSWORD: Question = {
+  text: 'password of the key container: ',
+  isSecret: true,
+  otherwise: 'give the password with --password-file',
+};
+/** Whoever has the container may try for years. */
+const SHORTEST_PASSWORD = 12;
+
+/**
+ * What opens a container. A password that it needs is asked for, where no option names one.
+ * @throws InputError for two secrets, none, or one that can't be read
+ */
+export async function secretFor(need: Need, values: SecretValues): Promise<Protection> {
+  const named = await namedSecret(values, false);
+  if (named !== undefined) return named;
+  if (need === 'key') {
+    throw new InputError('the container is encrypted with a pre-shared key: give it with --key-file FILE');
+  }
+  return need === 'password' ? { password: await ask(PASSWORD) } : 'plain';
+}
+
+/** What a new container is to be protected with. @throws InputError too unless exactly one way is named */
+export async function protectionOf(values: ProtectionValues): Promise<Protection> {
+  const { plain = false } = values;
+  const named = await namedSecret(values, true);
+  if (plain && named !== undefined) {
+    throw new InputError(
+      '--plain writes the keys for everybody to read: leave the key or password out, or leave --plain out',
+    );
+  }
+  if (named === undefined) {
+    if (plain) return 'plain';
+    throw new InputError(
+      'the keys need protection: --key-file FILE, --password-file FILE or --password, or --plain to do without',
+    );
+  }
+  if (typeof named === 'object' && 'password' in named && named.password.length < SHORTEST_PASSWORD) {
+    throw new InputError(`the password of a new container must have at least ${SHORTEST_PASSWORD} characters`);
+  }
+  return named;
+}
+
+async function namedSecret(values: SecretValues, isNew: boolean): Promise<Protection | undefined> {
+  const { 'key-file': keyFile, 'password-file': passwordFile, password } = values;
+  if ([keyFile, passwordFile, password].filter((one) => one !== undefined).length > 1) {
+    throw new InputError('the container is opened twice: give a key or a password, not both');
+  }
+  if (keyFile !== undefined) return { key: readPreSharedKey(keyFile) };
+  if (passwordFile !== undefined) return { password: readSecretFile(passwordFile, 'the password') };
+  return password ? { password: await (isNew ? askTwice(PASSWORD) : ask(PASSWORD)) } : undefined;
+}
+
+/** Hexadecimal digits, or the bare bytes, as other programs keep it; bytes that are all digits are digits. */
+function readPreSharedKey(path: string): Buffer {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw new InputError(`the pre-shared key can't be read from ${path}: ${(error as Error).message.split(',')[0]}`);
+  }
+  const digits = bytes.toString('latin1', 0, 80).trim();
+  if (/^([0-9A-Fa-f]{32}|[0-9A-Fa-f]{48}|[0-9A-Fa-f]{64})$/.test(digits)) return Buffer.from(digits, 'hex');
+  if ([16, 24, 32].includes(bytes.length)) return bytes;
+  throw new InputError(`${path} must hold the pre-shared key: 16, 24 or 32 bytes, bare or as hexadecimal digits`);
+}

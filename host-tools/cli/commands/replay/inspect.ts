@@ -1,0 +1,87 @@
+/** `replay --inspect`: the debugger, for a person at a terminal or for commands out of a pipe. */
+import { createInterface } from 'node:readline';
+import { InputError } from '../../../../emulator/input-error.js';
+import { parseScript } from '../../../../emulator/script/parse.js';
+import { DebuggerSession, LONGEST_COMMAND, WORDS } from '../../../../emulator/tools/debugger/session.js';
+import { Stepper } from '../../../../emulator/tools/debugger/stepper.js';
+import type { Until } from '../../../../emulator/tools/debugger/until.js';
+import { rehearsalWith } from '../../../replay/rehearsal.js';
+import { Lines } from '../../../vectors/lines.js';
+
+export interface InspectOptions {
+  readonly file: string;
+  /** The card file whose record the script starts with; card files are only read. */
+  readonly cardFile: string | undefined;
+  /** Where to stop first; undefined for the first statement. */
+  readonly until: Until | 'failure' | undefined;
+}
+
+const PROMPT = 'dscplus> ';
+
+/**
+ * Opens the debugger on a script. Out of a pipe, a line that is no command ends it: what follows would be done elsewhere
+ * than where it was meant.
+ * @returns the exit status: 0; 1 where the script stands at a failure in the end; 130 for Ctrl-C
+ * @throws ScriptError for a mistake in the script; InputError for a line of a pipe that is no command
+ */
+export async function inspectScript({ file, cardFile, until }: InspectOptions): Promise<number> {
+  const rehearsal = rehearsalWith(cardFile);
+  const script = parseScript(file, rehearsal.parse);
+  const session = new DebuggerSession(new Stepper(script, rehearsal));
+  process.stdout.write(session.begin(until));
+  const stopped = process.stdin.isTTY ? await converse(session) : await obey(session);
+  return stopped || (session.hasFailed ? 1 : 0);
+}
+
+/** @returns 130 where Ctrl-C ended it, else 0 */
+function converse(session: DebuggerSession): Promise<number> {
+  const terminal = createInterface({
+    input: process.stdin,
+    output: process.stdout,
+    prompt: PROMPT,
+    completer: (line: string) => [WORDS.filter((word) => word.startsWith(line)), line],
+  });
+  return new Promise((resolve) => {
+    let status = 0;
+    terminal.on('line', (line) => {
+      process.stdout.write(answer(session, line));
+      if (session.isOver) terminal.close();
+      else terminal.prompt();
+    });
+    terminal.on('SIGINT', () => {
+      status = 130;
+      terminal.close();
+    });
+    terminal.on('close', () => {
+      process.stdin.pause();
+      // Where no Enter was typed the shell's prompt would follow ours.
+      if (!session.isOver) process.stdout.write('\n');
+      resolve(status);
+    });
+    terminal.prompt();
+  });
+}
+
+/** A person may try again. */
+function answer(session: DebuggerSession, line: string): string {
+  try {
+    return session.command(line);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return `${error.message}\n`;
+  }
+}
+
+async function obey(session: DebuggerSession): Promise<number> {
+  const lines = new Lines(LONGEST_COMMAND, (line) => {
+    if (session.isOver) return;
+    if (line === undefined) throw new InputError(`a command has at most ${LONGEST_COMMAND} characters`);
+    process.stdout.write(session.command(line.toString('utf8')));
+  });
+  for await (const bytes of process.stdin) {
+    lines.push(bytes as Buffer);
+    if (session.isOver) break;
+  }
+  lines.end();
+  return 0;
+}

@@ -1,0 +1,43 @@
+/** Files that hold a key of 256 bits as hexadecimal digits, as `openssl rand -hex 32` writes them. */
+import { randomBytes } from 'node:crypto';
+import * as fs from 'node:fs';
+import { InputError } from '../../../../emulator/input-error.js';
+import { isOpenToOthers } from '../../../../emulator/machine/card-file/card-file.js';
+import { createFile } from '../../../../emulator/machine/card-file/durable.js';
+import { readSecretFile } from '../../shell/prompt.js';
+
+const KEY_BYTES = 32;
+
+/**
+ * The key in a file. Where others can read it, standard error says so.
+ * @param what which key, as a message names it
+ * @returns 32 bytes
+ * @throws InputError if it can't be read or holds anything else; never with what stands there
+ */
+export function readKeyFile(path: string, what: string): Buffer {
+  const digits = readSecretFile(path, what);
+  if (!/^[0-9A-Fa-f]{64}$/.test(digits)) {
+    throw new InputError(`${path} must hold ${what} as 64 hexadecimal digits, as "openssl rand -hex 32" writes it`);
+  }
+  if (isOpenToOthers(path)) {
+    process.stderr.write(`dscplus: warning: others can read or change ${path}, and ${what} in it: chmod 600 it\n`);
+  }
+  return Buffer.from(digits, 'hex');
+}
+
+/**
+ * Makes a file with a new random key that only its owner can read.
+ * @throws InputError where something has that name already or the file can't be written
+ */
+export function createKeyFile(path: string, what: string): void {
+  try {
+    createFile(path, `${randomBytes(KEY_BYTES).toString('hex')}\n`);
+  } catch (error) {
+    throw new InputError(`${what} can't be written to ${path}: ${(error as Error).message.split(',')[0]}`);
+  }
+}
+
+/** Whether something has that name. */
+export function isThere(path: string): boolean {
+  return fs.lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}

@@ -1,0 +1,83 @@
+/** A verifier's store and its keys, from a command's options. */
+import { statSync } from 'node:fs';
+import { InputError } from '../../../../emulator/input-error.js';
+import type { Settings } from '../../../verifier/settings.js';
+import { LibsqlStore } from '../../../verifier/store/libsql.js';
+import { Verifier } from '../../../verifier/verifier.js';
+import { KEK_OPTIONS, type KekValues, needKeks } from './keks.js';
+import { readKeyFile } from './key-file.js';
+
+/** The options of a command that opens a store, for `readArguments`. */
+export const STORE_OPTIONS = {
+  store: { type: 'string' },
+  'audit-key-file': { type: 'string' },
+  ...KEK_OPTIONS,
+} as const;
+
+export interface StoreValues extends KekValues {
+  readonly store?: string;
+  readonly 'audit-key-file'?: string;
+}
+
+/** Their lines in a command's usage. */
+export const STORE_USAGE = `  --store FILE           the verifier's store; DSCPLUS_STORE if left out
+  --audit-key-file FILE  the key of its audit log; the store's name with .audit-key if left out
+  --kek-file FILE        the key-encryption key: 64 hexadecimal digits; DSCPLUS_KEK may hold them instead
+  --passphrase-file FILE the passphrase that the key-encryption key is made from
+  --passphrase           ask for the passphrase
+  --old-kek-file FILE, --old-passphrase-file FILE
+                         the key before, until "dscplus store rotate-key" has sealed all anew
+`;
+
+export const AUDIT_KEY = 'the audit key';
+
+/** @throws InputError where none is named */
+export function storePath({ store }: StoreValues): string {
+  const path = store ?? process.env.DSCPLUS_STORE ?? '';
+  if (path !== '') return path;
+  throw new InputError('the store is missing: name it with --store FILE, or in the environment variable DSCPLUS_STORE');
+}
+
+export function auditKeyPath(values: StoreValues): string {
+  return values['audit-key-file'] ?? `${storePath(values)}.audit-key`;
+}
+
+export function readAuditKey(values: StoreValues): Buffer {
+  return readKeyFile(auditKeyPath(values), AUDIT_KEY);
+}
+
+/**
+ * Opens the store that the options name. It must be there: a mistyped name makes no new one.
+ * @throws InputError if it is not, or is no store; StoreError if it can't be opened
+ */
+export function openStore(values: StoreValues): Promise<LibsqlStore> {
+  const path = storePath(values);
+  // Its bytes are not read here: closing the file would end the locks of this process's other connections.
+  const size = statSync(path, { throwIfNoEntry: false })?.size;
+  if (size === undefined) {
+    throw new InputError(`there is no store ${path}: make it with "dscplus store init ${path}"`);
+  }
+  if (size === 0)
+    throw new InputError(`${path} is an empty file and no store: name one that "dscplus store init" made`);
+  return LibsqlStore.open(path);
+}
+
+/**
+ * A verifier on the store that the options name.
+ * @returns the verifier, and what closes its store
+ * @throws InputError as `openStore` does, and for a key that is missing or wrong
+ */
+export async function openVerifier(
+  values: StoreValues,
+  settings: Partial<Settings> = {},
+): Promise<{ readonly verifier: Verifier; readonly close: () => Promise<void> }> {
+  const auditKey = readAuditKey(values);
+  const store = await openStore(values);
+  try {
+    const keys = await needKeks(values, store);
+    return { verifier: await Verifier.open({ store, keys, auditKey, settings }), close: () => store.close() };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}

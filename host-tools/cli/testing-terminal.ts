@@ -1,0 +1,120 @@
+/** A terminal that runs the command, for tests: a pseudo-terminal, and an emulated screen that reads it. */
+import { type IPty, spawn } from '@lydell/node-pty';
+import xterm from '@xterm/headless';
+import { DSCPLUS } from './testing.js';
+
+/**
+ * How long a screen is waited for before a test fails; no test is slower for it. A command that starts in 0.3 s takes a
+ * hundred times that on a machine that has much else to do. Told in ticks: while this process itself stands, no screen
+ * can come, and no patience is lost.
+ */
+const PATIENCE_TICKS = 1200;
+const TICK_MS = 100;
+
+/** What the terminal emulator knows and does not tell by its interface. */
+interface Inside {
+  readonly _core: { readonly coreService: { readonly isCursorHidden: boolean } };
+}
+
+export class TestTerminal {
+  /** The exit status, once the program has ended. */
+  status: number | undefined = undefined;
+  readonly pty: IPty;
+  private readonly screen: InstanceType<typeof xterm.Terminal>;
+  private changed: () => void = () => undefined;
+
+  /** @param script what a shell runs; `dscplus` is the built command */
+  constructor(
+    script: string,
+    columns = 80,
+    rows = 24,
+    env: Readonly<Record<string, string>> = { TERM: 'xterm-256color' },
+  ) {
+    this.screen = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
+    const prelude = `dscplus() { "${process.execPath}" "${DSCPLUS}" "$@"; }; `;
+    this.pty = spawn('/bin/sh', ['-c', prelude + script], {
+      cols: columns,
+      rows,
+      env: { PATH: process.env.PATH, LANG: 'C.UTF-8', ...env },
+    });
+    this.pty.onData((data) => this.screen.write(data, () => this.changed()));
+    this.pty.onExit(({ exitCode }) => {
+      this.status = exitCode;
+      this.changed();
+    });
+  }
+
+  /** The screen as text, a line a row. */
+  get text(): string {
+    const { active } = this.screen.buffer;
+    return Array.from({ length: this.screen.rows }, (_, y) =>
+      active.getLine(active.baseY + y)?.translateToString(false),
+    ).join('\n');
+  }
+
+  /** A cell's character and background. */
+  cell(x: number, y: number): { readonly char: string; readonly bg: number } {
+    const { active } = this.screen.buffer;
+    const cell = active.getLine(active.baseY + y)!.getCell(x)!;
+    return { char: cell.getChars(), bg: cell.getBgColor() };
+  }
+
+  get modes() {
+    return {
+      isAlternate: this.screen.buffer.active.type === 'alternate',
+      isCursorHidden: (this.screen as unknown as Inside)._core.coreService.isCursorHidden,
+      mouse: this.screen.modes.mouseTrackingMode,
+    };
+  }
+
+  write(keys: string): void {
+    this.pty.write(keys);
+  }
+
+  resize(columns: number, rows: number): void {
+    this.screen.resize(columns, rows);
+    this.pty.resize(columns, rows);
+  }
+
+  /** A report of the SGR kind; cells count from 0. */
+  mouse(button: number, x: number, y: number, isDown: boolean): void {
+    this.write(`\x1b[<${button};${x + 1};${y + 1}${isDown ? 'M' : 'm'}`);
+  }
+
+  /** Resolves when `holds` does; asked at every change of the screen. @throws Error with the screen when patience is over */
+  until(holds: (terminal: this) => boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      let ticks = 0;
+      const patience = setInterval(() => {
+        ticks += 1;
+        if (ticks < PATIENCE_TICKS) return;
+        clearInterval(patience);
+        reject(new Error(`it never came to it; the screen:\n${this.text}`));
+      }, TICK_MS);
+      this.changed = () => {
+        if (!holds(this)) return;
+        clearInterval(patience);
+        this.changed = () => undefined;
+        resolve();
+      };
+      this.changed();
+    });
+  }
+
+  untilText(text: string | RegExp): Promise<void> {
+    return this.until((terminal) =>
+      typeof text === 'string' ? terminal.text.includes(text) : text.test(terminal.text),
+    );
+  }
+
+  /** The terminal goes away, as a window that is closed. */
+  vanish(): void {
+    (this.pty as unknown as { destroy(): void }).destroy();
+  }
+
+  /** Ends what still runs. */
+  close(): void {
+    if (this.status === undefined) this.pty.kill('SIGKILL');
+    this.screen.dispose();
+  }
+}

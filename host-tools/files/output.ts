@@ -1,0 +1,147 @@
+/** Where a report goes: standard output, or a file that appears whole or not at all. */
+import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { InputError } from '../../emulator/input-error.js';
+
+/** Text is written in pieces of this many bytes; a UTF-16 code unit is at most three of them in UTF-8. */
+const PIECE_BYTES = 64 * 1024;
+const MOST_BYTES_A_UNIT = 3;
+
+/**
+ * A report on its way out. Writes are synchronous: a slow reader slows the run down, and nothing piles up in memory.
+ */
+export class Output {
+  readonly #fd: number;
+  /** The file that is written, and the one it becomes; null where writing goes straight to its end. */
+  readonly #files: { readonly written: string; readonly wanted: string } | null;
+  readonly #name: string;
+  readonly #what: string;
+  readonly #waiting = Buffer.allocUnsafe(PIECE_BYTES);
+  #waitingBytes = 0;
+
+  /**
+   * @param path the file; undefined for standard output
+   * @param what stands in it, for messages
+   * @param grows the file is there from the beginning and can be followed while it grows
+   * @throws InputError if the file can't be written
+   */
+  constructor(path: string | undefined, what = 'the report', { grows = false } = {}) {
+    this.#what = what;
+    this.#name = path ?? 'standard output';
+    if (path === undefined) {
+      this.#fd = 1;
+      this.#files = null;
+      return;
+    }
+    try {
+      const existing = statSync(path, { throwIfNoEntry: false });
+      const inPlace = grows || (existing !== undefined && !existing.isFile());
+      // A device or a pipe can't be exchanged for a file, and a link stays a link to what is exchanged.
+      const wanted = existing === undefined || inPlace ? path : realpathSync(path);
+      const written = inPlace ? wanted : join(dirname(wanted), `.${basename(wanted)}.${process.pid}.tmp`);
+      this.#fd = openSync(written, 'w', existing?.mode ?? 0o666);
+      this.#files = inPlace ? null : { written, wanted };
+    } catch (error) {
+      throw this.#cannotWrite(error);
+    }
+  }
+
+  write(text: string): void {
+    const most = text.length * MOST_BYTES_A_UNIT;
+    if (this.#waitingBytes + most > PIECE_BYTES) this.flush();
+    if (most > PIECE_BYTES) this.#writeAll(Buffer.from(text));
+    else this.#waitingBytes += this.#waiting.write(text, this.#waitingBytes);
+  }
+
+  /** Hands over what waits, so that a reader sees how far the run is. */
+  flush(): void {
+    const bytes = this.#waitingBytes;
+    this.#waitingBytes = 0;
+    this.#writeAll(this.#waiting.subarray(0, bytes));
+  }
+
+  #writeAll(bytes: Uint8Array): void {
+    for (let written = 0; written < bytes.length; ) written += this.#writeSome(bytes.subarray(written));
+  }
+
+  #writeSome(bytes: Uint8Array): number {
+    try {
+      return writeSync(this.#fd, bytes);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EAGAIN') {
+        // Somebody else has set the pipe to non-blocking: wait for the reader.
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+        return 0;
+      }
+      if (code === 'EPIPE') throw error;
+      throw this.#cannotWrite(error);
+    }
+  }
+
+  /** The report is whole: the file takes its name. */
+  commit(): void {
+    this.flush();
+    if (this.#fd === 1) return;
+    closeSync(this.#fd);
+    if (this.#files) renameSync(this.#files.written, this.#files.wanted);
+  }
+
+  /** There is no report: what was written to a file is dropped, and a file that was there before stays as it was. */
+  discard(): void {
+    this.#waitingBytes = 0;
+    if (this.#fd === 1) return;
+    closeSync(this.#fd);
+    if (this.#files) rmSync(this.#files.written, { force: true });
+  }
+
+  #cannotWrite(error: unknown): InputError {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = WHY[code ?? ''] ?? message;
+    return new InputError(`can't write ${this.#what} to ${this.#name}: ${why}`);
+  }
+}
+
+/**
+ * A report that is whole when it is written.
+ * @throws InputError if it can't be written; a file is then as it was
+ */
+export function writeWhole(path: string | undefined, what: string, text: string): void {
+  const output = new Output(path, what);
+  try {
+    output.write(text);
+    output.commit();
+  } catch (error) {
+    output.discard();
+    throw error;
+  }
+}
+
+/**
+ * Asks before long work whether its report can be written in the end. A pipe or a device is not asked: it would take
+ * the question for the report.
+ * @throws InputError if not
+ */
+export function checkWritable(path: string, what: string): void {
+  if (!isStream(path)) new Output(path, what).discard();
+}
+
+function isStream(path: string): boolean {
+  try {
+    const existing = statSync(path, { throwIfNoEntry: false });
+    return existing !== undefined && !existing.isFile() && !existing.isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: 'its folder does not exist',
+  ENOTDIR: 'its folder is no folder',
+  EISDIR: 'it is a folder',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+};

@@ -1,0 +1,46 @@
+/** The verifier's side of a login: a challenge by chance, and whether the response to it is right. */
+import { randomInt, timingSafeEqual } from 'node:crypto';
+import { InputError } from '../../emulator/input-error.js';
+import type { FullRecord } from '../../emulator/machine/card-record.js';
+import { findModel } from '../../firmware/models.js';
+import { readSuite } from '../verifier/ocra/suite.js';
+import { responseCheck } from './response-check.js';
+
+/** Responses that were made and never came here: so many counter values are tried (RFC 4226 7.2, look-ahead). */
+const WINDOW = 10n;
+const COUNTER_END = 2n ** 64n;
+
+export interface Verdict {
+  readonly accepted: boolean;
+  /** The counter that the accepted response was made with; null where the suite has none, or nothing was accepted. */
+  readonly counter: bigint | null;
+}
+
+/** Digits by chance, as many as the suite's challenge has. */
+export function drawChallenge({ suite }: FullRecord): string {
+  return Array.from({ length: readSuite(suite).questionLength }, () => randomInt(10)).join('');
+}
+
+/** @throws InputError where no response can be checked with the record */
+export function checkable({ secretHex }: FullRecord): void {
+  if (secretHex === '') throw new InputError('the card file holds no key: no response can be checked');
+}
+
+/** Is the response right for the record's counter, or for one of the nine after it? */
+export function judge(record: FullRecord, challenge: string, pin: string, response: string): Verdict {
+  const { suite, counter: first } = record;
+  const facts = { model: findModel(record.model)!, key: Buffer.from(record.secretHex, 'hex'), suite, counter: first };
+  const counts = readSuite(suite).counter;
+  const end = counts ? first + WINDOW : first + 1n;
+  for (let counter = first; counter < end && counter < COUNTER_END; counter++) {
+    if (isSame(responseCheck(facts, counter, challenge, pin), response)) {
+      return { accepted: true, counter: counts ? counter : null };
+    }
+  }
+  return { accepted: false, counter: null };
+}
+
+/** In a time that does not tell how much is right. */
+function isSame(right: string, given: string): boolean {
+  return right.length === given.length && timingSafeEqual(Buffer.from(right), Buffer.from(given));
+}

@@ -1,0 +1,141 @@
+/**
+ * The panel in lines, for a screen reader, a dumb terminal or a pipe: statements of key scripts come in, and each is
+ * answered by what the display shows. Time passes only as statements say, so nobody has to hurry.
+ */
+import { StringDecoder } from 'node:string_decoder';
+import { InputError } from '../../emulator/input-error.js';
+import type { Card } from '../../emulator/machine/card.js';
+import { TypedScript } from '../../emulator/script/parse.js';
+import { play, type Snapshots } from '../../emulator/script/player.js';
+import { scriptFiles } from '../../emulator/script/read-file.js';
+import { STATEMENTS } from '../../emulator/script/statements/table.js';
+import { responseCheck } from '../judge/response-check.js';
+
+/** What stands for the script's path in places. */
+const NAME = 'input';
+/** More without a line end is no statement. */
+const LONGEST_LINE = 64 * 1024;
+const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+const EXPECTATION_FAILED = 1;
+const BAD_INPUT = 2;
+
+const HELP = `Type a statement as key scripts have them, such as press OK, type 1234, wait 2s, expect "PIN>".
+Statements: ${[...STATEMENTS.keys()].join(', ')}.
+display: what the display shows. help: this. quit: leave.
+`;
+
+/** @returns the exit status: of what was worst, or of the signal that ended it */
+export function runLines(card: Card, input: NodeJS.ReadStream, output: NodeJS.WriteStream): Promise<number> {
+  return new Lines(card, input, output).run();
+}
+
+class Lines {
+  private readonly script: TypedScript;
+  private readonly snapshots: Snapshots = new Map();
+  private readonly decoder = new StringDecoder('utf8');
+  private readonly prompt: string;
+  private begun = '';
+  private worst = 0;
+  private end: (status: number) => void = () => undefined;
+  private fail: (error: unknown) => void = () => undefined;
+
+  constructor(
+    private readonly card: Card,
+    private readonly input: NodeJS.ReadStream,
+    private readonly output: NodeJS.WriteStream,
+  ) {
+    this.script = new TypedScript(NAME, scriptFiles(card.model));
+    this.prompt = input.isTTY && output.isTTY ? '> ' : '';
+  }
+
+  async run(): Promise<number> {
+    const { input, output, card } = this;
+    const listeners = Object.entries(SIGNALS).map(([signal, status]) => [signal, () => this.end(status)] as const);
+    for (const [signal, listener] of listeners) process.on(signal, listener);
+    try {
+      return await new Promise<number>((resolve, reject) => {
+        this.end = resolve;
+        this.fail = reject;
+        output.write(`${card.model.title}, serial ${card.board.memory.record()?.serial ?? 'none'}. `);
+        output.write(`Time passes only as statements say. help lists them.\n${this.prompt}`);
+        input.on('data', this.onData);
+        input.on('end', this.onEnd);
+        input.on('error', this.onGone);
+        output.on('error', this.onGone);
+      });
+    } finally {
+      for (const [signal, listener] of listeners) process.off(signal, listener);
+      input.off('data', this.onData);
+      input.off('end', this.onEnd);
+      input.pause();
+    }
+  }
+
+  private readonly onData = (chunk: Buffer): void => {
+    try {
+      const lines = (this.begun + this.decoder.write(chunk)).split('\n');
+      this.begun = lines.pop()!;
+      for (const line of lines) {
+        if (!this.serve(line)) return;
+      }
+      if (this.begun.length > LONGEST_LINE) {
+        throw new InputError(`a line has more than ${LONGEST_LINE} characters: end statements with a line end`);
+      }
+    } catch (error) {
+      this.fail(error);
+    }
+  };
+
+  private readonly onEnd = (): void => {
+    try {
+      if (this.begun !== '' && !this.serve(this.begun)) return;
+      if (this.prompt !== '') this.output.write('\n');
+      this.end(this.worst);
+    } catch (error) {
+      this.fail(error);
+    }
+  };
+
+  /** A terminal that has gone, or a reader of what is answered. */
+  private readonly onGone = ({ code }: NodeJS.ErrnoException): void =>
+    this.end(code === 'EPIPE' ? 141 : SIGNALS.SIGHUP);
+
+  /** @returns whether it goes on */
+  private serve(text: string): boolean {
+    const line = text.replace(/\r$/, '');
+    const word = line.trim();
+    if (word === 'quit') {
+      this.end(this.worst);
+      return false;
+    }
+    if (word === 'help') this.output.write(HELP);
+    else if (word === 'display') this.tell();
+    else this.play(line);
+    this.output.write(this.prompt);
+    return true;
+  }
+
+  /** A line that holds a statement is answered by one line, whatever came of it. */
+  private play(line: string): void {
+    try {
+      const script = this.script.next(line);
+      if (script.statements.length === 0) return;
+      const { failure } = play(script, this.card, responseCheck, this.snapshots);
+      if (failure !== null) {
+        this.worst = Math.max(this.worst, EXPECTATION_FAILED);
+        process.stderr.write(`${failure.file}:${failure.line}:${failure.column}: ${failure.message}\n`);
+      }
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      this.worst = BAD_INPUT;
+      process.stderr.write(`${error.message}\n`);
+    }
+    this.tell();
+  }
+
+  private tell(): void {
+    const { display, now_us } = this.card;
+    this.output.write(`display ${display === '' ? 'off' : display}, ${(now_us / 1_000_000).toFixed(3)} s\n`);
+  }
+}

@@ -1,0 +1,74 @@
+/** Pictures of the faceplate for documents: `--screenshot`, and Ctrl-P in the faceplate. */
+import { writeFileSync } from 'node:fs';
+import { extname } from 'node:path';
+import { gridAnsi } from '../../emulator/faceplate/drawing/ansi.js';
+import type { Grid } from '../../emulator/faceplate/drawing/grid.js';
+import { LEAST_COLUMNS, LEAST_ROWS } from '../../emulator/faceplate/drawing/layout.js';
+import { gridSvg } from '../../emulator/faceplate/drawing/picture.js';
+import { InputError } from '../../emulator/input-error.js';
+import { visible } from '../../emulator/text.js';
+
+const TITLE = 'The faceplate of dscplus: a card with display and keys, and panels beside it';
+/** What the file's name ends in says what it holds. */
+const FORMATS: Readonly<Record<string, (grid: Grid) => string>> = {
+  '.svg': (grid) => gridSvg(grid, TITLE),
+  '.ans': gridAnsi,
+  '.txt': gridAnsi,
+};
+
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+const DEFAULT_SIZE: Size = { columns: 80, rows: 24 };
+const MOST = 500;
+const MOST_PICTURES = 999;
+
+/** Of `--size`: COLUMNSxROWS. @throws InputError for what is none, or too small for the card, or larger than any terminal */
+export function readSize(text: string | undefined): Size {
+  if (text === undefined) return DEFAULT_SIZE;
+  const [, columns, rows] = /^([0-9]{1,3})x([0-9]{1,3})$/.exec(text)?.map(Number) ?? [0, 0, 0];
+  if (columns >= LEAST_COLUMNS && columns <= MOST && rows >= LEAST_ROWS && rows <= MOST) return { columns, rows };
+  throw new InputError(
+    `--size is ${JSON.stringify(text)}, but must be COLUMNSxROWS from ${LEAST_COLUMNS}x${LEAST_ROWS} to ${MOST}x${MOST}, such as 120x40`,
+  );
+}
+
+/** @throws InputError where the name says no format */
+export function checkPicturePath(path: string): void {
+  if (Object.hasOwn(FORMATS, extname(path).toLowerCase())) return;
+  throw new InputError(
+    `--screenshot is ${JSON.stringify(visible(path))}, but must end in .svg for a picture, or in .ans or .txt for text with colours`,
+  );
+}
+
+/** What a file of that name holds. @param path one that `checkPicturePath` takes */
+export function pictureText(path: string, grid: Grid): string {
+  return FORMATS[extname(path).toLowerCase()](grid);
+}
+
+/** @throws InputError where the file can't be written */
+export function writePicture(path: string, grid: Grid): void {
+  try {
+    writeFileSync(path, pictureText(path, grid));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new InputError(`${visible(path)} can't be written (${code}): name a file in a folder that is there`);
+  }
+}
+
+/** Ctrl-P: a picture beside those that are there already. @returns what to tell of it */
+export function keepPicture(grid: Grid): string {
+  for (let number = 1; number <= MOST_PICTURES; number++) {
+    const path = `dscplus-panel-${number}.svg`;
+    try {
+      writeFileSync(path, pictureText(path, grid), { flag: 'wx' });
+      return `picture in ${path}`;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== 'EEXIST') return `no picture: ${path} can't be written (${code})`;
+    }
+  }
+  return `no picture: there are ${MOST_PICTURES} here already`;
+}

@@ -1,0 +1,44 @@
+/** `dscplus panel --screenshot`: the faceplate without a terminal, after a key script where one is given. */
+
+import { Bench } from '../../emulator/faceplate/bench/bench.js';
+import { drawFace } from '../../emulator/faceplate/drawing/draw.js';
+import type { Grid } from '../../emulator/faceplate/drawing/grid.js';
+import type { Look } from '../../emulator/faceplate/drawing/look.js';
+import type { Card, CardOptions } from '../../emulator/machine/card.js';
+import { parseScript } from '../../emulator/script/parse.js';
+import { play } from '../../emulator/script/player.js';
+import { scriptFiles } from '../../emulator/script/read-file.js';
+import { responseCheck } from '../judge/response-check.js';
+import { openDraft } from './draft.js';
+import type { Size } from './screenshot.js';
+
+/** The same picture every time: no clock, and the digits of π for a challenge. */
+const NO_TIME = { now_us: () => 0, callIn: () => () => undefined };
+const PI = '3141592653589793';
+
+export interface Still {
+  readonly grid: Grid;
+  /** What a script that failed tells; null where there is none or it passed. */
+  readonly failure: string | null;
+}
+
+/**
+ * @param script the path of the key script to play first
+ * @throws ScriptError for a mistake in the script, InputError where it can't be read
+ */
+export function drawStill(card: CardOptions, look: Look, { columns, rows }: Size, script: string | undefined): Still {
+  const drawChallenge = (digits: number): string => PI.slice(0, digits);
+  const bench = new Bench({ card, world: NO_TIME, check: responseCheck, drawChallenge, pin: '1234', openDraft });
+  try {
+    const failure = script === undefined ? null : playOn(bench.card, script);
+    return { grid: drawFace(bench.view(), columns, rows, look), failure };
+  } finally {
+    bench.close();
+  }
+}
+
+/** @returns what an expectation that failed tells, with its place, or null */
+function playOn(card: Card, path: string): string | null {
+  const { failure } = play(parseScript(path, scriptFiles(card.model)), card, responseCheck);
+  return failure && `${failure.file}:${failure.line}:${failure.column}: ${failure.message}`;
+}

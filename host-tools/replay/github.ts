@@ -1,0 +1,62 @@
+/**
+ * Failures and mistakes as annotations of GitHub Actions (docs.github.com, "Workflow commands": `::error file=…,line=…,col=…::…`). They
+ * go to standard error, which is read for commands as standard output is, so that a report can have the latter.
+ */
+import { relative, resolve, sep } from 'node:path';
+import { visible } from '../../emulator/text.js';
+
+/** Of one step's errors GitHub shows so many; the others are in the report. */
+const MOST_ANNOTATIONS = 10;
+
+/** Whether the run is one of GitHub Actions. */
+export function isOnGitHub(env: NodeJS.ProcessEnv): boolean {
+  return env.GITHUB_ACTIONS === 'true';
+}
+
+/** What a reader is told, and where. */
+export interface Told {
+  readonly file: string;
+  /** Counted from 1; undefined for the whole file. */
+  readonly line?: number;
+  readonly column?: number;
+  readonly message: string;
+}
+
+/** Tells of the first of these, as many as GitHub still shows; `shown` were told before. */
+export function annotate(all: readonly Told[], title: string, shown: number): void {
+  for (const told of all.slice(0, Math.max(0, MOST_ANNOTATIONS - shown))) {
+    process.stderr.write(`${annotation(told, title, process.env.GITHUB_WORKSPACE)}\n`);
+  }
+}
+
+/**
+ * One line, without its line end.
+ * @param workspace the folder that GitHub sees paths from; undefined for where the command runs
+ */
+export function annotation(
+  { file, line, column, message }: Told,
+  title: string,
+  workspace: string | undefined,
+): string {
+  const path = relative(workspace ?? '.', resolve(file))
+    .split(sep)
+    .join('/');
+  const list = Object.entries({ file: path, line, col: column, title }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${property(String(value))}`],
+  );
+  return `::error ${list.join(',')}::${data(visible(message))}`;
+}
+
+/** What stands behind the second `::`. */
+function data(text: string): string {
+  return text.replace(/[%\r\n]/g, percent);
+}
+
+/** In a property the characters that end one are escaped too. */
+function property(text: string): string {
+  return text.replace(/[%\r\n:,]/g, percent);
+}
+
+function percent(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+}

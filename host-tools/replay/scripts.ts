@@ -1,0 +1,156 @@
+/** Single scripts: read and checked first, played later, on one card that starts anew for each. */
+
+import { InputError } from '../../emulator/input-error.js';
+import { Card } from '../../emulator/machine/card.js';
+import type { Picture } from '../../emulator/machine/recorder.js';
+import type { PlayTarget } from '../../emulator/machine/target.js';
+import { type ParseOptions, parseScript, type Script } from '../../emulator/script/parse.js';
+import { play } from '../../emulator/script/player.js';
+import { readScriptFile, scriptFiles } from '../../emulator/script/read-file.js';
+import type { ScriptResult } from '../../emulator/script/result.js';
+import { visible } from '../../emulator/text.js';
+import { responseCheck } from '../judge/response-check.js';
+import { ScriptTraces, type TraceSettings } from '../trace-files/script-traces.js';
+
+/** What the check of a script tells. */
+export interface ScriptFacts {
+  /** A fingerprint of all bytes that were read for it. */
+  readonly print: number;
+  readonly usesCardFile: boolean;
+  readonly includes: readonly string[];
+}
+
+/** A card that scripts are played on, one after another. */
+interface PlayedCard extends PlayTarget {
+  /** Begins anew for the next script. */
+  restart(): void;
+  close(): void;
+}
+
+export interface RemoteCard {
+  readonly card: PlayedCard;
+  /** @throws ScriptError for a script that can't be played on it */
+  check(script: Script): void;
+}
+
+/** What a play gives. */
+export interface PlayedScript {
+  readonly result: ScriptResult;
+  readonly script: Script;
+  /** How some screens looked, where that was asked for. */
+  readonly pictures: ReadonlyMap<number, Picture>;
+}
+
+const NO_PICTURES: ReadonlyMap<number, Picture> = new Map();
+
+/** So many parsed scripts, of so many characters together, are kept from the check for the play. */
+const KEPT_SCRIPTS = 64;
+const KEPT_CHARACTERS = 1024 * 1024;
+
+export class Scripts {
+  private readonly card: PlayedCard;
+  private readonly options: ParseOptions;
+  /** What the first scripts were parsed to: a short run reads each file once, so a pipe can be one. */
+  private readonly kept = new Map<string, Script>();
+  private keptCharacters = 0;
+  private readonly traces: ScriptTraces | undefined;
+  /** The fingerprint of what was read since it was set. */
+  private print = 0;
+
+  /**
+   * @param remote a card that is not in this process; `cardFile` is then the record of it
+   * @param record what is written down of a play; of a remote card the screens are
+   * @param trace where a trace of each script goes, of a card in this process
+   * @throws InputError for a card file that can't be opened
+   */
+  constructor(
+    private readonly cardFile: string | undefined,
+    private readonly remote?: RemoteCard | undefined,
+    record: true | 'pictures' = true,
+    trace?: TraceSettings | undefined,
+  ) {
+    this.traces = trace && new ScriptTraces(trace);
+    const probe = this.traces?.tracer;
+    this.card = remote?.card ?? new Card({ record, probe, ...(cardFile !== undefined && { file: cardFile }) });
+    this.options = { ...scriptFiles(this.card.model), read: (path, most_bytes) => this.read(path, most_bytes) };
+  }
+
+  /**
+   * Reads a script and what it includes.
+   * @throws ScriptError at its first mistake, InputError where it can't be read
+   */
+  check(file: string): ScriptFacts {
+    const script = this.parse(file);
+    this.remote?.check(script);
+    this.keep(script);
+    return {
+      print: this.print,
+      usesCardFile: script.statements.some((statement) => statement.do === 'cardFile'),
+      includes: [
+        ...[...script.sources.keys()].filter((source) => source !== file),
+        ...script.statements.flatMap((statement) => (statement.do === 'capture' ? [statement.path] : [])),
+      ],
+    };
+  }
+
+  /**
+   * Plays a script that was checked.
+   * @throws InputError if it has changed since, ScriptError where the card refuses a statement
+   */
+  play(file: string, print: number): PlayedScript {
+    const script = this.kept.get(file) ?? this.parseAgain(file, print);
+    // The card files of the script before are locked no longer; one for all scripts stays so.
+    if (this.cardFile === undefined && this.remote === undefined) this.card.close();
+    if (this.traces === undefined) return this.playOn(script);
+    return this.traces.write(file, () => this.playOn(script));
+  }
+
+  private playOn(script: Script): PlayedScript {
+    this.card.restart();
+    const result = play(script, this.card, responseCheck);
+    return { result, script, pictures: this.card instanceof Card ? this.card.pictures : NO_PICTURES };
+  }
+
+  /** Lets the card files go. */
+  close(): void {
+    this.card.close();
+  }
+
+  private parse(file: string): Script {
+    this.print = 0;
+    return parseScript(file, this.options);
+  }
+
+  private parseAgain(file: string, print: number): Script {
+    try {
+      const script = this.parse(file);
+      if (this.print === print) return script;
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+    }
+    throw new InputError(
+      `${visible(file)} or a script that it includes changed while the scripts were running: run them again`,
+    );
+  }
+
+  private read(path: string, most_bytes?: number): Uint8Array {
+    const bytes = readScriptFile(path, most_bytes);
+    this.print = fingerprint(bytes, this.print);
+    return bytes;
+  }
+
+  private keep(script: Script): void {
+    let characters = this.keptCharacters;
+    for (const text of script.sources.values()) characters += text.length;
+    if (this.kept.size >= KEPT_SCRIPTS || characters > KEPT_CHARACTERS) return;
+    this.keptCharacters = characters;
+    this.kept.set(script.file, script);
+  }
+}
+
+/** FNV-1a of 32 bits, going on from `start`: it tells a change of the files, and guards against nobody. */
+function fingerprint(bytes: Uint8Array, start: number): number {
+  let hash = 0x811c9dc5 ^ start;
+  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+  return hash >>> 0;
+}

@@ -1,0 +1,50 @@
+/** `replay --shrink`: of a script that failed, the smallest that still fails, in a file beside it. */
+import { readFileSync } from 'node:fs';
+import { InputError } from '../../emulator/input-error.js';
+import { visible } from '../../emulator/text.js';
+import { writeWhole } from '../files/output.js';
+import { SHRUNK_HEAD, shrinkScript } from './shrink-script.js';
+
+/** What came of it, as a message, and the script that was made, if one was. */
+export interface ShrunkBeside {
+  readonly message: string;
+  readonly made: { readonly path: string; readonly text: string } | undefined;
+}
+
+/**
+ * @param cardFile the card file that the script starts with
+ * @returns undefined for a script that was shrunk before
+ */
+export function shrinkBeside(file: string, cardFile: string | undefined): ShrunkBeside | undefined {
+  const path = shrunkPath(file);
+  if (path === undefined) return undefined;
+  try {
+    refuseForeign(path);
+    const { text, statements, of } = shrinkScript(file, { cardFile, output: path, progress: () => {} });
+    writeWhole(path, 'the script', text);
+    const message = `${visible(file)}: ${of} statements shrunk to ${statements}: ${visible(path)}`;
+    return { message, made: { path, text } };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { message: `${visible(file)} was not shrunk: ${error.message}`, made: undefined };
+  }
+}
+
+/** `NAME.min.keys` for `NAME.keys`; undefined for `NAME.min.keys` itself. */
+function shrunkPath(file: string): string | undefined {
+  const name = file.replace(/\.keys$/, '');
+  return name.endsWith('.min') ? undefined : `${name}.min.keys`;
+}
+
+/** Only what a shrink has written may be written over without asking. */
+function refuseForeign(path: string): void {
+  let head: string;
+  try {
+    head = readFileSync(path, 'utf8');
+  } catch {
+    return;
+  }
+  if (!head.startsWith(SHRUNK_HEAD)) {
+    throw new InputError(`${visible(path)} is there and was not made by a shrink: rename it, or use dscplus shrink`);
+  }
+}

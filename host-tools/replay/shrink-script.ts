@@ -1,0 +1,57 @@
+/** Shrinks a failing script that stands in a file. */
+import { dirname, relative } from 'node:path';
+import { InputError } from '../../emulator/input-error.js';
+import { parseScript } from '../../emulator/script/parse.js';
+import { visible } from '../../emulator/text.js';
+import { shrink } from '../../emulator/tools/shrink/shrink.js';
+import { linesOf } from '../../emulator/tools/shrink/texts.js';
+import { failingOf, type TrialOptions, tryLines } from '../../emulator/tools/shrink/trial.js';
+import { rehearsalWith } from './rehearsal.js';
+
+export interface Shrunk {
+  /** The script's text. */
+  readonly text: string;
+  /** Its statements, and those of the script it was made of, with all that this includes. */
+  readonly statements: number;
+  readonly of: number;
+  readonly tries: number;
+}
+
+export interface ShrinkScriptOptions {
+  /** The card file whose record the script starts with; undefined for the demo card. Card files are only read. */
+  readonly cardFile: string | undefined;
+  /** Where the shrunk script shall stand: paths of card files in it are seen from there. */
+  readonly output: string;
+  readonly progress: (statements: number, tries: number) => void;
+}
+
+/**
+ * @param file the script
+ * @throws ScriptError for a mistake in it; InputError where it can't be read or does not fail
+ */
+export function shrinkScript(file: string, { cardFile, output, progress }: ShrinkScriptOptions): Shrunk {
+  const options: TrialOptions = { ...rehearsalWith(cardFile), file: output };
+  const script = parseScript(file, options.parse);
+  const whole = failingOf(script, options);
+  if (whole === undefined) throw new InputError(`${visible(file)} succeeds, so there is nothing to shrink`);
+  const lines = linesOf(script, output);
+  const failing = tryLines(lines, options);
+  if (failing?.way !== whole.way) throw new Error('the script fails otherwise once its includes are joined in');
+  let tries = 0;
+  const shrunk = shrink(lines, failing, {
+    attempt: (some) => tryLines(some, options),
+    progress: (statements, count) => {
+      tries = count;
+      progress(statements, count);
+    },
+  });
+  const text = `${headOf(relative(dirname(output), file), failing.wanted)}${shrunk.join('\n')}\n`;
+  return { text, statements: shrunk.length, of: script.statements.length, tries };
+}
+
+/** What a shrunk script begins with: it tells what may be written over without asking. */
+export const SHRUNK_HEAD = '# Shrunk by dscplus from ';
+
+function headOf(file: string, wanted: string): string {
+  return `${SHRUNK_HEAD}${visible(file)}: ${visible(wanted)}\n`;
+}

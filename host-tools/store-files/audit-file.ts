@@ -1,0 +1,63 @@
+/** Heads and logs that were exported from the audit log, as files. */
+import { createReadStream } from 'node:fs';
+import { InputError } from '../../emulator/input-error.js';
+import { readSecretFile } from '../cli/shell/prompt.js';
+import { Lines } from '../vectors/lines.js';
+import type { AuditHead, AuditRecord } from '../verifier/store/store.js';
+
+/** Longer than any record: names have up to 128 characters. */
+const RECORD_BYTES_MAX = 65_536;
+
+/**
+ * A head that `dscplus audit head --json` wrote.
+ * @throws InputError if the file can't be read or holds anything else
+ */
+export function readHeadFile(path: string): AuditHead {
+  const head = parsed(readSecretFile(path, 'the head'));
+  if (head !== undefined && hasHead(head)) return { sequence: head.sequence, time_ms: head.time_ms, mac: head.mac };
+  throw new InputError(`${path} must hold a head of the audit log, as "dscplus audit head --json" writes it`);
+}
+
+/**
+ * The records of a log that `dscplus audit show --json` wrote, in the order of the file. A line that is none stands for
+ * the record that should be there, without a MAC, so that it is found like any other change.
+ * @throws InputError if the file can't be read
+ */
+export async function* readLogFile(path: string): AsyncGenerator<AuditRecord> {
+  let found: AuditRecord[] = [];
+  let sequence = 0;
+  const lines = new Lines(RECORD_BYTES_MAX, (line) => {
+    const text = line?.toString('utf8').trim() ?? '';
+    if (line !== undefined && text === '') return;
+    const record = parsed(text);
+    const whole = record !== undefined && hasHead(record) && typeof record.text === 'string';
+    found.push(whole ? (record as unknown as AuditRecord) : { sequence: sequence + 1, time_ms: 0, mac: '', text });
+    sequence = found.at(-1)!.sequence;
+  });
+  try {
+    for await (const chunk of createReadStream(path)) {
+      lines.push(chunk as Buffer);
+      yield* found;
+      found = [];
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    throw new InputError(`the log can't be read from ${path}: ${(error as Error).message.split(',')[0]}`);
+  }
+  lines.end();
+  yield* found;
+}
+
+function parsed(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function hasHead(value: Record<string, unknown>): value is Record<string, unknown> & AuditHead {
+  const { sequence, time_ms, mac } = value;
+  return Number.isSafeInteger(sequence) && Number.isSafeInteger(time_ms) && typeof mac === 'string';
+}
