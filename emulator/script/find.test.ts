@@ -17,6 +17,15 @@ function folderOf(t: { teardown(fn: () => void): void }, files: Readonly<Record<
   return folder;
 }
 
+/** The scripts, where none is to be left out. */
+function found(paths: readonly string[]): string[] {
+  return [
+    ...findScripts(paths, (message) => {
+      throw new Error(message);
+    }),
+  ];
+}
+
 test('script search: a folder stands for all *.keys below it, in the order of code units', (t) => {
   const names = ['b.keys', 'a/z.keys', 'a.keys', 'B.keys', 'a/deep/er/x.keys', 'é.keys', 'a-.keys', 'ab.keys'];
   const folder = folderOf(t, Object.fromEntries([...names, 'c.txt', 'keys', 'd.keys.bak'].map((name) => [name, ''])));
@@ -24,21 +33,47 @@ test('script search: a folder stands for all *.keys below it, in the order of co
   symlinkSync(folder, join(folder, 'loop'));
   const order = ['B.keys', 'a-.keys', 'a.keys', 'a/deep/er/x.keys', 'a/z.keys', 'ab.keys', 'b.keys', 'é.keys'];
   const expected = order.map((name) => `${folder}/${name}`);
-  t.deepEqual([...findScripts([folder])], expected);
-  t.deepEqual([...findScripts([`${folder}/`])], expected);
+  t.deepEqual(found([folder]), expected);
+  t.deepEqual(found([`${folder}/`]), expected);
 });
 
 test('script search: files stay as they are given, in the order given', (t) => {
   const folder = folderOf(t, { 'b.txt': '', 'a/x.keys': '' });
   const file = join(folder, 'b.txt');
-  t.deepEqual([...findScripts([file, `${folder}/a`, file])], [file, `${folder}/a/x.keys`, file]);
+  t.deepEqual(found([file, `${folder}/a`, file]), [file, `${folder}/a/x.keys`, file]);
+});
+
+test('script search: installed packages and names that begin with a dot are left out, unless they are named', (t) => {
+  const names = ['a.keys', 'node_modules/p/a.keys', '.git/a.keys', '.a.keys', 'b/node_modules/a.keys', 'b/.c/a.keys'];
+  const folder = folderOf(t, Object.fromEntries([...names, 'node_modules.keys'].map((name) => [name, ''])));
+  t.deepEqual(found([folder]), [`${folder}/a.keys`, `${folder}/node_modules.keys`]);
+  for (const named of ['node_modules', '.git', '.a.keys', 'b/node_modules', 'b/.c/a.keys']) {
+    t.is(found([`${folder}/${named}`]).length, 1, named);
+  }
+  t.throws(() => found([`${folder}/b`]), { message: /without \*\.keys, .* a dot are left out\)$/ });
+});
+
+const onLinux = process.platform === 'linux' ? test : test.skip;
+
+onLinux('script search: a name that is not UTF-8 is told of, and the others are found', (t) => {
+  const folder = folderOf(t, { 'a.keys': '', 'caf\ufffd.keys': '' });
+  const inLatin1 = (name: string): Buffer => Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(name, 'latin1')]);
+  for (const name of ['café.keys', 'café.txt']) writeFileSync(inLatin1(name), '');
+  mkdirSync(inLatin1('é'));
+  const told: string[] = [];
+  // A name may hold the very character that stands for what is no UTF-8.
+  t.deepEqual([...findScripts([folder], (message) => told.push(message))], [`${folder}/a.keys`]);
+  const expected = ['caf\\xe9.keys', '\\xe9'].map((name) => `${folder}/${name}: found a name that is not UTF-8`).sort();
+  t.deepEqual(told.map((message) => message.split(', ')[0]!).sort(), expected);
+  rmSync(inLatin1('café.keys'));
+  t.deepEqual([...findScripts([folder], () => {})], [`${folder}/a.keys`, `${folder}/caf\ufffd.keys`]);
 });
 
 test('script search: refuses what is not there, and a folder without scripts', (t) => {
   const folder = folderOf(t, { 'a.txt': '' });
-  const missing = t.throws(() => [...findScripts([join(folder, 'b')])], { instanceOf: InputError });
+  const missing = t.throws(() => found([join(folder, 'b')]), { instanceOf: InputError });
   t.true(missing.message.startsWith(`${join(folder, 'b')}: found no such file or folder`), missing.message);
-  const empty = t.throws(() => [...findScripts([folder])], { instanceOf: InputError });
+  const empty = t.throws(() => found([folder]), { instanceOf: InputError });
   t.true(empty.message.startsWith(`${folder}: found a folder without *.keys`), empty.message);
 });
 

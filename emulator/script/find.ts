@@ -1,52 +1,79 @@
 /** Which scripts a run is about: files as they are, and all `*.keys` below folders. */
+import { isUtf8 } from 'node:buffer';
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { sep } from 'node:path';
 import { InputError } from '../input-error.js';
 import { visible } from '../text.js';
 
+/** What other programs keep: scripts of installed packages are not the user's. */
+const INSTALLED = 'node_modules';
+const NOT_UTF8 = '\ufffd';
+
+/** Is told of a script or a folder that is left out because of its name. */
+export type LeftOut = (message: string) => void;
+
 /**
  * Finds the scripts one by one, so that a run of very many needs no memory for more than a folder's names.
  * @param paths files and folders, as the user gave them
- * @returns files in the order given; a folder stands for all `*.keys` below it, in the order of their paths' code units
+ * @param leftOut is told of each script or folder whose name is not UTF-8, which no path can name
+ * @returns files in the order given; a folder stands for all `*.keys` below it, in the order of their paths' code units,
+ *   but for `node_modules` and names that begin with a dot: these are found where they are given themselves
  * @throws InputError for a path that doesn't exist, and for a folder without scripts
  */
-export function* findScripts(paths: readonly string[]): Generator<string, void> {
+export function* findScripts(paths: readonly string[], leftOut: LeftOut): Generator<string, void> {
   for (const path of paths) {
-    if (isFolder(path)) yield* scriptsOf(path);
+    if (isFolder(path)) yield* scriptsOf(path, leftOut);
     else yield path;
+  }
+}
+
+/** The folder and those below it that `findScripts` looks into. @throws InputError for one that can't be read */
+export function* foldersOf(folder: string): Generator<string, void> {
+  yield folder;
+  const prefix = withSlash(folder);
+  for (const entry of entriesOf(prefix, () => {})) {
+    if (entry.isDirectory()) yield* foldersOf(prefix + entry.name);
   }
 }
 
 function isFolder(path: string): boolean {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) {
-    throw new InputError(`${visible(path)}: found no such file or folder, expected a key script or a folder of *.keys`);
+    const name = path.includes(NOT_UTF8) ? ' (is its name not UTF-8? rename it)' : '';
+    throw new InputError(
+      `${visible(path)}: found no such file or folder${name}, expected a key script or a folder of *.keys`,
+    );
   }
   return found.isDirectory();
 }
 
-function* scriptsOf(folder: string): Generator<string, void> {
-  const prefix = folder.endsWith('/') || folder.endsWith(sep) ? folder : `${folder}/`;
+function* scriptsOf(folder: string, leftOut: LeftOut): Generator<string, void> {
   let found = false;
-  for (const script of scriptsBelow(prefix)) {
+  for (const script of scriptsBelow(withSlash(folder), leftOut)) {
     found = true;
     yield script;
   }
   if (found) return;
-  throw new InputError(`${visible(folder)}: found a folder without *.keys, expected at least one key script below it`);
+  throw new InputError(
+    `${visible(folder)}: found a folder without *.keys, expected at least one key script below it (${INSTALLED} and names that begin with a dot are left out)`,
+  );
+}
+
+function withSlash(folder: string): string {
+  return folder.endsWith('/') || folder.endsWith(sep) ? folder : `${folder}/`;
 }
 
 /**
  * Scripts below the folder `prefix`, which ends in a slash. A folder's name is sorted with its slash: then the order of
  * the names is that of the whole paths. Links to folders are not followed, so there is no loop.
  */
-function* scriptsBelow(prefix: string): Generator<string, void> {
-  const names: string[] = entriesOf(prefix)
+function* scriptsBelow(prefix: string, leftOut: LeftOut): Generator<string, void> {
+  const names: string[] = entriesOf(prefix, leftOut)
     .filter((entry) => entry.isDirectory() || (entry.name.endsWith('.keys') && !isLinkToFolder(prefix, entry)))
     .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
     .sort();
   for (const name of names) {
-    if (name.endsWith('/')) yield* scriptsBelow(prefix + name);
+    if (name.endsWith('/')) yield* scriptsBelow(prefix + name, leftOut);
     else yield prefix + name;
   }
 }
@@ -55,9 +82,39 @@ function isLinkToFolder(prefix: string, entry: Dirent): boolean {
   return entry.isSymbolicLink() && statSync(prefix + entry.name, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-function entriesOf(folder: string): Dirent[] {
+/** What of a folder counts. */
+function entriesOf(folder: string, leftOut: LeftOut): Dirent[] {
+  const entries = read(() => readdirSync(folder, { withFileTypes: true }), folder);
+  const isUnreadable = (name: string): boolean => name.includes(NOT_UTF8);
+  const unreadable = entries.some(({ name }) => isUnreadable(name)) ? namesThatAreNotUtf8(folder, leftOut) : undefined;
+  return entries.filter(({ name }) => !name.startsWith('.') && name !== INSTALLED && !unreadable?.has(name));
+}
+
+/** The names as they are read, in which other characters stand for what is no UTF-8. */
+function namesThatAreNotUtf8(folder: string, leftOut: LeftOut): Set<string> {
+  const found = new Set<string>();
+  for (const entry of read(() => readdirSync(folder, { withFileTypes: true, encoding: 'buffer' }), folder)) {
+    const bytes: Buffer = entry.name;
+    if (isUtf8(bytes)) continue;
+    found.add(bytes.toString());
+    if (!entry.isDirectory() && !bytes.toString('latin1').endsWith('.keys')) continue;
+    leftOut(`${visible(folder)}${escaped(bytes)}: found a name that is not UTF-8, so it is left out: rename it`);
+  }
+  return found;
+}
+
+/** A name in ASCII: of other bytes their value. */
+function escaped(name: Buffer): string {
+  return [...name]
+    .map((byte) =>
+      byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`,
+    )
+    .join('');
+}
+
+function read<Entries>(readFolder: () => Entries, folder: string): Entries {
   try {
-    return readdirSync(folder, { withFileTypes: true });
+    return readFolder();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new InputError(`${visible(folder)}: found a folder that can't be read (${code}), expected one of *.keys`);

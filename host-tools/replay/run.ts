@@ -82,7 +82,7 @@ export async function runScripts(options: RunOptions, stop: Stop): Promise<RunEn
 async function scriptsOf({ paths, shard: { part, of } }: RunOptions): Promise<PathList> {
   const files = new PathList();
   let index = 0;
-  for (const path of findScripts(paths)) {
+  for (const path of findScripts(paths, (message) => tell(`warning: ${message}`))) {
     if (index++ % of === part - 1) files.push(path);
     if (index === MANY_SCRIPTS) await keepHeapSmall();
   }

@@ -13,7 +13,8 @@ export { answerShares } from '../../replay/worker.js';
 
 const USAGE = `Usage: dscplus replay FILE|FOLDER… [OPTIONS]
 
-Plays key scripts, each on a card of its own, and reports what happened. A folder stands for all *.keys below it.
+Plays key scripts, each on a card of its own, and reports what happened. A folder stands for all *.keys below it,
+but for node_modules and names that begin with a dot.
 All scripts are read before the first one starts.
 
 Options:

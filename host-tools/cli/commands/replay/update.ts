@@ -30,7 +30,7 @@ const BYTE_ORDER_MARK = '\ufeff';
  */
 export async function updateScripts({ paths, cardFile, yes }: UpdateOptions): Promise<number> {
   const rehearsal = rehearsalWith(cardFile);
-  const files = [...findScripts(paths)];
+  const files = [...findScripts(paths, (message) => tell(`warning: ${message}`))];
   const scripts = files.map((file) => parseScript(file, rehearsal.parse));
   const gathered = new Edits();
   for (const script of scripts) gathered.add(script, wantsOf(script, rehearsal));
