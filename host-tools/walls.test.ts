@@ -22,6 +22,17 @@ const WALLS: ReadonlyArray<{ room: RegExp; may: RegExp; because: string }> = [
     may: /^(emulator\/|firmware\/|node:|[^./])/,
     because: 'the emulator never imports host-tools',
   },
+  ...(
+    [
+      ['drawing', 'drawing', 'drawing turns a view into cells, and knows neither bench nor terminal'],
+      ['bench', 'bench|drawing', 'the bench makes the view, and knows no terminal'],
+      ['terminal', 'terminal|drawing', 'the terminal shows cells and passes keys on, and knows no bench'],
+    ] as const
+  ).map(([part, parts, because]) => ({
+    room: new RegExp(`^emulator/faceplate/${part}/(?!testing)`),
+    may: new RegExp(`^(?!emulator/faceplate/(?!(${parts})/))`),
+    because,
+  })),
   {
     room: /^host-tools\/(client|verifier)\//,
     may: /^(host-tools\/(client|verifier)\/|emulator\/link\/scpi\/|node:|[^./](?!.*tools\/)(?!irmware|mulator))/,

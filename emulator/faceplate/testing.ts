@@ -3,11 +3,10 @@ import type { Card, CardOptions } from '../machine/card.js';
 import type { ResponseCheck } from '../machine/target.js';
 import { Bench } from './bench/bench.js';
 import { Controls } from './controls/controls.js';
-import { drawFace } from './drawing/draw.js';
 import type { Grid } from './drawing/grid.js';
-import { type Look, lookOf } from './drawing/look.js';
+import { type Theme, themeOf } from './drawing/theme.js';
 
-export const UNICODE = lookOf(256, false);
+export const UNICODE = themeOf(256, false);
 
 export class TestBench {
   world_us = 5_000_000;
@@ -17,7 +16,12 @@ export class TestBench {
   readonly scripts = new Map<string, string>();
 
   /** @param check what the login page takes for right */
-  constructor(card: CardOptions = {}, check: ResponseCheck = () => '12345678', columns = 80, rows = 24) {
+  constructor(
+    card: CardOptions = {},
+    check: ResponseCheck = () => '12345678',
+    readonly columns = 80,
+    readonly rows = 24,
+  ) {
     this.bench = new Bench({
       card: { contacts: { kind: 'clean' }, ...card },
       world: { now_us: () => this.world_us, callIn: () => () => undefined },
@@ -29,7 +33,8 @@ export class TestBench {
         finish: (script) => this.scripts.set(path, script),
       }),
     });
-    this.controls = new Controls(this.bench, columns, rows);
+    this.controls = new Controls(this.bench);
+    this.draw();
   }
 
   get card(): Card {
@@ -50,13 +55,13 @@ export class TestBench {
     }
   }
 
-  draw(look: Look = UNICODE): Grid {
-    return drawFace(this.bench.view(), this.controls.columns, this.controls.rows, look);
+  draw(theme: Theme = UNICODE): Grid {
+    return this.controls.draw(this.columns, this.rows, theme);
   }
 
   /** The screen as text, a line a row. */
-  text(look: Look = UNICODE): string {
-    const grid = this.draw(look);
+  text(theme: Theme = UNICODE): string {
+    const grid = this.draw(theme);
     return Array.from({ length: grid.rows }, (_, y) => grid.row(y)).join('\n');
   }
 }

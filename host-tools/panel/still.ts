@@ -3,7 +3,7 @@
 import { Bench } from '../../emulator/faceplate/bench/bench.js';
 import { drawFace } from '../../emulator/faceplate/drawing/draw.js';
 import type { Grid } from '../../emulator/faceplate/drawing/grid.js';
-import type { Look } from '../../emulator/faceplate/drawing/look.js';
+import type { Theme } from '../../emulator/faceplate/drawing/theme.js';
 import type { Card, CardOptions } from '../../emulator/machine/card.js';
 import { parseScript } from '../../emulator/script/parse.js';
 import { play } from '../../emulator/script/player.js';
@@ -26,12 +26,12 @@ export interface Still {
  * @param script the path of the key script to play first
  * @throws ScriptError for a mistake in the script, InputError where it can't be read
  */
-export function drawStill(card: CardOptions, look: Look, { columns, rows }: Size, script: string | undefined): Still {
+export function drawStill(card: CardOptions, theme: Theme, { columns, rows }: Size, script: string | undefined): Still {
   const drawChallenge = (digits: number): string => PI.slice(0, digits);
   const bench = new Bench({ card, world: NO_TIME, check: responseCheck, drawChallenge, pin: '1234', openDraft });
   try {
     const failure = script === undefined ? null : playOn(bench.card, script);
-    return { grid: drawFace(bench.view(), columns, rows, look), failure };
+    return { grid: drawFace(bench.view(), columns, rows, theme), failure };
   } finally {
     bench.close();
   }

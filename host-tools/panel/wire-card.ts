@@ -1,5 +1,6 @@
 /** The card at the other end of a line for the faceplate: reads it all the time, and finds it again when it was lost. */
-import type { LinkedCard, LinkReading } from '../../emulator/faceplate/bench/linked-card.js';
+import type { LinkedCard } from '../../emulator/faceplate/bench/linked-card.js';
+import type { LinkReading } from '../../emulator/faceplate/drawing/view.js';
 import type { Key } from '../../firmware/hal.js';
 import { findModel, MODELS, type Model } from '../../firmware/models.js';
 import { CardClient, type CardStatus } from '../client/client.js';

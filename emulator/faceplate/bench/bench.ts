@@ -20,7 +20,7 @@ import { Faults } from './faults.js';
 import { Finger } from './finger.js';
 import { History } from './history.js';
 import { type ChallengeDraw, LoginPage, type PageState } from './login-page.js';
-import { Passing, type Step } from './passing.js';
+import { PlaybackClock, type Step } from './playback-clock.js';
 import { Playing, type PlayState } from './playing.js';
 import { type OpenDraft, Recording } from './recording.js';
 import { cardView, memoryView, playView, stateView } from './report.js';
@@ -39,7 +39,7 @@ export interface BenchOptions {
 }
 
 /** Where the keyboard's digits, arrows and Enter go. */
-export type HandPlace = 'card' | 'page' | 'faults';
+export type InputFocus = 'card' | 'page' | 'faults';
 
 /** What goes back with the card. */
 interface BesideState {
@@ -49,13 +49,13 @@ interface BesideState {
 
 export class Bench {
   readonly history: History<BesideState>;
-  readonly time: Passing;
+  readonly time: PlaybackClock;
   readonly page: LoginPage;
   readonly playing: Playing;
   readonly finger: Finger;
   readonly faults: Faults;
   focus: Key = 'PRESS';
-  hand: HandPlace = 'card';
+  input: InputFocus = 'card';
   button: ButtonName = 'stick down';
   panels: readonly PanelName[] = FIRST_PANELS;
   showsSecrets = false;
@@ -84,7 +84,7 @@ export class Bench {
     this.finger = new Finger(this.history);
     this.faults = new Faults(this.card);
     this.recording = new Recording(this.history, check, openDraft);
-    this.time = new Passing(this.history, this.finger, this.playing, world, () => this.tellPlayed());
+    this.time = new PlaybackClock(this.history, this.finger, this.playing, world, () => this.tellPlayed());
     this.begin();
   }
 
@@ -108,7 +108,7 @@ export class Bench {
   /** A finger taps the key. */
   tap(key: Key): void {
     if (!this.finger.tap(key)) {
-      this.message = 'the hand has not done the last keys yet: type slower, or raise the speed';
+      this.message = 'the last keys are still being pressed: type slower, or raise the speed';
     }
   }
 
@@ -244,18 +244,18 @@ export class Bench {
   }
 
   view(): FaceView {
-    const { card, history, hand, page } = this;
+    const { card, history, input, page } = this;
     const { speed, isPaused } = this.time.pace;
     const { board, now_us } = card;
     return {
       card: cardView(card, this.focus),
       clock: { board_us: now_us, speed, isPaused, isPast: history.known > 0 },
-      login: page.view(history.passed_us, hand === 'page'),
+      login: page.view(history.passed_us, input === 'page'),
       state: stateView(board),
       memory: memoryView(board, this.showsSecrets),
-      log: history.watch.entries,
-      scope: history.watch.scope(now_us),
-      faults: this.faults.view(this.focus, hand === 'faults' ? this.button : undefined),
+      log: history.events.entries,
+      scope: history.events.scope(now_us),
+      faults: this.faults.view(this.focus, input === 'faults' ? this.button : undefined),
       play: playView(this.playing, this.showsSecrets),
       recording: this.recording.path,
       prompt: this.prompt,

@@ -45,7 +45,7 @@ test('bench: every button of the faults panel can be reached by keyboard and by 
     ['next segment', '1.a2', undefined],
     ['dead', '1.a1', 'segment 1.a1 dead'],
     ['lit', '1.a1', 'segment 1.a1 lit'],
-    ['mend', '1.a1', 'segment 1.a1 free'],
+    ['repair', '1.a1', 'segment 1.a1 free'],
     ['clean', '1.a1', 'contacts clean'],
     ['bounce 5', '1.a1', 'contacts bouncy seed=1 max=5ms'],
     ['bounce 25', '1.a1', 'contacts bouncy seed=1 max=25ms'],
@@ -73,7 +73,7 @@ test('bench: every button of the faults panel can be reached by keyboard and by 
   t.deepEqual(byMouse, byKeys);
 });
 
-test('bench: f brings the faults panel and the hand to it, and takes both away', (t) => {
+test('bench: f shows the faults panel and sends arrows and Enter to it, and takes both away', (t) => {
   for (const [columns, rows] of [
     [40, 12],
     [80, 24],
@@ -85,7 +85,7 @@ test('bench: f brings the faults panel and the hand to it, and takes both away',
     at.keys(...Array(4).fill('down'));
     t.regex(at.text(), /supply on/);
     at.keys('enter', 'f');
-    t.is(at.bench.hand, 'card');
+    t.is(at.bench.input, 'card');
     t.notRegex(at.text(), /supply cut$|supply cut /m);
     t.is(at.bench.view().state.screen, 'no supply');
   }

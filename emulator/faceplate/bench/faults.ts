@@ -38,7 +38,7 @@ export class Faults {
       case 'dead':
       case 'lit':
         return { do: 'segment', cell: this.cell, name: this.name, fault: button };
-      case 'mend':
+      case 'repair':
         return { do: 'segment', cell: this.cell, name: this.name, fault: 'free' };
       default:
         return this.pressOther(button);

@@ -14,9 +14,9 @@ import { act } from '../../script/perform.js';
 import { withoutSecrets } from '../../script/script-error.js';
 import type { Deed } from '../../script/statements.js';
 import { statementText } from '../../script/write.js';
+import { EventLog, type EventLogState } from './event-log.js';
 import { type Kept, Past } from './past.js';
 import type { Recorder } from './recorder.js';
-import { Watch, type WatchState } from './watch.js';
 
 const NEVER_US = Number.MAX_SAFE_INTEGER;
 
@@ -34,14 +34,14 @@ export interface Beside<B> {
 interface Machine<B> {
   readonly card: CardState;
   readonly trace: RunRecorderState;
-  readonly watch: WatchState;
+  readonly events: EventLogState;
   readonly saved: ReadonlyMap<string, CardState>;
   readonly beside: B;
 }
 
 export class History<B> implements HandledCard {
   readonly card: Card;
-  readonly watch = new Watch();
+  readonly events = new EventLog();
   /** Where time passes: `advanceToChange` of the board, with what is known to be done on the way. */
   readonly board = { advanceToChange: (end_us: number): boolean => this.advanceToChange(end_us) };
   /** Told of all that happens, but for what time brings back. */
@@ -63,13 +63,13 @@ export class History<B> implements HandledCard {
   }
 
   private listener() {
-    const { watch } = this;
+    const { events } = this;
     return {
-      contact: (time_us: number, key: number, level: number) => watch.contact(time_us, key, level),
-      debounced: (time_us: number, key: number, level: number) => watch.debounced(time_us, key, level),
-      memory: (time_us: number) => watch.memory(time_us),
+      contact: (time_us: number, key: number, level: number) => events.contact(time_us, key, level),
+      debounced: (time_us: number, key: number, level: number) => events.debounced(time_us, key, level),
+      memory: (time_us: number) => events.memory(time_us),
       display: (time_us: number, text: string) => {
-        watch.display(time_us, text);
+        events.display(time_us, text);
         if (!this.isReturning) this.recorder?.display(this.ahead_us + time_us, text);
       },
     };
@@ -80,7 +80,7 @@ export class History<B> implements HandledCard {
     this.saved.clear();
     this.ahead_us = 0;
     this.card.restart();
-    this.watch.clear();
+    this.events.clear();
     this.writes = this.card.board.memory.writes;
     this.past.begin(this.machine());
   }
@@ -165,16 +165,16 @@ export class History<B> implements HandledCard {
   }
 
   private record(deed: Deed, at_us: number): void {
-    const { card, watch, recorder } = this;
+    const { card, events, recorder } = this;
     const before = card.model;
     const isFitting = deed.do === 'card' || deed.do === 'cardFile';
     const apply = (): void => {
       act(deed, card, this.saved);
-      if (isFitting) watch.clearContacts();
+      if (isFitting) events.clearContacts();
       if (isFitting || card.model !== before) this.beside.fitted();
     };
     const noted = deed.do === 'down' || deed.do === 'up' ? '' : withoutSecrets(statementText(deed));
-    watch.during(card.now_us, noted, () => {
+    events.during(card.now_us, noted, () => {
       if (recorder === undefined || this.isReturning) apply();
       else recorder.deed(at_us, deed, apply);
     });
@@ -228,11 +228,11 @@ export class History<B> implements HandledCard {
   }
 
   private machine(): Machine<B> {
-    const { card, watch, saved, beside } = this;
+    const { card, events, saved, beside } = this;
     return {
       card: card.save(),
       trace: card.recorder!.save(),
-      watch: watch.save(),
+      events: events.save(),
       saved: new Map(saved),
       beside: beside.save(),
     };
@@ -287,10 +287,10 @@ export class History<B> implements HandledCard {
   }
 
   private load(kept: Kept<Machine<B>>): void {
-    const { card, trace, watch, saved, beside } = kept.machine;
+    const { card, trace, events, saved, beside } = kept.machine;
     this.card.restore(card);
     this.card.recorder!.load(trace);
-    this.watch.load(watch);
+    this.events.load(events);
     this.saved = new Map(saved);
     this.ahead_us = kept.at_us - this.card.now_us;
     this.writes = this.card.board.memory.writes;

@@ -1,19 +1,6 @@
 /** What the faceplate needs of a card at the other end of a wire. */
 import type { Key } from '../../../firmware/hal.js';
-import type { Model } from '../../../firmware/models.js';
-
-/** What the last answers told of the card. Times are board time. */
-export interface LinkReading {
-  readonly model: Model;
-  readonly serial: string;
-  readonly segments: Uint16Array;
-  readonly text: string;
-  readonly board_us: number;
-  /** Whether board time moves only when it is told to. */
-  readonly isVirtual: boolean;
-  /** Conditions that hold, in words. */
-  readonly conditions: readonly string[];
-}
+import type { LinkReading } from '../drawing/view.js';
 
 /** The card's end of the wire, which reads it by itself. Commands are carried out one after the other. */
 export interface LinkedCard {

@@ -83,12 +83,12 @@ export class LoginPage {
     if (this.verdict === 'open' && now_us >= this.expires_us) this.verdict = 'expired';
   }
 
-  /** @param hasHand whether what is typed goes to the page */
-  view(now_us: number, hasHand: boolean): LoginView {
+  /** @param hasInput whether what is typed goes to the page */
+  view(now_us: number, hasInput: boolean): LoginView {
     this.expire(now_us);
     const { challenge, pin, typed, responseDigits, verdict, triesLeft } = this;
     const left_ms = Math.max(0, Math.ceil((this.expires_us - now_us) / 1000));
-    return { challenge, pin, typed, responseDigits, verdict, triesLeft, hasHand, left_ms };
+    return { challenge, pin, typed, responseDigits, verdict, triesLeft, hasInput, left_ms };
   }
 
   save(): PageState {

@@ -1,11 +1,14 @@
-/** What keys and mouse of the terminal do to the bench. */
+/** The bench on a terminal: what it draws, and what keys and mouse do to it. */
 import type { Key } from '../../../firmware/hal.js';
 import type { Bench } from '../bench/bench.js';
 import { buttonAt, buttonsLayout, movedButton } from '../drawing/buttons.js';
+import { drawFace } from '../drawing/draw.js';
+import type { Grid } from '../drawing/grid.js';
 import { helpPages } from '../drawing/help.js';
 import { glassPlace, innerOf, KEY_ROWS, keyAt, type Layout, layoutOf } from '../drawing/layout.js';
+import type { Theme } from '../drawing/theme.js';
 import type { PanelName } from '../drawing/view.js';
-import type { KeyName, MouseEvent } from '../terminal/desk.js';
+import type { Desk, KeyName, MouseEvent } from '../terminal/desk.js';
 
 /** A longer statement is not typed. */
 const LONGEST_STATEMENT = 200;
@@ -19,7 +22,7 @@ const PANEL_KEYS: Readonly<Record<string, PanelName>> = {
   l: 'script',
 };
 
-/** Keys of the terminal that do one thing, wherever the hand is. */
+/** Keys of the terminal that do one thing, wherever digits and Enter go. */
 const COMMANDS: Readonly<Record<KeyName, (bench: Bench) => void>> = {
   p: ({ finger }) => finger.holdPress(),
   P: ({ finger }) => finger.latchPress(),
@@ -44,10 +47,10 @@ const COMMANDS: Readonly<Record<KeyName, (bench: Bench) => void>> = {
     bench.showsSecrets = !bench.showsSecrets;
   },
   r: (bench) => {
-    bench.hand = bench.hand === 'page' ? 'card' : 'page';
+    bench.input = bench.input === 'page' ? 'card' : 'page';
   },
   escape: (bench) => {
-    bench.hand = 'card';
+    bench.input = 'card';
     bench.helpPage = 0;
   },
 };
@@ -55,18 +58,35 @@ const COMMANDS: Readonly<Record<KeyName, (bench: Bench) => void>> = {
 /** The key that is pressed next names a slot. */
 const SLOT_KEYS: Readonly<Record<KeyName, 'save' | 'restore'>> = { S: 'save', R: 'restore' };
 
-export class Controls {
+export class Controls implements Desk {
   /** The key under the mouse's finger. */
   private held: Key | undefined = undefined;
   /** What is done with the slot that is named next. */
   private slot: 'save' | 'restore' | undefined = undefined;
 
-  /** The terminal's size, in cells. */
-  constructor(
-    private readonly bench: Bench,
-    public columns: number,
-    public rows: number,
-  ) {}
+  /** The terminal's size, in cells: that of the last drawing. */
+  private columns = 0;
+  private rows = 0;
+
+  constructor(private readonly bench: Bench) {}
+
+  draw(columns: number, rows: number, theme: Theme): Grid {
+    this.columns = columns;
+    this.rows = rows;
+    this.bench.follow();
+    return drawFace(this.bench.view(), columns, rows, theme);
+  }
+
+  nextFrame_us(): number | undefined {
+    return this.bench.time.nextFrame_us();
+  }
+
+  notify(text: string): void {
+    this.bench.message = text;
+  }
+
+  /** A bench changes by keys and by time only. */
+  listen(): void {}
 
   /** @returns whether the person wants to leave */
   key(name: KeyName): boolean {
@@ -82,8 +102,8 @@ export class Controls {
     else if (name === 'f') this.toFaults();
     else if (Object.hasOwn(PANEL_KEYS, name)) this.panel(PANEL_KEYS[name]);
     else if (Object.hasOwn(COMMANDS, name)) COMMANDS[name](bench);
-    else if (bench.hand === 'page') this.toPage(name);
-    else if (bench.hand !== 'faults' || !this.toButtons(name)) this.toCard(name);
+    else if (bench.input === 'page') this.toPage(name);
+    else if (bench.input !== 'faults' || !this.toButtons(name)) this.toCard(name);
     return false;
   }
 
@@ -116,12 +136,12 @@ export class Controls {
     else bench.togglePanel(name);
   }
 
-  /** The hand goes to the faults panel, which comes where it is not; from there it goes back and the panel goes. */
+  /** Arrows and Enter go to the faults panel, which is shown; pressed again, they go back to the card and the panel goes. */
   private toFaults(): void {
     const { bench } = this;
     const isShown = this.layout.panels.some(({ name }) => name === 'faults');
-    if (bench.hand === 'faults' || !isShown) this.panel('faults');
-    bench.hand = bench.hand === 'faults' ? 'card' : 'faults';
+    if (bench.input === 'faults' || !isShown) this.panel('faults');
+    bench.input = bench.input === 'faults' ? 'card' : 'faults';
   }
 
   /** @returns whether the panel knows the key */
@@ -176,7 +196,7 @@ export class Controls {
   private point(layout: Layout, x: number, y: number): void {
     const { bench } = this;
     const panel = layout.panels.find(({ name }) => name === 'faults');
-    const chosen = bench.hand === 'faults' ? bench.button : undefined;
+    const chosen = bench.input === 'faults' ? bench.button : undefined;
     const button = panel && buttonAt(buttonsLayout(innerOf(panel.rect), chosen), x, y);
     if (button !== undefined) {
       bench.button = button;

@@ -4,7 +4,7 @@ import { isInside, type Rect } from './grid.js';
 /** Rows from above; a row's buttons from the left. */
 export const BUTTON_ROWS = [
   ['stick down', 'stick up', 'free key', 'glitch'],
-  ['next cell', 'next segment', 'dead', 'lit', 'mend'],
+  ['next cell', 'next segment', 'dead', 'lit', 'repair'],
   ['clean', 'bounce 5', 'bounce 25', 'next seed'],
   ['battery 100', 'battery 9', 'battery 1', 'battery 0'],
   ['cut', 'cut at write', 'restore'],
@@ -22,7 +22,7 @@ const LABELS: Readonly<Record<ButtonName, string>> = {
   'next segment': 's+',
   dead: 'dead',
   lit: 'lit',
-  mend: 'ok',
+  repair: 'ok',
   clean: 'clean',
   'bounce 5': '5',
   'bounce 25': '25',

@@ -3,22 +3,22 @@ import { KEYS } from '../../../firmware/hal.js';
 import { drawGlass } from './glass-face.js';
 import { DEFAULT, type Grid, type Rect } from './grid.js';
 import type { KeyPlace, Layout } from './layout.js';
-import { drawBox, drawPlate, type Look } from './look.js';
+import { drawBox, drawPlate, type Theme } from './theme.js';
 import type { CardView } from './view.js';
 
-export function drawCard(grid: Grid, layout: Layout, card: CardView, look: Look): void {
-  if (layout.kind === 'full') drawBody(grid, layout.card, card, look);
-  else drawSmallBody(grid, layout.card, card, look);
-  drawGlass(grid, layout, card, look);
-  for (const place of layout.keys) drawKey(grid, layout, place, card, look);
+export function drawCard(grid: Grid, layout: Layout, card: CardView, theme: Theme): void {
+  if (layout.kind === 'full') drawBody(grid, layout.card, card, theme);
+  else drawSmallBody(grid, layout.card, card, theme);
+  drawGlass(grid, layout, card, theme);
+  for (const place of layout.keys) drawKey(grid, layout, place, card, theme);
 }
 
-function drawBody(grid: Grid, rect: Rect, { model, serial }: CardView, look: Look): void {
-  const { body } = look.styles;
-  if (look.hasBlocks) drawPlate(grid, rect, body.bg);
+function drawBody(grid: Grid, rect: Rect, { model, serial }: CardView, theme: Theme): void {
+  const { body } = theme.styles;
+  if (theme.hasBlocks) drawPlate(grid, rect, body.bg);
   else {
     grid.fill(rect, ' ', body);
-    drawBox(grid, rect, look.marks.box, body);
+    drawBox(grid, rect, theme.marks.box, body);
   }
   const [left, right] = [rect.x + 2, rect.x + rect.columns - 2];
   const bottom = rect.y + rect.rows - 2;
@@ -28,22 +28,22 @@ function drawBody(grid: Grid, rect: Rect, { model, serial }: CardView, look: Loo
 }
 
 /** Without room for edges, but for one row below. */
-function drawSmallBody(grid: Grid, { x, y, columns, rows }: Rect, { model, serial }: CardView, look: Look): void {
-  const { body } = look.styles;
+function drawSmallBody(grid: Grid, { x, y, columns, rows }: Rect, { model, serial }: CardView, theme: Theme): void {
+  const { body } = theme.styles;
   const bottom = y + rows - 1;
   grid.fill({ x, y, columns, rows: rows - 1 }, ' ', body);
-  if (look.hasBlocks) grid.write(x, bottom, `▝${'▀'.repeat(columns - 2)}▘`, { ...body, fg: body.bg, bg: DEFAULT });
+  if (theme.hasBlocks) grid.write(x, bottom, `▝${'▀'.repeat(columns - 2)}▘`, { ...body, fg: body.bg, bg: DEFAULT });
   grid.write(x + 1, y, model.name, { ...body, bold: true });
   grid.write(x + columns - 1 - serial.length, y, serial, body, columns - model.name.length - 3);
 }
 
-function drawKey(grid: Grid, layout: Layout, { key, rect }: KeyPlace, card: CardView, look: Look): void {
+function drawKey(grid: Grid, layout: Layout, { key, rect }: KeyPlace, card: CardView, theme: Theme): void {
   const isDown = (card.down & (1 << KEYS.indexOf(key))) !== 0;
   const isFocused = card.focus === key;
-  const style = look.styles[isDown ? 'keyDown' : isFocused ? 'keyFocused' : 'key'];
+  const style = theme.styles[isDown ? 'keyDown' : isFocused ? 'keyFocused' : 'key'];
   if (layout.kind !== 'full') grid.fill(rect, ' ', style);
-  else if (look.hasBlocks) drawPlate(grid, rect, style.bg, look.styles.body.bg, rect.rows > 3);
-  else drawBox(grid, rect, isDown ? look.marks.heavyBox : look.marks.box, style);
+  else if (theme.hasBlocks) drawPlate(grid, rect, style.bg, theme.styles.body.bg, rect.rows > 3);
+  else drawBox(grid, rect, isDown ? theme.marks.heavyBox : theme.marks.box, style);
   const row = rect.y + Math.floor(rect.rows / 2);
   const [first, last] = endsOf(layout, isDown, isFocused);
   if (first !== '') {
@@ -52,7 +52,7 @@ function drawKey(grid: Grid, layout: Layout, { key, rect }: KeyPlace, card: Card
   }
   const isStuck = (card.stuck & (1 << KEYS.indexOf(key))) !== 0;
   if (isStuck) grid.write(rect.x + rect.columns - 1, row, '!', style);
-  const label = key === 'BACK' ? look.marks.back : key;
+  const label = key === 'BACK' ? theme.marks.back : key;
   const x = rect.x + Math.floor((rect.columns - [...label].length) / 2);
   grid.write(x, row, label, style);
 }

@@ -7,9 +7,9 @@ import { TestBench, UNICODE } from '../testing.js';
 import { DEFAULT } from './grid.js';
 import { helpPages } from './help.js';
 import { keyAt, layoutOf } from './layout.js';
-import { lookOf } from './look.js';
 import { levelLine } from './scope-panel.js';
 import { cellPoints, dots, strokes } from './strokes.js';
+import { themeOf } from './theme.js';
 import { PANELS } from './view.js';
 
 const SIZES = [
@@ -23,7 +23,7 @@ test('faceplate: segments are drawn where the firmware’s data has them', (t) =
   const glyph = (character: string) => glyphTable('sixteen')[character.charCodeAt(0)];
   t.deepEqual(strokes('sixteen', glyph('P'), 1, UNICODE.marks), ['┏━━━┓', '┃   ┃', '┣━━━┛', '┃    ', '╹    ']);
   t.deepEqual(strokes('sixteen', glyph('N'), 1, UNICODE.marks), ['╻   ╻', '┃╲  ┃', '┃   ┃', '┃  ╲┃', '╹   ╹']);
-  t.deepEqual(strokes('seven', glyphTable('seven')[0x34], 1, lookOf(0, true).marks), [
+  t.deepEqual(strokes('seven', glyphTable('seven')[0x34], 1, themeOf(0, true).marks), [
     '|   |',
     '|   |',
     '+---+',
@@ -85,7 +85,7 @@ test('faceplate: segments that don’t light are seen where there are colours fo
     const at = new TestBench({}, undefined, columns, rows);
     const { glass } = layoutOf(columns, rows, PANELS);
     const inked = (depth: 0 | 16 | 256): number => {
-      const grid = at.draw(lookOf(depth, false));
+      const grid = at.draw(themeOf(depth, false));
       let count = 0;
       for (let y = glass.y + 1; y < glass.y + glass.rows - 1; y++) {
         for (let x = glass.x + 1; x < glass.x + glass.columns - 1; x++) if (grid.at(x, y).char !== ' ') count += 1;
@@ -184,10 +184,10 @@ test('faceplate: display, keys and panels keep to ASCII when they are asked to',
     at.controls.key('P');
     at.pass(2100);
     at.keys('1', 'C-r');
-    t.regex(at.text(lookOf(0, true)), /^[\n -~]*$/);
+    t.regex(at.text(themeOf(0, true)), /^[\n -~]*$/);
     for (const name of ['a', 'b', 'e', 'o']) {
       at.controls.key(name);
-      t.regex(at.text(lookOf(0, true)), /^[\n -~]*$/);
+      t.regex(at.text(themeOf(0, true)), /^[\n -~]*$/);
     }
   }
 });
@@ -195,9 +195,9 @@ test('faceplate: display, keys and panels keep to ASCII when they are asked to',
 test('faceplate: without colours none is used, and a pressed key still looks pressed', (t) => {
   for (const [columns, rows] of SIZES) {
     const at = new TestBench({}, undefined, columns, rows);
-    const before = at.draw(lookOf(0, false));
+    const before = at.draw(themeOf(0, false));
     at.card.down('5');
-    const after = at.draw(lookOf(0, false));
+    const after = at.draw(themeOf(0, false));
     const { rect } = layoutOf(columns, rows, PANELS).keys.find(({ key }) => key === '5')!;
     t.not(after.at(rect.x, rect.y).char, before.at(rect.x, rect.y).char);
     for (let y = 0; y < rows; y++) {
@@ -208,7 +208,7 @@ test('faceplate: without colours none is used, and a pressed key still looks pre
 
 test('faceplate: colours are palette numbers that the terminal has', (t) => {
   for (const depth of [16, 256] as const) {
-    const styles = Object.values(lookOf(depth, false).styles);
+    const styles = Object.values(themeOf(depth, false).styles);
     t.true(styles.every(({ fg, bg }) => fg >= DEFAULT && fg < depth && bg >= DEFAULT && bg < depth));
     t.true(styles.some(({ bg }) => bg !== DEFAULT));
   }

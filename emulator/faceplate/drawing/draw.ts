@@ -3,56 +3,56 @@ import { drawCard } from './card-face.js';
 import { Grid } from './grid.js';
 import { drawHelp } from './help.js';
 import { type Layout, LEAST_COLUMNS, LEAST_ROWS, layoutOf } from './layout.js';
-import type { Look } from './look.js';
 import { drawPanel } from './panels.js';
 import { seconds, speedText } from './text.js';
+import type { Theme } from './theme.js';
 import type { FaceView } from './view.js';
 
 /** @param columns and `rows`: the terminal's size, in cells */
-export function drawFace(view: FaceView, columns: number, rows: number, look: Look): Grid {
+export function drawFace(view: FaceView, columns: number, rows: number, theme: Theme): Grid {
   const grid = new Grid(columns, rows);
   const layout = layoutOf(columns, rows, view.panels);
   if (layout.kind === 'message') {
-    drawTooSmall(grid, look);
+    drawTooSmall(grid, theme);
     return grid;
   }
-  drawCard(grid, layout, view.card, look);
-  for (const { name, rect } of layout.panels) drawPanel(grid, name, rect, view, look);
-  drawStatus(grid, layout, view, look);
-  if (view.helpPage > 0) drawHelp(grid, view.helpPage, look);
+  drawCard(grid, layout, view.card, theme);
+  for (const { name, rect } of layout.panels) drawPanel(grid, name, rect, view, theme);
+  drawStatus(grid, layout, view, theme);
+  if (view.helpPage > 0) drawHelp(grid, view.helpPage, theme);
   return grid;
 }
 
 /** What there is to see where the card finds no room. */
-export function drawTooSmall(grid: Grid, look: Look): void {
+export function drawTooSmall(grid: Grid, theme: Theme): void {
   const { columns, rows } = grid;
   const text = `The card needs ${LEAST_COLUMNS} columns and ${LEAST_ROWS} rows; here are ${columns} and ${rows}. q quits.`;
   for (let y = 0; y * columns < text.length; y++) {
-    grid.write(0, y, text.slice(y * columns, (y + 1) * columns), look.styles.text);
+    grid.write(0, y, text.slice(y * columns, (y + 1) * columns), theme.styles.text);
   }
 }
 
-function drawStatus(grid: Grid, layout: Layout, view: FaceView, look: Look): void {
+function drawStatus(grid: Grid, layout: Layout, view: FaceView, theme: Theme): void {
   const { clock } = view;
   const pace = clock.isPaused ? (clock.isPast ? 'PAST' : 'STOPPED') : speedText(clock.speed);
   const time = ` ${seconds(clock.board_us)} s ${pace} ${view.recording === '' ? '' : 'REC '}`;
-  grid.write(0, layout.statusRow, time, look.styles.title);
+  grid.write(0, layout.statusRow, time, theme.styles.title);
   if (view.prompt !== undefined) {
     // The end of it is what is being typed.
     const room = grid.columns - time.length - 3;
-    grid.write(time.length + 1, layout.statusRow, `:${view.prompt.slice(-room)}_`, look.styles.active);
+    grid.write(time.length + 1, layout.statusRow, `:${view.prompt.slice(-room)}_`, theme.styles.active);
     return;
   }
   const missing = layout.left_out.length > 0 ? `   (no room: ${layout.left_out.join(', ')})` : '';
   const text = view.message === '' ? `${guideOf(view)}   ? help  q quit${missing}` : view.message;
-  const style = look.styles[view.message === '' ? 'faint' : 'active'];
+  const style = theme.styles[view.message === '' ? 'faint' : 'active'];
   grid.write(time.length + 1, layout.statusRow, text, style);
 }
 
 /** What a newcomer does next. */
 function guideOf({ state, login }: FaceView): string {
   if (login.verdict !== 'open') return 'n: new login';
-  if (login.hasHand) return 'type response, Enter';
+  if (login.hasInput) return 'type response, Enter';
   switch (state.screen) {
     case 'off':
       return 'p: hold PRESS';

@@ -1,18 +1,18 @@
-/** The faults panel: how things stand at the chosen key and segment, and buttons that break and mend. */
+/** The faults panel: how things stand at the chosen key and segment, and buttons that break and repair. */
 import { buttonsLayout } from './buttons.js';
 import type { Grid, Rect } from './grid.js';
-import type { Look } from './look.js';
+import type { Theme } from './theme.js';
 import type { FaultsView } from './view.js';
 
-export function drawFaults(grid: Grid, faults: FaultsView, look: Look, inner: Rect): void {
+export function drawFaults(grid: Grid, faults: FaultsView, theme: Theme, inner: Rect): void {
   const { texts, buttons } = buttonsLayout(inner, faults.button);
   const says = textsOf(faults);
-  for (const { row, x, y } of texts) grid.write(x, y, says[row], look.styles.text, inner.columns);
+  for (const { row, x, y } of texts) grid.write(x, y, says[row], theme.styles.text, inner.columns);
   for (const { name, label, rect } of buttons) {
     const isChosen = name === faults.button;
-    grid.write(rect.x, rect.y, label, look.styles[isChosen ? 'keyFocused' : 'key'], inner.x + inner.columns - rect.x);
+    grid.write(rect.x, rect.y, label, theme.styles[isChosen ? 'keyFocused' : 'key'], inner.x + inner.columns - rect.x);
     // Seen without colours too.
-    if (isChosen && look.depth === 0) grid.write(rect.x - 1, rect.y, '>', look.styles.active);
+    if (isChosen && theme.depth === 0) grid.write(rect.x - 1, rect.y, '>', theme.styles.active);
   }
 }
 

@@ -2,27 +2,27 @@
 import { SEGMENTS } from '../../../firmware/lcd/segments.js';
 import type { Grid, Rect, Style } from './grid.js';
 import { cellStep, glassOf, type Layout } from './layout.js';
-import { drawBox, type Look } from './look.js';
 import { cellPoints, dots, type Point, type Scale, strokes, strokesSize } from './strokes.js';
+import { drawBox, type Theme } from './theme.js';
 import type { CardView } from './view.js';
 
-export function drawGlass(grid: Grid, layout: Layout, card: CardView, look: Look): void {
+export function drawGlass(grid: Grid, layout: Layout, card: CardView, theme: Theme): void {
   const { scale } = layout;
   const glass = glassOf(layout, card.model.cells);
-  grid.fill(glass, ' ', look.styles.glass);
-  if (scale === 0) drawSmall(grid, glass, card, look);
+  grid.fill(glass, ' ', theme.styles.glass);
+  if (scale === 0) drawSmall(grid, glass, card, theme);
   else {
-    drawRim(grid, glass, look);
-    if (scale > 1 && !look.isAscii) drawPoints(grid, glass, scale, card, look);
-    else drawStrokes(grid, glass, scale, card, look);
+    drawRim(grid, glass, theme);
+    if (scale > 1 && !theme.isAscii) drawPoints(grid, glass, scale, card, theme);
+    else drawStrokes(grid, glass, scale, card, theme);
   }
 }
 
 /** A dark rim of half a column and a quarter of a row, or a box where there are no colours. */
-function drawRim(grid: Grid, { x, y, columns, rows }: Rect, look: Look): void {
-  const { glass, rim } = look.styles;
-  if (!look.hasBlocks) {
-    drawBox(grid, { x, y, columns, rows }, look.marks.box, glass);
+function drawRim(grid: Grid, { x, y, columns, rows }: Rect, theme: Theme): void {
+  const { glass, rim } = theme.styles;
+  if (!theme.hasBlocks) {
+    drawBox(grid, { x, y, columns, rows }, theme.marks.box, glass);
     return;
   }
   const inner = columns - 2;
@@ -46,35 +46,35 @@ function cellLeft(x: number, cell: number, scale: Scale): number {
   return x + Math.ceil((step - strokesSize(scale).columns) / 2) + cell * step;
 }
 
-function drawStrokes(grid: Grid, { x, y }: Rect, scale: Scale, { model, segments }: CardView, look: Look): void {
-  const { glass, ghost } = look.styles;
+function drawStrokes(grid: Grid, { x, y }: Rect, scale: Scale, { model, segments }: CardView, theme: Theme): void {
+  const { glass, ghost } = theme.styles;
   const all = (1 << SEGMENTS[model.display].length) - 1;
   const unlit =
-    ghost === undefined ? [] : strokes(model.display, all, scale, { ...look.marks, joints: look.marks.ghostJoints });
+    ghost === undefined ? [] : strokes(model.display, all, scale, { ...theme.marks, joints: theme.marks.ghostJoints });
   segments.forEach((mask, cell) => {
     const left = cellLeft(x, cell, scale);
-    strokes(model.display, mask, scale, look.marks).forEach((row, line) => {
+    strokes(model.display, mask, scale, theme.marks).forEach((row, line) => {
       if (ghost !== undefined) grid.write(left, y + 1 + line, unlit[line], ghost);
       for (const { index, 0: lit } of row.matchAll(/[^ ]+/g)) grid.write(left + index, y + 1 + line, lit, glass);
     });
   });
 }
 
-function drawPoints(grid: Grid, { x, y }: Rect, scale: Scale, { model, segments }: CardView, look: Look): void {
+function drawPoints(grid: Grid, { x, y }: Rect, scale: Scale, { model, segments }: CardView, theme: Theme): void {
   segments.forEach((mask, cell) => {
     const points = cellPoints(model.display, mask, scale);
     for (let line = 0; line * 2 < points.length; line++) {
       const [above, below] = [points[line * 2], points[line * 2 + 1]];
       above.forEach((upper, at) => {
-        drawPair(grid, cellLeft(x, cell, scale) + at, y + 1 + line, upper, below[at], look);
+        drawPair(grid, cellLeft(x, cell, scale) + at, y + 1 + line, upper, below[at], theme);
       });
     }
   });
 }
 
 /** Two points, one above the other, in one cell of the terminal. */
-function drawPair(grid: Grid, x: number, y: number, upper: Point, lower: Point, look: Look): void {
-  const { glass, ghostBlock: ghost } = look.styles;
+function drawPair(grid: Grid, x: number, y: number, upper: Point, lower: Point, theme: Theme): void {
+  const { glass, ghostBlock: ghost } = theme.styles;
   const [high, low] = ghost === undefined ? [upper & 2, lower & 2] : [upper, lower];
   if (high === 0 && low === 0) return;
   const inks = [glass.bg, ghost?.fg ?? glass.bg, glass.fg];
@@ -84,9 +84,9 @@ function drawPair(grid: Grid, x: number, y: number, upper: Point, lower: Point, 
   else grid.write(x, y, '▄', { fg: below, bg: above, bold: false });
 }
 
-function drawSmall(grid: Grid, glass: Rect, { model, segments, text }: CardView, look: Look): void {
-  const style = look.styles.glass;
-  if (look.isAscii) {
+function drawSmall(grid: Grid, glass: Rect, { model, segments, text }: CardView, theme: Theme): void {
+  const style = theme.styles.glass;
+  if (theme.isAscii) {
     grid.write(glass.x + 1, glass.y + 1, [...text].join('   '), style);
     return;
   }

@@ -1,6 +1,6 @@
 /** The pages of keys. */
 import type { Grid, Rect } from './grid.js';
-import { drawBox, type Look } from './look.js';
+import { drawBox, type Theme } from './theme.js';
 
 /** At most `LINE_COLUMNS` wide, so that the smallest terminal shows them. */
 const LINES: readonly string[] = [
@@ -58,7 +58,7 @@ function linesDown(rows: number): number {
 }
 
 /** @param page counts from 1 */
-export function drawHelp(grid: Grid, page: number, look: Look): void {
+export function drawHelp(grid: Grid, page: number, theme: Theme): void {
   const across = linesAcross(grid.columns);
   const down = Math.min(linesDown(grid.rows), Math.ceil(LINES.length / across));
   const columns = across * LINE_COLUMNS + 2;
@@ -68,12 +68,18 @@ export function drawHelp(grid: Grid, page: number, look: Look): void {
     columns,
     rows: down + 2,
   };
-  grid.fill(rect, ' ', look.styles.text);
+  grid.fill(rect, ' ', theme.styles.text);
   const pages = helpPages(grid.columns, grid.rows);
-  drawBox(grid, rect, look.marks.heavyBox, look.styles.active, `help ${page}/${pages}: ? goes on`);
+  drawBox(grid, rect, theme.marks.heavyBox, theme.styles.active, `help ${page}/${pages}: ? goes on`);
   const shown = LINES.slice((page - 1) * across * down, page * across * down);
   shown.forEach((line, at) => {
     const x = rect.x + 1 + Math.floor(at / down) * LINE_COLUMNS;
-    grid.write(x, rect.y + 1 + (at % down), line, look.styles[/^[A-Z ]+$/.test(line) ? 'title' : 'text'], LINE_COLUMNS);
+    grid.write(
+      x,
+      rect.y + 1 + (at % down),
+      line,
+      theme.styles[/^[A-Z ]+$/.test(line) ? 'title' : 'text'],
+      LINE_COLUMNS,
+    );
   });
 }

@@ -1,14 +1,13 @@
 /** The screen of a card at the other end of a wire: the card, what the wire tells of it, and what came over it. */
 import type { Key } from '../../../firmware/hal.js';
-import type { LinkReading } from '../bench/linked-card.js';
 import { drawCard } from './card-face.js';
 import { drawTooSmall } from './draw.js';
 import { Grid, type Rect } from './grid.js';
 import { type Layout, layoutOf } from './layout.js';
-import type { Look, PanelLine, Role } from './look.js';
 import { drawFrame } from './panels.js';
 import { seconds } from './text.js';
-import type { LogEntry, PanelName } from './view.js';
+import type { PanelLine, Role, Theme } from './theme.js';
+import type { LinkReading, LogEntry, PanelName } from './view.js';
 
 /** Where the bench has its state and its events. */
 const PLACES: readonly PanelName[] = ['state', 'log'];
@@ -31,27 +30,27 @@ export interface LinkView {
   readonly log: readonly LogEntry[];
 }
 
-export function drawLinkFace(view: LinkView, columns: number, rows: number, look: Look): Grid {
+export function drawLinkFace(view: LinkView, columns: number, rows: number, theme: Theme): Grid {
   const grid = new Grid(columns, rows);
   const layout = linkLayout(columns, rows);
   if (layout.kind === 'message') {
-    drawTooSmall(grid, look);
+    drawTooSmall(grid, theme);
     return grid;
   }
   const { reading, focus, down } = view;
-  if (reading !== undefined) drawCard(grid, layout, { ...reading, down, stuck: 0, focus }, look);
+  if (reading !== undefined) drawCard(grid, layout, { ...reading, down, stuck: 0, focus }, theme);
   for (const { name, rect } of layout.panels) {
-    if (name === 'state') drawPanel(grid, rect, 'wire', wireLines(view), look);
-    else drawPanel(grid, rect, 'events', logLines(view, rect), look);
+    if (name === 'state') drawPanel(grid, rect, 'wire', wireLines(view), theme);
+    else drawPanel(grid, rect, 'events', logLines(view, rect), theme);
   }
-  drawStatus(grid, layout.statusRow, view, look);
+  drawStatus(grid, layout.statusRow, view, theme);
   return grid;
 }
 
-function drawPanel(grid: Grid, rect: Rect, title: string, lines: readonly PanelLine[], look: Look): void {
-  const inner = drawFrame(grid, rect, title, look);
+function drawPanel(grid: Grid, rect: Rect, title: string, lines: readonly PanelLine[], theme: Theme): void {
+  const inner = drawFrame(grid, rect, title, theme);
   for (const [at, [text, role]] of lines.slice(0, inner.rows).entries()) {
-    grid.write(inner.x, inner.y + at, text, look.styles[role], inner.columns);
+    grid.write(inner.x, inner.y + at, text, theme.styles[role], inner.columns);
   }
 }
 
@@ -69,15 +68,15 @@ function logLines({ log }: LinkView, rect: Rect): PanelLine[] {
   return log.slice(2 - rect.rows).map(({ time_us, text }) => [`${seconds(time_us)} ${text}`, 'text']);
 }
 
-function drawStatus(grid: Grid, row: number, view: LinkView, look: Look): void {
+function drawStatus(grid: Grid, row: number, view: LinkView, theme: Theme): void {
   const { reading, trouble, message } = view;
   const time = reading === undefined ? ' ' : ` ${seconds(reading.board_us)} s `;
-  grid.write(0, row, time, look.styles.title);
+  grid.write(0, row, time, theme.styles.title);
   const [text, role]: [string, Role] =
     trouble !== undefined
       ? [trouble, 'bad']
       : message !== ''
         ? [message, 'active']
         : ['p: hold PRESS  0-9 Enter Backspace Space Tab: keys  q quit', 'faint'];
-  grid.write(time.length + 1, row, text, look.styles[role]);
+  grid.write(time.length + 1, row, text, theme.styles[role]);
 }

@@ -3,10 +3,10 @@
 import { drawFaults } from './faults-panel.js';
 import type { Grid, Rect } from './grid.js';
 import { innerOf } from './layout.js';
-import { drawBox, type Look, type PanelLine, type Role } from './look.js';
 import { scopeLines } from './scope-panel.js';
 import { scriptLines } from './script-panel.js';
 import { seconds } from './text.js';
+import { drawBox, type PanelLine, type Role, type Theme } from './theme.js';
 import type { FaceView, LoginView, MemoryView, PanelName, StateView } from './view.js';
 
 const TITLES: Readonly<Record<PanelName, string>> = {
@@ -20,43 +20,49 @@ const TITLES: Readonly<Record<PanelName, string>> = {
 };
 
 /** Draws a panel into `rect`. */
-export function drawPanel(grid: Grid, name: PanelName, rect: Rect, view: FaceView, look: Look): void {
-  const hasHand = (name === 'login' && view.login.hasHand) || (name === 'faults' && view.faults.button !== undefined);
-  const inner = drawFrame(grid, rect, TITLES[name], look, hasHand);
+export function drawPanel(grid: Grid, name: PanelName, rect: Rect, view: FaceView, theme: Theme): void {
+  const hasInput = (name === 'login' && view.login.hasInput) || (name === 'faults' && view.faults.button !== undefined);
+  const inner = drawFrame(grid, rect, TITLES[name], theme, hasInput);
   if (name === 'faults') {
-    drawFaults(grid, view.faults, look, inner);
+    drawFaults(grid, view.faults, theme, inner);
     return;
   }
-  const lines = linesOf(name, view, look, inner).slice(0, inner.rows);
+  const lines = linesOf(name, view, theme, inner).slice(0, inner.rows);
   for (const [at, [text, role]] of lines.entries()) {
-    grid.write(inner.x, inner.y + at, text, look.styles[role], inner.columns);
+    grid.write(inner.x, inner.y + at, text, theme.styles[role], inner.columns);
   }
 }
 
 /**
  * Draws the lines around a panel; with fewer than four rows it goes without.
- * @param hasHand whether what is typed goes there
+ * @param hasInput whether what is typed goes there
  * @returns the room within
  */
-export function drawFrame(grid: Grid, rect: Rect, title: string, look: Look, hasHand = false): Rect {
+export function drawFrame(grid: Grid, rect: Rect, title: string, theme: Theme, hasInput = false): Rect {
   const inner = innerOf(rect);
   if (inner === rect) return rect;
-  drawBox(grid, rect, hasHand ? look.marks.heavyBox : look.marks.box, look.styles[hasHand ? 'active' : 'faint'], title);
+  drawBox(
+    grid,
+    rect,
+    hasInput ? theme.marks.heavyBox : theme.marks.box,
+    theme.styles[hasInput ? 'active' : 'faint'],
+    title,
+  );
   return inner;
 }
 
-function linesOf(name: Exclude<PanelName, 'faults'>, view: FaceView, look: Look, inner: Rect): readonly PanelLine[] {
+function linesOf(name: Exclude<PanelName, 'faults'>, view: FaceView, theme: Theme, inner: Rect): readonly PanelLine[] {
   switch (name) {
     case 'login':
       return loginLines(view.login, inner);
     case 'state':
-      return stateLines(view.state, look);
+      return stateLines(view.state, theme);
     case 'memory':
-      return memoryLines(view.memory, look, inner);
+      return memoryLines(view.memory, theme, inner);
     case 'log':
       return view.log.slice(-inner.rows).map(({ time_us, text }) => [`${seconds(time_us)} ${text}`, 'text']);
     case 'scope':
-      return scopeLines(view.scope, look, inner);
+      return scopeLines(view.scope, theme, inner);
     case 'script':
       return scriptLines(view.play, inner);
   }
@@ -70,18 +76,18 @@ const VERDICTS: Readonly<Record<LoginView['verdict'], PanelLine>> = {
 };
 
 function loginLines(login: LoginView, inner: Rect): PanelLine[] {
-  const { challenge, pin, typed, responseDigits, verdict, triesLeft, hasHand } = login;
-  const field = typed + (hasHand && typed.length < responseDigits ? '_' : '');
+  const { challenge, pin, typed, responseDigits, verdict, triesLeft, hasInput } = login;
+  const field = typed + (hasInput && typed.length < responseDigits ? '_' : '');
   const left = `${Math.ceil(login.left_ms / 1000)} s left`;
   const asked: PanelLine = [`challenge ${challenge}   PIN ${pin}   ${left}`, 'title'];
-  const box: PanelLine = [`response [${field.padEnd(responseDigits)}]`, hasHand ? 'active' : 'text'];
+  const box: PanelLine = [`response [${field.padEnd(responseDigits)}]`, hasInput ? 'active' : 'text'];
   if (inner.rows < 3) return [asked, verdict === 'open' ? box : VERDICTS[verdict]];
-  const hint = hasHand ? 'Enter sends it; r: back to the card' : 'r: type the response here';
+  const hint = hasInput ? 'Enter sends it; r: back to the card' : 'r: type the response here';
   const retry: PanelLine = triesLeft < 3 ? [`REFUSED. ${triesLeft} more to try. ${hint}`, 'bad'] : [hint, 'faint'];
   return [asked, box, verdict === 'open' ? retry : VERDICTS[verdict]];
 }
 
-function stateLines({ screen, countDowns, ways }: StateView, { marks }: Look): PanelLine[] {
+function stateLines({ screen, countDowns, ways }: StateView, { marks }: Theme): PanelLine[] {
   return [
     [screen, 'title'],
     ...countDowns.map(
@@ -91,7 +97,7 @@ function stateLines({ screen, countDowns, ways }: StateView, { marks }: Look): P
   ];
 }
 
-function memoryLines(memory: MemoryView, { marks }: Look, inner: Rect): PanelLine[] {
+function memoryLines(memory: MemoryView, { marks }: Theme, inner: Rect): PanelLine[] {
   const { record, battery_percent, isPowered, hex } = memory;
   const lines: PanelLine[] = [
     [`battery ${battery_percent.toFixed(3)} %`, battery_percent < 10 ? 'bad' : 'text'],

@@ -1,6 +1,6 @@
 /** The scope: contacts over time, as they are and as the debounce sees them. */
 import type { Rect } from './grid.js';
-import type { Look, PanelLine } from './look.js';
+import type { PanelLine, Theme } from './theme.js';
 import type { LevelChange, ScopeView } from './view.js';
 
 const LABEL_COLUMNS = 10;
@@ -11,9 +11,9 @@ export function levelLine(
   from_us: number,
   until_us: number,
   columns: number,
-  look: Look,
+  theme: Theme,
 ): string {
-  const [open, closed, both] = look.marks.levels;
+  const [open, closed, both] = theme.marks.levels;
   let text = '';
   let at = 0;
   let level = 0;
@@ -34,12 +34,12 @@ export function levelLine(
 }
 
 /** Two lines a key, as many keys as there is room for. */
-export function scopeLines(scope: ScopeView, look: Look, inner: Rect): PanelLine[] {
+export function scopeLines(scope: ScopeView, theme: Theme, inner: Rect): PanelLine[] {
   const { from_us, until_us, tracks } = scope;
   const columns = inner.columns - LABEL_COLUMNS;
   const window_s = (until_us - from_us) / 1_000_000;
   if (tracks.length === 0) return [[`no contact moved for ${window_s} s`, 'faint']];
-  const line = (changes: readonly LevelChange[]) => levelLine(changes, from_us, until_us, columns, look);
+  const line = (changes: readonly LevelChange[]) => levelLine(changes, from_us, until_us, columns, theme);
   const shown = tracks.slice(0, Math.max(1, Math.floor(inner.rows / 2)));
   return shown.flatMap(({ key, raw, debounced }): PanelLine[] => [
     [`${key.padEnd(5)} raw ${line(raw)}`, 'text'],

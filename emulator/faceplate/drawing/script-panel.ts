@@ -1,6 +1,6 @@
 /** The script that plays: its lines around the present one. */
 import type { Rect } from './grid.js';
-import type { PanelLine } from './look.js';
+import type { PanelLine } from './theme.js';
 import type { PlayView } from './view.js';
 
 const ROLES = { playing: 'active', over: 'good', failed: 'bad' } as const;

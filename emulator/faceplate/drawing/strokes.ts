@@ -1,6 +1,6 @@
 /** The display's segments: strokes of box lines, points of half a row where there is more room, braille dots where less. */
 import { type Display, GRID_HEIGHT, GRID_WIDTH, type Line, SEGMENTS } from '../../../firmware/lcd/segments.js';
-import type { Marks } from './look.js';
+import type { Marks } from './theme.js';
 
 const LEFT = 1;
 const RIGHT = 2;

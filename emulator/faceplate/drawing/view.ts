@@ -66,7 +66,7 @@ export interface LoginView {
   readonly verdict: Verdict;
   readonly triesLeft: number;
   /** Whether what is typed goes to the page and not to the card. */
-  readonly hasHand: boolean;
+  readonly hasInput: boolean;
 }
 
 export interface LogEntry {
@@ -104,7 +104,7 @@ export interface FaultsView {
   readonly contacts: string;
   readonly battery_percent: number;
   readonly supply: string;
-  /** Undefined while the hand is elsewhere. */
+  /** Undefined while arrows and Enter go elsewhere. */
   readonly button: ButtonName | undefined;
 }
 
@@ -140,4 +140,17 @@ export interface FaceView {
   readonly helpPage: number;
   /** One line for the person, or "". */
   readonly message: string;
+}
+
+/** What the last answers of a card on a line report. Times are board time. */
+export interface LinkReading {
+  readonly model: Model;
+  readonly serial: string;
+  readonly segments: Uint16Array;
+  readonly text: string;
+  readonly board_us: number;
+  /** Whether board time moves only when it is told to. */
+  readonly isVirtual: boolean;
+  /** Conditions that hold, in words. */
+  readonly conditions: readonly string[];
 }

@@ -1,6 +1,6 @@
 /** What the faceplate shows and serves: a card with what stands around it. It knows no terminal. */
 import type { Grid } from '../drawing/grid.js';
-import type { Look } from '../drawing/look.js';
+import type { Theme } from '../drawing/theme.js';
 
 /** A key of the terminal: its name or, for a printable one, the character, such as `tab`, `S-tab`, `C-r`, `p` and `P`. */
 export type KeyName = string;
@@ -14,14 +14,14 @@ export interface MouseEvent {
 
 export interface Desk {
   /** All that there is to see now, on a screen of that size in cells. */
-  draw(columns: number, rows: number, look: Look): Grid;
+  draw(columns: number, rows: number, theme: Theme): Grid;
   /** World time until something may look different by itself, in microseconds; undefined while nothing will. */
   nextFrame_us(): number | undefined;
   /** @returns whether the person wants to leave */
   key(name: KeyName): boolean;
   mouse(event: MouseEvent): void;
   /** Shows one line to the person. */
-  tell(text: string): void;
+  notify(text: string): void;
   /** Calls `changed` whenever something looks different by itself before `nextFrame_us` says so. */
   listen(changed: () => void): void;
 }

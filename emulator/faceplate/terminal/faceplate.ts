@@ -1,7 +1,7 @@
 /** The faceplate in a terminal: joins desk and screen, until the person, a signal or the terminal ends it. */
 
 import type { Grid } from '../drawing/grid.js';
-import type { Look } from '../drawing/look.js';
+import type { Theme } from '../drawing/theme.js';
 import type { Desk } from './desk.js';
 import { Screen } from './screen.js';
 import { holdBack } from './silence.js';
@@ -18,10 +18,10 @@ const CAN_STOP = process.platform !== 'win32';
 
 export interface FaceplateOptions {
   readonly desk: Desk;
-  readonly look: Look;
+  readonly theme: Theme;
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
-  /** Keeps a picture of what is shown. @returns what to tell of it */
+  /** Keeps a picture of what is shown. @returns the message about it */
   keepPicture(grid: Grid): string;
 }
 
@@ -39,7 +39,7 @@ export function runFaceplate(options: FaceplateOptions): Promise<number> {
 
 class Faceplate {
   private readonly desk: Desk;
-  private readonly look: Look;
+  private readonly theme: Theme;
   private readonly screen: Screen;
   private timer: NodeJS.Timeout | undefined = undefined;
   private isAsked = false;
@@ -52,9 +52,9 @@ class Faceplate {
     private readonly resolve: (status: number) => void,
     private readonly reject: (error: unknown) => void,
   ) {
-    const { desk, look, input, output } = options;
+    const { desk, theme, input, output } = options;
     this.desk = desk;
-    this.look = look;
+    this.theme = theme;
     // Before blessed's own, so that an error's report is read on the terminal as it was.
     process.prependListener('uncaughtException', this.restore);
     for (const signal of SIGNAL_NAMES) process.on(signal, this.onSignal);
@@ -70,7 +70,7 @@ class Faceplate {
 
   private onKey(name: string): void {
     if (name === 'C-z' && CAN_STOP) this.stop();
-    else if (name === 'C-p') this.desk.tell(this.options.keepPicture(this.grid()));
+    else if (name === 'C-p') this.desk.notify(this.options.keepPicture(this.grid()));
     else if (this.desk.key(name)) this.end(name === 'C-c' ? SIGNALS.SIGINT : 0);
   }
 
@@ -115,7 +115,7 @@ class Faceplate {
   }
 
   private grid(): Grid {
-    return this.desk.draw(this.screen.columns, this.screen.rows, this.look);
+    return this.desk.draw(this.screen.columns, this.screen.rows, this.theme);
   }
 
   draw(): void {

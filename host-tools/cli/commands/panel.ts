@@ -1,8 +1,8 @@
 /** `dscplus panel`: the card in a terminal, to see and to press. */
 import { randomInt } from 'node:crypto';
 import { Bench } from '../../../emulator/faceplate/bench/bench.js';
-import { BenchDesk } from '../../../emulator/faceplate/controls/bench-desk.js';
-import { LinkDesk } from '../../../emulator/faceplate/controls/link-desk.js';
+import { Controls } from '../../../emulator/faceplate/controls/controls.js';
+import { LinkControls } from '../../../emulator/faceplate/controls/link-controls.js';
 import type { Desk } from '../../../emulator/faceplate/terminal/desk.js';
 import { runFaceplate } from '../../../emulator/faceplate/terminal/faceplate.js';
 import { InputError } from '../../../emulator/input-error.js';
@@ -20,7 +20,7 @@ import { drawStill } from '../../panel/still.js';
 import { WireCard } from '../../panel/wire-card.js';
 import { type LiveTrace, openLiveTrace } from '../../trace-files/live-trace.js';
 import { type Arguments, readArguments } from '../shell/arguments.js';
-import { canDraw, pictureLook, terminalLook } from './panel/terminal-look.js';
+import { canDraw, pictureTheme, terminalTheme } from './panel/terminal-theme.js';
 
 const USAGE = `Usage: dscplus panel [OPTIONS]
 
@@ -120,7 +120,7 @@ async function showBench(values: Values): Promise<number> {
     const script = values.play === undefined ? undefined : parseScript(values.play, scriptFiles(bench.card.model));
     if (values.record !== undefined) bench.record(values.record);
     if (script !== undefined) bench.play(script);
-    status = await onTerminal(new BenchDesk(bench), values);
+    status = await onTerminal(new Controls(bench), values);
   } finally {
     bench.close();
     process.off('exit', keep);
@@ -155,8 +155,8 @@ async function showLines(values: Values): Promise<number> {
 
 /** Drawn whole before the file is touched. */
 function takePicture(values: Values, path: string): number {
-  const look = pictureLook(values.ascii === true);
-  const { grid, failure } = drawStill(cardOptions(values), look, readSize(values.size), values.play);
+  const theme = pictureTheme(values.ascii === true);
+  const { grid, failure } = drawStill(cardOptions(values), theme, readSize(values.size), values.play);
   if (failure === null) writePicture(path, grid);
   else process.stderr.write(`${failure}\n`);
   return failure === null ? 0 : 1;
@@ -178,7 +178,7 @@ async function showLinked(open: () => Promise<Line>, values: Values): Promise<nu
     return LINK_FAILED;
   }
   try {
-    return await onTerminal(new LinkDesk(card, values.port ?? values.tcp ?? ''), values);
+    return await onTerminal(new LinkControls(card, values.port ?? values.tcp ?? ''), values);
   } finally {
     await card.close();
   }
@@ -186,5 +186,5 @@ async function showLinked(open: () => Promise<Line>, values: Values): Promise<nu
 
 function onTerminal(desk: Desk, { ascii }: Values): Promise<number> {
   const { stdin: input, stdout: output } = process;
-  return runFaceplate({ desk, look: terminalLook(ascii === true), input, output, keepPicture });
+  return runFaceplate({ desk, theme: terminalTheme(ascii === true), input, output, keepPicture });
 }

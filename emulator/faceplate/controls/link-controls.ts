@@ -7,7 +7,7 @@ import type { LinkedCard } from '../bench/linked-card.js';
 import type { Grid } from '../drawing/grid.js';
 import { keyAt } from '../drawing/layout.js';
 import { drawLinkFace, linkLayout } from '../drawing/link-face.js';
-import type { Look } from '../drawing/look.js';
+import type { Theme } from '../drawing/theme.js';
 import type { LogEntry } from '../drawing/view.js';
 import type { Desk, KeyName, MouseEvent } from '../terminal/desk.js';
 import { moved } from './controls.js';
@@ -18,7 +18,7 @@ const STEP_ms = 1000;
 const HOLD_MARGIN_ms = 500;
 const MOST_ENTRIES = 500;
 
-export class LinkDesk implements Desk {
+export class LinkControls implements Desk {
   private focus: Key = 'PRESS';
   /** The key under the mouse's finger, and PRESS if it stays down by itself. */
   private held: Key | undefined = undefined;
@@ -70,7 +70,7 @@ export class LinkDesk implements Desk {
     return undefined;
   }
 
-  tell(text: string): void {
+  notify(text: string): void {
     this.message = text;
   }
 
@@ -132,12 +132,12 @@ export class LinkDesk implements Desk {
     this.move(key, 'down');
   }
 
-  draw(columns: number, rows: number, look: Look): Grid {
+  draw(columns: number, rows: number, theme: Theme): Grid {
     this.columns = columns;
     this.rows = rows;
     const { card, name, message, focus, log } = this;
     const down = KEYS.reduce((mask, key, place) => (this.down.has(key) ? mask | (1 << place) : mask), 0);
     const { reading, trouble } = card;
-    return drawLinkFace({ name, reading, trouble, message, focus, down, log }, columns, rows, look);
+    return drawLinkFace({ name, reading, trouble, message, focus, down, log }, columns, rows, theme);
   }
 }

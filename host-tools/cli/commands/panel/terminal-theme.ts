@@ -1,18 +1,18 @@
 /** What the terminal that this process stands in can show. */
-import { type Depth, type Look, lookOf } from '../../../../emulator/faceplate/drawing/look.js';
+import { type Depth, type Theme, themeOf } from '../../../../emulator/faceplate/drawing/theme.js';
 
 /** Whether text can be placed on it. */
 export function canDraw(): boolean {
   return process.stdin.isTTY && process.stdout.isTTY && process.env.TERM !== 'dumb';
 }
 
-export function terminalLook(asciiOnly: boolean): Look {
-  return lookOf(depthOf(process.env), asciiOnly || !isUtf8(process.env));
+export function terminalTheme(asciiOnly: boolean): Theme {
+  return themeOf(depthOf(process.env), asciiOnly || !isUtf8(process.env));
 }
 
 /** For a picture: no terminal limits it. */
-export function pictureLook(asciiOnly: boolean): Look {
-  return lookOf(hasNoColor(process.env) ? 0 : 256, asciiOnly);
+export function pictureTheme(asciiOnly: boolean): Theme {
+  return themeOf(hasNoColor(process.env) ? 0 : 256, asciiOnly);
 }
 
 /** https://no-color.org: set to anything but nothing takes colours away. */

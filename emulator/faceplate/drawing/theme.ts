@@ -1,4 +1,4 @@
-/** How things look on a terminal: its colours by palette number, and its characters. */
+/** A theme: the colours of a terminal by palette number, and the characters that shapes are drawn with. */
 import { DEFAULT, type Grid, PLAIN, type Rect, type Style } from './grid.js';
 
 /** Colours that the terminal has; 0 for none. */
@@ -45,7 +45,7 @@ export interface Marks {
   readonly levels: readonly [string, string, string];
 }
 
-export interface Look {
+export interface Theme {
   readonly depth: Depth;
   readonly isAscii: boolean;
   /** Shapes are filled with blocks of colour; otherwise lines go around them. */
@@ -140,7 +140,7 @@ const STYLES: Readonly<Record<Depth, Styles>> = {
   },
 };
 
-export function lookOf(depth: Depth, isAscii: boolean): Look {
+export function themeOf(depth: Depth, isAscii: boolean): Theme {
   const hasBlocks = depth > 0 && !isAscii;
   return { depth, isAscii, hasBlocks, marks: isAscii ? ASCII : UNICODE, styles: STYLES[depth] };
 }

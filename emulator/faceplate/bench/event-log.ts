@@ -1,4 +1,4 @@
-/** What the board has told lately: contacts for the scope, and events in words. Both are bounded. */
+/** The last events that the board reported: contacts for the scope, and events in words. Both are bounded. */
 import { KEYS } from '../../../firmware/hal.js';
 import type { Listener } from '../../machine/board.js';
 import type { LevelChange, LogEntry, ScopeTrack, ScopeView } from '../drawing/view.js';
@@ -8,7 +8,7 @@ const MOST_ENTRIES = 500;
 /** Level changes that are kept of one contact; a press has some twenty. */
 const MOST_CHANGES = 400;
 
-export class Watch implements Listener {
+export class EventLog implements Listener {
   entries: LogEntry[] = [];
   private raw: LevelChange[][] = KEYS.map(() => []);
   private clean: LevelChange[][] = KEYS.map(() => []);
@@ -76,19 +76,19 @@ export class Watch implements Listener {
     for (const changes of [...this.raw, ...this.clean]) changes.length = 0;
   }
 
-  /** Forgets all: time begins anew. */
+  /** Forgets all: time begins again. */
   clear(): void {
     this.clearContacts();
     this.entries.length = 0;
     this.written_us = -1;
   }
 
-  save(): WatchState {
+  save(): EventLogState {
     const { entries, raw, clean, written_us } = this;
     return { entries: [...entries], raw: copied(raw), clean: copied(clean), written_us };
   }
 
-  load({ entries, raw, clean, written_us }: WatchState): void {
+  load({ entries, raw, clean, written_us }: EventLogState): void {
     this.entries = [...entries];
     this.raw = copied(raw);
     this.clean = copied(clean);
@@ -96,7 +96,7 @@ export class Watch implements Listener {
   }
 }
 
-export interface WatchState {
+export interface EventLogState {
   readonly entries: readonly LogEntry[];
   readonly raw: ReadonlyArray<readonly LevelChange[]>;
   readonly clean: ReadonlyArray<readonly LevelChange[]>;

@@ -1,4 +1,4 @@
-/** Time at the bench: it follows the world's at a pace, stands, and goes in steps, forth and back. */
+/** The playback clock: time at the bench follows the world's at a speed, stops, and goes in steps, forward and back. */
 import type { WorldTime } from '../../time.js';
 import type { Finger } from './finger.js';
 import type { History } from './history.js';
@@ -14,7 +14,7 @@ const NEVER_US = Number.MAX_SAFE_INTEGER;
 
 export type Step = 'scan' | 'event';
 
-export class Passing {
+export class PlaybackClock {
   readonly pace: Pace;
   private jumps = 0;
   /** Where the time that passes now is to stop. */
@@ -89,8 +89,8 @@ export class Passing {
   /** World time until something may look different, in microseconds; undefined while nothing will by itself. */
   nextFrame_us(): number | undefined {
     if (this.pace.isPaused) return undefined;
-    const { card, watch, nextStop_us } = this.history;
-    const isQuiet = card.board.firmware.screenName === 'off' && this.finger.isIdle && !watch.isMoving(card.now_us);
+    const { card, events, nextStop_us } = this.history;
+    const isQuiet = card.board.firmware.screenName === 'off' && this.finger.isIdle && !events.isMoving(card.now_us);
     const tick_us = isQuiet ? TICK_OFF_US : TICK_ON_US;
     return Math.max(FRAME_US, Math.min(tick_us, this.pace.worldUntil_us(Math.min(nextStop_us, this.nextMove_us()))));
   }
