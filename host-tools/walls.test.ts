@@ -1,112 +1,151 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path/posix';
 import test from 'ava';
+import { EXCEPTIONS, FLOORS, mayImport, type Room, roomOf, WORLDLY } from './workshop/house.js';
 
-/** What a room's files may import, tests apart. Patterns are the start of a path in the house, or a package's name. */
-const WALLS: ReadonlyArray<{ room: RegExp; may: RegExp; because: string }> = [
-  { room: /^firmware\/hal\.ts$/, may: /^$/, because: 'hal.ts imports nothing' },
-  { room: /^firmware\/models\.ts$/, may: /^$/, because: 'models are data' },
-  ...['keypad', 'ui', 'lcd', 'ocra', 'storage', 'power'].map((folder) => ({
-    room: new RegExp(`^firmware/${folder}/`),
-    may: new RegExp(`^(firmware/${folder}/|firmware/(hal|models|plain)\\.ts$|@noble/hashes)`),
-    because: 'the firmware’s folders do not import each other',
-  })),
-  { room: /^firmware\//, may: /^(firmware\/|@noble\/hashes)/, because: 'the firmware is pure' },
-  {
-    room: /^emulator\/link\/scpi\//,
-    may: /^emulator\/link\/scpi\//,
-    because: 'what all that speaks SCPI has imports nothing',
-  },
-  {
-    room: /^emulator\//,
-    may: /^(emulator\/|firmware\/|node:|[^./])/,
-    because: 'the emulator never imports host-tools',
-  },
-  ...(
-    [
-      ['drawing', 'drawing', 'drawing turns a view into cells, and knows neither bench nor terminal'],
-      ['bench', 'bench|drawing', 'the bench makes the view, and knows no terminal'],
-      ['terminal', 'terminal|drawing', 'the terminal shows cells and passes keys on, and knows no bench'],
-    ] as const
-  ).map(([part, parts, because]) => ({
-    room: new RegExp(`^emulator/faceplate/${part}/(?!testing)`),
-    may: new RegExp(`^(?!emulator/faceplate/(?!(${parts})/))`),
-    because,
-  })),
-  {
-    room: /^host-tools\/(client|verifier)\//,
-    may: /^(host-tools\/(client|verifier)\/|emulator\/link\/scpi\/|node:|[^./](?!.*tools\/)(?!irmware|mulator))/,
-    because: 'client and verifier know neither firmware nor emulator',
-  },
-  {
-    room: /^host-tools\/server\//,
-    may: /^(host-tools\/(server|verifier)\/|emulator\/link\/scpi\/|node:)/,
-    because: 'the login server puts a verifier on a line, and knows nothing of cards, ports or clients',
-  },
-  {
-    room: /^host-tools\/verifier\//,
-    may: /^(?!host-tools\/(client|server)\/)/,
-    because: 'the verifier knows nobody who uses it',
-  },
-  {
-    room: /^host-tools\/client\//,
-    may: /^(?!host-tools\/(verifier|server)\/)/,
-    because: 'a client knows no more of the other end than the wire tells',
-  },
-  {
-    room: /^host-tools\/provisioning\//,
-    may: /^(host-tools\/(provisioning|verifier\/ocra)\/|emulator\/input-error\.ts$|node:|@xmldom\/xmldom$|xmlbuilder$)/,
-    because: 'a key container is read and written without any card, emulator or store',
-  },
-];
-
-/** Words that stand only where the real world is touched. */
-const WORLD =
-  /\b(Date|performance)\.|\bnew Date\b|Math\.(random|log|exp|pow|sin|cos)\b|\bset(Timeout|Interval|Immediate)\(|\bprocess\./;
-
-function sources(room: string): string[] {
-  return readdirSync(room, { recursive: true, encoding: 'utf8' })
-    .map((file) => join(room, file.replaceAll('\\', '/')))
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
-    .sort();
+interface Import {
+  readonly file: string;
+  /** A file of the house, or a module's name. */
+  readonly name: string;
 }
 
-function importsOf(file: string): string[] {
+/** Only tests use these: they may join what the product keeps apart. */
+const FOR_TESTS = /(\.test|\/testing[^/]*)\.ts$/;
+
+const ALL_FILES = ['firmware', 'emulator', 'host-tools'].flatMap((house) =>
+  readdirSync(house, { recursive: true, encoding: 'utf8' })
+    .map((file) => join(house, file.replaceAll('\\', '/')))
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
+    .sort(),
+);
+const FILES = ALL_FILES.filter((file) => !FOR_TESTS.test(file));
+const ROOMS = FLOORS.flat();
+
+function importsOf(file: string): Import[] {
   const text = readFileSync(file, 'utf8');
-  const names = [...text.matchAll(/^(?:import|export)\b[^;]*?from '([^']+)';|\bimport\('([^']+)'\)/gm)].map(
-    (match) => match[1] ?? match[2],
-  );
-  return names.map((name) =>
-    name.startsWith('.') ? normalize(join(dirname(file), name)).replace(/\.js$/, '.ts') : name,
-  );
+  const imports = text.matchAll(/^(?:import|export)\b[^;]*?from '([^']+)';|\bimport\('([^']+)'\)/gm);
+  return [...imports].map(([, name, later]) => ({ file, name: nameOf(file, (name ?? later)!) }));
 }
 
-const FILES = ['firmware', 'emulator', 'host-tools'].flatMap(sources);
+function nameOf(file: string, name: string): string {
+  return name.startsWith('.') ? normalize(join(dirname(file), name)).replace(/\.js$/, '.ts') : name;
+}
 
-test('walls: every import stays within what its room may know', (t) => {
-  for (const file of FILES) {
-    const walls = WALLS.filter(({ room }) => room.test(file));
-    for (const name of importsOf(file)) {
-      for (const { may, because } of walls) t.regex(name, may, `${file} imports ${name}: ${because}`);
+const IMPORTS = FILES.flatMap(importsOf);
+
+/** The imports from one room to another that the plan does not except, as `FILE imports FILE`. */
+const BETWEEN = new Map<Room, Map<Room, string[]>>(ROOMS.map((from) => [from, new Map(ROOMS.map((to) => [to, []]))]));
+for (const { file, name } of IMPORTS) {
+  const imports = BETWEEN.get(roomOf(file)!)?.get(roomOf(name)!);
+  const isExcepted = EXCEPTIONS.some(([from, to]) => from === file && to === name);
+  if (!isExcepted) imports?.push(`${file} imports ${name}`);
+}
+
+function between(from: Room, to: Room): readonly string[] {
+  return BETWEEN.get(from)!.get(to)!;
+}
+
+test('walls: every file stands in a room of the plan', (t) => {
+  t.deepEqual(
+    FILES.filter((file) => roomOf(file) === undefined),
+    [],
+    'host-tools/workshop/house.ts has the plan',
+  );
+});
+
+for (const room of ROOMS) {
+  const allowed = ROOMS.filter((other) => other !== room && mayImport(room, other));
+  const known = room.only ?? (allowed.length === 0 ? [] : ['what stands on the floors above it']);
+  test(`walls: ${room.path} imports ${known.length === 0 ? 'no other room' : `only ${known.join(', ')}`}`, (t) => {
+    const others = ROOMS.filter((other) => !mayImport(room, other));
+    t.deepEqual(
+      others.flatMap((other) => between(room, other)),
+      [],
+    );
+  });
+
+  const { packages = ['node:'] } = room;
+  if (packages.includes('')) continue;
+  test(`walls: ${room.path} imports ${packages.length === 0 ? 'nothing' : `only ${packages.join(', ')}`} from outside the house`, (t) => {
+    const foreign = IMPORTS.filter(({ file, name }) => roomOf(file) === room && !ALL_FILES.includes(name));
+    t.deepEqual(
+      foreign.filter(({ name }) => !packages.some((start) => name.startsWith(start))),
+      [],
+    );
+  });
+}
+
+const EMULATOR = ROOMS.filter(({ path }) => path.startsWith('emulator/'));
+
+EMULATOR.forEach((upper, place) => {
+  for (const lower of EMULATOR.slice(place + 1)) {
+    if (mayImport(lower, upper)) {
+      test(`walls: ${upper.path} never imports ${lower.path}, which may import it`, (t) => {
+        t.deepEqual(between(upper, lower), []);
+      });
+    } else {
+      test(`walls: ${upper.path} and ${lower.path} never import each other`, (t) => {
+        t.deepEqual([...between(upper, lower), ...between(lower, upper)], []);
+      });
     }
   }
+});
+
+test('walls: the plan excepts no import that is allowed or gone', (t) => {
+  const isNeeded = ([from, to]: readonly [string, string]) =>
+    IMPORTS.some(({ file, name }) => file === from && name === to) && !mayImport(roomOf(from)!, roomOf(to)!);
+  t.deepEqual(
+    EXCEPTIONS.filter((one) => !isNeeded(one)),
+    [],
+    'these must go from host-tools/workshop/house.ts',
+  );
 });
 
 test('walls: no imports go round in a circle', (t) => {
   const done = new Set<string>();
   const visit = (file: string, path: readonly string[]): void => {
-    t.false(path.includes(file), [...path, file].join(' → '));
+    if (path.includes(file)) t.fail([...path, file].join(' → '));
     if (done.has(file) || path.includes(file)) return;
-    for (const name of importsOf(file).filter((name) => FILES.includes(name))) visit(name, [...path, file]);
     done.add(file);
+    for (const { name } of importsOf(file)) if (ALL_FILES.includes(name)) visit(name, [...path, file]);
   };
-  for (const file of FILES) visit(file, []);
+  for (const file of ALL_FILES) visit(file, []);
+  t.is(done.size, ALL_FILES.length);
 });
 
-test('walls: firmware, parts (but for the wall’s clock) and scripts know neither time nor chance', (t) => {
-  const pure = FILES.filter((file) => /^(firmware|emulator\/(machine\/(?!card-file)|trace))/.test(file));
-  for (const file of pure) {
-    const code = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
-    t.notRegex(code, WORLD, file);
-  }
+test('walls: nothing that users run imports what only tests use', (t) => {
+  t.deepEqual(
+    IMPORTS.filter(({ file, name }) => FOR_TESTS.test(name) && !file.startsWith('host-tools/workshop/')),
+    [],
+  );
+});
+
+/** Time, chance and the process. A `Date` of a given time is none of them. */
+const WORLD =
+  /\b(Date|performance)\.|\bnew Date\(\)|Math\.random\b|\brandom(Bytes|Int|UUID)\(|\bset(Timeout|Interval|Immediate)\(|node:timers|\bprocess\./;
+/** Functions whose last bits differ between engines. */
+const INEXACT = /Math\.(log|exp|pow|sin|cos|tan|cbrt|sinh|cosh|tanh)/;
+
+function codeOf(file: string): string {
+  return readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+}
+
+test('walls: only the files that touch the real world know time, chance and the process', (t) => {
+  const worldly = FILES.filter((file) => WORLD.test(codeOf(file)));
+  t.deepEqual(
+    worldly.filter((file) => !WORLDLY.some((path) => file.startsWith(path))),
+    [],
+  );
+  t.deepEqual(
+    WORLDLY.filter((path) => !worldly.some((file) => file.startsWith(path))),
+    [],
+  );
+});
+
+test('walls: what reaches a digest is computed by integer arithmetic', (t) => {
+  const exact = FILES.filter((file) => /^(firmware|emulator\/(machine|trace|script|link))\//.test(file));
+  t.deepEqual(
+    exact.filter((file) => INEXACT.test(codeOf(file))),
+    [],
+  );
 });

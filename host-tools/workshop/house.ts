@@ -1,0 +1,241 @@
+/**
+ * The plan of the house: every room, floor by floor, and what may be imported. The walls' test holds the sources to it,
+ * and the map in docs/architecture.md is drawn from it.
+ *
+ * A room may import the rooms on the floors above its own. Rooms on one floor do not import each other.
+ */
+
+export interface Room {
+  /** A folder, with `/` at its end, or a file. The longest path that a file's path begins with is its room. */
+  readonly path: string;
+  readonly does: string;
+  /** The rooms and files that it may import, where these are fewer than all on the floors above. */
+  readonly only?: readonly string[];
+  /** What it may import from outside the house: beginnings of module names. `node:` by default. */
+  readonly packages?: readonly string[];
+}
+
+const CARD_HARDWARE = ['firmware/hal.ts', 'firmware/models.ts', 'firmware/plain.ts'] as const;
+const MESSAGES = ['emulator/input-error.ts', 'emulator/text.ts'] as const;
+const LINK_KNOWS = ['firmware/', 'emulator/machine/', 'emulator/time.ts', 'emulator/link/scpi/', ...MESSAGES] as const;
+
+/** A part of the card's program: it knows the hardware and no other part. */
+function firmwarePart(path: string, does: string, packages: readonly string[] = []): Room {
+  return { path, does, only: CARD_HARDWARE, packages };
+}
+
+/** From the top: what is imported by many and imports little comes first. */
+export const FLOORS: ReadonlyArray<readonly Room[]> = [
+  [
+    { path: 'firmware/hal.ts', does: 'the hardware as the program sees it', packages: [] },
+    { path: 'firmware/models.ts', does: 'the card models, as data', packages: [] },
+    { path: 'firmware/plain.ts', does: 'numbers as plain data', packages: [] },
+  ],
+  [
+    firmwarePart('firmware/keypad/', 'debounce, presses, holds'),
+    firmwarePart('firmware/ui/', 'entry fields, screens and their table'),
+    firmwarePart('firmware/lcd/', 'segments and the characters that they show'),
+    firmwarePart('firmware/ocra/', 'the response: RFC 6287', ['@noble/hashes/']),
+    firmwarePart('firmware/storage/', 'the memory record and its two slots'),
+    firmwarePart('firmware/power/', 'the energy account'),
+  ],
+  [{ path: 'firmware/', does: 'the card’s program, joined from its parts', packages: [] }],
+  [
+    { path: 'emulator/input-error.ts', does: 'bad input, as every room reports it', only: [], packages: [] },
+    { path: 'emulator/text.ts', does: 'quoted words and times, as every room writes them', only: [], packages: [] },
+    { path: 'emulator/time.ts', does: 'the world’s time, handed in', only: [], packages: [] },
+    {
+      path: 'emulator/link/scpi/',
+      does: 'the grammar of SCPI: headers, parameters, status, errors',
+      only: [],
+      packages: [],
+    },
+  ],
+  [
+    {
+      path: 'emulator/machine/',
+      does: 'the hardware around the program: board, card, card record, card file',
+      only: ['firmware/', ...MESSAGES],
+    },
+  ],
+  [{ path: 'emulator/trace/', does: 'what a run leaves behind: waveforms, timelines, captures' }],
+  [
+    {
+      path: 'emulator/script/',
+      does: 'the key-script language: statements, players, reporters',
+      packages: ['node:', 'xmlbuilder'],
+    },
+  ],
+  [
+    {
+      path: 'emulator/reference/',
+      does: 'the card as an outsider may expect it, written from docs/fidelity.md',
+      only: ['firmware/hal.ts', 'firmware/models.ts', ...MESSAGES],
+    },
+  ],
+  [{ path: 'emulator/session/', does: 'a machine with its past: checkpoints, undo, stepping' }],
+  [
+    { path: 'emulator/tools/walk/', does: 'visits every state of the card' },
+    { path: 'emulator/tools/campaign/', does: 'plays a script under every fault' },
+    { path: 'emulator/tools/shrink/', does: 'makes a failing script as short as it can be' },
+    { path: 'emulator/tools/debugger/', does: 'steps through a script, back and forth' },
+    { path: 'emulator/tools/update/', does: 'writes what is shown into a script’s expectations' },
+  ],
+  [
+    {
+      path: 'emulator/link/',
+      does: 'a card as an instrument: commands, board time, lines',
+      only: LINK_KNOWS,
+    },
+  ],
+  [
+    {
+      path: 'emulator/link/ports/',
+      does: 'where an instrument can be reached: mock, PTY, serial, TCP, standard streams',
+      only: ['emulator/link/', ...LINK_KNOWS],
+      packages: ['node:', '@serialport/', '@lydell/node-pty'],
+    },
+  ],
+  [{ path: 'emulator/faceplate/drawing/', does: 'a view to cells, without a terminal', packages: [] }],
+  [
+    { path: 'emulator/faceplate/terminal/', does: 'cells to a terminal, and its keys', packages: ['node:', 'blessed'] },
+    { path: 'emulator/faceplate/bench/', does: 'what is shown and done' },
+  ],
+  [{ path: 'emulator/faceplate/controls/', does: 'which key or click does what' }],
+  [{ path: 'host-tools/client/', does: 'the wire’s other end, for tests of hosts', only: ['emulator/link/scpi/'] }],
+  [{ path: 'host-tools/verifier/ocra/', does: 'the response once more, on node:crypto', only: [] }],
+  [
+    {
+      path: 'host-tools/verifier/',
+      does: 'users, cards, challenges and decisions, and the store that keeps them',
+      only: ['host-tools/verifier/ocra/'],
+      packages: ['node:', 'libsql'],
+    },
+  ],
+  [
+    {
+      path: 'host-tools/server/',
+      does: 'a verifier on a line',
+      only: ['host-tools/verifier/', 'host-tools/verifier/ocra/', 'emulator/link/scpi/'],
+    },
+    {
+      path: 'host-tools/provisioning/',
+      does: 'key containers: PSKC, read and written',
+      only: ['host-tools/verifier/ocra/', 'emulator/input-error.ts'],
+      packages: ['node:', '@xmldom/xmldom', 'xmlbuilder'],
+    },
+  ],
+  [
+    { path: 'host-tools/files/', does: 'files that are written whole or not at all' },
+    { path: 'host-tools/judge/', does: 'the verifier’s judgement of what a card shows' },
+  ],
+  [
+    { path: 'host-tools/vectors/', does: 'test vectors: read, run, judged' },
+    { path: 'host-tools/trace-check/', does: 'checks a trace of the card from its keys to its digits' },
+    { path: 'host-tools/trace-files/', does: 'traces in files, while a card runs' },
+    { path: 'host-tools/card-files/', does: 'cards between card files and key containers' },
+    { path: 'host-tools/store-files/', does: 'what operators take from files' },
+    { path: 'host-tools/monitor/', does: 'writes down what two ends of a line say' },
+  ],
+  [
+    {
+      path: 'host-tools/line/',
+      does: 'a card at the end of a line: opened, and played on',
+      packages: ['node:', '@serialport/'],
+    },
+  ],
+  [
+    { path: 'host-tools/replay/', does: 'plays many scripts: in workers, over and over, with reports' },
+    { path: 'host-tools/campaign/', does: 'a campaign on a script file, and on a line with noise' },
+    { path: 'host-tools/panel/', does: 'the faceplate without a terminal, and on a line' },
+  ],
+  [{ path: 'host-tools/cli/shell/', does: 'what every command shares: arguments, output, progress, stop, prompt' }],
+  [{ path: 'host-tools/cli/commands/', does: 'one file a command: parses, calls, prints', packages: [''] }],
+  [{ path: 'host-tools/cli/', does: 'the launcher, which loads one command' }],
+  [
+    { path: 'host-tools/index.ts', does: 'the package’s root', packages: [] },
+    {
+      path: 'host-tools/workshop/',
+      does: 'tools of the project itself: benches, mutants, pages, peers',
+      packages: [''],
+    },
+  ],
+];
+
+/**
+ * Imports that the plan does not allow yet. Nothing may be added, and an entry that is not needed any more must go.
+ * Each is the importing file and what it imports.
+ */
+export const EXCEPTIONS: ReadonlyArray<readonly [string, string]> = [
+  ['emulator/tools/campaign/repeat.ts', 'emulator/tools/shrink/texts.ts'],
+  ['emulator/tools/debugger/tell.ts', 'emulator/faceplate/bench/report.ts'],
+  ['emulator/faceplate/drawing/link-face.ts', 'emulator/faceplate/bench/linked-card.ts'],
+  ['host-tools/card-files/container-file.ts', 'host-tools/cli/shell/progress.ts'],
+  ['host-tools/card-files/container-file.ts', 'host-tools/cli/shell/stop.ts'],
+  ['host-tools/card-files/container-file.ts', 'host-tools/cli/shell/terminal.ts'],
+  ['host-tools/card-files/fill-folder.ts', 'host-tools/cli/shell/progress.ts'],
+  ['host-tools/card-files/fill-folder.ts', 'host-tools/cli/shell/stop.ts'],
+  ['host-tools/card-files/fill-folder.ts', 'host-tools/cli/shell/terminal.ts'],
+  ['host-tools/store-files/audit-file.ts', 'host-tools/vectors/lines.ts'],
+  ['host-tools/store-files/audit-file.ts', 'host-tools/cli/shell/prompt.ts'],
+  ['host-tools/line/replay-on-line.ts', 'host-tools/replay/run.ts'],
+  ['host-tools/line/open-line.ts', 'host-tools/cli/commands/line/baud.ts'],
+  ['host-tools/line/replay-on-line.ts', 'host-tools/cli/shell/stop.ts'],
+  ['host-tools/replay/crew-of-many.ts', 'host-tools/cli/shell/stop.ts'],
+  ['host-tools/replay/crew.ts', 'host-tools/cli/shell/stop.ts'],
+  ['host-tools/replay/passes.ts', 'host-tools/cli/shell/progress.ts'],
+  ['host-tools/replay/run.ts', 'host-tools/cli/shell/progress.ts'],
+  ['host-tools/replay/run.ts', 'host-tools/cli/shell/stop.ts'],
+  ['host-tools/replay/run.ts', 'host-tools/cli/shell/terminal.ts'],
+];
+
+/** The files and folders that touch time, chance or the process; nothing else may. */
+export const WORLDLY: readonly string[] = [
+  'emulator/time.ts',
+  'emulator/machine/card-file/',
+  'emulator/link/ports/',
+  'emulator/faceplate/terminal/',
+  'host-tools/client/wire.ts',
+  'host-tools/provisioning/seal.ts',
+  'host-tools/provisioning/write-pskc.ts',
+  'host-tools/server/operator-gate.ts',
+  'host-tools/server/pace.ts',
+  'host-tools/verifier/clock.ts',
+  'host-tools/verifier/context.ts',
+  'host-tools/verifier/ghost.ts',
+  'host-tools/verifier/questions.ts',
+  'host-tools/verifier/vault.ts',
+  'host-tools/verifier/store/libsql.ts',
+  'host-tools/card-files/container-file.ts',
+  'host-tools/files/output.ts',
+  'host-tools/judge/login-judge.ts',
+  'host-tools/line/',
+  'host-tools/panel/',
+  'host-tools/replay/',
+  'host-tools/trace-files/live-trace.ts',
+  'host-tools/campaign/noise/line.ts',
+  'host-tools/cli/',
+  'host-tools/workshop/',
+];
+
+const ROOMS: readonly Room[] = FLOORS.flat();
+
+/** The room that a file of the house stands in. @returns undefined where the plan has none */
+export function roomOf(file: string): Room | undefined {
+  let found: Room | undefined;
+  for (const room of ROOMS) {
+    const holds = room.path.endsWith('/') ? file.startsWith(room.path) : file === room.path;
+    if (holds && room.path.length > (found?.path.length ?? 0)) found = room;
+  }
+  return found;
+}
+
+function floorOf(room: Room): number {
+  return FLOORS.findIndex((rooms) => rooms.includes(room));
+}
+
+/** Whether a file of one room may import one of another. */
+export function mayImport(from: Room, to: Room): boolean {
+  if (from === to) return true;
+  return floorOf(to) < floorOf(from) && (from.only ?? [to.path]).some((path) => to.path.startsWith(path));
+}
