@@ -169,7 +169,6 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
 export const EXCEPTIONS: ReadonlyArray<readonly [string, string]> = [
   ['emulator/tools/campaign/repeat.ts', 'emulator/tools/shrink/texts.ts'],
   ['emulator/tools/debugger/tell.ts', 'emulator/faceplate/bench/report.ts'],
-  ['emulator/faceplate/drawing/link-face.ts', 'emulator/faceplate/bench/linked-card.ts'],
   ['host-tools/card-files/container-file.ts', 'host-tools/cli/shell/progress.ts'],
   ['host-tools/card-files/container-file.ts', 'host-tools/cli/shell/stop.ts'],
   ['host-tools/card-files/container-file.ts', 'host-tools/cli/shell/terminal.ts'],
