@@ -86,11 +86,6 @@ export function newHandle(): string {
   return randomBytes(HANDLE_BYTES).toString('base64url');
 }
 
-/** Whether a user or a card could have this name; only such names are looked up. */
-export function isName(text: string): boolean {
-  return /^[^?\p{C}][^\p{C}]{0,127}$/u.test(text);
-}
-
 /** Whether a handle could be one that was given out. */
 export function isHandle(text: string): boolean {
   return /^[\w-]{24}$/.test(text);

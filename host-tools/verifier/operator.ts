@@ -6,7 +6,8 @@ import { type CardFacts, cardFacts, type Page, type Standing, standingOf, type U
 import { GHOST } from './ghost.js';
 import { renewVaultCheck } from './key-checks.js';
 import { noFailures, REFUSED_NAMES_MAX } from './limits.js';
-import { assignmentOf, cardOf, checkedName, userOf } from './lookups.js';
+import { assignmentOf, cardOf, userOf } from './lookups.js';
+import { checkedName, normalName } from './names.js';
 import { readSuite } from './ocra/suite.js';
 import type { AssignmentRow, CardRow } from './store/store.js';
 
@@ -67,8 +68,7 @@ export class Operator {
   /** Removes a user, who has no cards then; nothing of it can be brought back. */
   removeUser(user: string): Promise<void> {
     return this.#act('remove user', { user }, async (decision) => {
-      await userOf(decision, user);
-      await decision.tx.removeUser(user);
+      await decision.tx.removeUser((await userOf(decision, user)).name);
     });
   }
 
@@ -91,10 +91,9 @@ export class Operator {
 
   /** Adds all of them or none. @throws as `addCard` does */
   async addCards(cards: readonly NewCard[]): Promise<void> {
-    const rows = cards.map((card) => {
-      checkedName('the serial', card.serial);
-      return sealCard(this.#context.vault, card);
-    });
+    const rows = cards.map((card) =>
+      sealCard(this.#context.vault, { ...card, serial: checkedName('the serial', card.serial) }),
+    );
     return this.#context.decide(async (decision) => {
       for (const row of rows) {
         const { serial } = row;
@@ -127,28 +126,28 @@ export class Operator {
 
   /** A new PIN without proof; what was asked under the old one is dead. @throws InputError for a PIN that is none */
   resetPin(serial: string, pin: string): Promise<void> {
-    return this.#changeCard('reset pin', serial, ({ suite, epoch }) => ({
-      sealedPinHash: sealPin(this.#context.vault, serial, readSuite(suite), pin),
-      epoch: epoch + 1,
+    return this.#changeCard('reset pin', serial, (card) => ({
+      sealedPinHash: sealPin(this.#context.vault, card.serial, readSuite(card.suite), pin),
+      epoch: card.epoch + 1,
     }));
   }
 
   /** Gives a user a card, which works when the user has activated it. A card may have several users, a user several cards. */
   assign(user: string, serial: string): Promise<void> {
     return this.#act('assign', { user, serial }, async (decision) => {
-      await userOf(decision, user);
-      await cardOf(decision, serial);
-      if ((await decision.tx.assignment(user, serial)) !== undefined) {
+      const { name } = await userOf(decision, user);
+      const card = await cardOf(decision, serial);
+      if ((await decision.tx.assignment(name, card.serial)) !== undefined) {
         throw new InputError(`${JSON.stringify(user)} has card ${JSON.stringify(serial)} already`);
       }
-      await decision.tx.putAssignment({ user, serial, active: false });
+      await decision.tx.putAssignment({ user: name, serial: card.serial, active: false });
     });
   }
 
   unassign(user: string, serial: string): Promise<void> {
     return this.#act('unassign', { user, serial }, async (decision) => {
-      await assignmentOf(decision, user, serial);
-      await decision.tx.removeAssignment(user, serial);
+      const row = await assignmentOf(decision, user, serial);
+      await decision.tx.removeAssignment(row.user, row.serial);
     });
   }
 
@@ -165,8 +164,9 @@ export class Operator {
    * @param user for whom; undefined for all who have it now
    */
   lock(user: string | undefined, serial: string): Promise<void> {
-    return this.#forUsers('lock', user, serial, async (tx, { user: one }) => {
-      await tx.putLimits({ ...((await tx.limits(one, serial)) ?? noFailures(one, serial)), disabled: true });
+    return this.#forUsers('lock', user, serial, async (tx, row) => {
+      const limits = (await tx.limits(row.user, row.serial)) ?? noFailures(row.user, row.serial);
+      await tx.putLimits({ ...limits, disabled: true });
     });
   }
 
@@ -175,8 +175,8 @@ export class Operator {
    * @param user whose; undefined for all who have it now
    */
   unlock(user: string | undefined, serial: string): Promise<void> {
-    return this.#forUsers('unlock', user, serial, async (tx, { user: one }) => {
-      await tx.putLimits(noFailures(one, serial));
+    return this.#forUsers('unlock', user, serial, async (tx, { user: one, serial: its }) => {
+      await tx.putLimits(noFailures(one, its));
       await tx.putLimits(noFailures(one, ''));
       await tx.putRefusals(this.#context.audit.hashName(one), 0, REFUSED_NAMES_MAX);
     });
@@ -280,9 +280,10 @@ export class Operator {
   ): Promise<Page<Facts>> {
     return this.#context.decide(async ({ tx, now_ms }) => {
       const rows = await read(tx);
+      const wanted = normalName(text).toLowerCase();
       const found: Facts[] = [];
       for (const row of rows) {
-        if (keyOf(row) !== GHOST && keyOf(row).toLowerCase().includes(text.toLowerCase()))
+        if (keyOf(row) !== GHOST && keyOf(row).toLowerCase().includes(wanted))
           found.push(await factsOf(tx, row, now_ms));
       }
       return { found, next: rows.length < limit ? undefined : keyOf(rows.at(-1)!) };
@@ -303,18 +304,24 @@ export class Operator {
     work: (tx: Decision['tx'], row: AssignmentRow) => Promise<void>,
   ): Promise<void> {
     return this.#context.decide(async (decision) => {
-      if (user === undefined) await cardOf(decision, serial);
       const rows =
-        user === undefined ? await decision.tx.assignmentsOfCard(serial) : [await assignmentOf(decision, user, serial)];
+        user === undefined
+          ? await decision.tx.assignmentsOfCard((await cardOf(decision, serial)).serial)
+          : [await assignmentOf(decision, user, serial)];
       if (rows.length === 0) throw new InputError(`nobody has card ${JSON.stringify(serial)}: assign it first`);
       for (const row of rows) {
         await work(decision.tx, row);
-        this.#log(decision, action, { user: row.user, serial });
+        this.#log(decision, action, { user: row.user, serial: row.serial });
       }
     });
   }
 
   #log({ log }: Decision, action: string, target: Target): void {
-    log({ action, outcome: 'done', ...target, operator: this.#name });
+    const { user, serial } = target;
+    const names = {
+      ...(user !== undefined && { user: normalName(user) }),
+      ...(serial !== undefined && { serial: normalName(serial) }),
+    };
+    log({ action, outcome: 'done', ...names, operator: this.#name });
   }
 }

@@ -1,10 +1,11 @@
 /** The server's side of the challenge: issues challenges, and decides whether a response is accepted. */
 import { type AuditFault, findAuditFault, readAudit } from './audit.js';
 import { hashPin, sealPin } from './card-secrets.js';
-import { Context, type ContextOptions, type Decision, isName, newHandle } from './context.js';
+import { Context, type ContextOptions, type Decision, newHandle } from './context.js';
 import { InputError } from './errors.js';
 import { GHOST } from './ghost.js';
 import { afterAcceptance, afterFailure, isLocked, noFailures, REFUSED_NAMES_MAX, waitAfter } from './limits.js';
+import { lookedUp, normalName } from './names.js';
 import { readSuite } from './ocra/suite.js';
 import { Operator } from './operator.js';
 import { drawQuestion, questionClass, questionWindow } from './questions.js';
@@ -62,16 +63,17 @@ export class Verifier {
    */
   challenge(user: string, serial?: string): Promise<Challenge> {
     const { audit, settings } = this.#context;
-    const [nameHash, handle] = [audit.hashName(user), newHandle()];
+    const name = normalName(user);
+    const [nameHash, handle] = [audit.hashName(name), newHandle()];
     const handleHash = audit.hashName(handle);
     return this.#context.decide(async ({ tx, now_ms, log }) => {
-      const wanted = serial === undefined || isName(serial) ? serial : '';
-      const card = (await tx.cardFor(isName(user) ? user : '', wanted, GHOST))!;
+      const wanted = serial === undefined ? undefined : lookedUp(serial);
+      const card = (await tx.cardFor(lookedUp(name), wanted, GHOST))!;
       const known = card.serial !== GHOST;
       const question = await this.#newQuestion(tx, card);
       const row = {
         handle,
-        user: known ? user : GHOST,
+        user: known ? name : GHOST,
         serial: card.serial,
         epoch: card.epoch,
         question,
@@ -81,7 +83,7 @@ export class Verifier {
       };
       await tx.insertChallenge(row, settings.openChallenges);
       await tx.forgetChallenges(CHALLENGES_MAX, now_ms - PROOF_MS);
-      if (known) log({ action: 'challenge', outcome: 'issued', user, serial: card.serial, handleHash });
+      if (known) log({ action: 'challenge', outcome: 'issued', user: name, serial: card.serial, handleHash });
       else log({ action: 'challenge', outcome: 'decoy', userHash: nameHash, handleHash });
       return { handle, question, lifetime_ms: settings.lifetime_ms };
     });
@@ -157,20 +159,20 @@ export class Verifier {
 
   /** Activates the card that was assigned to a user: the serial typed must be that on the card. */
   activate(user: string, serial: string): Promise<Answer> {
-    const nameHash = this.#context.audit.hashName(user);
+    const nameHash = this.#context.audit.hashName(normalName(user));
     return this.#context.decide(async ({ tx, now_ms, log }) => {
-      const known = await tx.user(isName(user) ? user : '');
+      const known = await tx.user(lookedUp(user));
       const name = known?.name ?? GHOST;
       const assigned = await tx.assignmentsOf(name);
       const limits = (await tx.limits(name, '')) ?? noFailures(name, '');
       const refusals = await tx.refusals(nameHash);
-      const match = assigned.find((row) => !row.active && row.serial === serial);
+      const match = assigned.find((row) => !row.active && row.serial === normalName(serial));
       const reason = activationReason(known, isLocked(limits, now_ms), match);
       const accepted = reason === 'accepted';
       await tx.putLimits(accepted ? afterAcceptance(limits) : afterFailure(limits, now_ms));
       await tx.putRefusals(nameHash, accepted ? 0 : refusals + 1, REFUSED_NAMES_MAX);
       if (accepted) await tx.putAssignment({ ...match!, active: true });
-      const whose = known === undefined ? { userHash: nameHash } : { user };
+      const whose = known === undefined ? { userHash: nameHash } : { user: name };
       log({ action: 'activate', outcome: reason, ...whose, ...(accepted && { serial }) });
       return accepted ? { answer: 'accepted', wait_ms: 0 } : { answer: 'refused', wait_ms: waitAfter(refusals + 1) };
     });

@@ -1,0 +1,37 @@
+/** What users, cards and operators can be called: no two names look alike only because of what can't be seen in them. */
+import { InputError } from './errors.js';
+
+/**
+ * What may not stand in a name: controls, format characters and what else is no character; blanks and line separators but
+ * U+0020; what is not shown at all, and the Braille pattern without a dot.
+ */
+const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/u;
+
+/** The form in which names are stored and compared (NFC): é is one character, however it was typed. */
+export function normalName(name: string): string {
+  return name.normalize('NFC');
+}
+
+/** Whether a user or a card could have this name, which is in its normal form. */
+function isName(text: string): boolean {
+  return /^[^?].{0,127}$/u.test(text) && !UNSEEN.test(text) && text.trim() === text;
+}
+
+/** The name as the store knows it; an empty one, which nothing has, for what could be none. */
+export function lookedUp(name: string): string {
+  const normal = normalName(name);
+  return isName(normal) ? normal : '';
+}
+
+/**
+ * A name that somebody gives to a user, a card or an operator.
+ * @returns its normal form
+ * @throws InputError for what none of them can be called
+ */
+export function checkedName(what: string, name: string): string {
+  const normal = normalName(name);
+  if (isName(normal)) return normal;
+  throw new InputError(
+    `${what} must have 1 to 128 characters, no blank at its ends, no control or invisible characters, and not begin with "?"`,
+  );
+}
