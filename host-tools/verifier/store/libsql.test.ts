@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import Database from 'libsql';
@@ -18,6 +18,20 @@ test('store on disk: is there again when it is opened again, for its owner only'
   t.truthy(await again.transaction((tx) => tx.user('a')));
   await again.close();
   if (process.platform !== 'win32') t.is(statSync(path).mode & 0o777, 0o600);
+});
+
+test('store on disk: a name that is no path is refused, and nothing is made of it', async (t) => {
+  const before = readdirSync('.');
+  for (const name of [
+    '',
+    ':memory:',
+    'file:cards.db',
+    'file:cards.db?mode=memory',
+    'libsql://127.0.0.1',
+    'postgres://a/b',
+  ])
+    await t.throwsAsync(LibsqlStore.open(name), { instanceOf: InputError, message: /path of (a|its) file/ }, name);
+  t.deepEqual(readdirSync('.'), before);
 });
 
 test('store on disk: refuses the layout of a newer version', async (t) => {

@@ -7,6 +7,7 @@ import { auditRecord, type Columns, TRIAL_SQL, trialRows } from './libsql-rows.j
 import { LibsqlTransaction } from './libsql-transaction.js';
 import { MIGRATIONS } from './migrations.js';
 import type { AuditRecord, Store, StoreTransaction, TrialRows } from './store.js';
+import { storePathOf } from './store-path.js';
 import { Turns } from './turns.js';
 
 /** How long SQLite itself waits for a lock: it blocks the process, so not for long. */
@@ -111,9 +112,11 @@ export class LibsqlStore implements Store {
 
   /**
    * Opens the database file, or makes it, and brings its layout up to date.
-   * @throws StoreError if it can't be opened; InputError if a newer version wrote it
+   * @param name the path of the file, and never anything else
+   * @throws StoreError if it can't be opened; InputError if a newer version wrote it, or for a name that is no path
    */
-  static async open(path: string): Promise<LibsqlStore> {
+  static async open(name: string): Promise<LibsqlStore> {
+    const path = storePathOf(name);
     const database = connect(path);
     try {
       database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);

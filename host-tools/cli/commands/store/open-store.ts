@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { InputError } from '../../../../emulator/input-error.js';
 import type { Settings } from '../../../verifier/settings.js';
 import { LibsqlStore } from '../../../verifier/store/libsql.js';
+import { storePathOf } from '../../../verifier/store/store-path.js';
 import { Verifier } from '../../../verifier/verifier.js';
 import { KEK_OPTIONS, type KekValues, needKeks } from './keks.js';
 import { readKeyFile } from './key-file.js';
@@ -31,10 +32,13 @@ export const STORE_USAGE = `  --store FILE           the verifier's store; DSCPL
 
 export const AUDIT_KEY = 'the audit key';
 
-/** @throws InputError where none is named */
+/** @throws InputError where none is named, or what is named is no path */
 export function storePath({ store }: StoreValues): string {
   const path = store ?? process.env.DSCPLUS_STORE ?? '';
-  if (path !== '') return path;
+  if (path !== '') {
+    storePathOf(path);
+    return path;
+  }
   throw new InputError('the store is missing: name it with --store FILE, or in the environment variable DSCPLUS_STORE');
 }
 

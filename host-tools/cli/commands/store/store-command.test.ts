@@ -66,3 +66,22 @@ test('store: a key beside it is warned of, and so is one that others can read', 
   const { stderr } = await dscplus(folder, 'store', 'init', 'b.db', '--kek-file', 'keys/kek');
   t.regex(stderr, /others can read or change keys\/kek, .* chmod 600/);
 });
+
+test('store: its name is a path and nothing else, wherever it is given', async (t) => {
+  const folder = folderWith(t, FILES);
+  for (const name of ['file:cards.db', ':memory:', 'libsql://127.0.0.1:1', 'file:///tmp/cards.db']) {
+    for (const args of [
+      ['store', 'init', name, '--kek-file', 'keys/kek'],
+      ['users', 'list', '--store', name],
+      ['audit', 'head', '--store', name],
+    ]) {
+      const { status, stdout, stderr } = await dscplus(folder, ...args);
+      t.deepEqual([status, stdout], [2, ''], args.join(' '));
+      t.regex(stderr, /^dscplus: the store is ".*", but must be the path of a file/);
+    }
+  }
+  t.deepEqual(fs.readdirSync(folder), ['keys']);
+  t.is((await dscplus(folder, 'store', 'init', './file:a.db', '--kek-file', 'keys/kek')).status, 0);
+  t.deepEqual(fs.readdirSync(folder).sort(), ['file:a.db', 'file:a.db.audit-key', 'keys']);
+  if (process.platform !== 'win32') t.is(fs.statSync(join(folder, 'file:a.db')).mode & 0o777, 0o600);
+});
