@@ -1,8 +1,8 @@
 /** Heads and logs that were exported from the audit log, as files. */
 import { createReadStream } from 'node:fs';
 import { InputError } from '../../emulator/input-error.js';
-import { readSecretFile } from '../cli/shell/prompt.js';
-import { Lines } from '../vectors/lines.js';
+import { ByteLines } from '../files/byte-lines.js';
+import { readSecretFile } from '../files/secret-file.js';
 import type { AuditHead, AuditRecord } from '../verifier/store/store.js';
 
 /** Longer than any record: names have up to 128 characters. */
@@ -26,7 +26,7 @@ export function readHeadFile(path: string): AuditHead {
 export async function* readLogFile(path: string): AsyncGenerator<AuditRecord> {
   let found: AuditRecord[] = [];
   let sequence = 0;
-  const lines = new Lines(RECORD_BYTES_MAX, (line) => {
+  const lines = new ByteLines(RECORD_BYTES_MAX, (line) => {
     const text = line?.toString('utf8').trim() ?? '';
     if (line !== undefined && text === '') return;
     const record = parsed(text);

@@ -175,8 +175,6 @@ export const EXCEPTIONS: ReadonlyArray<readonly [string, string]> = [
   ['host-tools/card-files/fill-folder.ts', 'host-tools/cli/shell/progress.ts'],
   ['host-tools/card-files/fill-folder.ts', 'host-tools/cli/shell/stop.ts'],
   ['host-tools/card-files/fill-folder.ts', 'host-tools/cli/shell/terminal.ts'],
-  ['host-tools/store-files/audit-file.ts', 'host-tools/vectors/lines.ts'],
-  ['host-tools/store-files/audit-file.ts', 'host-tools/cli/shell/prompt.ts'],
   ['host-tools/line/replay-on-line.ts', 'host-tools/replay/run.ts'],
   ['host-tools/line/open-line.ts', 'host-tools/cli/commands/line/baud.ts'],
   ['host-tools/line/replay-on-line.ts', 'host-tools/cli/shell/stop.ts'],

@@ -1,7 +1,7 @@
 /** `dscplus ocra`: computes responses by RFC 6287, with the card's implementation and the verifier's at once. */
 import { InputError } from '../../../emulator/input-error.js';
+import { ByteLines } from '../../files/byte-lines.js';
 import { Output } from '../../files/output.js';
-import { Lines } from '../../vectors/lines.js';
 import { agreedAnswer, decimalText, hexText } from '../../vectors/ocra-case.js';
 import { answerLine, LONGEST_LINE } from '../../vectors/ocra-line.js';
 import { readArguments } from '../shell/arguments.js';
@@ -87,7 +87,7 @@ function respond(given: Given): string {
 /** Answers standard input line by line. Writing waits for the reader, so nothing piles up. */
 async function answerLines(): Promise<void> {
   const output = new Output(undefined);
-  const lines = new Lines(LONGEST_LINE, (line) => output.write(`${JSON.stringify(answerLine(line))}\n`));
+  const lines = new ByteLines(LONGEST_LINE, (line) => output.write(`${JSON.stringify(answerLine(line))}\n`));
   for await (const bytes of process.stdin) {
     lines.push(bytes as Buffer);
     output.flush();

@@ -14,12 +14,12 @@ import { LinkError, ScpiError } from '../../client/errors.js';
 import { responseCheck } from '../../judge/response-check.js';
 import { LINE_OPTIONS, LINE_USAGE, type Line, lineOf } from '../../line/open-line.js';
 import { openDraft } from '../../panel/draft.js';
-import { runLines } from '../../panel/lines.js';
 import { checkPicturePath, keepPicture, readSize, writePicture } from '../../panel/screenshot.js';
 import { drawStill } from '../../panel/still.js';
 import { WireCard } from '../../panel/wire-card.js';
 import { type LiveTrace, openLiveTrace } from '../../trace-files/live-trace.js';
 import { type Arguments, readArguments } from '../shell/arguments.js';
+import { runLines } from './panel/lines.js';
 import { canDraw, pictureTheme, terminalTheme } from './panel/terminal-theme.js';
 
 const USAGE = `Usage: dscplus panel [OPTIONS]

@@ -1,13 +1,9 @@
-/**
- * Questions to whoever sits at the terminal. What is secret is asked for here or read from a file: an argument would
- * show in the list of processes.
- */
-import * as fs from 'node:fs';
+/** Questions to whoever sits at the terminal: a secret as an argument would show in the list of processes. */
 import type { ReadStream } from 'node:tty';
 import { InputError } from '../../../emulator/input-error.js';
+import { LINE_LENGTH_MAX } from '../../files/secret-file.js';
 import { Stop } from './stop.js';
 
-const LINE_LENGTH_MAX = 1024;
 const INTERRUPTED = 130;
 
 /** Somebody asked to stop while a question stood open: the command ends with `status`, and nothing was done. */
@@ -16,29 +12,6 @@ export class Interrupted extends Error {
   constructor(readonly status: number) {
     super('stopped');
   }
-}
-
-/**
- * The one line that a file holds.
- * @param what the secret, as a message names it
- * @throws InputError where it can't be read, holds more, or no text; never with what stands there
- */
-export function readSecretFile(path: string, what: string): string {
-  const bytes = Buffer.alloc(4 * LINE_LENGTH_MAX);
-  let length: number;
-  try {
-    const fd = fs.openSync(path, 'r');
-    try {
-      length = fs.readSync(fd, bytes);
-    } finally {
-      fs.closeSync(fd);
-    }
-  } catch (error) {
-    throw new InputError(`${what} can't be read from ${path}: ${(error as Error).message.split(',')[0]}`);
-  }
-  const line = bytes.toString('utf8', 0, length).replace(/\r?\n$/, '');
-  if (line !== '' && line.length <= LINE_LENGTH_MAX && !/[\p{Cc}\ufffd]/u.test(line)) return line;
-  throw new InputError(`${path} must hold ${what} on one line of 1 to ${LINE_LENGTH_MAX} characters and nothing else`);
 }
 
 export interface Question {

@@ -1,9 +1,10 @@
 /** How a key container is protected, from a command's options. */
 import { readFileSync } from 'node:fs';
 import { InputError } from '../../../../emulator/input-error.js';
+import { readSecretFile } from '../../../files/secret-file.js';
 import type { Need } from '../../../provisioning/opener.js';
 import type { Protection } from '../../../provisioning/provisioned-card.js';
-import { ask, askTwice, type Question, readSecretFile } from '../../shell/prompt.js';
+import { ask, askTwice, type Question } from '../../shell/prompt.js';
 
 /** What opens a container. */
 export const SECRET_OPTIONS = {

@@ -5,8 +5,8 @@ import { parseScript } from '../../../../emulator/script/parse.js';
 import { DebuggerSession, LONGEST_COMMAND, WORDS } from '../../../../emulator/tools/debugger/session.js';
 import { Stepper } from '../../../../emulator/tools/debugger/stepper.js';
 import type { Until } from '../../../../emulator/tools/debugger/until.js';
+import { ByteLines } from '../../../files/byte-lines.js';
 import { rehearsalWith } from '../../../replay/rehearsal.js';
-import { Lines } from '../../../vectors/lines.js';
 
 export interface InspectOptions {
   readonly file: string;
@@ -73,7 +73,7 @@ function answer(session: DebuggerSession, line: string): string {
 }
 
 async function obey(session: DebuggerSession): Promise<number> {
-  const lines = new Lines(LONGEST_COMMAND, (line) => {
+  const lines = new ByteLines(LONGEST_COMMAND, (line) => {
     if (session.isOver) return;
     if (line === undefined) throw new InputError(`a command has at most ${LONGEST_COMMAND} characters`);
     process.stdout.write(session.command(line.toString('utf8')));

@@ -1,9 +1,10 @@
 /** The key-encryption keys that a command's options name: from a file, the environment or a passphrase. */
 import { randomBytes } from 'node:crypto';
 import { InputError } from '../../../../emulator/input-error.js';
+import { readSecretFile } from '../../../files/secret-file.js';
 import type { Store } from '../../../verifier/store/store.js';
 import { KeyEncryptionKey } from '../../../verifier/vault.js';
-import { ask, askTwice, type Question, readSecretFile } from '../../shell/prompt.js';
+import { ask, askTwice, type Question } from '../../shell/prompt.js';
 import { readKeyFile } from './key-file.js';
 
 export const KEK_OPTIONS = {

@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import { InputError } from '../../../../emulator/input-error.js';
 import { isOpenToOthers } from '../../../../emulator/machine/card-file/card-file.js';
 import { createFile } from '../../../../emulator/machine/card-file/durable.js';
-import { readSecretFile } from '../../shell/prompt.js';
+import { readSecretFile } from '../../../files/secret-file.js';
 
 const KEY_BYTES = 32;
 

@@ -3,13 +3,13 @@
  * answered by what the display shows. Time passes only as statements say, so nobody has to hurry.
  */
 import { StringDecoder } from 'node:string_decoder';
-import { InputError } from '../../emulator/input-error.js';
-import type { Card } from '../../emulator/machine/card.js';
-import { TypedScript } from '../../emulator/script/parse.js';
-import { play, type Snapshots } from '../../emulator/script/player.js';
-import { scriptFiles } from '../../emulator/script/read-file.js';
-import { STATEMENTS } from '../../emulator/script/statements/table.js';
-import { responseCheck } from '../judge/response-check.js';
+import { InputError } from '../../../../emulator/input-error.js';
+import type { Card } from '../../../../emulator/machine/card.js';
+import { TypedScript } from '../../../../emulator/script/parse.js';
+import { play, type Snapshots } from '../../../../emulator/script/player.js';
+import { scriptFiles } from '../../../../emulator/script/read-file.js';
+import { STATEMENTS } from '../../../../emulator/script/statements/table.js';
+import { responseCheck } from '../../../judge/response-check.js';
 
 /** What stands for the script's path in places. */
 const NAME = 'input';

@@ -1,7 +1,7 @@
-/** Lines out of a stream of bytes, of bounded length. */
+/** Lines of a file or a pipe as bytes, of bounded length. (The lines of a card’s link are text: client/line-reader.ts.) */
 const LINE_FEED = 0x0a;
 
-export class Lines {
+export class ByteLines {
   /** The pieces of the line that has begun. */
   private begun: Buffer[] = [];
   private length = 0;

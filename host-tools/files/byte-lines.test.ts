@@ -1,12 +1,12 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { Lines } from './lines.js';
+import { ByteLines } from './byte-lines.js';
 
 const LONGEST = 8;
 
 function linesOf(pieces: readonly string[]): (string | undefined)[] {
   const taken: (string | undefined)[] = [];
-  const lines = new Lines(LONGEST, (line) => taken.push(line?.toString()));
+  const lines = new ByteLines(LONGEST, (line) => taken.push(line?.toString()));
   for (const piece of pieces) lines.push(Buffer.from(piece));
   lines.end();
   return taken;
