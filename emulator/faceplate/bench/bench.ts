@@ -38,6 +38,13 @@ export interface BenchOptions {
   readonly openDraft: OpenDraft;
 }
 
+/** What is done only if the person says so. */
+export interface Question {
+  /** With what is asked, and which key means yes. */
+  readonly text: string;
+  yes(): void;
+}
+
 /** Where the keyboard's digits, arrows and Enter go. */
 export type InputFocus = 'card' | 'page' | 'faults';
 
@@ -61,6 +68,8 @@ export class Bench {
   showsSecrets = false;
   helpPage = 0;
   message = '';
+  /** What the next key answers. */
+  question: Question | undefined = undefined;
   /** A statement that is being typed. */
   prompt: string | undefined = undefined;
   private readonly recording: Recording;
@@ -261,7 +270,7 @@ export class Bench {
       prompt: this.prompt,
       panels: this.panels,
       helpPage: this.helpPage,
-      message: this.message,
+      message: this.question?.text ?? this.message,
     };
   }
 }

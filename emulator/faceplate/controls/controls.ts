@@ -9,6 +9,7 @@ import { glassPlace, innerOf, KEY_ROWS, keyAt, type Layout, layoutOf } from '../
 import type { Theme } from '../drawing/theme.js';
 import type { PanelName } from '../drawing/view.js';
 import type { Desk, KeyName, MouseEvent } from '../terminal/desk.js';
+import { pastedDigits, pastedLine, pasteQuestion } from './pasted.js';
 
 /** A longer statement is not typed. */
 const LONGEST_STATEMENT = 200;
@@ -91,11 +92,15 @@ export class Controls implements Desk {
   /** @returns whether the person wants to leave */
   key(name: KeyName): boolean {
     const { bench, slot } = this;
-    if (name === 'C-c' || (name === 'q' && bench.prompt === undefined)) return true;
+    const { question } = bench;
+    if (name === 'C-c' || (name === 'q' && bench.prompt === undefined && question === undefined)) return true;
     bench.follow();
     bench.message = '';
+    bench.question = undefined;
     this.slot = undefined;
-    if (bench.prompt !== undefined) this.toPrompt(name, bench.prompt);
+    if (question !== undefined) {
+      if (name === 'enter') question.yes();
+    } else if (bench.prompt !== undefined) this.toPrompt(name, bench.prompt);
     else if (slot !== undefined && /^[0-9]$/.test(name)) bench.do({ do: slot, name: `slot-${name}` });
     else if (Object.hasOwn(SLOT_KEYS, name)) this.askSlot(SLOT_KEYS[name]);
     else if (name === '?') this.turnHelp();
@@ -105,6 +110,34 @@ export class Controls implements Desk {
     else if (bench.input === 'page') this.toPage(name);
     else if (bench.input !== 'faults' || !this.toButtons(name)) this.toCard(name);
     return false;
+  }
+
+  /** Text that came as one piece: digits are typed after a question, and a statement takes it as part of its line. */
+  paste(text: string): void {
+    const { bench } = this;
+    bench.follow();
+    bench.question = undefined;
+    this.slot = undefined;
+    if (bench.prompt !== undefined) this.pasteToPrompt(text, bench.prompt);
+    else this.pasteDigits(text);
+  }
+
+  private pasteToPrompt(text: string, before: string): void {
+    const { bench } = this;
+    const line = pastedLine(text);
+    if (line === undefined) bench.message = 'a statement takes a paste of one line of plain ASCII only';
+    else bench.prompt = `${before}${line}`.slice(0, LONGEST_STATEMENT);
+  }
+
+  private pasteDigits(text: string): void {
+    const { bench } = this;
+    const pasted = pastedDigits(text);
+    if ('refusal' in pasted) {
+      bench.message = pasted.refusal;
+      return;
+    }
+    const to = bench.input === 'page' ? (digit: string) => this.toPage(digit) : (digit: string) => this.toCard(digit);
+    bench.question = { text: pasteQuestion(pasted.digits), yes: () => [...pasted.digits].forEach(to) };
   }
 
   private toPrompt(name: KeyName, text: string): void {

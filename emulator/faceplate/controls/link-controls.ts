@@ -11,6 +11,7 @@ import type { Theme } from '../drawing/theme.js';
 import type { LogEntry } from '../drawing/view.js';
 import type { Desk, KeyName, MouseEvent } from '../terminal/desk.js';
 import { moved } from './controls.js';
+import { pastedDigits, pasteQuestion } from './pasted.js';
 
 const TAP_ms = 100;
 const STEP_ms = 1000;
@@ -26,6 +27,8 @@ export class LinkControls implements Desk {
   /** Board time at which the key that was tapped last is up again. */
   private readonly down = new Map<Key, number>();
   private message = '';
+  /** Digits that were pasted, until it is said whether they are typed. */
+  private pasted = '';
   private lastText = '';
   private wasLost = false;
   private readonly log: LogEntry[] = [];
@@ -75,9 +78,13 @@ export class LinkControls implements Desk {
   }
 
   key(name: KeyName): boolean {
-    if (name === 'q' || name === 'C-c') return true;
+    if (name === 'C-c' || (name === 'q' && this.pasted === '')) return true;
+    const { pasted } = this;
+    this.pasted = '';
     this.message = '';
-    if (/^[0-9]$/.test(name)) this.tap(name as Key);
+    if (pasted !== '') {
+      if (name === 'enter') for (const digit of pasted) this.tap(digit as Key);
+    } else if (/^[0-9]$/.test(name)) this.tap(name as Key);
     else if (name === 'enter') this.tap('OK');
     else if (name === 'backspace') this.tap('BACK');
     else if (name === 'p' || (name === 'space' && this.focus === 'PRESS')) this.hold();
@@ -86,6 +93,12 @@ export class LinkControls implements Desk {
     else if (name === '.') this.step();
     else this.focus = moved(this.focus, name);
     return false;
+  }
+
+  paste(text: string): void {
+    const pasted = pastedDigits(text);
+    this.pasted = 'digits' in pasted ? pasted.digits : '';
+    this.message = 'digits' in pasted ? pasteQuestion(pasted.digits) : pasted.refusal;
   }
 
   private tap(key: Key, for_ms = TAP_ms): void {

@@ -37,7 +37,7 @@ function drawStatus(grid: Grid, layout: Layout, view: FaceView, theme: Theme): v
   const pace = clock.isPaused ? (clock.isPast ? 'PAST' : 'STOPPED') : speedText(clock.speed);
   const time = ` ${seconds(clock.board_us)} s ${pace} ${view.recording === '' ? '' : 'REC '}`;
   grid.write(0, layout.statusRow, time, theme.styles.title);
-  if (view.prompt !== undefined) {
+  if (view.prompt !== undefined && view.message === '') {
     // The end of it is what is being typed.
     const room = grid.columns - time.length - 3;
     grid.write(time.length + 1, layout.statusRow, `:${view.prompt.slice(-room)}_`, theme.styles.active);

@@ -20,6 +20,8 @@ export interface Desk {
   /** @returns whether the person wants to leave */
   key(name: KeyName): boolean;
   mouse(event: MouseEvent): void;
+  /** Text that came as one piece: no typing, and so no commands. */
+  paste(text: string): void;
   /** Shows one line to the person. */
   notify(text: string): void;
   /** Calls `changed` whenever something looks different by itself before `nextFrame_us` says so. */

@@ -2,7 +2,8 @@
 
 import type { Grid } from '../drawing/grid.js';
 import type { Theme } from '../drawing/theme.js';
-import type { Desk } from './desk.js';
+import type { Desk, KeyName } from './desk.js';
+import type { InputEvent } from './input-parser.js';
 import { Screen } from './screen.js';
 import { holdBack } from './silence.js';
 
@@ -55,20 +56,25 @@ class Faceplate {
     const { desk, theme, input, output } = options;
     this.desk = desk;
     this.theme = theme;
-    // Before blessed's own, so that an error's report is read on the terminal as it was.
-    process.prependListener('uncaughtException', this.restore);
     for (const signal of SIGNAL_NAMES) process.on(signal, this.onSignal);
     if (CAN_STOP) process.on('SIGTSTP', this.onStop).on('SIGCONT', this.onContinue);
     this.screen = new Screen(input, output, {
-      key: (name) => this.serve(() => this.onKey(name)),
-      mouse: (event) => this.serve(() => desk.mouse(event)),
-      resize: () => this.serve(),
+      input: (event) => this.serve(() => this.onInput(event)),
+      stale: () => this.serve(),
       gone: () => this.end(SIGNALS.SIGHUP),
     });
+    // An error's report is read on the terminal as it was.
+    process.on('uncaughtExceptionMonitor', this.restore).on('exit', this.restore);
     desk.listen(() => this.serve());
   }
 
-  private onKey(name: string): void {
+  private onInput(event: InputEvent): void {
+    if (event.kind === 'key') this.onKey(event.name);
+    else if (event.kind === 'mouse') this.desk.mouse(event.mouse);
+    else this.desk.paste(event.text);
+  }
+
+  private onKey(name: KeyName): void {
     if (name === 'C-z' && CAN_STOP) this.stop();
     else if (name === 'C-p') this.desk.notify(this.options.keepPicture(this.grid()));
     else if (this.desk.key(name)) this.end(name === 'C-c' ? SIGNALS.SIGINT : 0);
@@ -115,7 +121,8 @@ class Faceplate {
   }
 
   private grid(): Grid {
-    return this.desk.draw(this.screen.columns, this.screen.rows, this.theme);
+    const { columns, rows } = this.screen.size;
+    return this.desk.draw(columns, rows, this.theme);
   }
 
   draw(): void {
@@ -132,10 +139,7 @@ class Faceplate {
     if (next_us !== undefined) this.timer = setTimeout(() => this.draw(), Math.ceil(next_us / 1000));
   }
 
-  /** Not at once: blessed ends the process with status 0 if it finds itself the signal's only listener. */
-  private readonly onSignal = (signal: NodeJS.Signals): void => {
-    setImmediate(() => this.end(SIGNALS[signal as Signal]));
-  };
+  private readonly onSignal = (signal: NodeJS.Signals): void => this.end(SIGNALS[signal as Signal]);
 
   private readonly restore = (): void => {
     this.isOver = true;
@@ -157,7 +161,7 @@ class Faceplate {
 
   private letGo(): void {
     this.restore();
-    process.off('uncaughtException', this.restore);
+    process.off('uncaughtExceptionMonitor', this.restore).off('exit', this.restore);
     for (const signal of SIGNAL_NAMES) process.off(signal, this.onSignal);
     process.off('SIGTSTP', this.onStop).off('SIGCONT', this.onContinue);
   }

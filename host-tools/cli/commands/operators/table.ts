@@ -1,6 +1,7 @@
 /** Lists as rows of text: a table that fits the terminal; elsewhere a row a line, tabs between, and nothing cut. */
 import { once } from 'node:events';
 import stringWidth from 'string-width';
+import { terminalSize } from '../../../../emulator/faceplate/terminal/size.js';
 
 export interface Column<Row> {
   readonly title: string;
@@ -68,7 +69,7 @@ export async function printTable<Row>(rows: AsyncIterable<Row>, columns: readonl
       .trimEnd()}\n`;
   const layOut = async (): Promise<void> => {
     const natural = columns.map((_, index) => Math.max(...first.map((texts) => stringWidth(texts[index]!))));
-    widths = columnWidths(natural, process.stdout.columns);
+    widths = columnWidths(natural, terminalSize(process.stdout).columns);
     await print(first.map(line).join(''));
     first = [];
   };

@@ -122,3 +122,10 @@ onTerminal('operators’ terminal: a table fits it, with what is wide and what w
     ],
   );
 });
+
+onTerminal('operators’ terminal: a table on a terminal that does not know its size is 80 columns wide', async (t) => {
+  const store = await newStore(t);
+  const terminal = open(t, store, 'stty rows 0 cols 0; dscplus users list');
+  await terminal.untilText('status 0');
+  t.regex(terminal.text, /^USER +STATE +CARDS *\nalice +active +7001, 7002 \(not activated\)/);
+});

@@ -1,0 +1,25 @@
+/** What a paste is good for: it is no typing, so nothing of it is a command. */
+
+/** More than any field of a card takes. */
+const MOST_DIGITS = 16;
+
+/** What came of a paste: digits that can be typed, or why nothing can. */
+export type Pasted = { readonly digits: string } | { readonly refusal: string };
+
+/** Digits, with blanks and line ends around them, can be typed; nothing else can. The refusal shows nothing of the text. */
+export function pastedDigits(text: string): Pasted {
+  const digits = text.trim();
+  if (/^[0-9]+$/.test(digits) && digits.length <= MOST_DIGITS) return { digits };
+  return { refusal: `a paste is not typed here unless it is 1 to ${MOST_DIGITS} digits` };
+}
+
+/** What is asked before digits are typed. */
+export function pasteQuestion(digits: string): string {
+  return `type the pasted ${digits}? Enter: yes, any other key: no`;
+}
+
+/** What a paste adds to a line that is being typed: printable ASCII on one line; undefined for anything else. */
+export function pastedLine(text: string): string | undefined {
+  const line = text.replace(/[\r\n]+$/, '');
+  return /^[ -~]+$/.test(line) ? line : undefined;
+}

@@ -1,0 +1,81 @@
+/** The names of keys by what terminals send for them. A key without a name here is one that nothing uses. */
+import type { KeyName } from './desk.js';
+
+const CONTROL_KEYS: Readonly<Record<string, KeyName>> = {
+  '\b': 'backspace',
+  '\t': 'tab',
+  '\n': 'enter',
+  '\r': 'enter',
+  ' ': 'space',
+  '\x7f': 'backspace',
+};
+
+/** The key of one byte: a printable character is its own name. */
+export function characterKey(char: string): KeyName | undefined {
+  if (Object.hasOwn(CONTROL_KEYS, char)) return CONTROL_KEYS[char];
+  if (/^[!-~]$/.test(char)) return char;
+  return /^[\x01-\x1a]$/.test(char) ? `C-${String.fromCharCode(char.charCodeAt(0) + 0x60)}` : undefined;
+}
+
+const ARROWS: Readonly<Record<string, KeyName>> = { A: 'up', B: 'down', C: 'right', D: 'left' };
+
+/** By the final byte after ESC O: arrows, F2, and the keypad of a terminal whose keypad sends sequences. */
+const SS3_KEYS: Readonly<Record<string, KeyName>> = {
+  ...ARROWS,
+  Q: 'f2',
+  I: 'tab',
+  M: 'enter',
+  k: '+',
+  m: '-',
+  n: '.',
+  ...Object.fromEntries([...'pqrstuvwxy'].map((final, digit) => [final, String(digit)])),
+};
+
+export function ss3Key(final: string): KeyName | undefined {
+  return SS3_KEYS[final];
+}
+
+/** By the final byte of a control sequence. */
+const CSI_KEYS: Readonly<Record<string, KeyName>> = { ...ARROWS, Q: 'f2', Z: 'S-tab' };
+const F2_NUMBER = 12;
+/** In front of a modified key of xterm's `modifyOtherKeys`. */
+const OTHER_KEY = 27;
+
+/** Of a key with modifiers: a bit more than the mask. */
+const MODIFIERS = { shift: 1, alt: 2, ctrl: 4 };
+/** Caps lock and the like modify nothing here. */
+const ALL_MODIFIERS = 7;
+const RELEASED = 3;
+
+/**
+ * The key of a control sequence, with the forms that a terminal sends when a program that has died has asked it for more
+ * than usual: xterm's `modifyOtherKeys`, and the keyboard protocol whose sequences end in `u`.
+ */
+export function csiKey(parameters: string, final: string): KeyName | undefined {
+  if (!/^[0-9;:]*$/.test(parameters)) return undefined;
+  const [first = [], second = [], third = []] = parameters.split(';').map((part) => part.split(':').map(Number));
+  const [modifiers = 1, event] = second;
+  if (event === RELEASED) return undefined;
+  if (final === 'u') return modifiedKey(first[0] ?? 0, modifiers);
+  if (final === '~' && first[0] === OTHER_KEY) return modifiedKey(third[0] ?? 0, modifiers);
+  const isPlain = maskOf(modifiers) === 0;
+  if (final === '~') return first[0] === F2_NUMBER && isPlain ? 'f2' : undefined;
+  return isPlain || final === 'Z' ? CSI_KEYS[final] : undefined;
+}
+
+function maskOf(modifiers: number): number {
+  return (Math.max(modifiers, 1) - 1) & ALL_MODIFIERS;
+}
+
+/** @param code the character's code point */
+function modifiedKey(code: number, modifiers: number): KeyName | undefined {
+  if (code === 0x1b) return 'escape';
+  if (code > 0x7f) return undefined;
+  const mask = maskOf(modifiers);
+  const char = String.fromCharCode(code);
+  const name = characterKey(char);
+  if (name === undefined || (mask & MODIFIERS.alt) !== 0) return undefined;
+  if ((mask & MODIFIERS.ctrl) !== 0) return /^[a-z]$/i.test(char) ? `C-${char.toLowerCase()}` : undefined;
+  if ((mask & MODIFIERS.shift) === 0) return name;
+  return name === 'tab' ? 'S-tab' : /^[a-z]$/.test(name) ? name.toUpperCase() : name;
+}

@@ -1,0 +1,126 @@
+import { PassThrough, Writable } from 'node:stream';
+import test, { type ExecutionContext } from 'ava';
+import { Grid, PLAIN } from '../drawing/grid.js';
+import { Screen } from './screen.js';
+import { terminalSize } from './size.js';
+
+/** A terminal that takes what is written only when the test says so. */
+class SlowTerminal extends Writable {
+  text = '';
+  columns: number | undefined = 10;
+  rows: number | undefined = 2;
+  private go: () => void = () => undefined;
+
+  constructor() {
+    super({ highWaterMark: 1, decodeStrings: false });
+  }
+
+  override _write(text: string, _: unknown, done: () => void): void {
+    this.text += text;
+    this.go = done;
+  }
+
+  /** Takes all that is waiting. */
+  async take(): Promise<void> {
+    while (this.writableLength > 0) {
+      this.go();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+}
+
+/** Resolves when `holds` does. */
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+function open(t: ExecutionContext, output = new SlowTerminal()) {
+  const input = new PassThrough();
+  const told: string[] = [];
+  const screen = new Screen(input as never, output as never, {
+    input: (event) => told.push(event.kind === 'key' ? event.name : event.kind),
+    stale: () => told.push('stale'),
+    gone: () => told.push('gone'),
+  });
+  t.teardown(() => screen.close());
+  return { input, output, screen, told };
+}
+
+function gridOf(...rows: string[]): Grid {
+  const grid = new Grid(10, 2);
+  for (const [y, text] of rows.entries()) grid.write(0, y, text, PLAIN);
+  return grid;
+}
+
+test('screen: what a slow terminal could not take is asked for again as soon as it can', async (t) => {
+  const { output, screen, told } = open(t);
+  await output.take();
+  screen.show(gridOf('one'));
+  const sent = output.text;
+  screen.show(gridOf('two'));
+  t.is(output.text, sent);
+  await output.take();
+  t.deepEqual(told, ['stale']);
+  screen.show(gridOf('two'));
+  t.true(output.text.endsWith('\x1b[1;1H\x1b[0mtwo'));
+  await output.take();
+  t.deepEqual(told, ['stale'], 'nothing is asked for where nothing was left out');
+});
+
+test('screen: only cells that differ are sent, and all of them after another size and after it was left', async (t) => {
+  const { output, screen, told } = open(t);
+  const sent = async (grid: Grid): Promise<string> => {
+    output.text = '';
+    screen.show(grid);
+    await output.take();
+    return output.text;
+  };
+  await output.take();
+  t.is(await sent(gridOf('abc', 'd')), '\x1b[m\x1b[2J\x1b[1;1H\x1b[0mabc\x1b[2;1Hd');
+  t.is(await sent(gridOf('aBc', 'd')), '\x1b[1;2H\x1b[0mB');
+  t.is(await sent(gridOf('aBc', 'd')), '');
+  output.emit('resize');
+  t.deepEqual(told, ['stale']);
+  t.regex(await sent(gridOf('aBc', 'd')), /2J.*aBc/);
+  screen.leave();
+  await output.take();
+  screen.enter();
+  await output.take();
+  t.regex(await sent(gridOf('aBc', 'd')), /2J.*aBc/);
+});
+
+test('screen: Esc is told when nothing follows it, and an arrow in two pieces is an arrow', async (t) => {
+  const { input, told } = open(t);
+  input.write('\x1b');
+  await until(() => told.length > 0);
+  t.deepEqual(told, ['escape']);
+  input.write('\x1b');
+  setImmediate(() => input.write('[A'));
+  await until(() => told.length > 1);
+  t.deepEqual(told, ['escape', 'up']);
+});
+
+test('screen: at the end every mode that was set is taken back', async (t) => {
+  const { output, screen } = open(t);
+  await output.take();
+  screen.close();
+  await output.take();
+  const modes = (end: 'h' | 'l') =>
+    [...output.text.matchAll(/\x1b\[\?(\d+)([hl])/g)].filter(([, , way]) => way === end);
+  const [set, reset] = [modes('h').map(([, mode]) => mode), modes('l').map(([, mode]) => mode)];
+  t.deepEqual(set.filter((mode) => mode !== '25').sort(), reset.filter((mode) => mode !== '25').sort());
+  t.true(output.text.lastIndexOf('\x1b[?25h') > output.text.lastIndexOf('\x1b[?25l'));
+});
+
+test('terminal size: nothing and 0 are unknown, for columns and rows alike', (t) => {
+  for (const [stream, columns, rows] of [
+    [{}, 80, 24],
+    [{ columns: 0, rows: 0 }, 80, 24],
+    [{ columns: 0, rows: 50 }, 80, 50],
+    [{ columns: 132, rows: 0 }, 132, 24],
+    [{ columns: 40, rows: 12 }, 40, 12],
+    [{ columns: undefined, rows: 12 }, 80, 12],
+  ] as const) {
+    t.deepEqual(terminalSize(stream), { columns, rows });
+  }
+});
