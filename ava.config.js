@@ -1,5 +1,6 @@
 export default {
-  files: ['build/tests/*.test.js'],
+  // The quick tests, or a kind that stands apart: `slow` computes for long, `peers` needs programs that other people wrote.
+  files: [`build/${['tests', process.env.DSCPLUS_TESTS].filter(Boolean).join('-')}/*.test.js`],
   // The native serial binding polls on the main thread's event loop: it crashes in a worker thread.
   workerThreads: false,
   nodeArguments: ['--enable-source-maps'],

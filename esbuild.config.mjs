@@ -156,13 +156,29 @@ function copyTypes() {
   cpSync('build/types', join(COMMONJS, 'types'), { recursive: true });
 }
 
+/** What a test's file name ends in besides `.test.ts`, and the folder in build/ for its kind: ava.config.js runs one kind. */
+const TEST_KINDS = { '.slow': 'tests-slow', '.peers': 'tests-peers', '': 'tests' };
+
+async function buildTests() {
+  const files = ['firmware', 'emulator', 'host-tools'].flatMap((room) => filesBelow(room, '.test.ts'));
+  for (const [ending, kind] of Object.entries(TEST_KINDS)) {
+    rmSync(`build/${kind}`, { recursive: true, force: true });
+    await buildKind(
+      files.filter((file) => kindOf(file) === ending),
+      kind,
+    );
+  }
+}
+
+function kindOf(file) {
+  return Object.keys(TEST_KINDS).find((ending) => file.endsWith(`${ending}.test.ts`));
+}
+
 /**
  * One bundle a folder. A test process costs as much as many tests, so a file each would be too many; and a test that
  * serves a card must not stand in one process with those that compute for a second without a pause.
  */
-async function buildTests() {
-  rmSync('build/tests', { recursive: true, force: true });
-  const files = ['firmware', 'emulator', 'host-tools'].flatMap((room) => filesBelow(room, '.test.ts'));
+async function buildKind(files, kind) {
   for (const folder of new Set(files.map((file) => dirname(file)))) {
     const own = files.filter((file) => dirname(file) === folder).map((file) => file.replaceAll('\\', '/'));
     const name = folder.replaceAll(/[\\/]/g, '.');
@@ -176,7 +192,7 @@ async function buildTests() {
         sourcefile: `${name}.test.ts`,
         loader: 'ts',
       },
-      outfile: `build/tests/${name}.test.js`,
+      outfile: `build/${kind}/${name}.test.js`,
     });
   }
 }

@@ -9,7 +9,6 @@ import type { TraceRecord } from '../../../emulator/trace/record.js';
 
 const run = promisify(execFile);
 const DSCPLUS = 'build/dscplus.cjs';
-const declare = process.env.DSCPLUS_PEERS === undefined ? test.skip : test;
 const LOGIN = 'press PRESS for 2.5s\ntype 1234\npress OK\ntype 314159\npress OK\nwait 30s\ncard nagra-326\ntype 9\n';
 
 /** A login's traces in a folder of their own. */
@@ -61,7 +60,7 @@ function wanted(
   return changes;
 }
 
-declare('peers: GTKWave’s vcd2fst and fst2vcd read every edge and every screen of a trace', async (t) => {
+test('peers: GTKWave’s vcd2fst and fst2vcd read every edge and every screen of a trace', async (t) => {
   const { folder, records } = await traced(t);
   await run('vcd2fst', [join(folder, 'login.vcd'), join(folder, 'login.fst')]);
   const { stdout } = await run('fst2vcd', [join(folder, 'login.fst')], { maxBuffer: 1 << 26 });
@@ -73,42 +72,39 @@ declare('peers: GTKWave’s vcd2fst and fst2vcd read every edge and every screen
   t.deepEqual(changes.get('screen'), screens as Array<[number, string]>);
 });
 
-declare(
-  'peers: sigrok-cli, and so PulseView, reads every edge of a trace, and its copy played back is the same run',
-  async (t) => {
-    const { folder, records, digest } = await traced(t);
-    const copy = join(folder, 'sigrok.vcd');
-    await run('sigrok-cli', ['-i', join(folder, 'login.vcd'), '-I', 'vcd', '-O', 'vcd', '-o', copy]);
-    const changes = changesOf(readFileSync(copy, 'utf8'));
-    for (const [name, edges] of [...wanted(records, 'contact', ''), ...wanted(records, 'key', '_debounced')]) {
-      t.deepEqual(changes.get(name), edges, name);
-    }
-    writeFileSync(join(folder, 'one.keys'), LOGIN.replace(/card nagra-326[\s\S]*/, ''));
-    writeFileSync(join(folder, 'again.keys'), 'contacts file=one-sigrok.vcd\n');
-    await run(process.execPath, [DSCPLUS, 'replay', join(folder, 'one.keys'), '--trace', join(folder, 'one.vcd')]);
-    await run('sigrok-cli', [
-      '-i',
-      join(folder, 'one.vcd'),
-      '-I',
-      'vcd',
-      '-O',
-      'vcd',
-      '-o',
-      join(folder, 'one-sigrok.vcd'),
-    ]);
-    const digests = await Promise.all(
-      ['one', 'again'].map(async (name) => {
-        const { stdout } = await run(process.execPath, [
-          DSCPLUS,
-          'replay',
-          join(folder, `${name}.keys`),
-          '--reporter',
-          'json',
-        ]);
-        return (JSON.parse(stdout) as [{ digest: string }])[0].digest;
-      }),
-    );
-    t.is(digests[0], digests[1]);
-    t.not(digests[0], digest);
-  },
-);
+test('peers: sigrok-cli, and so PulseView, reads every edge of a trace, and its copy played back is the same run', async (t) => {
+  const { folder, records, digest } = await traced(t);
+  const copy = join(folder, 'sigrok.vcd');
+  await run('sigrok-cli', ['-i', join(folder, 'login.vcd'), '-I', 'vcd', '-O', 'vcd', '-o', copy]);
+  const changes = changesOf(readFileSync(copy, 'utf8'));
+  for (const [name, edges] of [...wanted(records, 'contact', ''), ...wanted(records, 'key', '_debounced')]) {
+    t.deepEqual(changes.get(name), edges, name);
+  }
+  writeFileSync(join(folder, 'one.keys'), LOGIN.replace(/card nagra-326[\s\S]*/, ''));
+  writeFileSync(join(folder, 'again.keys'), 'contacts file=one-sigrok.vcd\n');
+  await run(process.execPath, [DSCPLUS, 'replay', join(folder, 'one.keys'), '--trace', join(folder, 'one.vcd')]);
+  await run('sigrok-cli', [
+    '-i',
+    join(folder, 'one.vcd'),
+    '-I',
+    'vcd',
+    '-O',
+    'vcd',
+    '-o',
+    join(folder, 'one-sigrok.vcd'),
+  ]);
+  const digests = await Promise.all(
+    ['one', 'again'].map(async (name) => {
+      const { stdout } = await run(process.execPath, [
+        DSCPLUS,
+        'replay',
+        join(folder, `${name}.keys`),
+        '--reporter',
+        'json',
+      ]);
+      return (JSON.parse(stdout) as [{ digest: string }])[0].digest;
+    }),
+  );
+  t.is(digests[0], digests[1]);
+  t.not(digests[0], digest);
+});

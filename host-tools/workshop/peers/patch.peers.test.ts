@@ -5,8 +5,6 @@ import { join } from 'node:path';
 import test from 'ava';
 import { dscplus, folderWith } from '../../cli/testing.js';
 
-const declare = process.env.DSCPLUS_PEERS === undefined ? test.skip : test;
-
 /** Changes that stand close and far apart, a line end of Windows, and a file that ends without one. */
 const FILES = {
   'a.keys': `press PRESS for 2.5s\nexpect "PN>" # 1\nexpect "PN>"\r\n${'wait 1ms\n'.repeat(20)}expect "P"\nwait 1s\n`,
@@ -14,7 +12,7 @@ const FILES = {
   'c.keys': 'press PRESS for 2.5s\ninclude lib/b.keys\nexpect "PIN>1"\n',
 };
 
-declare('peers: patch makes of the scripts what the update writes', async (t) => {
+test('peers: patch makes of the scripts what the update writes', async (t) => {
   const [patched, written] = [folderWith(t, FILES), folderWith(t, FILES)];
   const { stdout } = await dscplus(patched, 'replay', 'a.keys', 'c.keys', '--update');
   execFileSync('patch', ['-p0', '--binary', '--fuzz=0'], {

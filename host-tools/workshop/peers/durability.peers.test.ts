@@ -7,8 +7,6 @@ import test from 'ava';
 import type { Told } from '../../verifier/testing-child.js';
 import { buildChild, newStore, start } from '../../verifier/testing-processes.js';
 
-const declare = process.env.DSCPLUS_PEERS === undefined ? test.skip : test;
-
 const LOGINS = 20;
 const TRACED = 'trace=write,writev,sendmsg,pwrite64,fsync,fdatasync';
 
@@ -54,7 +52,7 @@ async function trace(t: { teardown(end: () => unknown): void }, code: string): P
   return readTrace(readFileSync(out, 'utf8'));
 }
 
-declare('peers: strace sees each acceptance synced to the disk before it is told', async (t) => {
+test('peers: strace sees each acceptance synced to the disk before it is told', async (t) => {
   const code = resolve('build/testing/durable-child.mjs');
   await buildChild(code);
   const { told, early } = await trace(t, code);
@@ -62,7 +60,7 @@ declare('peers: strace sees each acceptance synced to the disk before it is told
   t.is(early, 0);
 });
 
-declare('peers: strace finds out a build that does not sync', async (t) => {
+test('peers: strace finds out a build that does not sync', async (t) => {
   const code = resolve('build/testing/careless-child.mjs');
   await buildChild(code, (text) => text.replace('synchronous = FULL', 'synchronous = OFF'));
   const { told, early } = await trace(t, code);

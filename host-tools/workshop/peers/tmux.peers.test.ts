@@ -12,8 +12,6 @@ import type { Key } from '../../../firmware/hal.js';
 import { folderWith } from '../../cli/testing.js';
 import { TestTerminal } from '../../cli/testing-terminal.js';
 
-const declare = process.env.DSCPLUS_PEERS === undefined ? test.skip : test;
-
 /** How often a pane is looked at before a test fails. */
 const LOOKS = 2000;
 const LOOK_EVERY_ms = 30;
@@ -122,7 +120,7 @@ for (const [columns, rows] of [
   [120, 40],
   [250, 70],
 ] as const) {
-  declare(`peers: tmux shows a login by keys and mouse at ${columns}×${rows}`, async (t) => {
+  test(`peers: tmux shows a login by keys and mouse at ${columns}×${rows}`, async (t) => {
     const tmux = new Tmux(t, columns, rows);
     const first = await tmux.untilText('p: hold PRESS');
     const lines = first.split('\n').slice(0, rows);
@@ -142,7 +140,7 @@ for (const [columns, rows] of [
   });
 }
 
-declare('peers: tmux resizes while it draws, and every size ends up whole', async (t) => {
+test('peers: tmux resizes while it draws, and every size ends up whole', async (t) => {
   const tmux = new Tmux(t, 80, 24);
   await tmux.untilText('p: hold PRESS');
   tmux.keys('p');
@@ -188,7 +186,7 @@ declare('peers: tmux resizes while it draws, and every size ends up whole', asyn
   await tmux.untilText('ended 0');
 });
 
-declare('peers: tmux with few colours, none, and ASCII only', async (t) => {
+test('peers: tmux with few colours, none, and ASCII only', async (t) => {
   const ascii = new Tmux(t, 80, 24, '--ascii');
   await ascii.untilText('p: hold PRESS');
   t.regex(ascii.capture(), /^[\n -~]*$/);

@@ -12,8 +12,6 @@ const CHROMIUM = '/usr/bin/chromium';
 const GOOD = 'press PRESS for 2.5s\nexpect "PIN>"\n';
 const BAD = `${GOOD}# <img src=x onerror=alert(1)>\nsegment 2.a1 dead\ntype 12\nexpect "PIN>--3"\n`;
 
-const declare = process.env.DSCPLUS_PEERS === undefined ? test.skip : test;
-
 /** A report of many scripts that succeed and one that fails. @returns its URL */
 function reportOf(t: { teardown(fn: () => void): void }, good: number): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'dscplus-html-')));
@@ -26,7 +24,7 @@ function reportOf(t: { teardown(fn: () => void): void }, good: number): string {
   return pathToFileURL(join(folder, 'report.html')).href;
 }
 
-declare('peers: Chromium shows the report without a script and without another file, in light and dark', async (t) => {
+test('peers: Chromium shows the report without a script and without another file, in light and dark', async (t) => {
   const url = reportOf(t, 1000);
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
   t.teardown(() => browser.close());

@@ -12,7 +12,6 @@ import { readCardFile } from '../../../emulator/machine/card-file/card-file.js';
 import { dscplus, folderWith } from '../../cli/testing.js';
 
 const run = promisify(execFile);
-const declare = process.env.DSCPLUS_PEERS === undefined ? test.skip : test;
 
 const KEYS = { 16: '4a057f6ab6fcb57ab5408e46a9835e68', 24: 'a1'.repeat(24), 32: 'b2'.repeat(32) } as const;
 const PASSWORD = 'correct horse battery';
@@ -38,7 +37,7 @@ const BATCH = ['--count', '2', '--model', 'nagra-326', '--counter', '7', '--seri
 const SERIALS = ['A & <1>-8', 'A & <1>-9'];
 
 for (const { title, ours, theirs } of WAYS) {
-  declare(`peers: pskc2csv and pskctool read a container of ours, ${title}`, async (t) => {
+  test(`peers: pskc2csv and pskctool read a container of ours, ${title}`, async (t) => {
     const folder = folderWith(t, FILES);
     const protection = ours.length === 0 ? ['--plain'] : ours;
     const made = await dscplus(folder, 'card', 'new', 'a.xml', ...BATCH, ...protection);
@@ -55,28 +54,25 @@ for (const { title, ours, theirs } of WAYS) {
   });
 }
 
-declare(
-  'peers: pskc2csv reads the PINs of a batch of ours, and pskctool prints all that is said of a key',
-  async (t) => {
-    const folder = folderWith(t, {});
-    await dscplus(folder, 'card', 'new', 'a.xml', ...BATCH.with(1, '1'), '--pins', '--plain');
-    const { stdout } = await run('pskc2csv', ['-c', 'id,policy.pin', 'a.xml'], { cwd: folder });
-    t.regex(stdout, /^id,policy\.pin\r?\nA & <1>-8,[0-9]{4}\r?\nA & <1>-8 PIN,\r?\n$/);
-    const info = (await run('pskctool', ['--strict', '--info', 'a.xml'], { cwd: folder })).stdout;
-    for (const line of [
-      'Algorithm: urn:ietf:params:xml:ns:keyprov:pskc:ocra',
-      'Key Counter: 7',
-      'Key Usage: CR',
-      'PIN Policy PIN Usage Mode: Algorithmic',
-      'PIN Policy PIN Key Id: A & <1>-8 PIN',
-      `Algorithm Parameters Suite: ${SUITE}`,
-      'Challenge Format Max: 8',
-      'Response Format Length: 6',
-    ]) {
-      t.true(info.includes(`\t${line}\n`), `${line}\n${info}`);
-    }
-  },
-);
+test('peers: pskc2csv reads the PINs of a batch of ours, and pskctool prints all that is said of a key', async (t) => {
+  const folder = folderWith(t, {});
+  await dscplus(folder, 'card', 'new', 'a.xml', ...BATCH.with(1, '1'), '--pins', '--plain');
+  const { stdout } = await run('pskc2csv', ['-c', 'id,policy.pin', 'a.xml'], { cwd: folder });
+  t.regex(stdout, /^id,policy\.pin\r?\nA & <1>-8,[0-9]{4}\r?\nA & <1>-8 PIN,\r?\n$/);
+  const info = (await run('pskctool', ['--strict', '--info', 'a.xml'], { cwd: folder })).stdout;
+  for (const line of [
+    'Algorithm: urn:ietf:params:xml:ns:keyprov:pskc:ocra',
+    'Key Counter: 7',
+    'Key Usage: CR',
+    'PIN Policy PIN Usage Mode: Algorithmic',
+    'PIN Policy PIN Key Id: A & <1>-8 PIN',
+    `Algorithm Parameters Suite: ${SUITE}`,
+    'Challenge Format Max: 8',
+    'Response Format Length: 6',
+  ]) {
+    t.true(info.includes(`\t${line}\n`), `${line}\n${info}`);
+  }
+});
 
 const CSV_COLUMNS = 'serial,secret,counter,algorithm,algorithm_suite,manufacturer,response_length,response_encoding,id';
 
@@ -84,7 +80,7 @@ const CSV_COLUMNS = 'serial,secret,counter,algorithm,algorithm_suite,manufacture
 for (const { title, ours, theirs } of WAYS.filter(
   ({ theirs: [, secret] }) => secret?.length !== 48 && secret?.length !== 64,
 )) {
-  declare(`peers: a container of csv2pskc is read by us, ${title}`, async (t) => {
+  test(`peers: a container of csv2pskc is read by us, ${title}`, async (t) => {
     const folder = folderWith(t, FILES);
     const keys = ['31'.repeat(20), 'c0ffee'.repeat(5)];
     const algorithms = ['urn:ietf:params:xml:ns:keyprov:pskc:ocra', 'urn:ietf:params:xml:ns:keyprov:pskc#OCRA-1'];
@@ -107,7 +103,7 @@ for (const { title, ours, theirs } of WAYS.filter(
   });
 }
 
-declare('peers: what pskc2pskc made of a container of ours is read by us, PINs and all', async (t) => {
+test('peers: what pskc2pskc made of a container of ours is read by us, PINs and all', async (t) => {
   const folder = folderWith(t, FILES);
   await dscplus(folder, 'card', 'new', 'a.xml', ...BATCH, '--pins', '--key-file', 'key16');
   await run('pskc2pskc', ['-s', KEYS[16], '--new-password', PASSWORD, '-o', 'b.xml', 'a.xml'], { cwd: folder });
@@ -126,7 +122,7 @@ declare('peers: what pskc2pskc made of a container of ours is read by us, PINs a
   t.deepEqual(a, b);
 });
 
-declare('peers: pskctool finds what our reader is held against to be containers of RFC 6030', async (t) => {
+test('peers: pskctool finds what our reader is held against to be containers of RFC 6030', async (t) => {
   for (const figure of [2, 4, 5, 6, 7, 9]) {
     const path = `test-vectors/pskc/rfc6030-figure-${figure}.xml`;
     t.is((await run('pskctool', ['--validate', path])).stdout, 'OK\n', path);
