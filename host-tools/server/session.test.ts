@@ -63,7 +63,7 @@ const REFUSALS: Readonly<Record<string, (bench: Bench, peer: TestPeer) => Promis
   },
   'a card that is locked after ten failures': async ({ operator }, peer) => {
     await failTimes(peer, 10);
-    mustBeLocked(await operator.standing('alice', SERIAL));
+    mustBeLocked(await operator.assignment('alice', SERIAL));
     const { handle, question } = await peer.challenge();
     return `VER? "${handle}","${respond(question)}"`;
   },
@@ -153,7 +153,7 @@ test('login server: activation tells yes or no, and the card works from then on'
   t.is(await peer.ask(`ACT? "bob","7002";ACT? "nobody","${SERIAL}"`), '0;0');
   t.is(pace.waits.length, 2);
   t.is(await peer.ask(`ACT? "bob","${SERIAL}"`), '1');
-  t.true((await operator.standing('bob', SERIAL)).active);
+  t.true((await operator.assignment('bob', SERIAL)).active);
 });
 
 test('login server: a PIN is changed by a response made with the new one, after a login with the old one', async (t) => {

@@ -2,10 +2,10 @@
 import { ScpiDevice } from '../../emulator/link/scpi/device.js';
 import { ScpiError } from '../../emulator/link/scpi/errors.js';
 import { quoted } from '../../emulator/link/scpi/text.js';
+import type { Answer } from '../verifier/attempt.js';
 import { InputError, StoreError } from '../verifier/errors.js';
 import { OcraInputError } from '../verifier/ocra/ocra-input-error.js';
 import type { Operator } from '../verifier/operator.js';
-import type { Answer } from '../verifier/trial.js';
 import type { Verifier } from '../verifier/verifier.js';
 import type { OperatorGate } from './operator-gate.js';
 import type { Pace } from './pace.js';

@@ -91,7 +91,7 @@ export function unsealCard(vault: Vault, { serial, suite, sealedKey, sealedPinHa
   };
 }
 
-export interface Attempt {
+export interface Search {
   readonly question: string;
   readonly response: string;
   /** The counter values to try. */
@@ -105,11 +105,11 @@ export interface Attempt {
  * Which counter values make the response; of a suite without a counter, whether it is right. All are computed and
  * compared, whichever is right, so that the time tells nothing.
  */
-export function matches({ suite, key, pinHash }: CardSecrets, attempt: Attempt): boolean[] {
-  const { question, response, from, steps } = attempt;
+export function matches({ suite, key, pinHash }: CardSecrets, search: Search): boolean[] {
+  const { question, response, from, steps } = search;
   const given = comparable(suite, response);
   const right: boolean[] = [];
-  for (let ahead = 0; ahead < (suite.counter ? attempt.count : 1); ahead++) {
+  for (let ahead = 0; ahead < (suite.counter ? search.count : 1); ahead++) {
     const counter = from + BigInt(ahead);
     let found = false;
     for (const timestamp of steps.length === 0 ? [undefined] : steps) {

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { AuditKey, nextRecord } from './audit.js';
 import { Clock, MACHINE_TIME, type TimeSource } from './clock.js';
-import { raiseGhost } from './ghost.js';
+import { ensureDecoy } from './decoy.js';
 import { checkAuditKey, checkVault } from './key-checks.js';
 import { readSettings, type Settings } from './settings.js';
 import type { Store, StoreTransaction } from './store/store.js';
@@ -34,7 +34,7 @@ const HANDLE_BYTES = 18;
 
 export interface ContextOptions {
   readonly store: Store;
-  /** The key-encryption key, and after it older ones until `Operator.rotateKeys` has sealed all anew. */
+  /** The key-encryption key, and after it older ones until `Operator.rotateKeys` has sealed everything again. */
   readonly keys: readonly KeyEncryptionKey[];
   /** At least 32 bytes, kept outside of the store. */
   readonly auditKey: Uint8Array;
@@ -59,7 +59,7 @@ export class Context {
       await checkAuditKey(tx, audit);
       if (keys.length === 0) return;
       await checkVault(tx, vault);
-      await raiseGhost(tx, vault, context.settings.decoySuite);
+      await ensureDecoy(tx, vault, context.settings.decoySuite);
     });
     return context;
   }

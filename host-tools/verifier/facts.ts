@@ -3,8 +3,8 @@ import { isLocked, noFailures } from './limits.js';
 import { readSuite } from './ocra/suite.js';
 import type { AssignmentRow, CardRow, StoreTransaction, UserRow } from './store/store.js';
 
-/** How a user stands with a card. */
-export interface Standing {
+/** What is known of a user with a card. */
+export interface AssignmentFacts {
   readonly user: string;
   readonly serial: string;
   /** False until the card's serial was typed. */
@@ -20,7 +20,7 @@ export interface Standing {
 export interface UserFacts {
   readonly name: string;
   readonly suspended: boolean;
-  readonly cards: readonly Standing[];
+  readonly cards: readonly AssignmentFacts[];
 }
 
 export interface CardFacts {
@@ -32,7 +32,7 @@ export interface CardFacts {
   readonly suspended: boolean;
   /** Until when a resynchronisation is allowed, in milliseconds since 1970; 0 for not now. */
   readonly resyncUntil_ms: number;
-  readonly users: readonly Standing[];
+  readonly users: readonly AssignmentFacts[];
 }
 
 /** A part of a list that may have a million rows. */
@@ -47,7 +47,7 @@ export async function userFacts(
   { name, suspended }: UserRow,
   now_ms: number,
 ): Promise<UserFacts> {
-  return { name, suspended, cards: await standings(tx, await tx.assignmentsOf(name), now_ms) };
+  return { name, suspended, cards: await factsOfAssignments(tx, await tx.assignmentsOf(name), now_ms) };
 }
 
 export async function cardFacts(tx: StoreTransaction, card: CardRow, now_ms: number): Promise<CardFacts> {
@@ -60,15 +60,15 @@ export async function cardFacts(tx: StoreTransaction, card: CardRow, now_ms: num
     takesPin: read.pinHash !== undefined,
     suspended,
     resyncUntil_ms: now_ms < resyncUntil_ms ? resyncUntil_ms : 0,
-    users: await standings(tx, await tx.assignmentsOfCard(serial), now_ms),
+    users: await factsOfAssignments(tx, await tx.assignmentsOfCard(serial), now_ms),
   };
 }
 
-export async function standingOf(
+export async function assignmentFacts(
   tx: StoreTransaction,
   { user, serial, active }: AssignmentRow,
   now_ms: number,
-): Promise<Standing> {
+): Promise<AssignmentFacts> {
   const limits = (await tx.limits(user, serial)) ?? noFailures(user, serial);
   const { inARow, disabled, lockedUntil_ms } = limits;
   const locked = isLocked(limits, now_ms);
@@ -83,8 +83,12 @@ export async function standingOf(
   };
 }
 
-async function standings(tx: StoreTransaction, rows: readonly AssignmentRow[], now_ms: number): Promise<Standing[]> {
-  const found: Standing[] = [];
-  for (const row of rows) found.push(await standingOf(tx, row, now_ms));
+async function factsOfAssignments(
+  tx: StoreTransaction,
+  rows: readonly AssignmentRow[],
+  now_ms: number,
+): Promise<AssignmentFacts[]> {
+  const found: AssignmentFacts[] = [];
+  for (const row of rows) found.push(await assignmentFacts(tx, row, now_ms));
   return found;
 }

@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { LibsqlStore } from './store/libsql.js';
 import { AUDIT_KEY, KEK, newFolder, respond, type Teardown } from './testing.js';
-import type { Order, Told } from './testing-child.js';
+import type { Order, Reported } from './testing-child.js';
 import { AcceptedHandles, buildChild, newStore, start } from './testing-processes.js';
 import { Verifier } from './verifier.js';
 
@@ -30,10 +30,10 @@ function mounted(t: Teardown, ...mounts: (readonly string[])[]): string | undefi
 }
 
 /** Collects what a process tells. */
-function listen(child: ChildProcess): Told[] {
-  const told: Told[] = [];
-  child.on('message', (message: Told) => told.push(message));
-  return told;
+function listen(child: ChildProcess): Reported[] {
+  const reported: Reported[] = [];
+  child.on('message', (message: Reported) => reported.push(message));
+  return reported;
 }
 
 async function until(happened: () => boolean): Promise<void> {
@@ -43,12 +43,12 @@ async function until(happened: () => boolean): Promise<void> {
   }
 }
 
-/** Every acceptance that was told is in the log, once, and no other is there twice. */
-async function checkTold(t: ExecutionContext, path: string, told: readonly Told[]): Promise<void> {
+/** Every acceptance that was reported is in the log, once, and no other is there twice. */
+async function checkReported(t: ExecutionContext, path: string, reported: readonly Reported[]): Promise<void> {
   const store = await LibsqlStore.open(path);
   const handles = new AcceptedHandles();
   await handles.readOn(store);
-  const given = told.filter((one) => 'accepted' in one);
+  const given = reported.filter((one) => 'accepted' in one);
   t.true(given.length > 0);
   t.deepEqual(
     given.filter(({ handle, accepted }) => accepted !== 1 || handles.times(handle) !== 1),
@@ -58,7 +58,8 @@ async function checkTold(t: ExecutionContext, path: string, told: readonly Told[
   await store.close();
 }
 
-const failures = (told: readonly Told[]): string[] => told.flatMap((one) => ('failed' in one ? one.failed : []));
+const failures = (reported: readonly Reported[]): string[] =>
+  reported.flatMap((one) => ('failed' in one ? one.failed : []));
 
 test('verifier faults: on a full disk nothing is decided, and decisions go on when there is room', async (t) => {
   // So large that the log of writes ahead, of some 4 MiB, does not fill it before the ballast does.
@@ -66,30 +67,30 @@ test('verifier faults: on a full disk nothing is decided, and decisions go on wh
   if (folder === undefined) return t.pass('no file system can be mounted here');
   const path = await newStore(folder);
   const child = await start(t, path);
-  const told = listen(child);
+  const reported = listen(child);
   child.send(ALONE);
-  await until(() => told.length > 3);
+  await until(() => reported.length > 3);
   const ballast = join(folder, 'ballast');
   t.throws(() => writeFileSync(ballast, Buffer.alloc(65 * KIB * KIB)), { code: 'ENOSPC' });
-  await until(() => failures(told).length > 3);
-  t.regex(failures(told)[0]!, /^the store could not be read or written \(SQLITE_FULL: .*\): nothing was decided$/);
+  await until(() => failures(reported).length > 3);
+  t.regex(failures(reported)[0]!, /^the store could not be read or written \(SQLITE_FULL: .*\): nothing was decided$/);
   rmSync(ballast);
-  const before = told.length;
-  await until(() => told.slice(before).some((one) => 'accepted' in one));
+  const before = reported.length;
+  await until(() => reported.slice(before).some((one) => 'accepted' in one));
   child.kill('SIGKILL');
-  await checkTold(t, path, told);
+  await checkReported(t, path, reported);
 });
 
 test('verifier faults: where a file may grow no more nothing is decided, and a new process goes on', async (t) => {
   const path = await newStore(newFolder(t));
   // Half a mebibyte for each file; blocks of 512 bytes.
   const child = await start(t, path, ['/bin/sh', '-c', 'trap "" XFSZ; ulimit -f 1024; exec "$0" "$@"']);
-  const told = listen(child);
+  const reported = listen(child);
   child.send(ALONE);
-  await until(() => failures(told).length > 3);
-  t.regex(failures(told)[0]!, /^the store could not be read or written \(SQLITE_/);
+  await until(() => failures(reported).length > 3);
+  t.regex(failures(reported)[0]!, /^the store could not be read or written \(SQLITE_/);
   child.kill('SIGKILL');
-  await checkTold(t, path, told);
+  await checkReported(t, path, reported);
   const again = await start(t, path);
   const more = listen(again);
   again.send(ALONE);

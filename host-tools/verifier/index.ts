@@ -1,17 +1,18 @@
 /** The package's subpath `dscplus/verifier`. */
+
+export type { Answer } from './attempt.js';
 export type { AuditFault } from './audit.js';
 export { AuditKey, findAuditFault } from './audit.js';
 export type { NewCard } from './card-secrets.js';
 export type { TimeSource } from './clock.js';
 export type { ContextOptions } from './context.js';
 export { InputError, StoreError } from './errors.js';
-export type { CardFacts, Page, Standing, UserFacts } from './facts.js';
+export type { AssignmentFacts, CardFacts, Page, UserFacts } from './facts.js';
 export { OcraInputError } from './ocra/ocra-input-error.js';
 export { Operator } from './operator.js';
 export type { Settings } from './settings.js';
 export { LibsqlStore } from './store/libsql.js';
 export { MemoryStore } from './store/memory.js';
 export type * from './store/store.js';
-export type { Answer } from './trial.js';
 export { KeyEncryptionKey } from './vault.js';
 export { type Challenge, type Response, Verifier, type VerifierOptions } from './verifier.js';

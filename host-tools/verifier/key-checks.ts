@@ -17,7 +17,7 @@ export async function checkVault(tx: StoreTransaction, vault: Vault): Promise<vo
   else vault.unseal('', 'check', check);
 }
 
-/** After all was sealed anew: the older keys open the store no more. */
+/** After everything was sealed again: the older keys open the store no more. */
 export function renewVaultCheck(tx: StoreTransaction, vault: Vault): Promise<void> {
   return tx.putSetting(KEY_CHECK, vault.seal('', 'check', Buffer.alloc(0)));
 }

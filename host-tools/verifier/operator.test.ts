@@ -34,7 +34,7 @@ for (const [name, open] of STORES) {
     t.deepEqual(await outcomes(verifier, 'add card'), ['done']);
   });
 
-  test(title('a removed user can’t log in, and one of the same name begins anew'), async (t) => {
+  test(title('a removed user can’t log in, and one of the same name begins again'), async (t) => {
     const { operator, verifier } = await newVerifier(await open(t));
     await operator.lock('alice', SERIAL);
     await operator.removeUser('alice');
@@ -83,8 +83,8 @@ for (const [name, open] of STORES) {
       await verifier.verify({ handle, response: 'x' });
     }
     const until = time.wall + 24 * 60 * 60 * 1000;
-    const [standing] = (await operator.user('alice')).cards;
-    t.deepEqual([standing?.locked, standing?.lockedUntil_ms, standing?.failuresInARow], [true, until, 10]);
+    const [assignment] = (await operator.user('alice')).cards;
+    t.deepEqual([assignment?.locked, assignment?.lockedUntil_ms, assignment?.failuresInARow], [true, until, 10]);
     await operator.allowResync(SERIAL);
     t.is((await operator.card(SERIAL)).resyncUntil_ms, time.wall + 600_000);
     time.pass(600_000);
@@ -92,7 +92,7 @@ for (const [name, open] of STORES) {
     await operator.addCard({ ...CARD, serial: '7002' });
     await t.throwsAsync(operator.allowResync('7002'), { instanceOf: InputError, message: /has no counter/ });
     time.wall = until;
-    t.is((await operator.standing('alice', SERIAL)).lockedUntil_ms, 0);
+    t.is((await operator.assignment('alice', SERIAL)).lockedUntil_ms, 0);
   });
 
   test(title('lists come in pages, and tell where they go on'), async (t) => {

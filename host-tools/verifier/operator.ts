@@ -1,9 +1,17 @@
 /** What operators do: users, cards, who has which, and what only a person may decide. Each act is in the audit log. */
 import { type NewCard, sealCard, sealPin } from './card-secrets.js';
 import { Context, type ContextOptions, type Decision } from './context.js';
+import { DECOY } from './decoy.js';
 import { InputError } from './errors.js';
-import { type CardFacts, cardFacts, type Page, type Standing, standingOf, type UserFacts, userFacts } from './facts.js';
-import { GHOST } from './ghost.js';
+import {
+  type AssignmentFacts,
+  assignmentFacts,
+  type CardFacts,
+  cardFacts,
+  type Page,
+  type UserFacts,
+  userFacts,
+} from './facts.js';
 import { renewVaultCheck } from './key-checks.js';
 import { noFailures, REFUSED_NAMES_MAX } from './limits.js';
 import { assignmentOf, cardOf, userOf } from './lookups.js';
@@ -183,9 +191,9 @@ export class Operator {
   }
 
   /** @throws InputError if the user has no such card */
-  standing(user: string, serial: string): Promise<Standing> {
+  assignment(user: string, serial: string): Promise<AssignmentFacts> {
     return this.#context.decide(async (decision) =>
-      standingOf(decision.tx, await assignmentOf(decision, user, serial), decision.now_ms),
+      assignmentFacts(decision.tx, await assignmentOf(decision, user, serial), decision.now_ms),
     );
   }
 
@@ -228,7 +236,7 @@ export class Operator {
   /**
    * Seals with the newest key-encryption key what an older one sealed, a hundred cards a transaction. It may be
    * broken off and begun again; when it has ended, the older keys are needed no more.
-   * @returns how many cards were sealed anew
+   * @returns how many cards were sealed again
    */
   async rotateKeys(): Promise<number> {
     let sealed = 0;
@@ -257,7 +265,7 @@ export class Operator {
         sealedPinHash: pinHash && vault.seal(serial, 'pin-hash', pinHash),
       });
     }
-    return { sealed: old.filter(({ serial }) => serial !== GHOST).length, last: rows.at(-1)?.serial };
+    return { sealed: old.filter(({ serial }) => serial !== DECOY).length, last: rows.at(-1)?.serial };
   }
 
   #changeCard(
@@ -283,7 +291,7 @@ export class Operator {
       const wanted = normalName(text).toLowerCase();
       const found: Facts[] = [];
       for (const row of rows) {
-        if (keyOf(row) !== GHOST && keyOf(row).toLowerCase().includes(wanted))
+        if (keyOf(row) !== DECOY && keyOf(row).toLowerCase().includes(wanted))
           found.push(await factsOf(tx, row, now_ms));
       }
       return { found, next: rows.length < limit ? undefined : keyOf(rows.at(-1)!) };

@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import test from 'ava';
 import { LibsqlStore } from './store/libsql.js';
 import { AUDIT_KEY, KEK, newFolder, outcomes, respond, type Teardown } from './testing.js';
-import type { Order, Told } from './testing-child.js';
+import type { Order, Reported } from './testing-child.js';
 import { AcceptedHandles, buildChild, CHILD, newStore, start } from './testing-processes.js';
 import { Verifier } from './verifier.js';
 
@@ -44,8 +44,8 @@ test('verifier processes: a kill under load lets no handle be accepted twice and
   let all = 0;
   for (let kills = 0; kills < KILLS; kills++) {
     const child = await start(t, path);
-    const told: Told[] = [];
-    child.on('message', (message: Told) => told.push(message));
+    const reported: Reported[] = [];
+    child.on('message', (message: Reported) => reported.push(message));
     child.send({ do: 'load', clients: 8 } satisfies Order);
     // Some kills meet the first transaction, others the thick of it.
     await wait(Math.random() * 150);
@@ -54,15 +54,15 @@ test('verifier processes: a kill under load lets no handle be accepted twice and
     const store = await LibsqlStore.open(path);
     const verifier = await Verifier.open({ store, keys: [KEK], auditKey: AUDIT_KEY });
     await handles.readOn(store);
-    for (const one of told) {
+    for (const one of reported) {
       t.true('accepted' in one && one.accepted === 1 && handles.times(one.handle) === 1);
     }
-    const last = told.at(-1);
+    const last = reported.at(-1);
     if (last !== undefined && 'handle' in last) t.is((await verifier.verify(last)).answer, 'refused');
     if (kills % 100 === 0 || kills === KILLS - 1) t.is(await verifier.findAuditFault(), undefined);
     await store.close();
-    all += told.length;
+    all += reported.length;
   }
   t.true(handles.most() <= 1);
-  t.log(`${KILLS} kills, ${all} acceptances told`);
+  t.log(`${KILLS} kills, ${all} acceptances reported`);
 });

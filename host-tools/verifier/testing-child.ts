@@ -9,25 +9,25 @@ import { Verifier } from './verifier.js';
 export type Order =
   /** Gives one response so many times at once; the answer is how often it was accepted. */
   | { readonly do: 'race'; readonly handle: string; readonly response: string; readonly times: number }
-  /** So many clients log in at once, each twice with one response, until the process is killed; tells as `Told`. */
+  /** So many clients log in at once, each twice with one response, until the process is killed; tells as `Reported`. */
   | { readonly do: 'load'; readonly clients: number };
 
 /** A login after its answers, or why there was none. */
-export type Told =
+export type Reported =
   | { readonly handle: string; readonly response: string; readonly accepted: number }
   | { readonly failed: string };
 
 const RETRY_MS = 20;
 
-const tell = (message: unknown): unknown =>
+const report = (message: unknown): unknown =>
   parentPort ? parentPort.postMessage(message) : process.send!(message, () => {});
 
 async function race(verifier: Verifier, { handle, response, times }: Extract<Order, { do: 'race' }>): Promise<void> {
   const answers = await Promise.all(Array.from({ length: times }, () => verifier.verify({ handle, response })));
-  tell(answers.filter(({ answer }) => answer === 'accepted').length);
+  report(answers.filter(({ answer }) => answer === 'accepted').length);
 }
 
-async function logIn(verifier: Verifier): Promise<Told> {
+async function logIn(verifier: Verifier): Promise<Reported> {
   const { handle, question } = await verifier.challenge('alice');
   const response = respond(question);
   const answers = await Promise.all([verifier.verify({ handle, response }), verifier.verify({ handle, response })]);
@@ -37,10 +37,10 @@ async function logIn(verifier: Verifier): Promise<Told> {
 async function client(verifier: Verifier): Promise<never> {
   for (;;) {
     try {
-      tell(await logIn(verifier));
+      report(await logIn(verifier));
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
-      tell({ failed: error.message });
+      report({ failed: error.message });
       await wait(RETRY_MS);
     }
   }
@@ -56,4 +56,4 @@ const verifier = await Verifier.open({ store, keys: [KEK], auditKey: AUDIT_KEY }
 });
 // Whoever gave the orders is gone.
 process.on('disconnect', () => process.exit());
-tell('ready');
+report('ready');

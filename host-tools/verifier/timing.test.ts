@@ -66,8 +66,8 @@ async function timeRefusals(store: Store, count: number): Promise<Times> {
       times[reason].push(Number(process.hrtime.bigint() - start));
     }
   }
-  const told = new Set(await outcomes(verifier, 'verify'));
-  if (told.size !== 6) throw new Error(`there were ${[...told].join(', ')}`);
+  const reported = new Set(await outcomes(verifier, 'verify'));
+  if (reported.size !== 6) throw new Error(`there were ${[...reported].join(', ')}`);
   return times;
 }
 
@@ -133,7 +133,7 @@ test.serial('verifier time: a verifier that writes more for known names is found
 /** A store whose verifier does more for those who are known. */
 function leaky(store: Store): Store {
   return {
-    trial: (handle, otherwise) => store.trial(handle, otherwise),
+    attempt: (handle, otherwise) => store.attempt(handle, otherwise),
     auditRecords: (sequence, limit) => store.auditRecords(sequence, limit),
     close: () => store.close(),
     transaction: (work) => store.transaction((tx) => work(leakyTransaction(tx))),

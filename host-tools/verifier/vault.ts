@@ -105,7 +105,7 @@ export type SealedField = 'key' | 'pin-hash' | 'check';
 export class Vault {
   readonly #keys: readonly KeyEncryptionKey[];
 
-  /** @param keys the newest first; older ones are only needed until all is sealed anew; with none, nothing opens */
+  /** @param keys the newest first; older ones are only needed until everything is sealed again; with none, nothing opens */
   constructor(keys: readonly KeyEncryptionKey[]) {
     this.#keys = keys;
   }

@@ -96,15 +96,15 @@ for (const [name, open] of STORES) {
       await verifier.verify({ handle, response: 'x' });
     };
     for (let failures = 0; failures < 10; failures++) await fail();
-    t.true((await operator.standing('alice', SERIAL)).locked);
+    t.true((await operator.assignment('alice', SERIAL)).locked);
     await operator.unlock('alice', SERIAL);
-    const { failuresInARow, locked, disabled } = await operator.standing('alice', SERIAL);
+    const { failuresInARow, locked, disabled } = await operator.assignment('alice', SERIAL);
     t.deepEqual([failuresInARow, locked, disabled], [0, false, false]);
     for (let failures = 0; failures < 100; failures++) {
       await fail();
       if (failures % 10 === 9) time.pass(DAY_MS);
     }
-    t.is((await operator.standing('alice', SERIAL)).disabled, true);
+    t.is((await operator.assignment('alice', SERIAL)).disabled, true);
     time.pass(100 * DAY_MS);
     const { handle, question } = await verifier.challenge('alice');
     t.is((await verifier.verify({ handle, response: respond(question) })).answer, 'refused');
@@ -113,15 +113,15 @@ for (const [name, open] of STORES) {
   test(title('an unknown name is treated as a known one'), async (t) => {
     const { verifier, time } = await newVerifier(await open(t));
     const answers = async (user: string): Promise<unknown[]> => {
-      const told: unknown[] = [];
+      const reported: unknown[] = [];
       for (let round = 0; round < 12; round++) {
         const { handle, question, lifetime_ms } = await verifier.challenge(user);
-        told.push(handle.length, question.length, lifetime_ms, await verifier.verify({ handle, response: 'x' }));
+        reported.push(handle.length, question.length, lifetime_ms, await verifier.verify({ handle, response: 'x' }));
       }
       const old = await verifier.challenge(user);
       time.pass(120_000);
-      told.push(await verifier.verify({ handle: old.handle, response: 'x' }));
-      return told;
+      reported.push(await verifier.verify({ handle: old.handle, response: 'x' }));
+      return reported;
     };
     const known = await answers('alice');
     t.deepEqual(await answers('my secret passphrase'), known);

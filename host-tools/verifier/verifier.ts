@@ -1,16 +1,27 @@
 /** The server's side of the challenge: issues challenges, and decides whether a response is accepted. */
+
+import {
+  type Answer,
+  accept,
+  Computed,
+  entryOf,
+  findAttempt,
+  hasCounter,
+  judge,
+  type Reason,
+  settle,
+} from './attempt.js';
 import { type AuditFault, findAuditFault, readAudit } from './audit.js';
 import { hashPin, sealPin } from './card-secrets.js';
 import { Context, type ContextOptions, type Decision, newHandle } from './context.js';
+import { DECOY } from './decoy.js';
 import { InputError } from './errors.js';
-import { GHOST } from './ghost.js';
 import { afterAcceptance, afterFailure, isLocked, noFailures, REFUSED_NAMES_MAX, waitAfter } from './limits.js';
 import { lookedUp, normalName } from './names.js';
 import { readSuite } from './ocra/suite.js';
 import { Operator } from './operator.js';
 import { drawQuestion, questionClass, questionWindow } from './questions.js';
 import type { AssignmentRow, AuditHead, AuditRecord, CardRow, StoreTransaction, UserRow } from './store/store.js';
-import { type Answer, accept, Computed, entryOf, findTrial, hasCounter, judge, type Reason, settle } from './trial.js';
 import type { KeyEncryptionKey } from './vault.js';
 
 export interface VerifierOptions extends ContextOptions {
@@ -68,12 +79,12 @@ export class Verifier {
     const handleHash = audit.hashName(handle);
     return this.#context.decide(async ({ tx, now_ms, log }) => {
       const wanted = serial === undefined ? undefined : lookedUp(serial);
-      const card = (await tx.cardFor(lookedUp(name), wanted, GHOST))!;
-      const known = card.serial !== GHOST;
+      const card = (await tx.cardFor(lookedUp(name), wanted, DECOY))!;
+      const known = card.serial !== DECOY;
       const question = await this.#newQuestion(tx, card);
       const row = {
         handle,
-        user: known ? name : GHOST,
+        user: known ? name : DECOY,
         serial: card.serial,
         epoch: card.epoch,
         question,
@@ -108,8 +119,8 @@ export class Verifier {
     });
     return this.#context.decide(async (decision) => {
       const { tx, now_ms } = decision;
-      const { row: proof } = await findTrial(tx, login);
-      const { row, card } = await findTrial(tx, handle);
+      const { row: proof } = await findAttempt(tx, login);
+      const { row, card } = await findAttempt(tx, handle);
       const proven =
         proof.accepted_ms !== undefined &&
         now_ms - proof.accepted_ms < PROOF_MS &&
@@ -136,8 +147,8 @@ export class Verifier {
     const [ones, twos] = [await compute(first, 0), await compute(second, 1)];
     return this.#context.decide(async (decision) => {
       const { tx, now_ms, log } = decision;
-      const one = await findTrial(tx, first.handle);
-      const two = await findTrial(tx, second.handle);
+      const one = await findAttempt(tx, first.handle);
+      const two = await findAttempt(tx, second.handle);
       const { row, card } = one;
       const inOrder =
         row.nameHash === two.row.nameHash && row.serial === two.row.serial && row.sequence < two.row.sequence;
@@ -162,7 +173,7 @@ export class Verifier {
     const nameHash = this.#context.audit.hashName(normalName(user));
     return this.#context.decide(async ({ tx, now_ms, log }) => {
       const known = await tx.user(lookedUp(user));
-      const name = known?.name ?? GHOST;
+      const name = known?.name ?? DECOY;
       const assigned = await tx.assignmentsOf(name);
       const limits = (await tx.limits(name, '')) ?? noFailures(name, '');
       const refusals = await tx.refusals(nameHash);
@@ -212,15 +223,15 @@ export class Verifier {
 
   /** Holds one response against its challenge. Not `allowed`: whatever it is, it is not right. */
   async #try(decision: Decision, action: string, handle: string, computed: Computed, allowed = true): Promise<Answer> {
-    const trial = await findTrial(decision.tx, handle);
-    const ahead = computed.rightIn(trial).indexOf(true);
-    let reason = judge(trial, allowed && ahead >= 0, decision.now_ms);
+    const attempt = await findAttempt(decision.tx, handle);
+    const ahead = computed.rightIn(attempt).indexOf(true);
+    let reason = judge(attempt, allowed && ahead >= 0, decision.now_ms);
     if (reason === 'accepted') {
-      const counter = hasCounter(trial) ? trial.card.counter + BigInt(ahead) : undefined;
-      reason = await accept(decision, trial.row, counter);
+      const counter = hasCounter(attempt) ? attempt.card.counter + BigInt(ahead) : undefined;
+      reason = await accept(decision, attempt.row, counter);
     }
-    decision.log(entryOf(this.#context, action, reason, handle, trial));
-    return settle(decision, [trial], reason);
+    decision.log(entryOf(this.#context, action, reason, handle, attempt));
+    return settle(decision, [attempt], reason);
   }
 }
 

@@ -17,7 +17,7 @@ const USAGE = `Usage: dscplus store new-key FILE
 
 "new-key" makes a file with a new random key that only its owner can read. "init" makes a verifier's store, sealed with a
 key-encryption key that must be kept elsewhere: who has both has all cards' keys. The key of the audit log is made too,
-unless it is there. "rotate-key" seals all anew with another key; it may be broken off and begun again.
+unless it is there. "rotate-key" seals everything again with another key; it can be stopped and started again.
 
 Options:
 ${STORE_USAGE}${OPERATOR_USAGE}
@@ -107,7 +107,7 @@ async function rotateKey(args: readonly string[]): Promise<number> {
     throw new InputError('rotate-key needs the key before too: --old-kek-file FILE or --old-passphrase-file FILE');
   }
   const sealed = await withOperator(values, true, (operator) => operator.rotateKeys());
-  const text = `sealed anew: ${sealed} ${sealed === 1 ? 'card' : 'cards'}. The key before is needed no more\n`;
+  const text = `sealed again: ${sealed} ${sealed === 1 ? 'card' : 'cards'}. The key before is needed no more\n`;
   process.stdout.write(values.json ? `${JSON.stringify({ sealed })}\n` : text);
   return 0;
 }

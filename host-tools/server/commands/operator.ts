@@ -2,7 +2,7 @@
 import { type Entry, entry } from '../../../emulator/link/scpi/command.js';
 import { optionalText, text } from '../../../emulator/link/scpi/parameters.js';
 import { quoted } from '../../../emulator/link/scpi/text.js';
-import type { Standing } from '../../verifier/facts.js';
+import type { AssignmentFacts } from '../../verifier/facts.js';
 import type { Operator } from '../../verifier/operator.js';
 import { type Session, sevenBit } from '../session.js';
 
@@ -152,7 +152,7 @@ function list(names: readonly string[]): string {
   return names.length === 0 ? '""' : names.map((name) => quoted(sevenBit(name))).join(',');
 }
 
-function standing(name: string, { active, failuresInARow, locked, disabled }: Standing): string {
+function standing(name: string, { active, failuresInARow, locked, disabled }: AssignmentFacts): string {
   return [quoted(sevenBit(name)), flag(active), failuresInARow, disabled ? '2' : flag(locked)].join(',');
 }
 

@@ -1,12 +1,12 @@
 /** From the database's columns to the store's rows. */
 import type {
   AssignmentRow,
+  AttemptRows,
   AuditHead,
   AuditRecord,
   CardRow,
   ChallengeRow,
   LimitsRow,
-  TrialRows,
   UserRow,
 } from './store.js';
 
@@ -73,7 +73,7 @@ export function challengeRow(columns: Columns): ChallengeRow {
 }
 
 /** All that belongs to a challenge, in one row: a statement costs more than all that it joins. */
-export const TRIAL_SQL = `
+export const ATTEMPT_SQL = `
   SELECT challenges.*, users.suspended AS user_suspended, active, cards.serial AS card_serial, suite, sealed_key,
     sealed_pin_hash, counter, cards.epoch AS card_epoch, cards.suspended AS card_suspended, resync_until_ms,
     failures_ms, in_a_row, locked_until_ms, disabled, coalesce(count, 0) AS refusals
@@ -84,7 +84,7 @@ export const TRIAL_SQL = `
   LEFT JOIN limits ON limits.user = challenges.user AND limits.serial = challenges.serial
   LEFT JOIN refusals ON refusals.name_hash = challenges.name_hash`;
 
-export function trialRows(columns: Columns): TrialRows {
+export function attemptRows(columns: Columns): AttemptRows {
   const { user, serial } = columns as { user: string; serial: string };
   const { user_suspended, active, card_serial, card_epoch, card_suspended, failures_ms } = columns;
   return {

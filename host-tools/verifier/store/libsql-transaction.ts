@@ -1,18 +1,19 @@
 /** The store's transaction as SQL. Every value is bound; no text from outside becomes part of a statement. */
 import type { Database, Statement } from 'libsql';
 import {
+  ATTEMPT_SQL,
   assignmentRow,
+  attemptRows,
   auditHead,
   type Columns,
   cardRow,
   counterText,
   limitsRow,
-  TRIAL_SQL,
-  trialRows,
   userRow,
 } from './libsql-rows.js';
 import {
   type AssignmentRow,
+  type AttemptRows,
   type AuditHead,
   type AuditRecord,
   type CardRow,
@@ -20,7 +21,6 @@ import {
   type NewChallenge,
   type StoreTransaction,
   TRIES_MAX,
-  type TrialRows,
   type UserRow,
 } from './store.js';
 
@@ -190,8 +190,8 @@ export class LibsqlTransaction implements StoreTransaction {
     this.#run('DELETE FROM refusals WHERE place <= (SELECT max(place) FROM refusals) - ?', keep);
   }
 
-  async trial(handle: string, otherwise: string): Promise<TrialRows | undefined> {
-    return this.#get(trialRows, TRIAL_SQL, handle, otherwise);
+  async attempt(handle: string, otherwise: string): Promise<AttemptRows | undefined> {
+    return this.#get(attemptRows, ATTEMPT_SQL, handle, otherwise);
   }
 
   async insertChallenge(row: NewChallenge, keep: number): Promise<void> {

@@ -64,15 +64,15 @@ test('store on disk: waits for another connection’s transaction', async (t) =>
   t.truthy(await store.transaction((tx) => tx.user('a')));
 });
 
-test('store on disk: a trial outside of a transaction is what is committed', async (t) => {
+test('store on disk: a attempt outside of a transaction is what is committed', async (t) => {
   const store = await LibsqlStore.open(join(newFolder(t), 'store.db'));
   t.teardown(() => store.close());
   await store.transaction((tx) => tx.insertChallenge(challenge('h'), 8));
   await store.transaction(async (tx) => {
     t.true(await tx.acceptChallenge('h', 1500));
-    t.is((await store.trial('h', ''))?.challenge.accepted_ms, undefined);
+    t.is((await store.attempt('h', ''))?.challenge.accepted_ms, undefined);
   });
-  t.is((await store.trial('h', ''))?.challenge.accepted_ms, 1500);
+  t.is((await store.attempt('h', ''))?.challenge.accepted_ms, 1500);
 });
 
 test('store on disk: each older layout is brought up to date with what it holds', async (t) => {
@@ -92,7 +92,7 @@ test('store on disk: each older layout is brought up to date with what it holds'
     const store = await LibsqlStore.open(path);
     await store.transaction(async (tx) => {
       await tx.insertChallenge(challenge('h'), 8);
-      const { user, card, limits } = (await tx.trial('h', ''))!;
+      const { user, card, limits } = (await tx.attempt('h', ''))!;
       t.deepEqual([user?.suspended, card?.counter, limits?.inARow], [true, 7n, 1]);
       t.is((await tx.assignmentsOfCard('1')).length, 1);
       t.is(await tx.limits('?12ab', '?'), undefined);

@@ -3,12 +3,12 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import { setImmediate as nextRound, setTimeout as wait } from 'node:timers/promises';
 import Database from 'libsql';
 import { InputError, StoreError } from '../errors.js';
-import { auditRecord, type Columns, TRIAL_SQL, trialRows } from './libsql-rows.js';
+import { ATTEMPT_SQL, attemptRows, auditRecord, type Columns } from './libsql-rows.js';
 import { LibsqlTransaction } from './libsql-transaction.js';
 import { MIGRATIONS } from './migrations.js';
-import type { AuditRecord, Store, StoreTransaction, TrialRows } from './store.js';
+import { Queue } from './queue.js';
+import type { AttemptRows, AuditRecord, Store, StoreTransaction } from './store.js';
 import { storePathOf } from './store-path.js';
-import { Turns } from './turns.js';
 
 /** How long SQLite itself waits for a lock: it blocks the process, so not for long. */
 const BUSY_MS = 50;
@@ -97,16 +97,16 @@ export class LibsqlStore implements Store {
   readonly #database: Database.Database;
   /** Reads what is committed while the other connection is within a transaction. */
   readonly #reader: Database.Database;
-  readonly #trial: Database.Statement;
+  readonly #attempt: Database.Statement;
   readonly #transaction: LibsqlTransaction;
-  readonly #turns = new Turns();
+  readonly #queue = new Queue();
   /** The group that still takes work. */
   #open: Waiting[] | undefined;
 
   private constructor(database: Database.Database, reader: Database.Database) {
     this.#database = database;
     this.#reader = reader;
-    this.#trial = reader.prepare(TRIAL_SQL);
+    this.#attempt = reader.prepare(ATTEMPT_SQL);
     this.#transaction = new LibsqlTransaction(database);
   }
 
@@ -148,7 +148,7 @@ export class LibsqlStore implements Store {
   #openGroup(): void {
     const group: Waiting[] = [];
     this.#open = group;
-    void this.#turns.take(async () => {
+    void this.#queue.take(async () => {
       // All that the sockets have brought by now joins the group.
       await nextRound();
       if (this.#open === group) this.#open = undefined;
@@ -157,11 +157,11 @@ export class LibsqlStore implements Store {
   }
 
   async #decide(group: readonly Waiting[]): Promise<void> {
-    const tell: (() => void)[] = [];
+    const report: (() => void)[] = [];
     try {
       // The write lock first: a transaction that began by reading could not get it once another has written.
       await patiently(() => this.#database.exec('BEGIN IMMEDIATE'));
-      for (const one of group) tell.push(await this.#runOne(one));
+      for (const one of group) report.push(await this.#runOne(one));
       this.#database.exec('COMMIT');
     } catch (error) {
       for (const { reject } of group) reject(storeError(error));
@@ -169,10 +169,10 @@ export class LibsqlStore implements Store {
       if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
       return;
     }
-    for (const one of tell) one();
+    for (const one of report) one();
   }
 
-  /** @returns what is to be told once all is committed; throws only if the group's transaction is lost */
+  /** @returns what is to be reported once all is committed; throws only if the group's transaction is lost */
   async #runOne({ work, resolve, reject }: Waiting): Promise<() => void> {
     this.#database.exec('SAVEPOINT one');
     try {
@@ -187,9 +187,9 @@ export class LibsqlStore implements Store {
     }
   }
 
-  async trial(handle: string, otherwise: string): Promise<TrialRows | undefined> {
-    const columns = await patiently(() => this.#trial.get(handle, otherwise) as Columns | undefined);
-    return columns && trialRows(columns);
+  async attempt(handle: string, otherwise: string): Promise<AttemptRows | undefined> {
+    const columns = await patiently(() => this.#attempt.get(handle, otherwise) as Columns | undefined);
+    return columns && attemptRows(columns);
   }
 
   auditRecords(sequence: number, limit: number): Promise<AuditRecord[]> {
@@ -201,7 +201,7 @@ export class LibsqlStore implements Store {
 
   /** Ends when all work that came before has ended. */
   async close(): Promise<void> {
-    await this.#turns.take(async () => {
+    await this.#queue.take(async () => {
       this.#reader.close();
       this.#database.close();
     });

@@ -1,6 +1,9 @@
 /** A store in memory: for tests, and for hosts that need nothing to outlive them. */
+
+import { Queue } from './queue.js';
 import {
   type AssignmentRow,
+  type AttemptRows,
   type AuditHead,
   type AuditRecord,
   type CardRow,
@@ -10,10 +13,8 @@ import {
   type Store,
   type StoreTransaction,
   TRIES_MAX,
-  type TrialRows,
   type UserRow,
 } from './store.js';
-import { Turns } from './turns.js';
 
 /** A map whose changes can be taken back. */
 class Table<Row> {
@@ -169,7 +170,7 @@ class Tables implements StoreTransaction {
     this.refused.put(nameHash, refusals);
     if (this.refused.rows.size > keep) this.refused.remove(this.refused.rows.keys().next().value!);
   }
-  async trial(handle: string, otherwise: string): Promise<TrialRows | undefined> {
+  async attempt(handle: string, otherwise: string): Promise<AttemptRows | undefined> {
     const challenge = this.challenges.rows.get(handle) ?? this.challenges.rows.get(otherwise);
     if (challenge === undefined) return undefined;
     const { user, serial, nameHash } = challenge;
@@ -239,10 +240,10 @@ function first<Row>(rows: Iterable<Row>, count: number): Row[] {
 
 export class MemoryStore implements Store {
   readonly #tables = new Tables();
-  readonly #turns = new Turns();
+  readonly #queue = new Queue();
 
   transaction<Result>(work: (tx: StoreTransaction) => Promise<Result>): Promise<Result> {
-    return this.#turns.take(async () => {
+    return this.#queue.take(async () => {
       try {
         const result = await work(this.#tables);
         for (const table of this.#tables.all) table.keep();
@@ -254,12 +255,12 @@ export class MemoryStore implements Store {
     });
   }
 
-  trial(handle: string, otherwise: string): Promise<TrialRows | undefined> {
-    return this.#turns.take(() => this.#tables.trial(handle, otherwise));
+  attempt(handle: string, otherwise: string): Promise<AttemptRows | undefined> {
+    return this.#queue.take(() => this.#tables.attempt(handle, otherwise));
   }
 
   async auditRecords(sequence: number, limit: number): Promise<AuditRecord[]> {
-    return this.#turns.take(async () => {
+    return this.#queue.take(async () => {
       const { rows } = this.#tables.log;
       const records: AuditRecord[] = [];
       for (let next = sequence + 1; records.length < limit && rows.has(String(next)); next++) {

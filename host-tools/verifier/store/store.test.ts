@@ -48,7 +48,7 @@ for (const [name, open] of STORES) {
       t.deepEqual([card.suite, card.counter, card.epoch], ['S', 5n, 2]);
       t.deepEqual(await tx.cardsAfter('', 5), [card]);
       t.deepEqual(await tx.cardsAfter('1', 5), []);
-      t.deepEqual((await tx.trial('h', ''))?.challenge, {
+      t.deepEqual((await tx.attempt('h', ''))?.challenge, {
         ...challenge('h'),
         sequence: 1,
         wrongTries: 0,
@@ -104,7 +104,7 @@ for (const [name, open] of STORES) {
       t.deepEqual(await tx.user('a'), { name: 'a', suspended: false });
       t.is(await tx.user('b'), undefined);
       t.is(await tx.card('1'), undefined);
-      t.is(await tx.trial('h', ''), undefined);
+      t.is(await tx.attempt('h', ''), undefined);
       t.true(await tx.reserveQuestion('s', 'c', 5));
       t.deepEqual(await tx.head(), { sequence: 0, mac: '', time_ms: 0 });
     });
@@ -121,7 +121,7 @@ for (const [name, open] of STORES) {
       t.false(await tx.acceptChallenge('late', 2000));
       for (let tries = 0; tries < 3; tries++) await tx.spendTry('tried');
       t.false(await tx.acceptChallenge('tried', 1500));
-      t.is((await tx.trial('once', ''))?.challenge.accepted_ms, 1999);
+      t.is((await tx.attempt('once', ''))?.challenge.accepted_ms, 1999);
     });
   });
 
@@ -138,33 +138,33 @@ for (const [name, open] of STORES) {
       await tx.insertChallenge(challenge('other', 'v'), 2);
       for (const handle of ['a', 'b', 'c']) await tx.insertChallenge(challenge(handle), 2);
       const left = await Promise.all(
-        ['other', 'a', 'b', 'c'].map(async (handle) => Boolean(await tx.trial(handle, ''))),
+        ['other', 'a', 'b', 'c'].map(async (handle) => Boolean(await tx.attempt(handle, ''))),
       );
       t.deepEqual(left, [true, false, true, true]);
     });
   });
 
-  test(`store (${name}): a trial is all that belongs to a challenge, or to another in its place`, async (t) => {
+  test(`store (${name}): a attempt is all that belongs to a challenge, or to another in its place`, async (t) => {
     const store = await open(t);
     const limits = { user: 'u', serial: '1', failures_ms: [1], inARow: 1, lockedUntil_ms: 0, disabled: false };
     await store.transaction(async (tx) => {
       await tx.insertChallenge(challenge('h'), 8);
       await tx.insertChallenge(challenge('other', 'v'), 8);
       const bare = { user: undefined, assignment: undefined, card: undefined, limits: undefined, refusals: 0 };
-      t.like(await tx.trial('h', 'other'), { ...bare, challenge: challenge('h') });
+      t.like(await tx.attempt('h', 'other'), { ...bare, challenge: challenge('h') });
       await tx.putUser({ name: 'u', suspended: true });
       await tx.putAssignment({ user: 'u', serial: '1', active: true });
       await tx.insertCard(CARD);
       await tx.putLimits(limits);
       await tx.putRefusals('u', 7, 10);
     });
-    const { challenge: row, card, ...rest } = (await store.trial('h', 'other'))!;
+    const { challenge: row, card, ...rest } = (await store.attempt('h', 'other'))!;
     t.like(row, challenge('h'));
     t.like(card, { serial: '1', counter: 5n, epoch: 1, suspended: false, sealedPinHash: undefined });
     const assignment = { user: 'u', serial: '1', active: true };
     t.deepEqual(rest, { user: { name: 'u', suspended: true }, assignment, limits, refusals: 7 });
-    t.is((await store.trial('none', 'other'))?.challenge.handle, 'other');
-    t.is(await store.trial('none', 'neither'), undefined);
+    t.is((await store.attempt('none', 'other'))?.challenge.handle, 'other');
+    t.is(await store.attempt('none', 'neither'), undefined);
   });
 
   test(`store (${name}): a user answers with the card named, the first activated, the first, or else another’s`, async (t) => {
@@ -202,7 +202,7 @@ for (const [name, open] of STORES) {
       const names = ['a', 'b', 'c', 'd', 'e'];
       for (const user of names) await tx.insertChallenge(challenge(user, user), 8);
       const left = async () =>
-        (await Promise.all(names.map(async (one) => (await tx.trial(one, ''))?.challenge.handle ?? ''))).join('');
+        (await Promise.all(names.map(async (one) => (await tx.attempt(one, ''))?.challenge.handle ?? ''))).join('');
       await tx.forgetChallenges(3, 2000);
       t.is(await left(), 'abcde');
       await tx.forgetChallenges(3, 2001);

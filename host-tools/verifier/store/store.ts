@@ -64,7 +64,7 @@ export interface ChallengeRow extends NewChallenge {
 }
 
 /** A challenge, and what was there when it was read of all that decides on its response. */
-export interface TrialRows {
+export interface AttemptRows {
   readonly challenge: ChallengeRow;
   readonly user: UserRow | undefined;
   readonly assignment: AssignmentRow | undefined;
@@ -138,7 +138,7 @@ export interface StoreTransaction {
   putRefusals(nameHash: string, refusals: number, keep: number): Promise<void>;
 
   /** What there is of the challenge with this handle, or of the one with `otherwise`: by the same steps in either case. */
-  trial(handle: string, otherwise: string): Promise<TrialRows | undefined>;
+  attempt(handle: string, otherwise: string): Promise<AttemptRows | undefined>;
   /** Adds a challenge, and drops the oldest of the same `nameHash` beyond `keep`. */
   insertChallenge(row: NewChallenge, keep: number): Promise<void>;
   /** Drops some of the oldest challenges, if they are beyond the newest `keep` and expired before `before_ms`. */
@@ -177,8 +177,8 @@ export interface StoreTransaction {
  */
 export interface Store {
   transaction<Result>(work: (tx: StoreTransaction) => Promise<Result>): Promise<Result>;
-  /** A trial as it was committed last, without a lock that others wait for. */
-  trial(handle: string, otherwise: string): Promise<TrialRows | undefined>;
+  /** A attempt as it was committed last, without a lock that others wait for. */
+  attempt(handle: string, otherwise: string): Promise<AttemptRows | undefined>;
   /** Up to `limit` records after `sequence`, in the order of the log. */
   auditRecords(sequence: number, limit: number): Promise<AuditRecord[]>;
   close(): Promise<void>;

@@ -1,10 +1,10 @@
-/** By the order of its system calls: an acceptance is on the disk before it is told. Traced with strace. */
+/** By the order of its system calls: an acceptance is on the disk before it is reported. Traced with strace. */
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import test from 'ava';
-import type { Told } from '../../verifier/testing-child.js';
+import type { Reported } from '../../verifier/testing-child.js';
 import { buildChild, newStore, start } from '../../verifier/testing-processes.js';
 
 const LOGINS = 20;
@@ -14,23 +14,23 @@ const TRACED = 'trace=write,writev,sendmsg,pwrite64,fsync,fdatasync';
 const CALL = /^\d+ +(?<call>\w+)\(\d+<(?<path>[^>]*)>/;
 
 interface Trace {
-  /** Acceptances that were told. */
-  readonly told: number;
-  /** Of these, such as were told while the log had been written and not synced. */
+  /** Acceptances that were reported. */
+  readonly reported: number;
+  /** Of these, such as were reported while the log had been written and not synced. */
   readonly early: number;
 }
 
 function readTrace(text: string): Trace {
-  let [told, early, dirty] = [0, 0, false];
+  let [reported, early, dirty] = [0, 0, false];
   for (const line of text.split('\n')) {
     const { call = '', path = '' } = CALL.exec(line)?.groups ?? {};
     if (path.endsWith('-wal') && call === 'pwrite64') dirty = true;
     if (path.endsWith('-wal') && call.endsWith('sync')) dirty = false;
     if (!line.includes('\\"accepted\\":1')) continue;
-    told += 1;
+    reported += 1;
     if (dirty) early += 1;
   }
-  return { told, early };
+  return { reported, early };
 }
 
 /** Logs in some times under strace. @param code the child's bundle */
@@ -42,8 +42,8 @@ async function trace(t: { teardown(end: () => unknown): void }, code: string): P
   const child = await start(t, path, ['strace', '-f', '-y', '-s', '300', '-e', TRACED, '-o', out], code);
   let logins = 0;
   const closed = once(child, 'exit');
-  child.on('message', (told: Told) => {
-    if ('accepted' in told) logins += 1;
+  child.on('message', (reported: Reported) => {
+    if ('accepted' in reported) logins += 1;
     // Not a signal, which would end the tracer alone.
     if (logins === LOGINS) child.disconnect();
   });
@@ -52,18 +52,18 @@ async function trace(t: { teardown(end: () => unknown): void }, code: string): P
   return readTrace(readFileSync(out, 'utf8'));
 }
 
-test('peers: strace sees each acceptance synced to the disk before it is told', async (t) => {
+test('peers: strace sees each acceptance synced to the disk before it is reported', async (t) => {
   const code = resolve('build/testing/durable-child.mjs');
   await buildChild(code);
-  const { told, early } = await trace(t, code);
-  t.true(told >= LOGINS);
+  const { reported, early } = await trace(t, code);
+  t.true(reported >= LOGINS);
   t.is(early, 0);
 });
 
 test('peers: strace finds out a build that does not sync', async (t) => {
   const code = resolve('build/testing/careless-child.mjs');
   await buildChild(code, (text) => text.replace('synchronous = FULL', 'synchronous = OFF'));
-  const { told, early } = await trace(t, code);
-  t.true(told >= LOGINS);
-  t.is(early, told);
+  const { reported, early } = await trace(t, code);
+  t.true(reported >= LOGINS);
+  t.is(early, reported);
 });

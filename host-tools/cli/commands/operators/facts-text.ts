@@ -1,5 +1,5 @@
 /** Users and cards as text and as JSON. */
-import type { CardFacts, Standing, UserFacts } from '../../../verifier/facts.js';
+import type { AssignmentFacts, CardFacts, UserFacts } from '../../../verifier/facts.js';
 import type { Outcome } from './act.js';
 import { type Column, harmless } from './table.js';
 
@@ -15,7 +15,7 @@ export function stateText({ suspended }: { readonly suspended: boolean }): strin
   return suspended ? 'suspended' : 'active';
 }
 
-function standingText({ active, locked, disabled, lockedUntil_ms, failuresInARow }: Standing): string {
+function assignmentText({ active, locked, disabled, lockedUntil_ms, failuresInARow }: AssignmentFacts): string {
   const states = [
     ...(active ? [] : ['not activated']),
     ...(disabled ? ['locked'] : locked ? [`locked until ${timeText(lockedUntil_ms)}`] : []),
@@ -25,7 +25,7 @@ function standingText({ active, locked, disabled, lockedUntil_ms, failuresInARow
 }
 
 /** Short, for a list: the name, and in brackets what keeps it from working. */
-function nameText(name: string, { active, locked }: Standing): string {
+function nameText(name: string, { active, locked }: AssignmentFacts): string {
   const why = [...(active ? [] : ['not activated']), ...(locked ? ['locked'] : [])];
   return why.length === 0 ? name : `${name} (${why.join(', ')})`;
 }
@@ -51,7 +51,7 @@ function lines(facts: ReadonlyArray<readonly [name: string, text: string]>): str
 }
 
 export function userOutcome(user: UserFacts): Outcome {
-  const cards = user.cards.map((one) => ['card', `${one.serial}: ${standingText(one)}`] as const);
+  const cards = user.cards.map((one) => ['card', `${one.serial}: ${assignmentText(one)}`] as const);
   return {
     text: lines([['user', user.name], ['state', stateText(user)], ...cards]),
     object: userObject(user),
@@ -68,17 +68,17 @@ export function cardOutcome(card: CardFacts): Outcome {
       ...(counter === undefined ? [] : [['counter', String(counter)] as const]),
       ['PIN', takesPin ? 'set' : 'none'],
       ...(resyncUntil_ms === 0 ? [] : [['resync', `allowed until ${timeText(resyncUntil_ms)}`] as const]),
-      ...users.map((one) => ['user', `${one.user}: ${standingText(one)}`] as const),
+      ...users.map((one) => ['user', `${one.user}: ${assignmentText(one)}`] as const),
     ]),
     object: cardObject(card),
   };
 }
 
 export function userObject(user: UserFacts): object {
-  return { ...user, cards: user.cards.map(({ user: _, ...standing }) => standing) };
+  return { ...user, cards: user.cards.map(({ user: _, ...assignment }) => assignment) };
 }
 
 export function cardObject(card: CardFacts): object {
   const counter = card.counter === undefined ? null : String(card.counter);
-  return { ...card, counter, users: card.users.map(({ serial: _, ...standing }) => standing) };
+  return { ...card, counter, users: card.users.map(({ serial: _, ...assignment }) => assignment) };
 }

@@ -27,7 +27,7 @@ export const STORE_USAGE = `  --store FILE           the verifier's store; DSCPL
   --passphrase-file FILE the passphrase that the key-encryption key is made from
   --passphrase           ask for the passphrase
   --old-kek-file FILE, --old-passphrase-file FILE
-                         the key before, until "dscplus store rotate-key" has sealed all anew
+                         the key before, until "dscplus store rotate-key" has sealed everything again
 `;
 
 export const AUDIT_KEY = 'the audit key';

@@ -1,45 +1,45 @@
 /** A response held against its challenge: what it is worth, and what it costs. */
 import { matches, timeSteps, unsealCard } from './card-secrets.js';
 import { type AuditEntry, type Context, type Decision, isHandle } from './context.js';
-import { GHOST, GHOST_HANDLE } from './ghost.js';
+import { DECOY, DECOY_HANDLE } from './decoy.js';
 import { afterAcceptance, afterFailure, isLocked, noFailures, REFUSED_NAMES_MAX, waitAfter } from './limits.js';
 import { readSuite } from './ocra/suite.js';
-import { type CardRow, type ChallengeRow, type LimitsRow, TRIES_MAX, type TrialRows } from './store/store.js';
+import { type AttemptRows, type CardRow, type ChallengeRow, type LimitsRow, TRIES_MAX } from './store/store.js';
 
 /** What became of a response. Only the audit log says so much. */
 export type Reason = 'accepted' | 'wrong' | 'expired' | 'used' | 'locked' | 'unknown' | 'suspended';
 
-/** What a host is told, and may pass on. */
+/** What the host gets, and may pass on. */
 export interface Answer {
   readonly answer: 'accepted' | 'refused' | 'expired';
   /** How long the host should wait before it passes the answer on. */
   readonly wait_ms: number;
 }
 
-/** Whose challenge it is; the ghost's, if it is nobody's. */
-export interface Trial {
+/** Whose challenge it is; the decoy's, if it is nobody's. */
+export interface Attempt {
   readonly row: ChallengeRow;
   readonly card: CardRow;
   readonly limits: LimitsRow;
   /** Refusals in a row of the name that was asked for. */
   readonly refusals: number;
   /** Neither suspended nor unknown. */
-  readonly standing: 'good' | 'suspended' | 'unknown';
+  readonly status: 'active' | 'suspended' | 'unknown';
 }
 
 /** Looks up a challenge and all that belongs to it; the same steps whether they are there or not. */
-export async function findTrial(store: Pick<Decision['tx'], 'trial'>, handle: string): Promise<Trial> {
-  const rows = (await store.trial(isHandle(handle) ? handle : GHOST_HANDLE, GHOST_HANDLE))!;
+export async function findAttempt(store: Pick<Decision['tx'], 'attempt'>, handle: string): Promise<Attempt> {
+  const rows = (await store.attempt(isHandle(handle) ? handle : DECOY_HANDLE, DECOY_HANDLE))!;
   // Taken away since it was asked for.
-  if (rows.card === undefined) return findTrial(store, GHOST_HANDLE);
+  if (rows.card === undefined) return findAttempt(store, DECOY_HANDLE);
   const { challenge: row, card, refusals } = rows;
   const limits = rows.limits ?? noFailures(row.user, row.serial);
-  return { row, card, limits, refusals, standing: standingOf(rows) };
+  return { row, card, limits, refusals, status: statusOf(rows) };
 }
 
-function standingOf({ user, assignment, card, challenge }: TrialRows): Trial['standing'] {
-  if (challenge.user === GHOST || user === undefined || assignment === undefined) return 'unknown';
-  return user.suspended || card!.suspended || !assignment.active ? 'suspended' : 'good';
+function statusOf({ user, assignment, card, challenge }: AttemptRows): Attempt['status'] {
+  if (challenge.user === DECOY || user === undefined || assignment === undefined) return 'unknown';
+  return user.suspended || card!.suspended || !assignment.active ? 'suspended' : 'active';
 }
 
 /** What is asked of a response. */
@@ -59,33 +59,33 @@ export interface Guess {
 export class Computed {
   private constructor(
     private readonly context: Context,
-    readonly seen: Trial,
+    readonly seen: Attempt,
     private readonly guess: Guess,
     private readonly right: readonly boolean[],
   ) {}
 
-  /** @param guessOf what is asked, given the trial as it was committed last */
-  static async of(context: Context, handle: string, guessOf: (seen: Trial) => Guess): Promise<Computed> {
-    const seen = await findTrial(context.store, handle);
+  /** @param guessOf what is asked, given the attempt as it was committed last */
+  static async of(context: Context, handle: string, guessOf: (seen: Attempt) => Guess): Promise<Computed> {
+    const seen = await findAttempt(context.store, handle);
     const guess = guessOf(seen);
     return new Computed(context, seen, guess, compute(context, seen, guess));
   }
 
-  rightIn(trial: Trial): readonly boolean[] {
+  rightIn(attempt: Attempt): readonly boolean[] {
     const { row, card } = this.seen;
-    const { handle, serial } = trial.row;
+    const { handle, serial } = attempt.row;
     const same = handle === row.handle && serial === row.serial;
-    if (same && trial.card.epoch === card.epoch && trial.card.counter === card.counter) return this.right;
-    return compute(this.context, trial, this.guess);
+    if (same && attempt.card.epoch === card.epoch && attempt.card.counter === card.counter) return this.right;
+    return compute(this.context, attempt, this.guess);
   }
 }
 
-function compute({ vault, clock, settings }: Context, { row, card }: Trial, guess: Guess): boolean[] {
+function compute({ vault, clock, settings }: Context, { row, card }: Attempt, guess: Guess): boolean[] {
   const { response, pinHash, skip, count } = guess;
   const secrets = unsealCard(vault, card);
   const { suite } = secrets;
-  // A decoy may be of another suite than the ghost has by now.
-  const question = row.serial === GHOST ? '0'.repeat(suite.questionLength) : row.question;
+  // The decoy's card may be of another suite by now than when the challenge was issued.
+  const question = row.serial === DECOY ? '0'.repeat(suite.questionLength) : row.question;
   const steps = timeSteps(suite, clock.wall_ms(), settings.driftSteps);
   const from = card.counter + BigInt(skip);
   return matches({ ...secrets, pinHash: pinHash ?? secrets.pinHash }, { question, response, from, count, steps });
@@ -95,16 +95,16 @@ function compute({ vault, clock, settings }: Context, { row, card }: Trial, gues
  * What a response is worth, given whether it is right. All is looked at, whatever is decided: what is read for the first
  * time takes long enough to be measured.
  */
-export function judge({ row, card, standing, limits }: Trial, right: boolean, now_ms: number): Reason {
+export function judge({ row, card, status, limits }: Attempt, right: boolean, now_ms: number): Reason {
   const used = row.accepted_ms !== undefined || row.wrongTries >= TRIES_MAX;
   const expired = row.expires_ms <= now_ms;
   const locked = isLocked(limits, now_ms);
   // A new key or PIN ends what was asked under the old one.
   const same = row.epoch === card.epoch;
-  if (row.handle === GHOST_HANDLE) return 'unknown';
+  if (row.handle === DECOY_HANDLE) return 'unknown';
   if (used) return 'used';
   if (expired) return 'expired';
-  if (standing !== 'good') return standing;
+  if (status !== 'active') return status;
   if (locked) return 'locked';
   return right && same ? 'accepted' : 'wrong';
 }
@@ -120,10 +120,10 @@ export async function accept({ tx, now_ms }: Decision, row: ChallengeRow, counte
 
 /**
  * Writes down what a response costs: of every refusal the same rows, whatever its reason is.
- * @param trials of one user and card
+ * @param attempts of one user and card
  */
-export async function settle({ tx, now_ms }: Decision, trials: readonly Trial[], reason: Reason): Promise<Answer> {
-  const { row, limits, refusals } = trials[0]!;
+export async function settle({ tx, now_ms }: Decision, attempts: readonly Attempt[], reason: Reason): Promise<Answer> {
+  const { row, limits, refusals } = attempts[0]!;
   const { nameHash } = row;
   if (reason === 'expired') return { answer: 'expired', wait_ms: 0 };
   if (reason === 'accepted') {
@@ -131,26 +131,32 @@ export async function settle({ tx, now_ms }: Decision, trials: readonly Trial[],
     if (refusals > 0) await tx.putRefusals(nameHash, 0, REFUSED_NAMES_MAX);
     return { answer: 'accepted', wait_ms: 0 };
   }
-  for (const trial of trials) await tx.spendTry(trial.row.handle);
+  for (const attempt of attempts) await tx.spendTry(attempt.row.handle);
   const failed = afterFailure(limits, now_ms);
   await tx.putLimits(reason === 'used' ? limits : failed);
   // A handle that was never given out is no name's: all that come with one wait as for a first refusal.
-  const after = row.handle === GHOST_HANDLE ? 1 : refusals + 1;
+  const after = row.handle === DECOY_HANDLE ? 1 : refusals + 1;
   await tx.putRefusals(nameHash, after, REFUSED_NAMES_MAX);
   return { answer: 'refused', wait_ms: waitAfter(after) };
 }
 
 /** What the audit log says of a response to a challenge. */
-export function entryOf({ audit }: Context, action: string, outcome: string, handle: string, trial: Trial): AuditEntry {
-  const { user, serial, nameHash } = trial.row;
+export function entryOf(
+  { audit }: Context,
+  action: string,
+  outcome: string,
+  handle: string,
+  attempt: Attempt,
+): AuditEntry {
+  const { user, serial, nameHash } = attempt.row;
   const handleHash = audit.hashName(handle);
   // A handle that is not known any more: its challenge stands further up in the log.
-  if (trial.row.handle === GHOST_HANDLE) return { action, outcome, handleHash };
-  if (serial === GHOST) return { action, outcome, userHash: nameHash, handleHash };
+  if (attempt.row.handle === DECOY_HANDLE) return { action, outcome, handleHash };
+  if (serial === DECOY) return { action, outcome, userHash: nameHash, handleHash };
   return { action, outcome, user, serial, handleHash };
 }
 
 /** Whether the card's suite has a counter. */
-export function hasCounter({ card }: Trial): boolean {
+export function hasCounter({ card }: Attempt): boolean {
   return readSuite(card.suite).counter;
 }

@@ -1,5 +1,5 @@
 /** Lets asynchronous pieces of work run one after the other, in the order in which they came. */
-export class Turns {
+export class Queue {
   #last: Promise<unknown> = Promise.resolve();
 
   /** Runs `work` when all earlier work has ended, well or not. */
