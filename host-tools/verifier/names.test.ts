@@ -60,9 +60,9 @@ for (const [name, open] of STORES) {
       const { handle, question } = await verifier.challenge(one);
       t.is((await verifier.verify({ handle, response: respond(question) })).answer, 'accepted');
       await operator.lock(other, SERIAL);
-      t.true((await operator.standing(one, SERIAL)).locked);
+      t.true((await operator.assignment(one, SERIAL)).locked);
       await operator.unlock(one, SERIAL);
-      t.false((await operator.standing(other, SERIAL)).locked);
+      t.false((await operator.assignment(other, SERIAL)).locked);
       await operator.suspendUser(one);
       t.true((await operator.user(other)).suspended);
       await operator.resumeUser(other);
