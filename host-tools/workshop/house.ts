@@ -199,7 +199,7 @@ export const WORLDLY: readonly string[] = [
   'host-tools/server/pace.ts',
   'host-tools/verifier/clock.ts',
   'host-tools/verifier/context.ts',
-  'host-tools/verifier/ghost.ts',
+  'host-tools/verifier/decoy.ts',
   'host-tools/verifier/questions.ts',
   'host-tools/verifier/vault.ts',
   'host-tools/verifier/store/libsql.ts',
