@@ -24,7 +24,7 @@ export class TestBench {
   ) {
     this.bench = new Bench({
       card: { contacts: { kind: 'clean' }, ...card },
-      world: { now_us: () => this.world_us, callIn: () => () => undefined },
+      world: { wall_ms: () => 0, steady_us: () => this.world_us, callIn: () => () => undefined },
       check,
       drawChallenge: (digits) => '482915'.padEnd(digits, '0'),
       pin: '1234',

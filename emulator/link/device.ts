@@ -2,7 +2,8 @@
 
 import { InputError } from '../input-error.js';
 import type { Card } from '../machine/card.js';
-import type { ClockMode, WorldTime } from '../time.js';
+import type { WorldTime } from '../time.js';
+import type { ClockMode } from './board-clock.js';
 import { ScpiDevice } from './scpi/device.js';
 import { ScpiError } from './scpi/errors.js';
 import { ESR } from './scpi/status.js';

@@ -1,6 +1,7 @@
 /** A card as an instrument: executes lines of commands and gives their answers (docs/serial.md). */
 import type { Card } from '../machine/card.js';
-import { type ClockMode, WORLD_TIME, type WorldTime } from '../time.js';
+import { WORLD_TIME, type WorldTime } from '../time.js';
+import type { ClockMode } from './board-clock.js';
 import { COMMANDS } from './commands/table.js';
 import { Device } from './device.js';
 import { Interpreter, type LineExecutor } from './scpi/interpreter.js';

@@ -1,7 +1,8 @@
 /** For the link's tests: an instrument with a time that the test moves. */
 import type { ExecutionContext } from 'ava';
 import { Card, type CardOptions } from '../machine/card.js';
-import type { ClockMode, WorldTime } from '../time.js';
+import type { WorldTime } from '../time.js';
+import type { ClockMode } from './board-clock.js';
 import { Instrument } from './instrument.js';
 
 /** A world whose time the test moves; calls come in the order of their times. */
@@ -9,7 +10,11 @@ export class TestWorld implements WorldTime {
   private time_us = 1_000_000_000;
   private calls: Array<{ readonly at_us: number; readonly call: () => void }> = [];
 
-  now_us(): number {
+  wall_ms(): number {
+    return Math.floor(this.time_us / 1000);
+  }
+
+  steady_us(): number {
     return this.time_us;
   }
 

@@ -4,7 +4,8 @@
  */
 import { LAST_US } from '../machine/board.js';
 import type { Card } from '../machine/card.js';
-import { Clock, type ClockMode, type WorldTime } from '../time.js';
+import type { WorldTime } from '../time.js';
+import { BoardClock, type ClockMode } from './board-clock.js';
 import { Hand } from './hand.js';
 
 /** Somebody who waits while the wall's clock runs. */
@@ -16,7 +17,7 @@ interface Waiter {
 
 export class Timeline {
   readonly hand: Hand;
-  private readonly clock: Clock;
+  private readonly clock: BoardClock;
   private readonly waiters = new Set<Waiter>();
 
   /**
@@ -30,7 +31,7 @@ export class Timeline {
     private readonly onFault: (error: unknown) => void,
   ) {
     this.hand = new Hand(card);
-    this.clock = new Clock(world);
+    this.clock = new BoardClock(world);
   }
 
   get mode(): ClockMode {

@@ -13,7 +13,7 @@ import { openDraft } from './draft.js';
 import type { Size } from './screenshot.js';
 
 /** The same picture every time: no clock, and the digits of π for a challenge. */
-const NO_TIME = { now_us: () => 0, callIn: () => () => undefined };
+const NO_TIME = { wall_ms: () => 0, steady_us: () => 0, callIn: () => () => undefined };
 const PI = '3141592653589793';
 
 export interface Still {

@@ -25,12 +25,12 @@ async function served(noise?: string) {
 }
 
 test('verifier client: challenges and verdicts', async (t) => {
-  const { client, time, pace } = await served();
+  const { client, time, world } = await served();
   t.is((await client.identify()).model, 'login-server');
   const { handle, question, lifetime_ms } = await client.challenge('alice', { card: SERIAL });
   t.is(lifetime_ms, 120_000);
   t.is(await client.verify({ handle, response: wrong(respond(question)) }), 'refused');
-  t.deepEqual(pace.waits, [1000]);
+  t.deepEqual(world.waits, [1000]);
   t.is(await client.verify({ handle, response: respond(question) }), 'accepted');
   t.is(await client.verify({ handle, response: respond(question) }), 'refused');
   const late = await client.challenge('alice');
@@ -95,12 +95,12 @@ test('verifier client: what can’t pass over the line is refused without being 
 });
 
 test('verifier client: a signal ends a refusal that is held back', async (t) => {
-  const { client, pace } = await served();
+  const { client, world } = await served();
   const { handle } = await client.challenge('alice');
-  pace.isHeld = true;
+  world.isHeld = true;
   const stop = new AbortController();
   const refused = client.verify({ handle, response: '00000000' }, { signal: stop.signal });
-  while (pace.waits.length === 0) await new Promise(setImmediate);
+  while (world.waits.length === 0) await new Promise(setImmediate);
   stop.abort(new Error('enough'));
   await t.throwsAsync(refused, { message: 'enough' });
 });

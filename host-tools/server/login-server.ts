@@ -1,9 +1,9 @@
 /** The verifier on a line: a session for every peer that comes (docs/login-server.md). */
 import { Interpreter, type LineExecutor } from '../../emulator/link/scpi/interpreter.js';
+import { WORLD_TIME, type WorldTime } from '../../emulator/time.js';
 import type { Verifier } from '../verifier/verifier.js';
 import { COMMANDS } from './commands/table.js';
 import { OperatorGate } from './operator-gate.js';
-import { type Pace, REAL_PACE } from './pace.js';
 import { Session } from './session.js';
 
 export interface LoginServerOptions {
@@ -13,20 +13,20 @@ export interface LoginServerOptions {
   /** Without it, nobody is an operator on any line. */
   readonly operatorSecret?: string;
   /** In place of this computer's time. */
-  readonly pace?: Pace;
+  readonly world?: WorldTime;
 }
 
 export class LoginServer {
   readonly #verifier: Verifier;
   readonly #version: string;
-  readonly #pace: Pace;
+  readonly #world: WorldTime;
   readonly #gate: OperatorGate | undefined;
 
-  constructor({ verifier, version, operatorSecret, pace = REAL_PACE }: LoginServerOptions) {
+  constructor({ verifier, version, operatorSecret, world = WORLD_TIME }: LoginServerOptions) {
     this.#verifier = verifier;
     this.#version = version;
-    this.#pace = pace;
-    this.#gate = operatorSecret === undefined ? undefined : new OperatorGate(operatorSecret, pace);
+    this.#world = world;
+    this.#gate = operatorSecret === undefined ? undefined : new OperatorGate(operatorSecret, world);
   }
 
   /**
@@ -34,7 +34,7 @@ export class LoginServer {
    * @param admitsOperators false on a line that others may listen to
    */
   open(admitsOperators: boolean): LineExecutor {
-    const options = { verifier: this.#verifier, pace: this.#pace, version: this.#version };
+    const options = { verifier: this.#verifier, world: this.#world, version: this.#version };
     return new Interpreter(new Session({ ...options, gate: admitsOperators ? this.#gate : undefined }), COMMANDS);
   }
 }

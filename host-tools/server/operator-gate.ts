@@ -1,6 +1,7 @@
 /** Who may act as an operator: whoever knows the one secret. Shared by all sessions, so that many of them help nobody to guess. */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Pace } from './pace.js';
+import type { WorldTime } from '../../emulator/time.js';
+import { wait } from './wait.js';
 
 const FIRST_WAIT_MS = 1000;
 const WAIT_DOUBLINGS_MAX = 5;
@@ -11,13 +12,13 @@ export const LOCK_MS = 300_000;
 export class OperatorGate {
   readonly #key = randomBytes(32);
   readonly #digest: Buffer;
-  readonly #pace: Pace;
+  readonly #world: WorldTime;
   #failures = 0;
   #lockedUntil_ms = 0;
 
-  constructor(secret: string, pace: Pace) {
+  constructor(secret: string, world: WorldTime) {
     this.#digest = this.#digestOf(secret);
-    this.#pace = pace;
+    this.#world = world;
   }
 
   /**
@@ -27,7 +28,7 @@ export class OperatorGate {
    */
   async admits(secret: string, signal?: AbortSignal): Promise<boolean> {
     const isRight = timingSafeEqual(this.#digestOf(secret), this.#digest);
-    const now_ms = this.#pace.now_ms();
+    const now_ms = this.#world.steady_us() / 1000;
     const isLocked = now_ms < this.#lockedUntil_ms;
     if (isRight && !isLocked) {
       this.#failures = 0;
@@ -38,7 +39,7 @@ export class OperatorGate {
       if (this.#failures % FAILURES_TO_LOCK === 0) this.#lockedUntil_ms = now_ms + LOCK_MS;
     }
     const doublings = Math.min(this.#failures - 1, WAIT_DOUBLINGS_MAX);
-    await this.#pace.wait(FIRST_WAIT_MS * 2 ** doublings, signal);
+    await wait(this.#world, FIRST_WAIT_MS * 2 ** doublings, signal);
     return false;
   }
 

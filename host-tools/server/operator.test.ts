@@ -41,30 +41,30 @@ test('operator: a login is the session’s own, and ends with it', async (t) => 
 });
 
 test('operator: after five minutes without an operator’s command the login ends, whatever else is asked meanwhile', async (t) => {
-  const { open, pace } = await newServer();
+  const { open, world } = await newServer();
   const peer = open();
   await peer.ask(LOG_IN);
-  pace.time_ms += IDLE_MS - 1;
+  world.time_ms += IDLE_MS - 1;
   t.is(await peer.ask('USER:CAT?'), '"alice"');
-  pace.time_ms += IDLE_MS - 1;
+  world.time_ms += IDLE_MS - 1;
   t.is(await peer.ask('*IDN?;:OPER?;:CHAL? "x";:SYST:ERR:COUN?').then((answer) => answer.split(';')[1]), '1');
-  pace.time_ms += 1;
+  world.time_ms += 1;
   t.is(await peer.ask('USER:CAT?;:OPER?'), '0');
   t.deepEqual(await peer.errors(), [-203]);
 });
 
 test('operator: a wrong secret ends a login that was there, after a delay', async (t) => {
-  const { open, pace } = await newServer();
+  const { open, world } = await newServer();
   const peer = open();
   t.is(await peer.ask(`${LOG_IN};:OPER:LOG "root","wrong";:OPER?;:SYST:ERR?`), '0;-203,"Command protected"');
-  t.deepEqual(pace.waits, [1000]);
+  t.deepEqual(world.waits, [1000]);
 });
 
 test('operator: on a line that others may listen to, the right secret is refused, at once', async (t) => {
-  const { open, pace } = await newServer();
+  const { open, world } = await newServer();
   const peer = open(false);
   t.is(await peer.ask(`${LOG_IN};:OPER?;:SYST:ERR?`), '0;-203,"Command protected;no operator on this line"');
-  t.deepEqual(pace.waits, []);
+  t.deepEqual(world.waits, []);
 });
 
 /** What an operator does, line by line, and what is answered. */

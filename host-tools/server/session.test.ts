@@ -81,55 +81,55 @@ for (const [what, lead] of Object.entries(REFUSALS)) {
     const peer = bench.open();
     const line = await lead(bench, peer);
     await peer.ask('*CLS');
-    const waited = bench.pace.waits.length;
+    const waited = bench.world.waits.length;
     t.is(await peer.ask(line), '0');
-    t.is(bench.pace.waits.length, waited + 1);
+    t.is(bench.world.waits.length, waited + 1);
     t.is(await peer.ask(ALL_STATUS), '0;16;0;0;0;0;0,"No error"');
   });
 }
 
 test('login server: a challenge that has expired answers -1, at once', async (t) => {
-  const { open, time, pace } = await newServer();
+  const { open, time, world } = await newServer();
   const peer = open();
   const { handle, question } = await peer.challenge();
   time.pass(120_000);
   t.is(await peer.ask(`VER? "${handle}","${respond(question)}"`), '-1');
-  t.deepEqual(pace.waits, []);
+  t.deepEqual(world.waits, []);
   t.deepEqual(await peer.errors(), []);
 });
 
 test('login server: the delay doubles with each failure in a row, and an acceptance has none', async (t) => {
-  const { open, pace } = await newServer();
+  const { open, world } = await newServer();
   const peer = open();
   await failTimes(peer, 7);
-  t.deepEqual(pace.waits, [1000, 2000, 4000, 8000, 16_000, 32_000, 32_000]);
+  t.deepEqual(world.waits, [1000, 2000, 4000, 8000, 16_000, 32_000, 32_000]);
   t.is(await logIn(peer), '1');
-  t.is(pace.waits.length, 7);
+  t.is(world.waits.length, 7);
 });
 
 test('login server: while a refusal is held back, other sessions log in, and the line behind it waits its turn', async (t) => {
-  const { open, pace } = await newServer();
+  const { open, world } = await newServer();
   const [slow, quick] = [open(), open()];
   const { handle } = await slow.challenge();
-  pace.isHeld = true;
+  world.isHeld = true;
   let answer = '';
   const refusal = slow.ask(`VER? "${handle}","00000000";*OPC?`).then((late) => {
     answer = late;
   });
   t.is(await logIn(quick), '1');
   t.is(answer, '');
-  pace.release();
+  world.release();
   await refusal;
   t.is(answer, '0;1');
 });
 
 test('login server: a session that closes gives up its delay', async (t) => {
-  const { server, pace, open } = await newServer();
+  const { server, world, open } = await newServer();
   const gone = new AbortController();
-  pace.isHeld = true;
+  world.isHeld = true;
   const { handle } = await open().challenge();
   const refusal = server.open(true).executeNow(`VER? "${handle}","00000000";*OPC?`, gone.signal);
-  while (pace.waits.length === 0) await new Promise(setImmediate);
+  while (world.waits.length === 0) await new Promise(setImmediate);
   gone.abort();
   // What follows on the line is dropped.
   t.is(await refusal, '0');
@@ -146,12 +146,12 @@ test('login server: errors and verdicts are a session’s own', async (t) => {
 });
 
 test('login server: activation tells yes or no, and the card works from then on', async (t) => {
-  const { open, operator, pace } = await newServer();
+  const { open, operator, world } = await newServer();
   const peer = open();
   await operator.addUser('bob');
   await operator.assign('bob', SERIAL);
   t.is(await peer.ask(`ACT? "bob","7002";ACT? "nobody","${SERIAL}"`), '0;0');
-  t.is(pace.waits.length, 2);
+  t.is(world.waits.length, 2);
   t.is(await peer.ask(`ACT? "bob","${SERIAL}"`), '1');
   t.true((await operator.assignment('bob', SERIAL)).active);
 });

@@ -2,17 +2,18 @@
 import { ScpiDevice } from '../../emulator/link/scpi/device.js';
 import { ScpiError } from '../../emulator/link/scpi/errors.js';
 import { quoted } from '../../emulator/link/scpi/text.js';
+import type { WorldTime } from '../../emulator/time.js';
 import type { Answer } from '../verifier/attempt.js';
 import { InputError, StoreError } from '../verifier/errors.js';
 import { OcraInputError } from '../verifier/ocra/ocra-input-error.js';
 import type { Operator } from '../verifier/operator.js';
 import type { Verifier } from '../verifier/verifier.js';
 import type { OperatorGate } from './operator-gate.js';
-import type { Pace } from './pace.js';
+import { wait } from './wait.js';
 
 export interface SessionOptions {
   readonly verifier: Verifier;
-  readonly pace: Pace;
+  readonly world: WorldTime;
   /** Undefined where nobody can be an operator: without a secret, or on a line that others may listen to. */
   readonly gate: OperatorGate | undefined;
   /** Of the program, for `*IDN?`. */
@@ -34,7 +35,7 @@ const VERDICTS = { accepted: '1', refused: '0', expired: '-1' } as const;
 export class Session extends ScpiDevice {
   readonly verifier: Verifier;
   readonly version: string;
-  private readonly pace: Pace;
+  private readonly world: WorldTime;
   private readonly gate: OperatorGate | undefined;
   private current: { readonly operator: Operator; lastUse_ms: number } | undefined = undefined;
   private storeFailed = false;
@@ -42,16 +43,16 @@ export class Session extends ScpiDevice {
   private issued: string | undefined = undefined;
   private judged: { readonly handle: string; readonly verdict: string } | undefined = undefined;
 
-  constructor({ verifier, pace, gate, version }: SessionOptions) {
+  constructor({ verifier, world, gate, version }: SessionOptions) {
     super();
     this.verifier = verifier;
-    this.pace = pace;
+    this.world = world;
     this.gate = gate;
     this.version = version;
   }
 
   begin(): void {
-    if (this.current !== undefined && this.pace.now_ms() - this.current.lastUse_ms >= IDLE_MS) this.logOut();
+    if (this.current !== undefined && this.world.steady_us() / 1000 - this.current.lastUse_ms >= IDLE_MS) this.logOut();
     this.observe();
   }
 
@@ -81,7 +82,7 @@ export class Session extends ScpiDevice {
   /** A verdict as the line has it: a refusal after its delay, which holds this session and no other. */
   async verdict(decision: Promise<Answer>, signal?: AbortSignal): Promise<string> {
     const { answer, wait_ms } = await this.decided(decision);
-    if (wait_ms > 0) await this.pace.wait(wait_ms, signal);
+    if (wait_ms > 0) await wait(this.world, wait_ms, signal);
     return VERDICTS[answer];
   }
 
@@ -125,7 +126,7 @@ export class Session extends ScpiDevice {
     const isAdmitted = await this.gate.admits(secret, signal);
     await this.decided(operator.noteLogin(isAdmitted ? 'accepted' : 'refused'));
     if (!isAdmitted) throw new ScpiError(-203);
-    this.current = { operator, lastUse_ms: this.pace.now_ms() };
+    this.current = { operator, lastUse_ms: this.world.steady_us() / 1000 };
     this.observe();
   }
 
@@ -140,7 +141,7 @@ export class Session extends ScpiDevice {
    */
   async asOperator<Result>(act: (operator: Operator) => Promise<Result>): Promise<Result> {
     if (this.current === undefined) throw new ScpiError(-203, 'log in as an operator first');
-    this.current.lastUse_ms = this.pace.now_ms();
+    this.current.lastUse_ms = this.world.steady_us() / 1000;
     try {
       return await this.decided(act(this.current.operator));
     } catch (error) {

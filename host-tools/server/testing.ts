@@ -1,37 +1,42 @@
 /** For tests: a login server on a store in memory, whose time the test moves, and what a peer says to it. */
+
 import type { LineExecutor } from '../../emulator/link/scpi/interpreter.js';
+import type { WorldTime } from '../../emulator/time.js';
 import { MemoryStore } from '../verifier/store/memory.js';
 import type { Store } from '../verifier/store/store.js';
 import { newVerifier } from '../verifier/testing.js';
 import { LoginServer } from './login-server.js';
-import type { Pace } from './pace.js';
 
 export const SECRET = 'correct-horse-battery';
 export const LOG_IN = `OPER:LOG "root","${SECRET}"`;
 
 /** Waits are written down, and are over at once unless `isHeld`. */
-export class TestPace implements Pace {
+export class TestWorld implements WorldTime {
   time_ms = 1_000_000;
   isHeld = false;
   readonly waits: number[] = [];
   private held: Array<() => void> = [];
 
-  now_ms(): number {
+  wall_ms(): number {
     return this.time_ms;
   }
 
-  wait(ms: number, signal?: AbortSignal): Promise<void> {
-    this.waits.push(ms);
-    if (!this.isHeld) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.held.push(resolve);
-      signal?.addEventListener('abort', () => resolve(), { once: true });
-    });
+  steady_us(): number {
+    return this.time_ms * 1000;
+  }
+
+  callIn(us: number, call: () => void): () => void {
+    this.waits.push(us / 1000);
+    if (this.isHeld) this.held.push(call);
+    else queueMicrotask(call);
+    return () => {
+      this.held = this.held.filter((other) => other !== call);
+    };
   }
 
   /** The waits that were held are over. */
   release(): void {
-    for (const resolve of this.held.splice(0)) resolve();
+    for (const call of this.held.splice(0)) call();
   }
 }
 
@@ -60,7 +65,7 @@ export class TestPeer {
 /** A server whose verifier knows alice, who has card 7001. */
 export async function newServer(store: Store = new MemoryStore()) {
   const known = await newVerifier(store);
-  const pace = new TestPace();
-  const server = new LoginServer({ verifier: known.verifier, version: '0.0.0', operatorSecret: SECRET, pace });
-  return { ...known, pace, server, open: (admitsOperators = true) => new TestPeer(server.open(admitsOperators)) };
+  const world = new TestWorld();
+  const server = new LoginServer({ verifier: known.verifier, version: '0.0.0', operatorSecret: SECRET, world });
+  return { ...known, world, server, open: (admitsOperators = true) => new TestPeer(server.open(admitsOperators)) };
 }

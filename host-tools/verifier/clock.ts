@@ -1,27 +1,17 @@
 /** Time for expiry and limits: it never goes back, whatever the machine's clock does. */
-import { performance } from 'node:perf_hooks';
+import type { WorldTime } from '../../emulator/time.js';
 
-/** Where time comes from. */
-export interface TimeSource {
-  /** Milliseconds since 1970, as the machine's clock says; it may be set, even back. */
-  wall_ms(): number;
-  /** Milliseconds since any instant, steadily. */
-  steady_ms(): number;
-}
-
-export const MACHINE_TIME: TimeSource = {
-  wall_ms: () => Date.now(),
-  steady_ms: () => performance.now(),
-};
+/** What the verifier needs of the world's time. */
+export type VerifierTime = Pick<WorldTime, 'wall_ms' | 'steady_us'>;
 
 export class Clock {
-  readonly #source: TimeSource;
+  readonly #source: VerifierTime;
   #time_ms = 0;
-  #steady_ms: number;
+  #steady_us: number;
 
-  constructor(source: TimeSource) {
+  constructor(source: VerifierTime) {
     this.#source = source;
-    this.#steady_ms = source.steady_ms();
+    this.#steady_us = source.steady_us();
   }
 
   /**
@@ -30,9 +20,9 @@ export class Clock {
    * still expires.
    */
   now_ms(seen_ms: number): number {
-    const steady_ms = this.#source.steady_ms();
-    const passed_ms = Math.max(0, steady_ms - this.#steady_ms);
-    this.#steady_ms = steady_ms;
+    const steady_us = this.#source.steady_us();
+    const passed_ms = Math.max(0, steady_us - this.#steady_us) / 1000;
+    this.#steady_us = steady_us;
     this.#time_ms = Math.max(seen_ms, this.#source.wall_ms(), this.#time_ms === 0 ? 0 : this.#time_ms + passed_ms);
     return Math.floor(this.#time_ms);
   }

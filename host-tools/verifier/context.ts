@@ -1,7 +1,8 @@
 /** What every decision needs: store, seals, clock, audit; and the frame in which each is made. */
 import { randomBytes } from 'node:crypto';
+import { WORLD_TIME } from '../../emulator/time.js';
 import { AuditKey, nextRecord } from './audit.js';
-import { Clock, MACHINE_TIME, type TimeSource } from './clock.js';
+import { Clock, type VerifierTime } from './clock.js';
 import { ensureDecoy } from './decoy.js';
 import { checkAuditKey, checkVault } from './key-checks.js';
 import { readSettings, type Settings } from './settings.js';
@@ -39,7 +40,7 @@ export interface ContextOptions {
   /** At least 32 bytes, kept outside of the store. */
   readonly auditKey: Uint8Array;
   readonly settings?: Partial<Settings>;
-  readonly time?: TimeSource;
+  readonly time?: VerifierTime;
 }
 
 export class Context {
@@ -52,7 +53,7 @@ export class Context {
   ) {}
 
   /** @throws InputError if the store has other keys or a setting is out of range */
-  static async open({ store, keys, auditKey, settings = {}, time = MACHINE_TIME }: ContextOptions): Promise<Context> {
+  static async open({ store, keys, auditKey, settings = {}, time = WORLD_TIME }: ContextOptions): Promise<Context> {
     const [vault, audit] = [new Vault(keys), new AuditKey(auditKey)];
     const context = new Context(store, vault, audit, new Clock(time), readSettings(settings));
     await store.transaction(async (tx) => {

@@ -4,7 +4,7 @@ export type { Answer } from './attempt.js';
 export type { AuditFault } from './audit.js';
 export { AuditKey, findAuditFault } from './audit.js';
 export type { NewCard } from './card-secrets.js';
-export type { TimeSource } from './clock.js';
+export type { VerifierTime } from './clock.js';
 export type { ContextOptions } from './context.js';
 export { InputError, StoreError } from './errors.js';
 export type { AssignmentFacts, CardFacts, Page, UserFacts } from './facts.js';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TimeSource } from './clock.js';
+import type { VerifierTime } from './clock.js';
 import { type VerifierOcraInput, verifierOcra } from './ocra/ocra.js';
 import type { Settings } from './settings.js';
 import { LibsqlStore } from './store/libsql.js';
@@ -42,14 +42,14 @@ export const STORES: ReadonlyArray<readonly [name: string, open: (t: Teardown) =
   ],
 ];
 
-export class TestTime implements TimeSource {
+export class TestTime implements VerifierTime {
   wall = 1_800_000_000_000;
   steady = 0;
   wall_ms(): number {
     return this.wall;
   }
-  steady_ms(): number {
-    return this.steady;
+  steady_us(): number {
+    return this.steady * 1000;
   }
   pass(ms: number): void {
     this.wall += ms;

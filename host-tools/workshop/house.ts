@@ -108,7 +108,7 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
     {
       path: 'host-tools/verifier/',
       does: 'users, cards, challenges and decisions, and the store that keeps them',
-      only: ['host-tools/verifier/ocra/'],
+      only: ['host-tools/verifier/ocra/', 'emulator/time.ts'],
       packages: ['node:', 'libsql'],
     },
   ],
@@ -116,7 +116,7 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
     {
       path: 'host-tools/server/',
       does: 'a verifier on a line',
-      only: ['host-tools/verifier/', 'host-tools/verifier/ocra/', 'emulator/link/scpi/'],
+      only: ['host-tools/verifier/', 'host-tools/verifier/ocra/', 'emulator/link/scpi/', 'emulator/time.ts'],
     },
     {
       path: 'host-tools/provisioning/',
@@ -196,8 +196,6 @@ export const WORLDLY: readonly string[] = [
   'host-tools/provisioning/seal.ts',
   'host-tools/provisioning/write-pskc.ts',
   'host-tools/server/operator-gate.ts',
-  'host-tools/server/pace.ts',
-  'host-tools/verifier/clock.ts',
   'host-tools/verifier/context.ts',
   'host-tools/verifier/decoy.ts',
   'host-tools/verifier/questions.ts',

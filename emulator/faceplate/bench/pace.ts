@@ -10,7 +10,7 @@ export class Pace {
   private anchorBoard_us = 0;
 
   constructor(private readonly world: WorldTime) {
-    this.anchorWorld_us = world.now_us();
+    this.anchorWorld_us = world.steady_us();
   }
 
   get speed(): number {
@@ -19,7 +19,7 @@ export class Pace {
 
   /** From here on time goes on from `board_us`, in whatever way has been chosen. */
   anchor(board_us: number): void {
-    this.anchorWorld_us = this.world.now_us();
+    this.anchorWorld_us = this.world.steady_us();
     this.anchorBoard_us = board_us;
   }
 
@@ -38,13 +38,13 @@ export class Pace {
   /** What board time should be by now. @param board_us what it is */
   due_us(board_us: number): number {
     if (this.isPaused) return board_us;
-    const passed_us = Math.floor((this.world.now_us() - this.anchorWorld_us) * this.speed);
+    const passed_us = Math.floor((this.world.steady_us() - this.anchorWorld_us) * this.speed);
     return Math.max(board_us, this.anchorBoard_us + passed_us);
   }
 
   /** World time until board time should be `until_us`, in microseconds; never less than 0. */
   worldUntil_us(until_us: number): number {
     const at_us = this.anchorWorld_us + (until_us - this.anchorBoard_us) / this.speed;
-    return Math.max(0, Math.ceil(at_us - this.world.now_us()));
+    return Math.max(0, Math.ceil(at_us - this.world.steady_us()));
   }
 }

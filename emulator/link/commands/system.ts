@@ -1,7 +1,7 @@
 /** The SYSTem subsystem: errors, the version of SCPI, keys and the clock. */
 import { KEYS } from '../../../firmware/hal.js';
 import { NO_KEY } from '../../../firmware/keypad/keypad.js';
-import type { ClockMode } from '../../time.js';
+import type { ClockMode } from '../board-clock.js';
 import type { Device } from '../device.js';
 import { KEY_PLACES } from '../hand.js';
 import { type Entry, entry } from '../scpi/command.js';
