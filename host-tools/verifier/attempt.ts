@@ -9,12 +9,12 @@ import { type AttemptRows, type CardRow, type ChallengeRow, type LimitsRow, TRIE
 /** What became of a response. Only the audit log says so much. */
 export type Reason = 'accepted' | 'wrong' | 'expired' | 'used' | 'locked' | 'unknown' | 'suspended';
 
-/** What the host gets, and may pass on. */
-export interface Answer {
-  readonly answer: 'accepted' | 'refused' | 'expired';
-  /** How long the host should wait before it passes the answer on. */
-  readonly wait_ms: number;
-}
+/** What the host gets. */
+export type Answer =
+  /** `user` and `serial` are whose challenge it was: log in that user, whatever the request says. */
+  | { readonly answer: 'accepted'; readonly wait_ms: 0; readonly user: string; readonly serial: string }
+  /** `wait_ms` is how long the host should wait before it passes the answer on. */
+  | { readonly answer: 'refused' | 'expired'; readonly wait_ms: number };
 
 /** Whose challenge it is; the decoy's, if it is nobody's. */
 export interface Attempt {
@@ -129,7 +129,7 @@ export async function settle({ tx, now_ms }: Decision, attempts: readonly Attemp
   if (reason === 'accepted') {
     if (limits.inARow > 0) await tx.putLimits(afterAcceptance(limits));
     if (refusals > 0) await tx.putRefusals(nameHash, 0, REFUSED_NAMES_MAX);
-    return { answer: 'accepted', wait_ms: 0 };
+    return { answer: 'accepted', wait_ms: 0, user: row.user, serial: row.serial };
   }
   for (const attempt of attempts) await tx.spendTry(attempt.row.handle);
   const failed = afterFailure(limits, now_ms);

@@ -29,9 +29,25 @@ for (const [name, open] of STORES) {
     const { handle, question, lifetime_ms } = await verifier.challenge('alice');
     t.regex(question, /^[0-9]{6}$/);
     t.is(lifetime_ms, 120_000);
-    t.deepEqual(await verifier.verify({ handle, response: respond(question) }), { answer: 'accepted', wait_ms: 0 });
+    t.deepEqual(await verifier.verify({ handle, response: respond(question) }), {
+      answer: 'accepted',
+      wait_ms: 0,
+      user: 'alice',
+      serial: SERIAL,
+    });
     t.is((await verifier.verify({ handle, response: respond(question) })).answer, 'refused');
     t.deepEqual(await outcomes(verifier, 'verify'), ['accepted', 'used']);
+  });
+
+  test(title('refuses the challenge of another user than the one that the host expects'), async (t) => {
+    const { verifier } = await newVerifier(await open(t));
+    const { handle, question } = await verifier.challenge('alice');
+    const response = respond(question);
+    for (const user of ['bob', '']) {
+      t.is((await verifier.verify({ handle, response, user })).answer, 'refused', user);
+    }
+    t.is((await verifier.verify({ handle, response, user: 'alice' })).answer, 'accepted');
+    t.deepEqual(await outcomes(verifier, 'verify'), ['wrong', 'wrong', 'accepted']);
   });
 
   test(title('a handle dies at its third wrong try'), async (t) => {

@@ -2,6 +2,7 @@
 
 import {
   type Answer,
+  type Attempt,
   accept,
   Computed,
   entryOf,
@@ -100,11 +101,16 @@ export class Verifier {
     });
   }
 
-  /** Whether a response is the one to a challenge. Of equal responses at once, one is accepted. */
-  async verify({ handle, response }: Response): Promise<Answer> {
+  /**
+   * Whether a response is the one to a challenge. Of equal responses at once, one is accepted.
+   * @param user whose challenge it must be, where the host has kept the name: the challenge of another is refused
+   */
+  async verify({ handle, response, user }: Response & { readonly user?: string | undefined }): Promise<Answer> {
     const count = this.#context.settings.lookAhead;
     const computed = await Computed.of(this.#context, handle, () => ({ response, skip: 0, count }));
-    return this.#context.decide((decision) => this.#try(decision, 'verify', handle, computed));
+    const name = user === undefined ? undefined : normalName(user);
+    const isTheirs = ({ row }: Attempt): boolean => name === undefined || row.user === name;
+    return this.#context.decide((decision) => this.#try(decision, 'verify', handle, computed, isTheirs));
   }
 
   /**
@@ -127,7 +133,7 @@ export class Verifier {
         proof.user === row.user &&
         proof.serial === row.serial &&
         proof.epoch === card.epoch;
-      const answer = await this.#try(decision, 'change pin', handle, computed, proven);
+      const answer = await this.#try(decision, 'change pin', handle, computed, () => proven);
       if (answer.answer === 'accepted') {
         const sealedPinHash = sealPin(this.#context.vault, card.serial, readSuite(card.suite), pin);
         await tx.updateCard({ ...card, sealedPinHash, epoch: card.epoch + 1 });
@@ -185,7 +191,9 @@ export class Verifier {
       if (accepted) await tx.putAssignment({ ...match!, active: true });
       const whose = known === undefined ? { userHash: nameHash } : { user: name };
       log({ action: 'activate', outcome: reason, ...whose, ...(accepted && { serial }) });
-      return accepted ? { answer: 'accepted', wait_ms: 0 } : { answer: 'refused', wait_ms: waitAfter(refusals + 1) };
+      return accepted
+        ? { answer: 'accepted', wait_ms: 0, user: name, serial: match!.serial }
+        : { answer: 'refused', wait_ms: waitAfter(refusals + 1) };
     });
   }
 
@@ -222,10 +230,16 @@ export class Verifier {
   }
 
   /** Holds one response against its challenge. Not `allowed`: whatever it is, it is not right. */
-  async #try(decision: Decision, action: string, handle: string, computed: Computed, allowed = true): Promise<Answer> {
+  async #try(
+    decision: Decision,
+    action: string,
+    handle: string,
+    computed: Computed,
+    allowed: (attempt: Attempt) => boolean,
+  ): Promise<Answer> {
     const attempt = await findAttempt(decision.tx, handle);
     const ahead = computed.rightIn(attempt).indexOf(true);
-    let reason = judge(attempt, allowed && ahead >= 0, decision.now_ms);
+    let reason = judge(attempt, allowed(attempt) && ahead >= 0, decision.now_ms);
     if (reason === 'accepted') {
       const counter = hasCounter(attempt) ? attempt.card.counter + BigInt(ahead) : undefined;
       reason = await accept(decision, attempt.row, counter);

@@ -30,5 +30,5 @@ test('verifier page: its example runs, with the keys that its commands make', (t
     cwd: folder,
   });
   t.is(status, 0, stderr);
-  t.is(stdout, 'accepted 0\nrefused 1000\nundefined\n');
+  t.is(stdout, 'alice DEMO-00001\nrefused 1000\nundefined\n');
 });
