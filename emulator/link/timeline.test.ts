@@ -50,6 +50,20 @@ test('link time: DISPlay:WAIT? answers at the instant at which the text shows', 
   t.is(answer, '"PIN>";2.021000');
 });
 
+for (const clock of ['virtual', 'real'] as const) {
+  test(`link time: DISPlay:WAIT? answers at the instant at which the supply fails (${clock} clock)`, async (t) => {
+    const { ask, card, instrument, world } = bench(clock, { model: 'nagra-326', contacts: { kind: 'clean' } });
+    ask('SYST:CLOC:MODE VIRT;:SYST:KEY PRESS,2.5;KEY:TYPE "12345678";:SYST:KEY OK;KEY:TYPE "1234";*WAI');
+    ask(`SYST:CLOC:MODE ${clock === 'real' ? 'REAL' : 'VIRT'}`);
+    card.cutPower(5);
+    ask('SYST:KEY OK');
+    const pressed_us = card.now_us;
+    const answer = instrument.execute('DISP:WAIT? "",25;:SYST:CLOC?');
+    if (clock === 'real') await world.pass(30_000_000);
+    t.is(await answer, `"";${((pressed_us + 21_000) / 1e6).toFixed(6)}`);
+  });
+}
+
 test('link time: DISPlay:WAIT? gives up at its end, though what it waits for comes later in the same step', async (t) => {
   const { ask, errors, instrument, world } = bench('real');
   ask('SYST:KEY PRESS,2.5');

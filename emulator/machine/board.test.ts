@@ -2,7 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { KEYS, type Key } from '../../firmware/hal.js';
 import { MODELS } from '../../firmware/models.js';
-import type { ScanLoop } from './board.js';
+import { NO_POWER, type ScanLoop } from './board.js';
 import { Card, type CardOptions } from './card.js';
 import { cutWaits } from './testing.js';
 
@@ -180,6 +180,41 @@ test('card: begun again, it runs as a new one does', (t) => {
   );
 });
 
+/** Board time in which every change of the display is reported, and where time stopped for one. */
+function changes(card: Card, end_us: number) {
+  const reported: number[] = [];
+  const stopped: number[] = [];
+  card.board.listen({
+    contact: () => {},
+    debounced: () => {},
+    display: (time_us) => reported.push(time_us),
+    memory: () => {},
+  });
+  while (card.board.advanceToChange(end_us)) stopped.push(card.now_us);
+  return { reported, stopped };
+}
+
+test('board: time stops at every instant at which the display changes, and at no other', (t) => {
+  fc.assert(
+    fc.property(options, deeds, fc.nat(60_000), fc.nat(40), (options, deeds, life_ms, write) => {
+      const card = new Card(options);
+      for (const deed of deeds) perform(card, deed);
+      card.battery(100);
+      card.restorePower();
+      card.press('PRESS', 2_100_000);
+      card.type('123456');
+      card.board.firmware.settleEnergy(Math.floor(card.now_us / 1000));
+      card.board.battery.load((card.model.display_nA + card.model.awake_nA) * life_ms);
+      card.board.firmware.settleEnergy(Math.floor(card.now_us / 1000));
+      if (write > 0) card.cutPower(write);
+      card.down('OK');
+      const { reported, stopped } = changes(card, card.now_us + 100_000_000);
+      t.deepEqual(stopped, [...new Set(reported)]);
+    }),
+    { numRuns: 100 },
+  );
+});
+
 test('self test: all segments for a second, from any screen, then off', (t) => {
   for (const model of MODELS) {
     const card = new Card({ model: model.name, contacts: { kind: 'clean' } });
@@ -192,6 +227,9 @@ test('self test: all segments for a second, from any screen, then off', (t) => {
     card.wait(1000);
     t.is(card.display, '');
   }
+  const unpowered = new Card();
+  unpowered.cutPower();
+  t.is(unpowered.board.selfTest(), NO_POWER);
   const damaged = new Card();
   damaged.board.memory.write(0, 9);
   t.is(damaged.board.selfTest(), 1);

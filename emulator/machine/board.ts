@@ -35,6 +35,9 @@ export interface Probe extends Listener, ProbeHal {
 /** How scans are made: `jump` over those that nothing needs, or make `each` one. Both give the same; `each` is the oracle. */
 export type ScanLoop = 'jump' | 'each';
 
+/** A self test's result without power. */
+export const NO_POWER = 4;
+
 /** Board time ends here (some 285 years); no script comes near it by honest means. */
 export const LAST_US = Number.MAX_SAFE_INTEGER - 1;
 
@@ -49,6 +52,8 @@ export class Board implements Hal {
   /** Called after a scan that wrote to memory, before anybody can see what it shows. */
   onStored: (() => void) | undefined = undefined;
   private cut = false;
+  /** How often the display has changed. */
+  private changes = 0;
   private listener: Listener | undefined = undefined;
 
   /** @param probe a trace's; nothing is asked of it, and without it nothing is spent on it */
@@ -122,8 +127,11 @@ export class Board implements Hal {
       contacts.pass(this.now_us, false);
       if (scan_ms < this.firmware.wake_ms && contacts.levels === contacts.lastRead && this.scanLoop === 'jump')
         continue;
+      const { changes } = this;
       this.scan(scan_ms);
-      if (this.noteDisplay()) {
+      this.noteDisplay();
+      // A supply that fails within the scan has noted its blank display already.
+      if (this.changes !== changes) {
         contacts.pass(this.now_us, true);
         return true;
       }
@@ -179,12 +187,12 @@ export class Board implements Hal {
     }
   }
 
-  /** @returns whether the display shows something else than when this was last asked */
-  noteDisplay(): boolean {
-    if (!this.glass.changed) return false;
+  /** Reports the display if it shows something else than when this was last called. */
+  noteDisplay(): void {
+    if (!this.glass.changed) return;
     this.glass.changed = false;
+    this.changes += 1;
     if (this.listener !== undefined) this.listener.display(this.now_us, this.glass.text);
-    return true;
   }
 
   setBattery(percent: number): void {
@@ -214,8 +222,9 @@ export class Board implements Hal {
     this.lose();
   }
 
+  /** @returns 0 for a pass, else the sum of the firmware's `SELF_TEST` bits, or `NO_POWER` where the processor does not run */
   selfTest(): number {
-    if (!this.powered) return this.memory.record() === undefined ? 1 : 0;
+    if (!this.powered) return NO_POWER;
     const result = this.firmware.selfTest(this.now_ms);
     this.noteDisplay();
     this.probe?.look(this);

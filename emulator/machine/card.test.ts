@@ -20,6 +20,54 @@ test('card: the seed’s login opens after two seconds and the debounce, shows e
   ]);
 });
 
+/** The battery holds no more than this. */
+function leave({ board, now_us }: Card, charge_nAms: number): void {
+  board.firmware.settleEnergy(now_us / 1000);
+  board.battery.load(charge_nAms);
+  board.firmware.settleEnergy(now_us / 1000);
+}
+
+/** How a display can go blank within a scan, and how long after the last key or fault it does. */
+const BLANKED: ReadonlyArray<readonly [string, number, (card: Card) => void]> = [
+  [
+    'a supply that fails while the counter is stored',
+    21_000,
+    (card) => {
+      card.cutPower(5);
+      card.down('OK');
+    },
+  ],
+  [
+    'a battery that ends at the computation',
+    21_000,
+    (card) => {
+      leave(card, card.model.compute_nAms);
+      card.down('OK');
+    },
+  ],
+  [
+    'a battery that ends under an open screen',
+    500_000,
+    (card) => leave(card, (card.model.display_nA + card.model.awake_nA) * 500),
+  ],
+  ['a card that goes off by itself', 29_821_000, () => {}],
+];
+
+for (const [title, after_us, cause] of BLANKED) {
+  test(`card: a wait for a blank display ends at the instant at which it goes blank: ${title}`, (t) => {
+    const card = new Card({ ...CLEAN, model: 'nagra-326' });
+    card.press('PRESS', 2_500_000);
+    card.type('12345678');
+    card.press('OK');
+    card.type('1234');
+    const from_us = card.now_us;
+    cause(card);
+    t.true(card.waitUntil((display) => display === '', 60_000_000));
+    t.deepEqual([card.now_us, ''], card.screens.at(-1));
+    t.is(card.now_us - from_us, after_us);
+  });
+}
+
 /** Every typed array and string below `value`. */
 function* contentsOf(value: unknown, seen = new Set<unknown>()): Generator<ArrayLike<number> | string> {
   if (typeof value === 'string') yield value;

@@ -31,7 +31,7 @@ export const COMMON: readonly Entry<Device>[] = [
   entry(
     '*TST?',
     [],
-    'The card’s self test: all segments show for 1 s. Answers 0 for a pass, else the sum of 1 (memory) and 2 (debounce).',
+    'The card’s self test: all segments show for 1 s. Answers 0 for a pass, else the sum of 1 (memory) and 2 (debounce), or 4 where the card has no power.',
     ({ card }) => String(card.board.selfTest()),
   ),
   entry(
