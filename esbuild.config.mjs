@@ -1,5 +1,15 @@
 // Builds the command, the library, and on request the tests (--tests) or the benches (--bench), into build/.
-import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -27,6 +37,18 @@ const PANEL_CACHE = '--panel-cache';
 /** Packages that a command loads from node_modules only when it needs them. */
 const RARELY_LOADED = ['xmlbuilder'];
 
+/** Blessed's root, with all its widgets, is required by one line that nothing here comes to: it stays in node_modules. */
+const withoutWidgets = {
+  name: 'without-widgets',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\.\/$/ }, ({ importer }) =>
+      importer.replaceAll('\\', '/').endsWith('blessed/lib/unicode.js')
+        ? { path: 'blessed', external: true }
+        : undefined,
+    );
+  },
+};
+
 /** Every file below `folder` whose name ends in `ending`, in code-unit order. */
 function filesBelow(folder, ending) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -49,6 +71,9 @@ async function buildCommand() {
     banner: { js: '#!/usr/bin/env node' },
   });
   chmodSync('build/dscplus.cjs', 0o755);
+  // Where blessed in build/cli looks for what the system does not know.
+  mkdirSync('build/usr', { recursive: true });
+  copyFileSync('node_modules/blessed/usr/xterm-256color', 'build/usr/xterm-256color');
   // Folders there hold what the commands print and read with.
   const commands = readdirSync('host-tools/cli/commands')
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
@@ -62,6 +87,7 @@ async function buildCommand() {
     // Reading a bundle is most of a short command's time: keep it small, and what few need outside of it.
     minify: true,
     external: [...common.external, ...RARELY_LOADED],
+    plugins: [withoutWidgets],
     // A script with a code cache can't import, but it can require.
     supported: { 'dynamic-import': false },
   });

@@ -18,8 +18,7 @@ function rowAnsi(grid: Grid, y: number): string {
   return `${text}${sgr(PLAIN)}\n`;
 }
 
-/** What makes a terminal write in that style, and no other's. */
-export function sgr({ fg, bg, bold }: Style): string {
+function sgr({ fg, bg, bold }: Style): string {
   return `\x1b[${['0', ...(bold ? ['1'] : []), ...colour(fg, 30), ...colour(bg, 40)].join(';')}m`;
 }
 

