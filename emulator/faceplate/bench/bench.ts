@@ -70,6 +70,8 @@ export class Bench {
   message = '';
   /** What the next key answers. */
   question: Question | undefined = undefined;
+  /** Whether a script that was played has failed. */
+  hasFailed = false;
   /** A statement that is being typed. */
   prompt: string | undefined = undefined;
   private readonly recording: Recording;
@@ -83,7 +85,7 @@ export class Bench {
         this.page.load(page);
         this.playing.state = play;
       },
-      fitted: () => this.page.enrol(this.card.facts(), this.history.passed_us),
+      fitted: () => this.page.enrol(this.card.facts()),
       cut: (held) => {
         // A script that plays lets go of them itself.
         if (!this.playing.isOn) for (const key of held) this.history.up(key);
@@ -103,7 +105,7 @@ export class Bench {
 
   private begin(): void {
     this.finger.forget();
-    this.page.enrol(this.card.facts(), 0);
+    this.page.enrol(this.card.facts());
     this.history.begin();
     this.time.pace.anchor(0);
   }
@@ -169,17 +171,26 @@ export class Bench {
     this.message = `fitted: ${this.card.model.title}`;
   }
 
-  /** Does something to the login page. */
+  /** Does something to the login page. A challenge's time begins as soon as digits and Enter go there. */
   onPage(act: (page: LoginPage) => void): void {
     act(this.page);
+    if (this.input === 'page') this.page.use(this.history.passed_us);
     this.history.note();
   }
 
+  /** Digits and Enter go to the login page. */
+  toPage(): void {
+    this.input = 'page';
+    this.onPage(() => undefined);
+  }
+
   nextChallenge(): void {
-    this.onPage((page) => page.begin(this.card.facts(), this.history.passed_us));
+    this.onPage((page) => page.begin(this.card.facts()));
   }
 
   submit(): void {
+    const { missing } = this.page;
+    if (missing > 0) this.message = `the response is not sent: ${missing} of its digits are missing`;
     this.onPage((page) => page.submit(this.card.facts(), this.history.passed_us));
   }
 
@@ -202,17 +213,28 @@ export class Bench {
   /** Does the statement that was typed. */
   enter(text: string): void {
     this.attempt(() => {
-      if (this.playing.isOn) throw new InputError('a script is playing: wait for its end');
+      if (this.playing.isOn) throw new InputError('a script is playing: Esc ends it');
       // Hands may have done anything since the last one: what it knew of entries and names is no longer so.
       const files = { ...scriptFiles(this.card.model), savedNames: this.history.names };
       this.play(new TypedScript(TYPED, files).next(text));
     });
   }
 
+  /** Ends the script or the typed statement that plays. @returns whether one did */
+  endScript(): boolean {
+    const { statement, isOn } = this.playing;
+    if (!isOn || statement === undefined) return false;
+    this.playing.end();
+    const { file, line } = statement.place;
+    this.message = file === TYPED ? `ended: ${statement.do}` : `ended at ${file}:${line}`;
+    return true;
+  }
+
   /** Time stops where a script has failed or is over, so that it is seen as it ended. */
   private tellPlayed(): void {
     const { script, failure } = this.playing.state!;
     if (failure === undefined && script.file === TYPED) return;
+    this.hasFailed ||= failure !== undefined && script.file !== TYPED;
     this.message = failure === undefined ? `${script.file}: all as expected` : failureText(failure);
     this.time.halt();
   }

@@ -46,3 +46,35 @@ test('bench: the page’s counter runs ahead with the card’s, by ten and no mo
   at.keys(...'000026', 'enter');
   t.is(at.bench.view().login.verdict, 'accepted');
 });
+
+test('bench: a challenge’s time begins when digits go to the page, and stands once the login is over', (t) => {
+  const at = new TestBench({}, (_facts, _counter, _challenge) => '12345678');
+  const left_s = () => Math.ceil(at.bench.view().login.left_ms / 1000);
+  at.pass(500_000);
+  t.is(left_s(), 120);
+  t.is(at.bench.view().login.verdict, 'open');
+  at.keys('r');
+  at.pass(10_000);
+  t.is(left_s(), 110);
+  at.keys('r');
+  at.pass(10_000);
+  t.is(left_s(), 100);
+  at.keys('r', ...'12345678', 'enter');
+  t.is(at.bench.view().login.verdict, 'accepted');
+  const end_s = left_s();
+  at.pass(500_000);
+  t.is(left_s(), end_s);
+  at.keys('n');
+  at.pass(10_000);
+  t.is(left_s(), 110, 'another challenge on the page that is used');
+  at.keys('m');
+  at.pass(200_000);
+  t.is(left_s(), 120, 'another card begins another login');
+});
+
+test('bench: a response that is too short is not sent, and that is said', (t) => {
+  const at = new TestBench();
+  at.keys('r', ...'123', 'enter');
+  t.true(at.text().includes('the response is not sent: 5 of its digits are missing'));
+  t.is(at.bench.view().login.typed, '123');
+});

@@ -19,7 +19,9 @@ export class LoginPage {
   private typed = '';
   private verdict: Verdict = 'open';
   private triesLeft = TRIES;
-  private expires_us = 0;
+  /** The time that was left at `since_us`; it stands while that is undefined. */
+  private left_us = CHALLENGE_US;
+  private since_us: number | undefined = undefined;
   private serverCounter = 0n;
   private responseDigits = 8;
 
@@ -31,20 +33,31 @@ export class LoginPage {
   ) {}
 
   /** Another card, and so another counter. */
-  enrol(facts: CardFacts | undefined, now_us: number): void {
+  enrol(facts: CardFacts | undefined): void {
     this.serverCounter = facts?.counter ?? 0n;
-    this.begin(facts, now_us);
+    this.begin(facts);
   }
 
-  /** Another challenge. */
-  begin(facts: CardFacts | undefined, now_us: number): void {
+  /** Another challenge, whose time has not begun. */
+  begin(facts: CardFacts | undefined): void {
     const digits = facts?.model.fields.find(({ name }) => name === 'challenge')?.digits ?? 6;
     this.challenge = this.draw(digits);
     this.responseDigits = facts?.model.response_digits ?? 8;
     this.typed = '';
     this.verdict = 'open';
     this.triesLeft = TRIES;
-    this.expires_us = now_us + CHALLENGE_US;
+    this.left_us = CHALLENGE_US;
+    this.since_us = undefined;
+  }
+
+  /** Somebody turns to the page: the challenge's time runs from here on. */
+  use(now_us: number): void {
+    if (this.verdict === 'open') this.since_us ??= now_us;
+  }
+
+  /** How many digits are to come before the response can be sent. */
+  get missing(): number {
+    return this.verdict === 'open' ? this.responseDigits - this.typed.length : 0;
   }
 
   type(digit: string): void {
@@ -62,12 +75,22 @@ export class LoginPage {
     const counter = facts === undefined ? undefined : this.counterOf(facts);
     if (counter !== undefined) {
       this.serverCounter = counter + 1n;
-      this.verdict = 'accepted';
+      this.end('accepted', now_us);
       return;
     }
     this.typed = '';
     this.triesLeft -= 1;
-    if (this.triesLeft === 0) this.verdict = 'refused';
+    if (this.triesLeft === 0) this.end('refused', now_us);
+  }
+
+  private end(verdict: Verdict, now_us: number): void {
+    this.left_us = this.leftAt(now_us);
+    this.since_us = undefined;
+    this.verdict = verdict;
+  }
+
+  private leftAt(now_us: number): number {
+    return Math.max(0, this.left_us - (this.since_us === undefined ? 0 : now_us - this.since_us));
   }
 
   /** The counter with which a right card gives what was typed; undefined for none. */
@@ -80,20 +103,20 @@ export class LoginPage {
   }
 
   private expire(now_us: number): void {
-    if (this.verdict === 'open' && now_us >= this.expires_us) this.verdict = 'expired';
+    if (this.verdict === 'open' && this.leftAt(now_us) === 0) this.end('expired', now_us);
   }
 
   /** @param hasInput whether what is typed goes to the page */
   view(now_us: number, hasInput: boolean): LoginView {
     this.expire(now_us);
     const { challenge, pin, typed, responseDigits, verdict, triesLeft } = this;
-    const left_ms = Math.max(0, Math.ceil((this.expires_us - now_us) / 1000));
+    const left_ms = Math.ceil(this.leftAt(now_us) / 1000);
     return { challenge, pin, typed, responseDigits, verdict, triesLeft, hasInput, left_ms };
   }
 
   save(): PageState {
-    const { challenge, typed, verdict, triesLeft, expires_us, serverCounter, responseDigits } = this;
-    return { challenge, typed, verdict, triesLeft, expires_us, serverCounter, responseDigits };
+    const { challenge, typed, verdict, triesLeft, left_us, since_us, serverCounter, responseDigits } = this;
+    return { challenge, typed, verdict, triesLeft, left_us, since_us, serverCounter, responseDigits };
   }
 
   load(state: PageState): void {
@@ -101,7 +124,8 @@ export class LoginPage {
     this.typed = state.typed;
     this.verdict = state.verdict;
     this.triesLeft = state.triesLeft;
-    this.expires_us = state.expires_us;
+    this.left_us = state.left_us;
+    this.since_us = state.since_us;
     this.serverCounter = state.serverCounter;
     this.responseDigits = state.responseDigits;
   }
@@ -112,7 +136,8 @@ export interface PageState {
   readonly typed: string;
   readonly verdict: Verdict;
   readonly triesLeft: number;
-  readonly expires_us: number;
+  readonly left_us: number;
+  readonly since_us: number | undefined;
   readonly serverCounter: bigint;
   readonly responseDigits: number;
 }

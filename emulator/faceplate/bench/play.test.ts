@@ -73,3 +73,28 @@ for (const [name, text, line] of SCRIPTS) {
     );
   });
 }
+
+test('play: Esc ends what plays, and a key that it held is let go of', (t) => {
+  const at = new TestBench();
+  at.bench.enter('wait 100000s');
+  at.pass(1000);
+  at.bench.enter('press OK');
+  t.is(at.bench.message, 'a script is playing: Esc ends it');
+  at.keys('r');
+  t.true(at.text().includes('Esc: end the script'));
+  at.keys('escape');
+  t.is(at.bench.message, 'ended: wait');
+  t.is(at.bench.input, 'page', 'another Esc goes back to the card');
+  at.bench.enter('press PRESS for 100s');
+  at.pass(3000);
+  t.true(at.card.board.contacts.isDown('PRESS'));
+  at.keys('escape');
+  t.false(at.card.board.contacts.isDown('PRESS'));
+  at.bench.enter('type 777 every 60s');
+  at.pass(1000);
+  t.true(at.card.board.contacts.isDown('7'));
+  at.keys('escape');
+  t.false(at.card.board.contacts.isDown('7'));
+  at.keys('escape');
+  t.is(at.bench.input, 'card');
+});

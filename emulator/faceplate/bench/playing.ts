@@ -2,6 +2,7 @@
  * Plays a key script as time passes: what a statement does is done on its instant, and time may stand, go at any speed,
  * or go back meanwhile. Its state is a value, so that it goes back with the time.
  */
+import type { Key } from '../../../firmware/hal.js';
 import { InputError } from '../../input-error.js';
 import type { ResponseCheck } from '../../machine/target.js';
 import type { Script } from '../../script/parse.js';
@@ -54,6 +55,15 @@ export class Playing {
 
   begin(script: Script): void {
     this.state = { script, index: 0, step: 0, since_us: undefined, failure: undefined };
+  }
+
+  /** Plays no further. A key that the statement has pressed is let go of. */
+  end(): void {
+    const { statement } = this;
+    this.state = undefined;
+    this.history.note();
+    if (statement?.do === 'press') this.history.up(statement.key);
+    if (statement?.do === 'type') for (const digit of new Set(statement.digits)) this.history.up(digit as Key);
   }
 
   /** Board time at which the present step ends at the latest. */

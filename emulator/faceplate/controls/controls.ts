@@ -48,11 +48,11 @@ const COMMANDS: Readonly<Record<KeyName, (bench: Bench) => void>> = {
     bench.showsSecrets = !bench.showsSecrets;
   },
   r: (bench) => {
-    bench.input = bench.input === 'page' ? 'card' : 'page';
+    if (bench.input === 'page') bench.input = 'card';
+    else bench.toPage();
   },
   escape: (bench) => {
-    bench.input = 'card';
-    bench.helpPage = 0;
+    if (!bench.endScript()) bench.input = 'card';
   },
 };
 
@@ -101,9 +101,9 @@ export class Controls implements Desk {
     if (question !== undefined) {
       if (name === 'enter') question.yes();
     } else if (bench.prompt !== undefined) this.toPrompt(name, bench.prompt);
+    else if (name === '?' || bench.helpPage > 0) this.toHelp(name);
     else if (slot !== undefined && /^[0-9]$/.test(name)) bench.do({ do: slot, name: `slot-${name}` });
     else if (Object.hasOwn(SLOT_KEYS, name)) this.askSlot(SLOT_KEYS[name]);
-    else if (name === '?') this.turnHelp();
     else if (name === 'f') this.toFaults();
     else if (Object.hasOwn(PANEL_KEYS, name)) this.panel(PANEL_KEYS[name]);
     else if (Object.hasOwn(COMMANDS, name)) COMMANDS[name](bench);
@@ -119,7 +119,7 @@ export class Controls implements Desk {
     bench.question = undefined;
     this.slot = undefined;
     if (bench.prompt !== undefined) this.pasteToPrompt(text, bench.prompt);
-    else this.pasteDigits(text);
+    else if (bench.helpPage === 0) this.pasteDigits(text);
   }
 
   private pasteToPrompt(text: string, before: string): void {
@@ -152,6 +152,12 @@ export class Controls implements Desk {
   private askSlot(what: 'save' | 'restore'): void {
     this.slot = what;
     this.bench.message = `${what}: which slot, 0 to 9?`;
+  }
+
+  /** While help lies over the screen, nothing behind it is moved. */
+  private toHelp(name: KeyName): void {
+    if (name === 'escape') this.bench.helpPage = 0;
+    else if (name === '?' || name === 'enter' || name === 'space') this.turnHelp();
   }
 
   private turnHelp(): void {

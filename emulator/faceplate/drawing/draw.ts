@@ -2,6 +2,7 @@
 import { drawCard } from './card-face.js';
 import { Grid } from './grid.js';
 import { drawHelp } from './help.js';
+import { hintOf } from './hint.js';
 import { type Layout, LEAST_COLUMNS, LEAST_ROWS, layoutOf } from './layout.js';
 import { drawPanel } from './panels.js';
 import { seconds, speedText } from './text.js';
@@ -44,25 +45,8 @@ function drawStatus(grid: Grid, layout: Layout, view: FaceView, theme: Theme): v
     return;
   }
   const missing = layout.left_out.length > 0 ? `   (no room: ${layout.left_out.join(', ')})` : '';
-  const text = view.message === '' ? `${guideOf(view)}   ? help  q quit${missing}` : view.message;
+  const hint = hintOf(view);
+  const text = view.message === '' ? `${hint}   ? help  q quit${missing}` : view.message;
   const style = theme.styles[view.message === '' ? 'faint' : 'active'];
   grid.write(time.length + 1, layout.statusRow, text, style);
-}
-
-/** What a newcomer does next. */
-function guideOf({ state, login }: FaceView): string {
-  if (login.verdict !== 'open') return 'n: new login';
-  if (login.hasInput) return 'type response, Enter';
-  switch (state.screen) {
-    case 'off':
-      return 'p: hold PRESS';
-    case 'pin':
-      return `type ${login.pin}, Enter`;
-    case 'challenge':
-      return `type ${login.challenge}, Enter`;
-    case 'response':
-      return 'r: to the page';
-    default:
-      return '';
-  }
 }

@@ -16,7 +16,7 @@ const LINES: readonly string[] = [
   'm         the next model',
   'LOGIN PAGE',
   'r         type the response here',
-  'Esc       back to the card',
+  'Esc       end a script; to the card',
   'n         another challenge',
   'TIME',
   's         stop and run',

@@ -82,7 +82,9 @@ function loginLines(login: LoginView, inner: Rect): PanelLine[] {
   const asked: PanelLine = [`challenge ${challenge}   PIN ${pin}   ${left}`, 'title'];
   const box: PanelLine = [`response [${field.padEnd(responseDigits)}]`, hasInput ? 'active' : 'text'];
   if (inner.rows < 3) return [asked, verdict === 'open' ? box : VERDICTS[verdict]];
-  const hint = hasInput ? 'Enter sends it; r: back to the card' : 'r: type the response here';
+  const isWhole = typed.length === responseDigits;
+  const next = isWhole ? 'Enter sends it' : `type its ${responseDigits} digits`;
+  const hint = hasInput ? `${next}; r: back to the card` : 'r: type the response here';
   const retry: PanelLine = triesLeft < 3 ? [`REFUSED. ${triesLeft} more to try. ${hint}`, 'bad'] : [hint, 'faint'];
   return [asked, box, verdict === 'open' ? retry : VERDICTS[verdict]];
 }

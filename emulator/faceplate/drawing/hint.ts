@@ -1,0 +1,44 @@
+/** The hint at the bottom: what a newcomer does next, and so what digits and Enter do now, wherever they go. */
+import type { FaceView, LoginView, StateView } from './view.js';
+
+export function hintOf({ state, login, faults, play }: FaceView): string {
+  const hint =
+    faults.button !== undefined
+      ? faultsHint(faults.button)
+      : login.hasInput
+        ? pageHint(login, state)
+        : cardHint(login, state);
+  return play?.is === 'playing' ? `${hint}  Esc: end the script`.trimStart() : hint;
+}
+
+/** Enter presses the chosen button; digits still go to the card. */
+function faultsHint(button: string): string {
+  return `Enter: "${button}"  0-9: the card  f: back`;
+}
+
+function pageHint({ verdict, typed, responseDigits }: LoginView, { screen }: StateView): string {
+  if (verdict !== 'open') return 'n: new login  r: to the card';
+  if (typed.length === responseDigits) return 'Enter: send it';
+  // Without a response to read there is nothing to type yet.
+  return screen === 'response' ? 'type response, Enter' : 'r: to the card  0-9: response';
+}
+
+function cardHint({ verdict, pin, challenge }: LoginView, { screen, ways }: StateView): string {
+  if (screen === 'no supply') return ways[0][0] === 'another battery' ? 'B: another battery' : 'x: supply back';
+  if (verdict !== 'open') return 'n: new login';
+  switch (screen) {
+    case 'off':
+      return 'p: hold PRESS';
+    case 'pin':
+      return `type ${pin}, Enter`;
+    case 'challenge':
+      return `type ${challenge}, Enter`;
+    case 'response':
+      return 'r: to the page';
+    case 'memoryError':
+    case 'noKey':
+      return 'm: another card';
+    default:
+      return 'wait';
+  }
+}
