@@ -98,7 +98,7 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
   ],
   [{ path: 'emulator/faceplate/drawing/', does: 'a view to cells, without a terminal', packages: [] }],
   [
-    { path: 'emulator/faceplate/terminal/', does: 'cells to a terminal, and its keys', packages: ['node:'] },
+    { path: 'emulator/faceplate/terminal/', does: 'cells to a terminal, and its keys', packages: ['node:', 'blessed'] },
     { path: 'emulator/faceplate/bench/', does: 'what is shown and done' },
   ],
   [{ path: 'emulator/faceplate/controls/', does: 'which key or click does what' }],
