@@ -19,6 +19,7 @@ const TABLE: ReadonlyArray<readonly [string, readonly string[], (string | undefi
   ['empty lines', ['\n\na\n'], ['', '', 'a']],
   ['a line in pieces', ['a', 'b', 'c\nd', '\n'], ['abc', 'd']],
   ['a line of the greatest length', ['12345678\n'], ['12345678']],
+  ['a byte order mark before the first line', ['\ufeffabc\n\ufeffd\n'], ['abc', '\ufeffd']],
   ['a line that is too long', ['123456789\nok\n'], [undefined, 'ok']],
   ['a line that is too long in pieces', ['12345', '6789', '0123', '\nok'], [undefined, 'ok']],
   ['a last line that is too long', ['123456789'], [undefined]],

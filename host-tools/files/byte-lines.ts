@@ -1,10 +1,13 @@
 /** Lines of a file or a pipe as bytes, of bounded length. (The lines of a card’s link are text: client/line-reader.ts.) */
 const LINE_FEED = 0x0a;
+/** What some editors and shells write before the first line. */
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 
 export class ByteLines {
   /** The pieces of the line that has begun. */
   private begun: Buffer[] = [];
   private length = 0;
+  private isFirst = true;
 
   /**
    * @param longest bytes that a line may have
@@ -38,9 +41,16 @@ export class ByteLines {
 
   private finish(): void {
     const [only, ...more] = this.begun;
-    const line = more.length === 0 ? (only ?? Buffer.alloc(0)) : Buffer.concat(this.begun);
+    const whole = more.length === 0 ? (only ?? Buffer.alloc(0)) : Buffer.concat(this.begun);
+    const line = this.isFirst ? withoutMark(whole) : whole;
+    this.isFirst = false;
     this.take(this.length > this.longest ? undefined : line);
     this.begun = [];
     this.length = 0;
   }
+}
+
+function withoutMark(line: Buffer): Buffer {
+  const { length } = BYTE_ORDER_MARK;
+  return line.subarray(0, length).equals(BYTE_ORDER_MARK) ? line.subarray(length) : line;
 }

@@ -15,6 +15,7 @@ export interface Derivation {
 /** More than this takes a minute: a file that asks for it wants the reader's time. */
 export const MOST_ITERATIONS = 10_000_000;
 
+/** @param password in any form: its composed one (NFC) counts */
 export function deriveKey(password: string, { salt, iterations, keyBytes, hash }: Derivation): Promise<Buffer> {
-  return derived(password, salt, iterations, keyBytes, hash);
+  return derived(password.normalize('NFC'), salt, iterations, keyBytes, hash);
 }

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { InputError } from '../../emulator/input-error.js';
 import { ByteLines } from '../files/byte-lines.js';
-import { readSecretFile } from '../files/secret-file.js';
+import { readSecretText } from '../verifier/secret-file.js';
 import type { AuditHead, AuditRecord } from '../verifier/store/store.js';
 
 /** Longer than any record: names have up to 128 characters. */
@@ -13,7 +13,7 @@ const RECORD_BYTES_MAX = 65_536;
  * @throws InputError if the file can't be read or holds anything else
  */
 export function readHeadFile(path: string): AuditHead {
-  const head = parsed(readSecretFile(path, 'the head'));
+  const head = parsed(readSecretText(path, 'the head'));
   if (head !== undefined && hasHead(head)) return { sequence: head.sequence, time_ms: head.time_ms, mac: head.mac };
   throw new InputError(`${path} must hold a head of the audit log, as "dscplus audit head --json" writes it`);
 }

@@ -1,11 +1,6 @@
 /** What users, cards and operators can be called: no two names look alike only because of what can't be seen in them. */
 import { InputError } from './errors.js';
-
-/**
- * What may not stand in a name: controls, format characters and what else is no character; blanks and line separators but
- * U+0020; what is not shown at all, and the Braille pattern without a dot.
- */
-const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/u;
+import { UNSEEN } from './unseen.js';
 
 /** The form in which names are stored and compared (NFC): é is one character, however it was typed. */
 export function normalName(name: string): string {

@@ -1,7 +1,7 @@
 /** Seals what must not be read from the store's files: the cards' keys and the hashes of their PINs. */
 import { createCipheriv, createDecipheriv, createHash, randomBytes, scryptSync } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { InputError } from './errors.js';
+import { readKeyBytes } from './secret-file.js';
 
 const KEY_BYTES = 32;
 const NAME_BYTES = 8;
@@ -36,13 +36,9 @@ export class KeyEncryptionKey {
    * @throws InputError if it can't be read or holds anything else
    */
   static fromFile(path: string): KeyEncryptionKey {
-    let text: string;
-    try {
-      text = readFileSync(path, 'latin1');
-    } catch (error) {
-      throw new InputError(`the key-encryption key can't be read from ${path}: ${(error as Error).message}`);
-    }
-    return KeyEncryptionKey.fromBytes(hexKey(text, `the file ${path}`));
+    const key = readKeyBytes(path, 'the key-encryption key', [KEY_BYTES]);
+    if (key === undefined) throw noHexKey(`the file ${path}`);
+    return KeyEncryptionKey.fromBytes(key);
   }
 
   /**
@@ -56,17 +52,18 @@ export class KeyEncryptionKey {
   }
 
   /**
-   * From a passphrase, by scrypt (RFC 7914).
+   * From a passphrase, by scrypt (RFC 7914), in its composed form (NFC).
    * @param salt at least 16 random bytes, no secret, the same each time
    * @throws InputError for a passphrase of under 12 characters or a short salt
    */
   static fromPassphrase(passphrase: string, salt: Uint8Array): KeyEncryptionKey {
-    if (passphrase.length < PASSPHRASE_LENGTH_MIN || salt.length < SALT_BYTES_MIN) {
+    const composed = passphrase.normalize('NFC');
+    if (composed.length < PASSPHRASE_LENGTH_MIN || salt.length < SALT_BYTES_MIN) {
       throw new InputError(
-        `a passphrase must have at least ${PASSPHRASE_LENGTH_MIN} characters and its salt ${SALT_BYTES_MIN} bytes, but here are ${passphrase.length} and ${salt.length}`,
+        `a passphrase must have at least ${PASSPHRASE_LENGTH_MIN} characters and its salt ${SALT_BYTES_MIN} bytes, but here are ${composed.length} and ${salt.length}`,
       );
     }
-    return new KeyEncryptionKey(scryptSync(passphrase.normalize('NFC'), salt, KEY_BYTES, SCRYPT));
+    return new KeyEncryptionKey(scryptSync(composed, salt, KEY_BYTES, SCRYPT));
   }
 
   /** @internal */
@@ -90,12 +87,14 @@ export class KeyEncryptionKey {
 
 function hexKey(text: string, where: string): Buffer {
   const digits = text.trim();
-  if (!/^[0-9A-Fa-f]{64}$/.test(digits)) {
-    throw new InputError(
-      `${where} must hold a key of 64 hexadecimal digits and nothing else, as "openssl rand -hex 32" writes it`,
-    );
-  }
+  if (!/^[0-9A-Fa-f]{64}$/.test(digits)) throw noHexKey(where);
   return Buffer.from(digits, 'hex');
+}
+
+function noHexKey(where: string): InputError {
+  return new InputError(
+    `${where} must hold a key of 64 hexadecimal digits and nothing else, as "openssl rand -hex 32" writes it`,
+  );
 }
 
 /** What is sealed of a card. */

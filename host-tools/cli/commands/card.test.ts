@@ -3,7 +3,6 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { InputError } from '../../../emulator/input-error.js';
 import { CardFile, readCardFile } from '../../../emulator/machine/card-file/card-file.js';
 import { run } from './card.js';
 
@@ -92,15 +91,19 @@ for (const [title, args, message] of REFUSED) {
     const folder = newFolder(t);
     fs.writeFileSync(join(folder, 'taken'), 'mine');
     const inFolder = args.map((argument) => argument.replace('./', `${folder}/`));
-    await t.throwsAsync(run(inFolder), { instanceOf: InputError, message });
+    await t.throwsAsync(run(inFolder), { name: 'InputError', message });
     t.deepEqual(fs.readdirSync(folder), ['taken']);
   });
 }
 
 const KEYS: ReadonlyArray<readonly [string, string, RegExp]> = [
-  ['of half a byte', 'c0ffe', /key in standard input has 5 characters/],
-  ['without an end', 'c0ff'.repeat(50_000), /more than 1024 characters/],
-  ['that is empty', '\n', /has 0 characters/],
+  ['of half a byte', 'c0ffe', /key in standard input must be 2 to 128 hexadecimal digits/],
+  [
+    'without an end',
+    'c0ff'.repeat(50_000),
+    /standard input must hold the key and nothing else, but has more than 65536 bytes/,
+  ],
+  ['that is empty', '\n', /key in standard input must be 2 to 128/],
 ];
 
 for (const [title, key, message] of KEYS) {

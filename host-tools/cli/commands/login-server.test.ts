@@ -140,7 +140,12 @@ const REFUSED: ReadonlyArray<
   ['login', ['--server', 'x', '--card', 'x'], 'InputError', /login needs --user NAME/],
   ['login', ['--server', '70000', '--card', 'x', '--user', 'alice'], 'InputError', /must be PORT, HOST:PORT/],
   ['login', ['--server', 'x', '--card', 'y', '--user', 'alice', '--baud', '0'], 'InputError', /--baud is "0"/],
-  ['login', ['--server', 'x', '--card', 'x', '--user', 'a', '--pin-file', '@empty'], 'InputError', /must hold the PIN/],
+  [
+    'login',
+    ['--server', 'x', '--card', 'x', '--user', 'a', '--pin-file', '@empty'],
+    'InputError',
+    /^the PIN in .* is empty$/,
+  ],
   ['login', ['x'], 'InputError', /login takes options only/],
 ];
 

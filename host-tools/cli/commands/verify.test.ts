@@ -3,7 +3,6 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { InputError } from '../../../emulator/input-error.js';
 import { Instrument } from '../../../emulator/link/instrument.js';
 import { attachLink } from '../../../emulator/link/link.js';
 import { loadSerialBinding } from '../../../emulator/link/ports/native.js';
@@ -119,11 +118,11 @@ test('command verify: a PIN file holds one run of digits; what else it holds is 
   }
   for (const text of ['', '12 34', '1234\n5678', '9'.repeat(17), '9'.repeat(9999)]) {
     fs.writeFileSync(file, text);
-    const error = t.throws(() => readPinFile(file), { instanceOf: InputError });
+    const error = t.throws(() => readPinFile(file), { name: 'InputError' });
     t.false(text !== '' && error!.message.includes(text.slice(0, 5)));
   }
   t.throws(() => readPinFile(join(folder, 'none')), {
-    instanceOf: InputError,
+    name: 'InputError',
     message: /the PIN can't be read from .*: ENOENT/,
   });
 });

@@ -1,7 +1,7 @@
 /** Questions to whoever sits at the terminal: a secret as an argument would show in the list of processes. */
 import type { ReadStream } from 'node:tty';
 import { InputError } from '../../../emulator/input-error.js';
-import { LINE_LENGTH_MAX } from '../../files/secret-file.js';
+import { SECRET_LENGTH_MAX } from '../../verifier/secret-file.js';
 import { Stop } from './stop.js';
 
 const INTERRUPTED = 130;
@@ -122,7 +122,7 @@ class TypedLine {
   type(character: string): void {
     if (character === '\x7f' || character === '\b') this.#takeBack(1);
     else if (character === '\x15') this.#takeBack(this.#characters.length);
-    else if (this.#characters.length < LINE_LENGTH_MAX) {
+    else if (this.#characters.length < SECRET_LENGTH_MAX) {
       this.#characters.push(character);
       this.#echo(character.replace(/\p{C}/u, '?'));
     }

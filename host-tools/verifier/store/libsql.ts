@@ -69,21 +69,22 @@ function migrate(database: Database.Database, path: string): void {
  * Opens the file, which only its owner may read. One that is there is not opened by us: the end of any descriptor ends
  * all locks that this process has on the file, those of its other connections among them (POSIX fcntl).
  */
-function connect(path: string): Database.Database {
+function connect(name: string): Database.Database {
+  const path = storePathOf(name);
   try {
     if (!existsSync(path)) closeSync(openSync(path, 'wx', 0o600));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw cantOpen(path, error);
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw cantOpen(name, error);
   }
   try {
     return new Database(path);
   } catch (error) {
-    throw cantOpen(path, error);
+    throw cantOpen(name, error);
   }
 }
 
-function cantOpen(path: string, error: unknown): StoreError {
-  return new StoreError(`the store ${path} can't be opened: ${(error as Error).message}`, { cause: error });
+function cantOpen(name: string, error: unknown): StoreError {
+  return new StoreError(`the store ${name} can't be opened: ${(error as Error).message}`, { cause: error });
 }
 
 /** A piece of work that waits for its transaction. */
@@ -116,16 +117,15 @@ export class LibsqlStore implements Store {
    * @throws StoreError if it can't be opened; InputError if a newer version wrote it, or for a name that is no path
    */
   static async open(name: string): Promise<LibsqlStore> {
-    const path = storePathOf(name);
-    const database = connect(path);
+    const database = connect(name);
     try {
       database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
       await patiently(() => database.exec('PRAGMA journal_mode = WAL'));
       // Each commit is on the disk before it returns: no acceptance is forgotten by a power cut.
       database.exec('PRAGMA synchronous = FULL');
       database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
-      await patiently(() => migrate(database, path));
-      const reader = connect(path);
+      await patiently(() => migrate(database, name));
+      const reader = connect(name);
       reader.exec('PRAGMA query_only = ON');
       return new LibsqlStore(database, reader);
     } catch (error) {

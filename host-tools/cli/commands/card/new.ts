@@ -1,6 +1,5 @@
 /** `dscplus card new`: a card file, a folder full of them, or a key container. */
 import { randomBytes, randomInt } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { InputError } from '../../../../emulator/input-error.js';
 import { createCardFile } from '../../../../emulator/machine/card-file/card-file.js';
 import { checkRecord, completeRecord, type FullRecord, readCounter } from '../../../../emulator/machine/card-record.js';
@@ -10,6 +9,7 @@ import { makeContainer } from '../../../card-files/container-file.js';
 import { fillFolder, MOST_CARDS } from '../../../card-files/fill-folder.js';
 import { provisioned } from '../../../card-files/records.js';
 import type { ProvisionedCard } from '../../../provisioning/provisioned-card.js';
+import { readKeyBytes } from '../../../verifier/secret-file.js';
 import { named } from '../../shell/actions.js';
 import { readArguments, wholeNumber } from '../../shell/arguments.js';
 import { PROTECTION_OPTIONS, type ProtectionValues, protectionOf } from './protection.js';
@@ -18,7 +18,8 @@ import { USAGE } from './usage.js';
 
 /** Bytes of a random key: as long as the hash (RFC 2104 section 3). */
 const KEY_BYTES = { SHA1: 20, SHA256: 32, SHA512: 64 } as const;
-const LONGEST_KEY_FILE = 1024;
+/** Of a key that is given. */
+const KEY_LENGTHS = Array.from({ length: 64 }, (_, index) => index + 1);
 
 const OPTIONS = {
   model: { type: 'string', allowed: MODELS.map((model) => model.name) },
@@ -63,7 +64,7 @@ export async function make(args: readonly string[]): Promise<number> {
     'is for many cards in a key container: add --count N',
   );
   if (start !== undefined) throw new InputError('--serial-start is for many cards: add --count N, or use --serial');
-  const secretHex = keyFile === undefined ? randomKey(record.suite) : await readKey(keyFile);
+  const secretHex = keyFile === undefined ? randomKey(record.suite) : readKey(keyFile);
   createCardFile(path!, { ...record, secretHex });
   process.stdout.write(`made ${path}\n${table({ ...record, secretHex }, false)}`);
   return 0;
@@ -138,22 +139,9 @@ function randomKey(suite: string): string {
 }
 
 /** The key in the file, or in standard input; blanks and line ends around it do no harm. */
-async function readKey(path: string): Promise<string> {
+function readKey(path: string): string {
   const place = path === '-' ? 'standard input' : path;
-  const stream = path === '-' ? process.stdin : createReadStream(path);
-  let text = '';
-  try {
-    for await (const chunk of stream) {
-      text += String(chunk);
-      if (text.length > LONGEST_KEY_FILE) break;
-    }
-  } catch (error) {
-    throw new InputError(`the key can't be read from ${place}: ${(error as Error).message.split(',')[0]}`);
-  }
-  const key = text.trim();
-  if (key.length % 2 === 0 && key.length <= 128 && /^[0-9a-fA-F]+$/.test(key)) return key;
-  const length = text.length > LONGEST_KEY_FILE ? `more than ${LONGEST_KEY_FILE}` : key.length;
-  throw new InputError(
-    `the key in ${place} has ${length} characters, but must be 2 to 128 hexadecimal digits, two for each byte`,
-  );
+  const key = readKeyBytes(path === '-' ? 0 : path, 'the key', KEY_LENGTHS);
+  if (key !== undefined) return key.toString('hex');
+  throw new InputError(`the key in ${place} must be 2 to 128 hexadecimal digits, two for each byte`);
 }

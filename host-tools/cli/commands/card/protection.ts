@@ -1,9 +1,8 @@
 /** How a key container is protected, from a command's options. */
-import { readFileSync } from 'node:fs';
 import { InputError } from '../../../../emulator/input-error.js';
-import { readSecretFile } from '../../../files/secret-file.js';
 import type { Need } from '../../../provisioning/opener.js';
 import type { Protection } from '../../../provisioning/provisioned-card.js';
+import { checkedSecret, readKeyBytes, readSecretFile } from '../../../verifier/secret-file.js';
 import { ask, askTwice, type Question } from '../../shell/prompt.js';
 
 /** What opens a container. */
@@ -44,7 +43,7 @@ export async function secretFor(need: Need, values: SecretValues): Promise<Prote
   if (need === 'key') {
     throw new InputError('the container is encrypted with a pre-shared key: give it with --key-file FILE');
   }
-  return need === 'password' ? { password: await ask(PASSWORD) } : 'plain';
+  return need === 'password' ? { password: await askPassword(ask) } : 'plain';
 }
 
 /** What a new container is to be protected with. @throws InputError too unless exactly one way is named */
@@ -75,19 +74,15 @@ async function namedSecret(values: SecretValues, isNew: boolean): Promise<Protec
   }
   if (keyFile !== undefined) return { key: readPreSharedKey(keyFile) };
   if (passwordFile !== undefined) return { password: readSecretFile(passwordFile, 'the password') };
-  return password ? { password: await (isNew ? askTwice(PASSWORD) : ask(PASSWORD)) } : undefined;
+  return password ? { password: await askPassword(isNew ? askTwice : ask) } : undefined;
 }
 
-/** Hexadecimal digits, or the bare bytes, as other programs keep it; bytes that are all digits are digits. */
+async function askPassword(how: (question: Question) => Promise<string>): Promise<string> {
+  return checkedSecret(await how(PASSWORD), 'the password');
+}
+
 function readPreSharedKey(path: string): Buffer {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    throw new InputError(`the pre-shared key can't be read from ${path}: ${(error as Error).message.split(',')[0]}`);
-  }
-  const digits = bytes.toString('latin1', 0, 80).trim();
-  if (/^([0-9A-Fa-f]{32}|[0-9A-Fa-f]{48}|[0-9A-Fa-f]{64})$/.test(digits)) return Buffer.from(digits, 'hex');
-  if ([16, 24, 32].includes(bytes.length)) return bytes;
+  const key = readKeyBytes(path, 'the pre-shared key', [16, 24, 32], true);
+  if (key !== undefined) return key;
   throw new InputError(`${path} must hold the pre-shared key: 16, 24 or 32 bytes, bare or as hexadecimal digits`);
 }

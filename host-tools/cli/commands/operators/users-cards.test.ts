@@ -127,7 +127,7 @@ test('users and cards: shown alone, as text and as JSON', async (t) => {
 /** All of these are refused with status 2, and change nothing. */
 const REFUSED: ReadonlyArray<readonly [args: readonly string[], message: RegExp]> = [
   [['users', 'add', 'carol', 'alice'], /there is a user "alice" already/],
-  [['users', 'add', 'a\nb'], /no control characters/],
+  [['users', 'add', 'a\nb'], /no control or invisible characters/],
   [['users', 'add', '?decoy'], /not begin with "\?"/],
   [['users', 'add', 'x'.repeat(129)], /1 to 128 characters/],
   [['users', 'add'], /NAME is missing: "dscplus users add NAME…"/],

@@ -1,7 +1,7 @@
 /** The key-encryption keys that a command's options name: from a file, the environment or a passphrase. */
 import { randomBytes } from 'node:crypto';
 import { InputError } from '../../../../emulator/input-error.js';
-import { readSecretFile } from '../../../files/secret-file.js';
+import { checkedSecret, readSecretFile } from '../../../verifier/secret-file.js';
 import type { Store } from '../../../verifier/store/store.js';
 import { KeyEncryptionKey } from '../../../verifier/vault.js';
 import { ask, askTwice, type Question } from '../../shell/prompt.js';
@@ -77,7 +77,7 @@ async function kekFrom(source: Source, store: Store, isNew: boolean): Promise<Ke
   if (source === 'environment') return KeyEncryptionKey.fromEnvironment(ENVIRONMENT, process.env);
   if (source === 'ask') {
     const passphrase = isNew ? await askTwice(PASSPHRASE) : await ask(PASSPHRASE);
-    return KeyEncryptionKey.fromPassphrase(passphrase, await saltOf(store));
+    return KeyEncryptionKey.fromPassphrase(checkedSecret(passphrase, 'the passphrase'), await saltOf(store));
   }
   if ('file' in source) return KeyEncryptionKey.fromBytes(readKeyFile(source.file, KEK));
   return KeyEncryptionKey.fromPassphrase(readSecretFile(source.passphraseFile, 'the passphrase'), await saltOf(store));

@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import { InputError } from '../../../../emulator/input-error.js';
 import { isOpenToOthers } from '../../../../emulator/machine/card-file/card-file.js';
 import { createFile } from '../../../../emulator/machine/card-file/durable.js';
-import { readSecretFile } from '../../../files/secret-file.js';
+import { readKeyBytes } from '../../../verifier/secret-file.js';
 
 const KEY_BYTES = 32;
 
@@ -15,14 +15,14 @@ const KEY_BYTES = 32;
  * @throws InputError if it can't be read or holds anything else; never with what stands there
  */
 export function readKeyFile(path: string, what: string): Buffer {
-  const digits = readSecretFile(path, what);
-  if (!/^[0-9A-Fa-f]{64}$/.test(digits)) {
+  const key = readKeyBytes(path, what, [KEY_BYTES]);
+  if (key === undefined) {
     throw new InputError(`${path} must hold ${what} as 64 hexadecimal digits, as "openssl rand -hex 32" writes it`);
   }
   if (isOpenToOthers(path)) {
     process.stderr.write(`dscplus: warning: others can read or change ${path}, and ${what} in it: chmod 600 it\n`);
   }
-  return Buffer.from(digits, 'hex');
+  return key;
 }
 
 /**
