@@ -3,31 +3,30 @@ import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { setImmediate as untilOthersRan } from 'node:timers/promises';
 import { InputError } from '../../emulator/input-error.js';
 import { createFile } from '../../emulator/machine/card-file/durable.js';
-import { ProgressLine } from '../cli/shell/progress.js';
-import { Stop } from '../cli/shell/stop.js';
-import { isTerminal } from '../cli/shell/terminal.js';
 import type { Need } from '../provisioning/opener.js';
 import type { Protection, ProvisionedCard } from '../provisioning/provisioned-card.js';
 import { Container } from '../provisioning/read-pskc.js';
 import { containerWriter } from '../provisioning/write-pskc.js';
 import { MOST_XML_BYTES } from '../provisioning/xml.js';
-import { barText, type Made } from './fill-folder.js';
+import type { Watched } from './fill-folder.js';
 
 const CARDS_AT_A_TIME = 50;
 
 /**
  * The cards in a container.
  * @param secretFor what opens it, once it is known what it needs
+ * @param warn gets what was not checked
  * @throws InputError that names the file, where it can't be read or opened, or is no container of cards
  */
 export async function readCards(
   path: string,
   secretFor: (need: Need) => Promise<Protection>,
+  warn: (message: string) => void,
 ): Promise<ProvisionedCard[]> {
   try {
     const container = new Container(readBytes(path));
     if (container.isSigned) {
-      process.stderr.write('dscplus: warning: the container is signed, and its signature was not checked\n');
+      warn('the container is signed, and its signature was not checked');
     }
     return await container.cards(await secretFor(container.need), Date.now());
   } catch (error) {
@@ -55,34 +54,28 @@ function readBytes(path: string): Buffer {
 
 /**
  * Makes a container that only its owner can read, whole or not at all: a signal leaves none.
+ * @returns how many cards it holds: none where `signal` stopped the work
  * @throws InputError where something has that name, the file can't be written, or a card can't be in a container
  */
 export async function makeContainer(
   path: string,
-  count: number,
   cards: Iterable<ProvisionedCard>,
   protection: Protection,
-): Promise<Made> {
+  { onProgress, signal }: Watched,
+): Promise<number> {
   const writer = await containerWriter(protection);
-  const stop = new Stop();
-  const progress = new ProgressLine(await isTerminal(2));
-  try {
-    const packages: string[] = [];
-    let bytes = 0;
-    for (const card of cards) {
-      packages.push(writer.card(card));
-      bytes += Buffer.byteLength(packages.at(-1)!);
-      if (bytes > MOST_XML_BYTES) throw new InputError(`a container has at most ${MOST_XML_BYTES} bytes: make several`);
-      progress.update(() => barText(packages.length, count));
-      if (packages.length % CARDS_AT_A_TIME === 0) await untilOthersRan();
-      if (stop.status !== 0) return { made: 0, status: stop.status };
-    }
-    create(path, [writer.start, ...packages, writer.end].join(''));
-    return { made: packages.length, status: 0 };
-  } finally {
-    progress.clear();
-    stop.close();
+  const packages: string[] = [];
+  let bytes = 0;
+  for (const card of cards) {
+    packages.push(writer.card(card));
+    bytes += Buffer.byteLength(packages.at(-1)!);
+    if (bytes > MOST_XML_BYTES) throw new InputError(`a container has at most ${MOST_XML_BYTES} bytes: make several`);
+    onProgress(packages.length);
+    if (packages.length % CARDS_AT_A_TIME === 0) await untilOthersRan();
+    if (signal.aborted) return 0;
   }
+  create(path, [writer.start, ...packages, writer.end].join(''));
+  return packages.length;
 }
 
 /** Never over a file that is there: its permissions are not ours, and it may be the only one with its keys. */

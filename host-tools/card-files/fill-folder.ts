@@ -4,38 +4,30 @@ import { join } from 'node:path';
 import { InputError } from '../../emulator/input-error.js';
 import { createCardFiles } from '../../emulator/machine/card-file/card-file.js';
 import type { FullRecord } from '../../emulator/machine/card-record.js';
-import { ProgressLine } from '../cli/shell/progress.js';
-import { Stop } from '../cli/shell/stop.js';
-import { isTerminal } from '../cli/shell/terminal.js';
 
 /** More than that in one folder is hard on file systems. */
 export const MOST_CARDS = 1_000_000;
-const BAR_CELLS = 30;
 /** On their way to the disk at once, and between two looks at whether somebody asked to stop. */
 const CARDS_AT_A_TIME = 50;
 
-export interface Made {
-  readonly made: number;
-  /** 0, or the exit status that a signal asked for. */
-  readonly status: number;
+/** Long work: what hears how many cards are done, and what stops it. */
+export interface Watched {
+  readonly onProgress: (done: number) => void;
+  readonly signal: AbortSignal;
 }
 
 /**
  * Makes a card file SERIAL.card for each record, in their order, each whole or not at all. A signal ends it after the
  * files at hand.
- * @param count how many records there are
  * @param allOrNone whether those that were made go again where not all could be
+ * @returns how many were made
  * @throws InputError where a file can't be made, or is there already
  */
 export async function fillFolder(
   folder: string,
-  count: number,
   records: Iterable<FullRecord>,
-  allOrNone = false,
-): Promise<Made> {
-  const progress = new ProgressLine(await isTerminal(2));
-  // Before there is anything to be left behind.
-  const stop = new Stop();
+  { onProgress, signal, allOrNone = false }: Watched & { readonly allOrNone?: boolean },
+): Promise<number> {
   const paths: string[] = [];
   let isOurs = false;
   const removeAll = () => {
@@ -47,17 +39,14 @@ export async function fillFolder(
     for (const portion of portionsOf(records)) {
       await createCardFiles(folder, portion);
       paths.push(...[...portion.keys()].map((name) => join(folder, name)));
-      progress.update(() => barText(paths.length, count));
-      if (stop.status !== 0) break;
+      onProgress(paths.length);
+      if (signal.aborted) break;
     }
-    if (allOrNone && stop.status !== 0) removeAll();
-    return { made: paths.length, status: stop.status };
+    if (allOrNone && signal.aborted) removeAll();
+    return paths.length;
   } catch (error) {
     if (allOrNone) removeAll();
     throw error;
-  } finally {
-    progress.clear();
-    stop.close();
   }
 }
 
@@ -88,10 +77,4 @@ function makeFolder(folder: string): boolean {
 function fileName(serial: string): string {
   const safe = serial.replace(/[^A-Za-z0-9._-]|^\./g, (character) => `%${character.charCodeAt(0).toString(16)}`);
   return `${safe}.card`;
-}
-
-/** How far it is, as a bar. */
-export function barText(done: number, count: number): string {
-  const cells = Math.floor((BAR_CELLS * done) / count);
-  return `[${'#'.repeat(cells)}${'-'.repeat(BAR_CELLS - cells)}] ${done} of ${count} cards`;
 }

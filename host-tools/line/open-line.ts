@@ -1,33 +1,12 @@
-/** Our end of a line to a card: what `--port` and `--tcp` of verify and monitor open. */
+/** Our end of a line to a card or a login server. */
 import * as net from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { BindingInterface } from '@serialport/bindings-interface';
-import { InputError } from '../../emulator/input-error.js';
 import { loadSerialBinding } from '../../emulator/link/ports/native.js';
 import { reasonOf } from '../../emulator/link/ports/serial.js';
-import { readTcpAddress } from '../../emulator/link/ports/tcp.js';
+import { readTcpAddress, type TcpOptions } from '../../emulator/link/ports/tcp.js';
 import { visible } from '../../emulator/text.js';
-import { readBaud } from '../cli/commands/line/baud.js';
 import { LinkError } from '../client/errors.js';
-
-/** The options that name a line, for `readArguments`. */
-export const LINE_OPTIONS = {
-  port: { type: 'string' },
-  baud: { type: 'string' },
-  tcp: { type: 'string' },
-} as const;
-
-/** Their part of a usage text. */
-export const LINE_USAGE = `  --port PATH      a serial port or pseudo-terminal, locked against other programs that lock
-  --baud N         its speed; 115200 if left out
-  --tcp ADDRESS    [HOST:]PORT; 127.0.0.1 without HOST
-`;
-
-export interface LineValues {
-  readonly port?: string;
-  readonly baud?: string;
-  readonly tcp?: string;
-}
 
 export interface Line {
   readonly stream: Duplex;
@@ -36,20 +15,14 @@ export interface Line {
 
 const CONNECT_MS = 10_000;
 
-/**
- * The line that the options name, not yet open; undefined where they name none.
- * @throws InputError where they don't go together or can't be
- */
-export function lineOf({ port, baud, tcp }: LineValues): (() => Promise<Line>) | undefined {
-  if (port !== undefined && tcp !== undefined) throw new InputError('--port and --tcp are two lines: choose one');
-  if (baud !== undefined && port === undefined) throw new InputError('--baud goes with --port');
-  if (tcp !== undefined) {
-    const address = readTcpAddress(tcp);
-    return () => connect(address);
-  }
-  if (port === undefined) return undefined;
-  const baudRate = readBaud(baud);
-  return async () => openPort(await loadSerialBinding(), port, baudRate);
+/** The line at a serial port or pseudo-terminal, not yet open. @param baudRate bits a second */
+export function serialLine(path: string, baudRate: number): () => Promise<Line> {
+  return async () => openPort(await loadSerialBinding(), path, baudRate);
+}
+
+/** The line at a TCP address, not yet open. */
+export function tcpLine(address: TcpOptions): () => Promise<Line> {
+  return () => connect(address);
 }
 
 /**
@@ -57,9 +30,7 @@ export function lineOf({ port, baud, tcp }: LineValues): (() => Promise<Line>) |
  * @param baudRate the speed of a serial port
  */
 export function lineAt(place: string, baudRate: number): () => Promise<Line> {
-  if (!/^([^/\\]+:)?[0-9]+$/.test(place)) return async () => openPort(await loadSerialBinding(), place, baudRate);
-  const address = readTcpAddress(place);
-  return () => connect(address);
+  return /^([^/\\]+:)?[0-9]+$/.test(place) ? tcpLine(readTcpAddress(place)) : serialLine(place, baudRate);
 }
 
 /** @throws LinkError where the port can't be opened: there is none, it is not ours to open, another program has it */
@@ -83,7 +54,7 @@ export async function openPort(binding: BindingInterface, path: string, baudRate
 }
 
 /** @throws LinkError where nobody listens there */
-async function connect({ host, port }: { readonly host: string; readonly port: number }): Promise<Line> {
+async function connect({ host, port }: TcpOptions): Promise<Line> {
   const socket = net.connect({ host, port, noDelay: true });
   socket.setTimeout(CONNECT_MS, () => socket.destroy(new Error('nobody answers there')));
   try {

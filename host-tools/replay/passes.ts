@@ -1,12 +1,28 @@
 /** The two passes over all scripts of a run: check, then play. */
 import type { RunSummary } from '../../emulator/script/reporters/index.js';
-import type { ProgressLine } from '../cli/shell/progress.js';
-import type { Output } from '../files/output.js';
+import type { ScriptFailure } from '../../emulator/script/result.js';
 import { now_ms } from './clock.js';
-import type { Crew } from './crew.js';
-import { annotate, isOnGitHub } from './github.js';
 import type { PathList } from './path-list.js';
 import type { Mistake } from './work.js';
+import type { WorkerPool } from './worker-pool.js';
+
+/** Gets what a run reports beside its report, as it happens. */
+export interface RunListener {
+  /** How far the run is. */
+  progress(text: () => string): void;
+  /** A sentence. */
+  note(message: string): void;
+  /** Scripts that failed. */
+  failed(failures: readonly ScriptFailure[]): void;
+}
+
+/** Where a report goes: text that `commit` keeps and `discard` drops. */
+export interface Report {
+  write(text: string): void;
+  flush(): void;
+  commit(): void;
+  discard(): void;
+}
 
 /** Mistakes that are kept of wrong scripts. */
 const MOST_MISTAKES = 20;
@@ -25,7 +41,7 @@ export interface Checks {
 }
 
 /** Reads all scripts. */
-export async function checkAll(crew: Crew, files: PathList, progress: ProgressLine): Promise<Checks> {
+export async function checkAll(pool: WorkerPool, files: PathList, listener: RunListener): Promise<Checks> {
   const prints = new Uint32Array(files.length);
   const mistakes: Mistake[] = [];
   const includes = new Set<string>();
@@ -33,11 +49,11 @@ export async function checkAll(crew: Crew, files: PathList, progress: ProgressLi
   let usesCardFile: string | null = null;
   let asked = 0;
   let done = 0;
-  await crew.inOrder(
+  await pool.inOrder(
     (size) => {
-      const share = files.slice(asked, asked + size);
-      asked += share.length;
-      return share.length === 0 ? undefined : { kind: 'check' as const, files: share };
+      const batch = files.slice(asked, asked + size);
+      asked += batch.length;
+      return batch.length === 0 ? undefined : { kind: 'check' as const, files: batch };
     },
     (checked) => {
       prints.set(checked.prints, done);
@@ -46,7 +62,7 @@ export async function checkAll(crew: Crew, files: PathList, progress: ProgressLi
       mistakes.push(...checked.mistakes.slice(0, MOST_MISTAKES - mistakes.length));
       usesCardFile ??= checked.usesCardFile;
       for (const include of checked.includes) includes.add(include);
-      progress.update(() => `read ${done} of ${files.length} scripts`);
+      listener.progress(() => `read ${done} of ${files.length} scripts`);
     },
   );
   return { prints, wrong, mistakes, usesCardFile, includes };
@@ -63,38 +79,34 @@ export interface Played extends RunSummary {
 
 /** Plays all scripts and writes their results, up to where the run is stopped. */
 export async function playAll(
-  crew: Crew,
+  pool: WorkerPool,
   files: PathList,
   prints: Uint32Array,
-  progress: ProgressLine,
-  output: Output,
+  listener: RunListener,
+  report: Report,
 ): Promise<Played> {
-  const isAnnotated = isOnGitHub(process.env);
   const sum = { total: files.length, done: 0, failed: 0, board_us: 0, firstFailed: null as string | null };
   let asked = 0;
   let flushed_ms = now_ms();
-  await crew.inOrder(
+  await pool.inOrder(
     (size) => {
       const first = asked;
-      const share = files.slice(first, first + size);
-      asked += share.length;
-      if (share.length === 0) return undefined;
-      return { kind: 'play' as const, files: share, prints: prints.slice(first, asked), first };
+      const batch = files.slice(first, first + size);
+      asked += batch.length;
+      if (batch.length === 0) return undefined;
+      return { kind: 'play' as const, files: batch, prints: prints.slice(first, asked), first };
     },
     (played) => {
       sum.done += played.played;
-      if (isAnnotated) annotate(played.failures, 'A key script fails', sum.failed);
+      listener.failed(played.failures);
       sum.failed += played.failures.length;
       sum.firstFailed ??= played.firstFailed;
       sum.board_us += played.board_us;
-      output.write(played.text);
-      for (const message of played.shrunk) {
-        progress.clear();
-        process.stderr.write(`dscplus: ${message}\n`);
-      }
-      progress.update(() => playedText(sum));
+      report.write(played.text);
+      for (const message of played.shrunk) listener.note(message);
+      listener.progress(() => playedText(sum));
       if (now_ms() - flushed_ms < FLUSH_ms) return;
-      output.flush();
+      report.flush();
       flushed_ms = now_ms();
     },
   );

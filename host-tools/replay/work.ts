@@ -1,5 +1,5 @@
 /**
- * The work of a run on one thread: checks scripts, then plays them and turns the results into the report's text. Shares
+ * The work of a run on one thread: checks scripts, then plays them and turns the results into the report's text. Batches
  * of it are asked for and answered by messages, so that the same code serves this thread and worker threads.
  */
 import { relative, sep } from 'node:path';
@@ -9,7 +9,6 @@ import type { ScriptFailure } from '../../emulator/script/result.js';
 import { ScriptError } from '../../emulator/script/script-error.js';
 import type { LineSettings } from '../line/calls.js';
 import { type TraceSettings, traceName } from '../trace-files/script-traces.js';
-import type { Told } from './github.js';
 import { repeatCommand } from './repeat.js';
 import { Scripts } from './scripts.js';
 import type { ShrunkBeside } from './shrink-beside.js';
@@ -22,7 +21,7 @@ export interface RunSettings {
   readonly cardFile: string | undefined;
   /** Where a trace of each script goes; undefined for nowhere. */
   readonly trace: TraceSettings | undefined;
-  /** The way to the card at the end of a line; undefined for cards in this process. */
+  /** The path to the card at the end of a line; undefined for cards in this process. */
   readonly line: LineSettings | undefined;
   /** Shrink scripts that fail, into files beside them. */
   readonly shrinks: boolean;
@@ -31,13 +30,13 @@ export interface RunSettings {
 }
 
 /** Some scripts in a row, to be checked. */
-export interface CheckShare {
+export interface CheckBatch {
   readonly kind: 'check';
   readonly files: readonly string[];
 }
 
 /** Some scripts in a row, to be played. */
-export interface PlayShare {
+export interface PlayBatch {
   readonly kind: 'play';
   readonly files: readonly string[];
   /** Their fingerprints from the check. */
@@ -46,17 +45,21 @@ export interface PlayShare {
   readonly first: number;
 }
 
-export type Share = CheckShare | PlayShare;
+export type Batch = CheckBatch | PlayBatch;
 
-/** What a share gives. */
-export type Reply<S extends Share> = S extends CheckShare ? Checked : Played;
+/** What a batch gives. */
+export type Reply<B extends Batch> = B extends CheckBatch ? Checked : Played;
 
-/** A script that is wrong; its file's name is as it was given, or that of the included one. */
+/** What is wrong with a script. */
 export interface Mistake {
   /** For people: with its place, the line and a caret, where it has one. */
   readonly text: string;
-  /** The same without them, and where it is. */
-  readonly told: Told;
+  /** The same without them, and where it is. The file's name is as it was given, or that of the included one. */
+  readonly message: string;
+  readonly file: string;
+  /** Counted from 1; missing for the whole file. */
+  readonly line?: number;
+  readonly column?: number;
 }
 
 export interface Checked {
@@ -93,8 +96,8 @@ async function scriptsOnLine(line: LineSettings, cardFile: string | undefined): 
 
 function mistakeOf(error: InputError, file: string): Mistake {
   const { message } = error;
-  if (!(error instanceof ScriptError)) return { text: message, told: { file, message } };
-  return { text: message, told: { ...error.place, message: error.found } };
+  if (!(error instanceof ScriptError)) return { text: message, file, message };
+  return { ...error.place, text: message, message: error.found };
 }
 
 export class Work {
@@ -123,8 +126,8 @@ export class Work {
   }
 
   /** @throws InputError where only playing shows that a script can't be played, or that it has changed */
-  do<S extends Share>(share: S): Reply<S> {
-    return (share.kind === 'check' ? this.check(share) : this.play(share)) as Reply<S>;
+  do<B extends Batch>(batch: B): Reply<B> {
+    return (batch.kind === 'check' ? this.check(batch) : this.play(batch)) as Reply<B>;
   }
 
   /** Lets the card files go. */
@@ -132,7 +135,7 @@ export class Work {
     this.scripts.close();
   }
 
-  private check({ files }: CheckShare): Checked {
+  private check({ files }: CheckBatch): Checked {
     const prints = new Uint32Array(files.length);
     const mistakes: Mistake[] = [];
     const includes = new Set<string>();
@@ -151,7 +154,7 @@ export class Work {
     return { prints, mistakes, usesCardFile, includes: [...includes] };
   }
 
-  private play({ first, files, prints }: PlayShare): Played {
+  private play({ first, files, prints }: PlayBatch): Played {
     let text = '';
     const failures: ScriptFailure[] = [];
     let firstFailed: string | null = null;

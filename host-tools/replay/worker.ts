@@ -1,17 +1,17 @@
-/** A worker thread's side of `crewOfMany`. */
-import type { Answer } from './crew-of-many.js';
-import { type RunSettings, type Share, Work } from './work.js';
+/** A worker thread's side of `poolOfThreads`. */
+import type { Answer } from './thread-pool.js';
+import { type Batch, type RunSettings, Work } from './work.js';
 
-/** Answers shares until the thread is ended. */
-export async function answerShares(settings: RunSettings): Promise<void> {
+/** Answers batches until the thread is ended. */
+export async function answerBatches(settings: RunSettings): Promise<void> {
   const { parentPort } = await import('node:worker_threads');
   const work = await Work.start(settings);
-  parentPort!.on('message', (share: Share) => parentPort!.postMessage(answer(work, share)));
+  parentPort!.on('message', (batch: Batch) => parentPort!.postMessage(answer(work, batch)));
 }
 
-function answer(work: Work, share: Share): Answer {
+function answer(work: Work, batch: Batch): Answer {
   try {
-    return { reply: work.do(share) };
+    return { reply: work.do(batch) };
   } catch (error) {
     // An error's class doesn't survive the way to the other thread: the launcher goes by its name.
     const { name, message, stack } = error as Error;

@@ -169,21 +169,6 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
 export const EXCEPTIONS: ReadonlyArray<readonly [string, string]> = [
   ['emulator/tools/campaign/repeat.ts', 'emulator/tools/shrink/texts.ts'],
   ['emulator/tools/debugger/tell.ts', 'emulator/faceplate/bench/report.ts'],
-  ['host-tools/card-files/container-file.ts', 'host-tools/cli/shell/progress.ts'],
-  ['host-tools/card-files/container-file.ts', 'host-tools/cli/shell/stop.ts'],
-  ['host-tools/card-files/container-file.ts', 'host-tools/cli/shell/terminal.ts'],
-  ['host-tools/card-files/fill-folder.ts', 'host-tools/cli/shell/progress.ts'],
-  ['host-tools/card-files/fill-folder.ts', 'host-tools/cli/shell/stop.ts'],
-  ['host-tools/card-files/fill-folder.ts', 'host-tools/cli/shell/terminal.ts'],
-  ['host-tools/line/replay-on-line.ts', 'host-tools/replay/run.ts'],
-  ['host-tools/line/open-line.ts', 'host-tools/cli/commands/line/baud.ts'],
-  ['host-tools/line/replay-on-line.ts', 'host-tools/cli/shell/stop.ts'],
-  ['host-tools/replay/crew-of-many.ts', 'host-tools/cli/shell/stop.ts'],
-  ['host-tools/replay/crew.ts', 'host-tools/cli/shell/stop.ts'],
-  ['host-tools/replay/passes.ts', 'host-tools/cli/shell/progress.ts'],
-  ['host-tools/replay/run.ts', 'host-tools/cli/shell/progress.ts'],
-  ['host-tools/replay/run.ts', 'host-tools/cli/shell/stop.ts'],
-  ['host-tools/replay/run.ts', 'host-tools/cli/shell/terminal.ts'],
 ];
 
 /** The files and folders that touch time, chance or the process; nothing else may. */
@@ -201,6 +186,7 @@ export const WORLDLY: readonly string[] = [
   'host-tools/verifier/questions.ts',
   'host-tools/verifier/vault.ts',
   'host-tools/verifier/store/libsql.ts',
+  'host-tools/card-files/batch.ts',
   'host-tools/card-files/container-file.ts',
   'host-tools/files/output.ts',
   'host-tools/judge/login-judge.ts',

@@ -7,7 +7,7 @@ import { type RemoteVerdict, VerifierClient } from '../../client/verifier-client
 import { type Line, lineAt } from '../../line/open-line.js';
 import { readArguments } from '../shell/arguments.js';
 import { pinFrom } from '../shell/pin.js';
-import { readBaud } from './line/baud.js';
+import { readBaud } from './line/line-options.js';
 import { onLines } from './line/on-lines.js';
 
 const USAGE = `Usage: dscplus login --server PATH|[HOST:]PORT --card PATH|[HOST:]PORT --user NAME [OPTIONS]
@@ -59,7 +59,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const speed = readBaud(baud);
   const lines = [lineAt(server, speed), lineAt(card, speed)] as const;
   const pin = await pinFrom(pinFile);
-  return onLines(async (open, signal) => {
+  return onLines(async (open, { signal }) => {
     const opened = [await open(lines[0]), await open(lines[1])] as const;
     const verdict = await carry(opened, { user, serial, pin }, signal);
     process.stdout.write(values.json ? `${JSON.stringify({ verdict, user })}\n` : `${verdict}\n`);

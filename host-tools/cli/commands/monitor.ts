@@ -4,11 +4,12 @@ import type { Attach, Port } from '../../../emulator/link/ports/port.js';
 import { openPty } from '../../../emulator/link/ports/pty.js';
 import { openTcp, readTcpAddress } from '../../../emulator/link/ports/tcp.js';
 import { LinkError } from '../../client/errors.js';
-import { LINE_OPTIONS, LINE_USAGE, type Line, lineOf } from '../../line/open-line.js';
+import type { Line } from '../../line/open-line.js';
 import { Relay } from '../../monitor/relay.js';
 import { Transcript } from '../../monitor/transcript.js';
 import { readArguments } from '../shell/arguments.js';
 import { Stop } from '../shell/stop.js';
+import { LINE_OPTIONS, LINE_USAGE, lineOf } from './line/line-options.js';
 
 const USAGE = `Usage: dscplus monitor [--port PATH [--baud N] | --tcp [HOST:]PORT] [--symlink PATH | --listen [HOST:]PORT]
 

@@ -12,15 +12,17 @@ import { scriptFiles } from '../../../emulator/script/read-file.js';
 import { WORLD_TIME } from '../../../emulator/time.js';
 import { LinkError, ScpiError } from '../../client/errors.js';
 import { responseCheck } from '../../judge/response-check.js';
-import { LINE_OPTIONS, LINE_USAGE, type Line, lineOf } from '../../line/open-line.js';
+import type { Line } from '../../line/open-line.js';
 import { openDraft } from '../../panel/draft.js';
 import { checkPicturePath, keepPicture, readSize, writePicture } from '../../panel/screenshot.js';
 import { drawStill } from '../../panel/still.js';
 import { WireCard } from '../../panel/wire-card.js';
-import { type LiveTrace, openLiveTrace } from '../../trace-files/live-trace.js';
+import type { LiveTrace } from '../../trace-files/live-trace.js';
 import { type Arguments, readArguments } from '../shell/arguments.js';
+import { LINE_OPTIONS, LINE_USAGE, lineOf } from './line/line-options.js';
 import { runLines } from './panel/lines.js';
 import { canDraw, pictureTheme, terminalTheme } from './panel/terminal-theme.js';
+import { OptionalTrace, TRACE_OPTIONS } from './trace/trace-option.js';
 
 const USAGE = `Usage: dscplus panel [OPTIONS]
 
@@ -55,8 +57,7 @@ const OPTIONS = {
   model: { type: 'string' },
   record: { type: 'string' },
   play: { type: 'string' },
-  trace: { type: 'string' },
-  reveal: { type: 'boolean' },
+  ...TRACE_OPTIONS,
   ascii: { type: 'boolean' },
   lines: { type: 'boolean' },
   screenshot: { type: 'string' },
@@ -109,8 +110,8 @@ function cardOptions({ card, model }: Values, trace?: LiveTrace): CardOptions {
 }
 
 async function showBench(values: Values): Promise<number> {
-  const trace = openLiveTrace(values, 'at the end');
-  const card = cardOptions(values, trace);
+  const trace = new OptionalTrace(values, 'at the end');
+  const card = cardOptions(values, trace.live);
   const bench = new Bench({ card, world: WORLD_TIME, check: responseCheck, drawChallenge, pin: PIN, openDraft });
   const keep = (): void => bench.close();
   process.on('exit', keep);
@@ -124,7 +125,7 @@ async function showBench(values: Values): Promise<number> {
   } finally {
     bench.close();
     process.off('exit', keep);
-    kept = trace?.close() ?? 0;
+    kept = trace.close();
   }
   return status || kept;
 }
@@ -137,8 +138,8 @@ async function showLines(values: Values): Promise<number> {
   if (values.play !== undefined || values.record !== undefined) {
     throw new InputError('--play and --record need a terminal that can place text: in lines, type include FILE');
   }
-  const trace = openLiveTrace(values);
-  const card = new Card(cardOptions(values, trace));
+  const trace = new OptionalTrace(values);
+  const card = new Card(cardOptions(values, trace.live));
   const keep = (): void => card.close();
   process.on('exit', keep);
   let status: number;
@@ -148,7 +149,7 @@ async function showLines(values: Values): Promise<number> {
   } finally {
     card.close();
     process.off('exit', keep);
-    kept = trace?.close() ?? 0;
+    kept = trace.close();
   }
   return status || kept;
 }

@@ -3,13 +3,14 @@ import { statSync } from 'node:fs';
 import { InputError } from '../../../emulator/input-error.js';
 import { REPORTERS } from '../../../emulator/script/reporters/index.js';
 import { visible } from '../../../emulator/text.js';
-import { type RunEnd, type RunOptions, runScripts } from '../../replay/run.js';
 import { Watcher } from '../../replay/watcher.js';
 import { formatOf } from '../../trace-files/trace-file.js';
 import { readArguments, wholeNumber } from '../shell/arguments.js';
 import { Stop } from '../shell/stop.js';
+import { LINE_OPTIONS, type LineValues } from './line/line-options.js';
+import { type PrintedEnd, type PrintedRun, printRun } from './replay/print-run.js';
 
-export { answerShares } from '../../replay/worker.js';
+export { answerBatches } from '../../replay/worker.js';
 
 const USAGE = `Usage: dscplus replay FILE|FOLDER… [OPTIONS]
 
@@ -60,16 +61,14 @@ const OPTIONS = {
   shard: { type: 'string' },
   card: { type: 'string' },
   trace: { type: 'string' },
-  reveal: { type: 'boolean' },
+  reveal: { type: 'boolean', needs: 'trace' },
   watch: { type: 'boolean' },
   shrink: { type: 'boolean' },
   update: { type: 'boolean' },
-  yes: { type: 'boolean' },
+  yes: { type: 'boolean', needs: 'update' },
   inspect: { type: 'boolean' },
-  until: { type: 'string' },
-  port: { type: 'string' },
-  baud: { type: 'string' },
-  tcp: { type: 'string' },
+  until: { type: 'string', needs: 'inspect' },
+  ...LINE_OPTIONS,
 } as const;
 
 const MOST_JOBS = 64;
@@ -84,11 +83,9 @@ export async function run(args: readonly string[]): Promise<number> {
   const { values, positionals: paths } = read;
   if (paths.length === 0)
     throw new InputError('replay needs a script or a folder of scripts (see dscplus replay --help)');
-  if (values.yes && !values.update) throw new InputError('--yes answers what --update asks: leave it out');
-  if (values.until && !values.inspect) throw new InputError('--until says where --inspect stops: give that too');
   if (values.update) return update(paths, values);
   if (values.inspect) return inspect(paths, values);
-  const options: RunOptions = {
+  const options: PrintedRun = {
     paths,
     reporter: values.reporter ?? 'spec',
     output: values.output,
@@ -100,14 +97,14 @@ export async function run(args: readonly string[]): Promise<number> {
     shrinks: values.shrink ?? false,
     bundle: __filename,
   };
+  if (values.port !== undefined || values.tcp !== undefined) {
+    return onLine(values, options);
+  }
   const stop = new Stop();
-  let end: RunEnd;
+  let end: PrintedEnd;
   try {
-    if (values.port !== undefined || values.tcp !== undefined || values.baud !== undefined) {
-      return await onLine(values, options, stop);
-    }
     if (values.watch) return await watchScripts(options, stop);
-    end = await runScripts(options, stop);
+    end = await printRun(options, stop);
   } finally {
     stop.close();
   }
@@ -115,7 +112,7 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 /** Where a person sits before the report of a failure, the debugger can be opened there. @returns the exit status */
-async function offerDebugger({ status, firstFailed: file }: RunEnd, cardFile: string | undefined): Promise<number> {
+async function offerDebugger({ status, firstFailed: file }: PrintedEnd, cardFile: string | undefined): Promise<number> {
   const { askYesNo, canAsk } = await import('../shell/ask.js');
   if (file === null || !process.stdout.isTTY || !canAsk()) return status;
   const consent = await askYesNo(`Open ${visible(file)} in the debugger where it failed?`);
@@ -156,41 +153,30 @@ function refuse(mode: string, options: readonly string[], values: Readonly<Recor
 }
 
 /** Loaded only where there is a line. */
-async function onLine(
-  { port, baud, tcp, watch }: { port?: string; baud?: string; tcp?: string; watch?: boolean },
-  options: RunOptions,
-  stop: Stop,
-): Promise<number> {
-  if (watch || options.shrinks) {
-    throw new InputError(`--${watch ? 'watch' : 'shrink'} is for cards in this process: leave it out`);
+async function onLine(values: LineValues & { readonly watch?: boolean }, options: PrintedRun): Promise<number> {
+  if (values.watch || options.shrinks) {
+    throw new InputError(`--${values.watch ? 'watch' : 'shrink'} is for cards in this process: leave it out`);
   }
   if (options.trace) throw new InputError('a line shows no more than the display: give --trace to dscplus serve');
-  const { replayOnLine } = await import('../../line/replay-on-line.js');
-  const line = {
-    ...(port !== undefined && { port }),
-    ...(baud !== undefined && { baud }),
-    ...(tcp !== undefined && { tcp }),
-  };
-  return replayOnLine(line, options, stop);
+  if (options.jobs > 1) throw new InputError('there is one card on the line: leave out --jobs');
+  const { replayOnLine } = await import('./replay/on-line.js');
+  return replayOnLine(values, options);
 }
 
-function traceOf(path: string | undefined, reveal: boolean): RunOptions['trace'] {
-  if (path !== undefined) {
-    formatOf(path);
-    return { path, shows: reveal ? 'all' : 'keys' };
-  }
-  if (reveal) throw new InputError('--reveal says what a trace shows: it goes with --trace FILE');
-  return undefined;
+function traceOf(path: string | undefined, reveal: boolean): PrintedRun['trace'] {
+  if (path === undefined) return undefined;
+  formatOf(path);
+  return { path, shows: reveal ? 'all' : 'keys' };
 }
 
-function shardOf(text: string): RunOptions['shard'] {
+function shardOf(text: string): PrintedRun['shard'] {
   const [, part = 0, of = 0] = (/^([0-9]{1,6})\/([0-9]{1,6})$/.exec(text) ?? []).map(Number);
   if (part >= 1 && part <= of) return { part, of };
   throw new InputError(`--shard is ${JSON.stringify(text)}, but must be I/N with I from 1 to N, as in 2/3`);
 }
 
 /** Runs, and again after each change, until stopped. @returns the exit status */
-async function watchScripts(options: RunOptions, stop: Stop): Promise<number> {
+async function watchScripts(options: PrintedRun, stop: Stop): Promise<number> {
   const watcher = new Watcher();
   try {
     for (const path of options.paths) watcher.add(path);
@@ -207,9 +193,9 @@ async function watchScripts(options: RunOptions, stop: Stop): Promise<number> {
 }
 
 /** One run; what a change may mend is told of and does not end the watch. @returns the included files */
-async function runForWatch(options: RunOptions, stop: Stop): Promise<readonly string[]> {
+async function runForWatch(options: PrintedRun, stop: Stop): Promise<readonly string[]> {
   try {
-    return (await runScripts(options, stop)).includes;
+    return (await printRun(options, stop)).includes;
   } catch (error) {
     if (!(error instanceof Error) || !/^(Input|OcraInput|Script)Error$/.test(error.name)) throw error;
     process.stderr.write(`dscplus: ${error.message}\n`);

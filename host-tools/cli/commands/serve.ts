@@ -5,10 +5,10 @@ import { Instrument } from '../../../emulator/link/instrument.js';
 import { attachTo } from '../../../emulator/link/ports/attach.js';
 import { readNoise } from '../../../emulator/link/ports/noise.js';
 import { Card } from '../../../emulator/machine/card.js';
-import { openLiveTrace } from '../../trace-files/live-trace.js';
 import { readArguments } from '../shell/arguments.js';
 import { Stop } from '../shell/stop.js';
 import { OFFER_OPTIONS, offeredLine, serveUntilTold } from './line/offer-line.js';
+import { OptionalTrace, TRACE_OPTIONS } from './trace/trace-option.js';
 
 const USAGE = `Usage: dscplus serve [--pty [--symlink PATH] | --port PATH [--baud N] | --tcp [HOST:]PORT | --stdio] [OPTIONS]
 
@@ -47,8 +47,7 @@ const OPTIONS = {
   card: { type: 'string' },
   clock: { type: 'string', allowed: ['real', 'virtual'] },
   noise: { type: 'string' },
-  trace: { type: 'string' },
-  reveal: { type: 'boolean' },
+  ...TRACE_OPTIONS,
 } as const;
 
 /** @returns the exit status */
@@ -59,13 +58,13 @@ export async function run(args: readonly string[]): Promise<number> {
   if (positionals.length > 0) throw new InputError('serve takes options only (see dscplus serve --help)');
   const open = offeredLine(values);
   const noise = values.noise === undefined ? undefined : readNoise(values.noise);
-  const trace = openLiveTrace(values);
-  const card = new Card({ probe: trace?.tracer, ...(values.card !== undefined && { file: values.card }) });
+  const trace = new OptionalTrace(values);
+  const card = new Card({ probe: trace.live?.tracer, ...(values.card !== undefined && { file: values.card }) });
   const instrument = new Instrument(card, { clock: values.clock ?? 'real' });
   const stop = new Stop();
-  let kept: number | undefined;
+  let kept: number;
   try {
-    const tap = trace?.tap(instrument);
+    const tap = trace.live?.tap(instrument);
     const attach = attachTo(instrument, { eol: values.eol ?? 'lf', tap, ...(noise && { noise }) });
     await serveUntilTold(await open(attach), values.stdio ? process.stderr : process.stdout, stop);
   } finally {
@@ -73,7 +72,7 @@ export async function run(args: readonly string[]): Promise<number> {
     instrument.close();
     card.close();
     stop.close();
-    kept = trace?.close();
+    kept = trace.close();
   }
-  return kept ?? 0;
+  return kept;
 }

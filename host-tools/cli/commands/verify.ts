@@ -7,9 +7,10 @@ import { readCardFile } from '../../../emulator/machine/card-file/card-file.js';
 import type { FullRecord } from '../../../emulator/machine/card-record.js';
 import { CardClient } from '../../client/client.js';
 import { checkable, drawChallenge, judge, type Verdict } from '../../judge/login-judge.js';
-import { LINE_OPTIONS, LINE_USAGE, type Line, type LineValues, lineOf, openPort } from '../../line/open-line.js';
+import { type Line, openPort } from '../../line/open-line.js';
 import { readArguments } from '../shell/arguments.js';
 import { pinFrom } from '../shell/pin.js';
+import { LINE_OPTIONS, LINE_USAGE, type LineValues, lineOf } from './line/line-options.js';
 import { onLines } from './line/on-lines.js';
 
 const USAGE = `Usage: dscplus verify [--port PATH [--baud N] | --tcp [HOST:]PORT | --mock] --card FILE [OPTIONS]
@@ -58,7 +59,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const open = openingOf(values, values.mock === true, record);
   const noise = values.noise === undefined ? undefined : readNoise(values.noise);
   const pin = await pinFrom(values['pin-file']);
-  return onLines(async (openLine, signal) => {
+  return onLines(async (openLine, { signal }) => {
     const { stream } = await openLine(open);
     const challenge = drawChallenge(record);
     const client = new CardClient(noise === undefined ? stream : new NoisyStream(stream, noise));

@@ -9,6 +9,8 @@ export interface Option {
   readonly short?: string;
   /** The option may be given several times; its value is then an array. */
   readonly multiple?: boolean;
+  /** The option that this one says more about. */
+  readonly needs?: string;
   /** The only values that there are. */
   readonly allowed?: readonly string[];
 }
@@ -59,6 +61,10 @@ export function readArguments<const O extends Options>(
       return undefined;
     }
     take(values, options, token);
+  }
+  for (const [name, { needs }] of Object.entries(options)) {
+    if (needs === undefined || values[name] === undefined || values[needs] !== undefined) continue;
+    throw new InputError(`--${name} goes with --${needs}: give that too, or leave --${name} out`);
   }
   return { values: values as Arguments<O>['values'], positionals };
 }

@@ -58,7 +58,7 @@ export async function askAt(
   input: ReadStream,
   output: NodeJS.WritableStream,
   { text, isSecret, otherwise }: Question,
-  stopped: Promise<void>,
+  stopped: Promise<unknown>,
 ): Promise<string | undefined> {
   if (!input.isTTY) throw new InputError(`there is no terminal to ask at: ${otherwise}`);
   // Before the question shows: what is typed at it must not meet a terminal that is about to change.

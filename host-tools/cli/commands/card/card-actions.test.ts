@@ -8,6 +8,7 @@ import { makeContainer } from '../../../card-files/container-file.js';
 import type { ProvisionedCard } from '../../../provisioning/provisioned-card.js';
 import { Container } from '../../../provisioning/read-pskc.js';
 import { DSCPLUS, dscplus, folderWith } from '../../testing.js';
+import { watched } from './watched.js';
 
 const KEY = '12345678901234567890123456789012';
 
@@ -210,7 +211,8 @@ test.serial('command card: Ctrl-C leaves no key container', async (t) => {
       yield { serial: `S-${index}`, key: Buffer.alloc(20), suite: 'OCRA-1:HOTP-SHA1-8:QN06', counter: 0n };
     }
   }
-  t.deepEqual(await makeContainer(path, 1000, cards(), 'plain'), { made: 0, status: 130 });
+  const ended = await watched(1000, (watching) => makeContainer(path, cards(), 'plain', watching));
+  t.deepEqual(ended, { made: 0, status: 130 });
   t.deepEqual(fs.readdirSync(folder), []);
 });
 

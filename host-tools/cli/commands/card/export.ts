@@ -8,6 +8,7 @@ import { named } from '../../shell/actions.js';
 import { readArguments } from '../../shell/arguments.js';
 import { PROTECTION_OPTIONS, protectionOf } from './protection.js';
 import { USAGE } from './usage.js';
+import { watched } from './watched.js';
 
 /** @returns the exit status: 0, or 130 after Ctrl-C, with nothing exported */
 export async function exportCards(args: readonly string[]): Promise<number> {
@@ -18,7 +19,9 @@ export async function exportCards(args: readonly string[]): Promise<number> {
   if (output === undefined) throw new InputError('export needs --output FILE: keys are not for the terminal');
   const protection = await protectionOf(given.values);
   const cards = files.map((file) => provisioned(readCardFile(file)));
-  const { made, status } = await makeContainer(output, cards.length, cards, protection);
+  const { made, status } = await watched(cards.length, (watching) =>
+    makeContainer(output, cards, protection, watching),
+  );
   process.stdout.write(`wrote ${made} cards to ${output}\n`);
   return status;
 }

@@ -10,6 +10,7 @@ import { readPinFile } from '../../shell/pin.js';
 import { OPERATOR_OPTIONS, withOperator } from '../store/with-operator.js';
 import { SECRET_OPTIONS, secretFor } from './protection.js';
 import { USAGE } from './usage.js';
+import { watched } from './watched.js';
 
 const OPTIONS = {
   ...OPERATOR_OPTIONS,
@@ -31,10 +32,12 @@ export async function importCards(args: readonly string[]): Promise<number> {
     throw new InputError('name either --output for card files (with --model), or --store');
   }
   if (pinFile !== undefined && !isForStore) throw new InputError('--pin-file is for a store: a card has no PIN in it');
-  const cards = await readCards(path!, (need) => secretFor(need, values));
+  const cards = await readCards(path!, (need) => secretFor(need, values), warn);
   if (!isForStore) {
     const records = cards.map((card) => recordOf(card, model));
-    const { made, status } = await fillFolder(output!, records.length, records, true);
+    const { made, status } = await watched(records.length, (watching) =>
+      fillFolder(output!, records, { ...watching, allOrNone: true }),
+    );
     process.stdout.write(`made ${made} of ${records.length} cards in ${output}\n`);
     return status;
   }
@@ -42,4 +45,8 @@ export async function importCards(args: readonly string[]): Promise<number> {
   await withOperator(values, true, (operator) => operator.addCards(cards.map((card) => newCardOf(card, pin))));
   process.stdout.write(`added ${cards.length} cards\n`);
   return 0;
+}
+
+function warn(message: string): void {
+  process.stderr.write(`dscplus: warning: ${message}\n`);
 }

@@ -1,24 +1,20 @@
 /** `dscplus card new`: a card file, a folder full of them, or a key container. */
-import { randomBytes, randomInt } from 'node:crypto';
 import { InputError } from '../../../../emulator/input-error.js';
 import { createCardFile } from '../../../../emulator/machine/card-file/card-file.js';
-import { checkRecord, completeRecord, type FullRecord, readCounter } from '../../../../emulator/machine/card-record.js';
-import { findModel, MODELS } from '../../../../firmware/models.js';
-import { parseSuite } from '../../../../firmware/ocra/suite.js';
+import { checkRecord, completeRecord, readCounter } from '../../../../emulator/machine/card-record.js';
+import { MODELS } from '../../../../firmware/models.js';
+import { Batch, randomKey, randomSerial } from '../../../card-files/batch.js';
 import { makeContainer } from '../../../card-files/container-file.js';
 import { fillFolder, MOST_CARDS } from '../../../card-files/fill-folder.js';
-import { provisioned } from '../../../card-files/records.js';
-import type { ProvisionedCard } from '../../../provisioning/provisioned-card.js';
 import { readKeyBytes } from '../../../verifier/secret-file.js';
 import { named } from '../../shell/actions.js';
 import { readArguments, wholeNumber } from '../../shell/arguments.js';
 import { PROTECTION_OPTIONS, type ProtectionValues, protectionOf } from './protection.js';
 import { table } from './show.js';
 import { USAGE } from './usage.js';
+import { watched } from './watched.js';
 
-/** Bytes of a random key: as long as the hash (RFC 2104 section 3). */
-const KEY_BYTES = { SHA1: 20, SHA256: 32, SHA512: 64 } as const;
-/** Of a key that is given. */
+/** Lengths in bytes of a key that is given. */
 const KEY_LENGTHS = Array.from({ length: 64 }, (_, index) => index + 1);
 
 const OPTIONS = {
@@ -47,13 +43,13 @@ export async function make(args: readonly string[]): Promise<number> {
     ...(model !== undefined && { model }),
     ...(suite !== undefined && { suite }),
     ...(counter !== undefined && { counter: readCounter(counter) }),
-    serial: serial ?? start ?? `DSC-${String(randomInt(1_000_000)).padStart(6, '0')}`,
+    serial: serial ?? start ?? randomSerial(),
   });
   // Before a key is asked for; this suite is then known to be one.
   checkRecord(record);
   if (count !== undefined) {
     if (serial !== undefined) throw new InputError('--count makes cards that differ: --serial-start names the first');
-    const batch = batchOf(record, start ?? 'DSC-000001', wholeNumber('--count', count, 1, MOST_CARDS));
+    const batch = new Batch(record, start ?? 'DSC-000001', wholeNumber('--count', count, 1, MOST_CARDS));
     return path!.endsWith(CONTAINER_END)
       ? makeContainerOf(batch, path!, given.values)
       : makeMany(batch, path!, given.values);
@@ -70,72 +66,35 @@ export async function make(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-interface Batch {
-  readonly serials: readonly string[];
-  readonly records: Iterable<FullRecord>;
-}
-
-/** Cards with serials that count up, each with a key of its own. */
-function batchOf(record: FullRecord, start: string, count: number): Batch {
-  const serials = serialsFrom(start, count);
-  // All serials are as long as the first, which has been checked.
-  function* records(): Generator<FullRecord> {
-    for (const serial of serials) yield { ...record, serial, secretHex: randomKey(record.suite) };
-  }
-  return { serials, records: records() };
-}
-
 /** Card files that are made stay when it is broken off. */
-async function makeMany({ serials, records }: Batch, folder: string, values: Values): Promise<number> {
+async function makeMany(batch: Batch, folder: string, values: Values): Promise<number> {
   refuse(
     values,
     ['pins', 'key-file', 'password-file', 'password', 'plain'],
     `is for a key container, whose name ends in ${CONTAINER_END}: card files hold no PIN, and each a key of its own`,
   );
+  const { serials } = batch;
   const count = serials.length;
-  const { made, status } = await fillFolder(folder, count, records);
+  const { made, status } = await watched(count, (watching) => fillFolder(folder, batch.records(), watching));
   const next = made === count ? '' : `; go on with --serial-start ${serials[made]} --count ${count - made}`;
   process.stdout.write(`made ${made} of ${count} cards in ${folder}${next}\n`);
   return status;
 }
 
-async function makeContainerOf({ serials, records }: Batch, path: string, values: Values): Promise<number> {
+async function makeContainerOf(batch: Batch, path: string, values: Values): Promise<number> {
   const { pins = false } = values;
   const protection = await protectionOf(values);
-  function* cards(): Generator<ProvisionedCard> {
-    for (const record of records) yield { ...provisioned(record), ...(pins && { pin: randomPin(record) }) };
-  }
-  const { made, status } = await makeContainer(path, serials.length, cards(), protection);
-  process.stdout.write(`made ${made} of ${serials.length} cards in ${path}\n`);
+  const count = batch.serials.length;
+  const { made, status } = await watched(count, (watching) =>
+    makeContainer(path, batch.provisioned(pins), protection, watching),
+  );
+  process.stdout.write(`made ${made} of ${count} cards in ${path}\n`);
   return status;
-}
-
-/** As long as the model's PIN. @throws InputError for a suite that takes none */
-function randomPin({ model, suite }: FullRecord): string {
-  if (!parseSuite(suite).pinHash) throw new InputError(`--pins is given, but ${suite} takes no PIN`);
-  const { digits } = findModel(model)!.fields.find(({ name }) => name === 'pin')!;
-  return String(randomInt(10 ** digits)).padStart(digits, '0');
 }
 
 function refuse(values: Values, names: readonly (keyof Values)[], because: string): void {
   const given = names.find((name) => values[name] !== undefined);
   if (given !== undefined) throw new InputError(`--${given} ${because}`);
-}
-
-/** @throws InputError where the serial has no number at its end that counts as far as that */
-function serialsFrom(start: string, count: number): readonly string[] {
-  const [, head = '', digits = ''] = /^(.*?)([0-9]{1,15})$/.exec(start) ?? [];
-  const first = Number(digits);
-  if (digits !== '' && String(first + count - 1).length <= digits.length) {
-    return Array.from({ length: count }, (_, index) => head + String(first + index).padStart(digits.length, '0'));
-  }
-  throw new InputError(
-    `--serial-start is ${JSON.stringify(start)}, but must end in digits enough to count up ${count} cards, as in DSC-000001`,
-  );
-}
-
-function randomKey(suite: string): string {
-  return randomBytes(KEY_BYTES[parseSuite(suite).hash]).toString('hex');
 }
 
 /** The key in the file, or in standard input; blanks and line ends around it do no harm. */

@@ -6,7 +6,7 @@ import { openSerial } from '../../../../emulator/link/ports/serial.js';
 import { openStdio } from '../../../../emulator/link/ports/stdio.js';
 import { openTcp, readTcpAddress } from '../../../../emulator/link/ports/tcp.js';
 import type { Stop } from '../../shell/stop.js';
-import { readBaud } from './baud.js';
+import { readBaud } from './line-options.js';
 
 /** The options of every command that offers a line; each adds what its device and further lines are called. */
 export const OFFER_OPTIONS = {

@@ -1,30 +1,29 @@
-/** Logins over lines: opened for it, closed however it ends, and ended by Ctrl-C. */
-import { LinkError, ScpiError } from '../../../client/errors.js';
+/** Work on lines: opened for it, closed however it ends, and ended by Ctrl-C. */
 import type { Line } from '../../../line/open-line.js';
 import { Stop } from '../../shell/stop.js';
 
 const LINK_FAILED = 3;
+/** Errors of the link, by name: they may come from another thread. */
+const LINK_ERRORS = new Set(['LinkError', 'ScpiError']);
 
 /**
- * @param work is given what opens a line, and a signal that ends it
- * @returns the exit status: that of `work`, 3 where a line failed, 130 or 143 where it was stopped
+ * @param work is given what opens a line, and what ends it
+ * @returns the exit status: that of `work`, 3 where a line failed, that of the signal where it was stopped
  */
 export async function onLines(
-  work: (open: (opening: () => Promise<Line>) => Promise<Line>, signal: AbortSignal) => Promise<number>,
+  work: (open: (opening: () => Promise<Line>) => Promise<Line>, stop: Stop) => Promise<number>,
 ): Promise<number> {
   const stop = new Stop();
-  const stopping = new AbortController();
-  void stop.asked.then(() => stopping.abort());
   const opened: Line[] = [];
   try {
     return await work(async (opening) => {
       const line = await opening();
       opened.push(line);
       return line;
-    }, stopping.signal);
+    }, stop);
   } catch (error) {
     if (stop.status !== 0) return stop.status;
-    if (!(error instanceof LinkError || error instanceof ScpiError)) throw error;
+    if (!(error instanceof Error) || !LINK_ERRORS.has(error.name)) throw error;
     process.stderr.write(`dscplus: ${error.message}\n`);
     return LINK_FAILED;
   } finally {

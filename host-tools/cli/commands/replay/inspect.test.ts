@@ -84,7 +84,7 @@ for (const [what, script, args, input, status, stdout, stderr] of PIPED) {
 }
 
 const REFUSED: ReadonlyArray<readonly [args: readonly string[], message: string]> = [
-  [['--until', '4'], '--until says where --inspect stops: give that too'],
+  [['--until', '4'], '--until goes with --inspect: give that too, or leave --until out'],
   [
     ['--inspect', '--until', 'soon'],
     '--until is "soon", but must be a line (12), a line of a script that is included (lib/a.keys:3), or a board time (2.5s)',

@@ -80,7 +80,7 @@ test('replay --update: a mistake in any script leaves all as they are', async (t
 });
 
 const REFUSED: ReadonlyArray<readonly [args: readonly string[], message: string]> = [
-  [['--yes'], '--yes answers what --update asks: leave it out'],
+  [['--yes'], '--yes goes with --update: give that too, or leave --yes out'],
   [['--update', '--shrink'], '--shrink does not go with --update: leave one of them out'],
   [['--update', '--port', '/dev/null'], '--port does not go with --update: leave one of them out'],
 ];

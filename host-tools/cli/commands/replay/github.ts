@@ -3,29 +3,33 @@
  * go to standard error, which is read for commands as standard output is, so that a report can have the latter.
  */
 import { relative, resolve, sep } from 'node:path';
-import { visible } from '../../emulator/text.js';
+import { visible } from '../../../../emulator/text.js';
 
 /** Of one step's errors GitHub shows so many; the others are in the report. */
 const MOST_ANNOTATIONS = 10;
 
-/** Whether the run is one of GitHub Actions. */
-export function isOnGitHub(env: NodeJS.ProcessEnv): boolean {
-  return env.GITHUB_ACTIONS === 'true';
-}
-
-/** What a reader is told, and where. */
-export interface Told {
+/** A message, and where it belongs. */
+export interface Located {
   readonly file: string;
-  /** Counted from 1; undefined for the whole file. */
+  /** Counted from 1; missing for the whole file. */
   readonly line?: number;
   readonly column?: number;
   readonly message: string;
 }
 
-/** Tells of the first of these, as many as GitHub still shows; `shown` were told before. */
-export function annotate(all: readonly Told[], title: string, shown: number): void {
-  for (const told of all.slice(0, Math.max(0, MOST_ANNOTATIONS - shown))) {
-    process.stderr.write(`${annotation(told, title, process.env.GITHUB_WORKSPACE)}\n`);
+/** Writes annotations where the run is one of GitHub Actions, as many as GitHub shows. */
+export class Annotations {
+  private left: number;
+
+  constructor(private readonly env: NodeJS.ProcessEnv) {
+    this.left = env.GITHUB_ACTIONS === 'true' ? MOST_ANNOTATIONS : 0;
+  }
+
+  show(all: readonly Located[], title: string): void {
+    for (const one of all.slice(0, this.left)) {
+      process.stderr.write(`${annotation(one, title, this.env.GITHUB_WORKSPACE)}\n`);
+      this.left -= 1;
+    }
   }
 }
 
@@ -34,7 +38,7 @@ export function annotate(all: readonly Told[], title: string, shown: number): vo
  * @param workspace the folder that GitHub sees paths from; undefined for where the command runs
  */
 export function annotation(
-  { file, line, column, message }: Told,
+  { file, line, column, message }: Located,
   title: string,
   workspace: string | undefined,
 ): string {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import test from 'ava';
-import { DSCPLUS, folderWith } from '../cli/testing.js';
+import { DSCPLUS, folderWith } from '../../testing.js';
 import { annotation } from './github.js';
 
 const FAILURE = { file: 'k/a,b:c%.keys', line: 7, column: 3, message: 'expected "100%",\r\nfound ":"' };
