@@ -15,7 +15,7 @@ import { type Face, placeOf, type Screen, textOf } from './screen.js';
 export type RecordKind = 'whole' | 'damaged' | 'keyless';
 
 /** What shows, and what will change by itself, in milliseconds of board time; `NEVER_MS` where nothing will. */
-export interface CardState extends Face {
+export interface FaceState extends Face {
   /** PRESS is being held: when that opens the first screen. */
   readonly opens_ms: number;
   /** When the page turns. */
@@ -27,7 +27,7 @@ export interface CardState extends Face {
 export interface ReferenceState {
   readonly now_us: number;
   readonly keypad: KeypadState;
-  readonly card: CardState;
+  readonly face: FaceState;
   readonly battery: BatteryState;
   readonly record: RecordKind;
   /** Responses that were computed since the record was put into memory: its counter has risen by as many. */
@@ -40,7 +40,7 @@ const PRESS = KEYS.indexOf('PRESS');
 export class ReferenceCard {
   private now_us = 0;
   private keypad: KeypadState = UNTOUCHED;
-  private card: CardState;
+  private current: FaceState;
   private battery: BatteryState;
   private record: RecordKind = 'whole';
   private responses = 0;
@@ -51,7 +51,7 @@ export class ReferenceCard {
     private model: Model,
     private readonly digits: readonly string[] = KEYS.slice(0, 10),
   ) {
-    this.card = off(model);
+    this.current = off(model);
     this.battery = charged(model, 100, 0);
   }
 
@@ -60,25 +60,30 @@ export class ReferenceCard {
     return this.now_us;
   }
 
+  /** What shows, and what will change by itself. */
+  get face(): FaceState {
+    return this.current;
+  }
+
   get screen(): Screen {
-    return this.card.screen;
+    return this.current.screen;
   }
 
   /** What the display shows, without trailing blanks; "" while it is off. A `#` stands for any digit of a response. */
   get text(): string {
-    return textOf(this.model, this.card);
+    return textOf(this.model, this.current);
   }
 
   /** The page of a response that shows, from 0. */
   get page(): number {
-    return this.card.page;
+    return this.current.page;
   }
 
   /** What was entered since the card was opened; undefined where the field was not confirmed with OK. */
   entered(name: FieldName): string | undefined {
     const place = placeOf(this.model, name);
     const isConfirmed = this.screen === 'response' || place < placeOf(this.model, this.screen);
-    return isConfirmed ? this.card.entered[place] : undefined;
+    return isConfirmed ? this.current.entered[place] : undefined;
   }
 
   /** The next instant at which it may change without a contact, in microseconds; Infinity for none. */
@@ -90,14 +95,25 @@ export class ReferenceCard {
     return next_ms === NEVER_MS ? Number.POSITIVE_INFINITY : Math.max(next_ms, last_ms + 1) * 1000;
   }
 
+  /** What memory holds. */
+  get recordKind(): RecordKind {
+    return this.record;
+  }
+
+  /** Whether the battery holds so little that the next hold shows its warning. */
+  get isBatteryLow(): boolean {
+    const { battery, model, now_us, screen } = this;
+    return isLow(drained(battery, model, Math.floor(now_us / 1000), screen !== 'off'), model);
+  }
+
   private get isPowered(): boolean {
     return !this.isCut && this.battery.charge_nAms > 0;
   }
 
   private get deadline_ms(): number {
-    const { card, battery, model } = this;
-    const empty_ms = card.screen === 'off' ? NEVER_MS : emptyAt_ms(battery, model);
-    return Math.min(card.opens_ms, card.turns_ms, card.ends_ms, empty_ms);
+    const { current: face, battery, model } = this;
+    const empty_ms = face.screen === 'off' ? NEVER_MS : emptyAt_ms(battery, model);
+    return Math.min(face.opens_ms, face.turns_ms, face.ends_ms, empty_ms);
   }
 
   /** Time passes until `to_us`, the scan at that instant included. */
@@ -113,10 +129,10 @@ export class ReferenceCard {
    */
   advanceToChange(to_us: number): boolean {
     for (let next_us = this.next_us; next_us <= to_us; next_us = this.next_us) {
-      const { card, keypad, model } = this;
+      const { current: face, keypad, model } = this;
       this.now_us = next_us;
       this.scan(next_us / 1000, scanned(keypad, next_us / 1000, model.debounce_ms));
-      if (this.card !== card && this.text !== textOf(model, card)) return true;
+      if (this.current !== face && this.text !== textOf(model, face)) return true;
     }
     this.now_us = Math.max(this.now_us, to_us);
     return false;
@@ -143,12 +159,12 @@ export class ReferenceCard {
     const before = this.keypad.levels;
     this.keypad = keypad;
     if (keypad.levels !== before) this.serveKeys(now_ms, keypad.levels & ~before);
-    if (now_ms >= this.card.opens_ms) {
-      this.card = { ...this.card, opens_ms: NEVER_MS };
+    if (now_ms >= this.current.opens_ms) {
+      this.current = { ...this.current, opens_ms: NEVER_MS };
       this.open(now_ms, true);
     }
-    if (now_ms >= this.card.turns_ms) this.turn(now_ms);
-    if (now_ms >= this.card.ends_ms) this.end(now_ms);
+    if (now_ms >= this.current.turns_ms) this.turn(now_ms);
+    if (now_ms >= this.current.ends_ms) this.end(now_ms);
     if (this.screen !== 'off' && now_ms >= emptyAt_ms(this.battery, this.model)) this.drain(now_ms, 0);
     if (!this.isPowered) this.forget();
   }
@@ -157,9 +173,9 @@ export class ReferenceCard {
   private serveKeys(now_ms: number, pressed: number): void {
     const { levels } = this.keypad;
     if (pressed !== 0 && isProlonged(this.model, this.screen)) {
-      this.card = { ...this.card, ends_ms: now_ms + this.model.idle_ms };
+      this.current = { ...this.current, ends_ms: now_ms + this.model.idle_ms };
     }
-    if (((levels >> PRESS) & 1) === 0) this.card = { ...this.card, opens_ms: NEVER_MS };
+    if (((levels >> PRESS) & 1) === 0) this.current = { ...this.current, opens_ms: NEVER_MS };
     // It counts if it is the only key that is down.
     if (pressed !== 0 && levels === pressed && (levels & (levels - 1)) === 0) {
       this.press(now_ms, 31 - Math.clz32(levels));
@@ -169,7 +185,7 @@ export class ReferenceCard {
   private press(now_ms: number, key: number): void {
     if (this.screen === 'lowBattery') return;
     const name = KEYS[key];
-    if (name === 'PRESS') this.card = { ...this.card, opens_ms: now_ms + this.model.hold_ms };
+    if (name === 'PRESS') this.current = { ...this.current, opens_ms: now_ms + this.model.hold_ms };
     else if (name === 'OK') this.confirm(now_ms);
     else this.edit(name === 'BACK' ? undefined : this.digits[key]);
   }
@@ -178,13 +194,13 @@ export class ReferenceCard {
   private edit(digit: string | undefined): void {
     const place = placeOf(this.model, this.screen);
     if (place === -1) return;
-    const before = this.card.entered[place];
+    const before = this.current.entered[place];
     const isIgnored = digit === undefined ? before === '' : before.length === this.model.fields[place].digits;
     if (isIgnored) return;
     const after = digit === undefined ? before.slice(0, -1) : before + digit;
-    this.card = {
-      ...this.card,
-      entered: this.card.entered.with(place, after),
+    this.current = {
+      ...this.current,
+      entered: this.current.entered.with(place, after),
       isNewestReadable: digit !== undefined,
     };
   }
@@ -193,7 +209,7 @@ export class ReferenceCard {
     const { model, screen } = this;
     if (screen === 'response' && model.pages.length > 1) this.turn(now_ms);
     const place = placeOf(model, screen);
-    if (place === -1 || this.card.entered[place].length < model.fields[place].digits) return;
+    if (place === -1 || this.current.entered[place].length < model.fields[place].digits) return;
     const next = model.fields[place + 1];
     if (next !== undefined) this.show(now_ms, next.name);
     else if (this.record === 'whole') this.respond(now_ms);
@@ -208,8 +224,8 @@ export class ReferenceCard {
   }
 
   private turn(now_ms: number): void {
-    const { card, model } = this;
-    this.card = { ...card, page: (card.page + 1) % model.pages.length, turns_ms: now_ms + model.page_ms };
+    const { current: face, model } = this;
+    this.current = { ...face, page: (face.page + 1) % model.pages.length, turns_ms: now_ms + model.page_ms };
   }
 
   /** The first screen, empty, or what stands in its way. @param isHeld by a hold, not after the battery's warning */
@@ -228,14 +244,14 @@ export class ReferenceCard {
 
   /** Another screen, with its time. What was entered is kept on the way to the next field and the response. */
   private show(now_ms: number, screen: Screen): void {
-    const { model, card } = this;
+    const { model, current } = this;
     const goesOn = screen === 'response' || placeOf(model, screen) > 0;
-    const kept = goesOn ? card : { ...off(model), opens_ms: card.opens_ms };
+    const kept = goesOn ? current : { ...off(model), opens_ms: current.opens_ms };
     const time_ms = timeOf_ms(model, screen);
     const turns_ms = screen === 'response' && model.page_ms > 0 ? now_ms + model.page_ms : NEVER_MS;
     const ends_ms = time_ms === 0 ? NEVER_MS : now_ms + time_ms;
     this.drain(now_ms, 0);
-    this.card = { ...kept, screen, page: 0, turns_ms, ends_ms };
+    this.current = { ...kept, screen, page: 0, turns_ms, ends_ms };
   }
 
   /** Brings the battery up to date, and takes more out of it. */
@@ -247,14 +263,14 @@ export class ReferenceCard {
   private forget(): void {
     this.drain(Math.floor(this.now_us / 1000), 0);
     this.keypad = forgotten(this.keypad);
-    this.card = off(this.model);
+    this.current = off(this.model);
   }
 
   /** Another card, whole and new. Time goes on. */
   fit(model: Model, record: RecordKind): void {
     this.model = model;
     this.keypad = UNTOUCHED;
-    this.card = off(model);
+    this.current = off(model);
     this.battery = charged(model, 100, Math.floor(this.now_us / 1000));
     this.isCut = false;
     this.putRecord(record);
@@ -292,15 +308,15 @@ export class ReferenceCard {
   }
 
   save(): ReferenceState {
-    const { now_us, keypad, card, battery, record, responses, isCut } = this;
-    return { now_us, keypad, card, battery, record, responses, isCut };
+    const { now_us, keypad, current: face, battery, record, responses, isCut } = this;
+    return { now_us, keypad, face, battery, record, responses, isCut };
   }
 
   /** Goes back to what `save` returned, of a card of the same model. */
-  load({ now_us, keypad, card, battery, record, responses, isCut }: ReferenceState): void {
+  load({ now_us, keypad, face, battery, record, responses, isCut }: ReferenceState): void {
     this.now_us = now_us;
     this.keypad = keypad;
-    this.card = card;
+    this.current = face;
     this.battery = battery;
     this.record = record;
     this.responses = responses;
@@ -308,7 +324,7 @@ export class ReferenceCard {
   }
 }
 
-function off(model: Model): CardState {
+function off(model: Model): FaceState {
   return {
     screen: 'off',
     entered: model.fields.map(() => ''),

@@ -1,14 +1,18 @@
-/** What must hold after every move, judged by the witness beside the machine. */
+/** What must hold after every move, judged by the reference model that runs beside the machine. */
+
+import type { Disagreement } from '../../reference/comparison.js';
 import type { Machine } from './machine.js';
 
 /** The promises that a walk checks, as people read them. */
 export const INVARIANTS = [
   'a response shows only after PIN and challenge of full length, each confirmed',
-  'every state is off within its time without a press',
+  'every state goes off within its time without a press, and not before',
   'after off nothing of PIN, challenge, response or computation remains in the machine',
-  'no counter value is shown twice',
+  'every response raises the counter by one',
   'no sequence hangs',
   'states that are merged show the same screens from then on',
+  'every screen shows what the reference model shows, from the same instant on',
+  'a machine that is restored is the one that was saved',
 ] as const;
 export type Invariant = (typeof INVARIANTS)[number];
 
@@ -16,20 +20,12 @@ export interface Finding {
   readonly invariant: Invariant;
   /** What is wrong there, in a sentence. */
   readonly found: string;
-  /** How long until it shows, where it is known before. */
-  readonly showsIn_ms?: number;
 }
 
 /** Makes a move and looks at what came of it. @returns the first promise that does not hold, or undefined */
 export function faultAfter(machine: Machine, makeMove: () => void): Finding | undefined {
-  const { firmware } = machine.board;
-  const before = firmware.screenName === 'response' ? undefined : machine.counter;
-  return (
-    thrownBy(makeMove) ??
-    earlyResponse(machine) ??
-    lateOff(machine) ??
-    (before === undefined ? undefined : usedCounter(machine, before))
-  );
+  const isOn = machine.display !== '';
+  return thrownBy(makeMove) ?? otherScreen(machine, isOn) ?? wrongCounter(machine);
 }
 
 /** Makes moves. @returns what they threw, or undefined */
@@ -42,27 +38,37 @@ export function thrownBy(makeMoves: () => void): Finding | undefined {
   }
 }
 
-function earlyResponse({ board, witness }: Machine): Finding | undefined {
-  if (board.firmware.screenName !== 'response' || witness.allConfirmed) return undefined;
-  return {
-    invariant: INVARIANTS[0],
-    found: 'the display shows a response, but not every field was full and confirmed',
-  };
+/** @param wasOn whether the display was on before */
+function otherScreen({ board, reference, comparison }: Machine, wasOn: boolean): Finding | undefined {
+  const { disagreement } = comparison;
+  if (disagreement === undefined) return undefined;
+  const { at_us, expected, shown } = disagreement;
+  const at = `at ${at_us / 1000} ms`;
+  if (expected === '') {
+    return { invariant: INVARIANTS[1], found: `the card must be off ${at}, but shows ${quoted(shown)}` };
+  }
+  if (board.firmware.screenName === 'response' && reference.screen !== 'response') {
+    const found = 'the display shows a response, but not every field was full and confirmed';
+    return { invariant: INVARIANTS[0], found };
+  }
+  if (shown === '' && wasOn) {
+    return { invariant: INVARIANTS[1], found: `the card is off ${at}, but must show ${quoted(expected)}` };
+  }
+  return { invariant: INVARIANTS[6], found: differs(at, disagreement) };
 }
 
-/** A display that is on has a scan to come by the time it must be off: at that scan the next move looks again. */
-function lateOff({ board, witness, display, now_ms }: Machine): Finding | undefined {
-  if (display === '' || (now_ms < witness.offBy_ms && board.firmware.wake_ms <= witness.offBy_ms)) return undefined;
-  const { offBy_ms } = witness;
-  const late = now_ms < offBy_ms ? 'nothing will blank it by then' : 'the display is still on';
-  const found = `the card must be off at ${offBy_ms} ms; ${late}`;
-  return { invariant: INVARIANTS[1], found, showsIn_ms: Math.max(0, offBy_ms - now_ms) };
+function differs(at: string, { expected, shown }: Disagreement): string {
+  return `${at} the display must show ${quoted(expected)}, but shows ${shown === '' ? 'nothing' : quoted(shown)}`;
+}
+
+function quoted(text: string): string {
+  return `"${text}"`;
 }
 
 /** RFC 6287 5.1: a token's counter is raised by every computation, so the next response has another one. */
-function usedCounter(machine: Machine, before: bigint): Finding | undefined {
-  if (machine.board.firmware.screenName !== 'response') return undefined;
+function wrongCounter(machine: Machine): Finding | undefined {
   const { counter } = machine;
-  if (counter !== undefined && counter > before) return undefined;
-  return { invariant: INVARIANTS[3], found: `the response shows, and memory still holds its counter ${before}` };
+  const expected = BigInt(machine.reference.save().responses);
+  if (counter === undefined || counter === expected) return undefined;
+  return { invariant: INVARIANTS[3], found: `after ${expected} responses memory holds the counter ${counter}` };
 }

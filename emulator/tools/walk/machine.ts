@@ -1,11 +1,12 @@
-/** A machine to walk on: the real board with the real firmware on clean contacts, and the witness beside it. */
+/** A machine to walk on: the real board with the real firmware on clean contacts, compared with the reference model all the time. */
 import type { Model } from '../../../firmware/models.js';
 import type { MemoryRecord } from '../../../firmware/storage/record.js';
 import { RecordStore } from '../../../firmware/storage/slots.js';
 import type { Transition } from '../../../firmware/ui/screens.js';
 import { Board, type BoardState } from '../../machine/board.js';
-import { type Move, type RecordKind, WEAK_PERCENT } from './moves.js';
-import { Witness, type WitnessState } from './witness.js';
+import { type RecordKind, ReferenceCard, type ReferenceState } from '../../reference/card.js';
+import { Comparison } from '../../reference/comparison.js';
+import { type Move, WEAK_PERCENT } from './moves.js';
 
 /** The key of RFC 6287's appendix C: the walk proves nothing about keys. */
 const KEY = new TextEncoder().encode('12345678901234567890');
@@ -13,16 +14,14 @@ const NO_KEY = new Uint8Array(0);
 
 export interface MachineState {
   readonly board: BoardState;
-  readonly witness: WitnessState;
-  readonly record: RecordKind;
+  readonly reference: ReferenceState;
 }
 
 export class Machine {
   readonly board: Board;
-  readonly witness: Witness;
-  /** What memory holds. */
-  record: RecordKind = 'whole';
-  /** Told of each row of the firmware's table that is taken. */
+  readonly reference: ReferenceCard;
+  readonly comparison: Comparison;
+  /** Called with each row of the firmware's table that is taken. */
   onRow: ((row: Transition) => void) | undefined = undefined;
 
   private readonly usesCounter: boolean;
@@ -33,15 +32,16 @@ export class Machine {
     this.usesCounter = /^[^:]*:[^:]*:C-/.test(model.suite);
     this.board = new Board(model);
     this.store = new RecordStore(this.board.memory);
-    this.witness = new Witness(model);
-    const { board, witness } = this;
+    this.reference = new ReferenceCard(model);
+    this.comparison = new Comparison(this.reference);
+    const { board, comparison } = this;
     board.contacts.setMode({ kind: 'clean' });
     board.fit(model, recordOf(model, KEY));
     board.listen({
-      contact: () => {},
+      contact: (time_us, key, level) => comparison.contact(time_us, key, level),
       memory: () => {},
-      debounced: (time_us, key, level) => witness.debounced(time_us / 1000, key, level),
-      display: (time_us, text) => witness.display(time_us / 1000, text),
+      debounced: () => {},
+      display: (time_us, text) => comparison.display(time_us, text),
     });
     board.firmware.onRow = (row) => this.onRow?.(row);
   }
@@ -51,9 +51,19 @@ export class Machine {
     return this.board.now_us / 1000;
   }
 
+  /** What memory holds. */
+  get record(): RecordKind {
+    return this.reference.recordKind;
+  }
+
   /** Whether something else than keys and time has happened to the card. */
   get hasFault(): boolean {
-    return this.record !== 'whole' || this.board.isBatteryLow;
+    return this.record !== 'whole' || this.isBatteryLow;
+  }
+
+  /** Whether the firmware finds the battery low. */
+  get isBatteryLow(): boolean {
+    return this.board.firmware.isBatteryLow(this.now_ms);
   }
 
   get display(): string {
@@ -61,25 +71,37 @@ export class Machine {
   }
 
   make(move: Move): void {
-    const { board, witness } = this;
+    const { board, comparison } = this;
     switch (move.do) {
       case 'edge':
         board.contacts.move(board.now_us, move.key, move.down);
         break;
       case 'pass':
         board.advance(board.now_us + move.ms * 1000);
-        witness.catchUp(this.now_ms);
+        comparison.pass(board.now_us);
         break;
       case 'weaken':
-        board.setBattery(WEAK_PERCENT);
+        this.happen(
+          (reference) => reference.setBattery(WEAK_PERCENT),
+          () => board.setBattery(WEAK_PERCENT),
+        );
         break;
       case 'record':
-        this.putRecord(move.record);
+        this.happen(
+          (reference) => reference.putRecord(move.record),
+          () => this.putRecord(move.record),
+        );
         break;
       case 'selfTest':
-        witness.selfTest(this.now_ms);
-        board.selfTest();
+        this.happen(
+          (reference) => reference.selfTest(),
+          () => void board.selfTest(),
+        );
     }
+  }
+
+  private happen(tell: (reference: ReferenceCard) => void, cause: () => void): void {
+    this.comparison.happen(this.board.now_us, tell, cause);
   }
 
   /** As the factory would; both slots of a damaged memory are invalid. */
@@ -87,7 +109,6 @@ export class Machine {
     const { memory } = this.board;
     memory.provision(recordOf(this.model, kind === 'keyless' ? NO_KEY : KEY));
     if (kind === 'damaged') memory.write(0, memory.read(0) ^ 0xff);
-    this.record = kind;
   }
 
   /** The counter that memory holds; undefined where the suite uses none (RFC 6287 6.3) or memory holds no valid record. */
@@ -99,13 +120,13 @@ export class Machine {
   }
 
   save(): MachineState {
-    return { board: this.board.save(), witness: this.witness.save(), record: this.record };
+    return { board: this.board.save(), reference: this.reference.save() };
   }
 
   load(state: MachineState): void {
     this.board.load(state.board, this.model);
-    this.witness.load(state.witness);
-    this.record = state.record;
+    this.reference.load(state.reference);
+    this.comparison.load(this.display);
   }
 }
 

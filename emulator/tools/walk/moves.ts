@@ -1,5 +1,6 @@
 /** What a walk does to a machine: a contact moves, time passes to an instant that a timer could tell, or a circumstance changes. */
 import { KEYS } from '../../../firmware/hal.js';
+import type { RecordKind } from '../../reference/card.js';
 
 /** A contact goes to the other level; no time passes. */
 export interface Edge {
@@ -23,9 +24,7 @@ export function edgeOf(key: number, down: boolean): Edge {
   return EDGES[down ? 1 : 0][key];
 }
 
-/** A record with a key, none that is valid, one without a key. */
-export const RECORD_KINDS = ['whole', 'damaged', 'keyless'] as const;
-export type RecordKind = (typeof RECORD_KINDS)[number];
+export const RECORD_KINDS: readonly RecordKind[] = ['whole', 'damaged', 'keyless'];
 
 /** The battery's charge after `weaken`: under the share at which every model warns. */
 export const WEAK_PERCENT = 5;

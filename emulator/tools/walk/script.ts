@@ -1,4 +1,4 @@
-/** A violated promise as a key script: the shortest way to where it shows, which `dscplus replay` runs. */
+/** A violated promise as a key script: the shortest path to where it shows, which `dscplus replay` runs. */
 import { type Move, scriptLine } from './moves.js';
 import type { Violation } from './walk.js';
 

@@ -2,7 +2,7 @@
 import { NEVER_MS } from '../../../firmware/hal.js';
 import type { Model } from '../../../firmware/models.js';
 
-/** What a form keeps of times. */
+/** What a canonical state keeps of times. */
 export interface TimeClasses {
   /** From a contact's move until its key acts: the scan that reads it, and the debounce. */
   readonly acts_ms: number;
@@ -11,7 +11,7 @@ export interface TimeClasses {
   orderOf(between_ms: number): string;
 }
 
-/** Every millisecond is another: machines of one form by these classes differ in digits alone. */
+/** Every millisecond is another: machines of one state by these classes differ in digits alone. */
 export function exactTimes(model: Model): TimeClasses {
   return { acts_ms: model.debounce_ms + 1, isClose: () => true, classOf: (left_ms) => left_ms, orderOf: String };
 }

@@ -1,30 +1,32 @@
 /**
  * Every state that a model's machine can reach, every move from each, on the real firmware and board: breadth first, so
- * that the way to whatever is found is a shortest one. States of one canonical form (form.ts) are one state.
+ * that the path to whatever is found is a shortest one. Machines of one canonical state (canonical-state.ts) are one state.
  */
 import type { Model } from '../../../firmware/models.js';
 import { type ScreenName, screensOf, type Transition } from '../../../firmware/ui/screens.js';
 import { tableOf } from '../../../firmware/ui/table.js';
 import { InputError } from '../../input-error.js';
+import { keyCodes, keysState, restState } from './canonical-state.js';
 import { Coverage, type TakenRow } from './coverage.js';
 import { DigitsCheck } from './digits.js';
+import { EquivalenceCheck } from './equivalence.js';
 import { stuckNode } from './escape.js';
-import { keyCodes, keysForm, restForm } from './form.js';
 import { type Finding, faultAfter } from './invariants.js';
 import { Machine, type MachineState } from './machine.js';
 import { type Edge, edgeOf, type Move } from './moves.js';
+import { checkNamed } from './named-fields.js';
+import { circumstancesAt, edgesFrom, passesFrom } from './possible-moves.js';
 import { Random } from './random.js';
-import { circumstancesAt, edgesFrom, passesFrom } from './steps.js';
+import { RestoreCheck } from './restore.js';
 import { exactTimes, Times } from './times.js';
-import { Trial } from './trial.js';
 import { WipeCheck } from './wipe.js';
 
 export interface WalkOptions {
-  /** Random continuations for every pair of machines that are merged; none where nothing is said. */
-  readonly trials?: number;
+  /** Random continuations on which every pair of merged machines is checked; by default none. */
+  readonly equivalenceChecks?: number;
   /** Seeds the continuations. */
   readonly seed?: number;
-  /** Told of the states and transitions so far, every few thousand states. */
+  /** Called with the states and transitions so far, every few thousand states. */
   readonly onProgress?: (states: number, transitions: number) => void;
 }
 
@@ -34,8 +36,8 @@ export interface WalkReport {
   readonly transitions: number;
   /** Transitions whose end was merged with a machine that was known. */
   readonly merged: number;
-  /** How that was tried. */
-  readonly tried: MergingTried | null;
+  /** How that was checked; null where it was not. */
+  readonly equivalence: EquivalenceReport | null;
   /** Each screen of the model, and how many of the states show it. */
   readonly screens: ReadonlyArray<{ readonly screen: ScreenName; readonly states: number }>;
   /** What was seen taken of the firmware's table, and the rows of it that no transition took. */
@@ -45,18 +47,18 @@ export interface WalkReport {
 }
 
 /** What was done to see that merged machines are alike. */
-export interface MergingTried {
-  /** Merged pairs that are the same to the millisecond, digits apart; the ways that were gone again with other digits. */
+export interface EquivalenceReport {
+  /** Merged pairs that are the same to the millisecond, digits apart; the paths that were taken again with other digits. */
   readonly alike: number;
   readonly otherDigits: number;
   /** Pairs that differ in time, each counted once, and their random continuations. */
   readonly pairs: number;
   readonly continuations: number;
   /** Of these, the ones in which the two became two states, by the walk's own measure, and showed it. */
-  readonly parted: number;
+  readonly separated: number;
 }
 
-/** An invariant that does not hold, and the way to where it shows. */
+/** An invariant that does not hold, and the path to where it shows. */
 export interface Violation extends Finding {
   readonly moves: readonly Move[];
   /** What the display shows at the end. */
@@ -67,7 +69,7 @@ const PROGRESS_EVERY = 4096;
 /** Far more than any model has: a firmware whose states can't be merged must not fill the memory. */
 const MOST_STATES = 1_000_000;
 
-/** Walks every state of the model; ends at the first violated invariant. */
+/** Walks every state of the model; ends at the first violated invariant. @throws InputError where the firmware saves what the canonical state does not name */
 export function walk(model: Model, options: WalkOptions = {}): WalkReport {
   return new Walk(model, options).run();
 }
@@ -76,10 +78,11 @@ class Walk {
   private readonly times: Times;
   private readonly machine: Machine;
   private readonly wipe: WipeCheck;
-  private readonly trial: Trial | undefined;
+  private readonly restore: RestoreCheck;
+  private readonly equivalence: EquivalenceCheck | undefined;
   private readonly digits: DigitsCheck | undefined;
   private readonly coverage: Coverage;
-  /** The places of the states, by the two parts of their forms. */
+  /** The places of the states, by the two parts of their canonical states. */
   private readonly places = new Map<string, Map<string, number>>();
   /** By state, in the order of finding: the machine, the state before it (−1 for none), and the move from there. */
   private readonly states: MachineState[] = [];
@@ -101,11 +104,12 @@ class Walk {
     this.machine = new Machine(model);
     this.coverage = new Coverage(this.machine);
     this.wipe = new WipeCheck(model, this.times);
-    const { trials = 0, seed = 1 } = options;
-    if (trials === 0) return;
+    this.restore = new RestoreCheck(model);
+    const { equivalenceChecks: count = 0, seed = 1 } = options;
+    if (count === 0) return;
     const [exact, random] = [exactTimes(model), new Random(seed)];
-    this.trial = new Trial(model, this.times, exact, trials, random);
-    this.digits = new DigitsCheck(model, exact, trials, random);
+    this.equivalence = new EquivalenceCheck(model, this.times, exact, count, random);
+    this.digits = new DigitsCheck(model, exact, count, random);
   }
 
   run(): WalkReport {
@@ -126,7 +130,7 @@ class Walk {
       states: this.states.length,
       transitions: this.transitions,
       merged: this.merged,
-      tried: this.tried(),
+      equivalence: this.checked(),
       screens: this.countScreens(),
       taken: this.coverage.taken(rows),
       untaken: this.coverage.untaken(rows),
@@ -136,11 +140,11 @@ class Walk {
 
   /** The states that have all but the keys in common with a machine that was just saved. */
   private likesOf(saved: MachineState): Map<string, number> {
-    const form = restForm(this.machine, saved, this.times);
-    let likes = this.places.get(form);
+    const rest = restState(this.machine, saved, this.times);
+    let likes = this.places.get(rest);
     if (likes === undefined) {
       likes = new Map();
-      this.places.set(form, likes);
+      this.places.set(rest, likes);
     }
     return likes;
   }
@@ -160,7 +164,7 @@ class Walk {
     }
   }
 
-  /** An edge changes nothing but a contact: only the keys' part of the form is new, and of what is saved the contacts. */
+  /** An edge changes nothing but a contact: only the keys' part of the canonical state is new, and of what is saved the contacts. */
   private moveContacts(saved: MachineState, place: number): void {
     const { machine, times } = this;
     const state = saved.board.firmware;
@@ -170,7 +174,7 @@ class Walk {
     const codes = keyCodes(machine, state, times);
     for (const move of edges) {
       codes[move.key] ^= 1;
-      this.meet(place, move, likes, keysForm(codes), () => this.afterEdge(saved, move));
+      this.meet(place, move, likes, keysState(codes), () => this.afterEdge(saved, move));
       codes[move.key] ^= 1;
     }
   }
@@ -179,39 +183,36 @@ class Walk {
     const { machine } = this;
     machine.make(move);
     const contacts = machine.board.contacts.save();
+    const reference = machine.reference.save();
     machine.make(edgeOf(move.key, !move.down));
-    return { ...saved, board: { ...saved.board, contacts } };
+    return { board: { ...saved.board, contacts }, reference };
   }
 
   private attempt(place: number, move: Move): void {
     const { machine } = this;
+    const wasOn = machine.display !== '';
     const fault = faultAfter(machine, () => machine.make(move));
     this.coverage.close();
-    const wasOn = this.states[place].witness.text !== '';
-    const leak = wasOn && machine.display === '' ? this.wipe.leakAfter([...this.wayTo(place), move]) : undefined;
+    const leak = wasOn && machine.display === '' ? this.wipe.leakAfter([...this.pathTo(place), move]) : undefined;
     const finding = fault ?? leak;
-    if (finding !== undefined) this.show(place, move, finding);
+    if (finding !== undefined) this.violate([...this.pathTo(place), move], finding);
     else this.arrive(place, move);
     if (this.digits === undefined || this.violation !== null) return;
-    const difference = this.digits.differenceAfter(() => [...this.wayTo(place), move], machine);
+    const difference = this.digits.differenceAfter(() => [...this.pathTo(place), move], machine);
     if (difference !== undefined) this.violate(difference.moves, difference, difference.display);
-  }
-
-  /** Goes on to where what was found shows. */
-  private show(place: number, move: Move, finding: Finding): void {
-    const wait: Move = { do: 'pass', ms: finding.showsIn_ms ?? 0 };
-    if (wait.ms > 0) this.machine.make(wait);
-    this.violate([...this.wayTo(place), move, ...(wait.ms > 0 ? [wait] : [])], finding);
   }
 
   private arrive(before: number, move: Move | undefined): void {
     const { machine, times } = this;
     const saved = machine.save();
-    const keys = keysForm(keyCodes(machine, saved.board.firmware, times));
+    checkNamed(saved.board);
+    const unsaved = this.restore.differenceFrom(machine, saved);
+    if (unsaved !== undefined) this.violate(before === -1 ? [] : [...this.pathTo(before), move!], unsaved);
+    const keys = keysState(keyCodes(machine, saved.board.firmware, times));
     this.meet(before, move, this.likesOf(saved), keys, () => saved);
   }
 
-  /** Notes a transition to a machine of this form: to a new state, or to one that is known. */
+  /** Notes a transition to a machine of this state: to a new one, or to one that is known. */
   private meet(
     before: number,
     move: Move | undefined,
@@ -229,8 +230,8 @@ class Walk {
       this.moves.push(move);
     } else {
       this.merged += 1;
-      const fault = this.trial?.differenceOf(this.states[place], saved());
-      if (fault !== undefined) this.violate([...this.wayTo(before), move!, ...fault.moves], fault, fault.display);
+      const fault = this.equivalence?.differenceOf(this.states[place], saved());
+      if (fault !== undefined) this.violate([...this.pathTo(before), move!, ...fault.moves], fault, fault.display);
     }
     if (move === undefined) return;
     this.transitions += 1;
@@ -240,7 +241,7 @@ class Walk {
   }
 
   /** The moves that lead to a state. */
-  private wayTo(place: number): Move[] {
+  private pathTo(place: number): Move[] {
     const moves: Move[] = [];
     for (let at = place; this.before[at] !== -1; at = this.before[at]) moves.push(this.moves[at]!);
     return moves.reverse();
@@ -253,17 +254,17 @@ class Walk {
     return screensOf(this.model).map((screen) => ({ screen, states: counts.get(screen) ?? 0 }));
   }
 
-  private tried(): MergingTried | null {
-    if (this.trial === undefined || this.digits === undefined) return null;
-    const { alike, pairs, continuations, parted } = this.trial;
-    return { alike, otherDigits: this.digits.made, pairs, continuations, parted };
+  private checked(): EquivalenceReport | null {
+    if (this.equivalence === undefined || this.digits === undefined) return null;
+    const { alike, pairs, continuations, separated } = this.equivalence;
+    return { alike, otherDigits: this.digits.made, pairs, continuations, separated };
   }
 
   private seekStuck(): void {
     const place = stuckNode(this.states, this.from, this.to, this.model);
     if (place === undefined) return;
     this.machine.load(this.states[place]);
-    this.violate(this.wayTo(place), {
+    this.violate(this.pathTo(place), {
       invariant: 'no sequence hangs',
       found: 'from here no keys and no time lead back to a login',
     });

@@ -1,17 +1,17 @@
 /**
- * Whether two machines of one canonical form stay alike: the same random moves on both, their digit keys matched by what
+ * Whether two machines of one canonical state stay alike: the same random moves on both, their digit keys matched by what
  * they do, must show the same screens, digits apart. Promises are checked on the way, too. A continuation ends where the
  * two are the same to the millisecond, digits apart: nothing can tell them apart from there on. It also ends where they
  * have drifted into two states, which the walk does not merge, and show different screens.
  */
 import type { FirmwareState } from '../../../firmware/firmware.js';
 import type { Model } from '../../../firmware/models.js';
-import { canonicalKeys, formOf, keyCodes, leftOf, masked } from './form.js';
+import { canonicalKeys, canonicalState, keyCodes, leftOf, masked } from './canonical-state.js';
 import { type Finding, faultAfter, INVARIANTS } from './invariants.js';
 import { Machine, type MachineState } from './machine.js';
 import { edgeOf, type Move } from './moves.js';
+import { circumstancesAt, edgesFrom, passesFrom } from './possible-moves.js';
 import type { Random } from './random.js';
-import { circumstancesAt, edgesFrom, passesFrom } from './steps.js';
 import type { TimeClasses, Times } from './times.js';
 
 /** Moves of one continuation. Those that pass a debounce drift by less, all together, than the quantum of any model. */
@@ -28,17 +28,17 @@ export interface Difference extends Finding {
 /** Something for each of the two machines. */
 type Both<T> = readonly [T, T];
 
-export class Trial {
+export class EquivalenceCheck {
   /** Merged pairs that are the same but for digits. */
   alike = 0;
-  /** Other pairs, each counted once, and the continuations they were tried on. */
+  /** Other pairs, each counted once, and the continuations they were checked on. */
   pairs = 0;
   continuations = 0;
   /** Continuations after which the two were two states and showed it. */
-  parted = 0;
+  separated = 0;
   private readonly machines: Both<Machine>;
-  private readonly tried = new Set<string>();
-  private readonly forms = new Map<MachineState, string>();
+  private readonly checked = new Set<string>();
+  private readonly knownStates = new Map<MachineState, string>();
 
   /** @param exact every millisecond is another @param count continuations of a pair */
   constructor(
@@ -51,12 +51,12 @@ export class Trial {
     this.machines = [new Machine(model), new Machine(model)];
   }
 
-  /** Tries the continuations on a machine that is known and on one of the same form, unless such a pair was tried. */
+  /** Checks the continuations on a machine that is known and on one of the same state, unless such a pair was checked. */
   differenceOf(known: MachineState, met: MachineState): Difference | undefined {
     const pair = areSiblings(known, met) ? undefined : this.unlikePair(known, met);
     if (pair === undefined) this.alike += 1;
-    if (pair === undefined || this.tried.has(pair)) return undefined;
-    this.tried.add(pair);
+    if (pair === undefined || this.checked.has(pair)) return undefined;
+    this.checked.add(pair);
     this.pairs += 1;
     for (let i = 0; i < this.count; i++) {
       const difference = this.continueOnce(known, met);
@@ -67,23 +67,23 @@ export class Trial {
 
   /** A name for two machines that differ in more than digits. */
   private unlikePair(known: MachineState, met: MachineState): string | undefined {
-    const [form, metForm] = [this.formOfKnown(known), this.exactFormOf(met)];
-    return form === metForm ? undefined : `${form} ${metForm}`;
+    const [state, metState] = [this.stateOfKnown(known), this.exactStateOf(met)];
+    return state === metState ? undefined : `${state} ${metState}`;
   }
 
-  private formOfKnown(known: MachineState): string {
-    let form = this.forms.get(known);
-    if (form === undefined) {
-      form = this.exactFormOf(known);
-      this.forms.set(known, form);
+  private stateOfKnown(known: MachineState): string {
+    let state = this.knownStates.get(known);
+    if (state === undefined) {
+      state = this.exactStateOf(known);
+      this.knownStates.set(known, state);
     }
-    return form;
+    return state;
   }
 
-  private exactFormOf(state: MachineState): string {
+  private exactStateOf(saved: MachineState): string {
     const [machine] = this.machines;
-    machine.load(state);
-    return formOf(machine, state, this.exact);
+    machine.load(saved);
+    return canonicalState(machine, saved, this.exact);
   }
 
   private continueOnce(known: MachineState, met: MachineState): Difference | undefined {
@@ -101,7 +101,7 @@ export class Trial {
       const finding = fault ?? (shown === alsoShown ? undefined : unlike(`"${shown}" and "${alsoShown}"`));
       if (finding !== undefined) {
         const difference = { ...finding, moves: [...steps, step].map(([, move]) => move), display: other.display };
-        return fault === undefined && this.haveParted(known, met, steps) ? undefined : difference;
+        return fault === undefined && this.haveSeparated(known, met, steps) ? undefined : difference;
       }
       steps.push(step);
       states = this.both(({ board }) => board.firmware.save());
@@ -122,24 +122,24 @@ export class Trial {
   }
 
   /**
-   * Whether these steps lead the machines to two forms: they have drifted from each other across what a timer can tell, and
+   * Whether these steps lead the machines to two states: they have drifted from each other across what a timer can tell, and
    * the walk takes them for two states, which may show different screens.
    */
-  private haveParted(known: MachineState, met: MachineState, steps: ReadonlyArray<Both<Move>>): boolean {
+  private haveSeparated(known: MachineState, met: MachineState, steps: ReadonlyArray<Both<Move>>): boolean {
     this.begin(known, met);
     for (const step of steps) this.make(step);
-    const [form, otherForm] = this.both((machine) => formOf(machine, machine.save(), this.times));
-    if (form === otherForm) return false;
-    this.parted += 1;
+    const [state, otherState] = this.both((machine) => canonicalState(machine, machine.save(), this.times));
+    if (state === otherState) return false;
+    this.separated += 1;
     return true;
   }
 
   /** Whether the machines are the same but for digits. Most that are not differ in a time that is left. */
   private areAlike(states: Both<FirmwareState>): boolean {
-    const [lefts_ms, otherLefts_ms] = this.both(({ now_ms }, i) => leftOf(states[i], now_ms));
+    const [lefts_ms, otherLefts_ms] = this.both((machine, i) => leftOf(machine, states[i]));
     if (lefts_ms.some((left_ms, i) => left_ms !== otherLefts_ms[i])) return false;
-    const [form, otherForm] = this.both((machine) => formOf(machine, machine.save(), this.exact));
-    return form === otherForm;
+    const [state, otherState] = this.both((machine) => canonicalState(machine, machine.save(), this.exact));
+    return state === otherState;
   }
 
   /** A move for each machine, or undefined where there is none of the kind that was drawn. */
@@ -172,9 +172,9 @@ export class Trial {
   }
 
   private mayWait(states: Both<FirmwareState>): boolean {
-    return this.machines.every(({ now_ms }, i) => {
+    return this.machines.every((machine, i) => {
       const isSettled = states[i].keypad.debouncer.differing === 0;
-      return isSettled && leftOf(states[i], now_ms).every((left_ms) => left_ms > 2 * SHORT_MS);
+      return isSettled && leftOf(machine, states[i]).every((left_ms) => left_ms > 2 * SHORT_MS);
     });
   }
 
@@ -183,11 +183,11 @@ export class Trial {
   }
 }
 
-/** Most pairs are one machine after which another digit key has moved: both are saved with its firmware and witness. */
+/** Most pairs are one machine on which another digit key has moved: both are saved with its firmware and screen. */
 function areSiblings(known: MachineState, met: MachineState): boolean {
-  return known.board.firmware === met.board.firmware && known.witness === met.witness;
+  return known.board.firmware === met.board.firmware && known.reference.face === met.reference.face;
 }
 
 function unlike(what: string): Finding {
-  return { invariant: INVARIANTS[5], found: `two machines of one form show ${what}` };
+  return { invariant: INVARIANTS[5], found: `two machines of one state show ${what}` };
 }

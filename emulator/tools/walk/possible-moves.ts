@@ -1,7 +1,8 @@
 /** The moves that a walk tries from a machine: every one that a hand, time or a circumstance has there. */
 import type { FirmwareState } from '../../../firmware/firmware.js';
 import { KEY_COUNT, NEVER_MS, PRESS_BIT } from '../../../firmware/hal.js';
-import { leftOf } from './form.js';
+import { isProlonged } from '../../reference/card.js';
+import { leftOf } from './canonical-state.js';
 import type { Machine } from './machine.js';
 import { type Edge, edgeOf, type Move, RECORD_KINDS } from './moves.js';
 import type { Times } from './times.js';
@@ -35,8 +36,8 @@ export function edgesFrom(machine: Machine, state: FirmwareState, times: Times):
  * which that instant is as any other on this screen: else each press would shift the meeting by the debounce.
  */
 function pressableKeys(machine: Machine, state: FirmwareState, times: Times): number {
-  const [hold_ms, page_ms, end_ms] = leftOf(state, machine.now_ms);
-  if (machine.witness.isProlonged || end_ms > page_ms || end_ms > hold_ms || !times.isForHold(end_ms)) return ALL_KEYS;
+  const [hold_ms, page_ms, end_ms] = leftOf(machine, state);
+  if (isProlongedOn(machine) || end_ms > page_ms || end_ms > hold_ms || !times.isForHold(end_ms)) return ALL_KEYS;
   return Math.abs(end_ms - times.opens_ms) <= 1 ? PRESS_MASK : 0;
 }
 
@@ -46,7 +47,7 @@ function pressableKeys(machine: Machine, state: FirmwareState, times: Times): nu
  */
 export function passesFrom(machine: Machine, state: FirmwareState, times: Times): Move[] {
   const { contacts, firmware } = machine.board;
-  const lefts_ms = leftOf(state, machine.now_ms);
+  const lefts_ms = leftOf(machine, state);
   const left_ms = Math.min(...lefts_ms);
   const isRead = contacts.levels === contacts.lastRead;
   const isSettled = isRead && state.keypad.debouncer.differing === 0;
@@ -55,7 +56,7 @@ export function passesFrom(machine: Machine, state: FirmwareState, times: Times)
   if (next_ms === NEVER_MS) return [];
   const waits_ms = [next_ms];
   if (isSettled) {
-    for (const meet_ms of meetingsOf(lefts_ms, machine.witness.isProlonged, times)) {
+    for (const meet_ms of meetingsOf(lefts_ms, isProlongedOn(machine), times)) {
       waits_ms.push(left_ms - meet_ms - 1, left_ms - meet_ms, left_ms - meet_ms + 1);
     }
   }
@@ -71,6 +72,11 @@ function meetingsOf([hold_ms, page_ms, end_ms]: readonly number[], isProlonged: 
   if (page_ms !== NEVER_MS && hold_ms < page_ms) return [];
   const isEnd = end_ms < hold_ms && end_ms < page_ms;
   return isEnd && !isProlonged ? [times.acts_ms, times.opens_ms] : [times.acts_ms];
+}
+
+/** Whether a press, counted or not, begins the screen's time again. */
+function isProlongedOn({ model, reference }: Machine): boolean {
+  return isProlonged(model, reference.screen);
 }
 
 /** What can happen to a card beside keys and time, tried while no key is down, and just before a hold is complete. */
