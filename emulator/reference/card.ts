@@ -154,6 +154,15 @@ export class ReferenceCard {
     if (this.isPowered) this.scan(Math.floor(at_us / 1000), settledAt(levels));
   }
 
+  /**
+   * It is found at `at_us` to show this screen, as it is when it begins: for those who do not know what memory and battery
+   * hold, or what was before.
+   */
+  found(at_us: number, screen: Screen): void {
+    this.now_us = Math.max(this.now_us, at_us);
+    this.show(Math.floor(at_us / 1000), screen);
+  }
+
   /** One scan: keys, then the hold of PRESS, the turn of a page, the end of the screen. */
   private scan(now_ms: number, keypad: KeypadState): void {
     const before = this.keypad.levels;

@@ -52,7 +52,7 @@ class Chain {
       screens.follow(record);
       segments.follow(record);
       bytes.follow(record);
-      responses.follow(record, screens.rules, screens.isKnown);
+      responses.follow(record, screens.card, screens.isKnown);
     });
     if (broken === undefined || broken.link === 'contacts → keys') return broken;
     // What should have come by now and did not is the cause of what does not follow.

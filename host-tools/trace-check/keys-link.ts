@@ -1,32 +1,35 @@
 /**
- * Contacts → keys: works out from the raw edges alone when each key should change, as the card's documents say it
- * (docs/fidelity.md, section 2), not as its firmware does it. A contact that changes at t is first read by the first scan after t;
- * a key changes at scan s + debounce when the reading has differed from it at the scans s to s + debounce, all included.
+ * Contacts → keys: works out from the raw edges alone when each key should change, by the keypad of the reference model,
+ * and compares that with when it does.
  */
+import {
+  forgotten,
+  type KeypadState,
+  keysIn,
+  moved,
+  nextScan_ms,
+  scanned,
+  UNTOUCHED,
+} from '../../emulator/reference/keypad.js';
 import type { Lane, Level, RecordOf, TraceRecord } from '../../emulator/trace/record.js';
 import { Broken } from './broken.js';
-
-const NEVER = Number.POSITIVE_INFINITY;
-
-/** One key, as its contact has it. Scans are whole milliseconds of board time. */
-interface Follower {
-  /** The contact now, and the scan that will read it first; NEVER where it has been read. */
-  contact: Level;
-  readAt: number;
-  /** What the scans up to now have read, and the scan at which that began to differ from the key; NEVER where it doesn't. */
-  reading: Level;
-  since: number;
-  key: Level;
-}
+import { keyOf, maskOf } from './lanes.js';
 
 export class KeysLink {
   edges = 0;
   changes = 0;
-  private readonly lanes = new Map<Lane, Follower>();
   private debounce_ms = 0;
   private isPowered = true;
+  /** The keypad after the scan at `last_ms`, and the contacts' moves since. */
+  private keypad: KeypadState = UNTOUCHED;
+  private last_ms = 0;
+  /** Keys that changed at the scan at `owed_ms`, and of which the trace has yet to say so. */
+  private owed = 0;
+  private owed_ms = 0;
+  /** By key: its name in the trace. */
+  private readonly lanes = new Map<number, Lane>();
   /** Up to this scan a key may change early: what was read before a snapshot was restored is not in the trace. */
-  private looseUntil = 0;
+  private looseUntil_ms = 0;
 
   /** @throws Broken where keys do not follow from contacts */
   follow(record: TraceRecord): void {
@@ -55,109 +58,91 @@ export class KeysLink {
   }
 
   private begin({ at_us, why, debounce_ms, contacts, keys, supply }: RecordOf<'card'>): void {
+    const levels = maskOf(keys);
     this.debounce_ms = debounce_ms;
     this.isPowered = supply === 1;
-    this.lanes.clear();
-    for (const lane of keys) this.lane(lane).key = 1;
-    for (const lane of contacts) this.lane(lane).contact = 1;
-    for (const one of this.lanes.values()) {
-      one.reading = one.key;
-      if (one.contact !== one.key) one.readAt = scanAfter(at_us);
-    }
-    this.looseUntil = why === 'restored' ? scanAfter(at_us) + debounce_ms : 0;
+    this.keypad = { ...UNTOUCHED, contacts: maskOf(contacts), read: levels, levels };
+    this.last_ms = Math.floor(at_us / 1000);
+    this.owed = 0;
+    this.looseUntil_ms = why === 'restored' ? this.last_ms + 1 + debounce_ms : 0;
   }
 
-  /** Every key is taken for up, and every contact is read anew. */
+  /** Every key is taken for up, and every contact is read again. */
   private wake(at_us: number): void {
-    for (const one of this.lanes.values()) {
-      one.key = 0;
-      one.reading = 0;
-      one.since = NEVER;
-      one.readAt = one.contact === 1 ? scanAfter(at_us) : NEVER;
-    }
-  }
-
-  private lane(lane: Lane): Follower {
-    let one = this.lanes.get(lane);
-    if (one === undefined) {
-      one = { contact: 0, readAt: NEVER, reading: 0, since: NEVER, key: 0 };
-      this.lanes.set(lane, one);
-    }
-    return one;
+    this.keypad = forgotten(this.keypad);
+    this.last_ms = Math.floor(at_us / 1000);
+    this.owed = 0;
   }
 
   private edge(at_us: number, lane: Lane, level: Level): void {
-    const one = this.lane(lane);
+    const key = keyOf(lane);
+    this.lanes.set(key, lane);
     this.edges += 1;
-    if (one.contact === level) {
-      throw new Broken(
-        'contacts → keys',
-        at_us,
-        `${lane}'s contact ${closes(level)}, but it was ${level ? 'closed' : 'open'} already`,
-      );
+    if (((this.keypad.contacts >> key) & 1) === level) {
+      const [goes, was] = level === 1 ? ['closes', 'closed'] : ['opens', 'open'];
+      throw new Broken('contacts → keys', at_us, `${lane}'s contact ${goes}, but it was ${was} already`);
     }
-    const scan = scanAfter(at_us);
-    // What no scan came to see was never read.
-    if (one.readAt < scan) this.read(one, one.readAt);
-    one.contact = level;
-    one.readAt = scan;
-  }
-
-  /** The scan reads the contact as it is. */
-  private read(one: Follower, scan: number): void {
-    one.readAt = NEVER;
-    if (one.contact === one.reading) return;
-    one.reading = one.contact;
-    one.since = one.reading === one.key ? NEVER : scan;
-  }
-
-  /** When the key is to change, as far as scans up to `last` tell; NEVER if not. */
-  private due(one: Follower, last: number): number {
-    const at = one.since + this.debounce_ms;
-    if (at <= last && at < one.readAt) return at;
-    if (one.readAt > last) return NEVER;
-    this.read(one, one.readAt);
-    return this.due(one, last);
+    // A scan at this instant has read the contact as it was.
+    this.scanUpTo(Math.floor(at_us / 1000));
+    this.keypad = moved(this.keypad, key, level === 1);
   }
 
   /** Time passes until `at_us`, which is not over: no key may have been due before. @throws Broken for one that was */
   pass(at_us: number): void {
+    this.scanUpTo(Math.ceil(at_us / 1000) - 1);
+    if (this.owed !== 0 && this.owed_ms * 1000 < at_us) throw this.missed();
+  }
+
+  /** Makes the scans up to this one. @throws Broken where a key changed at one of them and the trace has not said so */
+  private scanUpTo(scan_ms: number): void {
     if (!this.isPowered) return;
-    const last = Math.ceil(at_us / 1000) - 1;
-    for (const [lane, one] of this.lanes) {
-      const due = this.due(one, last);
-      if (due === NEVER) continue;
-      const missed = `${lane} should go ${way(one.reading)} at ${seconds(due * 1000)}, ${this.debounce_ms} ms after its contact was first read so, but it does not`;
-      throw new Broken('contacts → keys', due * 1000, missed);
+    for (let next_ms = this.nextScan_ms; next_ms <= scan_ms; next_ms = this.nextScan_ms) {
+      if (this.owed !== 0) throw this.missed();
+      const { levels } = this.keypad;
+      this.keypad = scanned(this.keypad, next_ms, this.debounce_ms);
+      this.last_ms = next_ms;
+      this.owed = levels ^ this.keypad.levels;
+      this.owed_ms = next_ms;
     }
+    this.last_ms = Math.max(this.last_ms, scan_ms);
+  }
+
+  private get nextScan_ms(): number {
+    return nextScan_ms(this.keypad, this.last_ms, this.debounce_ms);
+  }
+
+  private missed(): Broken {
+    const [key] = keysIn(this.owed);
+    const due_us = this.owed_ms * 1000;
+    const way = wayTo(((this.keypad.levels >> key!) & 1) === 1);
+    const message = `${this.lanes.get(key!)} should go ${way} at ${seconds(due_us)}, ${this.debounce_ms} ms after its contact was first read so, but it does not`;
+    return new Broken('contacts → keys', due_us, message);
   }
 
   private change(at_us: number, lane: Lane, level: Level): void {
+    const key = keyOf(lane);
+    const bit = 1 << key;
     this.changes += 1;
-    const one = this.lane(lane);
-    const scan = at_us / 1000;
-    const isDue = this.isPowered && this.due(one, scan) === scan;
-    const isEarly = this.isPowered && scan <= this.looseUntil && one.reading === level;
-    if (one.key === level || (!isDue && !isEarly)) {
-      const why = one.key === level ? `it was ${way(level)} already` : 'its contact gives no cause for it';
-      throw new Broken('contacts → keys', at_us, `${lane} goes ${way(level)} at ${seconds(at_us)}, but ${why}`);
+    if (at_us % 1000 === 0) this.scanUpTo(at_us / 1000);
+    const { levels, read } = this.keypad;
+    const isDue = this.owed_ms * 1000 === at_us && (this.owed & bit) !== 0 && ((levels >> key) & 1) === level;
+    if (isDue) {
+      this.owed &= ~bit;
+      return;
     }
-    one.key = level;
-    one.since = NEVER;
+    const was = ((levels ^ this.owed) >> key) & 1;
+    const isEarly = at_us % 1000 === 0 && at_us / 1000 <= this.looseUntil_ms && ((read >> key) & 1) === level;
+    if (was === level || !this.isPowered || !isEarly) {
+      const way = wayTo(level === 1);
+      const why = was === level ? `it was ${way} already` : 'its contact gives no cause for it';
+      throw new Broken('contacts → keys', at_us, `${lane} goes ${way} at ${seconds(at_us)}, but ${why}`);
+    }
+    this.keypad = { ...this.keypad, levels: levels ^ bit };
   }
 }
 
-/** The first scan after an instant. */
-function scanAfter(at_us: number): number {
-  return Math.floor(at_us / 1000) + 1;
-}
-
-function closes(level: Level): string {
-  return level === 1 ? 'closes' : 'opens';
-}
-
-function way(level: Level): string {
-  return level === 1 ? 'down' : 'up';
+function wayTo(isDown: boolean): string {
+  return isDown ? 'down' : 'up';
 }
 
 export function seconds(us: number): string {

@@ -1,11 +1,16 @@
 /** Entry → response: the digits that show are what the verifier's own OCRA computes from what the keys entered. */
-import type { RecordOf, TraceRecord } from '../../emulator/trace/record.js';
+import type { ReferenceCard } from '../../emulator/reference/card.js';
+import { HIDDEN, type RecordOf, type TraceRecord } from '../../emulator/trace/record.js';
+import type { Model } from '../../firmware/models.js';
 import { verifierOcra } from '../verifier/ocra/ocra.js';
 import { readSuite } from '../verifier/ocra/suite.js';
 import { Broken } from './broken.js';
-import type { CardRules } from './card-rules.js';
 
-const HIDDEN = '•';
+/** A card as its keys make it. */
+interface KnownCard {
+  readonly model: Model;
+  readonly reference: ReferenceCard;
+}
 
 export class ResponseLink {
   responses = 0;
@@ -18,13 +23,17 @@ export class ResponseLink {
   /** The counter of the response that is next or shows. */
   private used: bigint | undefined = undefined;
 
-  /** @param rules what the keys have entered, and which page shows @throws Broken for a wrong response */
-  follow(record: TraceRecord, rules: CardRules | undefined, isKnown: boolean): void {
+  /** @param card what the keys have entered, and which page shows @throws Broken for a wrong response */
+  follow(record: TraceRecord, card: KnownCard | undefined, isKnown: boolean): void {
     if (record.event === 'card') this.begin(record);
     else if (record.event === 'ocra') this.compute(record);
     else if (record.event === 'reset') this.counter = undefined;
-    else if (record.event === 'screen' && rules?.state === 'response' && /^[0-9•]/.test(record.driven ?? record.text)) {
-      this.check(record, rules, isKnown);
+    else if (
+      record.event === 'screen' &&
+      card?.reference.screen === 'response' &&
+      /^[0-9•]/.test(record.driven ?? record.text)
+    ) {
+      this.check(record, card, isKnown);
     }
   }
 
@@ -45,10 +54,8 @@ export class ResponseLink {
     this.counter = used + 1n;
   }
 
-  private check({ at_us, text, driven }: RecordOf<'screen'>, rules: CardRules, isKnown: boolean): void {
-    const { model, entered, page } = rules;
-    const value = (name: string): string => entered[model.fields.findIndex((field) => field.name === name)]!;
-    const [pin, challenge] = [value('pin'), value('challenge')];
+  private check({ at_us, text, driven }: RecordOf<'screen'>, { model, reference }: KnownCard, isKnown: boolean): void {
+    const [pin, challenge] = [reference.entered('pin')!, reference.entered('challenge')!];
     if (this.key === undefined || !isKnown || (pin + challenge).includes(HIDDEN)) {
       this.unchecked += 1;
       return;
@@ -62,8 +69,8 @@ export class ResponseLink {
       ...(uses.pinHash !== undefined && { pin }),
     });
     this.responses += 1;
-    const from = model.pages.slice(0, page).reduce((sum, digits) => sum + digits, 0);
-    if ((driven ?? text) === response.slice(from, from + model.pages[page]!)) return;
+    const from = model.pages.slice(0, reference.page).reduce((sum, digits) => sum + digits, 0);
+    if ((driven ?? text) === response.slice(from, from + model.pages[reference.page]!)) return;
     throw new Broken('entry → response', at_us, 'the response is not what the verifier computes from what was entered');
   }
 }

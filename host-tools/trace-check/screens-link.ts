@@ -1,10 +1,13 @@
 /** Keys → screens: what the card shows must follow from its keys, and from nothing else. */
 
-import type { Lane, RecordOf, TraceRecord } from '../../emulator/trace/record.js';
-import { findModel } from '../../firmware/models.js';
+import { ReferenceCard } from '../../emulator/reference/card.js';
+import { settledAt } from '../../emulator/reference/keypad.js';
+import { agrees, type Screen } from '../../emulator/reference/screen.js';
+import { HIDDEN, type Lane, type RecordOf, type TraceRecord } from '../../emulator/trace/record.js';
+import { findModel, type Model } from '../../firmware/models.js';
 import { Broken } from './broken.js';
-import { CardRules, type State } from './card-rules.js';
 import { seconds } from './keys-link.js';
+import { keyOf, maskOf } from './lanes.js';
 
 /** States that opening the first screen, or the last OK, may lead to, for reasons that no key tells. */
 const HINDRANCES: ReadonlySet<string> = new Set(['lowBattery', 'memoryError', 'noKey']);
@@ -13,12 +16,15 @@ export class ScreensLink {
   screens = 0;
   /** Screens that could not be checked: what a restored snapshot held before is not in the trace. */
   unchecked = 0;
-  rules: CardRules | undefined = undefined;
-  private readonly down = new Set<Lane>();
-  private pressed: Lane[] = [];
-  /** When `pressed` and releases were, which one scan serves together; −1 where there are none. */
+  /** The card as its keys make it. */
+  card: { readonly model: Model; readonly reference: ReferenceCard } | undefined = undefined;
+  /** What each key enters: a digit, or what stands for one that the trace hides. */
+  private readonly digits: string[] = [];
+  /** Keys that are down, a bit each. */
+  private down = 0;
+  /** When they changed, all at one scan, which has not been made; −1 where there is nothing to serve. */
   private keys_us = -1;
-  /** What shows, by the trace; and whether the rules know the state. */
+  /** What shows, by the trace; and whether the reference model knows the state. */
   private text = '';
   isKnown = false;
   /** What should have been shown, and since when it isn't. */
@@ -44,11 +50,10 @@ export class ScreensLink {
   private take(record: TraceRecord): void {
     switch (record.event) {
       case 'reset':
-        this.down.clear();
-        this.lose(record.at_us);
+        this.forget(record.at_us);
         break;
       case 'supply':
-        if (record.level === 0) this.lose(record.at_us);
+        if (record.level === 0) this.forget(record.at_us);
         break;
       case 'state':
         this.takeState(record.at_us, record.state);
@@ -64,60 +69,60 @@ export class ScreensLink {
   private begin({ at_us, why, model: name, keys, state, screen }: RecordOf<'card'>): void {
     const model = findModel(name);
     if (model === undefined) throw new Broken('keys → screens', at_us, `there is no model ${JSON.stringify(name)}`);
-    this.rules = new CardRules(model);
-    this.down.clear();
-    for (const lane of keys) this.down.add(lane);
+    const reference = new ReferenceCard(model, this.digits);
+    this.down = maskOf(keys);
+    reference.load({ ...reference.save(), now_us: at_us, keypad: settledAt(this.down) });
+    this.card = { model, reference };
     this.text = screen;
     this.owed_us = -1;
     this.keys_us = -1;
-    this.pressed = [];
     this.isKnown = why !== 'restored' || (state === 'off' && keys.length === 0);
   }
 
   private key(at_us: number, lane: Lane, isDown: boolean): void {
+    const key = keyOf(lane);
     this.keys_us = at_us;
-    if (isDown) {
-      this.down.add(lane);
-      this.pressed.push(lane);
-    } else {
-      this.down.delete(lane);
-    }
+    this.down = isDown ? this.down | (1 << key) : this.down & ~(1 << key);
+    this.digits[key] = lane.startsWith('digit') ? HIDDEN : lane;
   }
 
   /** Serves what happened before `at_us`. */
   private passBefore(at_us: number): void {
     if (this.keys_us >= 0 && this.keys_us < at_us) this.scan(this.keys_us);
-    while (this.rules !== undefined && this.rules.next_us < at_us) this.scan(this.rules.next_us);
+    while (this.card !== undefined && this.card.reference.next_us < at_us) this.scan(this.card.reference.next_us);
     this.settle(at_us);
   }
 
-  /** Serves the scan at `at_us` itself: its keys have all been told. */
+  /** Serves the scan at `at_us` itself: the trace has said all of its keys. */
   private passThrough(at_us: number): void {
-    if (this.keys_us === at_us || (this.rules !== undefined && this.rules.next_us === at_us)) this.scan(at_us);
+    if (this.keys_us === at_us || this.card?.reference.next_us === at_us) this.scan(at_us);
   }
 
   private scan(now_us: number): void {
     this.settle(now_us);
-    this.rules?.scan(now_us, this.pressed, this.down);
-    this.pressed = [];
+    if (this.keys_us === now_us) this.card?.reference.debounced(now_us, this.down);
+    else this.card?.reference.advance(now_us);
     this.keys_us = -1;
     this.owe(now_us);
   }
 
-  private lose(at_us: number): void {
-    this.rules?.reset();
+  /** The processor has lost all that it knew; keys that are down go down again, and the trace says so. */
+  private forget(at_us: number): void {
+    const reference = this.card?.reference;
+    this.down = 0;
+    reference?.reset();
+    reference?.load({ ...reference.save(), keypad: settledAt(0) });
     this.isKnown = true;
     this.owe(at_us);
   }
 
-  /** Notes whether the screen is now another than the rules want. */
+  /** Notes whether the screen is now another than the keys make it. */
   private owe(now_us: number): void {
     this.owed_us = this.isKnown && !this.agrees(this.text) ? now_us : -1;
   }
 
   private agrees(text: string): boolean {
-    const wanted = this.rules?.shown ?? '';
-    return typeof wanted === 'string' ? text === wanted : new RegExp(`^([0-9]|•){${wanted.digits}}$`).test(text);
+    return agrees(this.card?.reference.text ?? '', text, /^[0-9•]$/);
   }
 
   /** Before `at_us`, what was owed must have been shown. @throws Broken where it was not */
@@ -128,23 +133,23 @@ export class ScreensLink {
   }
 
   private takeState(at_us: number, state: string): void {
-    const { rules } = this;
-    if (rules === undefined) return;
+    if (this.card === undefined) return;
+    const { model, reference } = this.card;
+    const first = model.fields[0]!.name;
     if (!this.isKnown) {
       // Off and the first screen are known again: nothing is entered there.
-      this.isKnown = state === 'off' || state === rules.model.fields[0]!.name;
-      if (this.isKnown && state === 'off') rules.goOff();
-      else if (this.isKnown) rules.enter(state as State, at_us);
+      this.isKnown = state === 'off' || state === first;
+      if (this.isKnown) reference.found(at_us, state as Screen);
       return;
     }
-    const isOpening = rules.state === rules.model.fields[0]!.name || rules.state === 'response';
-    if (state === 'selfTest' || (HINDRANCES.has(state) && isOpening)) rules.enter(state as State, at_us);
+    const isOpening = reference.screen === first || reference.screen === 'response';
+    if (state === 'selfTest' || (HINDRANCES.has(state) && isOpening)) reference.found(at_us, state as Screen);
     this.owe(at_us);
-    if (state === rules.state) return;
+    if (state === reference.screen) return;
     throw new Broken(
       'keys → screens',
       at_us,
-      `the card is in the state ${state}, but its keys put it into ${rules.state}`,
+      `the card is in the state ${state}, but its keys put it into ${reference.screen}`,
     );
   }
 
@@ -166,8 +171,8 @@ export class ScreensLink {
   }
 
   private wanted(): string {
-    const wanted = this.rules?.shown ?? '';
-    return typeof wanted === 'string' ? shown(wanted) : `${wanted.digits} digits of a response`;
+    const { screen = 'off', text = '' } = this.card?.reference ?? {};
+    return screen === 'response' ? `${text.length} digits of a response` : shown(text);
   }
 }
 

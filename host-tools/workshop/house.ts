@@ -61,16 +61,16 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
   [{ path: 'emulator/trace/', does: 'what a run leaves behind: waveforms, timelines, captures' }],
   [
     {
-      path: 'emulator/script/',
-      does: 'the key-script language: statements, players, reporters',
-      packages: ['node:', 'xmlbuilder'],
+      path: 'emulator/reference/',
+      does: 'the card as an outsider may expect it, written from docs/fidelity.md',
+      only: ['firmware/hal.ts', 'firmware/models.ts', ...MESSAGES],
     },
   ],
   [
     {
-      path: 'emulator/reference/',
-      does: 'the card as an outsider may expect it, written from docs/fidelity.md',
-      only: ['firmware/hal.ts', 'firmware/models.ts', ...MESSAGES],
+      path: 'emulator/script/',
+      does: 'the key-script language: statements, players, reporters',
+      packages: ['node:', 'xmlbuilder'],
     },
   ],
   [{ path: 'emulator/session/', does: 'a machine with its past: checkpoints, undo, stepping' }],

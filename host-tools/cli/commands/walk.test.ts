@@ -34,7 +34,7 @@ function breakEnd(t: ExecutionContext): void {
 }
 
 const SCRIPT = `# ${INVARIANTS[1]}:
-# the card must be off at 32021 ms; nothing will blank it by then
+# the card must be off at 32021 ms, but shows "PIN>"
 card dsc-plus
 contacts clean
 down PRESS
@@ -56,15 +56,15 @@ test.serial('walk: a promise that does not hold ends with status 1 and the scrip
 
 test.serial('walk: --json says the same in one line', async (t) => {
   breakEnd(t);
-  const text = await printed(t, ['--json', '--model', 'dsc-plus', '--trials', '1', '--seed', '7'], 1);
+  const text = await printed(t, ['--json', '--model', 'dsc-plus', '--equivalence-checks', '1', '--seed', '7'], 1);
   t.regex(text, /^[^\n]+\n$/);
-  const { states, transitions, merged, tried, screens, taken, untaken, seconds, ...rest } = JSON.parse(text);
+  const { states, transitions, merged, equivalence, screens, taken, untaken, seconds, ...rest } = JSON.parse(text);
   const [, found] = /^# .*\n# (.*)\n/.exec(SCRIPT)!;
   t.deepEqual(rest, { model: 'dsc-plus', violation: { invariant: INVARIANTS[1], found, script: SCRIPT } });
-  for (const count of [states, transitions, merged, ...Object.values(tried)] as number[]) {
+  for (const count of [states, transitions, merged, ...Object.values(equivalence)] as number[]) {
     t.true(Number.isInteger(count) && count >= 0);
   }
-  t.deepEqual(Object.keys(tried), ['alike', 'otherDigits', 'pairs', 'continuations', 'parted']);
+  t.deepEqual(Object.keys(equivalence), ['alike', 'otherDigits', 'pairs', 'continuations', 'separated']);
   t.true(seconds > 0);
   t.deepEqual(screens.at(0), { screen: 'off', states: screens.at(0).states });
   const { times, ...row } = taken.at(0);
@@ -75,9 +75,9 @@ test.serial('walk: --json says the same in one line', async (t) => {
 
 const REFUSED: ReadonlyArray<readonly [args: readonly string[], message: RegExp]> = [
   [['--model', 'dsc-pluss'], /^dscplus: --model is "dsc-pluss", but there is only .* \(did you mean dsc-plus\?\)\n$/],
-  [['--trials', '1000001'], /^dscplus: --trials is "1000001", but must be a whole number from 0 to 1000000\n$/],
-  [['--trials', '-1'], /^dscplus: --trials needs a value\n$/],
-  [['--trials', '1.5'], /^dscplus: --trials is "1\.5", but must be a whole number from 0 to 1000000\n$/],
+  [['--equivalence-checks', '1000001'], /^dscplus: --equivalence-checks is "1000001", but must be a whole number from 0 to 1000000\n$/],
+  [['--equivalence-checks', '-1'], /^dscplus: --equivalence-checks needs a value\n$/],
+  [['--equivalence-checks', '1.5'], /^dscplus: --equivalence-checks is "1\.5", but must be a whole number from 0 to 1000000\n$/],
   [['--seed', 'x'], /^dscplus: --seed is "x", but must be a whole number from 0 to 2147483647\n$/],
   [['--all', '--model', 'dsc-plus'], /^dscplus: --all and --model exclude each other: give one\n$/],
   [['dsc-plus'], /^dscplus: walk takes options only: name a model with --model\n$/],
