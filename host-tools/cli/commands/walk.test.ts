@@ -75,9 +75,15 @@ test.serial('walk: --json says the same in one line', async (t) => {
 
 const REFUSED: ReadonlyArray<readonly [args: readonly string[], message: RegExp]> = [
   [['--model', 'dsc-pluss'], /^dscplus: --model is "dsc-pluss", but there is only .* \(did you mean dsc-plus\?\)\n$/],
-  [['--equivalence-checks', '1000001'], /^dscplus: --equivalence-checks is "1000001", but must be a whole number from 0 to 1000000\n$/],
+  [
+    ['--equivalence-checks', '1000001'],
+    /^dscplus: --equivalence-checks is "1000001", but must be a whole number from 0 to 1000000\n$/,
+  ],
   [['--equivalence-checks', '-1'], /^dscplus: --equivalence-checks needs a value\n$/],
-  [['--equivalence-checks', '1.5'], /^dscplus: --equivalence-checks is "1\.5", but must be a whole number from 0 to 1000000\n$/],
+  [
+    ['--equivalence-checks', '1.5'],
+    /^dscplus: --equivalence-checks is "1\.5", but must be a whole number from 0 to 1000000\n$/,
+  ],
   [['--seed', 'x'], /^dscplus: --seed is "x", but must be a whole number from 0 to 2147483647\n$/],
   [['--all', '--model', 'dsc-plus'], /^dscplus: --all and --model exclude each other: give one\n$/],
   [['dsc-plus'], /^dscplus: walk takes options only: name a model with --model\n$/],
