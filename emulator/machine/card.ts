@@ -10,7 +10,7 @@ import { Board, type BoardState, LAST_US, type Listener, type Probe } from './bo
 import { CardFile } from './card-file/card-file.js';
 import type { CardRecord } from './card-record.js';
 import { checkRecord, completeRecord } from './card-record.js';
-import type { Capture, Contacts } from './parts/contacts.js';
+import type { Contacts } from './parts/contacts.js';
 import { type Picture, RunRecorder } from './recorder.js';
 import type { CardFacts, PlayTarget } from './target.js';
 
@@ -221,14 +221,8 @@ export class Card implements PlayTarget {
     this.board.contacts.setMode(contacts);
   }
 
-  playCapture({ moves, length_us }: Capture): void {
-    const start_us = this.now_us;
-    const end_us = this.endOf(length_us);
-    for (const { at_us, key, isDown } of moves) {
-      this.board.advance(start_us + at_us);
-      this.board.contacts.set(this.now_us, key, isDown);
-    }
-    this.board.advance(end_us);
+  setContact(key: Key, isDown: boolean): void {
+    this.board.contacts.set(this.now_us, placeOf(key), isDown);
   }
 
   stick(key: Key, level: 'down' | 'up'): void {

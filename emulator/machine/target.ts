@@ -5,7 +5,7 @@
 import type { Key } from '../../firmware/hal.js';
 import type { Model } from '../../firmware/models.js';
 import type { CardRecord } from './card-record.js';
-import type { Capture, Contacts } from './parts/contacts.js';
+import type { Contacts } from './parts/contacts.js';
 
 /** What the response check needs to know of a card, read from its record. */
 export interface CardFacts {
@@ -29,8 +29,6 @@ export interface Target {
   facts(): CardFacts | undefined;
   fit(record: CardRecord): void;
   fitFile(path: string): void;
-  press(key: Key, for_us?: number): void;
-  type(digits: string, every_us?: number): void;
   down(key: Key): void;
   up(key: Key): void;
   wait(us: number): void;
@@ -40,8 +38,8 @@ export interface Target {
    */
   waitUntil(holds: (display: string) => boolean, limit_us: number): boolean;
   setContacts(contacts: Contacts): void;
-  /** Moves contacts as they were measured; time passes until the capture's end. */
-  playCapture(capture: Capture): void;
+  /** A contact moves now as it was measured: without a bounce of its own. */
+  setContact(key: Key, isDown: boolean): void;
   stick(key: Key, level: 'down' | 'up'): void;
   free(key: Key): void;
   glitch(key: Key, for_us: number): void;

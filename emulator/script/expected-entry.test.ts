@@ -1,7 +1,7 @@
 import test from 'ava';
 import { MODELS } from '../../firmware/models.js';
 import { ScriptError } from './script-error.js';
-import { actionsOf, parseText } from './testing.js';
+import { instructionsOf, parseText } from './testing.js';
 
 const HOLD = 'press PRESS for 2.5s';
 const LOGIN = `${HOLD}\ntype 1234\npress OK\ntype 567890\npress OK`;
@@ -40,7 +40,7 @@ const TOLD: ReadonlyArray<readonly [string, string]> = [
 for (const [name, script] of TOLD) {
   test(`expected entry: is told by ${name}`, (t) => {
     const told = { do: 'expectResponse', challenge: '567890', pin: '1234' };
-    t.deepEqual(actionsOf(parseText(script + EXPECT)).at(-1), told as never);
+    t.deepEqual(instructionsOf(parseText(script + EXPECT)).at(-1), told as never);
   });
 }
 
@@ -83,13 +83,13 @@ for (const [script, why] of DOUBTFUL) {
       const error = t.throws(() => parseText(script + EXPECT + naming), { instanceOf: ScriptError });
       t.true(error.message.includes(`doesn't tell what was entered (${why}), expected both named`), error.message);
     }
-    const named = actionsOf(parseText(`${script}${EXPECT} for 123456 pin 4321`)).at(-1);
+    const named = instructionsOf(parseText(`${script}${EXPECT} for 123456 pin 4321`)).at(-1);
     t.deepEqual(named, { do: 'expectResponse', challenge: '123456', pin: '4321' });
   });
 }
 
 test('expected entry: one that is named comes before the one that was entered', (t) => {
-  const entered = (naming: string) => actionsOf(parseText(LOGIN + EXPECT + naming)).at(-1);
+  const entered = (naming: string) => instructionsOf(parseText(LOGIN + EXPECT + naming)).at(-1);
   t.deepEqual(entered(' for 111111'), { do: 'expectResponse', challenge: '111111', pin: '1234' });
   t.deepEqual(entered(' pin 1111'), { do: 'expectResponse', challenge: '567890', pin: '1111' });
 });
@@ -97,17 +97,17 @@ test('expected entry: one that is named comes before the one that was entered', 
 test('expected entry: follows the order and the lengths of the model', (t) => {
   const entry = `${HOLD}\ntype 123456789\npress OK\ntype 56789\npress OK${EXPECT}`;
   const told = { do: 'expectResponse', challenge: '12345678', pin: '5678' };
-  t.deepEqual(actionsOf(parseText(entry, {}, { defaultModel: MODELS[2]! })).at(-1), told as never);
-  t.deepEqual(actionsOf(parseText(`card nagra-326\n${entry}`)).at(-1), told as never);
+  t.deepEqual(instructionsOf(parseText(entry, {}, { defaultModel: MODELS[2]! })).at(-1), told as never);
+  t.deepEqual(instructionsOf(parseText(`card nagra-326\n${entry}`)).at(-1), told as never);
   t.deepEqual(
-    actionsOf(parseText(`card file=a\n${entry}`, {}, { cardFileModel: () => MODELS[2]! })).at(-1),
+    instructionsOf(parseText(`card file=a\n${entry}`, {}, { cardFileModel: () => MODELS[2]! })).at(-1),
     told as never,
   );
 });
 
 test('expected entry: a snapshot brings its model back', (t) => {
   const script = `save s\ncard nagra-326\nrestore s\n${LOGIN}${EXPECT}`;
-  t.deepEqual(actionsOf(parseText(script)).at(-1), { do: 'expectResponse', challenge: '567890', pin: '1234' });
+  t.deepEqual(instructionsOf(parseText(script)).at(-1), { do: 'expectResponse', challenge: '567890', pin: '1234' });
 });
 
 test('expected entry: a doubt from another file names the file', (t) => {

@@ -6,10 +6,7 @@
 import { KEYS, type Key } from '../../firmware/hal.js';
 import type { Model } from '../../firmware/models.js';
 import type { Capture } from '../machine/parts/contacts.js';
-import type { Place, Statement } from './statements.js';
-
-/** After `press` the contact stays up for this long. */
-const GAP_US = 100_000;
+import type { Place } from './place.js';
 
 /** Why the script doesn't tell: an event and where it stands. It names no digit. */
 export interface Doubt {
@@ -67,43 +64,9 @@ export class ExpectedEntry {
     this.doubt = { what: 'PRESS was not held since the card', place };
   }
 
-  /** Follows one statement; `card` is told by `fit`. */
-  follow(statement: Statement): void {
-    switch (statement.do) {
-      case 'press':
-        this.press(statement.key, statement.for_us, statement.place);
-        this.pass(statement.for_us + GAP_US);
-        break;
-      case 'type':
-        for (let at = 0; at < statement.digits.length; at += 1) {
-          this.press(statement.digits[at] as Key, Math.floor(statement.every_us / 2), statement.place);
-        }
-        this.pass(statement.every_us * statement.digits.length);
-        break;
-      case 'down':
-        this.down(statement.key, statement.place);
-        break;
-      case 'up':
-        this.up(statement.key, statement.place);
-        break;
-      case 'wait':
-        this.pass(statement.wait_us);
-        break;
-      case 'capture':
-        this.raise('contacts were played from a file', statement.place);
-        this.takeCapture(statement.capture, statement.place);
-        break;
-      case 'expect':
-        // A hold that is waited for with `within` lasts until it works.
-        this.pass(statement.within_us + statement.for_us);
-        break;
-      default:
-        this.followFault(statement);
-    }
-  }
-
-  /** What the capture leaves behind: keys that it holds down. */
-  private takeCapture({ moves }: Capture, place: Place): void {
+  /** Contacts were moved by something else than a hand: it may hold keys down. */
+  takeMoves(moves: Capture['moves'], place: Place): void {
+    this.raise('contacts were played from a file', place);
     for (const { key, isDown } of moves) {
       if (isDown) this.held.set(KEYS[key], place);
       else this.release(KEYS[key]);
@@ -111,43 +74,32 @@ export class ExpectedEntry {
     this.holding_us = NOT_HELD;
   }
 
-  private followFault(statement: Statement): void {
-    const { place } = statement;
-    switch (statement.do) {
-      case 'stick':
-        this.stuck.set(statement.key, place);
-        this.raise('a key got stuck', place);
-        break;
-      case 'free':
-        this.stuck.delete(statement.key);
-        this.raise('a key was freed', place);
-        break;
-      case 'glitch':
-        this.raise('a contact glitched', place);
-        break;
-      case 'cutPower':
-        this.cut = place;
-        this.raise('power was cut', place);
-        break;
-      case 'restorePower':
-        this.cut = undefined;
-        this.raise('power was restored', place);
-        break;
-      case 'save':
-        this.save(statement.name);
-        break;
-      case 'restore':
-        this.restore(statement.name, place);
-        break;
-    }
+  stick(key: Key, place: Place): void {
+    this.stuck.set(key, place);
+    this.raise('a key got stuck', place);
   }
 
-  private save(name: string): void {
+  free(key: Key, place: Place): void {
+    this.stuck.delete(key);
+    this.raise('a key was freed', place);
+  }
+
+  cutPower(place: Place): void {
+    this.cut = place;
+    this.raise('power was cut', place);
+  }
+
+  restorePower(place: Place): void {
+    this.cut = undefined;
+    this.raise('power was restored', place);
+  }
+
+  save(name: string): void {
     const { model, held, stuck, cut, holding_us } = this;
     this.snapshots.set(name, { model, held: new Map(held), stuck: new Map(stuck), cut, holding_us });
   }
 
-  private restore(name: string, place: Place): void {
+  restore(name: string, place: Place): void {
     const snapshot = this.snapshots.get(name);
     // What was saved before the script began is not known.
     if (snapshot !== undefined) {
@@ -160,8 +112,8 @@ export class ExpectedEntry {
     this.raise('the machine went back to a saved state', place);
   }
 
-  /** The first doubt since the last hold is the one to tell. */
-  private raise(what: string, place: Place): void {
+  /** What leaves room for doubt; the first since the last hold is the one to report. */
+  raise(what: string, place: Place): void {
     this.doubt ??= { what, place };
   }
 
@@ -170,7 +122,8 @@ export class ExpectedEntry {
     return this.doubt === undefined && this.closed.length === this.model.fields.length;
   }
 
-  private press(key: Key, for_us: number, place: Place): void {
+  /** A key goes down and up again; time passes by `pass`. */
+  press(key: Key, for_us: number, place: Place): void {
     if (this.held.size > 0) {
       if (key === 'PRESS') this.doubt = undefined;
       if (!this.complete || this.held.has('PRESS') || key === 'PRESS') {
@@ -216,14 +169,15 @@ export class ExpectedEntry {
     return undefined;
   }
 
-  private down(key: Key, place: Place): void {
+  /** A contact closes and stays so. */
+  down(key: Key, place: Place): void {
     if (this.held.has(key)) return;
     if (key === 'PRESS' && this.held.size === 0) this.holding_us = 0;
     else if (!this.complete || key === 'PRESS') this.raise('a key was moved by "down"', place);
     this.held.set(key, place);
   }
 
-  private up(key: Key, place: Place): void {
+  up(key: Key, place: Place): void {
     if (!this.held.has(key)) return;
     if (key !== 'PRESS' && !this.complete) this.raise('a key was moved by "up"', place);
     this.release(key);
@@ -234,7 +188,8 @@ export class ExpectedEntry {
     if (key === 'PRESS') this.holding_us = NOT_HELD;
   }
 
-  private pass(us: number): void {
+  /** Time passes while contacts stay as they are. */
+  pass(us: number): void {
     if (this.holding_us === NOT_HELD) return;
     const hold_us = this.model.hold_ms * 1000;
     const before_us = this.holding_us;

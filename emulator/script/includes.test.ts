@@ -1,6 +1,6 @@
 import test from 'ava';
 import { ScriptError } from './script-error.js';
-import { actionsOf, parseText } from './testing.js';
+import { instructionsOf, parseText } from './testing.js';
 
 test('script includes: stand in the place of their statement, with their own places', (t) => {
   const files = {
@@ -23,7 +23,7 @@ test('script includes: stand in the place of their statement, with their own pla
 test('script includes: a card, a snapshot and an entry cross the border between files', (t) => {
   const files = { 'a.keys': 'card nagra-326\nsave s\npress PRESS for 2.5s\ntype 12345678\npress OK' };
   const script = parseText('include a.keys\ntype 1234\npress OK\nexpect response\nrestore s', files);
-  t.deepEqual(actionsOf(script).at(-2), { do: 'expectResponse', challenge: '12345678', pin: '1234' });
+  t.deepEqual(instructionsOf(script).at(-2), { do: 'expectResponse', challenge: '12345678', pin: '1234' });
 });
 
 test('script includes: a mistake inside is shown inside', (t) => {

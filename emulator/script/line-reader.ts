@@ -4,8 +4,8 @@
  */
 import { InputError } from '../input-error.js';
 import { quote } from '../text.js';
+import type { Place } from './place.js';
 import { ScriptError, withoutSecrets } from './script-error.js';
-import type { Place } from './statements.js';
 
 const TAB = 0x09;
 const CR = 0x0d;
@@ -88,6 +88,15 @@ export class LineReader {
     return !this.atEnd() && this.text.startsWith(start, this.position);
   }
 
+  /** Is the next word this one? */
+  isNext(word: string): boolean {
+    if (!this.starts(word)) return false;
+    const { position } = this;
+    const next = this.bare();
+    this.position = position;
+    return next === word;
+  }
+
   /** A text in quotes, unescaped. */
   quoted(): string {
     this.tokenStart = this.position;
@@ -132,6 +141,11 @@ export class LineReader {
   /** Reads a word that must be `wanted`. */
   keyword(wanted: string): void {
     if (this.word() !== wanted) this.expected(`"${wanted}"`);
+  }
+
+  /** The text that was read last, if it is one. */
+  nonEmpty(text: string, what: string): string {
+    return text === '' ? this.expected(what) : text;
   }
 
   /** After a statement: nothing but a comment may follow. */

@@ -3,14 +3,14 @@ import fc from 'fast-check';
 import { InputError } from '../input-error.js';
 import { parseScript } from './parse.js';
 import { ScriptError } from './script-error.js';
-import { STATEMENTS } from './statements/table.js';
-import type { Action } from './statements.js';
-import { actionsOf, DSC_PLUS, parseText } from './testing.js';
+import type { Instruction } from './statements/table.js';
+import { LANGUAGE } from './statements/table.js';
+import { DSC_PLUS, instructionsOf, parseText } from './testing.js';
 
 const MINUTE_US = 60_000_000;
 
 /** Each statement of the language in all its forms, and what it means. */
-const MEANINGS: ReadonlyArray<readonly [string, Action]> = [
+const MEANINGS: ReadonlyArray<readonly [string, Instruction]> = [
   ['card dsc-plus', { do: 'card', record: { model: 'dsc-plus' } }],
   [
     'card nagra-326 counter=18446744073709551615 serial="A #1" suite=OCRA-1:HOTP-SHA1-6:C-QN08-PSHA1 secret=00fF',
@@ -82,14 +82,14 @@ const MEANINGS: ReadonlyArray<readonly [string, Action]> = [
 
 for (const [text, action] of MEANINGS) {
   test(`script grammar: understands ${JSON.stringify(text)}`, (t) => {
-    t.deepEqual(actionsOf(parseText(text)), [action]);
+    t.deepEqual(instructionsOf(parseText(text)), [action]);
   });
 }
 
 test('script grammar: every statement of the table is among the tested ones', (t) => {
   const tested = new Set(MEANINGS.map(([text]) => text.trim().split(/[ \t]/)[0]));
   t.deepEqual(
-    [...STATEMENTS.keys()].filter((word) => !tested.has(word)),
+    LANGUAGE.keywords.filter((word) => !tested.has(word)),
     ['include'],
   );
 });
@@ -105,7 +105,7 @@ test('script grammar: keeps order and places over comments, empty lines, CRLF an
       ['press', 7, 1],
     ],
   );
-  t.deepEqual(actionsOf(parseText('\ufeff')), []);
+  t.deepEqual(instructionsOf(parseText('\ufeff')), []);
 });
 
 test('script grammar: any bytes give a script or a ScriptError', (t) => {

@@ -1,16 +1,18 @@
 /** Reads a key script, the scripts that it includes joined in, into the list of its statements. */
 import { normalize } from 'node:path';
-import { findModel, type Model } from '../../firmware/models.js';
+import type { Model } from '../../firmware/models.js';
 import { InputError } from '../input-error.js';
 import type { Capture } from '../machine/parts/contacts.js';
 import { LARGEST_CAPTURE_BYTES } from '../trace/capture/capture.js';
 import { readCapture } from '../trace/capture/read-capture.js';
 import { ExpectedEntry } from './expected-entry.js';
+import { INCLUDE } from './language.js';
 import { LineReader } from './line-reader.js';
+import { pathBeside } from './paths.js';
+import type { Place } from './place.js';
 import { sourceText } from './source-text.js';
-import type { Before, Include } from './statements/reader.js';
-import { STATEMENTS } from './statements/table.js';
-import type { Place, Statement } from './statements.js';
+import type { Before } from './statements/entry.js';
+import { LANGUAGE, type Statement } from './statements/table.js';
 
 /** So many includes may stand inside one another. */
 const DEEPEST_INCLUDE = 32;
@@ -136,24 +138,25 @@ class Reading implements Before {
   }
 
   private statement(line: LineReader): void {
+    const { place } = line;
     const word = line.word();
-    const read = STATEMENTS.get(word) ?? refuseWord(line, word);
-    const statement = read(line, this);
-    line.finish();
-    if (statement.do === 'include') {
-      this.include(statement, line);
+    if (word === INCLUDE) {
+      this.include(place, line);
       return;
     }
-    this.note(statement, line);
+    const entry = LANGUAGE.reading(word, line) ?? refuseWord(line, word);
+    const statement: Statement = Object.assign(entry.read(line, this), { place });
+    line.finish();
+    this.follow(statement, line);
     this.statements.push(statement);
   }
 
-  private note(statement: Statement, line: LineReader): void {
-    const { entry } = this;
-    if (statement.do === 'card') entry.fit(findModel(statement.record.model!)!, statement.place);
-    else if (statement.do === 'cardFile') entry.fit(this.cardFileModel(statement.path, line), statement.place);
-    else entry.follow(statement);
-    if (statement.do === 'save') this.savedNames.add(statement.name);
+  private follow(statement: Statement, line: LineReader): void {
+    try {
+      LANGUAGE.follow(statement, this, statement.place);
+    } catch (error) {
+      line.refused(error);
+    }
   }
 
   capture(path: string, isClosedLow: boolean): Capture {
@@ -165,15 +168,13 @@ class Reading implements Before {
     return readCapture(path, bytes, isClosedLow);
   }
 
-  private cardFileModel(path: string, line: LineReader): Model {
-    try {
-      return this.options.cardFileModel(path);
-    } catch (error) {
-      return line.refused(error);
-    }
+  cardFileModel(path: string): Model {
+    return this.options.cardFileModel(path);
   }
 
-  private include({ path, place }: Include, line: LineReader): void {
+  private include(place: Place, line: LineReader): void {
+    const path = pathBeside(line.file, line.nonEmpty(line.textOrWord(), 'the path of a script'));
+    line.finish();
     if (this.open.includes(normalize(path))) {
       line.fail(line.tokenPlace, 'found a script that includes itself, expected no loop of includes');
     }
@@ -197,7 +198,8 @@ class Reading implements Before {
 
 function refuseWord(line: LineReader, word: string): never {
   const lower = word.toLowerCase();
-  return STATEMENTS.has(lower)
+  const { keywords } = LANGUAGE;
+  return keywords.includes(lower)
     ? line.expected(`a statement (did you mean "${lower}"?)`)
-    : line.expected(`a statement (${[...STATEMENTS.keys()].join(', ')})`);
+    : line.expected(`a statement (${keywords.join(', ')})`);
 }

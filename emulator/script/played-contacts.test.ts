@@ -1,11 +1,11 @@
 import test from 'ava';
 import { responseCheck } from '../../host-tools/judge/response-check.js';
-import { checkForLine } from '../../host-tools/line/line-target.js';
+import { checkForLine } from '../../host-tools/line/line-player.js';
 import { Card } from '../machine/card.js';
 import { play } from './player.js';
 import { ScriptError } from './script-error.js';
-import { actionsOf, parseText } from './testing.js';
-import { statementText } from './write.js';
+import { statementText } from './statements/table.js';
+import { instructionsOf, parseText } from './testing.js';
 
 const HOLD = { 'hold.csv': 'Time [s],PRESS\n0,0\n0.1,1\n0.1001,0\n0.1002,1\n2.3,0\n2.5,0\n' };
 const LOGIN = 'type 1234\npress OK\ntype 482915\npress OK\n';
@@ -21,10 +21,10 @@ test('contacts file: plays where it stands, and time passes until its end', (t) 
 
 test('contacts file: is written as it is read, and a low level can be a closed contact', (t) => {
   for (const line of ['contacts file=hold.csv', 'contacts file=hold.csv closed=low']) {
-    const [action] = actionsOf(parseText(line, HOLD));
+    const [action] = instructionsOf(parseText(line, HOLD));
     t.is(action!.do === 'capture' ? statementText(action) : '', line);
   }
-  const [high] = actionsOf(parseText('contacts file=hold.csv closed=high', HOLD));
+  const [high] = instructionsOf(parseText('contacts file=hold.csv closed=high', HOLD));
   t.like(high, { do: 'capture', isClosedLow: false, path: 'hold.csv' });
 });
 

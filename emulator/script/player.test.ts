@@ -48,13 +48,11 @@ class FakeTarget implements PlayTarget {
   }
   facts = () => this.cardFacts;
   digest = () => 'd1';
-  press = this.noting('press');
-  type = this.noting('type');
   down = this.noting('down');
   up = this.noting('up');
   fit = this.noting('fit');
   setContacts = this.noting('setContacts');
-  playCapture = this.noting('playCapture');
+  setContact = this.noting('setContact');
   stick = this.noting('stick');
   free = this.noting('free');
   glitch = this.noting('glitch');
@@ -97,8 +95,18 @@ save two
 restore one`;
   t.true(play(parseText(script), target, noCheck).ok);
   t.deepEqual(target.calls, [
-    ['press', '5', 7],
-    ['type', '12', 9000],
+    ['down', '5'],
+    ['wait', 7],
+    ['up', '5'],
+    ['wait', 100_000],
+    ['down', '1'],
+    ['wait', 4500],
+    ['up', '1'],
+    ['wait', 4500],
+    ['down', '2'],
+    ['wait', 4500],
+    ['up', '2'],
+    ['wait', 4500],
     ['down', 'OK'],
     ['up', 'OK'],
     ['wait', 3],
@@ -114,7 +122,7 @@ restore one`;
     ['restorePower'],
     ['save'],
     ['save'],
-    ['restore', { saved: 16 }],
+    ['restore', { saved: 26 }],
   ]);
 });
 

@@ -1,11 +1,11 @@
 /** Plays a key script on a card: statement after statement, up to the first that fails. */
 import type { PlayTarget, ResponseCheck, Snapshot, Target } from '../machine/target.js';
-import type { Mismatch } from './expectations.js';
+import { PlayedCard, perform } from './drivers/at-once.js';
 import type { Script } from './parse.js';
-import { perform } from './perform.js';
 import { placed } from './rehearsal.js';
 import type { ScriptFailure, ScriptResult } from './result.js';
-import type { Statement } from './statements.js';
+import type { Mismatch } from './statements/entry.js';
+import type { Statement } from './statements/table.js';
 
 /** What `save` kept, by its name. */
 export type Snapshots = Map<string, Snapshot>;
@@ -23,34 +23,47 @@ export function play(
   check: ResponseCheck,
   snapshots: Snapshots = new Map(),
 ): ScriptResult {
-  const failure = run(script, target, check, snapshots);
+  const failure = run(script, new PlayedCard(target, check, snapshots));
+  return resultOf(script, target, failure);
+}
+
+/** What a run came to. @param played what was played on, as it is at the end */
+export function resultOf(
+  { file }: Script,
+  played: Pick<PlayTarget, 'model' | 'contactsKind' | 'now_us' | 'screens' | 'digest'>,
+  failure: ScriptFailure | null,
+): ScriptResult {
   return {
-    file: script.file,
-    model: target.model.name,
-    contacts: target.contactsKind,
+    file,
+    model: played.model.name,
+    contacts: played.contactsKind,
     ok: failure === null,
-    board_us: target.now_us,
-    screens: target.screens,
+    board_us: played.now_us,
+    screens: played.screens,
     failure,
-    digest: target.digest(),
+    digest: played.digest(),
   };
 }
 
-function run(script: Script, target: PlayTarget, check: ResponseCheck, snapshots: Snapshots): ScriptFailure | null {
+function run(script: Script, played: PlayedCard): ScriptFailure | null {
   for (const statement of script.statements) {
     let mismatch: Mismatch | undefined;
     try {
-      mismatch = perform(statement, target, check, snapshots);
+      mismatch = perform(statement, played);
     } catch (error) {
       throw placed(error, script, statement);
     }
-    if (mismatch !== undefined) return failureOf(statement, target, mismatch);
+    if (mismatch !== undefined) return failureOf(statement, played.card, mismatch);
   }
   return null;
 }
 
-/** How a failed expectation is told: the target still shows what was found. */
-export function failureOf(statement: Statement, target: Target, { message, expected }: Mismatch): ScriptFailure {
+/** A failed expectation: the target still shows what was found. */
+export function failureOf(
+  statement: Statement,
+  target: Pick<Target, 'display' | 'now_us'>,
+  { message, expected }: Mismatch,
+): ScriptFailure {
   const { file, line, column } = statement.place;
   const actual = target.display;
   const at = `at ${seconds(target.now_us)} of board time`;

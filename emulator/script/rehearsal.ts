@@ -6,7 +6,7 @@ import type { CardRecord } from '../machine/card-record.js';
 import type { ResponseCheck } from '../machine/target.js';
 import type { ParseOptions, Script } from './parse.js';
 import { ScriptError } from './script-error.js';
-import type { Action, Statement } from './statements.js';
+import type { Instruction, Statement } from './statements/table.js';
 
 export interface Rehearsal {
   /** A card that starts anew for every play. It must be none of a card file, whose counter plays would use up. */
@@ -19,7 +19,7 @@ export interface Rehearsal {
 }
 
 /** What a statement does in a rehearsal. */
-export function rehearsed(statement: Statement, { cardFileRecord }: Rehearsal): Action {
+export function rehearsed(statement: Statement, { cardFileRecord }: Rehearsal): Instruction {
   return statement.do === 'cardFile' ? { do: 'card', record: cardFileRecord(statement.path) } : statement;
 }
 

@@ -1,7 +1,7 @@
 /** A mistake in a key script: the place, what is wrong there, the line and a caret below the place. */
 import { InputError } from '../input-error.js';
 import { visible } from '../text.js';
-import type { Place } from './statements.js';
+import type { Place } from './place.js';
 
 /** Of a longer line, this many characters around the caret are shown. */
 const SHOWN_CHARACTERS = 120;

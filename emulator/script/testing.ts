@@ -2,7 +2,7 @@
 import { MODELS, type Model } from '../../firmware/models.js';
 import { InputError } from '../input-error.js';
 import { type ParseOptions, parseScript, type Script } from './parse.js';
-import type { Action } from './statements.js';
+import type { Instruction } from './statements/table.js';
 
 export const DSC_PLUS = MODELS[0]!;
 
@@ -26,6 +26,6 @@ export function parseText(
 }
 
 /** The statements without their places. */
-export function actionsOf(script: Script): Action[] {
-  return script.statements.map(({ place: _, ...action }) => action as Action);
+export function instructionsOf(script: Script): Instruction[] {
+  return script.statements.map(({ place: _, ...instruction }) => instruction as Instruction);
 }

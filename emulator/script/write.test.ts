@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { KEYS } from '../../firmware/hal.js';
 import { SEGMENT_NAMES } from '../../firmware/lcd/segments.js';
 import { InputError } from '../input-error.js';
-import { actionsOf, parseText } from './testing.js';
-import { expectText, statementText, type Written } from './write.js';
+import { expectText } from './statements/expect.js';
+import { type Instruction, statementText } from './statements/table.js';
+import { instructionsOf, parseText } from './testing.js';
 
 const KEY = fc.constantFrom(...KEYS);
 const DURATION = fc.oneof(
@@ -14,7 +15,7 @@ const DURATION = fc.oneof(
 const WORD = fc.string({ minLength: 1, maxLength: 12, unit: fc.constantFrom(...'aZ9 #"\\/.=') });
 
 /** Anything that can be said of a machine that is driven by hand. */
-const WRITTEN: fc.Arbitrary<Written> = fc.oneof<Array<fc.Arbitrary<Written>>>(
+const WRITTEN: fc.Arbitrary<Instruction> = fc.oneof<Array<fc.Arbitrary<Instruction>>>(
   fc.record({ do: fc.constantFrom('down', 'up', 'free'), key: KEY }),
   fc.record({ do: fc.constant('wait'), wait_us: DURATION }),
   fc.record({ do: fc.constant('stick'), key: KEY, level: fc.constantFrom('down', 'up') }),
@@ -59,7 +60,7 @@ const WRITTEN: fc.Arbitrary<Written> = fc.oneof<Array<fc.Arbitrary<Written>>>(
 test('write: what is written of a machine is read back as the same', (t) => {
   fc.assert(
     fc.property(WRITTEN, (action) => {
-      t.deepEqual(actionsOf(parseText(statementText(action), {})), [action]);
+      t.deepEqual(instructionsOf(parseText(statementText(action), {})), [action]);
     }),
   );
 });
@@ -69,7 +70,7 @@ test('write: a display’s text is expected as it shows', (t) => {
   fc.assert(
     fc.property(text, (display) => {
       const wanted = display === '' ? { kind: 'off' } : { kind: 'text', text: display.trimEnd() };
-      t.deepEqual(actionsOf(parseText(expectText(display))), [
+      t.deepEqual(instructionsOf(parseText(expectText(display))), [
         { do: 'expect', wanted, within_us: 0, for_us: 0 } as never,
       ]);
     }),
@@ -78,7 +79,7 @@ test('write: a display’s text is expected as it shows', (t) => {
 
 test('write: a save and its return are read back as the same', (t) => {
   const actions = [{ do: 'save', name: 'slot-1' } as const, { do: 'restore', name: 'slot-1' } as const];
-  t.deepEqual(actionsOf(parseText(actions.map(statementText).join('\n'))), actions);
+  t.deepEqual(instructionsOf(parseText(actions.map(statementText).join('\n'))), actions);
 });
 
 test('write: a path with a line break is refused', (t) => {

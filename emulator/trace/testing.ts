@@ -1,5 +1,7 @@
 /** For tests: traces that are kept in memory. */
+import { KEYS } from '../../firmware/hal.js';
 import { Card, type CardOptions } from '../machine/card.js';
+import type { Capture } from '../machine/parts/contacts.js';
 import { login } from '../machine/testing.js';
 import { JsonlTrace } from './jsonl.js';
 import type { Shows, TraceHead, TraceRecord, TraceSink } from './record.js';
@@ -46,4 +48,14 @@ export function logIn(card: Card): string {
   const response = card.display;
   card.wait(30_000_000);
   return response;
+}
+
+/** Contacts move as they were measured, and time passes until the capture's end. */
+export function playCapture(card: Card, { moves, length_us }: Capture): void {
+  const start_us = card.now_us;
+  for (const { at_us, key, isDown } of moves) {
+    card.wait(start_us + at_us - card.now_us);
+    card.setContact(KEYS[key]!, isDown);
+  }
+  card.wait(start_us + length_us - card.now_us);
 }

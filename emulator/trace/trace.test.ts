@@ -5,7 +5,7 @@ import { KEYS, type Key } from '../../firmware/hal.js';
 import { Card, type CardOptions } from '../machine/card.js';
 import { readVcdCapture } from './capture/vcd.js';
 import type { TraceRecord } from './record.js';
-import { logIn, TracedCard } from './testing.js';
+import { logIn, playCapture, TracedCard } from './testing.js';
 
 const SHOWS = ['all', 'keys', 'timing'] as const;
 const DEMO_KEY = '3132333435363738393031323334353637383930';
@@ -161,7 +161,7 @@ test('trace: the edges of the VCD are those of the records, and played back they
         .map(({ at_us, key, isDown }) => ({ at_us, key: KEYS[key], level: isDown ? 1 : 0 }));
       t.deepEqual(edges as unknown[], told(records, 'contact'));
       const again = new Card({ record: true, contacts: { kind: 'clean' } });
-      again.playCapture(capture);
+      playCapture(again, capture);
       t.is(again.digest(), card.digest());
     }),
   );

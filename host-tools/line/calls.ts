@@ -1,19 +1,14 @@
 /**
  * What the thread that plays asks of the thread that has the line. The player waits for each answer without a promise, so
- * that it plays a card on a line as it plays one in the process; the line's own thread goes on hearing signals.
+ * that scripts are played one after the other as on a card in the process; the line's own thread goes on hearing signals.
  */
 import type { MessagePort } from 'node:worker_threads';
-import type { Key } from '../../firmware/hal.js';
+import type { LineCall } from '../../emulator/script/drivers/on-line.js';
 
-/** Times are board time in microseconds. */
 export type Call =
+  | LineCall
   /** A new script begins: the card's processor resets. */
-  | { readonly do: 'begin' }
-  | { readonly do: 'press'; readonly key: Key; readonly for_us: number }
-  | { readonly do: 'down' | 'up'; readonly key: Key }
-  /** Lets at least a bit of `us` pass. */
-  | { readonly do: 'pass'; readonly us: number }
-  | { readonly do: 'look' };
+  | { readonly do: 'begin' };
 
 /** How the card is after a call, or the error that ended it. */
 export type Reply =

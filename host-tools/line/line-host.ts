@@ -2,9 +2,7 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { CardClient, ClockMode } from '../client/client.js';
 import type { Call, LineSettings, Reply } from './calls.js';
-
-/** The longest that a command of the link lets pass at once. */
-const LONGEST_PASS_US = 3_600_000_000;
+import { carryOut } from './carry-out.js';
 
 export class LineHost {
   readonly settings: LineSettings;
@@ -38,7 +36,8 @@ export class LineHost {
   private async answer(call: Call): Promise<void> {
     let reply: Reply;
     try {
-      await this.carryOut(call);
+      if (call.do === 'begin') await this.client.reset();
+      else await carryOut(call, this.client, this.mode);
       reply = { text: await this.client.display(), clock_us: await this.client.clock() };
     } catch (error) {
       const { name, message } = error as Error;
@@ -48,29 +47,5 @@ export class LineHost {
     this.port.postMessage(reply);
     Atomics.add(this.answered, 0, 1);
     Atomics.notify(this.answered, 0);
-  }
-
-  private async carryOut(call: Call): Promise<void> {
-    const { client } = this;
-    switch (call.do) {
-      case 'begin':
-        return client.reset();
-      case 'press':
-        return client.press(call.key, { for_ms: call.for_us / 1000 });
-      case 'down':
-        return client.down(call.key);
-      case 'up':
-        return client.up(call.key);
-      case 'pass':
-        return this.pass(call.us);
-      case 'look':
-        return undefined;
-    }
-  }
-
-  private async pass(us: number): Promise<void> {
-    const part_ms = Math.min(us, LONGEST_PASS_US) / 1000;
-    if (this.mode === 'virtual') return this.client.advance(part_ms);
-    return new Promise((resolve) => setTimeout(resolve, part_ms));
   }
 }

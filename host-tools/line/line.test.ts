@@ -11,7 +11,7 @@ import { createCardFile } from '../../emulator/machine/card-file/card-file.js';
 import { completeRecord } from '../../emulator/machine/card-record.js';
 import type { ScriptError } from '../../emulator/script/script-error.js';
 import { parseText } from '../../emulator/script/testing.js';
-import { checkForLine } from './line-target.js';
+import { checkForLine } from './line-player.js';
 
 const LOGIN = `press PRESS for 2.5s
 expect "PIN>"

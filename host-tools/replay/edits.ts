@@ -1,8 +1,8 @@
 /** What is to be rewritten in the files of a run: gathered from all scripts, since they may include the same file. */
 import { realpathSync, statSync } from 'node:fs';
 import type { Script } from '../../emulator/script/parse.js';
+import type { Place } from '../../emulator/script/place.js';
 import { placeText } from '../../emulator/script/script-error.js';
-import type { Place } from '../../emulator/script/statements.js';
 import { visible } from '../../emulator/text.js';
 import { unifiedDiff } from '../../emulator/tools/update/diff.js';
 import type { Needed, Wants } from '../../emulator/tools/update/needed.js';

@@ -3,12 +3,12 @@
 import { InputError } from '../../emulator/input-error.js';
 import { Card } from '../../emulator/machine/card.js';
 import type { Picture } from '../../emulator/machine/recorder.js';
-import type { PlayTarget } from '../../emulator/machine/target.js';
 import { type ParseOptions, parseScript, type Script } from '../../emulator/script/parse.js';
 import { play } from '../../emulator/script/player.js';
 import { readScriptFile, scriptFiles } from '../../emulator/script/read-file.js';
 import type { ScriptResult } from '../../emulator/script/result.js';
 import { visible } from '../../emulator/text.js';
+import type { Model } from '../../firmware/models.js';
 import { responseCheck } from '../judge/response-check.js';
 import { ScriptTraces, type TraceSettings } from '../trace-files/script-traces.js';
 
@@ -20,17 +20,14 @@ export interface ScriptFacts {
   readonly includes: readonly string[];
 }
 
-/** A card that scripts are played on, one after another. */
-interface PlayedCard extends PlayTarget {
-  /** Begins anew for the next script. */
-  restart(): void;
-  close(): void;
-}
-
+/** A card that is not in this process. */
 export interface RemoteCard {
-  readonly card: PlayedCard;
+  readonly model: Model;
   /** @throws ScriptError for a script that can't be played on it */
   check(script: Script): void;
+  /** Plays a script from its beginning. */
+  play(script: Script): ScriptResult;
+  close(): void;
 }
 
 /** What a play gives. */
@@ -48,7 +45,8 @@ const KEPT_SCRIPTS = 64;
 const KEPT_CHARACTERS = 1024 * 1024;
 
 export class Scripts {
-  private readonly card: PlayedCard;
+  /** Undefined where the card is a remote one. */
+  private readonly card: Card | undefined;
   private readonly options: ParseOptions;
   /** What the first scripts were parsed to: a short run reads each file once, so a pipe can be one. */
   private readonly kept = new Map<string, Script>();
@@ -71,8 +69,10 @@ export class Scripts {
   ) {
     this.traces = trace && new ScriptTraces(trace);
     const probe = this.traces?.tracer;
-    this.card = remote?.card ?? new Card({ record, probe, ...(cardFile !== undefined && { file: cardFile }) });
-    this.options = { ...scriptFiles(this.card.model), read: (path, most_bytes) => this.read(path, most_bytes) };
+    if (remote === undefined)
+      this.card = new Card({ record, probe, ...(cardFile !== undefined && { file: cardFile }) });
+    const { model } = remote ?? this.card!;
+    this.options = { ...scriptFiles(model), read: (path, most_bytes) => this.read(path, most_bytes) };
   }
 
   /**
@@ -100,20 +100,22 @@ export class Scripts {
   play(file: string, print: number): PlayedScript {
     const script = this.kept.get(file) ?? this.parseAgain(file, print);
     // The card files of the script before are locked no longer; one for all scripts stays so.
-    if (this.cardFile === undefined && this.remote === undefined) this.card.close();
+    if (this.cardFile === undefined) this.card?.close();
     if (this.traces === undefined) return this.playOn(script);
     return this.traces.write(file, () => this.playOn(script));
   }
 
   private playOn(script: Script): PlayedScript {
-    this.card.restart();
-    const result = play(script, this.card, responseCheck);
-    return { result, script, pictures: this.card instanceof Card ? this.card.pictures : NO_PICTURES };
+    const { remote, card } = this;
+    if (remote !== undefined) return { result: remote.play(script), script, pictures: NO_PICTURES };
+    card!.restart();
+    const result = play(script, card!, responseCheck);
+    return { result, script, pictures: card!.pictures };
   }
 
   /** Lets the card files go. */
   close(): void {
-    this.card.close();
+    (this.remote ?? this.card!).close();
   }
 
   private parse(file: string): Script {

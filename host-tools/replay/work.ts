@@ -87,11 +87,8 @@ export interface Played {
 
 /** Loaded only where there is a line. */
 async function scriptsOnLine(line: LineSettings, cardFile: string | undefined): Promise<Scripts> {
-  const { checkForLine, LineTarget } = await import('../line/line-target.js');
-  return new Scripts(cardFile, {
-    card: new LineTarget(line, cardFile),
-    check: (script) => checkForLine(script, cardFile),
-  });
+  const { LinePlayer } = await import('../line/line-player.js');
+  return new Scripts(cardFile, new LinePlayer(line, cardFile));
 }
 
 function mistakeOf(error: InputError, file: string): Mistake {

@@ -11,8 +11,8 @@ import type { ResponseCheck } from '../../machine/target.js';
 import { type Script, TypedScript } from '../../script/parse.js';
 import { scriptFiles } from '../../script/read-file.js';
 import type { ScriptFailure } from '../../script/result.js';
-import type { Deed } from '../../script/statements.js';
-import { statementText } from '../../script/write.js';
+import type { Action } from '../../script/statements/table.js';
+import { statementText } from '../../script/statements/table.js';
 import type { WorldTime } from '../../time.js';
 import type { ButtonName } from '../drawing/buttons.js';
 import { type FaceView, FIRST_PANELS, type PanelName } from '../drawing/view.js';
@@ -124,7 +124,7 @@ export class Bench {
   }
 
   /** Does something to the card, and says so; what can't be done is said too. */
-  do(deed: Deed): void {
+  do(deed: Action): void {
     this.attempt(() => {
       this.history.do(deed);
       this.message = statementText(deed);

@@ -1,8 +1,9 @@
 /** What a recorded script expects of a display. */
 import type { Card } from '../../machine/card.js';
 import type { ResponseCheck } from '../../machine/target.js';
-import { expectResponse } from '../../script/expectations.js';
-import { expectText } from '../../script/write.js';
+import { PlayedCard } from '../../script/drivers/at-once.js';
+import { judgeResponse } from '../../script/expectations.js';
+import { expectText } from '../../script/statements/expect.js';
 
 /**
  * The statement that the display shows this text now. A response of a card *file* is expected by what was entered: its
@@ -16,7 +17,7 @@ export function expectationOf(card: Card, check: ResponseCheck): (text: string) 
       digits[card.model.fields.findIndex(({ name }) => name === wanted)].join(''),
     );
     // A broken segment shows something else than the response.
-    if (expectResponse({ do: 'expectResponse', challenge, pin }, card, check) !== undefined) return expectText(text);
+    if (judgeResponse({ challenge, pin }, new PlayedCard(card, check)) !== undefined) return expectText(text);
     return `expect response for ${challenge} pin ${pin}`;
   };
 }

@@ -4,7 +4,7 @@ import { SEGMENT_NAMES, SEGMENTS } from '../../../firmware/lcd/segments.js';
 import { SLOT_BYTES } from '../../../firmware/storage/record.js';
 import type { Card } from '../../machine/card.js';
 import type { Contacts } from '../../machine/parts/contacts.js';
-import type { Deed } from '../../script/statements.js';
+import type { Action } from '../../script/statements/table.js';
 import { durationText } from '../../script/write.js';
 import type { ButtonName } from '../drawing/buttons.js';
 import type { FaultsView } from '../drawing/view.js';
@@ -20,7 +20,7 @@ export class Faults {
   constructor(private readonly card: Card) {}
 
   /** What a button does to the card; undefined where it only chooses. @param key the chosen one */
-  press(button: ButtonName, key: Key): Deed | undefined {
+  press(button: ButtonName, key: Key): Action | undefined {
     switch (button) {
       case 'stick down':
       case 'stick up':
@@ -45,7 +45,7 @@ export class Faults {
     }
   }
 
-  private pressOther(button: ButtonName): Deed {
+  private pressOther(button: ButtonName): Action {
     switch (button) {
       case 'clean':
         return { do: 'contacts', contacts: { kind: 'clean' } };
@@ -67,7 +67,7 @@ export class Faults {
     }
   }
 
-  private bouncy(max_us: number): Deed {
+  private bouncy(max_us: number): Action {
     return { do: 'contacts', contacts: { kind: 'bouncy', seed: this.seed, max_us } };
   }
 
@@ -102,22 +102,22 @@ export class Faults {
   }
 
   /** The supply is cut, or comes back. */
-  toggleSupply(): Deed {
+  toggleSupply(): Action {
     return this.card.board.save().cut ? { do: 'restorePower' } : { do: 'cutPower', atWrite: 0 };
   }
 
   /** A new battery, one that the card warns of, an empty one, and so on. */
-  nextBattery(): Deed {
+  nextBattery(): Action {
     const { battery_percent } = this.card.board;
     return { do: 'battery', percent: battery_percent > 5 ? 5 : battery_percent > 0 ? 0 : 100 };
   }
 
-  toggleContacts(): Deed {
+  toggleContacts(): Action {
     return this.mode.kind === 'clean' ? this.bouncy(BOUNCE_US.many) : { do: 'contacts', contacts: { kind: 'clean' } };
   }
 
   /** The key sticks down, or comes free. */
-  toggleStuck(key: Key): Deed {
+  toggleStuck(key: Key): Action {
     const isStuck = (this.card.board.contacts.save().stuck & (1 << KEYS.indexOf(key))) !== 0;
     return isStuck ? { do: 'free', key } : { do: 'stick', key, level: 'down' };
   }

@@ -10,10 +10,9 @@ import { InputError } from '../../input-error.js';
 import type { HandledCard } from '../../link/hand.js';
 import { Card, type CardOptions, type CardState } from '../../machine/card.js';
 import type { RunRecorderState } from '../../machine/recorder.js';
-import { act } from '../../script/perform.js';
 import { withoutSecrets } from '../../script/script-error.js';
-import type { Deed } from '../../script/statements.js';
-import { statementText } from '../../script/write.js';
+import { contactMove } from '../../script/statements/keys.js';
+import { isSaid, LANGUAGE, type StepAction, statementText } from '../../script/statements/table.js';
 import { EventLog, type EventLogState } from './event-log.js';
 import { type Kept, Past } from './past.js';
 import type { Recorder } from './recorder.js';
@@ -116,14 +115,10 @@ export class History<B> implements HandledCard {
    * Does something to the card now. What was known to come is not to come any more.
    * @throws InputError where the card refuses it; nothing has happened then
    */
-  do(deed: Deed): void {
+  do(deed: StepAction): void {
     // Where a contact is already there, nothing happens.
-    if (
-      (deed.do === 'down' || deed.do === 'up') &&
-      this.card.board.contacts.isDown(deed.key) === (deed.do === 'down')
-    ) {
-      return;
-    }
+    const move = contactMove(deed);
+    if (move !== undefined && this.card.board.contacts.isDown(move.key) === move.isDown) return;
     this.cutFuture();
     this.apply(deed);
     this.past.add({ at_us: this.passed_us, deed, beside: this.beside.save() });
@@ -145,7 +140,7 @@ export class History<B> implements HandledCard {
     this.beside.cut(held);
   }
 
-  private apply(deed: Deed): void {
+  private apply(deed: StepAction): void {
     const at_us = this.passed_us;
     if (deed.do !== 'restore') {
       this.record(deed, at_us);
@@ -164,16 +159,16 @@ export class History<B> implements HandledCard {
     }
   }
 
-  private record(deed: Deed, at_us: number): void {
+  private record(deed: StepAction, at_us: number): void {
     const { card, events, recorder } = this;
     const before = card.model;
     const isFitting = deed.do === 'card' || deed.do === 'cardFile';
     const apply = (): void => {
-      act(deed, card, this.saved);
+      LANGUAGE.act(deed, { card, snapshots: this.saved });
       if (isFitting) events.clearContacts();
       if (isFitting || card.model !== before) this.beside.fitted();
     };
-    const noted = deed.do === 'down' || deed.do === 'up' ? '' : withoutSecrets(statementText(deed));
+    const noted = contactMove(deed) !== undefined || !isSaid(deed) ? '' : withoutSecrets(statementText(deed));
     events.during(card.now_us, noted, () => {
       if (recorder === undefined || this.isReturning) apply();
       else recorder.deed(at_us, deed, apply);

@@ -1,6 +1,7 @@
 /** What has been done so far, in order, and machines that were kept on the way. Bounded: the oldest is forgotten. */
 import type { Key } from '../../../firmware/hal.js';
-import type { Deed } from '../../script/statements.js';
+import { contactMove } from '../../script/statements/keys.js';
+import type { StepAction } from '../../script/statements/table.js';
 
 /** So many machines are kept, one at least after so many entries. */
 const MOST_KEPT = 64;
@@ -10,7 +11,7 @@ export interface Entry<B> {
   /** Passed time. */
   readonly at_us: number;
   /** Undefined where only what stands beside the card has changed. */
-  readonly deed: Deed | undefined;
+  readonly deed: StepAction | undefined;
   /** What stands beside the card after the deed. */
   readonly beside: B;
 }
@@ -58,7 +59,10 @@ export class Past<B, M> {
 
   /** Whether it is known that the key is let go of. */
   isToRise(key: Key): boolean {
-    return this.entries.slice(this.done).some(({ deed }) => deed?.do === 'up' && deed.key === key);
+    return this.entries.slice(this.done).some(({ deed }) => {
+      const move = deed && contactMove(deed);
+      return move?.key === key && !move.isDown;
+    });
   }
 
   add(entry: Entry<B>): void {

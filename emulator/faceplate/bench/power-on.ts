@@ -4,13 +4,13 @@ import { SEGMENT_NAMES } from '../../../firmware/lcd/segments.js';
 import type { Card } from '../../machine/card.js';
 import type { CardRecord } from '../../machine/card-record.js';
 import { DEMO_KEY_HEX, DEMO_SERIAL } from '../../machine/card-record.js';
-import type { Deed } from '../../script/statements.js';
+import type { Action } from '../../script/statements/table.js';
 
 /**
  * The same record, battery (to a thousandth of a percent), contacts and faults; every key up and the display off. Of a
  * card file, only its path: its key stays there.
  */
-export function powerOnDeeds(card: Card): Deed[] {
+export function powerOnDeeds(card: Card): Action[] {
   const { contacts, cut, memory } = card.board.save();
   return [
     fittingOf(card),
@@ -23,7 +23,7 @@ export function powerOnDeeds(card: Card): Deed[] {
   ];
 }
 
-function fittingOf(card: Card): Deed {
+function fittingOf(card: Card): Action {
   const { file } = card.save();
   return file === null ? { do: 'card', record: recordOf(card) } : { do: 'cardFile', path: file };
 }
@@ -44,22 +44,22 @@ function recordOf(card: Card): CardRecord {
   };
 }
 
-function batteryDeed(card: Card): Deed {
+function batteryDeed(card: Card): Action {
   return { do: 'battery', percent: Math.round(card.board.battery_percent * 1000) / 1000 };
 }
 
-function stuckKeys({ stuck, stuckLevels }: { readonly stuck: number; readonly stuckLevels: number }): Deed[] {
-  return KEYS.flatMap((key, place): Deed[] =>
+function stuckKeys({ stuck, stuckLevels }: { readonly stuck: number; readonly stuckLevels: number }): Action[] {
+  return KEYS.flatMap((key, place): Action[] =>
     ((stuck >> place) & 1) === 0
       ? []
       : [{ do: 'stick', key, level: ((stuckLevels >> place) & 1) === 0 ? 'up' : 'down' }],
   );
 }
 
-function segmentFaults({ model, board }: Card): Deed[] {
+function segmentFaults({ model, board }: Card): Action[] {
   const { dead, lit } = board.glass.save();
   return dead.flatMap((_, cell) =>
-    SEGMENT_NAMES[model.display].flatMap((name, bit): Deed[] => {
+    SEGMENT_NAMES[model.display].flatMap((name, bit): Action[] => {
       const fault = ((dead[cell] >> bit) & 1) === 1 ? 'dead' : ((lit[cell] >> bit) & 1) === 1 ? 'lit' : undefined;
       return fault === undefined ? [] : [{ do: 'segment', cell: cell + 1, name, fault }];
     }),

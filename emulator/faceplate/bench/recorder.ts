@@ -3,9 +3,9 @@
  * the same again. It begins with a card from power-on, since no script can begin in the middle of a login.
  */
 import { dirname, relative } from 'node:path';
+import { InputError } from '../../input-error.js';
 import { LARGEST_SCRIPT_BYTES } from '../../script/source-text.js';
-import type { Deed } from '../../script/statements.js';
-import { statementText } from '../../script/write.js';
+import { type Action, isSaid, type StepAction, statementText } from '../../script/statements/table.js';
 
 /** The longest duration that a statement takes: 30 days. */
 const LONGEST_WAIT_US = 2_592_000_000_000;
@@ -41,8 +41,14 @@ export class Recorder {
     return this.fullAt_us !== undefined;
   }
 
-  /** @param apply does the deed; its line stands before what it changes, and is written only if it succeeds */
-  deed(at_us: number, deed: Deed, apply: () => void): void {
+  /**
+   * @param apply does the deed; its line stands before what it changes, and is written only if it succeeds
+   * @throws InputError for what no script can say
+   */
+  deed(at_us: number, deed: StepAction, apply: () => void): void {
+    if (!isSaid(deed)) {
+      throw new InputError('a recording can’t hold contacts that are played from a file: end the recording first');
+    }
     const place = this.lines.length;
     const { shown } = this;
     const text = statementText(this.seenFromScript(deed));
@@ -87,7 +93,7 @@ export class Recorder {
     this.bytes += bytes;
   }
 
-  private seenFromScript(deed: Deed): Deed {
+  private seenFromScript(deed: Action): Action {
     return deed.do === 'cardFile' ? { ...deed, path: relative(dirname(this.path), deed.path) } : deed;
   }
 }

@@ -1,39 +1,114 @@
 /** What the display must show: `expect`. */
 import type { FieldName } from '../../../firmware/models.js';
 import { quote, visible } from '../../text.js';
+import { judgeResponse } from '../expectations.js';
 import type { Doubt } from '../expected-entry.js';
 import type { LineReader } from '../line-reader.js';
-import type { Place, Statement, Wanted } from '../statements.js';
 import { isDigits, readDuration } from '../values.js';
-import type { Before, StatementReader } from './reader.js';
+import { durationText, quotedText } from '../write.js';
+import type { Before, ExpectationEntry, Mismatch, Verdict } from './entry.js';
+import { shorter, withoutClause } from './simplifiers.js';
 
 /** A longer regular expression is refused: a display has a few cells. */
 const LONGEST_REGEX = 1000;
 
-/** `expect "TEXT"|/REGEX/|off [within DURATION|for DURATION]`, `expect response [for CHALLENGE] [pin PIN]` */
-export const readExpect: StatementReader = (line, before) => {
-  const place = line.place;
-  if (line.starts('"')) {
-    // Trailing blanks are no part of the display's text, so they can't be part of what is wanted.
-    return readTimes(line, { kind: 'text', text: line.quoted().trimEnd() }, place);
-  }
-  if (line.starts('/')) return readTimes(line, readRegex(line), place);
-  const word = line.word();
-  if (word === 'off') return readTimes(line, { kind: 'off' }, place);
-  if (word === 'response') return readResponse(line, before, place);
-  return line.expected('"TEXT", /REGEX/, off or response');
+/** A text to compare with the display. */
+export type Wanted =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'regex'; readonly regex: RegExp; readonly source: string }
+  | { readonly kind: 'off' };
+
+export interface Expect {
+  readonly do: 'expect';
+  readonly wanted: Wanted;
+  readonly within_us: number;
+  readonly for_us: number;
+}
+
+/** `expect "TEXT"|/REGEX/|off [within DURATION|for DURATION]` */
+export const expect: ExpectationEntry<Expect> = {
+  do: 'expect',
+  keyword: 'expect',
+  read: (line) => ({ do: 'expect', wanted: readWanted(line), ...readTimes(line) }),
+  write: ({ wanted, within_us, for_us }) => `expect ${wantedText(wanted)}${timesText(within_us, for_us)}`,
+  simpler: [withoutClause, shorter],
+  limit_us: ({ within_us, for_us }) => Math.max(within_us, for_us),
+  judge: (instruction, { display }, passed_us) => judgeDisplay(instruction, display, passed_us),
+  // A hold that is waited for with `within` lasts until it works.
+  follow: ({ within_us, for_us }, { entry }) => entry.pass(within_us + for_us),
+  timed: (instruction, of) => ({
+    ...instruction,
+    within_us: of(instruction.within_us),
+    for_us: of(instruction.for_us),
+  }),
 };
 
-function readTimes(line: LineReader, wanted: Wanted, place: Place): Statement {
-  let within_us = 0;
-  let for_us = 0;
-  if (!line.atEnd()) {
-    const word = line.word();
-    if (word === 'within') within_us = readDuration(line);
-    else if (word === 'for') for_us = readDuration(line);
-    else line.expected('"within DURATION", "for DURATION" or the end of the line');
+/** The statement that the display shows this now. @param display its text; "" for off */
+export function expectText(display: string): string {
+  return `expect ${wantedText(display === '' ? { kind: 'off' } : { kind: 'text', text: display })}`;
+}
+
+function readWanted(line: LineReader): Wanted {
+  // Trailing blanks are no part of the display's text, so they can't be part of what is wanted.
+  if (line.starts('"')) return { kind: 'text', text: line.quoted().trimEnd() };
+  if (line.starts('/')) return readRegex(line);
+  return line.word() === 'off' ? { kind: 'off' } : line.expected('"TEXT", /REGEX/, off or response');
+}
+
+function readTimes(line: LineReader): Pick<Expect, 'within_us' | 'for_us'> {
+  if (line.atEnd()) return { within_us: 0, for_us: 0 };
+  const word = line.word();
+  if (word === 'within') return { within_us: readDuration(line), for_us: 0 };
+  if (word === 'for') return { within_us: 0, for_us: readDuration(line) };
+  return line.expected('"within DURATION", "for DURATION" or the end of the line');
+}
+
+function judgeDisplay({ wanted, within_us, for_us }: Expect, display: string, passed_us: number): Verdict {
+  const isShown = holds(wanted, display);
+  if (within_us > 0) {
+    if (isShown) return undefined;
+    return passed_us < within_us ? 'open' : mismatch(wanted, ` within ${durationText(within_us)}`);
   }
-  return { do: 'expect', wanted, within_us, for_us, place };
+  if (!isShown) return mismatch(wanted, passed_us === 0 ? '' : ` for ${durationText(for_us)}`);
+  return passed_us < for_us ? 'open' : undefined;
+}
+
+function holds(wanted: Wanted, display: string): boolean {
+  switch (wanted.kind) {
+    case 'text':
+      return display === wanted.text;
+    case 'regex':
+      return wanted.regex.test(display);
+    case 'off':
+      return display === '';
+  }
+}
+
+function mismatch(wanted: Wanted, times: string): Mismatch {
+  switch (wanted.kind) {
+    case 'text':
+      return { message: `expected "${wanted.text}"${times}`, expected: wanted.text };
+    case 'regex':
+      return { message: `expected /${wanted.source}/${times}`, expected: `/${wanted.source}/` };
+    case 'off':
+      return { message: `expected the display off${times}`, expected: '' };
+  }
+}
+
+function wantedText(wanted: Wanted): string {
+  switch (wanted.kind) {
+    case 'text':
+      return quotedText(wanted.text);
+    case 'regex':
+      return `/${wanted.source}/`;
+    case 'off':
+      return 'off';
+  }
+}
+
+function timesText(within_us: number, for_us: number): string {
+  if (within_us > 0) return ` within ${durationText(within_us)}`;
+  return for_us > 0 ? ` for ${durationText(for_us)}` : '';
 }
 
 function readRegex(line: LineReader): Wanted {
@@ -57,7 +132,27 @@ function reason(error: unknown): string {
   return String(error).split(': ').at(-1) ?? '';
 }
 
-function readResponse(line: LineReader, before: Before, place: Place): Statement {
+export interface ExpectResponse {
+  readonly do: 'expectResponse';
+  readonly challenge: string;
+  readonly pin: string;
+}
+
+/** `expect response [for CHALLENGE] [pin PIN]` */
+export const expectResponse: ExpectationEntry<ExpectResponse> = {
+  do: 'expectResponse',
+  keyword: 'expect',
+  accepts: (line) => line.isNext('response'),
+  read: readResponse,
+  write: ({ challenge, pin }) => `expect response for ${challenge} pin ${pin}`,
+  simpler: [withoutClause],
+  limit_us: () => 0,
+  judge: (instruction, view) => judgeResponse(instruction, view),
+};
+
+function readResponse(line: LineReader, before: Before): ExpectResponse {
+  const { place } = line;
+  line.keyword('response');
   const named: { challenge?: string; pin?: string } = {};
   while (!line.atEnd()) {
     const word = line.word();
@@ -66,7 +161,7 @@ function readResponse(line: LineReader, before: Before, place: Place): Statement
     else line.expected('"for CHALLENGE", "pin PIN" (each once) or the end of the line');
   }
   const { challenge, pin } = named;
-  if (challenge !== undefined && pin !== undefined) return { do: 'expectResponse', challenge, pin, place };
+  if (challenge !== undefined && pin !== undefined) return { do: 'expectResponse', challenge, pin };
   const entry = before.entry.entered();
   if (!entry.told) {
     line.fail(
@@ -75,7 +170,7 @@ function readResponse(line: LineReader, before: Before, place: Place): Statement
         `(${doubtText(entry.doubt, line.file)}), expected both named: expect response for CHALLENGE pin PIN`,
     );
   }
-  return { do: 'expectResponse', challenge: challenge ?? entry.challenge, pin: pin ?? entry.pin, place };
+  return { do: 'expectResponse', challenge: challenge ?? entry.challenge, pin: pin ?? entry.pin };
 }
 
 function doubtText({ what, place }: Doubt, file: string): string {

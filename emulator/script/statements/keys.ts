@@ -1,33 +1,153 @@
 /** What a hand does: `press`, `type`, `down`, `up`, `wait`. */
+import type { Key } from '../../../firmware/hal.js';
+import { PRESS_US } from '../../machine/card.js';
 import type { LineReader } from '../line-reader.js';
 import { readDigits, readDuration, readKey } from '../values.js';
-import type { StatementReader } from './reader.js';
+import { durationText } from '../write.js';
+import type { ActionEntry, ActionOf, AnyInstruction, AnyStep, StepsEntry } from './entry.js';
+import { fewerDigits, shorter, withoutClause } from './simplifiers.js';
 
-/** Contact down for this long, then up for as long again. */
-const PRESS_US = 100_000;
 const TYPE_EVERY_US = 200_000;
 
+interface Press {
+  readonly do: 'press';
+  readonly key: Key;
+  readonly for_us: number;
+}
+
 /** `press KEY [for DURATION]` */
-export const readPress: StatementReader = (line) => {
-  const place = line.place;
-  return { do: 'press', key: readKey(line), for_us: durationAfter(line, 'for', PRESS_US), place };
+export const press: StepsEntry<Press> = {
+  do: 'press',
+  keyword: 'press',
+  read: (line) => ({ do: 'press', key: readKey(line), for_us: durationAfter(line, 'for', PRESS_US) }),
+  write: ({ key, for_us }) => `press ${key}${for_us === PRESS_US ? '' : ` for ${durationText(for_us)}`}`,
+  simpler: [withoutClause, shorter],
+  step: ({ key, for_us }, index) => pressStep(key, for_us, PRESS_US, index),
+  follow({ key, for_us }, { entry }, place) {
+    entry.press(key, for_us, place);
+    entry.pass(for_us + PRESS_US);
+  },
 };
+
+interface Type {
+  readonly do: 'type';
+  readonly digits: string;
+  readonly every_us: number;
+}
 
 /** `type DIGITS [every DURATION]` */
-export const readType: StatementReader = (line) => {
-  const place = line.place;
-  const digits = readDigits(line, 'digits (0 to 9)');
-  return { do: 'type', digits, every_us: durationAfter(line, 'every', TYPE_EVERY_US), place };
+export const type: StepsEntry<Type> = {
+  do: 'type',
+  keyword: 'type',
+  read: (line) => ({
+    do: 'type',
+    digits: readDigits(line, 'digits (0 to 9)'),
+    every_us: durationAfter(line, 'every', TYPE_EVERY_US),
+  }),
+  write: ({ digits, every_us }) =>
+    `type ${digits}${every_us === TYPE_EVERY_US ? '' : ` every ${durationText(every_us)}`}`,
+  simpler: [withoutClause, fewerDigits, shorter],
+  step({ digits, every_us }, index) {
+    const key = digits[index >> 2];
+    const down_us = Math.floor(every_us / 2);
+    return key === undefined ? undefined : pressStep(key as Key, down_us, every_us - down_us, index & 3);
+  },
+  follow({ digits, every_us }, { entry }, place) {
+    for (const digit of digits) entry.press(digit as Key, Math.floor(every_us / 2), place);
+    entry.pass(every_us * digits.length);
+  },
 };
 
+function pressStep(key: Key, down_us: number, rest_us: number, index: number): AnyStep<Move> | undefined {
+  switch (index) {
+    case 0:
+      return { act: { do: 'down', key } };
+    case 1:
+      return { wait_us: down_us };
+    case 2:
+      return { act: { do: 'up', key } };
+    case 3:
+      return { wait_us: rest_us };
+    default:
+      return undefined;
+  }
+}
+
+interface Move {
+  readonly do: 'down' | 'up';
+  readonly key: Key;
+}
+
+interface Down extends Move {
+  readonly do: 'down';
+}
+
 /** `down KEY` */
-export const readDown: StatementReader = (line) => ({ do: 'down', key: readKey(line), place: line.place });
+export const down: ActionEntry<Down> = {
+  do: 'down',
+  keyword: 'down',
+  read: (line) => ({ do: 'down', key: readKey(line) }),
+  write: ({ key }) => `down ${key}`,
+  simpler: [],
+  act: ({ key }, { card }) => card.down(key),
+  follow: ({ key }, { entry }, place) => entry.down(key, place),
+};
+
+interface Up extends Move {
+  readonly do: 'up';
+}
 
 /** `up KEY` */
-export const readUp: StatementReader = (line) => ({ do: 'up', key: readKey(line), place: line.place });
+export const up: ActionEntry<Up> = {
+  do: 'up',
+  keyword: 'up',
+  read: (line) => ({ do: 'up', key: readKey(line) }),
+  write: ({ key }) => `up ${key}`,
+  simpler: [],
+  act: ({ key }, { card }) => card.up(key),
+  follow: ({ key }, { entry }, place) => entry.up(key, place),
+};
+
+export interface MeasuredMove {
+  readonly do: 'measuredMove';
+  readonly key: Key;
+  readonly isDown: boolean;
+}
+
+/** A contact moves as it was measured, without a bounce of its own. No statement says that by itself. */
+export const measuredMove: ActionOf<MeasuredMove> = {
+  do: 'measuredMove',
+  act: ({ key, isDown }, { card }) => card.setContact(key, isDown),
+};
+
+/** Which contact an action moves, and where to; undefined for every other action. */
+export function contactMove(action: AnyInstruction): { readonly key: Key; readonly isDown: boolean } | undefined {
+  switch (action.do) {
+    case 'down':
+    case 'up':
+      return { key: (action as Move).key, isDown: action.do === 'down' };
+    case 'measuredMove':
+      return action as MeasuredMove;
+    default:
+      return undefined;
+  }
+}
+
+interface Wait {
+  readonly do: 'wait';
+  readonly wait_us: number;
+}
 
 /** `wait DURATION` */
-export const readWait: StatementReader = (line) => ({ do: 'wait', wait_us: readDuration(line), place: line.place });
+export const wait: StepsEntry<Wait> = {
+  do: 'wait',
+  keyword: 'wait',
+  read: (line) => ({ do: 'wait', wait_us: readDuration(line) }),
+  write: ({ wait_us }) => `wait ${durationText(wait_us)}`,
+  simpler: [shorter],
+  step: (instruction, index) => (index === 0 ? instruction : undefined),
+  timed: ({ wait_us }, of) => ({ do: 'wait', wait_us: of(wait_us) }),
+};
 
 function durationAfter(line: LineReader, keyword: string, without_us: number): number {
   if (line.atEnd()) return without_us;

@@ -1,26 +1,62 @@
 /** Every statement of the key-script language. A further statement is a further entry here. */
-import { readCard, readInclude, readRestore, readSave } from './card.js';
-import { readExpect } from './expect.js';
-import { readBattery, readContacts, readCut, readFree, readGlitch, readSegment, readStick } from './faults.js';
-import { readDown, readPress, readType, readUp, readWait } from './keys.js';
-import type { StatementReader } from './reader.js';
+import { KeyScriptLanguage } from '../language.js';
+import type { Place } from '../place.js';
+import { card, cardFile, restore, save } from './card.js';
+import { capture, contacts } from './contacts.js';
+import type { ActionOf, AnyInstruction, Spoken } from './entry.js';
+import { expect, expectResponse } from './expect.js';
+import { battery, cutPower, free, glitch, restorePower, segment, stick } from './faults.js';
+import { down, type MeasuredMove, measuredMove, press, type, up, wait } from './keys.js';
 
-export const STATEMENTS: ReadonlyMap<string, StatementReader> = new Map([
-  ['card', readCard],
-  ['press', readPress],
-  ['type', readType],
-  ['down', readDown],
-  ['up', readUp],
-  ['wait', readWait],
-  ['expect', readExpect],
-  ['contacts', readContacts],
-  ['stick', readStick],
-  ['free', readFree],
-  ['glitch', readGlitch],
-  ['segment', readSegment],
-  ['battery', readBattery],
-  ['cut', readCut],
-  ['restore', readRestore],
-  ['save', readSave],
-  ['include', readInclude],
-]);
+/** In the order in which a message lists them. */
+const ENTRIES = [
+  cardFile,
+  card,
+  press,
+  type,
+  down,
+  up,
+  wait,
+  expectResponse,
+  expect,
+  capture,
+  contacts,
+  stick,
+  free,
+  glitch,
+  segment,
+  battery,
+  cutPower,
+  restorePower,
+  restore,
+  save,
+] as const;
+
+export const LANGUAGE = new KeyScriptLanguage(ENTRIES, [measuredMove]);
+
+/** What a statement says. */
+export type Instruction = Said<(typeof ENTRIES)[number]>;
+type Said<E> = E extends Spoken<infer I> ? I : never;
+
+/** A statement that takes no time and asks nothing. */
+export type Action = Acted<(typeof ENTRIES)[number]>;
+type Acted<E> = E extends ActionOf<infer I> ? I : never;
+
+/** An action as a step has it: one that no statement says by itself, too. */
+export type StepAction = Action | MeasuredMove;
+
+/** An action that moves a contact, or changes the machine itself. */
+export type Change = Exclude<Action, { do: 'save' | 'restore' }>;
+
+/** An instruction, and where the script says it. */
+export type Statement = Instruction & { readonly place: Place };
+
+/** Whether a script can say it by itself. */
+export function isSaid(instruction: AnyInstruction): instruction is Instruction {
+  return LANGUAGE.entryOf(instruction) !== undefined;
+}
+
+/** One line of a script, without its line end, that is read as the same. @throws InputError where no script can hold it */
+export function statementText(instruction: Instruction): string {
+  return LANGUAGE.entryOf(instruction)!.write(instruction);
+}

@@ -5,8 +5,8 @@ import { Card } from '../../machine/card.js';
 import type { CardRecord } from '../../machine/card-record.js';
 import type { ResponseCheck } from '../../machine/target.js';
 import type { Script } from '../../script/parse.js';
+import type { Place } from '../../script/place.js';
 import { placeText } from '../../script/script-error.js';
-import type { Place } from '../../script/statements.js';
 import { stepsOn } from './kinds/crystal.js';
 import type { Fault, Kind } from './kinds/kind.js';
 import { LoginServer } from './login-server.js';
@@ -106,7 +106,7 @@ export class Campaign {
 
   /** @param run has come to where the fault begins */
   private try(run: Run, fault: Fault): Case {
-    for (const change of fault.changes) run.do(change);
+    for (const change of fault.changes) run.act(change);
     const steps = stepsOn(fault.crystal_ppm, this.steps);
     return this.judge(run, fault, run.advance(steps, steps.length, 0) === 'failed' ? run.step : undefined);
   }
@@ -133,7 +133,7 @@ export class Campaign {
     const observer = new Observer(card, new LoginServer(check));
     card.board.listen(observer);
     observer.begin();
-    return new Run(card, observer, cardFileRecord);
+    return new Run(card, observer, check, cardFileRecord);
   }
 
   /** Where in the script a step stands. */

@@ -1,7 +1,6 @@
 /** What makes a card whole again, whatever the script or a fault has broken. */
 import type { Model } from '../../../firmware/models.js';
-import type { Change } from '../../script/statements.js';
-import { statementText } from '../../script/write.js';
+import { type Change, type Instruction, LANGUAGE, statementText } from '../../script/statements/table.js';
 import type { Fault } from './kinds/kind.js';
 import type { Step } from './steps.js';
 
@@ -12,20 +11,11 @@ export function mendsOf(steps: readonly Step[], models: readonly Model[], end: n
     // A card of another model has other segments.
     if (mend !== undefined && models[step] === models[end]) mends.set(statementText(mend), mend);
   };
-  for (let step = 0; step < end; step++) note(mendOf(steps[step]!.action), step);
+  for (let step = 0; step < end; step++) note(mendOf(steps[step]!.instruction), step);
   for (const change of fault.changes) note(mendOf(change), fault.step);
   return [...mends.values()];
 }
 
-function mendOf(action: Step['action']): Change | undefined {
-  switch (action.do) {
-    case 'stick':
-      return { do: 'free', key: action.key };
-    case 'segment':
-      return { ...action, fault: 'free' };
-    case 'battery':
-      return { do: 'battery', percent: 100 };
-    default:
-      return undefined;
-  }
+function mendOf(instruction: Instruction): Change | undefined {
+  return LANGUAGE.entryOf(instruction)?.repair?.(instruction) as Change | undefined;
 }

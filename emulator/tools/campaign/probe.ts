@@ -1,8 +1,9 @@
 /** The card is used again: whatever was, a whole login with it must work. */
 import { KEYS } from '../../../firmware/hal.js';
 import type { FieldName, Model } from '../../../firmware/models.js';
-import type { Change } from '../../script/statements.js';
-import { durationText, statementText } from '../../script/write.js';
+import type { Change } from '../../script/statements/table.js';
+import { statementText } from '../../script/statements/table.js';
+import { durationText } from '../../script/write.js';
 import type { Answer } from './observer.js';
 import type { Run } from './run.js';
 import type { Step } from './steps.js';
@@ -22,15 +23,18 @@ export interface Repair {
 
 /** Until every glitch of the script is over, which a fast crystal makes twice as long. */
 export function restOf(steps: readonly Step[]): number {
-  return steps.reduce((us, { action }) => (action.do === 'glitch' ? Math.max(us, 2 * action.for_us) : us), REST_US);
+  return steps.reduce(
+    (us, { instruction }) => (instruction.do === 'glitch' ? Math.max(us, 2 * instruction.for_us) : us),
+    REST_US,
+  );
 }
 
 /** The card is whole, the supply back, every key let go: one login. @returns what the server says of its answer */
 export function probe(run: Run, { mends, rest_us }: Repair): Answer {
   const { card, observer } = run;
-  for (const mend of mends) run.do(mend);
-  run.do({ do: 'restorePower' });
-  run.do({ do: 'contacts', contacts: { kind: 'clean' } });
+  for (const mend of mends) run.act(mend);
+  run.act({ do: 'restorePower' });
+  run.act({ do: 'contacts', contacts: { kind: 'clean' } });
   for (const key of KEYS) card.up(key);
   card.wait(rest_us);
   observer.audit();

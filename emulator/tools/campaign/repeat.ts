@@ -1,5 +1,6 @@
 /** The key script that repeats a case: the fault's statements stand where it began. */
-import { durationText, statementText } from '../../script/write.js';
+import { statementText } from '../../script/statements/table.js';
+import { durationText } from '../../script/write.js';
 import { tokensOf } from '../shrink/texts.js';
 import type { Campaign, Case } from './campaign.js';
 import { stepsOn } from './kinds/crystal.js';
@@ -52,7 +53,7 @@ function between(steps: readonly Step[], lines: readonly string[], start: number
     if (begins && next <= end) {
       text.push(wholeText(steps[at]!, lines[statement]!));
       at = next;
-    } else text.push(partText(steps[at++]!));
+    } else text.push(statementText(steps[at++]!.instruction));
   }
   return text;
 }
@@ -60,15 +61,15 @@ function between(steps: readonly Step[], lines: readonly string[], start: number
 /** The steps up to `end`, each with the durations that it has now, which may not be the script's. */
 function timed(steps: readonly Step[], lines: readonly string[], end: number): string[] {
   return steps.slice(0, end).map((step) => {
-    const { action, statement } = step;
-    switch (action.do) {
+    const { instruction, statement } = step;
+    switch (instruction.do) {
       case 'wait':
       case 'down':
       case 'up':
       case 'glitch':
-        return statementText(action);
+        return statementText(instruction);
       case 'expect':
-        return limited(lines[statement]!, Math.max(action.within_us, action.for_us));
+        return limited(lines[statement]!, Math.max(instruction.within_us, instruction.for_us));
       default:
         return wholeText(step, lines[statement]!);
     }
@@ -76,26 +77,20 @@ function timed(steps: readonly Step[], lines: readonly string[], end: number): s
 }
 
 /** A statement as it stands in the script; what a response answers is named, since a fault leaves doubts about that. */
-function wholeText({ action }: Step, line: string): string {
-  return action.do === 'expectResponse' ? `expect response for ${action.challenge} pin ${action.pin}` : line;
-}
-
-/** A part of a press. */
-function partText({ action }: Step): string {
-  if (action.do === 'expect' || action.do === 'expectResponse') throw new Error('an expectation is no part of a press');
-  return statementText(action);
+function wholeText({ instruction }: Step, line: string): string {
+  return instruction.do === 'expectResponse' ? statementText(instruction) : line;
 }
 
 /** A step that takes time, cut in two after `begun_us`. */
-function split({ action, statement }: Step, lines: readonly string[], begun_us: number): [string[], string[]] {
-  if (action.do === 'wait') {
-    const left_us = action.wait_us - begun_us;
+function split({ instruction, statement }: Step, lines: readonly string[], begun_us: number): [string[], string[]] {
+  if (instruction.do === 'wait') {
+    const left_us = instruction.wait_us - begun_us;
     return [[`wait ${durationText(begun_us)}`], left_us === 0 ? [] : [`wait ${durationText(left_us)}`]];
   }
-  if (action.do !== 'expect') throw new Error(`${action.do} takes no time`);
+  if (instruction.do !== 'expect') throw new Error(`${instruction.do} takes no time`);
   const line = lines[statement]!;
-  const first = action.for_us > 0 ? limited(line, begun_us) : `wait ${durationText(begun_us)}`;
-  return [[first], [limited(line, Math.max(action.for_us, action.within_us) - begun_us)]];
+  const first = instruction.for_us > 0 ? limited(line, begun_us) : `wait ${durationText(begun_us)}`;
+  return [[first], [limited(line, Math.max(instruction.for_us, instruction.within_us) - begun_us)]];
 }
 
 /** `expect TEXT [within|for DURATION]` with another duration; 0 is that it must hold now. */

@@ -1,5 +1,6 @@
 /** What a campaign reports, as plain data: what `--json` prints and the page and the table are made of. */
-import { durationText, statementText } from '../../script/write.js';
+import { statementText } from '../../script/statements/table.js';
+import { durationText } from '../../script/write.js';
 import type { Campaign, Case, Outcome } from './campaign.js';
 import { HARMS, type Harm } from './observer.js';
 import { faultLines, repeatLines } from './repeat.js';

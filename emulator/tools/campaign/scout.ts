@@ -43,7 +43,7 @@ export function scout(run: Run, steps: readonly Step[]): Scouting {
   const stretches: Stretch[] = [];
   const events = new Events(run.observer, () => card.board.contacts.levels);
   card.board.listen(events);
-  for (const [step, { action }] of steps.entries()) {
+  for (const [step, { isWhole }] of steps.entries()) {
     const start_us = card.now_us;
     const isCharged = chargeIsFar(run);
     events.begin(start_us);
@@ -52,8 +52,7 @@ export function scout(run: Run, steps: readonly Step[]): Scouting {
     const reached = run.advance(steps, step + 1, 0);
     if (reached === 'failed') return { starts_us, models, stretches, writes, end_us: card.now_us, reached, step };
     writes.push(events.writes);
-    // A capture plays as a whole.
-    if (action.do === 'capture') continue;
+    if (isWhole) continue;
     for (const stretch of events.stretches(card.now_us)) stretches.push({ step, isCharged, ...stretch });
   }
   models.push(card.model);

@@ -2,9 +2,9 @@
 import type { ExecutionContext } from 'ava';
 import { Card } from '../../machine/card.js';
 import type { ResponseCheck } from '../../machine/target.js';
-import { perform } from '../../script/perform.js';
+import { PlayedCard, perform } from '../../script/drivers/at-once.js';
+import { expectText } from '../../script/statements/expect.js';
 import { parseText } from '../../script/testing.js';
-import { expectText } from '../../script/write.js';
 import { linesOf } from '../shrink/texts.js';
 import { Campaign } from './campaign.js';
 import type { Kind } from './kinds/kind.js';
@@ -47,11 +47,11 @@ export function replace<T extends object, K extends keyof T>(t: ExecutionContext
 /** The script, and after each of its statements what the display then shows: whatever a fault changes of it is seen. */
 export function watched(check: ResponseCheck, lines: readonly string[]): string {
   const card = new Card();
-  const snapshots = new Map();
+  const played = new PlayedCard(card, check);
   const { statements } = parseText(lines.join('\n'));
   return statements
     .map((statement, index) => {
-      perform(statement, card, check, snapshots);
+      perform(statement, played);
       return `${lines[index]}\n${expectText(card.display)}\n`;
     })
     .join('');

@@ -4,13 +4,21 @@
  */
 import type { CardState } from '../../machine/card.js';
 import type { Snapshot } from '../../machine/target.js';
+import { PlayedCard } from '../../script/drivers/at-once.js';
+import {
+  BEGINNING,
+  dueAt_us,
+  goOn,
+  type Interruptible,
+  judgedBy,
+  type Progress,
+} from '../../script/drivers/interruptible.js';
 import type { Script } from '../../script/parse.js';
-import { act } from '../../script/perform.js';
 import { failureOf } from '../../script/player.js';
 import { placed, type Rehearsal, rehearsed } from '../../script/rehearsal.js';
 import type { ScriptFailure } from '../../script/result.js';
-import type { Action, Statement } from '../../script/statements.js';
-import { lasts_us, outcome, type Step, stepOf } from '../../script/steps.js';
+import type { AnyInstruction, Verdict } from '../../script/statements/entry.js';
+import { type Instruction, LANGUAGE, type Statement } from '../../script/statements/table.js';
 import { type Checkpoint, Checkpoints } from './checkpoints.js';
 import { compared, type Position, START } from './position.js';
 
@@ -22,15 +30,13 @@ interface Machine {
   readonly saved: ReadonlyMap<string, Snapshot>;
 }
 
-export class Stepper {
+export class Stepper implements Interruptible {
   /** How the script has failed, if it has: it goes no further then. */
   failure: ScriptFailure | undefined = undefined;
-  private readonly actions: readonly Action[];
-  private index = 0;
-  private step = 0;
-  /** Board time at which the present step began; undefined where it has not. */
-  private since_us: number | undefined = undefined;
-  private saved = new Map<string, Snapshot>();
+  readonly instructions: readonly Instruction[];
+  /** In board time. */
+  progress: Progress = BEGINNING;
+  private readonly played: PlayedCard;
   private readonly checkpoints = new Checkpoints<Machine>();
 
   constructor(
@@ -38,7 +44,8 @@ export class Stepper {
     private readonly rehearsal: Rehearsal,
   ) {
     // Card files are read once: they may change meanwhile.
-    this.actions = script.statements.map((statement) => rehearsed(statement, rehearsal));
+    this.instructions = script.statements.map((statement) => rehearsed(statement, rehearsal));
+    this.played = new PlayedCard(rehearsal.card, rehearsal.check);
     rehearsal.card.restart();
     this.keep();
   }
@@ -49,7 +56,7 @@ export class Stepper {
 
   /** The statement that plays, or has failed; undefined behind the last. */
   get statement(): Statement | undefined {
-    return this.script.statements[this.index];
+    return this.script.statements[this.progress.index];
   }
 
   /** Whether the script goes no further. */
@@ -59,12 +66,16 @@ export class Stepper {
 
   /** The names under which the script has saved a machine. */
   get savedNames(): readonly string[] {
-    return [...this.saved.keys()];
+    return [...this.played.snapshots.keys()];
   }
 
   get position(): Position {
-    const passed_us = this.since_us === undefined ? 0 : this.card.now_us - this.since_us;
-    return { index: this.index, step: this.step, passed_us };
+    const { index, step, since_us } = this.progress;
+    return { index, step, passed_us: since_us === undefined ? 0 : this.now_us - since_us };
+  }
+
+  get now_us(): number {
+    return this.card.now_us;
   }
 
   /**
@@ -74,48 +85,32 @@ export class Stepper {
    */
   advance(limit_us = NEVER_US): void {
     if (this.isOver) return;
-    // Every statement has a step: one without would have been left behind by `finishStep`.
-    const step = this.nextStep()!;
-    if ('deed' in step) this.do(step);
-    else this.pass(step, limit_us);
+    const { statement } = this;
+    const { index } = this.progress;
+    let done = goOn(this);
+    if (done === 'open') {
+      this.card.board.advanceToChange(Math.min(dueAt_us(this), limit_us));
+      done = goOn(this);
+    }
+    if (typeof done === 'object') this.failure = failureOf(statement!, this.card, done);
+    if (this.progress.index !== index) this.keep();
   }
 
-  private nextStep(): Step | undefined {
-    return stepOf(this.actions[this.index]!, this.step, this.card, this.rehearsal.check);
-  }
-
-  private do({ deed }: Extract<Step, { deed: unknown }>): void {
+  act(action: AnyInstruction, before: Progress): void {
     try {
-      act(deed, this.card, this.saved);
+      LANGUAGE.act(action, this.played);
     } catch (error) {
+      this.progress = before;
       throw placed(error, this.script, this.statement!);
     }
-    this.finishStep();
   }
 
-  private pass(step: Exclude<Step, { deed: unknown }>, limit_us: number): void {
-    const { card } = this;
-    this.since_us ??= card.now_us;
-    const end_us = this.since_us + lasts_us(step);
-    if (outcome(step, card.now_us - this.since_us) === 'open') card.board.advanceToChange(Math.min(end_us, limit_us));
-    const verdict = outcome(step, card.now_us - this.since_us);
-    if (verdict === 'open') return;
-    if (verdict === undefined) this.finishStep();
-    else this.failure = failureOf(this.statement!, card, verdict);
-  }
-
-  /** Goes on to the next step, which may be the next statement's first. */
-  private finishStep(): void {
-    this.step += 1;
-    this.since_us = undefined;
-    if (this.nextStep() !== undefined) return;
-    this.index += 1;
-    this.step = 0;
-    this.keep();
+  judge(expectation: AnyInstruction, passed_us: number): Verdict {
+    return judgedBy(this.played, expectation, passed_us);
   }
 
   private keep(): void {
-    this.checkpoints.offer(this.position, () => ({ card: this.card.save(), saved: new Map(this.saved) }));
+    this.checkpoints.offer(this.position, () => ({ card: this.card.save(), saved: new Map(this.played.snapshots) }));
   }
 
   /** Goes back to a position that has come by, or as far as the next that comes by after it. */
@@ -124,12 +119,11 @@ export class Stepper {
     this.comeTo(target);
   }
 
-  private load({ position, machine }: Checkpoint<Machine>): void {
+  private load({ position: { index, step }, machine }: Checkpoint<Machine>): void {
     this.card.restore(machine.card);
-    this.saved = new Map(machine.saved);
-    this.index = position.index;
-    this.step = position.step;
-    this.since_us = undefined;
+    this.played.snapshots.clear();
+    for (const [name, snapshot] of machine.saved) this.played.snapshots.set(name, snapshot);
+    this.progress = { index, step, since_us: undefined };
     this.failure = undefined;
   }
 
@@ -139,8 +133,9 @@ export class Stepper {
 
   /** Board time at which `target` comes, where it lies in the present step. */
   private limitBefore({ index, step, passed_us }: Position): number {
-    if (index !== this.index || step !== this.step) return NEVER_US;
-    return (this.since_us ?? this.card.now_us) + passed_us;
+    const { progress } = this;
+    if (index !== progress.index || step !== progress.step) return NEVER_US;
+    return (progress.since_us ?? this.now_us) + passed_us;
   }
 
   /** Goes back to where the display last changed before now. @returns false where it has not: it is at the start then */

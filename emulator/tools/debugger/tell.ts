@@ -2,8 +2,8 @@
 import { KEYS } from '../../../firmware/hal.js';
 import { memoryView, stateView } from '../../faceplate/bench/report.js';
 import type { Board } from '../../machine/board.js';
+import type { Place } from '../../script/place.js';
 import { placeText, withoutSecrets } from '../../script/script-error.js';
-import type { Place } from '../../script/statements.js';
 import { durationText } from '../../script/write.js';
 import { visible } from '../../text.js';
 import type { Stepper } from './stepper.js';

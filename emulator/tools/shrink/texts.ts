@@ -1,7 +1,7 @@
 /** A script's statements, each as one line of text: what is left of it without includes, comments and layout. */
 import { dirname, isAbsolute, relative } from 'node:path';
 import type { Script } from '../../script/parse.js';
-import { statementText } from '../../script/write.js';
+import { statementText } from '../../script/statements/table.js';
 
 /** A word, a quoted text (an option's value too) or a regular expression; a comment starts where no token does. */
 const TOKEN = /(?:[a-z]+=)?"(?:\\.|[^"\\])*"|\/(?:\\.|[^/\\])*\/(?=[\s#]|$)|[^\s#]+/y;

@@ -1,11 +1,10 @@
 /** One try of a shrunk script: does it still fail, and in the same way? */
 import { InputError } from '../../input-error.js';
-import type { Snapshot } from '../../machine/target.js';
-import type { Mismatch } from '../../script/expectations.js';
+import { PlayedCard, perform } from '../../script/drivers/at-once.js';
 import { type ParseOptions, parseScript, type Script } from '../../script/parse.js';
-import { perform } from '../../script/perform.js';
 import { type Rehearsal, rehearsed } from '../../script/rehearsal.js';
-import type { Statement } from '../../script/statements.js';
+import type { Mismatch } from '../../script/statements/entry.js';
+import type { Statement } from '../../script/statements/table.js';
 
 /** How a script fails. */
 export interface Failing {
@@ -28,11 +27,11 @@ export interface TrialOptions extends Rehearsal {
 export function failingOf(script: Script, rehearsal: Rehearsal): Failing | undefined {
   const { card, check } = rehearsal;
   card.restart();
-  const snapshots = new Map<string, Snapshot>();
+  const played = new PlayedCard(card, check);
   const times_us: number[] = [];
   for (const [index, statement] of script.statements.entries()) {
     times_us.push(card.now_us);
-    const mismatch = perform(rehearsed(statement, rehearsal), card, check, snapshots);
+    const mismatch = perform(rehearsed(statement, rehearsal), played);
     if (mismatch === undefined) continue;
     times_us.push(card.now_us);
     return { index, way: wayOf(lineOf(statement, script), mismatch, card.display), wanted: mismatch.message, times_us };

@@ -1,13 +1,13 @@
 /** What the `expect "TEXT"` statements of a script would have to say for it to succeed. */
 
-import type { Snapshot } from '../../machine/target.js';
-import type { Mismatch } from '../../script/expectations.js';
+import { PlayedCard, perform } from '../../script/drivers/at-once.js';
 import type { Script } from '../../script/parse.js';
-import { perform } from '../../script/perform.js';
+import type { Place } from '../../script/place.js';
 import { placed, type Rehearsal, rehearsed } from '../../script/rehearsal.js';
-import type { Action, Place, Statement } from '../../script/statements.js';
+import type { Mismatch } from '../../script/statements/entry.js';
+import type { Instruction, Statement } from '../../script/statements/table.js';
 
-type ExpectText = Extract<Action, { do: 'expect' }>;
+type ExpectText = Extract<Instruction, { do: 'expect' }>;
 
 /** One play of an `expect "TEXT"`. A statement may be played often: it may stand in an included script. */
 export interface Needed {
@@ -36,11 +36,11 @@ export interface Wants {
 export function wantsOf(script: Script, rehearsal: Rehearsal): Wants {
   const needed: Needed[] = [];
   const standing: Standing[] = [];
-  const snapshots = new Map<string, Snapshot>();
   rehearsal.card.restart();
+  const played = new PlayedCard(rehearsal.card, rehearsal.check);
   for (const statement of script.statements) {
     const { place } = statement;
-    const outcome = outcomeOf(statement, script, rehearsal, snapshots);
+    const outcome = outcomeOf(statement, script, rehearsal, played);
     if (typeof outcome === 'string') needed.push({ place, now: textOf(statement)!, text: outcome });
     else if (outcome !== undefined) standing.push({ place, message: messageOf(statement, outcome) });
   }
@@ -53,7 +53,7 @@ function messageOf(statement: Statement, { message }: Mismatch): string {
 }
 
 /** The TEXT of `expect "TEXT"`; undefined for any other statement. */
-function textOf(action: Action): string | undefined {
+function textOf(action: Instruction): string | undefined {
   return action.do === 'expect' && action.wanted.kind === 'text' ? action.wanted.text : undefined;
 }
 
@@ -62,14 +62,14 @@ function outcomeOf(
   statement: Statement,
   script: Script,
   rehearsal: Rehearsal,
-  snapshots: Map<string, Snapshot>,
+  played: PlayedCard,
 ): string | Mismatch | undefined {
-  const { card, check } = rehearsal;
+  const { card } = rehearsal;
   const now = textOf(statement);
   const before = now === undefined ? undefined : card.save();
   let mismatch: Mismatch | undefined;
   try {
-    mismatch = perform(rehearsed(statement, rehearsal), card, check, snapshots);
+    mismatch = perform(rehearsed(statement, rehearsal), played);
   } catch (error) {
     throw placed(error, script, statement);
   }
@@ -78,7 +78,7 @@ function outcomeOf(
   const atEnd = card.display;
   card.restore(before);
   const text = statement.for_us > 0 ? card.display : atEnd;
-  if (perform(rewritten(statement, text), card, check, snapshots) === undefined) return text;
+  if (perform(rewritten(statement, text), played) === undefined) return text;
   return { ...mismatch, message: `${mismatch.message}, and no text shows all the while` };
 }
 

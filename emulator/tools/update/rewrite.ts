@@ -1,5 +1,5 @@
 /** A line of a script with another text in its `expect "TEXT"`. */
-import { expectText } from '../../script/write.js';
+import { expectText } from '../../script/statements/expect.js';
 
 const EXPECT_TEXT = /expect[ \t]+("(?:\\.|[^"\\])*")/y;
 

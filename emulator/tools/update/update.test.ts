@@ -2,7 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { responseCheck } from '../../../host-tools/judge/response-check.js';
 import { Card } from '../../machine/card.js';
-import { perform } from '../../script/perform.js';
+import { PlayedCard, perform } from '../../script/drivers/at-once.js';
 import type { Rehearsal } from '../../script/rehearsal.js';
 import { DSC_PLUS, parseText } from '../../script/testing.js';
 import { unifiedDiff } from './diff.js';
@@ -80,7 +80,7 @@ test('update: any text that a line is rewritten to is what the script then expec
       const old = `expect "${before.replace(/["\\]/g, '\\$&')}" within 1s # "c"`;
       const script = parseText(rewrittenLine(old, 1, after.trimEnd()));
       const card = { display: after.trimEnd() } as Card;
-      t.is(perform(script.statements[0]!, card, responseCheck, new Map()), undefined);
+      t.is(perform(script.statements[0]!, new PlayedCard(card, responseCheck)), undefined);
     }),
   );
 });

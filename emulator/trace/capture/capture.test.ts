@@ -2,6 +2,7 @@ import test from 'ava';
 import { KEYS } from '../../../firmware/hal.js';
 import { InputError } from '../../input-error.js';
 import { Card } from '../../machine/card.js';
+import { playCapture } from '../testing.js';
 import { MOST_CAPTURE_EDGES } from './capture.js';
 import { readCapture } from './read-capture.js';
 
@@ -165,7 +166,7 @@ test('capture: its contacts do not bounce again, end where it ends, and leave ot
   played.down('7');
   played.wait(50_000);
   const [before, clean] = [played.board.contacts.save(), read('a.csv', 'Time,OK\n0,0\n0.1,1\n0.2,0\n0.25,0\n')];
-  played.playCapture(clean);
+  playCapture(played, clean);
   const after = played.board.contacts.save();
   t.is(played.now_us, 300_000);
   t.is(after.bounce, before.bounce);

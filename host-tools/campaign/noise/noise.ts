@@ -9,7 +9,7 @@ import type { Fault, Kind } from '../../../emulator/tools/campaign/kinds/kind.js
 import { CardClient } from '../../client/client.js';
 import { InputError as ClientInputError, LinkError, ScpiError } from '../../client/errors.js';
 import { DAMAGES, type Direction, type Hit, Line } from './line.js';
-import { performOnLine } from './play-on-line.js';
+import { playOnLine as playStatement } from './play-on-line.js';
 
 /** It is planned and tried here, since the campaign proper knows of no line. */
 export const NOISE: Kind = {
@@ -87,7 +87,7 @@ async function playOnLine(
   const client = new CardClient(line.clientEnd);
   try {
     for (const [index, statement] of campaign.script.statements.entries()) {
-      const why = await failure(performOnLine(statement, client, run));
+      const why = await failure(playStatement(statement, client, run));
       if (!run.card.board.powered) run.observer.lost();
       onSaid(line.sent);
       if (why !== undefined) return { run, failed: index, why };

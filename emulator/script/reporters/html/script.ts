@@ -1,7 +1,7 @@
 /** One script's part of the page. */
 import type { ScriptFailure, ScriptResult } from '../../result.js';
 import { placeText, withoutSecrets } from '../../script-error.js';
-import type { Statement } from '../../statements.js';
+import type { Statement } from '../../statements/table.js';
 import { type Beside, seconds } from '../reporter.js';
 import { glass } from './glass.js';
 import { drawn, screenList, strip } from './screens.js';

@@ -2,7 +2,8 @@
  * A crystal that runs fast or slow. The card knows no other time than its crystal's, so what it finds of a fast one is
  * a hand that does everything slowly, and nothing else.
  */
-import type { Step, StepAction } from '../steps.js';
+import { type Instruction, LANGUAGE } from '../../../script/statements/table.js';
+import type { Step } from '../steps.js';
 import type { Kind } from './kind.js';
 
 /** From a crystal as it is sold to one that runs at a wrong overtone, in millionths. */
@@ -28,18 +29,9 @@ export const CRYSTAL: Kind = {
 export function stepsOn(crystal_ppm: number, steps: readonly Step[]): readonly Step[] {
   if (crystal_ppm === 0) return steps;
   const found_us = (us: number): number => us + Math.round((us * crystal_ppm) / 1_000_000);
-  return steps.map((step) => ({ ...step, action: foundAs(step.action, found_us) }));
+  return steps.map((step) => ({ ...step, instruction: foundAs(step.instruction, found_us) }));
 }
 
-function foundAs(action: StepAction, found_us: (us: number) => number): StepAction {
-  switch (action.do) {
-    case 'wait':
-      return { ...action, wait_us: found_us(action.wait_us) };
-    case 'glitch':
-      return { ...action, for_us: found_us(action.for_us) };
-    case 'expect':
-      return { ...action, within_us: found_us(action.within_us), for_us: found_us(action.for_us) };
-    default:
-      return action;
-  }
+function foundAs(instruction: Instruction, found_us: (us: number) => number): Instruction {
+  return LANGUAGE.entryOf(instruction)?.timed?.(instruction, found_us) ?? instruction;
 }

@@ -1,6 +1,6 @@
 /** A kind of fault: a plan of where in the script each one begins, and what it does there. */
 import type { Model } from '../../../../firmware/models.js';
-import type { Change } from '../../../script/statements.js';
+import type { Change } from '../../../script/statements/table.js';
 import type { Scouting } from '../scout.js';
 import type { Step } from '../steps.js';
 

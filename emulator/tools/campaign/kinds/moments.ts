@@ -5,9 +5,9 @@ import type { Moment, Planned } from './kind.js';
 export function* moments({ steps, scouting }: Planned): Generator<Moment> {
   const { starts_us, end_us } = scouting;
   let last_us = -1;
-  for (const [step, { action }] of steps.entries()) {
+  for (const [step, { instruction, isWhole }] of steps.entries()) {
     // A card that is fitted, or a snapshot that comes back, brings hardware of its own.
-    if (action.do === 'card' || action.do === 'cardFile' || action.do === 'restore') {
+    if (instruction.do === 'card' || instruction.do === 'cardFile' || instruction.do === 'restore') {
       last_us = -1;
       continue;
     }
@@ -15,14 +15,13 @@ export function* moments({ steps, scouting }: Planned): Generator<Moment> {
     if (at_us !== last_us) yield { step, at_us };
     last_us = at_us;
     const takes_us = (starts_us[step + 1] ?? end_us) - at_us;
-    // A capture plays as a whole.
-    if (takes_us > 0 && action.do !== 'capture') yield { step, at_us: at_us + Math.floor(takes_us / 2) };
+    if (takes_us > 0 && !isWhole) yield { step, at_us: at_us + Math.floor(takes_us / 2) };
   }
 }
 
 /** Where each card begins to be used. */
 export function* cardStarts({ steps, scouting }: Planned): Generator<Moment> {
-  const isFit = (step: number): boolean => ['card', 'cardFile'].includes(steps[step]!.action.do);
+  const isFit = (step: number): boolean => ['card', 'cardFile'].includes(steps[step]!.instruction.do);
   for (let step = 0; step < steps.length; step++) {
     if (!isFit(step) && (step === 0 || isFit(step - 1))) yield { step, at_us: scouting.starts_us[step]! };
   }

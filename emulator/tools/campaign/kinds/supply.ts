@@ -1,5 +1,5 @@
 /** The supply fails: at a byte that is written to memory, for good, or for a moment. */
-import type { Change } from '../../../script/statements.js';
+import type { Change } from '../../../script/statements/table.js';
 import type { Scouting, Stretch } from '../scout.js';
 import { fault, type Kind, type PlannedFault } from './kind.js';
 

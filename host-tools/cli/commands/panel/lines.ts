@@ -8,7 +8,7 @@ import type { Card } from '../../../../emulator/machine/card.js';
 import { TypedScript } from '../../../../emulator/script/parse.js';
 import { play, type Snapshots } from '../../../../emulator/script/player.js';
 import { scriptFiles } from '../../../../emulator/script/read-file.js';
-import { STATEMENTS } from '../../../../emulator/script/statements/table.js';
+import { LANGUAGE } from '../../../../emulator/script/statements/table.js';
 import { responseCheck } from '../../../judge/response-check.js';
 
 /** What stands for the script's path in places. */
@@ -21,7 +21,7 @@ const EXPECTATION_FAILED = 1;
 const BAD_INPUT = 2;
 
 const HELP = `Type a statement as key scripts have them, such as press OK, type 1234, wait 2s, expect "PIN>".
-Statements: ${[...STATEMENTS.keys()].join(', ')}.
+Statements: ${LANGUAGE.keywords.join(', ')}.
 display: what the display shows. help: this. quit: leave.
 `;
 

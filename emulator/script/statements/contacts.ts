@@ -1,0 +1,107 @@
+/** How contacts move when they are moved: `contacts`. */
+import { KEYS } from '../../../firmware/hal.js';
+import { InputError } from '../../input-error.js';
+import type { Capture, Contacts } from '../../machine/parts/contacts.js';
+import type { LineReader } from '../line-reader.js';
+import { pathBeside } from '../paths.js';
+import { durationOf, wholeOf } from '../values.js';
+import { durationText, wordText } from '../write.js';
+import type { ActionEntry, StepsEntry } from './entry.js';
+import type { MeasuredMove } from './keys.js';
+import { withoutOption } from './simplifiers.js';
+
+const SEED = { otherwise: 1, most: 0xffff_ffff };
+const BOUNCE_US = { otherwise: 25_000, most: 1_000_000 };
+const CONTACTS = 'seed=N or max=DURATION, each at most once';
+const CLOSED = 'closed=high or closed=low';
+
+interface SetContacts {
+  readonly do: 'contacts';
+  readonly contacts: Contacts;
+}
+
+/** `contacts clean`, `contacts bouncy [seed=N] [max=DURATION]` */
+export const contacts: ActionEntry<SetContacts> = {
+  do: 'contacts',
+  keyword: 'contacts',
+  read(line: LineReader) {
+    const kind = line.word();
+    if (kind === 'clean') return { do: 'contacts', contacts: { kind } };
+    if (kind !== 'bouncy') line.expected('"clean", "bouncy" or file=CAPTURE');
+    return { do: 'contacts', contacts: { kind, ...readBounces(line) } };
+  },
+  write: ({ contacts }) =>
+    contacts.kind === 'clean'
+      ? 'contacts clean'
+      : `contacts bouncy seed=${contacts.seed} max=${durationText(contacts.max_us)}`,
+  simpler: [withoutOption],
+  act: ({ contacts }, { card }) => card.setContacts(contacts),
+};
+
+function readBounces(line: LineReader): { readonly seed: number; readonly max_us: number } {
+  let seed: number | undefined;
+  let max_us: number | undefined;
+  for (let name = line.optionName(CONTACTS); name !== ''; name = line.optionName(CONTACTS)) {
+    if (name === 'seed' && seed === undefined) seed = readSeed(line);
+    else if (name === 'max' && max_us === undefined) max_us = readBounce(line);
+    else line.expected(CONTACTS);
+  }
+  return { seed: seed ?? SEED.otherwise, max_us: max_us ?? BOUNCE_US.otherwise };
+}
+
+function readSeed(line: LineReader): number {
+  const what = `a whole number from 0 to ${SEED.most}`;
+  return wholeOf(line, line.optionValue(what), SEED.most, what);
+}
+
+function readBounce(line: LineReader): number {
+  const what = 'a duration of at most 1s';
+  const us = durationOf(line, line.optionValue(what));
+  return us <= BOUNCE_US.most ? us : line.expected(what);
+}
+
+interface PlayCapture {
+  readonly do: 'capture';
+  /** As seen from where the script was called. */
+  readonly path: string;
+  readonly isClosedLow: boolean;
+  readonly capture: Capture;
+}
+
+/** `contacts file=CAPTURE [closed=high|low]`: contacts move as they were measured; time passes until the capture's end. */
+export const capture: StepsEntry<PlayCapture> = {
+  do: 'capture',
+  keyword: 'contacts',
+  accepts: (line) => line.starts('file='),
+  read(line, before) {
+    line.optionName(CONTACTS);
+    const path = pathBeside(line.file, line.optionValue('the path of a .vcd or .csv'));
+    const pathPlace = line.tokenPlace;
+    const isClosedLow = readClosed(line) === 'low';
+    try {
+      return { do: 'capture', path, isClosedLow, capture: before.capture(path, isClosedLow) };
+    } catch (error) {
+      if (error instanceof InputError) line.fail(pathPlace, error.message);
+      throw error;
+    }
+  },
+  write: ({ path, isClosedLow }) => `contacts file=${wordText(path)}${isClosedLow ? ' closed=low' : ''}`,
+  simpler: [withoutOption],
+  /** Each move after the time since the one before it, and the time up to the end. */
+  step({ capture: { moves, length_us } }, index) {
+    const move = moves[index >> 1];
+    if (index > moves.length * 2) return undefined;
+    if (move !== undefined && (index & 1) === 1) {
+      return { act: { do: 'measuredMove', key: KEYS[move.key]!, isDown: move.isDown } satisfies MeasuredMove };
+    }
+    return { wait_us: (move?.at_us ?? length_us) - (moves[(index >> 1) - 1]?.at_us ?? 0) };
+  },
+  follow: ({ capture: { moves } }, { entry }, place) => entry.takeMoves(moves, place),
+};
+
+function readClosed(line: LineReader): 'high' | 'low' {
+  const option = line.optionName(CLOSED);
+  if (option !== '' && option !== 'closed') line.expected(CLOSED);
+  const closed = option === '' ? 'high' : line.optionValue(CLOSED);
+  return closed === 'high' || closed === 'low' ? closed : line.expected(CLOSED);
+}
