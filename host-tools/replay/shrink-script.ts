@@ -2,9 +2,9 @@
 import { dirname, relative } from 'node:path';
 import { InputError } from '../../emulator/input-error.js';
 import { parseScript } from '../../emulator/script/parse.js';
+import { linesOf } from '../../emulator/script/written-lines.js';
 import { visible } from '../../emulator/text.js';
 import { shrink } from '../../emulator/tools/shrink/shrink.js';
-import { linesOf } from '../../emulator/tools/shrink/texts.js';
 import { failingOf, type TrialOptions, tryLines } from '../../emulator/tools/shrink/trial.js';
 import { rehearsalWith } from './rehearsal.js';
 

@@ -167,7 +167,6 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
  * Each is the importing file and what it imports.
  */
 export const EXCEPTIONS: ReadonlyArray<readonly [string, string]> = [
-  ['emulator/tools/campaign/repeat.ts', 'emulator/tools/shrink/texts.ts'],
   ['emulator/tools/debugger/tell.ts', 'emulator/faceplate/bench/report.ts'],
 ];
 

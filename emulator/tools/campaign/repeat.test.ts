@@ -5,7 +5,7 @@ import { InputError } from '../../input-error.js';
 import { Card } from '../../machine/card.js';
 import { play } from '../../script/player.js';
 import { parseText } from '../../script/testing.js';
-import { linesOf } from '../shrink/texts.js';
+import { linesOf } from '../../script/written-lines.js';
 import type { Campaign } from './campaign.js';
 import { KINDS } from './faults.js';
 import type { Kind } from './kinds/kind.js';

@@ -1,7 +1,7 @@
 /** The key script that repeats a case: the fault's statements stand where it began. */
 import { statementText } from '../../script/statements/table.js';
 import { durationText } from '../../script/write.js';
-import { tokensOf } from '../shrink/texts.js';
+import { tokensOf } from '../../script/written-lines.js';
 import type { Campaign, Case } from './campaign.js';
 import { stepsOn } from './kinds/crystal.js';
 import type { Fault } from './kinds/kind.js';

@@ -5,7 +5,7 @@ import type { ResponseCheck } from '../../machine/target.js';
 import { PlayedCard, perform } from '../../script/drivers/at-once.js';
 import { expectText } from '../../script/statements/expect.js';
 import { parseText } from '../../script/testing.js';
-import { linesOf } from '../shrink/texts.js';
+import { linesOf } from '../../script/written-lines.js';
 import { Campaign } from './campaign.js';
 import type { Kind } from './kinds/kind.js';
 import { type Decision, LoginServer } from './login-server.js';

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { responseCheck } from '../../../host-tools/judge/response-check.js';
 import { Card } from '../../machine/card.js';
 import { DSC_PLUS, parseText } from '../../script/testing.js';
+import { linesOf, simplerLines, tokensOf } from '../../script/written-lines.js';
+import { joined } from './joined.js';
 import { MOST_TRIES, shrink } from './shrink.js';
-import { joined, simplerLines } from './simpler.js';
-import { linesOf, tokensOf } from './texts.js';
 import { type Failing, failingOf, type TrialOptions, tryLines } from './trial.js';
 
 const OPTIONS: TrialOptions = {

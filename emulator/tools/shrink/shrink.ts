@@ -4,7 +4,8 @@
  * are left are written simpler. Deterministic: the same script gives the same result.
  */
 import { durationText } from '../../script/write.js';
-import { joined, simplerLines } from './simpler.js';
+import { simplerLines } from '../../script/written-lines.js';
+import { joined } from './joined.js';
 import type { Failing } from './trial.js';
 
 /** The end of all patience: some ten seconds. What has been reached by then is the result. */

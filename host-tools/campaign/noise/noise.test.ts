@@ -1,7 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
+import { linesOf } from '../../../emulator/script/written-lines.js';
 import { reportOf } from '../../../emulator/tools/campaign/report.js';
 import { campaignOf, LOGIN, overlookOneDigit, replace } from '../../../emulator/tools/campaign/testing.js';
-import { linesOf } from '../../../emulator/tools/shrink/texts.js';
 import { CardClient } from '../../client/client.js';
 import { responseCheck } from '../../judge/response-check.js';
 import { DAMAGES, type Damage } from './line.js';

@@ -3,10 +3,10 @@
 import { Card } from '../../../emulator/machine/card.js';
 import { parseScript, type Script } from '../../../emulator/script/parse.js';
 import { play } from '../../../emulator/script/player.js';
+import { linesOf } from '../../../emulator/script/written-lines.js';
 import { Campaign, type Case } from '../../../emulator/tools/campaign/campaign.js';
 import { CUT } from '../../../emulator/tools/campaign/kinds/supply.js';
 import { repeatLines } from '../../../emulator/tools/campaign/repeat.js';
-import { linesOf } from '../../../emulator/tools/shrink/texts.js';
 import { findModel } from '../../../firmware/models.js';
 import { responseCheck } from '../../judge/response-check.js';
 import { seedLogin } from './replay.js';

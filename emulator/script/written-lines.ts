@@ -1,7 +1,8 @@
-/** A script's statements, each as one line of text: what is left of it without includes, comments and layout. */
+/** Statements as lines of text: what is left of a script without includes, comments and layout, and simpler lines. */
 import { dirname, isAbsolute, relative } from 'node:path';
-import type { Script } from '../../script/parse.js';
-import { statementText } from '../../script/statements/table.js';
+import { LineReader } from './line-reader.js';
+import type { Script } from './parse.js';
+import { LANGUAGE, statementText } from './statements/table.js';
 
 /** A word, a quoted text (an option's value too) or a regular expression; a comment starts where no token does. */
 const TOKEN = /(?:[a-z]+=)?"(?:\\.|[^"\\])*"|\/(?:\\.|[^/\\])*\/(?=[\s#]|$)|[^\s#]+/y;
@@ -35,4 +36,14 @@ export function linesOf(script: Script, file: string): string[] {
     const line = texts.get(place.file)![place.line - 1]!.replace(/\r$/, '');
     return tokensOf(line.slice(place.column - 1)).join(' ');
   });
+}
+
+/** Simpler lines than this one, the simplest first. Each may mean something else, or nothing: they are to be tried. */
+export function* simplerLines(line: string): Generator<string> {
+  const reader = new LineReader('', line);
+  const entry = reader.nextStatement() ? LANGUAGE.reading(reader.word(), reader) : undefined;
+  const tokens = tokensOf(line);
+  for (const simplify of entry?.simpler ?? []) {
+    for (const simpler of simplify(tokens)) yield simpler.join(' ');
+  }
 }
