@@ -1,7 +1,7 @@
 import test from 'ava';
 import { StoreError } from '../verifier/errors.js';
 import { MemoryStore } from '../verifier/store/memory.js';
-import type { StoreTransaction } from '../verifier/store/store.js';
+import type { StoreReader, StoreTransaction } from '../verifier/store/store.js';
 import { outcomes, respond, SERIAL, wrong } from '../verifier/testing.js';
 import { newServer, type TestPeer } from './testing.js';
 
@@ -199,6 +199,11 @@ class FailingStore extends MemoryStore {
   override transaction<Result>(work: (tx: StoreTransaction) => Promise<Result>): Promise<Result> {
     if (!this.fails) return super.transaction(work);
     return Promise.reject(new StoreError('the disk is full: nothing was decided'));
+  }
+
+  override read<Result>(work: (tx: StoreReader) => Promise<Result>): Promise<Result> {
+    if (!this.fails) return super.read(work);
+    return Promise.reject(new StoreError('the disk is gone'));
   }
 }
 

@@ -1,13 +1,21 @@
 /** A response held against its challenge: what it is worth, and what it costs. */
+import type { AuditEntry, AuditKey } from './audit.js';
 import { matches, timeSteps, unsealCard } from './card-secrets.js';
-import { type AuditEntry, type Context, type Decision, isHandle } from './context.js';
+import { type Context, type Decision, isHandle } from './context.js';
 import { DECOY, DECOY_HANDLE } from './decoy.js';
 import { afterAcceptance, afterFailure, isLocked, noFailures, REFUSED_NAMES_MAX, waitAfter } from './limits.js';
 import { readSuite } from './ocra/suite.js';
-import { type AttemptRows, type CardRow, type ChallengeRow, type LimitsRow, TRIES_MAX } from './store/store.js';
+import {
+  type AttemptRows,
+  type CardRow,
+  type ChallengeRow,
+  type LimitsRow,
+  type StoreReader,
+  TRIES_MAX,
+} from './store/store.js';
 
 /** What became of a response. Only the audit log says so much. */
-export type Reason = 'accepted' | 'wrong' | 'expired' | 'used' | 'locked' | 'unknown' | 'suspended';
+export type Reason = 'accepted' | 'wrong' | 'expired' | 'used' | 'locked' | 'unknown' | 'suspended' | 'forged';
 
 /** What the host gets. */
 export type Answer =
@@ -23,22 +31,24 @@ export interface Attempt {
   readonly limits: LimitsRow;
   /** Refusals in a row of the name that was asked for. */
   readonly refusals: number;
-  /** Neither suspended nor unknown. */
-  readonly status: 'active' | 'suspended' | 'unknown';
+  /** Forged: the verifier did not write that the user has the card. */
+  readonly status: 'active' | 'suspended' | 'unknown' | 'forged';
 }
 
 /** Looks up a challenge and all that belongs to it; the same steps whether they are there or not. */
-export async function findAttempt(store: Pick<Decision['tx'], 'attempt'>, handle: string): Promise<Attempt> {
-  const rows = (await store.attempt(isHandle(handle) ? handle : DECOY_HANDLE, DECOY_HANDLE))!;
+export async function findAttempt(audit: AuditKey, tx: StoreReader, handle: string): Promise<Attempt> {
+  const rows = (await tx.attempt(isHandle(handle) ? handle : DECOY_HANDLE, DECOY_HANDLE))!;
   // Taken away since it was asked for.
-  if (rows.card === undefined) return findAttempt(store, DECOY_HANDLE);
+  if (rows.card === undefined) return findAttempt(audit, tx, DECOY_HANDLE);
   const { challenge: row, card, refusals } = rows;
   const limits = rows.limits ?? noFailures(row.user, row.serial);
-  return { row, card, limits, refusals, status: statusOf(rows) };
+  return { row, card, limits, refusals, status: statusOf(audit, rows) };
 }
 
-function statusOf({ user, assignment, card, challenge }: AttemptRows): Attempt['status'] {
+function statusOf(audit: AuditKey, { user, assignment, card, challenge }: AttemptRows): Attempt['status'] {
+  const forged = assignment !== undefined && !audit.isSealed(assignment);
   if (challenge.user === DECOY || user === undefined || assignment === undefined) return 'unknown';
+  if (forged) return 'forged';
   return user.suspended || card!.suspended || !assignment.active ? 'suspended' : 'active';
 }
 
@@ -66,7 +76,7 @@ export class Computed {
 
   /** @param guessOf what is asked, given the attempt as it was committed last */
   static async of(context: Context, handle: string, guessOf: (seen: Attempt) => Guess): Promise<Computed> {
-    const seen = await findAttempt(context.store, handle);
+    const seen = await context.store.read((tx) => findAttempt(context.audit, tx, handle));
     const guess = guessOf(seen);
     return new Computed(context, seen, guess, compute(context, seen, guess));
   }
@@ -97,7 +107,8 @@ function compute({ vault, clock, settings }: Context, { row, card }: Attempt, gu
  */
 export function judge({ row, card, status, limits }: Attempt, right: boolean, now_ms: number): Reason {
   const used = row.accepted_ms !== undefined || row.wrongTries >= TRIES_MAX;
-  const expired = row.expires_ms <= now_ms;
+  // Issued in the future: before the store's time was repaired.
+  const expired = row.expires_ms <= now_ms || row.issued_ms > now_ms;
   const locked = isLocked(limits, now_ms);
   // A new key or PIN ends what was asked under the old one.
   const same = row.epoch === card.epoch;

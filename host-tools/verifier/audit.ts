@@ -5,11 +5,25 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { InputError } from './errors.js';
-import type { AuditHead, AuditRecord, Store } from './store/store.js';
+import type { AssignmentRow, AuditHead, AuditRecord, Store, StoreReader } from './store/store.js';
 
 const KEY_BYTES_MIN = 32;
 const NAME_BYTES = 8;
 const AUDIT_PAGE = 1000;
+
+/** What is written down of a decision. No secret is ever in it. */
+export interface AuditEntry {
+  readonly action: string;
+  readonly outcome: string;
+  /** A known user. */
+  readonly user?: string;
+  /** The keyed hash of a name that is not known. */
+  readonly userHash?: string;
+  readonly serial?: string;
+  /** The keyed hash of a handle: ties the records of a challenge together. */
+  readonly handleHash?: string;
+  readonly operator?: string;
+}
 
 /** Keys of one purpose each, from the audit key. */
 export class AuditKey {
@@ -17,6 +31,7 @@ export class AuditKey {
   readonly name: Buffer;
   readonly #chain: Buffer;
   readonly #names: Buffer;
+  readonly #assignments: Buffer;
 
   /** @throws InputError for fewer than 32 bytes */
   constructor(bytes: Uint8Array) {
@@ -27,11 +42,23 @@ export class AuditKey {
     this.name = derive('audit key name').subarray(0, NAME_BYTES);
     this.#chain = derive('audit chain');
     this.#names = derive('audit names');
+    this.#assignments = derive('assignments');
   }
 
   /** The MAC of a record, over all that came before. */
   mac(previous: string, { sequence, text, time_ms }: Omit<AuditRecord, 'mac'>): string {
     return createHmac('sha256', this.#chain).update(`${previous}\n${sequence}\n${time_ms}\n${text}`).digest('hex');
+  }
+
+  /** The row with the seal that shows that the verifier wrote it. */
+  sealed({ user, serial, active }: Omit<AssignmentRow, 'seal'>): AssignmentRow {
+    const text = JSON.stringify([user, serial, active]);
+    return { user, serial, active, seal: createHmac('sha256', this.#assignments).update(text).digest('hex') };
+  }
+
+  /** Whether the row is as the verifier wrote it. */
+  isSealed(row: AssignmentRow): boolean {
+    return sameMac(row.seal, this.sealed(row).seal);
   }
 
   /** A keyed hash in hexadecimal digits, for names that may hold anything: people type passwords there. */
@@ -41,14 +68,19 @@ export class AuditKey {
 }
 
 /** The record that follows `head`. */
-export function nextRecord(key: AuditKey, head: AuditHead, entry: object, time_ms: number): AuditRecord {
+export function nextRecord(key: AuditKey, head: AuditHead, entry: AuditEntry, time_ms: number): AuditRecord {
   const record = { sequence: head.sequence + 1, time_ms, text: JSON.stringify(entry) };
   return { ...record, mac: key.mac(head.mac, record) };
 }
 
+/** Reads each page of a store's log at an instant of its own: nothing is held up for as long as the whole takes. */
+export function auditPages(store: Store): Pick<StoreReader, 'auditRecords'> {
+  return { auditRecords: (sequence, limit) => store.read((tx) => tx.auditRecords(sequence, limit)) };
+}
+
 /** The records of a store's log after `after`, up to `last`, read in pages. */
 export async function* readAudit(
-  store: Store,
+  store: Pick<StoreReader, 'auditRecords'>,
   after = 0,
   last = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<AuditRecord> {
@@ -63,7 +95,7 @@ export async function* readAudit(
 export interface AuditFault {
   /** The record at fault, or the first that is not there. */
   readonly sequence: number;
-  readonly kind: 'changed' | 'missing' | 'reordered' | 'cut off' | 'rolled back';
+  readonly kind: 'changed' | 'missing' | 'reordered' | 'inserted' | 'cut off' | 'rolled back';
 }
 
 /**
@@ -93,6 +125,8 @@ export async function findAuditFault(
       gap = last.sequence + 1;
       continue;
     }
+    // Whoever writes behind the head has no key, or the head would be there.
+    if (sequence > head.sequence) return { sequence, kind: 'inserted' };
     if (!sameMac(record.mac, key.mac(last.mac, record))) return { sequence, kind: 'changed' };
     if (exported?.sequence === sequence && !sameMac(record.mac, exported.mac)) return { sequence, kind: 'rolled back' };
     last = record;
@@ -105,6 +139,23 @@ export async function findAuditFault(
     return { sequence: last.sequence + 1, kind: 'rolled back' };
   }
   return undefined;
+}
+
+/**
+ * Finds the first fault of a store's log, page by page, while decisions go on.
+ * @param exported a head that was exported earlier and kept elsewhere
+ * @throws StoreError where there is no head
+ */
+export async function findStoreFault(
+  key: AuditKey,
+  store: Store,
+  exported?: AuditHead,
+): Promise<AuditFault | undefined> {
+  const head = await store.read((tx) => tx.head());
+  const fault = await findAuditFault(key, readAudit(auditPages(store), 0, head.sequence), head, exported);
+  if (fault !== undefined) return fault;
+  const inserted = await store.read(async (tx) => tx.auditRecords((await tx.head()).sequence, 1));
+  return inserted[0] && { sequence: inserted[0].sequence, kind: 'inserted' };
 }
 
 function sameMac(one: string, other: string): boolean {

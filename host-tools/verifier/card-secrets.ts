@@ -1,8 +1,8 @@
 /** A card's secrets: how they come into the store, and how a response is held against them. */
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { checkBytes, checkOptionalText, checkOptions, checkText } from './arguments.js';
 import { InputError } from './errors.js';
 import { verifierOcra } from './ocra/ocra.js';
-import { OcraInputError } from './ocra/ocra-input-error.js';
 import { readSuite, type Suite } from './ocra/suite.js';
 import type { CardRow } from './store/store.js';
 import type { Vault } from './vault.js';
@@ -24,6 +24,18 @@ export interface NewCard {
   readonly counter?: bigint;
 }
 
+/** @throws InputError for what has not the form of a card; what its suite allows is `sealCard`'s to say */
+export function checkNewCard(card: NewCard): void {
+  checkOptions('card', card, ['serial', 'suite', 'key', 'pin', 'counter']);
+  const { serial, suite, key, pin, counter } = card;
+  checkText('serial', serial);
+  checkText('suite', suite);
+  checkBytes('key', key, 1, KEY_BYTES_MAX);
+  checkOptionalText('pin', pin);
+  if (counter !== undefined && typeof counter !== 'bigint') throw new InputError('counter must be a bigint');
+}
+
+const KEY_BYTES_MAX = 1024;
 const U64_MAX = 0xffff_ffff_ffff_ffffn;
 /** A whole HMAC-SHA512 in hexadecimal digits. */
 const RESPONSE_LENGTH_MAX = 128;
@@ -40,9 +52,6 @@ export function sealCard(vault: Vault, { serial, suite: text, key, pin, counter 
     throw new InputError(
       `${text} takes session information, which this verifier does not hold: use a suite without -S`,
     );
-  }
-  if (key.length === 0 || key.length > 1024) {
-    throw new OcraInputError(`the key has ${key.length} bytes, but must have 1 to 1024`);
   }
   if (counter < 0n || counter > U64_MAX || (counter > 0n && !suite.counter)) {
     throw new InputError(
@@ -80,6 +89,13 @@ export function hashPin({ text, pinHash }: Suite, pin: string | undefined): Buff
     throw new InputError(`${text} takes a PIN, which must have 4 to 16 digits 0 to 9`);
   }
   return createHash(pinHash).update(pin).digest();
+}
+
+/** @throws InputError if the PIN is the one that the card has */
+export function refuseOldPin(vault: Vault, card: CardRow, pin: string): void {
+  const { suite, pinHash } = unsealCard(vault, card);
+  if (pinHash === undefined || !hashPin(suite, pin)!.equals(pinHash)) return;
+  throw new InputError('the new PIN is the old one: take another');
 }
 
 /** @throws InputError if a seal does not hold */

@@ -1,32 +1,28 @@
 /** What every decision needs: store, seals, clock, audit; and the frame in which each is made. */
 import { randomBytes } from 'node:crypto';
 import { WORLD_TIME } from '../../emulator/time.js';
-import { AuditKey, nextRecord } from './audit.js';
+import { checkBytes, checkFlag, checkList, checkMethods, checkOptions } from './arguments.js';
+import { sealOlderAssignments } from './assignment-seals.js';
+import { type AuditEntry, AuditKey, nextRecord } from './audit.js';
+import { checkedHead, checkHead, setBackBehind } from './audit-head.js';
 import { Clock, type VerifierTime } from './clock.js';
 import { ensureDecoy } from './decoy.js';
-import { checkAuditKey, checkVault } from './key-checks.js';
+import { InputError } from './errors.js';
+import { checkVault, takeAuditKey } from './key-checks.js';
+import { putTrivialPins } from './pins.js';
 import { readSettings, type Settings } from './settings.js';
-import type { Store, StoreTransaction } from './store/store.js';
-import { type KeyEncryptionKey, Vault } from './vault.js';
+import type { AuditHead, Store, StoreReader, StoreTransaction } from './store/store.js';
+import { KeyEncryptionKey, Vault } from './vault.js';
 
-/** What is written down of a decision. No secret is ever in it. */
-export interface AuditEntry {
-  readonly action: string;
-  readonly outcome: string;
-  /** A known user. */
-  readonly user?: string;
-  /** The keyed hash of a name that is not known. */
-  readonly userHash?: string;
-  readonly serial?: string;
-  /** The keyed hash of a handle: ties the records of a challenge together. */
-  readonly handleHash?: string;
-  readonly operator?: string;
+/** The store as it is at one instant. */
+export interface View {
+  readonly tx: StoreReader;
+  readonly now_ms: number;
 }
 
 /** A decision while it is made. */
-export interface Decision {
+export interface Decision extends View {
   readonly tx: StoreTransaction;
-  readonly now_ms: number;
   /** Writes a record within the decision's transaction. */
   readonly log: (entry: AuditEntry) => void;
 }
@@ -41,6 +37,42 @@ export interface ContextOptions {
   readonly auditKey: Uint8Array;
   readonly settings?: Partial<Settings>;
   readonly time?: VerifierTime;
+  /** The machine's clock is right, even where it is more than a day ahead of the store's newest record. */
+  readonly trustClock?: boolean;
+  /** A head of the audit log that was exported and kept elsewhere: a store that was set back behind it is warned of. */
+  readonly exportedHead?: AuditHead;
+  /** Gets what is odd about the store, though it can be used. */
+  readonly onWarning?: (warning: string) => void;
+}
+
+const OPTIONS: ReadonlyArray<keyof ContextOptions> = [
+  'store',
+  'keys',
+  'auditKey',
+  'settings',
+  'time',
+  'trustClock',
+  'exportedHead',
+  'onWarning',
+];
+const AUDIT_KEY_BYTES = [32, 1024] as const;
+const KEYS_MAX = 16;
+
+/** @throws InputError, which names the option */
+function checkContextOptions(options: ContextOptions, isVerifier: boolean): void {
+  checkOptions('options', options, OPTIONS);
+  const { store, keys, auditKey, settings = {}, time = WORLD_TIME, trustClock, exportedHead, onWarning } = options;
+  checkMethods('store', store, ['transaction', 'read', 'close']);
+  checkList('keys', keys, KEYS_MAX);
+  if (keys.length < Number(isVerifier) || !keys.every((key) => key instanceof KeyEncryptionKey)) {
+    throw new InputError(`keys must hold ${isVerifier ? 'at least one' : 'nothing but'} KeyEncryptionKey`);
+  }
+  checkBytes('auditKey', auditKey, ...AUDIT_KEY_BYTES);
+  readSettings(settings);
+  checkMethods('time', time, ['wall_ms', 'steady_us']);
+  checkFlag('trustClock', trustClock);
+  if (exportedHead !== undefined) checkHead('exportedHead', exportedHead);
+  if (onWarning !== undefined && typeof onWarning !== 'function') throw new InputError('onWarning must be a function');
 }
 
 export class Context {
@@ -52,33 +84,74 @@ export class Context {
     readonly settings: Settings,
   ) {}
 
-  /** @throws InputError if the store has other keys or a setting is out of range */
-  static async open({ store, keys, auditKey, settings = {}, time = WORLD_TIME }: ContextOptions): Promise<Context> {
+  /**
+   * @param isVerifier it decides without anybody who looks on: it needs a key-encryption key, and the time
+   * @throws InputError if the store has other keys or an option can't be; StoreError if the end of its log is not whole
+   */
+  static async open(options: ContextOptions, isVerifier: boolean): Promise<Context> {
+    checkContextOptions(options, isVerifier);
+    const { store, keys, auditKey, settings = {}, time = WORLD_TIME, trustClock = false } = options;
     const [vault, audit] = [new Vault(keys), new AuditKey(auditKey)];
-    const context = new Context(store, vault, audit, new Clock(time), readSettings(settings));
-    await store.transaction(async (tx) => {
-      await checkAuditKey(tx, audit);
-      if (keys.length === 0) return;
-      await checkVault(tx, vault);
-      await ensureDecoy(tx, vault, context.settings.decoySuite);
-    });
+    const context = new Context(store, vault, audit, new Clock(time, trustClock), readSettings(settings));
+    const warnings = await store.transaction((tx) => context.#prepare(tx, options, isVerifier));
+    for (const warning of warnings) options.onWarning?.(warning);
     return context;
+  }
+
+  /** Brings a store to what is asked of it. @returns what is odd about it */
+  async #prepare(tx: StoreTransaction, { keys, exportedHead }: ContextOptions, isVerifier: boolean): Promise<string[]> {
+    const { vault, audit, clock, settings } = this;
+    await takeAuditKey(tx, audit);
+    const head = await checkedHead(tx);
+    if (isVerifier) clock.now_ms(head.time_ms);
+    await sealOlderAssignments(tx, audit);
+    if (settings.trivialPins !== undefined) await putTrivialPins(tx, settings.trivialPins);
+    if (keys.length > 0) {
+      await checkVault(tx, vault);
+      await ensureDecoy(tx, vault, audit, settings.decoySuite);
+    }
+    const setBack = exportedHead && (await setBackBehind(tx, exportedHead));
+    return [clock.warning(head.time_ms), setBack].filter((warning) => warning !== undefined);
   }
 
   /** Makes a decision in one transaction, in which its records are written too. */
   decide<Result>(work: (decision: Decision) => Promise<Result>): Promise<Result> {
     return this.store.transaction(async (tx) => {
-      let head = await tx.head();
-      const now_ms = this.clock.now_ms(head.time_ms);
-      const entries: AuditEntry[] = [];
-      const result = await work({ tx, now_ms, log: (entry) => entries.push(entry) });
-      for (const entry of entries) {
-        const record = nextRecord(this.audit, head, entry, now_ms);
-        await tx.appendAudit(record);
-        head = record;
-      }
-      return result;
+      const head = await tx.head();
+      return this.#logged(tx, head, this.clock.now_ms(head.time_ms), work);
     });
+  }
+
+  /** Looks at the store as it is, and changes nothing. */
+  look<Result>(work: (view: View) => Promise<Result>): Promise<Result> {
+    return this.store.read(async (tx) => {
+      const now_ms = this.clock.lookAt_ms((await tx.head()).time_ms);
+      return work({ tx, now_ms });
+    });
+  }
+
+  /** Sets the store's time to the machine's, even back. */
+  repairClock(entry: AuditEntry): Promise<void> {
+    return this.store.transaction(async (tx) =>
+      this.#logged(tx, await tx.head(), this.clock.repair(), async ({ log }) => log(entry)),
+    );
+  }
+
+  async #logged<Result>(
+    tx: StoreTransaction,
+    head: AuditHead,
+    now_ms: number,
+    work: (decision: Decision) => Promise<Result>,
+  ): Promise<Result> {
+    const entries: AuditEntry[] = [];
+    const result = await work({ tx, now_ms, log: (entry) => entries.push(entry) });
+    let last = head;
+    for (const entry of entries) {
+      const record = nextRecord(this.audit, last, entry, now_ms);
+      await tx.appendAudit(record);
+      last = record;
+    }
+    return result;
   }
 }
 

@@ -9,3 +9,6 @@ export class InputError extends Error {
 export class StoreError extends Error {
   override readonly name = 'StoreError';
 }
+
+/** What a store says that was closed. */
+export const CLOSED = 'the store is closed: open it again. Nothing was decided';

@@ -1,7 +1,7 @@
 /** What operators see of users and cards: no secret, and nothing of what is only the store's. */
 import { isLocked, noFailures } from './limits.js';
 import { readSuite } from './ocra/suite.js';
-import type { AssignmentRow, CardRow, StoreTransaction, UserRow } from './store/store.js';
+import type { AssignmentRow, CardRow, StoreReader, UserRow } from './store/store.js';
 
 /** What is known of a user with a card. */
 export interface AssignmentFacts {
@@ -42,15 +42,11 @@ export interface Page<Facts> {
   readonly next: string | undefined;
 }
 
-export async function userFacts(
-  tx: StoreTransaction,
-  { name, suspended }: UserRow,
-  now_ms: number,
-): Promise<UserFacts> {
+export async function userFacts(tx: StoreReader, { name, suspended }: UserRow, now_ms: number): Promise<UserFacts> {
   return { name, suspended, cards: await factsOfAssignments(tx, await tx.assignmentsOf(name), now_ms) };
 }
 
-export async function cardFacts(tx: StoreTransaction, card: CardRow, now_ms: number): Promise<CardFacts> {
+export async function cardFacts(tx: StoreReader, card: CardRow, now_ms: number): Promise<CardFacts> {
   const { serial, suite, counter, suspended, resyncUntil_ms } = card;
   const read = readSuite(suite);
   return {
@@ -65,7 +61,7 @@ export async function cardFacts(tx: StoreTransaction, card: CardRow, now_ms: num
 }
 
 export async function assignmentFacts(
-  tx: StoreTransaction,
+  tx: StoreReader,
   { user, serial, active }: AssignmentRow,
   now_ms: number,
 ): Promise<AssignmentFacts> {
@@ -84,7 +80,7 @@ export async function assignmentFacts(
 }
 
 async function factsOfAssignments(
-  tx: StoreTransaction,
+  tx: StoreReader,
   rows: readonly AssignmentRow[],
   now_ms: number,
 ): Promise<AssignmentFacts[]> {

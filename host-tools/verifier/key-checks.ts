@@ -1,7 +1,7 @@
 /** What a store remembers of its keys, so that a wrong one is refused before it has done harm. */
 import type { AuditKey } from './audit.js';
 import { InputError } from './errors.js';
-import type { StoreTransaction } from './store/store.js';
+import type { StoreReader, StoreTransaction } from './store/store.js';
 import type { Vault } from './vault.js';
 
 const KEY_CHECK = 'key check';
@@ -26,10 +26,14 @@ export function renewVaultCheck(tx: StoreTransaction, vault: Vault): Promise<voi
  * The same for the audit key: a record chained with another would break the log for good.
  * @throws InputError if the store's log is chained with another key
  */
-export async function checkAuditKey(tx: StoreTransaction, key: AuditKey): Promise<void> {
+export async function checkAuditKey(tx: StoreReader, key: AuditKey): Promise<void> {
   const name = await tx.setting(AUDIT_KEY_NAME);
-  if (name === undefined) await tx.putSetting(AUDIT_KEY_NAME, key.name);
-  else if (!key.name.equals(name)) {
-    throw new InputError('the audit log is chained with another audit key: give the one that the store was made with');
-  }
+  if (name === undefined || key.name.equals(name)) return;
+  throw new InputError('the audit log is chained with another audit key: give the one that the store was made with');
+}
+
+/** A new store takes the audit key for its own. @throws InputError as `checkAuditKey` does */
+export async function takeAuditKey(tx: StoreTransaction, key: AuditKey): Promise<void> {
+  await checkAuditKey(tx, key);
+  if ((await tx.setting(AUDIT_KEY_NAME)) === undefined) await tx.putSetting(AUDIT_KEY_NAME, key.name);
 }

@@ -16,12 +16,13 @@ export function noFailures(user: string, serial: string): LimitsRow {
 }
 
 export function isLocked({ disabled, lockedUntil_ms }: LimitsRow, now_ms: number): boolean {
-  return disabled || now_ms < lockedUntil_ms;
+  // A lock of more than a day was made before the store's time was repaired.
+  return disabled || (now_ms < lockedUntil_ms && lockedUntil_ms <= now_ms + DAY_MS);
 }
 
 /** After one more failure. A try while locked neither counts nor prolongs the lock; it is reckoned up all the same. */
 export function afterFailure(row: LimitsRow, now_ms: number): LimitsRow {
-  const recent = row.failures_ms.filter((failure_ms) => failure_ms > now_ms - DAY_MS);
+  const recent = row.failures_ms.filter((failure_ms) => failure_ms > now_ms - DAY_MS && failure_ms <= now_ms);
   const failures_ms = [...recent, now_ms].slice(-FAILURES_A_DAY);
   const inARow = row.inARow + 1;
   const counted = {

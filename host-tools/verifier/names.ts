@@ -1,4 +1,5 @@
 /** What users, cards and operators can be called: no two names look alike only because of what can't be seen in them. */
+import { checkText } from './arguments.js';
 import { InputError } from './errors.js';
 import { UNSEEN } from './unseen.js';
 
@@ -24,6 +25,7 @@ export function lookedUp(name: string): string {
  * @throws InputError for what none of them can be called
  */
 export function checkedName(what: string, name: string): string {
+  checkText(what, name);
   const normal = normalName(name);
   if (isName(normal)) return normal;
   throw new InputError(

@@ -1,5 +1,6 @@
 /** What operators do: users, cards, who has which, and what only a person may decide. Each act is in the audit log. */
-import { type NewCard, sealCard, sealPin } from './card-secrets.js';
+import { checkList, checkOptionalText, checkText, checkWhole } from './arguments.js';
+import { checkNewCard, type NewCard, sealCard, sealPin } from './card-secrets.js';
 import { Context, type ContextOptions, type Decision } from './context.js';
 import { DECOY } from './decoy.js';
 import { InputError } from './errors.js';
@@ -17,10 +18,15 @@ import { noFailures, REFUSED_NAMES_MAX } from './limits.js';
 import { assignmentOf, cardOf, userOf } from './lookups.js';
 import { checkedName, normalName } from './names.js';
 import { readSuite } from './ocra/suite.js';
-import type { AssignmentRow, CardRow } from './store/store.js';
+import { refuseTrivialPin } from './pins.js';
+import type { AssignmentRow, CardRow, StoreReader } from './store/store.js';
 
 const RESYNC_ALLOWED_MS = 600_000;
 const ROTATION_PAGE = 100;
+/** Rows of a list that are read at once, at most. */
+const PAGE_MAX = 10_000;
+/** Users or cards that are added at once, at most. */
+const BATCH_MAX = 1_000_000;
 
 type Target = { readonly user?: string; readonly serial?: string };
 
@@ -31,7 +37,7 @@ export class Operator {
   /** @internal @throws InputError for a name that is none */
   constructor(context: Context, name: string) {
     this.#context = context;
-    this.#name = checkedName('the operator’s name', name);
+    this.#name = checkedName('name', name);
   }
 
   /**
@@ -41,14 +47,16 @@ export class Operator {
    * @throws InputError if the store has other keys, or the name is none
    */
   static async open(options: ContextOptions, name: string): Promise<Operator> {
-    return new Operator(await Context.open(options), name);
+    return new Operator(await Context.open(options, false), checkedName('name', name));
   }
 
   /**
    * Writes down a login as this operator, where the host asks operators for a secret. The name of one that was refused is
    * only hashed: it may be anything that somebody typed.
    */
-  noteLogin(outcome: 'accepted' | 'refused'): Promise<void> {
+  async noteLogin(outcome: 'accepted' | 'refused'): Promise<void> {
+    if (outcome !== 'accepted' && outcome !== 'refused')
+      throw new InputError('outcome must be "accepted" or "refused"');
     const who =
       outcome === 'accepted' ? { operator: this.#name } : { userHash: this.#context.audit.hashName(this.#name) };
     return this.#context.decide(async ({ log }) => log({ action: 'operator login', outcome, ...who }));
@@ -61,7 +69,8 @@ export class Operator {
 
   /** Adds all of them or none. @throws InputError as `addUser` does */
   async addUsers(names: readonly string[]): Promise<void> {
-    const users = names.map((name) => checkedName('the user’s name', name));
+    checkList('names', names, BATCH_MAX);
+    const users = names.map((name) => checkedName('user', name));
     return this.#context.decide(async (decision) => {
       for (const user of users) {
         if ((await decision.tx.user(user)) !== undefined) {
@@ -99,12 +108,15 @@ export class Operator {
 
   /** Adds all of them or none. @throws as `addCard` does */
   async addCards(cards: readonly NewCard[]): Promise<void> {
-    const rows = cards.map((card) =>
-      sealCard(this.#context.vault, { ...card, serial: checkedName('the serial', card.serial) }),
-    );
+    checkList('cards', cards, BATCH_MAX);
+    const rows = cards.map((card) => {
+      checkNewCard(card);
+      return sealCard(this.#context.vault, { ...card, serial: checkedName('serial', card.serial) });
+    });
     return this.#context.decide(async (decision) => {
-      for (const row of rows) {
+      for (const [at, row] of rows.entries()) {
         const { serial } = row;
+        await refuseTrivialPin(decision.tx, cards[at]!.pin);
         if (!(await decision.tx.insertCard(row))) {
           throw new InputError(`there is a card ${JSON.stringify(serial)} already`);
         }
@@ -134,10 +146,13 @@ export class Operator {
 
   /** A new PIN without proof; what was asked under the old one is dead. @throws InputError for a PIN that is none */
   resetPin(serial: string, pin: string): Promise<void> {
-    return this.#changeCard('reset pin', serial, (card) => ({
-      sealedPinHash: sealPin(this.#context.vault, card.serial, readSuite(card.suite), pin),
-      epoch: card.epoch + 1,
-    }));
+    return this.#act('reset pin', { serial }, async (decision) => {
+      checkText('pin', pin);
+      const card = await cardOf(decision, serial);
+      await refuseTrivialPin(decision.tx, pin);
+      const sealedPinHash = sealPin(this.#context.vault, card.serial, readSuite(card.suite), pin);
+      await decision.tx.updateCard({ ...card, sealedPinHash, epoch: card.epoch + 1 });
+    });
   }
 
   /** Gives a user a card, which works when the user has activated it. A card may have several users, a user several cards. */
@@ -148,7 +163,7 @@ export class Operator {
       if ((await decision.tx.assignment(name, card.serial)) !== undefined) {
         throw new InputError(`${JSON.stringify(user)} has card ${JSON.stringify(serial)} already`);
       }
-      await decision.tx.putAssignment({ user: name, serial: card.serial, active: false });
+      await decision.tx.putAssignment(this.#context.audit.sealed({ user: name, serial: card.serial, active: false }));
     });
   }
 
@@ -162,8 +177,14 @@ export class Operator {
   /** Activates an assigned card, for a user who has read its serial to the operator. */
   activate(user: string, serial: string): Promise<void> {
     return this.#act('activate', { user, serial }, async (decision) => {
+      const { audit } = this.#context;
       const row = await assignmentOf(decision, user, serial);
-      await decision.tx.putAssignment({ ...row, active: true });
+      if (!audit.isSealed(row)) {
+        throw new InputError(
+          `${JSON.stringify(user)} was given card ${JSON.stringify(serial)} by nobody who has the audit key: unassign it, and see "dscplus store check"`,
+        );
+      }
+      await decision.tx.putAssignment(audit.sealed({ ...row, active: true }));
     });
   }
 
@@ -192,28 +213,28 @@ export class Operator {
 
   /** @throws InputError if the user has no such card */
   assignment(user: string, serial: string): Promise<AssignmentFacts> {
-    return this.#context.decide(async (decision) =>
-      assignmentFacts(decision.tx, await assignmentOf(decision, user, serial), decision.now_ms),
+    return this.#context.look(async (view) =>
+      assignmentFacts(view.tx, await assignmentOf(view, user, serial), view.now_ms),
     );
   }
 
   /** @throws InputError if there is none */
   user(name: string): Promise<UserFacts> {
-    return this.#context.decide(async (decision) =>
-      userFacts(decision.tx, await userOf(decision, name), decision.now_ms),
-    );
+    return this.#context.look(async (view) => userFacts(view.tx, await userOf(view, name), view.now_ms));
   }
 
   /** @throws InputError if there is none */
   card(serial: string): Promise<CardFacts> {
-    return this.#context.decide(async (decision) =>
-      cardFacts(decision.tx, await cardOf(decision, serial), decision.now_ms),
-    );
+    return this.#context.look(async (view) => cardFacts(view.tx, await cardOf(view, serial), view.now_ms));
   }
 
-  /** Of the `limit` users with names after `after`, those whose name holds `text`, whatever the case. */
+  /**
+   * Of the `limit` users with names after `after`, those whose name holds `text`, whatever the case.
+   * @param limit 1 to 10,000
+   */
   users(after: string, limit: number, text = ''): Promise<Page<UserFacts>> {
     return this.#page(
+      after,
       limit,
       text,
       (tx) => tx.usersAfter(after, limit),
@@ -222,15 +243,27 @@ export class Operator {
     );
   }
 
-  /** Of the `limit` cards with serials after `after`, those whose serial holds `text`, whatever the case. */
+  /**
+   * Of the `limit` cards with serials after `after`, those whose serial holds `text`, whatever the case.
+   * @param limit 1 to 10,000
+   */
   cards(after: string, limit: number, text = ''): Promise<Page<CardFacts>> {
     return this.#page(
+      after,
       limit,
       text,
       (tx) => tx.cardsAfter(after, limit),
       ({ serial }) => serial,
       cardFacts,
     );
+  }
+
+  /**
+   * Sets the store's time, which otherwise never goes back, to this machine's: after the clock of a machine that wrote to
+   * the store was ahead. Locks and challenges of that time are void.
+   */
+  repairClock(): Promise<void> {
+    return this.#context.repairClock({ action: 'repair clock', outcome: 'done', operator: this.#name });
   }
 
   /**
@@ -279,14 +312,18 @@ export class Operator {
     });
   }
 
-  #page<Row, Facts>(
+  async #page<Row, Facts>(
+    after: string,
     limit: number,
     text: string,
-    read: (tx: Decision['tx']) => Promise<Row[]>,
+    read: (tx: StoreReader) => Promise<Row[]>,
     keyOf: (row: Row) => string,
-    factsOf: (tx: Decision['tx'], row: Row, now_ms: number) => Promise<Facts>,
+    factsOf: (tx: StoreReader, row: Row, now_ms: number) => Promise<Facts>,
   ): Promise<Page<Facts>> {
-    return this.#context.decide(async ({ tx, now_ms }) => {
+    checkText('after', after);
+    checkWhole('limit', limit, 1, PAGE_MAX);
+    checkText('text', text);
+    return this.#context.look(async ({ tx, now_ms }) => {
       const rows = await read(tx);
       const wanted = normalName(text).toLowerCase();
       const found: Facts[] = [];
@@ -312,6 +349,7 @@ export class Operator {
     work: (tx: Decision['tx'], row: AssignmentRow) => Promise<void>,
   ): Promise<void> {
     return this.#context.decide(async (decision) => {
+      checkOptionalText('user', user);
       const rows =
         user === undefined
           ? await decision.tx.assignmentsOfCard((await cardOf(decision, serial)).serial)

@@ -1,6 +1,8 @@
 /** What a host may set, and what it is otherwise. */
+import { checkOptionalText, checkOptions, checkWhole } from './arguments.js';
 import { InputError } from './errors.js';
 import { readSuite } from './ocra/suite.js';
+import { TRIVIAL_PINS, type TrivialPins } from './pins.js';
 
 export interface Settings {
   /** How long a challenge can be answered. */
@@ -15,8 +17,10 @@ export interface Settings {
   readonly driftSteps: number;
   /** Challenges that are kept for a user, answered ones among them; the oldest is dropped for a new one. */
   readonly openChallenges: number;
-  /** The suite of decoys: that of the host's cards. */
-  readonly decoySuite: string;
+  /** The suite of decoys: that of the host's cards. The store keeps it; undefined leaves what it has. */
+  readonly decoySuite: string | undefined;
+  /** What becomes of PINs that are guessed first. The store keeps it; undefined leaves what it has, 'allow' when new. */
+  readonly trivialPins: TrivialPins | undefined;
 }
 
 const DEFAULTS: Settings = {
@@ -26,7 +30,8 @@ const DEFAULTS: Settings = {
   resyncWindow: 1000,
   driftSteps: 1,
   openChallenges: 8,
-  decoySuite: 'OCRA-1:HOTP-SHA1-8:QN06-PSHA1',
+  decoySuite: undefined,
+  trivialPins: undefined,
 };
 
 /** The least and the most of each number. */
@@ -39,14 +44,18 @@ const RANGES = {
   openChallenges: [2, 1000],
 } as const;
 
-/** @throws InputError for a number out of its range, OcraInputError for a suite that is none */
+/** @throws InputError for a setting that is not known or out of its range, OcraInputError for a suite that is none */
 export function readSettings(given: Partial<Settings>): Settings {
+  checkOptions('settings', given, Object.keys(DEFAULTS));
   const settings = { ...DEFAULTS, ...given };
   for (const [name, [least, most]] of Object.entries(RANGES)) {
-    const value = settings[name as keyof typeof RANGES];
-    if (Number.isInteger(value) && value >= least && value <= most) continue;
-    throw new InputError(`${name} is ${value}, but must be a whole number from ${least} to ${most}`);
+    checkWhole(name, settings[name as keyof typeof RANGES], least, most);
   }
-  readSuite(settings.decoySuite);
+  const { decoySuite, trivialPins } = settings;
+  checkOptionalText('decoySuite', decoySuite);
+  if (decoySuite !== undefined) readSuite(decoySuite);
+  if (trivialPins !== undefined && !TRIVIAL_PINS.includes(trivialPins)) {
+    throw new InputError(`trivialPins must be ${TRIVIAL_PINS.map((one) => `"${one}"`).join(' or ')}`);
+  }
   return settings;
 }

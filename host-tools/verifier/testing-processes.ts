@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { AuditKey, readAudit } from './audit.js';
+import { AuditKey, auditPages, readAudit } from './audit.js';
 import { LibsqlStore } from './store/libsql.js';
 import { AUDIT_KEY, newVerifier, type Teardown } from './testing.js';
 
@@ -64,7 +64,7 @@ export class AcceptedHandles {
   #read = 0;
 
   async readOn(store: LibsqlStore): Promise<void> {
-    for await (const { sequence, text } of readAudit(store, this.#read)) {
+    for await (const { sequence, text } of readAudit(auditPages(store), this.#read)) {
       const { outcome, handleHash } = JSON.parse(text);
       if (outcome === 'accepted') this.#times.set(handleHash, (this.#times.get(handleHash) ?? 0) + 1);
       this.#read = sequence;

@@ -133,8 +133,7 @@ test.serial('verifier time: a verifier that writes more for known names is found
 /** A store whose verifier does more for those who are known. */
 function leaky(store: Store): Store {
   return {
-    attempt: (handle, otherwise) => store.attempt(handle, otherwise),
-    auditRecords: (sequence, limit) => store.auditRecords(sequence, limit),
+    read: (work) => store.read(work),
     close: () => store.close(),
     transaction: (work) => store.transaction((tx) => work(leakyTransaction(tx))),
   };

@@ -1,5 +1,6 @@
 /** The server's side of the challenge: issues challenges, and decides whether a response is accepted. */
 
+import { checkOptionalText, checkOptions, checkText, checkWhole } from './arguments.js';
 import {
   type Answer,
   type Attempt,
@@ -12,8 +13,9 @@ import {
   type Reason,
   settle,
 } from './attempt.js';
-import { type AuditFault, findAuditFault, readAudit } from './audit.js';
-import { hashPin, sealPin } from './card-secrets.js';
+import { type AuditFault, auditPages, findStoreFault, readAudit } from './audit.js';
+import { checkHead } from './audit-head.js';
+import { hashPin, refuseOldPin, sealPin } from './card-secrets.js';
 import { Context, type ContextOptions, type Decision, newHandle } from './context.js';
 import { DECOY } from './decoy.js';
 import { InputError } from './errors.js';
@@ -21,6 +23,7 @@ import { afterAcceptance, afterFailure, isLocked, noFailures, REFUSED_NAMES_MAX,
 import { lookedUp, normalName } from './names.js';
 import { readSuite } from './ocra/suite.js';
 import { Operator } from './operator.js';
+import { refuseTrivialPin } from './pins.js';
 import { drawQuestion, questionClass, questionWindow } from './questions.js';
 import type { AssignmentRow, AuditHead, AuditRecord, CardRow, StoreTransaction, UserRow } from './store/store.js';
 import type { KeyEncryptionKey } from './vault.js';
@@ -60,7 +63,7 @@ export class Verifier {
    * @throws InputError if the store has other keys or a setting is out of range
    */
   static async open(options: VerifierOptions): Promise<Verifier> {
-    return new Verifier(await Context.open(options));
+    return new Verifier(await Context.open(options, true));
   }
 
   /** What an operator may do; `name` stands in the audit log. */
@@ -73,7 +76,9 @@ export class Verifier {
    * looks the same, and that nothing answers.
    * @param serial which of the user's cards; without it, the first by serial that is activated
    */
-  challenge(user: string, serial?: string): Promise<Challenge> {
+  async challenge(user: string, serial?: string): Promise<Challenge> {
+    checkText('user', user);
+    checkOptionalText('serial', serial);
     const { audit, settings } = this.#context;
     const name = normalName(user);
     const [nameHash, handle] = [audit.hashName(name), newHandle()];
@@ -105,7 +110,9 @@ export class Verifier {
    * Whether a response is the one to a challenge. Of equal responses at once, one is accepted.
    * @param user whose challenge it must be, where the host has kept the name: the challenge of another is refused
    */
-  async verify({ handle, response, user }: Response & { readonly user?: string | undefined }): Promise<Answer> {
+  async verify(given: Response & { readonly user?: string | undefined }): Promise<Answer> {
+    const { handle, response, user } = checkedResponse('response', given, ['user']);
+    checkOptionalText('user', user);
     const count = this.#context.settings.lookAhead;
     const computed = await Computed.of(this.#context, handle, () => ({ response, skip: 0, count }));
     const name = user === undefined ? undefined : normalName(user);
@@ -116,25 +123,33 @@ export class Verifier {
   /**
    * Changes a card's PIN, which a response made with the new one proves.
    * @param login the handle of a login with the old PIN, by the same user and card, accepted within the last five minutes
-   * @throws InputError for a PIN that is not of 4 to 16 digits
+   * @throws InputError for a PIN that is not of 4 to 16 digits, that is the old one, or that is trivial where the store
+   * refuses such (`settings.trivialPins`)
    */
-  async changePin({ login, handle, response, pin }: Response & { login: string; pin: string }): Promise<Answer> {
+  async changePin(change: Response & { login: string; pin: string }): Promise<Answer> {
+    checkOptions('change', change, ['login', 'handle', 'response', 'pin']);
+    const { login, handle, response, pin } = change;
+    for (const name of ['login', 'handle', 'response', 'pin'] as const) checkText(name, change[name]);
     const count = this.#context.settings.lookAhead;
     const computed = await Computed.of(this.#context, handle, ({ card }) => {
       return { response, skip: 0, count, pinHash: hashPin(readSuite(card.suite), pin) };
     });
     return this.#context.decide(async (decision) => {
       const { tx, now_ms } = decision;
-      const { row: proof } = await findAttempt(tx, login);
-      const { row, card } = await findAttempt(tx, handle);
+      await refuseTrivialPin(tx, pin);
+      const { row: proof } = await findAttempt(this.#context.audit, tx, login);
+      const { row, card } = await findAttempt(this.#context.audit, tx, handle);
       const proven =
         proof.accepted_ms !== undefined &&
+        proof.accepted_ms <= now_ms &&
         now_ms - proof.accepted_ms < PROOF_MS &&
         proof.user === row.user &&
         proof.serial === row.serial &&
         proof.epoch === card.epoch;
       const answer = await this.#try(decision, 'change pin', handle, computed, () => proven);
       if (answer.answer === 'accepted') {
+        // Only now: before, the message would let anybody try PINs.
+        refuseOldPin(this.#context.vault, card, pin);
         const sealedPinHash = sealPin(this.#context.vault, card.serial, readSuite(card.suite), pin);
         await tx.updateCard({ ...card, sealedPinHash, epoch: card.epoch + 1 });
       }
@@ -147,14 +162,15 @@ export class Verifier {
    * answered one right after the other. Works once, and only while an operator allows it (`Operator.allowResync`).
    */
   async resync(first: Response, second: Response): Promise<Answer> {
+    for (const [name, given] of Object.entries({ first, second })) checkedResponse(name, given);
     const count = this.#context.settings.resyncWindow;
     const compute = ({ handle, response }: Response, skip: number): Promise<Computed> =>
       Computed.of(this.#context, handle, (seen) => ({ response, skip, count: hasCounter(seen) ? count : 0 }));
     const [ones, twos] = [await compute(first, 0), await compute(second, 1)];
     return this.#context.decide(async (decision) => {
       const { tx, now_ms, log } = decision;
-      const one = await findAttempt(tx, first.handle);
-      const two = await findAttempt(tx, second.handle);
+      const one = await findAttempt(this.#context.audit, tx, first.handle);
+      const two = await findAttempt(this.#context.audit, tx, second.handle);
       const { row, card } = one;
       const inOrder =
         row.nameHash === two.row.nameHash && row.serial === two.row.serial && row.sequence < two.row.sequence;
@@ -175,20 +191,23 @@ export class Verifier {
   }
 
   /** Activates the card that was assigned to a user: the serial typed must be that on the card. */
-  activate(user: string, serial: string): Promise<Answer> {
-    const nameHash = this.#context.audit.hashName(normalName(user));
+  async activate(user: string, serial: string): Promise<Answer> {
+    checkText('user', user);
+    checkText('serial', serial);
+    const { audit } = this.#context;
+    const nameHash = audit.hashName(normalName(user));
     return this.#context.decide(async ({ tx, now_ms, log }) => {
       const known = await tx.user(lookedUp(user));
       const name = known?.name ?? DECOY;
       const assigned = await tx.assignmentsOf(name);
       const limits = (await tx.limits(name, '')) ?? noFailures(name, '');
       const refusals = await tx.refusals(nameHash);
-      const match = assigned.find((row) => !row.active && row.serial === normalName(serial));
+      const match = assigned.find((row) => !row.active && row.serial === normalName(serial) && audit.isSealed(row));
       const reason = activationReason(known, isLocked(limits, now_ms), match);
       const accepted = reason === 'accepted';
       await tx.putLimits(accepted ? afterAcceptance(limits) : afterFailure(limits, now_ms));
       await tx.putRefusals(nameHash, accepted ? 0 : refusals + 1, REFUSED_NAMES_MAX);
-      if (accepted) await tx.putAssignment({ ...match!, active: true });
+      if (accepted) await tx.putAssignment(audit.sealed({ ...match!, active: true }));
       const whose = known === undefined ? { userHash: nameHash } : { user: name };
       log({ action: 'activate', outcome: reason, ...whose, ...(accepted && { serial }) });
       return accepted
@@ -199,12 +218,13 @@ export class Verifier {
 
   /** The end of the audit log. Kept elsewhere, it shows later whether the store was set back. */
   auditHead(): Promise<AuditHead> {
-    return this.#context.store.transaction((tx) => tx.head());
+    return this.#context.store.read((tx) => tx.head());
   }
 
   /** The audit log from its beginning, up to `last`. */
   auditRecords(last?: number): AsyncGenerator<AuditRecord> {
-    return readAudit(this.#context.store, 0, last);
+    if (last !== undefined) checkWhole('last', last, 0, Number.MAX_SAFE_INTEGER);
+    return readAudit(auditPages(this.#context.store), 0, last);
   }
 
   /**
@@ -212,8 +232,8 @@ export class Verifier {
    * @param exported an earlier head, to find whether the log was set back behind it
    */
   async findAuditFault(exported?: AuditHead): Promise<AuditFault | undefined> {
-    const head = await this.auditHead();
-    return findAuditFault(this.#context.audit, this.auditRecords(head.sequence), head, exported);
+    if (exported !== undefined) checkHead('exported', exported);
+    return findStoreFault(this.#context.audit, this.#context.store, exported);
   }
 
   /** A question that was not lately issued to the card. All decoys share one list, which keeps it bounded. */
@@ -237,7 +257,7 @@ export class Verifier {
     computed: Computed,
     allowed: (attempt: Attempt) => boolean,
   ): Promise<Answer> {
-    const attempt = await findAttempt(decision.tx, handle);
+    const attempt = await findAttempt(this.#context.audit, decision.tx, handle);
     const ahead = computed.rightIn(attempt).indexOf(true);
     let reason = judge(attempt, allowed(attempt) && ahead >= 0, decision.now_ms);
     if (reason === 'accepted') {
@@ -249,11 +269,18 @@ export class Verifier {
   }
 }
 
+function checkedResponse<Given extends Response>(name: string, given: Given, more: readonly string[] = []): Given {
+  checkOptions(name, given, ['handle', 'response', ...more]);
+  checkText('handle', given.handle);
+  checkText('response', given.response);
+  return given;
+}
+
 function activationReason(
   user: UserRow | undefined,
   locked: boolean,
   match: AssignmentRow | undefined,
-): Exclude<Reason, 'expired' | 'used'> {
+): Exclude<Reason, 'expired' | 'used' | 'forged'> {
   if (user === undefined) return 'unknown';
   if (user.suspended) return 'suspended';
   if (locked) return 'locked';

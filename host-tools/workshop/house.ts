@@ -185,6 +185,7 @@ export const WORLDLY: readonly string[] = [
   'host-tools/verifier/questions.ts',
   'host-tools/verifier/vault.ts',
   'host-tools/verifier/store/libsql.ts',
+  'host-tools/verifier/store/libsql-connection.ts',
   'host-tools/card-files/batch.ts',
   'host-tools/card-files/container-file.ts',
   'host-tools/files/output.ts',

@@ -2,17 +2,17 @@
 
 import { InputError } from '../../../emulator/input-error.js';
 import { readHeadFile, readLogFile } from '../../store-files/audit-file.js';
-import { type AuditFault, AuditKey, findAuditFault, readAudit } from '../../verifier/audit.js';
+import { type AuditFault, AuditKey, findAuditFault, findStoreFault } from '../../verifier/audit.js';
 import { checkAuditKey } from '../../verifier/key-checks.js';
-import type { LibsqlStore } from '../../verifier/store/libsql.js';
-import type { AuditHead } from '../../verifier/store/store.js';
+import type { ReadOnlyStore } from '../../verifier/store/libsql-read-only.js';
+import type { AuditHead, Store } from '../../verifier/store/store.js';
 import { type Action, named, runAction } from '../shell/actions.js';
 import { readArguments, wholeNumber } from '../shell/arguments.js';
 import { AUDIT_COLUMNS, headText } from './operators/audit-text.js';
 import { LIMIT_MAX, LIST_OPTIONS, listed } from './operators/list.js';
 import { printJson, printTable } from './operators/table.js';
 import { readKeyFile } from './store/key-file.js';
-import { AUDIT_KEY, openStore, readAuditKey, type StoreValues } from './store/open-store.js';
+import { AUDIT_KEY, openToRead, readAuditKey, type StoreValues } from './store/open-store.js';
 
 const USAGE = `Usage: dscplus audit show [--last N] [--after N] [--limit N] [--filter TEXT]
        dscplus audit head
@@ -51,8 +51,11 @@ export function run(args: readonly string[]): Promise<number> {
   return runAction('audit', ACTIONS, USAGE, args);
 }
 
-async function withStore<Result>(values: StoreValues, work: (store: LibsqlStore) => Promise<Result>): Promise<Result> {
-  const store = await openStore(values);
+async function withStore<Result>(
+  values: StoreValues,
+  work: (store: ReadOnlyStore) => Promise<Result>,
+): Promise<Result> {
+  const store = await openToRead(values);
   try {
     return await work(store);
   } finally {
@@ -60,8 +63,8 @@ async function withStore<Result>(values: StoreValues, work: (store: LibsqlStore)
   }
 }
 
-function headOf(store: LibsqlStore): Promise<AuditHead> {
-  return store.transaction((tx) => tx.head());
+function headOf(store: Store): Promise<AuditHead> {
+  return store.read((tx) => tx.head());
 }
 
 async function show(args: readonly string[]): Promise<number> {
@@ -82,8 +85,8 @@ async function show(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-async function pageOf(store: LibsqlStore, after: number, limit: number, text: string) {
-  const records = await store.auditRecords(after, limit);
+async function pageOf(store: Store, after: number, limit: number, text: string) {
+  const records = await store.read((tx) => tx.auditRecords(after, limit));
   const found = records.filter((record) => record.text.toLowerCase().includes(text.toLowerCase()));
   return { found, next: records.length < limit ? undefined : records.at(-1)!.sequence };
 }
@@ -102,6 +105,7 @@ const FAULTS: Readonly<Record<AuditFault['kind'], string>> = {
   changed: 'was changed',
   missing: 'is missing',
   reordered: 'is out of order',
+  inserted: 'stands behind the end of the log',
   'cut off': 'is missing, and so is all after it',
   'rolled back': 'is not that of the head: the store was set back',
 };
@@ -148,9 +152,9 @@ function keyOf(values: StoreValues): AuditKey {
 function verifyStore(values: StoreValues, exported: AuditHead | undefined): Promise<Verdict> {
   const key = keyOf(values);
   return withStore(values, async (store) => {
-    await store.transaction((tx) => checkAuditKey(tx, key));
+    await store.read((tx) => checkAuditKey(tx, key));
     const last = await headOf(store);
-    return { last, fault: await findAuditFault(key, readAudit(store, 0, last.sequence), last, exported) };
+    return { last, fault: await findStoreFault(key, store, exported) };
   });
 }
 

@@ -53,12 +53,13 @@ async function outcome(operator: Operator, serial: string, text: string): Promis
 const ACTS: Readonly<Record<string, Act>> = {
   show: {
     names: ['CARD'],
+    access: 'read',
     work: async (operator, [serial]) => cardOutcome(await operator.card(serial!)),
   },
   add: {
     names: ['FILE…'],
     options: ['pin-file'],
-    opensCards: true,
+    access: 'keys',
     async work(operator, files, values) {
       const cards: NewCard[] = [];
       for (const file of files) cards.push(await cardOf(file, values));
@@ -70,7 +71,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   'set-pin': {
     names: ['CARD'],
     options: ['pin-file'],
-    opensCards: true,
+    access: 'keys',
     async work(operator, [serial], values) {
       const { takesPin, suite } = await operator.card(serial!);
       if (!takesPin) throw new InputError(`card ${quoted(serial!)} takes no PIN: its suite is ${suite}`);
@@ -164,7 +165,7 @@ async function list(args: readonly string[]): Promise<number> {
   if (given === undefined) return 0;
   const { values } = given;
   named('dscplus cards list', [], given.positionals);
-  await withOperator(values, false, async (operator) => {
+  await withOperator(values, 'read', async (operator) => {
     const rows = listed((after: string, limit, text) => operator.cards(after, limit, text), values.after ?? '', values);
     await (values.json ? printJson(rows, cardObject) : printTable(rows, CARD_COLUMNS));
   });

@@ -106,7 +106,7 @@ async function rotateKey(args: readonly string[]): Promise<number> {
   if (values['old-kek-file'] === undefined && values['old-passphrase-file'] === undefined) {
     throw new InputError('rotate-key needs the key before too: --old-kek-file FILE or --old-passphrase-file FILE');
   }
-  const sealed = await withOperator(values, true, (operator) => operator.rotateKeys());
+  const sealed = await withOperator(values, 'keys', (operator) => operator.rotateKeys());
   const text = `sealed again: ${sealed} ${sealed === 1 ? 'card' : 'cards'}. The key before is needed no more\n`;
   process.stdout.write(values.json ? `${JSON.stringify({ sealed })}\n` : text);
   return 0;

@@ -41,6 +41,7 @@ async function outcome(operator: Operator, name: string, text: string): Promise<
 const ACTS: Readonly<Record<string, Act>> = {
   show: {
     names: ['NAME'],
+    access: 'read',
     work: async (operator, [name]) => userOutcome(await operator.user(name!)),
   },
   add: {
@@ -104,7 +105,7 @@ async function list(args: readonly string[]): Promise<number> {
   if (given === undefined) return 0;
   const { values } = given;
   named('dscplus users list', [], given.positionals);
-  await withOperator(values, false, async (operator) => {
+  await withOperator(values, 'read', async (operator) => {
     const rows = listed((after: string, limit, text) => operator.users(after, limit, text), values.after ?? '', values);
     await (values.json ? printJson(rows, userObject) : printTable(rows, USER_COLUMNS));
   });

@@ -1,4 +1,17 @@
-/** From the database's columns to the store's rows. */
+/** The store's rows as the database has them. */
+import {
+  anyNumber,
+  anyText,
+  bytes,
+  type Cell,
+  counter,
+  flag,
+  optional,
+  Shape,
+  text,
+  whole,
+  wholes,
+} from './libsql-cells.js';
 import type {
   AssignmentRow,
   AttemptRows,
@@ -10,73 +23,74 @@ import type {
   UserRow,
 } from './store.js';
 
-export type Columns = Readonly<Record<string, string | number | Uint8Array | ArrayBuffer | null>>;
+export const SETTING = new Shape<{ value: Uint8Array }>('settings', { value: bytes('value') });
 
-const COUNTER_DIGITS = 20;
+export const USER = new Shape<UserRow>('users', { name: text('name'), suspended: flag('suspended') });
 
-/** A counter as text that compares as the number does. */
-export function counterText(counter: bigint): string {
-  return String(counter).padStart(COUNTER_DIGITS, '0');
-}
+export const CARD = new Shape<CardRow>('cards', {
+  serial: text('serial'),
+  suite: text('suite'),
+  sealedKey: bytes('sealed_key'),
+  sealedPinHash: optional(bytes('sealed_pin_hash')),
+  counter: counter('counter'),
+  epoch: whole('epoch'),
+  suspended: flag('suspended'),
+  resyncUntil_ms: whole('resync_until_ms'),
+});
 
-/** Of one row libSQL gives bytes as a Buffer, of several as an ArrayBuffer. */
-function bytes(value: Columns[string]): Uint8Array {
-  return value instanceof ArrayBuffer ? Buffer.from(value) : (value as Uint8Array);
-}
+export const ASSIGNMENT = new Shape<AssignmentRow>('assignments', {
+  user: text('user'),
+  serial: text('serial'),
+  active: flag('active'),
+  seal: text('seal'),
+});
 
-export function userRow(columns: Columns): UserRow {
-  return { name: columns.name as string, suspended: columns.suspended === 1 };
-}
+export const LIMITS = new Shape<LimitsRow>('limits', {
+  user: text('user'),
+  serial: text('serial'),
+  failures_ms: wholes('failures_ms'),
+  inARow: whole('in_a_row'),
+  lockedUntil_ms: whole('locked_until_ms'),
+  disabled: flag('disabled'),
+});
 
-export function cardRow(columns: Columns): CardRow {
-  return {
-    serial: columns.serial as string,
-    suite: columns.suite as string,
-    sealedKey: bytes(columns.sealed_key),
-    sealedPinHash: columns.sealed_pin_hash === null ? undefined : bytes(columns.sealed_pin_hash),
-    counter: BigInt(columns.counter as string),
-    epoch: columns.epoch as number,
-    suspended: columns.suspended === 1,
-    resyncUntil_ms: columns.resync_until_ms as number,
-  };
-}
+export const REFUSALS = new Shape<{ count: number }>('refusals', { count: whole('count') });
 
-export function assignmentRow(columns: Columns): AssignmentRow {
-  return { user: columns.user as string, serial: columns.serial as string, active: columns.active === 1 };
-}
+export const CHALLENGE = new Shape<ChallengeRow>('challenges', {
+  handle: text('handle'),
+  user: text('user'),
+  serial: text('serial'),
+  epoch: whole('epoch'),
+  question: text('question'),
+  nameHash: text('name_hash'),
+  issued_ms: whole('issued_ms'),
+  expires_ms: whole('expires_ms'),
+  sequence: whole('sequence'),
+  wrongTries: whole('wrong_tries'),
+  accepted_ms: optional(whole('accepted_ms')),
+});
 
-export function limitsRow(columns: Columns): LimitsRow {
-  return {
-    user: columns.user as string,
-    serial: columns.serial as string,
-    failures_ms: JSON.parse(columns.failures_ms as string),
-    inARow: columns.in_a_row as number,
-    lockedUntil_ms: columns.locked_until_ms as number,
-    disabled: columns.disabled === 1,
-  };
-}
+export const HEAD = new Shape<AuditHead>('audit_head', {
+  sequence: whole('sequence'),
+  mac: text('mac'),
+  time_ms: whole('time_ms'),
+});
 
-export function challengeRow(columns: Columns): ChallengeRow {
-  return {
-    sequence: columns.sequence as number,
-    handle: columns.handle as string,
-    user: columns.user as string,
-    serial: columns.serial as string,
-    epoch: columns.epoch as number,
-    question: columns.question as string,
-    nameHash: columns.name_hash as string,
-    issued_ms: columns.issued_ms as number,
-    expires_ms: columns.expires_ms as number,
-    wrongTries: columns.wrong_tries as number,
-    accepted_ms: (columns.accepted_ms as number | null) ?? undefined,
-  };
-}
+/** The record's MAC judges what stands there. */
+export const RECORD = new Shape<AuditRecord>('audit', {
+  sequence: anyNumber('sequence'),
+  mac: anyText('mac'),
+  time_ms: anyNumber('time_ms'),
+  text: anyText('text'),
+});
+
+const PARTS = { challenge: CHALLENGE, user: USER, assignment: ASSIGNMENT, card: CARD, limits: LIMITS } as const;
 
 /** All that belongs to a challenge, in one row: a statement costs more than all that it joins. */
 export const ATTEMPT_SQL = `
-  SELECT challenges.*, users.suspended AS user_suspended, active, cards.serial AS card_serial, suite, sealed_key,
-    sealed_pin_hash, counter, cards.epoch AS card_epoch, cards.suspended AS card_suspended, resync_until_ms,
-    failures_ms, in_a_row, locked_until_ms, disabled, coalesce(count, 0) AS refusals
+  SELECT ${Object.values(PARTS)
+    .map(({ list }) => list)
+    .join(', ')}, ${REFUSALS.list}
   FROM (SELECT * FROM challenges WHERE handle IN (?1, ?2) ORDER BY handle = ?2 LIMIT 1) AS challenges
   LEFT JOIN users ON users.name = challenges.user
   LEFT JOIN assignments ON assignments.user = challenges.user AND assignments.serial = challenges.serial
@@ -84,27 +98,14 @@ export const ATTEMPT_SQL = `
   LEFT JOIN limits ON limits.user = challenges.user AND limits.serial = challenges.serial
   LEFT JOIN refusals ON refusals.name_hash = challenges.name_hash`;
 
-export function attemptRows(columns: Columns): AttemptRows {
-  const { user, serial } = columns as { user: string; serial: string };
-  const { user_suspended, active, card_serial, card_epoch, card_suspended, failures_ms } = columns;
-  return {
-    challenge: challengeRow(columns),
-    user: user_suspended === null ? undefined : { name: user, suspended: user_suspended === 1 },
-    assignment: active === null ? undefined : { user, serial, active: active === 1 },
-    card: card_serial === null ? undefined : cardRow({ ...columns, epoch: card_epoch!, suspended: card_suspended! }),
-    limits: failures_ms === null ? undefined : limitsRow(columns),
-    refusals: columns.refusals as number,
-  };
-}
-
-export function auditHead(columns: Columns): AuditHead {
-  return {
-    sequence: columns.sequence as number,
-    mac: columns.mac as string,
-    time_ms: columns.time_ms as number,
-  };
-}
-
-export function auditRecord(columns: Columns): AuditRecord {
-  return { ...auditHead(columns), text: columns.text as string };
+export function attemptRows(cells: readonly Cell[]): AttemptRows {
+  const rows: Record<string, unknown> = {};
+  let at = 0;
+  for (const [name, shape] of Object.entries(PARTS)) {
+    // Each table begins with a column that is never empty.
+    rows[name] = cells[at] === null ? undefined : shape.read(cells.slice(at, at + shape.size));
+    at += shape.size;
+  }
+  const refusals = cells[at] === null ? 0 : REFUSALS.read(cells.slice(at)).count;
+  return { ...(rows as unknown as Omit<AttemptRows, 'refusals'>), refusals };
 }

@@ -1,20 +1,8 @@
-/** The store's transaction as SQL. Every value is bound; no text from outside becomes part of a statement. */
-import type { Database, Statement } from 'libsql';
-import {
-  ATTEMPT_SQL,
-  assignmentRow,
-  attemptRows,
-  auditHead,
-  type Columns,
-  cardRow,
-  counterText,
-  limitsRow,
-  userRow,
-} from './libsql-rows.js';
+/** What is written to the store, as SQL. */
+import { counterText } from './libsql-cells.js';
+import { LibsqlReader, type Value } from './libsql-reader.js';
 import {
   type AssignmentRow,
-  type AttemptRows,
-  type AuditHead,
   type AuditRecord,
   type CardRow,
   type LimitsRow,
@@ -24,53 +12,14 @@ import {
   type UserRow,
 } from './store.js';
 
-type Value = string | number | Uint8Array | null;
-
-export class LibsqlTransaction implements StoreTransaction {
-  readonly #database: Database;
-  readonly #statements = new Map<string, Statement>();
-
-  constructor(database: Database) {
-    this.#database = database;
-  }
-
-  /** A statement is prepared once a connection. */
-  #prepare(sql: string): Statement {
-    let statement = this.#statements.get(sql);
-    if (statement === undefined) {
-      statement = this.#database.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return statement;
-  }
-
+export class LibsqlTransaction extends LibsqlReader implements StoreTransaction {
+  /** @returns how many rows were changed */
   #run(sql: string, ...values: Value[]): number {
-    return this.#prepare(sql).run(...values).changes;
-  }
-
-  #get<Row>(read: (columns: Columns) => Row, sql: string, ...values: Value[]): Row | undefined {
-    const columns = this.#prepare(sql).get(...values) as Columns | undefined;
-    return columns && read(columns);
-  }
-
-  #all<Row>(read: (columns: Columns) => Row, sql: string, ...values: Value[]): Row[] {
-    return (this.#prepare(sql).all(...values) as Columns[]).map(read);
-  }
-
-  async setting(name: string): Promise<Uint8Array | undefined> {
-    return this.#get(({ value }) => value as Uint8Array, 'SELECT value FROM settings WHERE name = ?', name);
+    return this.prepare(sql).run(...values).changes;
   }
 
   async putSetting(name: string, value: Uint8Array): Promise<void> {
     this.#run('INSERT INTO settings VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value', name, value);
-  }
-
-  async user(name: string): Promise<UserRow | undefined> {
-    return this.#get(userRow, 'SELECT * FROM users WHERE name = ?', name);
-  }
-
-  async usersAfter(name: string, limit: number): Promise<UserRow[]> {
-    return this.#all(userRow, 'SELECT * FROM users WHERE name > ? ORDER BY name LIMIT ?', name, limit);
   }
 
   async putUser({ name, suspended }: UserRow): Promise<void> {
@@ -82,26 +31,6 @@ export class LibsqlTransaction implements StoreTransaction {
     this.#run('DELETE FROM assignments WHERE user = ?', name);
     this.#run('DELETE FROM limits WHERE user = ?', name);
     this.#run('DELETE FROM users WHERE name = ?', name);
-  }
-
-  async card(serial: string): Promise<CardRow | undefined> {
-    return this.#get(cardRow, 'SELECT * FROM cards WHERE serial = ?', serial);
-  }
-
-  async cardFor(user: string, serial: string | undefined, otherwise: string): Promise<CardRow | undefined> {
-    return this.#get(
-      cardRow,
-      `SELECT cards.* FROM users JOIN assignments ON user = name JOIN cards USING (serial)
-       WHERE name IN (?1, ?3) AND (?2 IS NULL OR name = ?3 OR serial = ?2)
-       ORDER BY name = ?3, active DESC, serial LIMIT 1`,
-      user,
-      serial ?? null,
-      otherwise,
-    );
-  }
-
-  async cardsAfter(serial: string, limit: number): Promise<CardRow[]> {
-    return this.#all(cardRow, 'SELECT * FROM cards WHERE serial > ? ORDER BY serial LIMIT ?', serial, limit);
   }
 
   async insertCard(row: CardRow): Promise<boolean> {
@@ -138,29 +67,19 @@ export class LibsqlTransaction implements StoreTransaction {
     return this.#run(sql, counterText(used + 1n), serial, counterText(used)) === 1;
   }
 
-  async assignment(user: string, serial: string): Promise<AssignmentRow | undefined> {
-    return this.#get(assignmentRow, 'SELECT * FROM assignments WHERE user = ? AND serial = ?', user, serial);
-  }
-
-  async assignmentsOf(user: string): Promise<AssignmentRow[]> {
-    return this.#all(assignmentRow, 'SELECT * FROM assignments WHERE user = ? ORDER BY serial', user);
-  }
-
-  async assignmentsOfCard(serial: string): Promise<AssignmentRow[]> {
-    return this.#all(assignmentRow, 'SELECT * FROM assignments WHERE serial = ? ORDER BY user', serial);
-  }
-
-  async putAssignment({ user, serial, active }: AssignmentRow): Promise<void> {
-    const sql = 'INSERT INTO assignments VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET active = excluded.active';
-    this.#run(sql, user, serial, Number(active));
+  async putAssignment({ user, serial, active, seal }: AssignmentRow): Promise<void> {
+    this.#run(
+      `INSERT INTO assignments VALUES (?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET active = excluded.active, seal = excluded.seal`,
+      user,
+      serial,
+      Number(active),
+      seal,
+    );
   }
 
   async removeAssignment(user: string, serial: string): Promise<void> {
     this.#run('DELETE FROM assignments WHERE user = ? AND serial = ?', user, serial);
-  }
-
-  async limits(user: string, serial: string): Promise<LimitsRow | undefined> {
-    return this.#get(limitsRow, 'SELECT * FROM limits WHERE user = ? AND serial = ?', user, serial);
   }
 
   async putLimits(row: LimitsRow): Promise<void> {
@@ -176,10 +95,6 @@ export class LibsqlTransaction implements StoreTransaction {
     );
   }
 
-  async refusals(nameHash: string): Promise<number> {
-    return this.#get(({ count }) => count as number, 'SELECT count FROM refusals WHERE name_hash = ?', nameHash) ?? 0;
-  }
-
   async putRefusals(nameHash: string, refusals: number, keep: number): Promise<void> {
     this.#run(
       `INSERT INTO refusals SELECT ?1, ?2, 1 + coalesce(max(place), 0) FROM refusals WHERE true
@@ -188,10 +103,6 @@ export class LibsqlTransaction implements StoreTransaction {
       refusals,
     );
     this.#run('DELETE FROM refusals WHERE place <= (SELECT max(place) FROM refusals) - ?', keep);
-  }
-
-  async attempt(handle: string, otherwise: string): Promise<AttemptRows | undefined> {
-    return this.#get(attemptRows, ATTEMPT_SQL, handle, otherwise);
   }
 
   async insertChallenge(row: NewChallenge, keep: number): Promise<void> {
@@ -249,10 +160,6 @@ export class LibsqlTransaction implements StoreTransaction {
       window,
     );
     return changes === 1;
-  }
-
-  async head(): Promise<AuditHead> {
-    return this.#get(auditHead, 'SELECT * FROM audit_head')!;
   }
 
   async appendAudit({ sequence, time_ms, text, mac }: AuditRecord): Promise<void> {

@@ -1,5 +1,6 @@
 /** A store in memory: for tests, and for hosts that need nothing to outlive them. */
 
+import { CLOSED, StoreError } from '../errors.js';
 import { Queue } from './queue.js';
 import {
   type AssignmentRow,
@@ -11,6 +12,7 @@ import {
   type LimitsRow,
   type NewChallenge,
   type Store,
+  type StoreReader,
   type StoreTransaction,
   TRIES_MAX,
   type UserRow,
@@ -223,6 +225,14 @@ class Tables implements StoreTransaction {
     if (this.questions.rows.get(forgotten) === oldest) this.questions.remove(forgotten);
     return true;
   }
+  async auditRecords(sequence: number, limit: number): Promise<AuditRecord[]> {
+    const { rows } = this.log;
+    const records: AuditRecord[] = [];
+    for (let next = sequence + 1; records.length < limit && rows.has(String(next)); next++) {
+      records.push(rows.get(String(next))!);
+    }
+    return records;
+  }
   async head(): Promise<AuditHead> {
     return this.log.rows.get('head') ?? EMPTY_HEAD;
   }
@@ -241,9 +251,10 @@ function first<Row>(rows: Iterable<Row>, count: number): Row[] {
 export class MemoryStore implements Store {
   readonly #tables = new Tables();
   readonly #queue = new Queue();
+  #isClosed = false;
 
   transaction<Result>(work: (tx: StoreTransaction) => Promise<Result>): Promise<Result> {
-    return this.#queue.take(async () => {
+    return this.#take(async () => {
       try {
         const result = await work(this.#tables);
         for (const table of this.#tables.all) table.keep();
@@ -255,20 +266,17 @@ export class MemoryStore implements Store {
     });
   }
 
-  attempt(handle: string, otherwise: string): Promise<AttemptRows | undefined> {
-    return this.#queue.take(() => this.#tables.attempt(handle, otherwise));
+  read<Result>(work: (tx: StoreReader) => Promise<Result>): Promise<Result> {
+    return this.#take(() => work(this.#tables));
   }
 
-  async auditRecords(sequence: number, limit: number): Promise<AuditRecord[]> {
-    return this.#queue.take(async () => {
-      const { rows } = this.#tables.log;
-      const records: AuditRecord[] = [];
-      for (let next = sequence + 1; records.length < limit && rows.has(String(next)); next++) {
-        records.push(rows.get(String(next))!);
-      }
-      return records;
-    });
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#queue.take(async () => {});
   }
 
-  async close(): Promise<void> {}
+  async #take<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#isClosed) throw new StoreError(CLOSED);
+    return this.#queue.take(work);
+  }
 }

@@ -48,4 +48,6 @@ export const MIGRATIONS: readonly string[] = [
   DELETE FROM limits WHERE user LIKE '?%';
   DELETE FROM questions WHERE scope = '?';
   `,
+  // The verifier seals them when it opens the store: only those that the audit log accounts for.
+  "ALTER TABLE assignments ADD COLUMN seal TEXT NOT NULL DEFAULT ''",
 ];

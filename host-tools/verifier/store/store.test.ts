@@ -23,7 +23,7 @@ for (const [name, open] of STORES) {
       await tx.putSetting('a', Buffer.from([0, 1]));
       await tx.putUser(user);
       await tx.putLimits(limits);
-      for (const serial of ['2', '1']) await tx.putAssignment({ user: 'u', serial, active: serial === '1' });
+      for (const serial of ['2', '1']) await tx.putAssignment({ user: 'u', serial, active: serial === '1', seal: 's' });
       await tx.insertChallenge(challenge('h'), 8);
       t.true(await tx.insertCard(CARD));
       t.false(await tx.insertCard({ ...CARD, suite: 'T' }));
@@ -63,10 +63,10 @@ for (const [name, open] of STORES) {
     await store.transaction(async (tx) => {
       for (const user of ['c', 'a', 'b']) {
         await tx.putUser({ name: user, suspended: false });
-        await tx.putAssignment({ user, serial: '1', active: true });
+        await tx.putAssignment({ user, serial: '1', active: true, seal: 's' });
         await tx.putLimits({ user, serial: '1', ...limits });
       }
-      await tx.putAssignment({ user: 'b', serial: '2', active: true });
+      await tx.putAssignment({ user: 'b', serial: '2', active: true, seal: 's' });
       t.deepEqual(
         (await tx.usersAfter('', 2)).map((row) => row.name),
         ['a', 'b'],
@@ -108,7 +108,7 @@ for (const [name, open] of STORES) {
       t.true(await tx.reserveQuestion('s', 'c', 5));
       t.deepEqual(await tx.head(), { sequence: 0, mac: '', time_ms: 0 });
     });
-    t.deepEqual(await store.auditRecords(0, 10), []);
+    t.deepEqual(await store.read((tx) => tx.auditRecords(0, 10)), []);
   });
 
   test(`store (${name}): a challenge is accepted once, in time, and not after three wrong tries`, async (t) => {
@@ -144,7 +144,7 @@ for (const [name, open] of STORES) {
     });
   });
 
-  test(`store (${name}): a attempt is all that belongs to a challenge, or to another in its place`, async (t) => {
+  test(`store (${name}): an attempt is all that belongs to a challenge, or to another in its place`, async (t) => {
     const store = await open(t);
     const limits = { user: 'u', serial: '1', failures_ms: [1], inARow: 1, lockedUntil_ms: 0, disabled: false };
     await store.transaction(async (tx) => {
@@ -153,18 +153,18 @@ for (const [name, open] of STORES) {
       const bare = { user: undefined, assignment: undefined, card: undefined, limits: undefined, refusals: 0 };
       t.like(await tx.attempt('h', 'other'), { ...bare, challenge: challenge('h') });
       await tx.putUser({ name: 'u', suspended: true });
-      await tx.putAssignment({ user: 'u', serial: '1', active: true });
+      await tx.putAssignment({ user: 'u', serial: '1', active: true, seal: 's' });
       await tx.insertCard(CARD);
       await tx.putLimits(limits);
       await tx.putRefusals('u', 7, 10);
     });
-    const { challenge: row, card, ...rest } = (await store.attempt('h', 'other'))!;
+    const { challenge: row, card, ...rest } = (await store.read((tx) => tx.attempt('h', 'other')))!;
     t.like(row, challenge('h'));
     t.like(card, { serial: '1', counter: 5n, epoch: 1, suspended: false, sealedPinHash: undefined });
-    const assignment = { user: 'u', serial: '1', active: true };
+    const assignment = { user: 'u', serial: '1', active: true, seal: 's' };
     t.deepEqual(rest, { user: { name: 'u', suspended: true }, assignment, limits, refusals: 7 });
-    t.is((await store.attempt('none', 'other'))?.challenge.handle, 'other');
-    t.is(await store.attempt('none', 'neither'), undefined);
+    t.is((await store.read((tx) => tx.attempt('none', 'other')))?.challenge.handle, 'other');
+    t.is(await store.read((tx) => tx.attempt('none', 'neither')), undefined);
   });
 
   test(`store (${name}): a user answers with the card named, the first activated, the first, or else another’s`, async (t) => {
@@ -174,15 +174,15 @@ for (const [name, open] of STORES) {
       t.is(await serialFor('u'), undefined);
       for (const serial of ['0', '1', '2', '3']) await tx.insertCard({ ...CARD, serial });
       for (const user of ['u', 'else', 'none']) await tx.putUser({ name: user, suspended: false });
-      await tx.putAssignment({ user: 'else', serial: '0', active: true });
-      for (const serial of ['3', '2', '1']) await tx.putAssignment({ user: 'u', serial, active: false });
+      await tx.putAssignment({ user: 'else', serial: '0', active: true, seal: 's' });
+      for (const serial of ['3', '2', '1']) await tx.putAssignment({ user: 'u', serial, active: false, seal: 's' });
       t.is(await serialFor('u'), '1');
-      for (const serial of ['3', '2']) await tx.putAssignment({ user: 'u', serial, active: true });
+      for (const serial of ['3', '2']) await tx.putAssignment({ user: 'u', serial, active: true, seal: 's' });
       t.is(await serialFor('u'), '2');
       t.is(await serialFor('u', '1'), '1');
       t.is(await serialFor('u', '0'), '0');
       await tx.removeAssignment('else', '0');
-      await tx.putAssignment({ user: 'else', serial: '1', active: true });
+      await tx.putAssignment({ user: 'else', serial: '1', active: true, seal: 's' });
       for (const user of ['none', 'who']) t.is(await serialFor(user), '1');
       t.is(await serialFor('u', '9'), '1');
     });
@@ -262,8 +262,8 @@ for (const [name, open] of STORES) {
       mac: 'ab',
     }));
     for (const record of records) await store.transaction((tx) => tx.appendAudit(record));
-    t.deepEqual(await store.auditRecords(0, 2), records.slice(0, 2));
-    t.deepEqual(await store.auditRecords(2, 2), records.slice(2));
+    t.deepEqual(await store.read((tx) => tx.auditRecords(0, 2)), records.slice(0, 2));
+    t.deepEqual(await store.read((tx) => tx.auditRecords(2, 2)), records.slice(2));
     const { sequence, mac, time_ms } = await store.transaction((tx) => tx.head());
     t.deepEqual({ sequence, mac, time_ms }, { sequence: 3, mac: 'ab', time_ms: 3 });
   });

@@ -29,6 +29,8 @@ export interface AssignmentRow {
   readonly serial: string;
   /** False until the user has typed the card's serial. */
   readonly active: boolean;
+  /** What shows that the verifier wrote the row; the store keeps it as it is. */
+  readonly seal: string;
 }
 
 /** What went wrong so far for a user with a card. */
@@ -91,17 +93,13 @@ export interface AuditRecord extends AuditHead {
 /** Wrong tries after which a challenge is dead. */
 export const TRIES_MAX = 3;
 
-/** What can be read and written within one transaction. */
-export interface StoreTransaction {
+/** What can be read, all of it as it is at one instant. */
+export interface StoreReader {
   setting(name: string): Promise<Uint8Array | undefined>;
-  putSetting(name: string, value: Uint8Array): Promise<void>;
 
   user(name: string): Promise<UserRow | undefined>;
   /** Up to `limit` users with names after `name`, in one fixed order of names. */
   usersAfter(name: string, limit: number): Promise<UserRow[]>;
-  putUser(row: UserRow): Promise<void>;
-  /** Removes the user, all assignments and limits of that name. */
-  removeUser(name: string): Promise<void>;
 
   card(serial: string): Promise<CardRow | undefined>;
   /**
@@ -111,6 +109,33 @@ export interface StoreTransaction {
   cardFor(user: string, serial: string | undefined, otherwise: string): Promise<CardRow | undefined>;
   /** Up to `limit` cards with serials after `serial`, in one fixed order of serials. */
   cardsAfter(serial: string, limit: number): Promise<CardRow[]>;
+
+  assignment(user: string, serial: string): Promise<AssignmentRow | undefined>;
+  /** In the same order of serials. */
+  assignmentsOf(user: string): Promise<AssignmentRow[]>;
+  /** In the order of `usersAfter`. */
+  assignmentsOfCard(serial: string): Promise<AssignmentRow[]>;
+
+  limits(user: string, serial: string): Promise<LimitsRow | undefined>;
+  /** Refusals in a row, 0 where none are noted. */
+  refusals(nameHash: string): Promise<number>;
+
+  /** What there is of the challenge with this handle, or of the one with `otherwise`: by the same steps in either case. */
+  attempt(handle: string, otherwise: string): Promise<AttemptRows | undefined>;
+
+  head(): Promise<AuditHead>;
+  /** Up to `limit` records after `sequence`, in the order of the log; a damaged one as far as it can be read. */
+  auditRecords(sequence: number, limit: number): Promise<AuditRecord[]>;
+}
+
+/** What can be read and written within one transaction. */
+export interface StoreTransaction extends StoreReader {
+  putSetting(name: string, value: Uint8Array): Promise<void>;
+
+  putUser(row: UserRow): Promise<void>;
+  /** Removes the user, all assignments and limits of that name. */
+  removeUser(name: string): Promise<void>;
+
   /** @returns false, and nothing is changed, if there is a card of that serial */
   insertCard(row: CardRow): Promise<boolean>;
   /** Replaces all but the counter, which only `raiseCounter` moves. */
@@ -121,24 +146,13 @@ export interface StoreTransaction {
    */
   raiseCounter(serial: string, used: bigint): Promise<boolean>;
 
-  assignment(user: string, serial: string): Promise<AssignmentRow | undefined>;
-  /** In the same order of serials. */
-  assignmentsOf(user: string): Promise<AssignmentRow[]>;
-  /** In the order of `usersAfter`. */
-  assignmentsOfCard(serial: string): Promise<AssignmentRow[]>;
   putAssignment(row: AssignmentRow): Promise<void>;
   removeAssignment(user: string, serial: string): Promise<void>;
 
-  limits(user: string, serial: string): Promise<LimitsRow | undefined>;
   putLimits(row: LimitsRow): Promise<void>;
-
-  /** Refusals in a row, 0 where none are noted. */
-  refusals(nameHash: string): Promise<number>;
   /** Notes them, and forgets the names that were noted longest ago beyond `keep`. */
   putRefusals(nameHash: string, refusals: number, keep: number): Promise<void>;
 
-  /** What there is of the challenge with this handle, or of the one with `otherwise`: by the same steps in either case. */
-  attempt(handle: string, otherwise: string): Promise<AttemptRows | undefined>;
   /** Adds a challenge, and drops the oldest of the same `nameHash` beyond `keep`. */
   insertChallenge(row: NewChallenge, keep: number): Promise<void>;
   /** Drops some of the oldest challenges, if they are beyond the newest `keep` and expired before `before_ms`. */
@@ -159,7 +173,6 @@ export interface StoreTransaction {
    */
   reserveQuestion(scope: string, questionClass: string, window: number): Promise<boolean>;
 
-  head(): Promise<AuditHead>;
   /** Adds a record and makes it the head. */
   appendAudit(record: AuditRecord): Promise<void>;
 }
@@ -172,14 +185,13 @@ export interface StoreTransaction {
  * - It is durable before the promise resolves: no answer is given that a power cut takes back.
  * - `acceptChallenge`, `raiseCounter` and `reserveQuestion` are each one conditional write, so that they hold even where
  *   the isolation should be weaker than it promises.
+ * - Reading sees what was committed last, takes no lock that others wait for, and changes nothing.
  * - The work may be run again where the store has to; it has no effects outside of its transaction.
- * - A failure is a StoreError; then nothing was written.
+ * - A failure is a StoreError, and so is a row that can't be what it should be; then nothing was written.
  */
 export interface Store {
   transaction<Result>(work: (tx: StoreTransaction) => Promise<Result>): Promise<Result>;
-  /** A attempt as it was committed last, without a lock that others wait for. */
-  attempt(handle: string, otherwise: string): Promise<AttemptRows | undefined>;
-  /** Up to `limit` records after `sequence`, in the order of the log. */
-  auditRecords(sequence: number, limit: number): Promise<AuditRecord[]>;
+  read<Result>(work: (tx: StoreReader) => Promise<Result>): Promise<Result>;
+  /** Ends when the work that came before has ended. All that comes after is rejected with a StoreError. */
   close(): Promise<void>;
 }

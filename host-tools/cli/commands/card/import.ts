@@ -42,7 +42,7 @@ export async function importCards(args: readonly string[]): Promise<number> {
     return status;
   }
   const pin = pinFile === undefined ? undefined : readPinFile(pinFile);
-  await withOperator(values, true, (operator) => operator.addCards(cards.map((card) => newCardOf(card, pin))));
+  await withOperator(values, 'keys', (operator) => operator.addCards(cards.map((card) => newCardOf(card, pin))));
   process.stdout.write(`added ${cards.length} cards\n`);
   return 0;
 }

@@ -4,7 +4,7 @@ import type { Operator } from '../../../verifier/operator.js';
 import { type Action, named } from '../../shell/actions.js';
 import { readArguments } from '../../shell/arguments.js';
 import { ask } from '../../shell/prompt.js';
-import { OPERATOR_OPTIONS, type OperatorValues, withOperator } from '../store/with-operator.js';
+import { type Access, OPERATOR_OPTIONS, type OperatorValues, withOperator } from '../store/with-operator.js';
 import { harmless } from './table.js';
 
 /** Options that some acts take besides the operator's. */
@@ -31,8 +31,8 @@ export interface Act {
   readonly names: readonly string[];
   /** Which of the act options it takes. */
   readonly options?: readonly (keyof typeof ACT_OPTIONS)[];
-  /** Whether the key-encryption key must be there. */
-  readonly opensCards?: boolean;
+  /** 'write' where it is left out. */
+  readonly access?: Access;
   /** What can't be undone, for a question that is answered by typing the first name. */
   readonly warning?: (names: readonly string[]) => string;
   readonly work: (operator: Operator, names: readonly string[], values: ActValues) => Promise<Outcome>;
@@ -54,9 +54,7 @@ export function actionOf(command: string, name: string, act: Act, usage: string)
       process.stderr.write('dscplus: nothing was done: the answer is not that name\n');
       return REFUSED;
     }
-    const outcome = await withOperator(values, act.opensCards === true, (operator) =>
-      act.work(operator, names, values),
-    );
+    const outcome = await withOperator(values, act.access ?? 'write', (operator) => act.work(operator, names, values));
     process.stdout.write(values.json ? `${JSON.stringify(outcome.object)}\n` : `${outcome.text}\n`);
     return 0;
   };

@@ -20,7 +20,7 @@ test('operators’ lists: however many cards, no more memory is taken than for o
   const add = database.prepare(
     "INSERT INTO cards SELECT ?, suite, sealed_key, sealed_pin_hash, counter, 1, 0, 0 FROM cards WHERE serial = '7001'",
   );
-  const assign = database.prepare("INSERT INTO assignments VALUES ('alice', ?, 1)");
+  const assign = database.prepare("INSERT INTO assignments VALUES ('alice', ?, 1, '')");
   for (let card = 0; card < CARDS; card++) {
     const serial = `M${String(card).padStart(8, '0')}`;
     add.run(serial);

@@ -86,7 +86,9 @@ async function kekFrom(source: Source, store: Store, isNew: boolean): Promise<Ke
 /** The store's own salt, made when it is first asked for. It is no secret, and must only differ from store to store. */
 function saltOf(store: Store): Promise<Uint8Array> {
   return store.transaction(async (tx) => {
-    const salt = (await tx.setting(SALT)) ?? randomBytes(SALT_BYTES);
+    const known = await tx.setting(SALT);
+    if (known !== undefined) return known;
+    const salt = randomBytes(SALT_BYTES);
     await tx.putSetting(SALT, salt);
     return salt;
   });

@@ -1,28 +1,38 @@
 /** A verifier's store and its keys, from a command's options. */
 import { statSync } from 'node:fs';
 import { InputError } from '../../../../emulator/input-error.js';
+import { readHeadFile } from '../../../store-files/audit-file.js';
+import type { ContextOptions } from '../../../verifier/context.js';
 import type { Settings } from '../../../verifier/settings.js';
 import { LibsqlStore } from '../../../verifier/store/libsql.js';
+import { ReadOnlyStore } from '../../../verifier/store/libsql-read-only.js';
 import { storePathOf } from '../../../verifier/store/store-path.js';
 import { Verifier } from '../../../verifier/verifier.js';
 import { KEK_OPTIONS, type KekValues, needKeks } from './keks.js';
-import { readKeyFile } from './key-file.js';
+import { isThere, readKeyFile } from './key-file.js';
 
 /** The options of a command that opens a store, for `readArguments`. */
 export const STORE_OPTIONS = {
   store: { type: 'string' },
   'audit-key-file': { type: 'string' },
+  'head-file': { type: 'string' },
+  'trust-clock': { type: 'boolean' },
   ...KEK_OPTIONS,
 } as const;
 
 export interface StoreValues extends KekValues {
   readonly store?: string;
   readonly 'audit-key-file'?: string;
+  readonly 'head-file'?: string;
+  readonly 'trust-clock'?: boolean;
 }
 
 /** Their lines in a command's usage. */
 export const STORE_USAGE = `  --store FILE           the verifier's store; DSCPLUS_STORE if left out
   --audit-key-file FILE  the key of its audit log; the store's name with .audit-key if left out
+  --head-file FILE       a head of its audit log ("audit head --json"): a store that was set back behind it is warned of; the
+                         store's name with .head.json if left out, and if there is such a file
+  --trust-clock          this machine's clock is right, though more than a day ahead of the store's newest record
   --kek-file FILE        the key-encryption key: 64 hexadecimal digits; DSCPLUS_KEK may hold them instead
   --passphrase-file FILE the passphrase that the key-encryption key is made from
   --passphrase           ask for the passphrase
@@ -46,6 +56,17 @@ export function auditKeyPath(values: StoreValues): string {
   return values['audit-key-file'] ?? `${storePath(values)}.audit-key`;
 }
 
+/** What a verifier or an operator watches for when it opens the store. */
+export function watchOptions(values: StoreValues): Pick<ContextOptions, 'trustClock' | 'exportedHead' | 'onWarning'> {
+  const beside = `${storePath(values)}.head.json`;
+  const file = values['head-file'] ?? (isThere(beside) ? beside : undefined);
+  return {
+    trustClock: values['trust-clock'] === true,
+    ...(file !== undefined && { exportedHead: readHeadFile(file) }),
+    onWarning: (warning) => void process.stderr.write(`dscplus: warning: ${warning}\n`),
+  };
+}
+
 export function readAuditKey(values: StoreValues): Buffer {
   return readKeyFile(auditKeyPath(values), AUDIT_KEY);
 }
@@ -55,6 +76,15 @@ export function readAuditKey(values: StoreValues): Buffer {
  * @throws InputError if it is not, or is no store; StoreError if it can't be opened
  */
 export function openStore(values: StoreValues): Promise<LibsqlStore> {
+  return LibsqlStore.open(existingStore(values));
+}
+
+/** The same for reading alone: nothing is written, in the file or beside it, and an older layout stays as it is. */
+export function openToRead(values: StoreValues): Promise<ReadOnlyStore> {
+  return ReadOnlyStore.open(existingStore(values));
+}
+
+function existingStore(values: StoreValues): string {
   const path = storePath(values);
   // Its bytes are not read here: closing the file would end the locks of this process's other connections.
   const size = statSync(path, { throwIfNoEntry: false })?.size;
@@ -63,7 +93,7 @@ export function openStore(values: StoreValues): Promise<LibsqlStore> {
   }
   if (size === 0)
     throw new InputError(`${path} is an empty file and no store: name one that "dscplus store init" made`);
-  return LibsqlStore.open(path);
+  return path;
 }
 
 /**
@@ -79,7 +109,10 @@ export async function openVerifier(
   const store = await openStore(values);
   try {
     const keys = await needKeks(values, store);
-    return { verifier: await Verifier.open({ store, keys, auditKey, settings }), close: () => store.close() };
+    return {
+      verifier: await Verifier.open({ store, keys, auditKey, settings, ...watchOptions(values) }),
+      close: () => store.close(),
+    };
   } catch (error) {
     await store.close();
     throw error;

@@ -1,8 +1,9 @@
 /** Lets a command act as an operator on the store that its options name. */
 import { userInfo } from 'node:os';
 import { Operator } from '../../../verifier/operator.js';
+import { ReadOnlyStore } from '../../../verifier/store/libsql-read-only.js';
 import { needKeks, readKeks } from './keks.js';
-import { openStore, readAuditKey, STORE_OPTIONS, type StoreValues } from './open-store.js';
+import { openStore, openToRead, readAuditKey, STORE_OPTIONS, type StoreValues, watchOptions } from './open-store.js';
 
 export const OPERATOR_OPTIONS = {
   ...STORE_OPTIONS,
@@ -16,6 +17,8 @@ export const OPERATOR_USAGE = `  --operator NAME        who this is, for the aud
   -h, --help             show this
 `;
 
+export type Access = 'read' | 'write' | 'keys';
+
 export interface OperatorValues extends StoreValues {
   readonly operator?: string;
   readonly json?: boolean;
@@ -23,19 +26,22 @@ export interface OperatorValues extends StoreValues {
 
 /**
  * Runs `work` with an operator, and closes the store however it ends.
- * @param opensCards whether the work seals or unseals what is a card's, so that the key-encryption key must be there
+ * @param access what the work does: it only reads; it changes something; or it seals or unseals what is a card's, so that
+ * the key-encryption key must be there
  * @throws InputError for a store or a key that is missing or wrong, and what the work throws
  */
 export async function withOperator<Result>(
   values: OperatorValues,
-  opensCards: boolean,
+  access: Access,
   work: (operator: Operator) => Promise<Result>,
 ): Promise<Result> {
   const auditKey = readAuditKey(values);
-  const store = await openStore(values);
+  const store = await (access === 'read' ? openToRead : openStore)(values);
   try {
-    const keys = await (opensCards ? needKeks : readKeks)(values, store);
-    return await work(await Operator.open({ store, keys, auditKey }, values.operator ?? loginName()));
+    if (store instanceof ReadOnlyStore) await store.needNewestLayout();
+    const keys = await (access === 'keys' ? needKeks : readKeks)(values, store);
+    const options = { store, keys, auditKey, ...watchOptions(values) };
+    return await work(await Operator.open(options, values.operator ?? loginName()));
   } finally {
     await store.close();
   }

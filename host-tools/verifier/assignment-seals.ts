@@ -1,0 +1,96 @@
+/**
+ * Which assignments the audit log accounts for. A seal shows that the verifier wrote a row; the log, which can't be set back
+ * in part, shows that nobody took it away since.
+ */
+import { type AuditEntry, type AuditFault, type AuditKey, findAuditFault, readAudit } from './audit.js';
+import { DECOY } from './decoy.js';
+import { StoreError } from './errors.js';
+import { normalName } from './names.js';
+import type { AssignmentRow, AuditRecord, StoreReader, StoreTransaction } from './store/store.js';
+
+const SEALED = 'assignments sealed';
+const PAGE = 1000;
+
+/** By user, then by serial: whether the card is activated. */
+export type Assignments = Map<string, Map<string, boolean>>;
+
+/** Nothing for a text that is no entry: it belongs to a log that has a fault. */
+function entryOf(text: string): Partial<AuditEntry> {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}
+
+/** What a record of the log does to the assignments. */
+function follow(assignments: Assignments, { text }: AuditRecord): void {
+  const entry = entryOf(text);
+  if (entry.user === undefined || (entry.outcome !== 'done' && entry.outcome !== 'accepted')) return;
+  const { action } = entry;
+  // A record holds the names as somebody typed them.
+  const [user, serial] = [normalName(entry.user), entry.serial && normalName(entry.serial)];
+  const own = assignments.get(user) ?? new Map<string, boolean>();
+  if (action === 'remove user') assignments.delete(user);
+  if (serial === undefined) return;
+  if (action === 'assign') assignments.set(user, own.set(serial, false));
+  if (action === 'activate' && own.has(serial)) own.set(serial, true);
+  if (action === 'unassign') own.delete(serial);
+}
+
+/**
+ * Goes through the whole log.
+ * @returns its first fault, or the assignments that it leads to
+ */
+export async function assignmentsInLog(
+  tx: StoreReader,
+  key: AuditKey,
+): Promise<{ readonly fault: AuditFault | undefined; readonly assignments: Assignments }> {
+  const assignments: Assignments = new Map();
+  let last: AuditRecord | undefined;
+  async function* followed(): AsyncGenerator<AuditRecord> {
+    for await (const record of readAudit(tx)) {
+      // A next one is asked for when the one before was found whole, or a fault is certain.
+      if (last !== undefined) follow(assignments, last);
+      last = record;
+      yield record;
+    }
+  }
+  const fault = await findAuditFault(key, followed(), await tx.head());
+  if (fault === undefined && last !== undefined) follow(assignments, last);
+  return { fault, assignments };
+}
+
+/** Whether the log leads to this row. The decoy's is not in it. */
+export function isAccountedFor(assignments: Assignments, { user, serial, active }: AssignmentRow): boolean {
+  return user === DECOY || assignments.get(user)?.get(serial) === active;
+}
+
+/**
+ * Seals the assignments of a store that an older version made, once: those that the log accounts for. Any other stays
+ * without a seal, and works for nobody.
+ * @throws StoreError if the log is not whole
+ */
+export async function sealOlderAssignments(tx: StoreTransaction, key: AuditKey): Promise<void> {
+  if ((await tx.setting(SEALED)) !== undefined) return;
+  const { fault, assignments } = await assignmentsInLog(tx, key);
+  if (fault !== undefined) {
+    throw new StoreError(
+      `the assignments can't be sealed, because the audit log is not whole: see what "dscplus audit verify" says of record ${fault.sequence}`,
+    );
+  }
+  for await (const row of everyAssignment(tx)) {
+    if (isAccountedFor(assignments, row)) await tx.putAssignment(key.sealed(row));
+  }
+  await tx.putSetting(SEALED, Buffer.from([1]));
+}
+
+/** Those of all users, in the order of their names. */
+export async function* everyAssignment(tx: StoreReader): AsyncGenerator<AssignmentRow> {
+  for (let after = ''; ; ) {
+    const users = await tx.usersAfter(after, PAGE);
+    for (const { name } of users) yield* await tx.assignmentsOf(name);
+    if (users.length < PAGE) return;
+    after = users.at(-1)!.name;
+  }
+}

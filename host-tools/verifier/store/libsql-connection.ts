@@ -1,0 +1,92 @@
+/** A connection to the database file: opened so that no other's locks are lost, and given back whole. */
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { setImmediate as nextRound, setTimeout as wait } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import Database from 'libsql';
+import { StoreError } from '../errors.js';
+import { storePathOf } from './store-path.js';
+
+/** How long SQLite itself waits for a lock: it blocks the process, so not for long. */
+const BUSY_MS = 50;
+/** Then we try again, after longer and longer pauses: SQLite lets those who lose a race starve. */
+const ATTEMPTS = 200;
+const PAUSE_MAX_MS = 100;
+
+/** The result codes of SQLite for a lock that another has: SQLITE_BUSY and its kinds. */
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && String((error as NodeJS.ErrnoException).code).startsWith('SQLITE_BUSY');
+}
+
+/** What SQLite reports, as the store's own error; anything else as it is. */
+export function storeError(error: unknown): unknown {
+  const { name, message, code } = error as NodeJS.ErrnoException;
+  if (name !== 'SqliteError') return error;
+  return new StoreError(`the store could not be read or written (${code}: ${message}): nothing was decided`, {
+    cause: error,
+  });
+}
+
+/** Runs `work` until no lock stands in its way. */
+export async function patiently<Result>(work: () => Result | Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isBusy(error) || attempt === ATTEMPTS) throw storeError(error);
+      await wait(Math.min(attempt, PAUSE_MAX_MS));
+    }
+  }
+}
+
+/**
+ * Opens the file for reading and writing, and makes it if it is not there, for its owner only. One that is there is not
+ * opened by us: the end of any descriptor ends all locks that this process has on the file, those of its other connections
+ * among them (POSIX fcntl).
+ */
+export function connect(name: string): Database.Database {
+  const path = storePathOf(name);
+  try {
+    if (!existsSync(path)) closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw cantOpen(name, error);
+  }
+  return open(name, path);
+}
+
+/**
+ * Opens the file for reading alone.
+ * @param isAtRest nobody has it open: it is read without a lock, and without a file beside it
+ */
+export function connectToRead(name: string, isAtRest: boolean): Database.Database {
+  return open(name, `${pathToFileURL(storePathOf(name))}?${isAtRest ? 'immutable=1' : 'mode=ro'}`);
+}
+
+function open(name: string, address: string): Database.Database {
+  try {
+    const database = new Database(address);
+    database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+    return database;
+  } catch (error) {
+    throw cantOpen(name, error);
+  }
+}
+
+function cantOpen(name: string, error: unknown): StoreError {
+  return new StoreError(`the store ${name} can't be opened: ${(error as Error).message}`, { cause: error });
+}
+
+/**
+ * Gives back the descriptors of connections that were closed. The binding has no way to end a prepared statement: it ends,
+ * and with it the connection, when JavaScript's collector finds that nothing refers to it.
+ */
+export async function giveBack(): Promise<void> {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  setFlagsFromString('--no-expose-gc');
+  // What still stands on the stack of the caller is gone after a round of the event loop.
+  await nextRound();
+  collect();
+  await nextRound();
+}
