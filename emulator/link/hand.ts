@@ -18,8 +18,8 @@ export interface HandledCard {
   readonly now_us: number;
   down(key: Key): void;
   up(key: Key): void;
-  /** Board time, which passes until the display changes, or until `end_us`. */
-  readonly board: { advanceToChange(end_us: number): boolean };
+  /** Lets board time pass until something changes, at most until `end_us`. @returns whether something has */
+  advanceToChange(end_us: number): boolean;
 }
 
 export class Hand {
@@ -103,7 +103,7 @@ export class Hand {
     while (!isEnough()) {
       const isBusy = !this.isIdle && this.nextAt_us <= end_us;
       // Whoever holds the card in this process may have moved its time beyond what was planned here.
-      if (card.board.advanceToChange(Math.max(card.now_us, isBusy ? this.nextAt_us : end_us))) continue;
+      if (card.advanceToChange(Math.max(card.now_us, isBusy ? this.nextAt_us : end_us))) continue;
       if (!isBusy) return isEnough();
       this.proceed();
     }

@@ -106,6 +106,11 @@ export class Card implements PlayTarget {
     return this.board.glass.text;
   }
 
+  /** The card file that is fitted; null where the card is of a record. */
+  get filePath(): string | null {
+    return this.file?.path ?? null;
+  }
+
   get contactsKind(): Contacts['kind'] {
     return this.board.contacts.kind;
   }
@@ -202,6 +207,11 @@ export class Card implements PlayTarget {
     this.board.advance(this.endOf(us));
   }
 
+  /** Lets time pass until the display changes, at most until `end_us` of board time. @returns whether it has changed */
+  advanceToChange(end_us: number): boolean {
+    return this.board.advanceToChange(end_us);
+  }
+
   waitUntil(holds: (display: string) => boolean, limit_us: number): boolean {
     const end_us = this.endOf(limit_us);
     if (holds(this.display)) return true;
@@ -263,7 +273,7 @@ export class Card implements PlayTarget {
 
   /** The whole machine as plain data. */
   save(): CardState {
-    return { format: 'dscplus snapshot 1', board: this.board.save(), file: this.file?.path ?? null };
+    return { format: 'dscplus snapshot 1', board: this.board.save(), file: this.filePath };
   }
 
   /** Returns to a saved machine, board time and memory included; only the counter of a card *file* never goes back. */

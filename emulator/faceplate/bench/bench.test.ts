@@ -22,11 +22,11 @@ test('bench: models are switched while it runs, and the page follows', (t) => {
 test('bench: the state’s count-downs are those of the firmware', (t) => {
   const at = new TestBench({ model: 'dsc-plus-gen1' });
   const state = () => {
-    const { screen, countDowns, ways } = at.bench.view().state;
+    const { screen, countDowns, exits } = at.bench.view().state;
     return [
       screen,
       countDowns.map(({ what, left_ms, to }) => `${what} ${left_ms} ${to}`),
-      ways.map((way) => way.join()),
+      exits.map((exit) => exit.join()),
     ];
   };
   t.deepEqual(state(), ['off', [], ['hold,pin']]);
@@ -48,8 +48,8 @@ test('bench: the state’s count-downs are those of the firmware', (t) => {
 test('bench: without supply the state says what brings it back, and a battery’s end is counted down', (t) => {
   const at = new TestBench();
   const told = () => {
-    const { screen, countDowns, ways } = at.bench.view().state;
-    return [screen, countDowns.map(({ what, to }) => `${what} ${to}`).join(), ways.map((way) => way.join()).join()];
+    const { screen, countDowns, exits } = at.bench.view().state;
+    return [screen, countDowns.map(({ what, to }) => `${what} ${to}`).join(), exits.map((exit) => exit.join()).join()];
   };
   at.keys('x');
   t.deepEqual(told(), ['no supply', '', 'supply back,off']);

@@ -6,24 +6,24 @@
 import type { Key } from '../../../firmware/hal.js';
 import { MODELS } from '../../../firmware/models.js';
 import { InputError } from '../../input-error.js';
-import type { Card, CardOptions } from '../../machine/card.js';
+import { Card, type CardOptions } from '../../machine/card.js';
 import type { ResponseCheck } from '../../machine/target.js';
 import { type Script, TypedScript } from '../../script/parse.js';
 import { scriptFiles } from '../../script/read-file.js';
 import type { ScriptFailure } from '../../script/result.js';
-import type { Action } from '../../script/statements/table.js';
-import { statementText } from '../../script/statements/table.js';
+import { type Action, statementText } from '../../script/statements/table.js';
+import { memoryOf, stateOf } from '../../session/inspection.js';
+import { Session } from '../../session/session.js';
 import type { WorldTime } from '../../time.js';
 import type { ButtonName } from '../drawing/buttons.js';
 import { type FaceView, FIRST_PANELS, type PanelName } from '../drawing/view.js';
+import { EventLog, type EventLogState } from './event-log.js';
 import { Faults } from './faults.js';
 import { Finger } from './finger.js';
-import { History } from './history.js';
 import { type ChallengeDraw, LoginPage, type PageState } from './login-page.js';
 import { PlaybackClock, type Step } from './playback-clock.js';
-import { Playing, type PlayState } from './playing.js';
 import { type OpenDraft, Recording } from './recording.js';
-import { cardView, memoryView, playView, stateView } from './report.js';
+import { cardView, ScriptPanel } from './views.js';
 
 /** What stands for the path of a statement that is typed. */
 const TYPED = 'typed';
@@ -48,17 +48,10 @@ export interface Question {
 /** Where the keyboard's digits, arrows and Enter go. */
 export type InputFocus = 'card' | 'page' | 'faults';
 
-/** What goes back with the card. */
-interface BesideState {
-  readonly page: PageState;
-  readonly play: PlayState | undefined;
-}
-
 export class Bench {
-  readonly history: History<BesideState>;
+  readonly session: Session<PageState, EventLogState>;
   readonly time: PlaybackClock;
   readonly page: LoginPage;
-  readonly playing: Playing;
   readonly finger: Finger;
   readonly faults: Faults;
   focus: Key = 'PRESS';
@@ -74,39 +67,47 @@ export class Bench {
   hasFailed = false;
   /** A statement that is being typed. */
   prompt: string | undefined = undefined;
+  private readonly events = new EventLog();
   private readonly recording: Recording;
+  private readonly script = new ScriptPanel();
 
   /** @throws InputError for a card that can't be */
   constructor({ card, world, check, drawChallenge, pin, openDraft }: BenchOptions) {
     this.page = new LoginPage(drawChallenge, check, pin);
-    this.history = new History(card, {
-      save: () => ({ page: this.page.save(), play: this.playing.state }),
-      load: ({ page, play }) => {
-        this.page.load(page);
-        this.playing.state = play;
-      },
-      fitted: () => this.page.enrol(this.card.facts()),
-      cut: (held) => {
-        // A script that plays lets go of them itself.
-        if (!this.playing.isOn) for (const key of held) this.history.up(key);
+    this.session = new Session({
+      card: (listener, probe) => new Card({ ...card, record: 'digest', listener, probe }),
+      probe: card.probe,
+      check,
+      observer: this.events,
+      companion: {
+        save: () => this.page.save(),
+        load: (state) => this.page.load(state),
+        fitted: () => this.page.enrol(this.card.facts()),
+        cut: (held) => {
+          for (const key of held) this.session.up(key);
+        },
       },
     });
-    this.playing = new Playing(this.history, check);
-    this.finger = new Finger(this.history);
+    this.finger = new Finger(this.session);
     this.faults = new Faults(this.card);
-    this.recording = new Recording(this.history, check, openDraft);
-    this.time = new PlaybackClock(this.history, this.finger, this.playing, world, () => this.tellPlayed());
+    this.recording = new Recording(this.session, check, openDraft);
+    this.time = new PlaybackClock(
+      this.session,
+      this.finger,
+      world,
+      (now_us) => this.events.isMoving(now_us),
+      () => this.notifyPlayed(),
+    );
     this.begin();
   }
 
   get card(): Card {
-    return this.history.card;
+    return this.session.card;
   }
 
   private begin(): void {
     this.finger.forget();
-    this.page.enrol(this.card.facts());
-    this.history.begin();
+    this.session.begin();
     this.time.pace.anchor(0);
   }
 
@@ -124,10 +125,10 @@ export class Bench {
   }
 
   /** Does something to the card, and says so; what can't be done is said too. */
-  do(deed: Action): void {
+  do(action: Action): void {
     this.attempt(() => {
-      this.history.do(deed);
-      this.message = statementText(deed);
+      this.session.do(action);
+      this.message = statementText(action);
       this.time.settle();
     });
   }
@@ -174,8 +175,8 @@ export class Bench {
   /** Does something to the login page. A challenge's time begins as soon as digits and Enter go there. */
   onPage(act: (page: LoginPage) => void): void {
     act(this.page);
-    if (this.input === 'page') this.page.use(this.history.passed_us);
-    this.history.note();
+    if (this.input === 'page') this.page.use(this.session.passed_us);
+    this.session.note();
   }
 
   /** Digits and Enter go to the login page. */
@@ -191,48 +192,47 @@ export class Bench {
   submit(): void {
     const { missing } = this.page;
     if (missing > 0) this.message = `the response is not sent: ${missing} of its digits are missing`;
-    this.onPage((page) => page.submit(this.card.facts(), this.history.passed_us));
+    this.onPage((page) => page.submit(this.card.facts(), this.session.passed_us));
   }
 
   /** Presses a button of the faults panel. */
   press(button: ButtonName): void {
-    const deed = this.faults.press(button, this.focus);
-    if (deed !== undefined) this.do(deed);
+    const action = this.faults.press(button, this.focus);
+    if (action !== undefined) this.do(action);
   }
 
   /** Plays a script from here on; one that plays already ends. */
   play(script: Script): void {
     this.finger.letGo();
-    this.playing.begin(script);
+    this.session.play(script);
     if (script.file !== TYPED && !this.panels.includes('script')) this.togglePanel('script');
-    this.history.note();
-    this.time.goOn();
-    this.time.settle();
+    this.time.begin();
   }
 
   /** Does the statement that was typed. */
   enter(text: string): void {
     this.attempt(() => {
-      if (this.playing.isOn) throw new InputError('a script is playing: Esc ends it');
+      if (this.session.player.isOn) throw new InputError('a script is playing: Esc ends it');
       // Hands may have done anything since the last one: what it knew of entries and names is no longer so.
-      const files = { ...scriptFiles(this.card.model), savedNames: this.history.names };
+      const files = { ...scriptFiles(this.card.model), savedNames: this.session.savedNames };
       this.play(new TypedScript(TYPED, files).next(text));
     });
   }
 
   /** Ends the script or the typed statement that plays. @returns whether one did */
   endScript(): boolean {
-    const { statement, isOn } = this.playing;
-    if (!isOn || statement === undefined) return false;
-    this.playing.end();
+    const { statement } = this.session.player;
+    if (statement === undefined || !this.session.endScript()) return false;
     const { file, line } = statement.place;
     this.message = file === TYPED ? `ended: ${statement.do}` : `ended at ${file}:${line}`;
     return true;
   }
 
   /** Time stops where a script has failed or is over, so that it is seen as it ended. */
-  private tellPlayed(): void {
-    const { script, failure } = this.playing.state!;
+  private notifyPlayed(): void {
+    const { state } = this.session.player;
+    if (state === undefined) return;
+    const { script, failure } = state;
     if (failure === undefined && script.file === TYPED) return;
     this.hasFailed ||= failure !== undefined && script.file !== TYPED;
     this.message = failure === undefined ? `${script.file}: all as expected` : failureText(failure);
@@ -250,10 +250,7 @@ export class Bench {
    * @throws InputError where the file can't be written
    */
   record(path: string | undefined): void {
-    this.recording.begin(path, () => {
-      this.playing.state = undefined;
-      this.begin();
-    });
+    this.recording.begin(path, () => this.begin());
     this.message = `recording to ${this.recording.path}, from power-on; F2 ends it`;
   }
 
@@ -275,19 +272,19 @@ export class Bench {
   }
 
   view(): FaceView {
-    const { card, history, input, page } = this;
+    const { card, session, input, page } = this;
     const { speed, isPaused } = this.time.pace;
     const { board, now_us } = card;
     return {
       card: cardView(card, this.focus),
-      clock: { board_us: now_us, speed, isPaused, isPast: history.known > 0 },
-      login: page.view(history.passed_us, input === 'page'),
-      state: stateView(board),
-      memory: memoryView(board, this.showsSecrets),
-      log: history.events.entries,
-      scope: history.events.scope(now_us),
+      clock: { board_us: now_us, speed, isPaused, isPast: session.isPast },
+      login: page.view(session.passed_us, input === 'page'),
+      state: stateOf(board),
+      memory: memoryOf(board, this.showsSecrets),
+      log: this.events.entries,
+      scope: this.events.scope(now_us),
       faults: this.faults.view(this.focus, input === 'faults' ? this.button : undefined),
-      play: playView(this.playing, this.showsSecrets),
+      play: this.script.view(session.player, this.showsSecrets),
       recording: this.recording.path,
       prompt: this.prompt,
       panels: this.panels,

@@ -1,6 +1,9 @@
 /** The last events that the board reported: contacts for the scope, and events in words. Both are bounded. */
 import { KEYS } from '../../../firmware/hal.js';
-import type { Listener } from '../../machine/board.js';
+import { withoutSecrets } from '../../script/script-error.js';
+import { contactMove } from '../../script/statements/keys.js';
+import { isSaid, type StepAction, statementText } from '../../script/statements/table.js';
+import type { Observer } from '../../session/machine.js';
 import type { LevelChange, LogEntry, ScopeTrack, ScopeView } from '../drawing/view.js';
 
 const WINDOW_US = 4_000_000;
@@ -8,18 +11,18 @@ const MOST_ENTRIES = 500;
 /** Level changes that are kept of one contact; a press has some twenty. */
 const MOST_CHANGES = 400;
 
-export class EventLog implements Listener {
+export class EventLog implements Observer<EventLogState> {
   entries: LogEntry[] = [];
   private raw: LevelChange[][] = KEYS.map(() => []);
   private clean: LevelChange[][] = KEYS.map(() => []);
   private written_us = -1;
 
   contact(time_us: number, key: number, level: number): void {
-    keep(this.raw[key], { time_us, level }, MOST_CHANGES);
+    keepChange(this.raw[key], { time_us, level });
   }
 
   debounced(time_us: number, key: number, level: number): void {
-    keep(this.clean[key], { time_us, level }, MOST_CHANGES);
+    keepChange(this.clean[key], { time_us, level });
     this.note(time_us, `${KEYS[key]} ${level === 1 ? 'down' : 'up'}`);
   }
 
@@ -37,19 +40,22 @@ export class EventLog implements Listener {
     keep(this.entries, { time_us, text }, MOST_ENTRIES);
   }
 
-  /** Notes a deed, if `text` says something, before what comes of it; of one that fails nothing is noted. */
-  during(time_us: number, text: string, act: () => void): void {
-    const before = this.entries;
-    if (text !== '') {
-      this.entries = [...before];
-      this.note(time_us, text);
+  /** Notes an action, but for a contact that moves, before what comes of it; of one that fails nothing is noted. */
+  during(time_us: number, action: StepAction, apply: () => void): void {
+    if (contactMove(action) !== undefined || !isSaid(action)) {
+      apply();
+      return;
     }
+    const before = this.entries;
+    this.entries = [...before];
+    this.note(time_us, withoutSecrets(statementText(action)));
     try {
-      act();
+      apply();
     } catch (error) {
       this.entries = before;
       throw error;
     }
+    if (action.do === 'card' || action.do === 'cardFile') this.clearContacts();
   }
 
   /** Whether a contact has moved within the scope's window. */
@@ -72,7 +78,7 @@ export class EventLog implements Listener {
   }
 
   /** Forgets contacts: another card is fitted. */
-  clearContacts(): void {
+  private clearContacts(): void {
     for (const changes of [...this.raw, ...this.clean]) changes.length = 0;
   }
 
@@ -105,6 +111,12 @@ export interface EventLogState {
 
 function copied<T>(lists: ReadonlyArray<readonly T[]>): T[][] {
   return lists.map((list) => [...list]);
+}
+
+/** Those of the window are kept, and the one before them, which says what the level was at its beginning. */
+function keepChange(changes: LevelChange[], change: LevelChange): void {
+  while (changes.length > 1 && changes[1].time_us < change.time_us - WINDOW_US) changes.shift();
+  keep(changes, change, MOST_CHANGES);
 }
 
 function keep<T>(list: T[], item: T, most: number): void {

@@ -77,7 +77,6 @@ test('bench: every key can be chosen with Tab and tapped with the space bar', (t
   const at = new TestBench();
   const reached = new Set<string>();
   at.card.board.listen({
-    ...at.bench.history.events,
     contact: (_time_us, key, level) => {
       if (level === 1) reached.add(KEYS[key]);
     },

@@ -2,7 +2,8 @@
 import type { Key } from '../../../firmware/hal.js';
 import { Hand } from '../../link/hand.js';
 import { ScpiError } from '../../link/scpi/errors.js';
-import type { History } from './history.js';
+
+import type { Session } from '../../session/session.js';
 
 const TAP_US = 100_000;
 /** PRESS is let go of at the latest so long after the hold should have opened the screen. */
@@ -15,8 +16,8 @@ export class Finger {
   private until_us = NEVER_US;
   private hasRun = false;
 
-  constructor(private readonly history: History<unknown>) {
-    this.hand = new Hand(history);
+  constructor(private readonly session: Session<unknown, unknown>) {
+    this.hand = new Hand(session);
   }
 
   get isIdle(): boolean {
@@ -26,7 +27,7 @@ export class Finger {
   /** Board time at which it moves next by itself. While it holds PRESS every scan that matters is to be looked at. */
   get next_us(): number {
     const hand_us = this.hand.isIdle ? NEVER_US : this.hand.next_us;
-    return this.until_us === NEVER_US ? hand_us : Math.min(hand_us, this.until_us, this.history.nextStop_us);
+    return this.until_us === NEVER_US ? hand_us : Math.min(hand_us, this.until_us, this.session.nextStop_us);
   }
 
   /** Lets board time pass. @param isEnough asked at every change */
@@ -47,29 +48,29 @@ export class Finger {
 
   /** Holds PRESS until the hold has opened the screen; once more while it is held holds on. */
   holdPress(): void {
-    const { card } = this.history;
+    const { card } = this.session;
     const { hold_ms, debounce_ms } = card.model;
     const until_us = card.now_us + (hold_ms + debounce_ms + HOLD_MARGIN_MS) * 1000;
-    if (this.until_us === NEVER_US) this.history.down('PRESS');
+    if (this.until_us === NEVER_US) this.session.down('PRESS');
     this.until_us = until_us;
   }
 
   /** PRESS stays down until this is called once more. */
   latchPress(): void {
-    if (this.history.card.board.contacts.isDown('PRESS')) this.releasePress();
-    else this.history.down('PRESS');
+    if (this.session.card.board.contacts.isDown('PRESS')) this.releasePress();
+    else this.session.down('PRESS');
   }
 
   private releasePress(): void {
     this.until_us = NEVER_US;
     this.hasRun = false;
-    this.history.up('PRESS');
+    this.session.up('PRESS');
   }
 
   /** Lets go of PRESS when its hold has done its work. Called at every change and every scan that matters. */
   seeToHold(): void {
     if (this.until_us === NEVER_US) return;
-    const { card } = this.history;
+    const { card } = this.session;
     const runs = card.board.firmware.save().holdDue_ms < Number.MAX_SAFE_INTEGER;
     if ((this.hasRun && !runs) || card.now_us >= this.until_us) this.releasePress();
     this.hasRun ||= runs;
@@ -85,6 +86,6 @@ export class Finger {
   forget(): void {
     this.until_us = NEVER_US;
     this.hasRun = false;
-    this.hand = new Hand(this.history);
+    this.hand = new Hand(this.session);
   }
 }

@@ -1,9 +1,8 @@
 /** The playback clock: time at the bench follows the world's at a speed, stops, and goes in steps, forward and back. */
+import type { Session } from '../../session/session.js';
 import type { WorldTime } from '../../time.js';
 import type { Finger } from './finger.js';
-import type { History } from './history.js';
 import { Pace } from './pace.js';
-import type { Playing } from './playing.js';
 
 /** The finest that the screen shows of time that passes while the card is on, and while it is off. */
 const TICK_ON_US = 100_000;
@@ -17,17 +16,20 @@ export type Step = 'scan' | 'event';
 export class PlaybackClock {
   readonly pace: Pace;
   private jumps = 0;
-  /** Where the time that passes now is to stop. */
-  private planned_us = 0;
+  /** Whether a script played when that was last asked. */
+  private isPlaying = false;
   /** Whether a script has ended at this instant: time stops there. */
   private isHalted = false;
 
-  /** @param onPlayed told when a script has failed or is over; it may `halt` */
+  /**
+   * @param isMoving whether the screen shows contacts that have moved lately
+   * @param onPlayed called when a script has failed or is over; it may `halt`
+   */
   constructor(
-    private readonly history: History<unknown>,
+    private readonly session: Session<unknown, unknown>,
     private readonly finger: Finger,
-    private readonly playing: Playing,
     world: WorldTime,
+    private readonly isMoving: (now_us: number) => boolean,
     private readonly onPlayed: () => void,
   ) {
     this.pace = new Pace(world);
@@ -36,90 +38,93 @@ export class PlaybackClock {
   /** Brings board time to where it should be. */
   follow(): void {
     // Whole milliseconds: what a hand does then stands at times that people read in a recorded script.
-    this.passUntil(Math.floor(this.pace.due_us(this.history.now_us) / 1000) * 1000);
+    this.passUntil(Math.floor(this.pace.due_us(this.session.now_us) / 1000) * 1000);
   }
 
   private passUntil(until_us: number): void {
-    const { history, finger } = this;
+    const { session, finger } = this;
     let end_us = until_us;
     this.isHalted = false;
-    while (history.now_us < end_us || history.isDue) {
-      this.planned_us = Math.max(history.now_us, Math.min(end_us, this.nextMove_us()));
-      finger.pass(this.planned_us, this.see);
+    while (session.now_us < end_us || session.isDue) {
+      finger.pass(Math.max(session.now_us, Math.min(end_us, finger.next_us)), this.see);
       if (this.isHalted) return;
       // After a jump the end is in another time; what is due at this instant is still to be done.
-      if (this.settle()) end_us = history.now_us;
+      if (this.settle()) end_us = session.now_us;
     }
-  }
-
-  private nextMove_us(): number {
-    return Math.min(this.finger.next_us, this.playing.next_us);
   }
 
   /** Sees to what is due at this instant. @returns whether time must not go on as it was planned */
   private readonly see = (): boolean => {
     this.finger.seeToHold();
-    this.goOn();
-    return this.isHalted || this.jumps !== this.history.jumps || this.playing.next_us < this.planned_us;
+    this.seePlayed();
+    return this.isHalted || this.jumps !== this.session.jumps;
   };
 
-  /** Does what a script is to do at this instant. */
-  goOn(): void {
-    if (!this.playing.isOn) return;
-    this.playing.goOn();
-    if (!this.playing.isOn) this.onPlayed();
+  /** A script has been begun: does what it does at this instant. */
+  begin(): void {
+    this.isPlaying = true;
+    this.session.settle();
+    this.seePlayed();
+    this.settle();
+  }
+
+  private seePlayed(): void {
+    const wasPlaying = this.isPlaying;
+    this.isPlaying = this.session.player.isOn;
+    if (wasPlaying && !this.isPlaying) this.onPlayed();
   }
 
   /** After time has jumped it goes on from where it is, and the finger holds nothing there. @returns whether it has */
   settle(): boolean {
-    const { history } = this;
-    if (this.jumps === history.jumps) return false;
-    this.jumps = history.jumps;
+    const { session } = this;
+    if (this.jumps === session.jumps) return false;
+    this.jumps = session.jumps;
+    this.isPlaying = session.player.isOn;
     this.finger.forget();
-    this.pace.anchor(history.now_us);
+    this.pace.anchor(session.now_us);
     return true;
   }
 
   /** Time stops at this instant. */
   halt(): void {
-    this.pace.setPaused(true, this.history.now_us);
+    this.pace.setPaused(true, this.session.now_us);
     this.isHalted = true;
   }
 
   /** World time until something may look different, in microseconds; undefined while nothing will by itself. */
   nextFrame_us(): number | undefined {
     if (this.pace.isPaused) return undefined;
-    const { card, events, nextStop_us } = this.history;
-    const isQuiet = card.board.firmware.screenName === 'off' && this.finger.isIdle && !events.isMoving(card.now_us);
+    const { card, nextStop_us } = this.session;
+    const isQuiet = card.board.firmware.screenName === 'off' && this.finger.isIdle && !this.isMoving(card.now_us);
     const tick_us = isQuiet ? TICK_OFF_US : TICK_ON_US;
-    return Math.max(FRAME_US, Math.min(tick_us, this.pace.worldUntil_us(Math.min(nextStop_us, this.nextMove_us()))));
+    return Math.max(FRAME_US, Math.min(tick_us, this.pace.worldUntil_us(Math.min(nextStop_us, this.finger.next_us))));
   }
 
   /** Lets time pass until the next scan, or until something may happen, and stops it. @returns whether anything is due */
   step(what: Step): boolean {
-    const { history, pace } = this;
-    const scan_us = (Math.floor(history.now_us / 1000) + 1) * 1000;
-    const next_us = what === 'scan' ? scan_us : Math.min(history.nextStop_us, this.nextMove_us());
+    const { session, pace } = this;
+    const scan_us = (Math.floor(session.now_us / 1000) + 1) * 1000;
+    const next_us = what === 'scan' ? scan_us : Math.min(session.nextStop_us, this.finger.next_us);
     if (next_us < NEVER_US) this.passUntil(next_us);
-    pace.setPaused(true, history.now_us);
+    pace.setPaused(true, session.now_us);
     return next_us < NEVER_US;
   }
 
   /** Stops time and goes back by a scan, or to where something may have happened last. @returns whether there is a past */
   stepBack(what: Step): boolean {
-    const { history, finger, pace } = this;
-    pace.setPaused(true, history.now_us);
+    const { session, finger, pace } = this;
+    pace.setPaused(true, session.now_us);
     if (!finger.isIdle) finger.letGo();
-    const went = what === 'scan' ? history.backToScan() : history.backToStop();
+    const went = what === 'scan' ? session.backToScan() : session.backToStop();
     this.settle();
     return went;
   }
 
   togglePause(): void {
-    this.pace.setPaused(!this.pace.isPaused, this.history.now_us);
+    this.pace.setPaused(!this.pace.isPaused, this.session.now_us);
   }
 
   changeSpeed(steps: 1 | -1): void {
-    this.pace.change(steps, this.history.now_us);
+    this.pace.change(steps, this.session.now_us);
   }
 }

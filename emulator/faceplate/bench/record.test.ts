@@ -86,11 +86,11 @@ test('record: the time that passed before a restore is written before it, and wh
   ]);
   // Going back, board time goes on from the restored one to that before.
   at.controls.key('s');
-  const { history } = at.bench;
+  const { session } = at.bench;
   const times = new Map<number, number>();
-  while (history.passed_us > 400_000) {
+  while (session.passed_us > 400_000) {
     at.controls.key('<');
-    times.set(history.passed_us, history.now_us);
+    times.set(session.passed_us, session.now_us);
   }
   t.deepEqual(
     [1_100_000, 900_000, 400_000].map((passed_us) => times.get(passed_us)),
@@ -107,7 +107,7 @@ test('record: what was saved before a recording can’t be restored in it', (t) 
 test('record: a time longer than a statement may wait is written as several', (t) => {
   const recorder = new Recorder('a.keys', (text) => text);
   const days = 24 * 3600 * 1_000_000;
-  recorder.deed(70 * days, { do: 'down', key: '5' }, () => undefined);
+  recorder.action(70 * days, { do: 'down', key: '5' }, () => undefined);
   t.deepEqual(
     recorder
       .text(71 * days, 'x')
@@ -121,7 +121,7 @@ test('record: a script that would become too long ends where the last line has r
   const at = new TestBench();
   at.keys('f2');
   for (let press = 0; press < 99_000 && at.scripts.size === 0; press++) {
-    at.card.board.contacts.isDown('5') ? at.bench.history.up('5') : at.bench.history.down('5');
+    at.card.board.contacts.isDown('5') ? at.bench.session.up('5') : at.bench.session.down('5');
     at.pass(7);
   }
   const [script] = at.scripts.values();

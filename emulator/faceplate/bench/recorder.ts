@@ -6,6 +6,7 @@ import { dirname, relative } from 'node:path';
 import { InputError } from '../../input-error.js';
 import { LARGEST_SCRIPT_BYTES } from '../../script/source-text.js';
 import { type Action, isSaid, type StepAction, statementText } from '../../script/statements/table.js';
+import type { Transcript } from '../../session/machine.js';
 
 /** The longest duration that a statement takes: 30 days. */
 const LONGEST_WAIT_US = 2_592_000_000_000;
@@ -21,7 +22,7 @@ interface Line {
   readonly bytes: number;
 }
 
-export class Recorder {
+export class Recorder implements Transcript {
   private readonly lines: Line[] = [];
   private bytes = FRAME_BYTES;
   /** When it became as long as a script may be. */
@@ -42,16 +43,16 @@ export class Recorder {
   }
 
   /**
-   * @param apply does the deed; its line stands before what it changes, and is written only if it succeeds
+   * @param apply does the action; its line stands before what it changes, and is written only if it succeeds
    * @throws InputError for what no script can say
    */
-  deed(at_us: number, deed: StepAction, apply: () => void): void {
-    if (!isSaid(deed)) {
+  action(at_us: number, action: StepAction, apply: () => void): void {
+    if (!isSaid(action)) {
       throw new InputError('a recording can’t hold contacts that are played from a file: end the recording first');
     }
     const place = this.lines.length;
     const { shown } = this;
-    const text = statementText(this.seenFromScript(deed));
+    const text = statementText(this.seenFromScript(action));
     apply();
     this.insert(place, { at_us, text, shown });
   }
@@ -93,8 +94,8 @@ export class Recorder {
     this.bytes += bytes;
   }
 
-  private seenFromScript(deed: Action): Action {
-    return deed.do === 'cardFile' ? { ...deed, path: relative(dirname(this.path), deed.path) } : deed;
+  private seenFromScript(action: Action): Action {
+    return action.do === 'cardFile' ? { ...action, path: relative(dirname(this.path), action.path) } : action;
   }
 }
 

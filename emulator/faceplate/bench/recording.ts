@@ -1,7 +1,7 @@
 /** A recording from its beginning to the file that it ends as. */
 import type { ResponseCheck } from '../../machine/target.js';
+import type { Session } from '../../session/session.js';
 import { expectationOf } from './expectation.js';
-import type { History } from './history.js';
 import { powerOnDeeds } from './power-on.js';
 import { Recorder } from './recorder.js';
 
@@ -17,9 +17,10 @@ export type OpenDraft = (path: string | undefined) => Draft;
 
 export class Recording {
   private draft: Draft | undefined = undefined;
+  private recorder: Recorder | undefined = undefined;
 
   constructor(
-    private readonly history: History<unknown>,
+    private readonly session: Session<unknown, unknown>,
     private readonly check: ResponseCheck,
     private readonly openDraft: OpenDraft,
   ) {}
@@ -31,7 +32,7 @@ export class Recording {
 
   /** Whether it has become as long as a script may be. */
   get isFull(): boolean {
-    return this.history.recorder?.isFull === true;
+    return this.recorder?.isFull === true;
   }
 
   /**
@@ -41,23 +42,24 @@ export class Recording {
    * @throws InputError where the file can't be written; nothing has begun then
    */
   begin(path: string | undefined, restart: () => void): void {
-    const { history } = this;
+    const { session } = this;
     const draft = this.openDraft(path);
-    const deeds = powerOnDeeds(history.card);
+    const deeds = powerOnDeeds(session.card);
     restart();
     this.draft = draft;
-    history.recorder = new Recorder(draft.path, expectationOf(history.card, this.check));
-    for (const deed of deeds) history.do(deed);
+    this.recorder = new Recorder(draft.path, expectationOf(session.card, this.check));
+    session.transcript = this.recorder;
+    for (const deed of deeds) session.do(deed);
   }
 
   /** Writes the script, if anything is recorded. @throws InputError where it can't be written */
   end(): void {
-    const { draft, history } = this;
-    const { recorder } = history;
+    const { draft, session, recorder } = this;
     this.draft = undefined;
-    history.recorder = undefined;
+    this.recorder = undefined;
+    session.transcript = undefined;
     if (draft !== undefined && recorder !== undefined) {
-      draft.finish(recorder.text(history.passed_us, history.card.recorder!.hex()));
+      draft.finish(recorder.text(session.passed_us, session.card.recorder!.hex()));
     }
   }
 }

@@ -216,7 +216,7 @@ export class Controls implements Desk {
     bench.follow();
     const key = keyAt(layout, x, y);
     if (this.held !== undefined && (kind === 'up' || key !== this.held)) {
-      bench.history.up(this.held);
+      bench.session.up(this.held);
       this.held = undefined;
     }
     // A finger that slides onto a key does not press it.
@@ -227,7 +227,7 @@ export class Controls implements Desk {
       return;
     }
     bench.focus = key;
-    bench.history.down(key);
+    bench.session.down(key);
     this.held = key;
   }
 

@@ -1,5 +1,6 @@
 /** The hint at the bottom: what a newcomer does next, and so what digits and Enter do now, wherever they go. */
-import type { FaceView, LoginView, StateView } from './view.js';
+import type { MachineState } from '../../session/inspection.js';
+import type { FaceView, LoginView } from './view.js';
 
 export function hintOf({ state, login, faults, play }: FaceView): string {
   const hint =
@@ -16,15 +17,15 @@ function faultsHint(button: string): string {
   return `Enter: "${button}"  0-9: the card  f: back`;
 }
 
-function pageHint({ verdict, typed, responseDigits }: LoginView, { screen }: StateView): string {
+function pageHint({ verdict, typed, responseDigits }: LoginView, { screen }: MachineState): string {
   if (verdict !== 'open') return 'n: new login  r: to the card';
   if (typed.length === responseDigits) return 'Enter: send it';
   // Without a response to read there is nothing to type yet.
   return screen === 'response' ? 'type response, Enter' : 'r: to the card  0-9: response';
 }
 
-function cardHint({ verdict, pin, challenge }: LoginView, { screen, ways }: StateView): string {
-  if (screen === 'no supply') return ways[0][0] === 'another battery' ? 'B: another battery' : 'x: supply back';
+function cardHint({ verdict, pin, challenge }: LoginView, { screen, exits }: MachineState): string {
+  if (screen === 'no supply') return exits[0][0] === 'another battery' ? 'B: another battery' : 'x: supply back';
   if (verdict !== 'open') return 'n: new login';
   switch (screen) {
     case 'off':

@@ -1,5 +1,6 @@
 /** The panels beside the card: what each one says, line by line, in the room that it has. */
 
+import type { MachineState, MemoryContents } from '../../session/inspection.js';
 import { drawFaults } from './faults-panel.js';
 import type { Grid, Rect } from './grid.js';
 import { innerOf } from './layout.js';
@@ -7,7 +8,7 @@ import { scopeLines } from './scope-panel.js';
 import { scriptLines } from './script-panel.js';
 import { seconds } from './text.js';
 import { drawBox, type PanelLine, type Role, type Theme } from './theme.js';
-import type { FaceView, LoginView, MemoryView, PanelName, StateView } from './view.js';
+import type { FaceView, LoginView, PanelName } from './view.js';
 
 const TITLES: Readonly<Record<PanelName, string>> = {
   login: 'login page',
@@ -89,17 +90,17 @@ function loginLines(login: LoginView, inner: Rect): PanelLine[] {
   return [asked, box, verdict === 'open' ? retry : VERDICTS[verdict]];
 }
 
-function stateLines({ screen, countDowns, ways }: StateView, { marks }: Theme): PanelLine[] {
+function stateLines({ screen, countDowns, exits }: MachineState, { marks }: Theme): PanelLine[] {
   return [
     [screen, 'title'],
     ...countDowns.map(
       ({ what, left_ms, to }): PanelLine => [`${what} ${seconds(left_ms * 1000)} ${marks.arrow}${to}`, 'active'],
     ),
-    ...ways.map(([on, to]): PanelLine => [`${on} ${marks.arrow}${to}`, 'text']),
+    ...exits.map(([on, to]): PanelLine => [`${on} ${marks.arrow}${to}`, 'text']),
   ];
 }
 
-function memoryLines(memory: MemoryView, { marks }: Theme, inner: Rect): PanelLine[] {
+function memoryLines(memory: MemoryContents, { marks }: Theme, inner: Rect): PanelLine[] {
   const { record, battery_percent, isPowered, hex } = memory;
   const lines: PanelLine[] = [
     [`battery ${battery_percent.toFixed(3)} %`, battery_percent < 10 ? 'bad' : 'text'],

@@ -1,6 +1,7 @@
 /** What there is to see at one instant: plain data between the bench, which makes it, and the drawing. */
 import type { Key } from '../../../firmware/hal.js';
 import type { Model } from '../../../firmware/models.js';
+import type { MachineState, MemoryContents } from '../../session/inspection.js';
 import type { ButtonName } from './buttons.js';
 
 export const PANELS = ['login', 'state', 'memory', 'log', 'scope', 'faults', 'script'] as const;
@@ -30,29 +31,6 @@ export interface ClockView {
   readonly isPaused: boolean;
   /** Whether time has gone back and what comes next is known. */
   readonly isPast: boolean;
-}
-
-/** A time that runs out, and what happens then. */
-export interface CountDown {
-  readonly what: string;
-  readonly left_ms: number;
-  readonly to: string;
-}
-
-export interface StateView {
-  readonly screen: string;
-  readonly countDowns: readonly CountDown[];
-  /** What else leaves the screen, and for where. */
-  readonly ways: ReadonlyArray<readonly [on: string, to: string]>;
-}
-
-export interface MemoryView {
-  readonly battery_percent: number;
-  readonly isPowered: boolean;
-  /** Undefined where no valid record is in memory. */
-  readonly record: { readonly suite: string; readonly counter: bigint; readonly key: string } | undefined;
-  /** All of memory in hex; empty while secrets are hidden. */
-  readonly hex: string;
 }
 
 export type Verdict = 'open' | 'accepted' | 'refused' | 'expired';
@@ -122,8 +100,8 @@ export interface FaceView {
   readonly card: CardView;
   readonly clock: ClockView;
   readonly login: LoginView;
-  readonly state: StateView;
-  readonly memory: MemoryView;
+  readonly state: MachineState;
+  readonly memory: MemoryContents;
   /** Oldest first. */
   readonly log: readonly LogEntry[];
   readonly scope: ScopeView;

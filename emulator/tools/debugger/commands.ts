@@ -3,9 +3,8 @@
 import { InputError } from '../../input-error.js';
 import { createFile } from '../../machine/card-file/durable.js';
 import { visible } from '../../text.js';
-import { START } from './position.js';
+import { contactsText, listing, stateText, whereText } from './describe.js';
 import type { Stepper } from './stepper.js';
-import { contactsText, listing, stateText, whereText } from './tell.js';
 import { readUntil, statementAt, type Until } from './until.js';
 
 export interface DebuggerCommand {
@@ -16,7 +15,7 @@ export interface DebuggerCommand {
   readonly summary: string;
   /**
    * @param argument what follows the name; '' for nothing
-   * @returns what it tells
+   * @returns what it answers
    * @throws InputError where the argument can't be
    */
   run(stepper: Stepper, argument: string): string;
@@ -29,7 +28,7 @@ export const DEBUGGER_COMMANDS: readonly DebuggerCommand[] = [
     names: ['step', 's'],
     takes: '[N]',
     summary: 'play the statement to its end, or N of them',
-    run: (stepper, argument) => times(stepper, argument, 'step', stepForth),
+    run: (stepper, argument) => times(stepper, argument, 'step', stepForward),
   },
   {
     names: ['back', 'b'],
@@ -86,10 +85,9 @@ export const DEBUGGER_COMMANDS: readonly DebuggerCommand[] = [
 /** Goes on to `until`, or to the end or a failure before it. @returns where it stands then, as text */
 export function goUntil(stepper: Stepper, until: Until): string {
   if ('line' in until) {
-    const { index, step, passed_us } = stepper.position;
-    const next = step > 0 || passed_us > 0 || stepper.failure !== undefined ? index + 1 : index;
-    const target = statementAt(stepper.script, until, next);
-    return goOnWhile(stepper, () => stepper.position.index < target);
+    const { index, hasBegun } = stepper;
+    const target = statementAt(stepper.script, until, hasBegun ? index + 1 : index);
+    return goOnWhile(stepper, () => stepper.index < target);
   }
   const { card } = stepper;
   if (card.now_us > until.at_us) throw new InputError('until: that time is over: back goes back');
@@ -111,18 +109,17 @@ function times(stepper: Stepper, argument: string, name: string, go: (stepper: S
 }
 
 /** @returns false where the script goes no further */
-function stepForth(stepper: Stepper): boolean {
-  const { index } = stepper.position;
-  while (!stepper.isOver && stepper.position.index === index) stepper.advance();
-  return stepper.position.index > index;
+function stepForward(stepper: Stepper): boolean {
+  const { index } = stepper;
+  while (!stepper.isOver && stepper.index === index) stepper.advance();
+  return stepper.index > index;
 }
 
 /** @returns false at the start */
 function stepBack(stepper: Stepper): boolean {
-  const { index, step, passed_us } = stepper.position;
-  const hasBegun = step > 0 || passed_us > 0 || stepper.failure !== undefined;
+  const { index, hasBegun } = stepper;
   if (!hasBegun && index === 0) return false;
-  stepper.goBackTo({ ...START, index: hasBegun ? index : index - 1 });
+  stepper.goBackTo(hasBegun ? index : index - 1);
   return true;
 }
 

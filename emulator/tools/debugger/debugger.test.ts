@@ -8,9 +8,7 @@ import { Card, type CardState } from '../../machine/card.js';
 import { play } from '../../script/player.js';
 import type { Rehearsal } from '../../script/rehearsal.js';
 import { DSC_PLUS, parseText } from '../../script/testing.js';
-import { Checkpoints } from './checkpoints.js';
-import { compared, START } from './position.js';
-import { DebuggerSession } from './session.js';
+import { Debugger } from './debugger.js';
 import { Stepper } from './stepper.js';
 import { readUntil } from './until.js';
 
@@ -41,7 +39,7 @@ function stepper(script = SCRIPT): Stepper {
 }
 
 /** Says the lines one after the other. @returns the last answer */
-function said(session: DebuggerSession, ...lines: string[]): string {
+function said(session: Debugger, ...lines: string[]): string {
   return lines.map((line) => session.command(line)).at(-1)!;
 }
 
@@ -102,12 +100,12 @@ saved      first
 
 for (const [lines, answer] of TALKS) {
   test(`debugger: "${lines.join(', ')}" tells where it stands`, (t) => {
-    t.is(said(new DebuggerSession(stepper()), ...lines), answer);
+    t.is(said(new Debugger(stepper()), ...lines), answer);
   });
 }
 
 test('debugger: a bounce that is still to come is told of, and secrets of the script are not', (t) => {
-  const session = new DebuggerSession(
+  const session = new Debugger(
     stepper('card dsc-plus secret=3132333435363738393031323334353637383930\ndown 1\nwait 1s'),
   );
   t.true(session.begin(undefined).endsWith('card dsc-plus secret=****************************************\n'));
@@ -115,8 +113,8 @@ test('debugger: a bounce that is still to come is told of, and secrets of the sc
 });
 
 test('debugger: what is over is told, and a script without statements is over at once', (t) => {
-  t.regex(said(new DebuggerSession(stepper('wait 1s')), 'continue'), /\nthe script is over, and all is as expected\n$/);
-  t.regex(new DebuggerSession(stepper('# nothing')).begin(undefined), /over/);
+  t.regex(said(new Debugger(stepper('wait 1s')), 'continue'), /\nthe script is over, and all is as expected\n$/);
+  t.regex(new Debugger(stepper('# nothing')).begin(undefined), /over/);
 });
 
 /** Lines that are no commands, and what is said of them. */
@@ -138,7 +136,7 @@ const WRONG: ReadonlyArray<readonly [line: string, message: string]> = [
 
 for (const [line, message] of WRONG) {
   test(`debugger: refuses "${line.slice(0, 30)}", and nothing has happened`, (t) => {
-    const session = new DebuggerSession(stepper());
+    const session = new Debugger(stepper());
     const before = session.begin({ line: 5, file: undefined });
     t.is(t.throws(() => session.command(line))!.message, message);
     t.is(session.command('until 2.6s'), before);
@@ -146,7 +144,7 @@ for (const [line, message] of WRONG) {
 }
 
 test('debugger: a line of an included script can be gone to', (t) => {
-  const session = new DebuggerSession(stepper());
+  const session = new Debugger(stepper());
   t.regex(session.begin(readUntil('lib/hold.keys:1', '--until')), /\nlib\/hold\.keys:1:1: press/);
 });
 
@@ -154,22 +152,13 @@ test('debugger: a snapshot is a new file of the owner’s, and a card goes on fr
   const folder = mkdtempSync(join(tmpdir(), 'dscplus-debugger-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'a.json');
-  const session = new DebuggerSession(stepper());
+  const session = new Debugger(stepper());
   t.is(said(session, 'until 5', `snapshot ${file}`), `saved to ${file}\n`);
   t.is(statSync(file).mode & 0o777, 0o600);
   const card = new Card();
   card.restore(JSON.parse(readFileSync(file, 'utf8')) as CardState);
   t.deepEqual([card.display, card.now_us], ['PIN>', 2_600_000]);
   t.regex(t.throws(() => session.command(`snapshot ${file}`))!.message, /there is such a file: choose another name$/);
-});
-
-test('debugger: of a very long way few machines are kept, the first among them', (t) => {
-  const kept = new Checkpoints<number>();
-  let made = 0;
-  for (let index = 0; index < 100_000; index += 1) kept.offer({ ...START, index }, () => ++made);
-  t.true(made < 3000);
-  t.is(kept.before(START, true)!.position.index, 0);
-  t.true(kept.before({ ...START, index: 50_000 }, true)!.position.index > 48_000);
 });
 
 const STATEMENT = fc.oneof(
@@ -217,23 +206,21 @@ test('debugger: in pieces the script does what it does in one, to the microsecon
   );
 });
 
-test('debugger: going back is exact, wherever it goes from', (t) => {
+test('debugger: going back finds the beginning of each statement as it was', (t) => {
   fc.assert(
     fc.property(SCRIPTS, fc.array(fc.nat(999), { minLength: 1, maxLength: 10 }), (text, targets) => {
       const walked = stepper(text);
-      const way = [{ position: walked.position, card: walked.card.save(), names: walked.savedNames }];
+      const begun = [{ card: walked.card.save(), names: walked.savedNames }];
       while (!walked.isOver) {
         walked.advance(walked.card.now_us + 700_001);
-        way.push({ position: walked.position, card: walked.card.save(), names: walked.savedNames });
+        if (walked.index === begun.length) begun.push({ card: walked.card.save(), names: walked.savedNames });
       }
-      // Where it failed, it stands where it stood before it did.
-      if (walked.failure) way.pop();
       for (const target of targets) {
-        const { position, card, names } = way[target % way.length]!;
+        const index = target % begun.length;
         while (!walked.isOver) walked.advance();
-        walked.goBackTo(position);
-        t.is(compared(walked.position, position), 0);
-        t.deepEqual([walked.card.save(), walked.savedNames], [card, names]);
+        walked.goBackTo(index);
+        t.deepEqual([walked.index, walked.hasBegun], [index, false]);
+        t.deepEqual({ card: walked.card.save(), names: walked.savedNames }, begun[index]);
       }
     }),
     { numRuns: 100 },

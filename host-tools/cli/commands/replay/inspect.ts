@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline';
 import { InputError } from '../../../../emulator/input-error.js';
 import { parseScript } from '../../../../emulator/script/parse.js';
-import { DebuggerSession, LONGEST_COMMAND, WORDS } from '../../../../emulator/tools/debugger/session.js';
+import { Debugger, LONGEST_COMMAND, WORDS } from '../../../../emulator/tools/debugger/debugger.js';
 import { Stepper } from '../../../../emulator/tools/debugger/stepper.js';
 import type { Until } from '../../../../emulator/tools/debugger/until.js';
 import { ByteLines } from '../../../files/byte-lines.js';
@@ -27,14 +27,14 @@ const PROMPT = 'dscplus> ';
 export async function inspectScript({ file, cardFile, until }: InspectOptions): Promise<number> {
   const rehearsal = rehearsalWith(cardFile);
   const script = parseScript(file, rehearsal.parse);
-  const session = new DebuggerSession(new Stepper(script, rehearsal));
+  const session = new Debugger(new Stepper(script, rehearsal));
   process.stdout.write(session.begin(until));
   const stopped = process.stdin.isTTY ? await converse(session) : await obey(session);
   return stopped || (session.hasFailed ? 1 : 0);
 }
 
 /** @returns 130 where Ctrl-C ended it, else 0 */
-function converse(session: DebuggerSession): Promise<number> {
+function converse(session: Debugger): Promise<number> {
   const terminal = createInterface({
     input: process.stdin,
     output: process.stdout,
@@ -63,7 +63,7 @@ function converse(session: DebuggerSession): Promise<number> {
 }
 
 /** A person may try again. */
-function answer(session: DebuggerSession, line: string): string {
+function answer(session: Debugger, line: string): string {
   try {
     return session.command(line);
   } catch (error) {
@@ -72,7 +72,7 @@ function answer(session: DebuggerSession, line: string): string {
   }
 }
 
-async function obey(session: DebuggerSession): Promise<number> {
+async function obey(session: Debugger): Promise<number> {
   const lines = new ByteLines(LONGEST_COMMAND, (line) => {
     if (session.isOver) return;
     if (line === undefined) throw new InputError(`a command has at most ${LONGEST_COMMAND} characters`);

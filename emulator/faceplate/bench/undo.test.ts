@@ -6,7 +6,6 @@ import fc from 'fast-check';
 import { createCardFile, readCardFile } from '../../machine/card-file/card-file.js';
 import { completeRecord } from '../../machine/card-record.js';
 import { TestBench } from '../testing.js';
-import { Past } from './past.js';
 import { perform, SESSIONS } from './testing-sessions.js';
 
 /** Sessions that are tried; more of them where somebody has the time. */
@@ -35,67 +34,67 @@ function seen(at: TestBench): string {
   );
 }
 
-test('history: stepping back and forth shows what was there, digest included', (t) => {
+test('undo: stepping back and forward shows what was there, digest included', (t) => {
   const steps = fc.array(fc.constantFrom(',', '<', '<', '<', '<'), { minLength: 1, maxLength: 40 });
   fc.assert(
     fc.property(SESSIONS, steps, (doings, back) => {
       const at = new TestBench();
-      const { history } = at.bench;
-      const was = new Map([[history.passed_us, seen(at)]]);
+      const { session } = at.bench;
+      const was = new Map([[session.passed_us, seen(at)]]);
       for (const doing of doings) {
         perform(at, doing);
-        was.set(history.passed_us, seen(at));
+        was.set(session.passed_us, seen(at));
       }
       at.controls.key('s');
       at.bench.finger.letGo();
-      was.set(history.passed_us, seen(at));
-      const end_us = history.passed_us;
+      was.set(session.passed_us, seen(at));
+      const end_us = session.passed_us;
       for (const key of back) {
         at.controls.key(key);
-        const before = was.get(history.passed_us);
+        const before = was.get(session.passed_us);
         if (before !== undefined) t.is(seen(at), before);
-        was.set(history.passed_us, seen(at));
+        was.set(session.passed_us, seen(at));
       }
-      for (let step = 0; history.passed_us < end_us && step < 2000; step++) {
-        const from_us = history.passed_us;
+      for (let step = 0; session.passed_us < end_us && step < 2000; step++) {
+        const from_us = session.passed_us;
         at.controls.key('>');
-        if (history.passed_us === from_us) break;
-        const before = was.get(history.passed_us);
-        if (before !== undefined && history.passed_us <= end_us) t.is(seen(at), before);
+        if (session.passed_us === from_us) break;
+        const before = was.get(session.passed_us);
+        if (before !== undefined && session.passed_us <= end_us) t.is(seen(at), before);
       }
     }),
     { numRuns: RUNS },
   );
 });
 
-test('history: the past is bounded, and what is kept of it comes back', (t) => {
+test('undo: the past is bounded, and what is kept of it comes back', (t) => {
   const at = new TestBench();
-  const { history } = at.bench;
+  const { session } = at.bench;
   for (let press = 0; press < 18_000; press++) {
-    at.card.board.contacts.isDown('5') ? history.up('5') : history.down('5');
+    at.card.board.contacts.isDown('5') ? session.up('5') : session.down('5');
     at.pass(3);
   }
-  const [end_us, end] = [history.passed_us, seen(at)];
+  const [end_us, end] = [session.passed_us, seen(at)];
   at.controls.key('s');
   for (let step = 0; step < 80; step++) at.controls.key('<');
-  t.true(history.known > 20);
-  while (history.passed_us < end_us || history.isDue) history.board.advanceToChange(end_us);
+  t.true(session.isPast);
+  while (session.passed_us < end_us || session.isDue) session.advanceToChange(end_us);
   t.is(seen(at), end);
 });
 
-test('history: what a slot held comes back with the time', (t) => {
+test('undo: what a slot held comes back with the time', (t) => {
   const at = new TestBench();
   at.controls.key('p');
   at.pass(2200);
   // So much in between that a machine is kept there.
   at.keys('1', 'S', '1', ...'5'.repeat(140), '2', 'S', '1', 's');
-  const start_us = at.bench.history.passed_us;
-  while (at.bench.history.passed_us > start_us - 500_000) at.controls.key('<');
+  const start_us = at.bench.session.passed_us;
+  while (at.bench.session.passed_us > start_us - 500_000) at.controls.key('<');
   at.keys('s', '3', 'R', '1');
   t.is(at.card.display, 'PIN>1');
 });
 
-test('history: going back over what came after a response uses up no counter of a card file', (t) => {
+test('undo: going back over what came after a response uses up no counter of a card file', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'dscplus-history-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
   const path = join(folder, 'my.card');
@@ -112,26 +111,7 @@ test('history: going back over what came after a response uses up no counter of 
   t.is(readCardFile(path).counter, 6n);
   // Before the response its counter is still used up: the next one is another.
   while (at.card.display === response) at.controls.key('<');
-  while (at.card.display !== '' && at.bench.history.known > 0) at.controls.key('>');
+  while (at.card.display !== '' && at.bench.session.isPast) at.controls.key('>');
   t.not(at.card.display, response);
   t.is(readCardFile(path).counter, 7n);
-});
-
-test('history: of a long past the oldest is forgotten, whole machines at a time', (t) => {
-  const past = new Past<number, number>();
-  past.begin(0);
-  for (let at_us = 1; at_us <= 100_000; at_us++) {
-    past.add({ at_us, deed: undefined, beside: at_us });
-    if (past.isKeepingDue) past.keep(at_us, at_us);
-  }
-  t.is(past.oldest.at_us, 99_840 - 63 * 256);
-  let machines = 0;
-  for (let kept = past.before(100_001); kept !== undefined; kept = past.before(kept.at_us)) {
-    machines += 1;
-    past.goTo(kept);
-    t.is(past.next?.at_us, kept.at_us + 1);
-  }
-  t.is(machines, 64);
-  past.goTo(past.nearest(past.oldest.at_us + 300));
-  t.is(past.next?.at_us, past.oldest.at_us + 257);
 });

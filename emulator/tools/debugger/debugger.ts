@@ -1,9 +1,9 @@
-/** One session of the debugger: a line of text is a command, and its answer is text. */
+/** The debugger: a line of text is a command, and its answer is text. */
 import { InputError } from '../../input-error.js';
 import { quote } from '../../text.js';
 import { DEBUGGER_COMMANDS, type DebuggerCommand, goUntil } from './commands.js';
+import { whereText } from './describe.js';
 import type { Stepper } from './stepper.js';
-import { whereText } from './tell.js';
 import type { Until } from './until.js';
 
 /** A longer line is no command. */
@@ -17,7 +17,7 @@ const REPEATED: ReadonlySet<string> = new Set(['step', 'back', 'screen', 'screen
 /** Every word that a line may begin with, for completion. */
 export const WORDS: readonly string[] = [...DEBUGGER_COMMANDS.map(({ names }) => names[0]!), 'help', 'quit'];
 
-export class DebuggerSession {
+export class Debugger {
   /** Whether it was asked to end. */
   isOver = false;
   private last = '';
@@ -31,7 +31,7 @@ export class DebuggerSession {
 
   /**
    * Goes to where it begins. @param until undefined for the first statement; `failure` for what fails first
-   * @returns what it tells
+   * @returns what it answers
    * @throws InputError where the script has no such line
    */
   begin(until: Until | 'failure' | undefined): string {
@@ -41,7 +41,7 @@ export class DebuggerSession {
 
   /**
    * Does what a line says; an empty one repeats the last step.
-   * @returns what it tells
+   * @returns what it answers
    * @throws InputError for what is no command, or can't be done; nothing has happened then
    */
   command(line: string): string {

@@ -1,10 +1,10 @@
-/** What the debugger tells of a script and its card. */
+/** A script and its card, described in the debugger's words. */
 import { KEYS } from '../../../firmware/hal.js';
-import { memoryView, stateView } from '../../faceplate/bench/report.js';
 import type { Board } from '../../machine/board.js';
 import type { Place } from '../../script/place.js';
 import { placeText, withoutSecrets } from '../../script/script-error.js';
 import { durationText } from '../../script/write.js';
+import { memoryOf, stateOf } from '../../session/inspection.js';
 import { visible } from '../../text.js';
 import type { Stepper } from './stepper.js';
 
@@ -21,11 +21,11 @@ export function whereText(stepper: Stepper): string {
 }
 
 function statementText(stepper: Stepper): string {
-  const { statement, position } = stepper;
+  const { statement, hasBegun } = stepper;
   if (statement === undefined) return 'the script is over, and all is as expected';
   const { place } = statement;
   const text = withoutSecrets(lineOf(stepper, place).slice(place.column - 1));
-  const begun = position.step > 0 || position.passed_us > 0 ? ' (has begun)' : '';
+  const begun = hasBegun ? ' (has begun)' : '';
   return `${placeText(place)}: ${visible(text)}${begun}`;
 }
 
@@ -61,13 +61,13 @@ export function listing(stepper: Stepper, at: number | undefined): string {
 
 /** The card's state, what leaves it, supply and memory, and what the script has saved. */
 export function stateText({ card, savedNames }: Stepper): string {
-  const { screen, countDowns, ways } = stateView(card.board);
-  const { battery_percent, isPowered, record } = memoryView(card.board, false);
+  const { screen, countDowns, exits } = stateOf(card.board);
+  const { battery_percent, isPowered, record } = memoryOf(card.board, false);
   const memory = record === undefined ? 'no valid record' : `counter ${record.counter}, suite ${record.suite}`;
   const rows: ReadonlyArray<readonly [string, string]> = [
     ['screen', `${screen} [${card.display.padEnd(card.model.cells)}]`],
     ...countDowns.map(({ what, left_ms, to }) => [what, `in ${durationText(left_ms * 1000)} to ${to}`] as const),
-    ['leaves by', ways.map(([way, to]) => `${way} to ${to}`).join(', ')],
+    ['leaves by', exits.map(([on, to]) => `${on} to ${to}`).join(', ')],
     ['supply', `${isPowered ? 'on' : 'off'}, battery ${battery_percent.toFixed(3)} %`],
     ['memory', memory],
     ['model', `${card.model.name}, ${card.contactsKind} contacts`],
