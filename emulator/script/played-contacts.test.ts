@@ -1,11 +1,13 @@
 import test from 'ava';
 import { responseCheck } from '../../host-tools/judge/response-check.js';
 import { checkForLine } from '../../host-tools/line/line-player.js';
+import { TestBench } from '../faceplate/testing.js';
 import { Card } from '../machine/card.js';
+import { Stepper } from '../tools/debugger/stepper.js';
 import { play } from './player.js';
 import { ScriptError } from './script-error.js';
 import { statementText } from './statements/table.js';
-import { instructionsOf, parseText } from './testing.js';
+import { DSC_PLUS, instructionsOf, parseText } from './testing.js';
 
 const HOLD = { 'hold.csv': 'Time [s],PRESS\n0,0\n0.1,1\n0.1001,0\n0.1002,1\n2.3,0\n2.5,0\n' };
 const LOGIN = 'type 1234\npress OK\ntype 482915\npress OK\n';
@@ -78,4 +80,33 @@ test('contacts file: a card at the end of a line can’t be given measured conta
     instanceOf: ScriptError,
   });
   t.regex(error.message, /^main\.keys:1:1: found what a line can’t do to a card/);
+});
+
+const STEPPED = 'press 7\ncontacts file=hold.csv\nexpect "PIN>"\npress 7\nwait 1s';
+
+test('contacts file: plays in pieces as it does in one, in the debugger and in the faceplate', (t) => {
+  const script = parseText(STEPPED, HOLD);
+  const wanted = play(script, new Card({ record: true }), responseCheck);
+  t.true(wanted.ok);
+  const card = new Card({ record: true });
+  const parse = { read: () => new Uint8Array(), defaultModel: DSC_PLUS, cardFileModel: () => DSC_PLUS };
+  const stepper = new Stepper(script, { card, check: responseCheck, cardFileRecord: () => ({}), parse });
+  while (!stepper.isOver) stepper.advance(card.now_us + 70_001);
+  t.deepEqual([card.digest(), card.now_us], [wanted.digest, wanted.board_us]);
+
+  const at = new TestBench({ contacts: { kind: 'bouncy', seed: 1, max_us: 25_000 } }, responseCheck);
+  at.bench.play(script);
+  for (let more = 0; at.bench.session.player.isOn && more < 100; more++) at.pass(50);
+  t.is(at.bench.session.player.state!.failure, undefined);
+  t.deepEqual([at.card.digest(), at.card.now_us], [wanted.digest, wanted.board_us]);
+});
+
+test('contacts file: a recording, which no statement could say it in, is not made of it', (t) => {
+  const at = new TestBench({}, responseCheck);
+  at.keys('f2');
+  at.bench.play(parseText(STEPPED, HOLD));
+  at.pass(1000);
+  const { failure } = at.bench.session.player.state!;
+  t.is(failure?.line, 2);
+  t.regex(failure!.message, /a recording can’t hold contacts that are played from a file: end the recording first/);
 });
