@@ -20,6 +20,18 @@ test('launcher: help lists every command, and shows the usage of one', async (t)
   t.deepEqual(await dscplus('.', 'replay', 'x.keys', '--help'), usage);
 });
 
+test('launcher: an argument that is of no use is refused', async (t) => {
+  for (const args of [
+    ['--version', 'x'],
+    ['help', 'ocra', 'x'],
+    ['--help', 'ocra', 'x'],
+  ]) {
+    const { status, stdout, stderr } = await dscplus('.', ...args);
+    t.deepEqual({ status, stdout }, { status: 2, stdout: '' });
+    t.regex(stderr, /has no use for "x": leave it out/);
+  }
+});
+
 test('launcher: an unknown command is bad input, and a near one is named', async (t) => {
   t.deepEqual(await dscplus('.', 'repaly'), {
     status: 2,

@@ -47,9 +47,14 @@ the card failed, 130 stopped by Ctrl-C.
 
 async function launch(args: readonly string[]): Promise<number> {
   const [name = firstCommand(), ...rest] = args;
-  if (name === '--version' || name === '-V') return print(`${__VERSION__}\n`);
-  if (name === '--help' || name === '-h' || (name === 'help' && rest.length === 0)) return print(HELP);
-  if (name === 'help') return runCommand(rest[0]!, ['--help']);
+  const isVersion = name === '--version' || name === '-V';
+  const isHelp = name === '--help' || name === '-h' || name === 'help';
+  const [needless] = rest.slice(isHelp ? 1 : 0);
+  if ((isVersion || isHelp) && needless !== undefined) {
+    return complain(`${name} has no use for ${JSON.stringify(needless)}: leave it out`);
+  }
+  if (isVersion) return print(`${__VERSION__}\n`);
+  if (isHelp) return rest.length === 0 ? print(HELP) : runCommand(rest[0]!, ['--help']);
   return runCommand(name, rest);
 }
 

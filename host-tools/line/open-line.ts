@@ -25,12 +25,17 @@ export function tcpLine(address: TcpOptions): () => Promise<Line> {
   return () => connect(address);
 }
 
+/** Whether a place is `[HOST:]PORT`, and not a serial port's path. */
+export function isTcpPlace(place: string): boolean {
+  return /^([^/\\]+:)?[0-9]+$/.test(place);
+}
+
 /**
  * The line at `place`, not yet open: a TCP address where it is `[HOST:]PORT`, else a serial port's path.
  * @param baudRate the speed of a serial port
  */
 export function lineAt(place: string, baudRate: number): () => Promise<Line> {
-  return /^([^/\\]+:)?[0-9]+$/.test(place) ? tcpLine(readTcpAddress(place)) : serialLine(place, baudRate);
+  return isTcpPlace(place) ? tcpLine(readTcpAddress(place)) : serialLine(place, baudRate);
 }
 
 /** @throws LinkError where the port can't be opened: there is none, it is not ours to open, another program has it */

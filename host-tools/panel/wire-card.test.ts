@@ -120,7 +120,7 @@ test('linked panel: a line that is not there, and options of a card in the proce
   ]) {
     const refused = await dscplus('.', 'panel', '--port', '/dev/none', ...args);
     t.is(refused.status, 2, args.join(' '));
-    t.regex(refused.stderr, /is for a card in this process|choose one/);
+    t.regex(refused.stderr, /does not go with a card on a line|choose one/);
   }
 });
 

@@ -127,6 +127,9 @@ async function verify(args: readonly string[]): Promise<number> {
   if (given === undefined) return 0;
   const { values } = given;
   named('dscplus audit verify', [], given.positionals);
+  if (values.log !== undefined && values['audit-key-file'] !== undefined && values.store !== undefined) {
+    throw new InputError('--log and --audit-key-file say all: leave out --store');
+  }
   const exported = values.head === undefined ? undefined : readHeadFile(values.head);
   const { fault, last } =
     values.log === undefined

@@ -13,7 +13,7 @@ import { openVerifier, STORE_OPTIONS, STORE_USAGE } from './store/open-store.js'
 
 declare const __VERSION__: string;
 
-const USAGE = `Usage: dscplus login-server [--pty [--symlink PATH] | --serial PATH [--baud N] | --tcp [HOST:]PORT] --store FILE [OPTIONS]
+const USAGE = `Usage: dscplus login-server [--pty [--symlink PATH] | --port PATH [--baud N] | --tcp [HOST:]PORT] --store FILE [OPTIONS]
 
 Puts a verifier on a line: whoever speaks SCPI asks for challenges and has responses verified. Prints where it listens,
 one line, and serves until Ctrl-C or SIGTERM.
@@ -21,7 +21,7 @@ one line, and serves until Ctrl-C or SIGTERM.
 The line:
   --pty                  a new pseudo-terminal, which opens like a serial port (the default)
   --symlink PATH         a link to the pseudo-terminal, removed at the end
-  --serial PATH          a serial device; one that is unplugged is waited for
+  --port PATH            a serial device; one that is unplugged is waited for
   --baud N               the device's speed; 115200 if left out
   --tcp ADDRESS          TCP, up to 64 clients at once; 127.0.0.1 without HOST, any free port for port 0
 
@@ -41,7 +41,6 @@ Exit status: 0 told to end, 2 the input is wrong or the line can't be opened.
 
 const OPTIONS = {
   ...OFFER_OPTIONS,
-  serial: { type: 'string' },
   ...STORE_OPTIONS,
   'operator-file': { type: 'string' },
   'decoy-suite': { type: 'string' },

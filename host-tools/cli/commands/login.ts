@@ -4,7 +4,7 @@ import { visible } from '../../../emulator/text.js';
 import { CardClient } from '../../client/client.js';
 import { LinkError } from '../../client/errors.js';
 import { type RemoteVerdict, VerifierClient } from '../../client/verifier-client.js';
-import { type Line, lineAt } from '../../line/open-line.js';
+import { isTcpPlace, type Line, lineAt } from '../../line/open-line.js';
 import { readArguments } from '../shell/arguments.js';
 import { pinFrom } from '../shell/pin.js';
 import { readBaud } from './line/line-options.js';
@@ -56,6 +56,9 @@ export async function run(args: readonly string[]): Promise<number> {
   if (server === undefined) throw new InputError('login needs --server PLACE, the line of a login server');
   if (card === undefined) throw new InputError('login needs --card PLACE, the line of a card');
   if (user === undefined) throw new InputError('login needs --user NAME');
+  if (baud !== undefined && [server, card].every(isTcpPlace)) {
+    throw new InputError('--baud goes with a serial port: leave it out');
+  }
   const speed = readBaud(baud);
   const lines = [lineAt(server, speed), lineAt(card, speed)] as const;
   const pin = await pinFrom(pinFile);

@@ -18,7 +18,7 @@ import { checkPicturePath, keepPicture, readSize, writePicture } from '../../pan
 import { drawStill } from '../../panel/still.js';
 import { WireCard } from '../../panel/wire-card.js';
 import type { LiveTrace } from '../../trace-files/live-trace.js';
-import { type Arguments, readArguments } from '../shell/arguments.js';
+import { type Arguments, checkMode, type Mode, readArguments } from '../shell/arguments.js';
 import { LINE_OPTIONS, LINE_USAGE, lineOf } from './line/line-options.js';
 import { runLines } from './panel/lines.js';
 import { canDraw, pictureTheme, terminalTheme } from './panel/terminal-theme.js';
@@ -61,11 +61,21 @@ const OPTIONS = {
   ascii: { type: 'boolean' },
   lines: { type: 'boolean' },
   screenshot: { type: 'string' },
-  size: { type: 'string' },
+  size: { type: 'string', needs: 'screenshot' },
   ...LINE_OPTIONS,
 } as const;
 
 type Values = Arguments<typeof OPTIONS>['values'];
+
+const CARD = ['card', 'model'] as const;
+
+/** What is shown, and which options it uses. */
+const MODES = {
+  faceplate: { name: 'the faceplate', uses: [...CARD, 'record', 'play', 'trace', 'reveal', 'ascii'] },
+  lines: { name: 'lines', uses: [...CARD, 'lines', 'trace', 'reveal'] },
+  picture: { name: '--screenshot', uses: [...CARD, 'screenshot', 'size', 'play', 'ascii'] },
+  linked: { name: 'a card on a line', uses: ['port', 'baud', 'tcp', 'ascii'] },
+} as const satisfies Readonly<Record<string, Mode<keyof typeof OPTIONS>>>;
 
 const LINK_FAILED = 3;
 
@@ -78,31 +88,20 @@ export async function run(args: readonly string[]): Promise<number> {
   if (read === undefined) return 0;
   const { values, positionals } = read;
   if (positionals.length > 0) throw new InputError('panel takes options only (see dscplus panel --help)');
-  check(values);
-  const open = lineOf(values);
-  if (open !== undefined) return showLinked(open, values);
-  if (values.screenshot !== undefined) return takePicture(values, values.screenshot);
-  return values.lines === true || !canDraw() ? showLines(values) : showBench(values);
+  const mode = modeOf(values);
+  checkMode(values, MODES[mode]);
+  if (values.card !== undefined && values.model !== undefined) {
+    throw new InputError('--card and --model are two cards: choose one');
+  }
+  if (mode === 'linked') return showLinked(lineOf(values)!, values);
+  if (mode === 'picture') return takePicture(values, values.screenshot!);
+  return mode === 'lines' ? showLines(values) : showBench(values);
 }
 
-/** @throws InputError for options that don't go together */
-function check(values: Values): void {
-  const { card, model, screenshot, size, lines, record } = values;
-  if (values.port !== undefined || values.tcp !== undefined) {
-    const local = (['card', 'model', 'lines', 'screenshot', 'play', 'record', 'trace', 'reveal'] as const).find(
-      (name) => values[name],
-    );
-    if (local !== undefined) throw new InputError(`--${local} is for a card in this process, not for one on a line`);
-  }
-  if (card !== undefined && model !== undefined) throw new InputError('--card and --model are two cards: choose one');
-  if (screenshot === undefined) {
-    if (size !== undefined) throw new InputError('--size goes with --screenshot: a terminal has its own size');
-    return;
-  }
-  if (lines === true) throw new InputError('--screenshot and --lines are two things to do: choose one');
-  const other = record !== undefined ? 'record' : values.trace !== undefined ? 'trace' : undefined;
-  if (other !== undefined) throw new InputError(`--screenshot and --${other} are two things to do: choose one`);
-  checkPicturePath(screenshot);
+function modeOf({ port, tcp, screenshot, lines }: Values): keyof typeof MODES {
+  if (port !== undefined || tcp !== undefined) return 'linked';
+  if (screenshot !== undefined) return 'picture';
+  return lines === true || !canDraw() ? 'lines' : 'faceplate';
 }
 
 function cardOptions({ card, model }: Values, trace?: LiveTrace): CardOptions {
@@ -135,9 +134,6 @@ function drawChallenge(digits: number): string {
 }
 
 async function showLines(values: Values): Promise<number> {
-  if (values.play !== undefined || values.record !== undefined) {
-    throw new InputError('--play and --record need a terminal that can place text: in lines, type include FILE');
-  }
   const trace = new OptionalTrace(values);
   const card = new Card(cardOptions(values, trace.live));
   const keep = (): void => card.close();
@@ -156,6 +152,7 @@ async function showLines(values: Values): Promise<number> {
 
 /** Drawn whole before the file is touched. */
 function takePicture(values: Values, path: string): number {
+  checkPicturePath(path);
   const theme = pictureTheme(values.ascii === true);
   const { grid, failure } = drawStill(cardOptions(values), theme, readSize(values.size), values.play);
   if (failure === null) writePicture(path, grid);

@@ -5,9 +5,9 @@ import { REPORTERS } from '../../../emulator/script/reporters/index.js';
 import { visible } from '../../../emulator/text.js';
 import { Watcher } from '../../replay/watcher.js';
 import { formatOf } from '../../trace-files/trace-file.js';
-import { readArguments, wholeNumber } from '../shell/arguments.js';
+import { checkMode, type Mode, readArguments, wholeNumber } from '../shell/arguments.js';
 import { Stop } from '../shell/stop.js';
-import { LINE_OPTIONS, type LineValues } from './line/line-options.js';
+import { LINE_OPTIONS } from './line/line-options.js';
 import { type PrintedEnd, type PrintedRun, printRun } from './replay/print-run.js';
 
 export { answerBatches } from '../../replay/worker.js';
@@ -73,8 +73,15 @@ const OPTIONS = {
 
 const MOST_JOBS = 64;
 
-/** What does not go with a mode that writes no report. */
-const OF_REPORTS = ['reporter', 'output', 'jobs', 'shard', 'watch', 'shrink', 'port', 'tcp', 'baud'] as const;
+const REPORT = ['reporter', 'output', 'shard', 'card'] as const;
+
+/** What is done where one of these options is given, and which options it uses. */
+const MODES = {
+  update: { name: '--update', uses: ['update', 'yes', 'card'] },
+  inspect: { name: '--inspect', uses: ['inspect', 'until', 'card'] },
+  port: { name: '--port', uses: ['port', 'baud', ...REPORT] },
+  tcp: { name: '--tcp', uses: ['tcp', ...REPORT] },
+} as const satisfies Readonly<Record<string, Mode<keyof typeof OPTIONS>>>;
 
 /** @returns the exit status */
 export async function run(args: readonly string[]): Promise<number> {
@@ -83,6 +90,9 @@ export async function run(args: readonly string[]): Promise<number> {
   const { values, positionals: paths } = read;
   if (paths.length === 0)
     throw new InputError('replay needs a script or a folder of scripts (see dscplus replay --help)');
+  for (const mode of ['update', 'inspect', 'port', 'tcp'] as const) {
+    if (values[mode] !== undefined) checkMode(values, MODES[mode]);
+  }
   if (values.update) return update(paths, values);
   if (values.inspect) return inspect(paths, values);
   const options: PrintedRun = {
@@ -98,7 +108,7 @@ export async function run(args: readonly string[]): Promise<number> {
     bundle: __filename,
   };
   if (values.port !== undefined || values.tcp !== undefined) {
-    return onLine(values, options);
+    return (await import('./replay/on-line.js')).replayOnLine(values, options);
   }
   const stop = new Stop();
   let end: PrintedEnd;
@@ -123,13 +133,11 @@ async function offerDebugger({ status, firstFailed: file }: PrintedEnd, cardFile
 }
 
 async function update(paths: readonly string[], values: { readonly card?: string; readonly yes?: boolean }) {
-  refuse('--update', [...OF_REPORTS, 'inspect'], values);
   const { updateScripts } = await import('./replay/update.js');
   return updateScripts({ paths, cardFile: values.card, yes: values.yes ?? false });
 }
 
 async function inspect(paths: readonly string[], values: { readonly card?: string; readonly until?: string }) {
-  refuse('--inspect', OF_REPORTS, values);
   const [file, more] = paths;
   if (file === undefined || more !== undefined || isFolder(file)) {
     throw new InputError('--inspect takes one script: name its file');
@@ -144,23 +152,6 @@ async function inspect(paths: readonly string[], values: { readonly card?: strin
 
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-}
-
-/** @throws InputError where an option is given that `mode` has no use for */
-function refuse(mode: string, options: readonly string[], values: Readonly<Record<string, unknown>>): void {
-  const given = options.find((option) => values[option] !== undefined);
-  if (given !== undefined) throw new InputError(`--${given} does not go with ${mode}: leave one of them out`);
-}
-
-/** Loaded only where there is a line. */
-async function onLine(values: LineValues & { readonly watch?: boolean }, options: PrintedRun): Promise<number> {
-  if (values.watch || options.shrinks) {
-    throw new InputError(`--${values.watch ? 'watch' : 'shrink'} is for cards in this process: leave it out`);
-  }
-  if (options.trace) throw new InputError('a line shows no more than the display: give --trace to dscplus serve');
-  if (options.jobs > 1) throw new InputError('there is one card on the line: leave out --jobs');
-  const { replayOnLine } = await import('./replay/on-line.js');
-  return replayOnLine(values, options);
 }
 
 function traceOf(path: string | undefined, reveal: boolean): PrintedRun['trace'] {

@@ -86,7 +86,7 @@ const REFUSED: ReadonlyArray<readonly [args: string, message: RegExp]> = [
   ['--pty --stdio', /--pty and --stdio are two lines: choose one/],
   ['--tcp 1 --port x', /--port and --tcp are two lines/],
   ['--tcp 1 --symlink x', /--symlink goes with --pty, not --tcp/],
-  ['--baud 9600', /--baud goes with a serial device/],
+  ['--baud 9600', /--baud goes with --port/],
   ['--port x --baud 0', /--baud is "0", but must be a whole number/],
   ['--port /dev/no-such-device', /there is no such device/],
   ['--tcp 70000', /--tcp is "70000"/],

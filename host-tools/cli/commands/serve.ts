@@ -42,7 +42,6 @@ Exit status: 0 told to end, 2 the input is wrong, the line can't be opened or th
 
 const OPTIONS = {
   ...OFFER_OPTIONS,
-  port: { type: 'string' },
   stdio: { type: 'boolean' },
   card: { type: 'string' },
   clock: { type: 'string', allowed: ['real', 'virtual'] },

@@ -84,7 +84,10 @@ const REFUSED: ReadonlyArray<readonly [args: readonly string[], message: RegExp]
     ['--equivalence-checks', '1.5'],
     /^dscplus: --equivalence-checks is "1\.5", but must be a whole number from 0 to 1000000\n$/,
   ],
-  [['--seed', 'x'], /^dscplus: --seed is "x", but must be a whole number from 0 to 2147483647\n$/],
+  [
+    ['--equivalence-checks', '1', '--seed', 'x'],
+    /^dscplus: --seed is "x", but must be a whole number from 0 to 2147483647\n$/,
+  ],
   [['--all', '--model', 'dsc-plus'], /^dscplus: --all and --model exclude each other: give one\n$/],
   [['dsc-plus'], /^dscplus: walk takes options only: name a model with --model\n$/],
 ];

@@ -45,7 +45,7 @@ export async function run(args: readonly string[]): Promise<number> {
       model: { type: 'string', allowed: NAMES },
       all: { type: 'boolean' },
       'equivalence-checks': { type: 'string' },
-      seed: { type: 'string' },
+      seed: { type: 'string', needs: 'equivalence-checks' },
       json: { type: 'boolean' },
     },
     USAGE,

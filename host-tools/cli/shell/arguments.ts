@@ -114,6 +114,27 @@ function meant(word: string, names: readonly string[]): string {
   return name === undefined ? '' : ` (did you mean ${name}?)`;
 }
 
+/** One of the things that a command does, and the options that it uses. */
+export interface Mode<Name extends string = string> {
+  /** As messages name it, such as `--update`. */
+  readonly name: string;
+  readonly uses: readonly Name[];
+}
+
+/**
+ * Refuses what would be ignored.
+ * @param values what was given
+ * @throws InputError for an option that the mode does not use
+ */
+export function checkMode<const Name extends string>(
+  values: Readonly<Partial<Record<Name, unknown>>>,
+  { name, uses }: Mode<Name>,
+): void {
+  const needless = (Object.keys(values) as Name[]).find((option) => !uses.includes(option));
+  if (needless === undefined) return;
+  throw new InputError(`--${needless} does not go with ${name}: leave one of them out`);
+}
+
 /**
  * A whole number that an option was given.
  * @throws InputError if `text` is none of `least` … `most`

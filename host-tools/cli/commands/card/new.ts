@@ -48,7 +48,10 @@ export async function make(args: readonly string[]): Promise<number> {
   // Before a key is asked for; this suite is then known to be one.
   checkRecord(record);
   if (count !== undefined) {
-    if (serial !== undefined) throw new InputError('--count makes cards that differ: --serial-start names the first');
+    if (serial !== undefined)
+      throw new InputError(
+        '--count makes cards that differ: leave out --serial, and name the first with --serial-start',
+      );
     const batch = new Batch(record, start ?? 'DSC-000001', wholeNumber('--count', count, 1, MOST_CARDS));
     return path!.endsWith(CONTAINER_END)
       ? makeContainerOf(batch, path!, given.values)

@@ -8,11 +8,12 @@ import { openTcp, readTcpAddress } from '../../../../emulator/link/ports/tcp.js'
 import type { Stop } from '../../shell/stop.js';
 import { readBaud } from './line-options.js';
 
-/** The options of every command that offers a line; each adds what its device and further lines are called. */
+/** The options of every command that offers a line. */
 export const OFFER_OPTIONS = {
   pty: { type: 'boolean' },
   symlink: { type: 'string' },
-  baud: { type: 'string' },
+  port: { type: 'string' },
+  baud: { type: 'string', needs: 'port' },
   tcp: { type: 'string' },
   eol: { type: 'string', allowed: ['lf', 'crlf'] },
 } as const;
@@ -20,15 +21,13 @@ export const OFFER_OPTIONS = {
 export interface OfferValues {
   readonly pty?: boolean;
   readonly symlink?: string;
+  readonly port?: string;
   readonly baud?: string;
   readonly tcp?: string;
   readonly stdio?: boolean;
-  /** The serial device, under whichever of its names the command has. */
-  readonly port?: string;
-  readonly serial?: string;
 }
 
-const LINES = ['pty', 'port', 'serial', 'tcp', 'stdio'] as const;
+const LINES = ['pty', 'port', 'tcp', 'stdio'] as const;
 
 /**
  * The line that the options ask for, not yet open; a pseudo-terminal where they name none.
@@ -40,8 +39,7 @@ export function offeredLine(values: OfferValues, clients = 1): (attach: Attach) 
   if (named.length > 1) throw new InputError(`--${named[0]} and --${named[1]} are two lines: choose one`);
   const [line = 'pty'] = named;
   if (values.symlink !== undefined && line !== 'pty') throw new InputError(`--symlink goes with --pty, not --${line}`);
-  const path = values.port ?? values.serial;
-  if (values.baud !== undefined && path === undefined) throw new InputError('--baud goes with a serial device');
+  const path = values.port;
   if (path !== undefined) {
     const baudRate = readBaud(values.baud);
     return (attach) => openSerial(attach, { path, baudRate });

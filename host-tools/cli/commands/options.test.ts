@@ -1,0 +1,168 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { createCardFile } from '../../../emulator/machine/card-file/card-file.js';
+import { completeRecord } from '../../../emulator/machine/card-record.js';
+import { COMMANDS, type Command } from '../commands.js';
+import { run as audit } from './audit.js';
+import { run as campaign } from './campaign.js';
+import { run as card } from './card.js';
+import { run as demo } from './demo.js';
+import { run as login } from './login.js';
+import { run as loginServer } from './login-server.js';
+import { run as monitor } from './monitor.js';
+import { run as ocra } from './ocra.js';
+import { run as panel } from './panel.js';
+import { run as replay } from './replay.js';
+import { run as serve } from './serve.js';
+import { run as shrink } from './shrink.js';
+import { run as trace } from './trace.js';
+import { run as vectors } from './vectors.js';
+import { run as verify } from './verify.js';
+import { run as walk } from './walk.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'dscplus-options-'));
+const SCRIPT = join(folder, 'a.keys');
+const CARD = join(folder, 'a.card');
+writeFileSync(SCRIPT, 'press PRESS for 2.5s\nexpect "PIN>"\n');
+createCardFile(CARD, completeRecord({ serial: 'S-1', secretHex: '11'.repeat(20) }));
+test.after.always('options: the folder goes', () => rmSync(folder, { recursive: true }));
+
+const RUNS: Readonly<Record<string, Command['run']>> = {
+  audit,
+  campaign,
+  card,
+  demo,
+  login,
+  'login-server': loginServer,
+  monitor,
+  ocra,
+  panel,
+  replay,
+  serve,
+  shrink,
+  trace,
+  vectors,
+  verify,
+  walk,
+};
+
+const REPORT = 'reporter output shard card';
+const SINGLE = 'model serial suite counter key-file';
+const BATCH = 'model suite counter count serial-start';
+const PROTECTION = 'key-file password-file password plain';
+const LOCAL_CARD = 'card model';
+const SERVED = 'card clock eol noise trace reveal';
+const SERVER = 'eol store audit-key-file kek-file passphrase-file passphrase old-kek-file old-passphrase-file';
+
+/** What a command does with some arguments, and the options that it then uses: all others are refused. */
+const TABLE: ReadonlyArray<readonly [command: string, args: string, uses: string]> = [
+  ['replay', SCRIPT, `${REPORT} jobs trace reveal shrink watch update yes inspect until port baud tcp`],
+  ['replay', `${SCRIPT} --watch`, `${REPORT} jobs trace reveal shrink watch`],
+  ['replay', `${SCRIPT} --update`, 'update yes card'],
+  ['replay', `${SCRIPT} --inspect`, 'inspect until card'],
+  ['replay', `${SCRIPT} --port x`, `port baud ${REPORT}`],
+  ['replay', `${SCRIPT} --tcp 1`, `tcp ${REPORT}`],
+  ['ocra', '--jsonl', 'jsonl'],
+  ['ocra', '--suite x --key 11 --question 1', 'suite key question pin counter session timestamp jsonl'],
+  ['shrink', SCRIPT, 'output card'],
+  ['campaign', SCRIPT, 'faults json html card'],
+  ['trace', 'check a.jsonl', ''],
+  ['vectors', 'check a.json', ''],
+  ['demo', '', ''],
+  ['walk', '--model dsc-plus', 'model equivalence-checks json'],
+  ['walk', '--all', 'all equivalence-checks json'],
+  ['walk', '--equivalence-checks 1', 'model all equivalence-checks seed json'],
+  ['serve', '--pty', `pty symlink ${SERVED}`],
+  ['serve', '--port x', `port baud ${SERVED}`],
+  ['serve', '--tcp 1', `tcp ${SERVED}`],
+  ['serve', '--stdio', `stdio ${SERVED}`],
+  ['card', `new ${folder}/b.card`, `${SINGLE} count`],
+  ['card', `new ${folder}/b --count 2`, BATCH],
+  ['card', `new ${folder}/b.xml --count 2`, `${BATCH} pins ${PROTECTION}`],
+  ['card', `show ${CARD}`, 'reveal json'],
+  ['card', `export ${CARD} --output ${folder}/b.xml`, `output ${PROTECTION}`],
+  ['verify', `--card ${CARD} --mock`, 'mock card pin-file noise json'],
+  ['verify', `--card ${CARD} --port x`, 'port baud card pin-file noise json'],
+  ['verify', `--card ${CARD} --tcp 1`, 'tcp card pin-file noise json'],
+  ['login-server', '--pty', `pty symlink operator-file decoy-suite ${SERVER}`],
+  ['login-server', '--port x', `port baud operator-file decoy-suite ${SERVER}`],
+  ['login-server', '--tcp 1', `tcp operator-file decoy-suite ${SERVER}`],
+  ['login', '--server 1 --card 2 --user alice', 'server card user serial pin-file json'],
+  ['login', '--server x --card 2 --user alice', 'server card user serial pin-file baud json'],
+  ['audit', 'show', 'store json last after limit filter'],
+  ['audit', 'head', 'store json'],
+  ['audit', 'verify', 'store audit-key-file head log json'],
+  ['audit', 'verify --log a --audit-key-file b', 'audit-key-file head log json'],
+  ['monitor', '--port x', 'port baud symlink listen'],
+  ['monitor', '--tcp 1 --symlink x', 'tcp symlink'],
+  ['monitor', '--tcp 1 --listen 0', 'tcp listen'],
+  // A terminal is not there, so without other options the panel is one of lines.
+  ['panel', '', `${LOCAL_CARD} lines trace reveal screenshot port tcp`],
+  ['panel', '--lines', `${LOCAL_CARD} lines trace reveal screenshot port tcp`],
+  ['panel', `--screenshot ${folder}/b.svg`, `${LOCAL_CARD} screenshot size play ascii port tcp`],
+  ['panel', '--port x', 'port baud ascii'],
+  ['panel', '--tcp 1', 'tcp ascii'],
+];
+
+const ONE_OF: Readonly<Record<string, string>> = {
+  reporter: 'tap',
+  eol: 'lf',
+  clock: 'real',
+  model: 'nagra-326',
+  screenshot: 'b.svg',
+};
+
+/** The options that a command has, or one of its actions. */
+async function optionsOf(command: string, args: readonly string[]): Promise<string[]> {
+  const action = args[0] !== undefined && !args[0].startsWith('-') ? [args[0]] : [];
+  const { message } = await RUNS[command]!([...action, '--no-such-option']).then(
+    () => new Error(`${command} takes any option`),
+    (error: Error) => error,
+  );
+  const [, list = ''] = /^there is no option --no-such-option, only ([^(]*)/.exec(message) ?? [];
+  return list
+    .trim()
+    .split(', ')
+    .map((name) => name.slice(2));
+}
+
+/** @returns the message of what refuses the option */
+async function refusal(command: string, args: readonly string[], option: string): Promise<string> {
+  const withOption = async (given: string): Promise<string> => {
+    try {
+      return `taken with status ${await RUNS[command]!([...args, given])}`;
+    } catch (error) {
+      if ((error as Error).name !== 'InputError') throw error;
+      return (error as Error).message;
+    }
+  };
+  const message = await withOption(`--${option}=${ONE_OF[option] ?? '1'}`);
+  return message.includes('takes no value') ? withOption(`--${option}`) : message;
+}
+
+for (const [command, args, uses] of TABLE) {
+  test(`options: dscplus ${`${command} ${args}`.replaceAll(`${folder}/`, '').trim()} takes those that it uses`, async (t) => {
+    const given = args.split(' ').filter((word) => word !== '');
+    const used = uses.split(' ').filter((word) => word !== '');
+    const all = (await optionsOf(command, given)).filter((name) => name !== 'help');
+    t.deepEqual(
+      used.filter((name) => !all.includes(name)),
+      [],
+      'of the table',
+    );
+    for (const option of all.filter((name) => !used.includes(name))) {
+      const message = await refusal(command, given, option);
+      t.regex(message, new RegExp(`--${option}(?![\\w-])`), `${option} is not refused`);
+    }
+  });
+}
+
+test('options: the table has every command', (t) => {
+  const known = new Set([...TABLE.map(([command]) => command), 'store', 'users', 'cards']);
+  t.deepEqual(
+    COMMANDS.map(({ name }) => name).filter((name) => !known.has(name)),
+    [],
+  );
+});
