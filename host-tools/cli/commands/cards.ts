@@ -25,10 +25,11 @@ const USAGE = `Usage: dscplus cards list [--after CARD] [--limit N] [--filter TE
        dscplus cards suspend|resume CARD
        dscplus cards resync CARD
 
-The cards of a verifier's store, each by its serial. "add" takes over the cards of card files (dscplus card new).
-"activate" lets a user log in with a card that was assigned. "lock" and "unlock" are for one user, or for all who have
-the card; "suspend" is for the card, whoever has it. "resync" lets two responses in a row, within ten minutes, find the
-counter of a card that ran ahead. A card is never removed, for what it answered must not be asked again: suspend it.
+Works on the cards of a verifier's store, each by its serial; "dscplus card" works on card files. "add" takes over the
+cards of card files. "activate" lets a user log in with a card that was assigned. "lock" and "unlock" are for one user, or
+for all who have the card; "suspend" is for the card, whoever has it. "resync" lets two responses in a row, within ten
+minutes, find the counter of a card that ran ahead. A card is never removed, for what it answered must not be asked again:
+suspend it.
 
 Options:
 ${STORE_USAGE}${OPERATOR_USAGE}  --user NAME            whose card

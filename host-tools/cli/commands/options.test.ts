@@ -17,9 +17,9 @@ import { run as panel } from './panel.js';
 import { run as replay } from './replay.js';
 import { run as serve } from './serve.js';
 import { run as shrink } from './shrink.js';
+import { run as testCard } from './test-card.js';
 import { run as trace } from './trace.js';
 import { run as vectors } from './vectors.js';
-import { run as verify } from './verify.js';
 import { run as walk } from './walk.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-options-'));
@@ -44,7 +44,7 @@ const RUNS: Readonly<Record<string, Command['run']>> = {
   shrink,
   trace,
   vectors,
-  verify,
+  'test-card': testCard,
   walk,
 };
 
@@ -83,9 +83,9 @@ const TABLE: ReadonlyArray<readonly [command: string, args: string, uses: string
   ['card', `new ${folder}/b.xml --count 2`, `${BATCH} pins ${PROTECTION}`],
   ['card', `show ${CARD}`, 'reveal json'],
   ['card', `export ${CARD} --output ${folder}/b.xml`, `output ${PROTECTION}`],
-  ['verify', `--card ${CARD} --mock`, 'mock card pin-file noise json'],
-  ['verify', `--card ${CARD} --port x`, 'port baud card pin-file noise json'],
-  ['verify', `--card ${CARD} --tcp 1`, 'tcp card pin-file noise json'],
+  ['test-card', `--card ${CARD} --mock`, 'mock card pin-file noise json'],
+  ['test-card', `--card ${CARD} --port x`, 'port baud card pin-file noise json'],
+  ['test-card', `--card ${CARD} --tcp 1`, 'tcp card pin-file noise json'],
   ['login-server', '--pty', `pty symlink operator-file decoy-suite ${SERVER}`],
   ['login-server', '--port x', `port baud operator-file decoy-suite ${SERVER}`],
   ['login-server', '--tcp 1', `tcp operator-file decoy-suite ${SERVER}`],

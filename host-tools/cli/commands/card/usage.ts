@@ -11,8 +11,8 @@ export const USAGE = `Usage: dscplus card new FILE [OPTIONS]
        dscplus card import FILE.xml --store FILE [--pin-file FILE] [PROTECTION]
        dscplus card export CARD… --output FILE.xml PROTECTION
 
-Makes card files, shows what is in one, and carries cards from and to key containers (PSKC, RFC 6030). A card file keeps
-the card's key: only its owner can read it. Keys and passwords can't be arguments: others could read them in the list of
+Works on card files; "dscplus cards" works on the cards of a verifier's store. Makes card files, shows what is in one, and
+carries cards from and to key containers (PSKC, RFC 6030). A card file keeps the card's key: only its owner can read it. Keys and passwords can't be arguments: others could read them in the list of
 processes.
 
 Options of "new":

@@ -1,4 +1,4 @@
-/** `dscplus verify`: a login on the card at the other end of a line, and whether its response is right. */
+/** `dscplus test-card`: a login on the card at the other end of a line, and whether its response is right. */
 
 import { InputError } from '../../../emulator/input-error.js';
 import { openMockCard } from '../../../emulator/link/ports/mock.js';
@@ -13,7 +13,7 @@ import { pinFrom } from '../shell/pin.js';
 import { LINE_OPTIONS, LINE_USAGE, type LineValues, lineOf } from './line/line-options.js';
 import { onLines } from './line/on-lines.js';
 
-const USAGE = `Usage: dscplus verify [--port PATH [--baud N] | --tcp [HOST:]PORT | --mock] --card FILE [OPTIONS]
+const USAGE = `Usage: dscplus test-card [--port PATH [--baud N] | --tcp [HOST:]PORT | --mock] --card FILE [OPTIONS]
 
 Logs in with the card at the other end of a line: draws a challenge by chance, types PIN and challenge, reads the
 response and checks it against the record of a card file. A counter may be up to 9 ahead of the file's.
@@ -30,8 +30,8 @@ Options:
   -h, --help       show this
 
 Examples:
-  dscplus verify --mock --card my.card
-  dscplus verify --port /dev/ttyUSB0 --baud 9600 --card my.card --pin-file pin
+  dscplus test-card --mock --card my.card
+  dscplus test-card --port /dev/ttyUSB0 --baud 9600 --card my.card --pin-file pin
 
 Exit status: 0 the response is right, 1 it is wrong, 2 the input is wrong, 3 the link failed, 130 stopped by Ctrl-C.
 `;
@@ -52,8 +52,8 @@ export async function run(args: readonly string[]): Promise<number> {
   const read = readArguments(args, OPTIONS, USAGE);
   if (read === undefined) return 0;
   const { values, positionals } = read;
-  if (positionals.length > 0) throw new InputError('verify takes options only (see dscplus verify --help)');
-  if (values.card === undefined) throw new InputError('verify needs --card FILE, the record to check against');
+  if (positionals.length > 0) throw new InputError('test-card takes options only (see dscplus test-card --help)');
+  if (values.card === undefined) throw new InputError('test-card needs --card FILE, the record to check against');
   const record = readCardFile(values.card);
   checkable(record);
   const open = openingOf(values, values.mock === true, record);
@@ -74,7 +74,7 @@ export async function run(args: readonly string[]): Promise<number> {
 /** The line that the options name, not yet open. */
 function openingOf(values: LineValues, isMock: boolean, record: FullRecord): () => Promise<Line> {
   const open = lineOf(values);
-  if (isMock === (open !== undefined)) throw new InputError('verify needs one line: --port, --tcp or --mock');
+  if (isMock === (open !== undefined)) throw new InputError('test-card needs one line: --port, --tcp or --mock');
   return open ?? (() => openMock(record));
 }
 

@@ -29,13 +29,13 @@ function shownBy(record: CardOptions, challenge: string, pin: string): string {
   return card.display;
 }
 
-test('verify: a challenge is as many digits as the suite asks for, and never the same one for long', (t) => {
+test('login judge: a challenge is as many digits as the suite asks for, and never the same one for long', (t) => {
   t.regex(drawChallenge(PLUS), /^[0-9]{6}$/);
   t.regex(drawChallenge(NAGRA), /^[0-9]{8}$/);
   t.true(new Set(Array.from({ length: 20 }, () => drawChallenge(NAGRA))).size > 15);
 });
 
-test('verify: the right response is accepted, and one of another challenge, PIN or length is refused', (t) => {
+test('login judge: the right response is accepted, and one of another challenge, PIN or length is refused', (t) => {
   const right = shownBy({}, '482915', '1234');
   t.deepEqual(judge(PLUS, '482915', '1234', right), { accepted: true, counter: null });
   for (const [challenge, pin, response] of [
@@ -49,7 +49,7 @@ test('verify: the right response is accepted, and one of another challenge, PIN 
   }
 });
 
-test('verify: a counter may be up to nine ahead of the record, and never behind', (t) => {
+test('login judge: a counter may be up to nine ahead of the record, and never behind', (t) => {
   for (const [ahead, accepted] of [
     [0n, true],
     [9n, true],
@@ -62,7 +62,7 @@ test('verify: a counter may be up to nine ahead of the record, and never behind'
   }
 });
 
-test('verify: at the last counter values the window ends', (t) => {
+test('login judge: at the last counter values the window ends', (t) => {
   const last = { ...NAGRA, counter: 2n ** 64n - 1n };
   t.false(judge(last, '12345678', '1234', 'none').accepted);
 });
@@ -74,8 +74,8 @@ interface Ended {
 }
 
 /** Runs the command beside the cards that the test serves. */
-function verify(...args: readonly string[]): Promise<Ended> {
-  const child: ChildProcess = spawn(process.execPath, [resolve('build/dscplus.cjs'), 'verify', ...args], {
+function testCard(...args: readonly string[]): Promise<Ended> {
+  const child: ChildProcess = spawn(process.execPath, [resolve('build/dscplus.cjs'), 'test-card', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let out = '';
@@ -90,7 +90,7 @@ function verify(...args: readonly string[]): Promise<Ended> {
 }
 
 function newFolder(t: ExecutionContext): { card: string; pin: string; folder: string } {
-  const folder = fs.mkdtempSync(join(tmpdir(), 'dscplus-verify-'));
+  const folder = fs.mkdtempSync(join(tmpdir(), 'dscplus-test-card-'));
   t.teardown(() => fs.rmSync(folder, { recursive: true }));
   const [card, pin] = [join(folder, 'card'), join(folder, 'pin')];
   createCardFile(card, NAGRA);
@@ -105,7 +105,7 @@ function serve(t: ExecutionContext, record: CardOptions): (stream: Parameters<ty
   return (stream) => void attachLink(stream, instrument, { eol: 'lf' });
 }
 
-test('command verify: a PIN file holds one run of digits; what else it holds is not told', (t) => {
+test('command test-card: a PIN file holds one run of digits; what else it holds is not told', (t) => {
   const { folder } = newFolder(t);
   const file = join(folder, 'other');
   for (const [text, pin] of [
@@ -127,10 +127,10 @@ test('command verify: a PIN file holds one run of digits; what else it holds is 
   });
 });
 
-test('command verify: the record’s own card is accepted over the mock, with the counter', async (t) => {
+test('command test-card: the record’s own card is accepted over the mock, with the counter', async (t) => {
   const { card, pin } = newFolder(t);
   const before = fs.readFileSync(card, 'utf8');
-  const { status, out, err } = await verify('--mock', '--card', card, '--pin-file', pin, '--json');
+  const { status, out, err } = await testCard('--mock', '--card', card, '--pin-file', pin, '--json');
   t.deepEqual([status, err], [0, '']);
   t.deepEqual(JSON.parse(out), {
     verdict: 'accepted',
@@ -142,26 +142,26 @@ test('command verify: the record’s own card is accepted over the mock, with th
   t.is(fs.readFileSync(card, 'utf8'), before);
 });
 
-test('command verify: another card’s response is refused', async (t) => {
+test('command test-card: another card’s response is refused', async (t) => {
   const { card, pin } = newFolder(t);
   const port = await openTcp(serve(t, { ...NAGRA, secretHex: 'ff'.repeat(20) }), { host: '127.0.0.1', port: 0 });
   t.teardown(() => port.close());
-  const { status, out } = await verify('--tcp', port.address, '--card', card, '--pin-file', pin);
+  const { status, out } = await testCard('--tcp', port.address, '--card', card, '--pin-file', pin);
   t.is(status, 1);
   t.is(out, `refused: the response is not that of ${NAGRA.serial}\n`);
 });
 
-test('command verify: on a pseudo-terminal the card is accepted, and while another of our programs has it refused', async (t) => {
+test('command test-card: on a pseudo-terminal the card is accepted, and while another of our programs has it refused', async (t) => {
   const { card, pin } = newFolder(t);
   const port = await openPty(serve(t, { ...NAGRA, counter: 43n }));
   t.teardown(() => port.close());
   const args = ['--port', port.path, '--card', card, '--pin-file', pin];
   const line = await openPort(await loadSerialBinding(), port.path, 9600);
-  const locked = await verify(...args);
+  const locked = await testCard(...args);
   t.deepEqual([locked.status, locked.out], [3, '']);
   t.regex(locked.err, /another program uses it/);
   await line.close();
-  const { status, out } = await verify(...args);
+  const { status, out } = await testCard(...args);
   t.deepEqual([status, out], [0, `accepted: the response of ${NAGRA.serial} is right for counter 43\n`]);
 });
 
@@ -176,11 +176,11 @@ const MISTAKES: ReadonlyArray<readonly [readonly string[], number, RegExp]> = [
   [['--tcp', '1', '--card', 'CARD', '--pin-file', 'PIN'], 3, /nobody listens/],
 ];
 
-test('command verify: mistakes end with status 2, lines that can’t be opened with 3', async (t) => {
+test('command test-card: mistakes end with status 2, lines that can’t be opened with 3', async (t) => {
   const { card, pin } = newFolder(t);
   await Promise.all(
     MISTAKES.map(async ([args, status, message]) => {
-      const ended = await verify(...args.map((arg) => (arg === 'CARD' ? card : arg === 'PIN' ? pin : arg)));
+      const ended = await testCard(...args.map((arg) => (arg === 'CARD' ? card : arg === 'PIN' ? pin : arg)));
       t.is(ended.status, status, args.join(' '));
       t.regex(ended.err, message);
       t.is(ended.out, '');
