@@ -76,6 +76,11 @@ export class TypedScript {
     this.reading = new Reading(options);
   }
 
+  /** The next line is no statement: it counts, and nothing else. */
+  skip(): void {
+    this.lines += 1;
+  }
+
   /**
    * @param text the next line, without its line end
    * @returns its statements: none, one, or those of a script that it includes

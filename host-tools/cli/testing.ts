@@ -1,5 +1,5 @@
 /** Runs the built command, for tests. */
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import * as net from 'node:net';
@@ -85,4 +85,27 @@ export async function askTcp(address: string, lines: string): Promise<string> {
   let text = '';
   for await (const bytes of socket) text += String(bytes);
   return text;
+}
+
+/**
+ * A folder on a disk of its own, so full that nothing can be written to it, and what makes room.
+ * @returns undefined where no file system can be mounted
+ */
+export function fullFolder(t: {
+  teardown(fn: () => void): void;
+}): { readonly folder: string; makeRoom(): void } | undefined {
+  const folder = folderWith(t, {});
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder], { stdio: 'ignore' });
+  } catch {
+    return undefined;
+  }
+  t.teardown(() => execFileSync('umount', ['-l', folder]));
+  const ballast = join(folder, 'ballast');
+  try {
+    writeFileSync(ballast, Buffer.alloc(2 * 1024 * 1024));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+  }
+  return { folder, makeRoom: () => rmSync(ballast) };
 }

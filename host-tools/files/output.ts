@@ -1,5 +1,5 @@
 /** Where a report goes: standard output, or a file that appears whole or not at all. */
-import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { InputError } from '../../emulator/input-error.js';
 
@@ -96,10 +96,37 @@ export class Output {
   }
 
   #cannotWrite(error: unknown): InputError {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why = WHY[code ?? ''] ?? message;
-    return new InputError(`can't write ${this.#what} to ${this.#name}: ${why}`);
+    return cannotWrite(this.#what, this.#name, error);
   }
+}
+
+function cannotWrite(what: string, name: string, error: unknown): InputError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return new InputError(`can't write ${what} to ${name}: ${WHY[code ?? ''] ?? message}`);
+}
+
+/**
+ * A file of its own, whole or not at all: one that is there already stays as it is.
+ * @returns whether there was none
+ * @throws InputError if it can't be written; there is none then
+ */
+export function writeNew(path: string, what: string, text: string): boolean {
+  let fd: number;
+  try {
+    fd = openSync(path, 'wx');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw cannotWrite(what, path, error);
+  }
+  try {
+    writeFileSync(fd, text);
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw cannotWrite(what, path, error);
+  } finally {
+    closeSync(fd);
+  }
+  return true;
 }
 
 /**

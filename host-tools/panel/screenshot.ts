@@ -1,5 +1,4 @@
 /** Pictures of the faceplate for documents: `--screenshot`, and Ctrl-P in the faceplate. */
-import { writeFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { gridAnsi } from '../../emulator/faceplate/drawing/ansi.js';
 import type { Grid } from '../../emulator/faceplate/drawing/grid.js';
@@ -7,6 +6,7 @@ import { LEAST_COLUMNS, LEAST_ROWS } from '../../emulator/faceplate/drawing/layo
 import { gridSvg } from '../../emulator/faceplate/drawing/picture.js';
 import { InputError } from '../../emulator/input-error.js';
 import { visible } from '../../emulator/text.js';
+import { writeNew, writeWhole } from '../files/output.js';
 
 const TITLE = 'The faceplate of dscplus: a card with display and keys, and panels beside it';
 /** What the file's name ends in says what it holds. */
@@ -48,27 +48,21 @@ export function pictureText(path: string, grid: Grid): string {
   return FORMATS[extname(path).toLowerCase()](grid);
 }
 
-/** @throws InputError where the file can't be written */
+/** @throws InputError where the file can't be written; one that was there is then as it was */
 export function writePicture(path: string, grid: Grid): void {
-  try {
-    writeFileSync(path, pictureText(path, grid));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new InputError(`${visible(path)} can't be written (${code}): name a file in a folder that is there`);
-  }
+  writeWhole(path, 'the picture', pictureText(path, grid));
 }
 
 /** Ctrl-P: a picture beside those that are there already. @returns what to tell of it */
 export function keepPicture(grid: Grid): string {
-  for (let number = 1; number <= MOST_PICTURES; number++) {
-    const path = `dscplus-panel-${number}.svg`;
-    try {
-      writeFileSync(path, pictureText(path, grid), { flag: 'wx' });
-      return `picture in ${path}`;
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code !== 'EEXIST') return `no picture: ${path} can't be written (${code})`;
+  try {
+    for (let number = 1; number <= MOST_PICTURES; number++) {
+      const path = `dscplus-panel-${number}.svg`;
+      if (writeNew(path, 'the picture', pictureText(path, grid))) return `picture in ${path}`;
     }
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return error.message;
   }
   return `no picture: there are ${MOST_PICTURES} here already`;
 }

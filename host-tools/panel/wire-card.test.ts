@@ -64,6 +64,38 @@ onTerminal('linked panel: a login over TCP, with held keys, in every size', asyn
 });
 
 onTerminal(
+  'linked panel: help shows what keys do on a line, and a key of the bench says that it does nothing',
+  async (t) => {
+    const { card, attach } = makeCard(t, 'virtual');
+    const port = await openTcp(attach, { host: '127.0.0.1', port: 0 });
+    t.teardown(() => port.close());
+    const terminal = open(t, `dscplus panel --tcp ${port.address}; echo "status $?"`);
+    await terminal.untilText('? help  q quit');
+    terminal.write('?');
+    await terminal.untilText('help 1/1');
+    t.regex(terminal.text, /THE CARD ON THE LINE/);
+    t.notRegex(terminal.text, /F2/);
+    terminal.write('7p.\x1b[200~12\x1b[201~?');
+    await terminal.untilText('? help  q quit');
+    t.is(card.now_us, 0);
+    for (const [keys, said] of [
+      ['\x1bOQ', 'nothing is recorded on a line'],
+      [':', 'no statements on a line'],
+      ['x', 'x does nothing on a line; ? shows the keys'],
+      ['\x1b[200~a\x1b[201~', 'a paste is not typed here'],
+      ['\x1b[200~12\x1b[201~', 'type the pasted 12?'],
+    ]) {
+      terminal.write(keys);
+      await terminal.untilText(said);
+    }
+    terminal.write('\r');
+    await terminal.untilText('2 pressed');
+    terminal.write('q');
+    await terminal.untilText('status 0');
+  },
+);
+
+onTerminal(
   'linked panel: a line that is lost is said, waited for and taken up again; keys are let go of',
   async (t) => {
     const { card, attach } = makeCard(t, 'real', { model: 'nagra-326' });

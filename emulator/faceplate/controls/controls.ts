@@ -4,7 +4,7 @@ import type { Bench } from '../bench/bench.js';
 import { buttonAt, buttonsLayout, movedButton } from '../drawing/buttons.js';
 import { drawFace } from '../drawing/draw.js';
 import type { Grid } from '../drawing/grid.js';
-import { helpPages } from '../drawing/help.js';
+import { BENCH_HELP, helpPages } from '../drawing/help.js';
 import { glassPlace, innerOf, KEY_ROWS, keyAt, type Layout, layoutOf } from '../drawing/layout.js';
 import type { Theme } from '../drawing/theme.js';
 import type { PanelName } from '../drawing/view.js';
@@ -59,11 +59,17 @@ const COMMANDS: Readonly<Record<KeyName, (bench: Bench) => void>> = {
 /** The key that is pressed next names a slot. */
 const SLOT_KEYS: Readonly<Record<KeyName, 'save' | 'restore'>> = { S: 'save', R: 'restore' };
 
+/** Whether a key does something that is not the card's own. */
+export function isBenchKey(name: KeyName): boolean {
+  return [COMMANDS, PANEL_KEYS, SLOT_KEYS].some((keys) => Object.hasOwn(keys, name)) || name === 'f';
+}
+
 export class Controls implements Desk {
   /** The key under the mouse's finger. */
   private held: Key | undefined = undefined;
   /** What is done with the slot that is named next. */
   private slot: 'save' | 'restore' | undefined = undefined;
+  private changed: () => void = () => undefined;
 
   /** The terminal's size, in cells: that of the last drawing. */
   private columns = 0;
@@ -84,10 +90,13 @@ export class Controls implements Desk {
 
   notify(text: string): void {
     this.bench.message = text;
+    this.changed();
   }
 
-  /** A bench changes by keys and by time only. */
-  listen(): void {}
+  /** But for what it is notified of, a bench changes by keys and by time only. */
+  listen(changed: () => void): void {
+    this.changed = changed;
+  }
 
   /** @returns whether the person wants to leave */
   key(name: KeyName): boolean {
@@ -161,7 +170,7 @@ export class Controls implements Desk {
   }
 
   private turnHelp(): void {
-    const pages = helpPages(this.columns, this.rows);
+    const pages = helpPages(BENCH_HELP, this.columns, this.rows);
     this.bench.helpPage = this.bench.helpPage >= pages ? 0 : this.bench.helpPage + 1;
   }
 

@@ -5,12 +5,13 @@
 import { KEYS, type Key } from '../../../firmware/hal.js';
 import type { LinkedCard } from '../bench/linked-card.js';
 import type { Grid } from '../drawing/grid.js';
+import { helpPages, LINK_HELP } from '../drawing/help.js';
 import { keyAt } from '../drawing/layout.js';
 import { drawLinkFace, linkLayout } from '../drawing/link-face.js';
 import type { Theme } from '../drawing/theme.js';
 import type { LogEntry } from '../drawing/view.js';
 import type { Desk, KeyName, MouseEvent } from '../terminal/desk.js';
-import { moved } from './controls.js';
+import { isBenchKey, moved } from './controls.js';
 import { pastedDigits, pasteQuestion } from './pasted.js';
 
 const TAP_ms = 100;
@@ -18,6 +19,12 @@ const STEP_ms = 1000;
 /** PRESS is held so much longer than its hold takes: bounce, debounce and the wire's own time. */
 const HOLD_MARGIN_ms = 500;
 const MOST_ENTRIES = 500;
+
+/** Why a key that people know from a card in the process does nothing. */
+const NOT_HERE: Readonly<Record<KeyName, string>> = {
+  f2: 'nothing is recorded on a line: F2 is for a card in this process',
+  ':': 'no statements on a line: dscplus replay FILE with the same line plays them',
+};
 
 export class LinkControls implements Desk {
   private focus: Key = 'PRESS';
@@ -29,6 +36,7 @@ export class LinkControls implements Desk {
   private message = '';
   /** Digits that were pasted, until it is said whether they are typed. */
   private pasted = '';
+  private helpPage = 0;
   private lastText = '';
   private wasLost = false;
   private readonly log: LogEntry[] = [];
@@ -84,18 +92,35 @@ export class LinkControls implements Desk {
     this.message = '';
     if (pasted !== '') {
       if (name === 'enter') for (const digit of pasted) this.tap(digit as Key);
-    } else if (/^[0-9]$/.test(name)) this.tap(name as Key);
+    } else if (name === '?' || this.helpPage > 0) this.toHelp(name);
+    else this.toCard(name);
+    return false;
+  }
+
+  /** While help lies over the screen, nothing behind it is moved. */
+  private toHelp(name: KeyName): void {
+    const pages = helpPages(LINK_HELP, this.columns, this.rows);
+    if (name === 'escape') this.helpPage = 0;
+    else if (name === '?' || name === 'enter' || name === 'space') {
+      this.helpPage = this.helpPage >= pages ? 0 : this.helpPage + 1;
+    }
+  }
+
+  private toCard(name: KeyName): void {
+    if (/^[0-9]$/.test(name)) this.tap(name as Key);
     else if (name === 'enter') this.tap('OK');
     else if (name === 'backspace') this.tap('BACK');
     else if (name === 'p' || (name === 'space' && this.focus === 'PRESS')) this.hold();
     else if (name === 'P') this.latch();
     else if (name === 'space') this.tap(this.focus);
     else if (name === '.') this.step();
+    else if (isBenchKey(name) && name !== 'escape')
+      this.message = NOT_HERE[name] ?? `${name} does nothing on a line; ? shows the keys`;
     else this.focus = moved(this.focus, name);
-    return false;
   }
 
   paste(text: string): void {
+    if (this.helpPage > 0) return;
     const pasted = pastedDigits(text);
     this.pasted = 'digits' in pasted ? pasted.digits : '';
     this.message = 'digits' in pasted ? pasteQuestion(pasted.digits) : pasted.refusal;
@@ -138,7 +163,7 @@ export class LinkControls implements Desk {
       this.move(this.held, 'up');
       this.held = undefined;
     }
-    if (kind !== 'down' || key === undefined) return;
+    if (kind !== 'down' || key === undefined || this.helpPage > 0) return;
     this.message = '';
     this.focus = key;
     this.held = key;
@@ -148,9 +173,9 @@ export class LinkControls implements Desk {
   draw(columns: number, rows: number, theme: Theme): Grid {
     this.columns = columns;
     this.rows = rows;
-    const { card, name, message, focus, log } = this;
+    const { card, name, message, focus, log, helpPage } = this;
     const down = KEYS.reduce((mask, key, place) => (this.down.has(key) ? mask | (1 << place) : mask), 0);
     const { reading, trouble } = card;
-    return drawLinkFace({ name, reading, trouble, message, focus, down, log }, columns, rows, theme);
+    return drawLinkFace({ name, reading, trouble, message, focus, down, log, helpPage }, columns, rows, theme);
   }
 }

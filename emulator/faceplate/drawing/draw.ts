@@ -1,7 +1,7 @@
 /** The whole screen from a view: no terminal, no state. */
 import { drawCard } from './card-face.js';
 import { Grid } from './grid.js';
-import { drawHelp } from './help.js';
+import { BENCH_HELP, drawHelp } from './help.js';
 import { hintOf } from './hint.js';
 import { type Layout, LEAST_COLUMNS, LEAST_ROWS, layoutOf } from './layout.js';
 import { drawPanel } from './panels.js';
@@ -20,7 +20,7 @@ export function drawFace(view: FaceView, columns: number, rows: number, theme: T
   drawCard(grid, layout, view.card, theme);
   for (const { name, rect } of layout.panels) drawPanel(grid, name, rect, view, theme);
   drawStatus(grid, layout, view, theme);
-  if (view.helpPage > 0) drawHelp(grid, view.helpPage, theme);
+  if (view.helpPage > 0) drawHelp(grid, BENCH_HELP, view.helpPage, theme);
   return grid;
 }
 

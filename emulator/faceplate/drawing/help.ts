@@ -3,7 +3,7 @@ import type { Grid, Rect } from './grid.js';
 import { drawBox, type Theme } from './theme.js';
 
 /** At most `LINE_COLUMNS` wide, so that the smallest terminal shows them. */
-const LINES: readonly string[] = [
+export const BENCH_HELP: readonly string[] = [
   'THE CARD',
   '0-9       digits; a tap is 100 ms',
   'Enter     OK',
@@ -42,25 +42,43 @@ const LINES: readonly string[] = [
   'q Ctrl-C  quit',
 ];
 
+/** The keys for a card on a line. */
+export const LINK_HELP: readonly string[] = [
+  'THE CARD ON THE LINE',
+  '0-9       digits; a tap is 100 ms',
+  'Enter     OK',
+  'Backspace BACK',
+  'p         hold PRESS till it opens',
+  'P         PRESS down, and up again',
+  'Tab arrows choose a key',
+  'Space     tap the chosen key',
+  'mouse     down and up as a finger',
+  'TIME',
+  '.         on by 1 s, if it is virtual',
+  'THE PANEL',
+  'Ctrl-P    a picture in this folder',
+  'q Ctrl-C  quit',
+];
+
 const LINE_COLUMNS = 37;
 
 /** How many pages help has on a screen of that size. */
-export function helpPages(columns: number, rows: number): number {
-  return Math.ceil(LINES.length / (linesAcross(columns) * linesDown(rows)));
+export function helpPages(lines: readonly string[], columns: number, rows: number): number {
+  return Math.ceil(lines.length / (linesAcross(columns) * linesDown(lines, rows)));
 }
 
 function linesAcross(columns: number): number {
   return Math.min(2, Math.max(1, Math.floor((columns - 2) / LINE_COLUMNS)));
 }
 
-function linesDown(rows: number): number {
-  return Math.min(LINES.length, rows - 2);
+function linesDown(lines: readonly string[], rows: number): number {
+  return Math.min(lines.length, rows - 2);
 }
 
 /** @param page counts from 1 */
-export function drawHelp(grid: Grid, page: number, theme: Theme): void {
+export function drawHelp(grid: Grid, lines: readonly string[], page: number, theme: Theme): void {
   const across = linesAcross(grid.columns);
-  const down = Math.min(linesDown(grid.rows), Math.ceil(LINES.length / across));
+  const down = Math.min(linesDown(lines, grid.rows), Math.ceil(lines.length / across));
   const columns = across * LINE_COLUMNS + 2;
   const rect: Rect = {
     x: Math.floor((grid.columns - columns) / 2),
@@ -69,9 +87,9 @@ export function drawHelp(grid: Grid, page: number, theme: Theme): void {
     rows: down + 2,
   };
   grid.fill(rect, ' ', theme.styles.text);
-  const pages = helpPages(grid.columns, grid.rows);
+  const pages = helpPages(lines, grid.columns, grid.rows);
   drawBox(grid, rect, theme.marks.heavyBox, theme.styles.active, `help ${page}/${pages}: ? goes on`);
-  const shown = LINES.slice((page - 1) * across * down, page * across * down);
+  const shown = lines.slice((page - 1) * across * down, page * across * down);
   shown.forEach((line, at) => {
     const x = rect.x + 1 + Math.floor(at / down) * LINE_COLUMNS;
     grid.write(

@@ -3,6 +3,7 @@ import type { Key } from '../../../firmware/hal.js';
 import { drawCard } from './card-face.js';
 import { drawTooSmall } from './draw.js';
 import { Grid, type Rect } from './grid.js';
+import { drawHelp, LINK_HELP } from './help.js';
 import { type Layout, layoutOf } from './layout.js';
 import { drawFrame } from './panels.js';
 import { seconds } from './text.js';
@@ -28,6 +29,8 @@ export interface LinkView {
   /** Keys that this side holds down, a bit a key. */
   readonly down: number;
   readonly log: readonly LogEntry[];
+  /** The page of help that lies over all, from 1; 0 for none. */
+  readonly helpPage: number;
 }
 
 export function drawLinkFace(view: LinkView, columns: number, rows: number, theme: Theme): Grid {
@@ -44,6 +47,7 @@ export function drawLinkFace(view: LinkView, columns: number, rows: number, them
     else drawPanel(grid, rect, 'events', logLines(view, rect), theme);
   }
   drawStatus(grid, layout.statusRow, view, theme);
+  if (view.helpPage > 0) drawHelp(grid, LINK_HELP, view.helpPage, theme);
   return grid;
 }
 
@@ -77,6 +81,6 @@ function drawStatus(grid: Grid, row: number, view: LinkView, theme: Theme): void
       ? [trouble, 'bad']
       : message !== ''
         ? [message, 'active']
-        : ['p: hold PRESS  0-9 Enter Backspace Space Tab: keys  q quit', 'faint'];
+        : ['p: hold PRESS  0-9 Enter Backspace Space Tab: keys  ? help  q quit', 'faint'];
   grid.write(time.length + 1, row, text, theme.styles[role]);
 }

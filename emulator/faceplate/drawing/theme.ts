@@ -117,10 +117,11 @@ const STYLES: Readonly<Record<Depth, Styles>> = {
     keyFocused: paint(14, 0, true),
     text: PLAIN,
     title: BOLD,
-    active: paint(6, DEFAULT, true),
-    good: paint(2, DEFAULT, true),
+    // Red is the only one of the sixteen that common themes, light and dark, let be read on their background.
+    active: BOLD,
+    good: BOLD,
     bad: paint(1, DEFAULT, true),
-    faint: paint(8, DEFAULT),
+    faint: PLAIN,
   },
   256: {
     body: paint(253, 238),

@@ -58,6 +58,8 @@ class Faceplate {
     this.theme = theme;
     for (const signal of SIGNAL_NAMES) process.on(signal, this.onSignal);
     if (CAN_STOP) process.on('SIGTSTP', this.onStop).on('SIGCONT', this.onContinue);
+    // At this one Node would open its debugger and write about it on the screen.
+    if (CAN_STOP) process.on('SIGUSR1', this.ignore);
     this.screen = new Screen(input, output, {
       input: (event) => this.serve(() => this.onInput(event)),
       stale: () => this.serve(),
@@ -139,6 +141,8 @@ class Faceplate {
     if (next_us !== undefined) this.timer = setTimeout(() => this.draw(), Math.ceil(next_us / 1000));
   }
 
+  private readonly ignore = (): void => undefined;
+
   /** Not at once: blessed ends the process with status 0 if it finds itself the signal's only listener. */
   private readonly onSignal = (signal: NodeJS.Signals): void => {
     setImmediate(() => this.end(SIGNALS[signal as Signal]));
@@ -166,6 +170,6 @@ class Faceplate {
     this.restore();
     process.off('uncaughtExceptionMonitor', this.restore).off('exit', this.restore);
     for (const signal of SIGNAL_NAMES) process.off(signal, this.onSignal);
-    process.off('SIGTSTP', this.onStop).off('SIGCONT', this.onContinue);
+    process.off('SIGTSTP', this.onStop).off('SIGCONT', this.onContinue).off('SIGUSR1', this.ignore);
   }
 }

@@ -48,8 +48,9 @@ A card at the other end of a line, with what the line can tell of it:
 ${LINE_USAGE}
 The login page takes the PIN 1234. Colours follow TERM and COLORTERM; NO_COLOR takes them away.
 
-Exit status: 0 left with q or at the end of the lines, 1 an expectation failed, 2 the input is wrong, 3 the line to the
-card could not be opened, 129 the terminal has gone, 130 Ctrl-C, 143 SIGTERM.
+Exit status: 0 left with q or at the end of the lines, 1 an expectation of --play or of a line failed, 2 the input is
+wrong or a file could not be written, 3 the line to the card could not be opened, 129 the terminal has gone, 130 Ctrl-C,
+143 SIGTERM.
 `;
 
 const OPTIONS = {
@@ -77,6 +78,7 @@ const MODES = {
   linked: { name: 'a card on a line', uses: ['port', 'baud', 'tcp', 'ascii'] },
 } as const satisfies Readonly<Record<string, Mode<keyof typeof OPTIONS>>>;
 
+const SCRIPT_FAILED = 1;
 const LINK_FAILED = 3;
 
 /** What the login page's server knows of its user. */
@@ -109,7 +111,8 @@ function cardOptions({ card, model }: Values, trace?: LiveTrace): CardOptions {
 }
 
 async function showBench(values: Values): Promise<number> {
-  const trace = new OptionalTrace(values, 'at the end');
+  let notify = (_text: string): void => undefined;
+  const trace = new OptionalTrace(values, (text) => notify(text));
   const card = cardOptions(values, trace.live);
   const bench = new Bench({ card, world: WORLD_TIME, check: responseCheck, drawChallenge, pin: PIN, openDraft });
   const keep = (): void => bench.close();
@@ -120,7 +123,9 @@ async function showBench(values: Values): Promise<number> {
     const script = values.play === undefined ? undefined : parseScript(values.play, scriptFiles(bench.card.model));
     if (values.record !== undefined) bench.record(values.record);
     if (script !== undefined) bench.play(script);
-    status = await onTerminal(new Controls(bench), values);
+    const controls = new Controls(bench);
+    notify = (text) => controls.notify(text);
+    status = (await onTerminal(controls, values)) || (bench.hasFailed ? SCRIPT_FAILED : 0);
   } finally {
     bench.close();
     process.off('exit', keep);

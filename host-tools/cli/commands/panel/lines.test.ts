@@ -49,6 +49,12 @@ test('panel lines: a mistake and a failed expectation have their place, are answ
   t.is((await typed('.', 'expect "PIN>"\n')).status, 1);
 });
 
+test('panel lines: words that are no statements are lines too, and places count them', async (t) => {
+  const { err } = await typed('.', 'display\nhelp\n\n  display\nfoo\nexpect "PIN>"\n');
+  t.regex(err, /^input:5:1: found "foo"/);
+  t.regex(err, /\ninput:6:1: expected "PIN>"/);
+});
+
 test('panel lines: what one line saved another restores; includes and later mistakes keep their places', async (t) => {
   const folder = folderWith(t, {
     'hold.keys': 'press PRESS for 2.5s\nexpect "PIN>"\n',

@@ -109,6 +109,7 @@ class Lines {
       this.end(this.worst);
       return false;
     }
+    if (word === 'help' || word === 'display') this.script.skip();
     if (word === 'help') this.output.write(HELP);
     else if (word === 'display') this.tell();
     else this.play(line);

@@ -114,6 +114,17 @@ for (const [signal, status] of [
   });
 }
 
+onTerminal('panel: SIGUSR1 opens no debugger, and writes nothing on the screen', async (t) => {
+  const terminal = open(t, 'dscplus panel; echo "status $?"');
+  await terminal.untilText('p: hold PRESS');
+  process.kill(childOf(terminal), 'SIGUSR1');
+  terminal.write('m');
+  await terminal.untilText('dsc-plus-gen1');
+  terminal.write('q');
+  await terminal.untilText('status 0');
+  t.notRegex(terminal.text, /Debugger/);
+});
+
 onTerminal('panel: an error is told on the terminal as it was', async (t) => {
   const folder = folderWith(t, {});
   t.is((await dscplus(folder, 'card', 'new', 'my.card', '--model', 'nagra-326')).status, 0);

@@ -103,18 +103,18 @@ onTerminal('panel: a file that can’t be written is told before anything is sho
 
 onTerminal('panel: --play shows the line that plays, and stops where the script fails', async (t) => {
   const folder = folderWith(t, {
-    'main.keys': 'contacts clean\npress PRESS for 2.1s\ninclude on/pin.keys\nwait 20s\nexpect "PIN>" within 1s\n',
-    'on/pin.keys': 'type 1234\nexpect "PIN>---4"\n',
+    'main.keys': 'contacts clean\npress PRESS for 10s\ninclude on/pin.keys\nwait 20s\nexpect "PIN>" within 1s\n',
+    'on/pin.keys': 'type 1234 every 5s\nexpect "PIN>---4"\n',
   });
   const terminal = open(t, folder, 'dscplus panel --play main.keys');
-  await terminal.untilText('>2 press PRESS for 2.1s');
+  await terminal.untilText('>2 press PRESS for 10s');
   await terminal.untilText('on/pin.keys playing');
   terminal.write('++++');
   await terminal.untilText('main.keys:5: expected "PIN>" within 1s, found "PIN>---4"');
   t.regex(terminal.text, /!5 expect "PIN>"/);
-  t.regex(terminal.text, / 24\.000 s STOPPED/);
+  t.regex(terminal.text, / 51\.100 s STOPPED/);
   terminal.write('q');
-  await terminal.untilText('status 0');
+  await terminal.untilText('status 1');
 });
 
 onTerminal('panel: a mistake in the script to play is told before anything is shown', async (t) => {

@@ -61,7 +61,7 @@ const REFUSED: ReadonlyArray<readonly [args: readonly string[], message: RegExp]
   [['--screenshot', 'a.png'], /"a\.png", but must end in \.svg/],
   [['--screenshot', 'a.svg', '--size', '39x12'], /"39x12", but must be COLUMNSxROWS from 40x12 to 500x500/],
   [['--screenshot', 'a.svg', '--size', '80'], /"80", but must be COLUMNSxROWS/],
-  [['--screenshot', 'none/a.svg'], /none\/a\.svg can't be written \(ENOENT\)/],
+  [['--screenshot', 'none/a.svg'], /can't write the picture to none\/a\.svg: its folder does not exist/],
   [['--screenshot', 'a.svg', '--play', 'none.keys'], /none\.keys: found no such file/],
   [['--screenshot', 'a.svg', '--play', 'bad.keys'], /bad\.keys:1:1: found "bad"/],
   [['--screenshot', 'a.svg', '--lines'], /--lines does not go with --screenshot/],

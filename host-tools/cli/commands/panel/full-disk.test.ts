@@ -1,0 +1,45 @@
+import { readdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { dscplus, folderWith, fullFolder } from '../../testing.js';
+import { TestTerminal } from '../../testing-terminal.js';
+
+const onLinux = process.platform === 'linux' ? test : test.skip;
+
+async function open(t: ExecutionContext, folder: string, script: string): Promise<TestTerminal> {
+  const terminal = new TestTerminal(`cd "${folder}"; ${script}; echo "status $?"`, 120, 40);
+  t.teardown(() => terminal.close());
+  await terminal.untilText('DEMO-00001');
+  return terminal;
+}
+
+onLinux('panel on a full disk: Ctrl-P says so and leaves no cut picture; with room it takes one', async (t) => {
+  const disk = fullFolder(t);
+  if (disk === undefined) return t.pass('no file system can be mounted here');
+  const terminal = await open(t, disk.folder, 'dscplus panel');
+  terminal.write('\x10');
+  await terminal.untilText("can't write the picture to dscplus-panel-1.svg: the disk is full");
+  t.deepEqual(readdirSync(disk.folder), ['ballast']);
+  disk.makeRoom();
+  terminal.write('\x10');
+  await terminal.untilText('picture in dscplus-panel-1.svg');
+});
+
+onLinux('panel on a full disk: --screenshot leaves what was there', async (t) => {
+  const disk = fullFolder(t);
+  if (disk === undefined) return t.pass('no file system can be mounted here');
+  const { status, stderr } = await dscplus(disk.folder, 'panel', '--screenshot', 'a.svg');
+  t.deepEqual([status, stderr], [2, "dscplus: can't write the picture to a.svg: the disk is full\n"]);
+  t.deepEqual(readdirSync(disk.folder), ['ballast']);
+});
+
+onLinux('panel on a full disk: a trace that can’t be kept is shown at once, and again at the end', async (t) => {
+  const folder = folderWith(t, {});
+  symlinkSync('/dev/full', join(folder, 'full.vcd'));
+  const terminal = await open(t, folder, 'dscplus panel --trace full.vcd');
+  await terminal.untilText("can't write the trace to full.vcd: the disk is full; it ends there");
+  t.true(terminal.modes.isAlternate);
+  terminal.write('q');
+  await terminal.untilText('status 2');
+  t.regex(terminal.text, /^dscplus: can't write the trace to full\.vcd: the disk is full; it ends there/);
+});
