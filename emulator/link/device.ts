@@ -26,7 +26,7 @@ interface Settings {
 
 export class Device extends ScpiDevice {
   readonly timeline: Timeline;
-  /** Set while `*OPC` waits for the hand. */
+  /** Set while `*OPC` waits for queued keys. */
   private completionAsked = false;
   private readonly saved: Settings[];
 
@@ -57,7 +57,7 @@ export class Device extends ScpiDevice {
     if (screen === 'memoryError') questionable |= QUESTIONABLE.memoryError;
     this.status.operation.update(operation);
     this.status.questionable.update(questionable);
-    if (this.completionAsked && this.timeline.hand.isIdle) {
+    if (this.completionAsked && this.timeline.keys.isIdle) {
       this.completionAsked = false;
       this.status.note(ESR.operationComplete);
     }
@@ -85,10 +85,10 @@ export class Device extends ScpiDevice {
     this.completionAsked = false;
   }
 
-  /** `*RST`: the hand lets go, the processor resets; a waiting `*OPC` is forgotten. */
+  /** `*RST`: every key is let go of, the processor resets; a waiting `*OPC` is forgotten. */
   reset(): void {
     this.completionAsked = false;
-    this.timeline.hand.letGo();
+    this.timeline.keys.letGo();
     this.card.board.reset();
     this.observe();
   }

@@ -1,12 +1,13 @@
 /**
- * Board time on a link: it follows the wall's clock or stands until it is told to move, with the hand's queued moves
+ * Board time on a link: it follows the wall's clock or stands until it is told to move, with the queued key moves
  * done on their instants, and with waits that end at the instant that they wait for.
  */
 import { LAST_US } from '../machine/board.js';
 import type { Card } from '../machine/card.js';
+import { KeySequencer, type Move } from '../machine/key-sequencer.js';
 import type { WorldTime } from '../time.js';
 import { BoardClock, type ClockMode } from './board-clock.js';
-import { Hand } from './hand.js';
+import { ScpiError } from './scpi/errors.js';
 
 /** Somebody who waits while the wall's clock runs. */
 interface Waiter {
@@ -16,12 +17,12 @@ interface Waiter {
 }
 
 export class Timeline {
-  readonly hand: Hand;
+  readonly keys: KeySequencer;
   private readonly clock: BoardClock;
   private readonly waiters = new Set<Waiter>();
 
   /**
-   * @param onStep called after every change of the display and every move of the hand
+   * @param onStep called after every change of the display and every move of a key
    * @param onFault told of what a timer's call met; commands throw it instead
    */
   constructor(
@@ -30,7 +31,7 @@ export class Timeline {
     private readonly onStep: () => void,
     private readonly onFault: (error: unknown) => void,
   ) {
-    this.hand = new Hand(card);
+    this.keys = new KeySequencer(card);
     this.clock = new BoardClock(world);
   }
 
@@ -42,8 +43,7 @@ export class Timeline {
   setMode(mode: ClockMode): void {
     this.follow();
     if (mode === 'virtual') {
-      for (const waiter of this.waiters)
-        this.hand.pass(waiter.deadline_us, () => this.step() || !this.waiters.has(waiter));
+      for (const waiter of this.waiters) this.pass(waiter.deadline_us, () => this.step() || !this.waiters.has(waiter));
     }
     this.clock.setMode(mode, this.card.now_us);
     this.settle();
@@ -52,14 +52,25 @@ export class Timeline {
   /** Brings board time to where the clock wants it. Called before anything is asked of the card or done to it. */
   follow(): void {
     const due_us = this.clock.due_us(this.card.now_us);
-    while (this.card.now_us < due_us || this.hand.isDue) {
-      this.hand.pass(Math.min(due_us, this.nextDeadline_us()), this.step);
+    while (this.card.now_us < due_us || this.keys.isDue) {
+      this.pass(Math.min(due_us, this.nextDeadline_us()), this.step);
     }
+  }
+
+  /** Queues key moves. @throws ScpiError -200 where they find no room */
+  queue(moves: readonly Move[]): void {
+    if (!this.keys.add(moves)) throw new ScpiError(-200, 'key queue full');
+  }
+
+  /** @throws ScpiError -200 beyond the end of board time */
+  private pass(end_us: number, isEnough: () => boolean): boolean {
+    if (end_us > LAST_US) throw new ScpiError(-200, 'board time ends');
+    return this.keys.pass(end_us, isEnough);
   }
 
   /** Lets board time pass, the clock standing. */
   advance(us: number): void {
-    this.hand.pass(this.card.now_us + us, this.step);
+    this.pass(this.card.now_us + us, this.step);
   }
 
   /**
@@ -67,7 +78,7 @@ export class Timeline {
    * @returns whether it holds; a promise where the wall's clock must run first
    */
   wait(isOver: () => boolean, deadline_us: number, signal?: AbortSignal): boolean | Promise<boolean> {
-    if (this.mode === 'virtual') return this.hand.pass(deadline_us, () => this.step() || isOver());
+    if (this.mode === 'virtual') return this.pass(deadline_us, () => this.step() || isOver());
     if (isOver()) return true;
     if (this.card.now_us >= deadline_us) return false;
     return new Promise((resolve) => {
@@ -88,8 +99,8 @@ export class Timeline {
   }
 
   /** Waits until nothing is queued any more. */
-  waitForHand(signal?: AbortSignal): boolean | Promise<boolean> {
-    return this.wait(() => this.hand.isIdle, LAST_US, signal);
+  waitForKeys(signal?: AbortSignal): boolean | Promise<boolean> {
+    return this.wait(() => this.keys.isIdle, LAST_US, signal);
   }
 
   /** Ends those waits that are over. @returns false: it never is a reason to stop time */
@@ -108,7 +119,7 @@ export class Timeline {
     return next_us;
   }
 
-  /** Called after something was done to the card or the hand: ends waits that are over, and sees to those that are not. */
+  /** Called after something was done to the card or its keys: ends waits that are over, and sees to those that are not. */
   settle(): void {
     this.step();
     this.plan();
@@ -118,7 +129,7 @@ export class Timeline {
   private plan(): void {
     this.clock.callOff();
     if (this.mode === 'virtual') return;
-    let next_us = this.hand.isIdle ? LAST_US : this.hand.next_us;
+    let next_us = this.keys.isIdle ? LAST_US : this.keys.next_us;
     if (this.waiters.size > 0) {
       next_us = Math.min(next_us, this.nextDeadline_us(), this.card.board.nextScan_ms() * 1000);
     }

@@ -1,7 +1,6 @@
 /** The finger at the keypad: taps one after the other, PRESS held until it has done its work, keys held by the mouse. */
 import type { Key } from '../../../firmware/hal.js';
-import { Hand } from '../../link/hand.js';
-import { ScpiError } from '../../link/scpi/errors.js';
+import { KeySequencer } from '../../machine/key-sequencer.js';
 
 import type { Session } from '../../session/session.js';
 
@@ -11,39 +10,33 @@ const HOLD_MARGIN_MS = 500;
 const NEVER_US = Number.MAX_SAFE_INTEGER;
 
 export class Finger {
-  private hand: Hand;
+  private keys: KeySequencer;
   /** When PRESS is let go of, if it is held for its work; and whether its hold has been seen to run. */
   private until_us = NEVER_US;
   private hasRun = false;
 
   constructor(private readonly session: Session<unknown, unknown>) {
-    this.hand = new Hand(session);
+    this.keys = new KeySequencer(session);
   }
 
   get isIdle(): boolean {
-    return this.hand.isIdle && this.until_us === NEVER_US;
+    return this.keys.isIdle && this.until_us === NEVER_US;
   }
 
   /** Board time at which it moves next by itself. While it holds PRESS every scan that matters is to be looked at. */
   get next_us(): number {
-    const hand_us = this.hand.isIdle ? NEVER_US : this.hand.next_us;
-    return this.until_us === NEVER_US ? hand_us : Math.min(hand_us, this.until_us, this.session.nextStop_us);
+    const keys_us = this.keys.isIdle ? NEVER_US : this.keys.next_us;
+    return this.until_us === NEVER_US ? keys_us : Math.min(keys_us, this.until_us, this.session.nextStop_us);
   }
 
   /** Lets board time pass. @param isEnough asked at every change */
   pass(end_us: number, isEnough: () => boolean): void {
-    this.hand.pass(end_us, isEnough);
+    this.keys.pass(end_us, isEnough);
   }
 
   /** @returns whether it found room: a finger that has much to do yet takes no more */
   tap(key: Key): boolean {
-    try {
-      this.hand.add([{ kind: 'press', key, for_us: TAP_US }]);
-      return true;
-    } catch (error) {
-      if (!(error instanceof ScpiError)) throw error;
-      return false;
-    }
+    return this.keys.add([{ kind: 'press', key, for_us: TAP_US }]);
   }
 
   /** Holds PRESS until the hold has opened the screen; once more while it is held holds on. */
@@ -76,16 +69,16 @@ export class Finger {
     this.hasRun ||= runs;
   }
 
-  /** Takes the hand off every key. */
+  /** Lets go of every key. */
   letGo(): void {
     this.forget();
-    this.hand.letGo();
+    this.keys.letGo();
   }
 
   /** What it was about to do is over: the keys are as they are in another time. */
   forget(): void {
     this.until_us = NEVER_US;
     this.hasRun = false;
-    this.hand = new Hand(this.session);
+    this.keys = new KeySequencer(this.session);
   }
 }

@@ -41,10 +41,10 @@ export const COMMON: readonly Entry<Device>[] = [
     (device) => void device.askCompletion(),
   ),
   entry('*OPC?', [], 'Answers 1 when no key command is left to do.', ({ timeline }, _, signal) =>
-    after(timeline.waitForHand(signal), () => '1'),
+    after(timeline.waitForKeys(signal), () => '1'),
   ),
   entry('*WAI', [], 'The link waits until no key command is left to do.', ({ timeline }, _, signal) =>
-    after(timeline.waitForHand(signal), () => undefined),
+    after(timeline.waitForKeys(signal), () => undefined),
   ),
   ...REGISTER_COMMANDS,
   entry(

@@ -1,9 +1,9 @@
 /** The SYSTem subsystem: errors, the version of SCPI, keys and the clock. */
 import { KEYS } from '../../../firmware/hal.js';
 import { NO_KEY } from '../../../firmware/keypad/keypad.js';
+import { KEY_PLACES } from '../../machine/key-sequencer.js';
 import type { ClockMode } from '../board-clock.js';
 import type { Device } from '../device.js';
-import { KEY_PLACES } from '../hand.js';
 import { type Entry, entry } from '../scpi/command.js';
 import { ERROR_COMMANDS } from '../scpi/common-commands.js';
 import { ScpiError } from '../scpi/errors.js';
@@ -24,7 +24,7 @@ const KEY_COMMANDS: readonly Entry<Device>[] = [
     'SYSTem:KEY',
     [KEY, HOLD],
     `Queues a press: contact down, DURATION (100 ms where it is left out), contact up, 100 ms. The queue holds ${KEY_PLACES} presses; one more is -200.`,
-    ({ timeline }, [key, for_us]) => void timeline.hand.add([{ kind: 'press', key, for_us }]),
+    ({ timeline }, [key, for_us]) => void timeline.queue([{ kind: 'press', key, for_us }]),
   ),
   entry('SYSTem:KEY?', [], 'Answers the key whose press last counted, NONE since power-on or `*RST`.', ({ card }) => {
     const { lastCounted } = card.board.firmware.keypad;
@@ -34,20 +34,20 @@ const KEY_COMMANDS: readonly Entry<Device>[] = [
     'SYSTem:KEY:DOWN',
     [KEY],
     'The contact goes down and stays there, after what is queued; it takes no time.',
-    ({ timeline }, [key]) => void timeline.hand.add([{ kind: 'down', key }]),
+    ({ timeline }, [key]) => void timeline.queue([{ kind: 'down', key }]),
   ),
   entry(
     'SYSTem:KEY:UP',
     [KEY],
     'The contact goes up, after what is queued; it takes no time.',
-    ({ timeline }, [key]) => void timeline.hand.add([{ kind: 'up', key }]),
+    ({ timeline }, [key]) => void timeline.queue([{ kind: 'up', key }]),
   ),
   entry(
     'SYSTem:KEY:TYPE',
     [DIGITS],
     'Queues a press of 100 ms for each digit, or nothing where they don’t all find a place.',
     ({ timeline }, [digits]) =>
-      void timeline.hand.add(digits.map((key) => ({ kind: 'press', key, for_us: TYPE_DOWN_US }))),
+      void timeline.queue(digits.map((key) => ({ kind: 'press', key, for_us: TYPE_DOWN_US }))),
   ),
 ];
 

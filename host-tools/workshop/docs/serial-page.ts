@@ -1,9 +1,9 @@
 /** docs/serial.md: the commands of the serial link, from the table in which the link looks them up. */
 import { GROUPS } from '../../../emulator/link/commands/table.js';
 import { SETTINGS_PLACES } from '../../../emulator/link/device.js';
-import { KEY_PLACES } from '../../../emulator/link/hand.js';
 import { ERROR_PLACES } from '../../../emulator/link/scpi/error-queue.js';
 import { LONGEST_LINE } from '../../../emulator/link/scpi/interpreter.js';
+import { KEY_PLACES } from '../../../emulator/machine/key-sequencer.js';
 import { SEGMENT_NAMES } from '../../../firmware/lcd/segments.js';
 import { commandTables, errorTable } from './command-tables.js';
 

@@ -1,7 +1,5 @@
-/** The hand at the card: key moves that are done one after the other as board time passes. */
+/** The key sequencer: presses and moves of contacts that are done one after the other as board time passes. */
 import { KEYS, type Key } from '../../firmware/hal.js';
-import { LAST_US } from '../machine/board.js';
-import { ScpiError } from './scpi/errors.js';
 
 /** Presses and single moves that can be queued, the one that is being done included. */
 export const KEY_PLACES = 64;
@@ -13,8 +11,8 @@ export type Move =
   | { readonly kind: 'press'; readonly key: Key; readonly for_us: number }
   | { readonly kind: 'down' | 'up'; readonly key: Key };
 
-/** What the hand needs of a card. */
-export interface HandledCard {
+/** What the sequencer needs of a card. */
+export interface SequencedCard {
   readonly now_us: number;
   down(key: Key): void;
   up(key: Key): void;
@@ -22,13 +20,13 @@ export interface HandledCard {
   advanceToChange(end_us: number): boolean;
 }
 
-export class Hand {
+export class KeySequencer {
   private readonly queue: Move[] = [];
   /** When the move at the head of the queue goes on; it is a press, and is down until `liftAt_us` if that is set. */
   private nextAt_us = 0;
   private down: Key | undefined = undefined;
 
-  constructor(private readonly card: HandledCard) {}
+  constructor(private readonly card: SequencedCard) {}
 
   /** Whether nothing is queued and no press is being done. */
   get isIdle(): boolean {
@@ -45,14 +43,19 @@ export class Hand {
     return this.nextAt_us;
   }
 
-  /** Queues moves; the first is done now if nothing is before it. @throws ScpiError -200 where they find no place */
-  add(moves: readonly Move[]): void {
-    if (this.queue.length + moves.length > KEY_PLACES) throw new ScpiError(-200, 'key queue full');
+  /**
+   * Queues moves; the first is done now if nothing is before it.
+   * @returns whether they found room: of moves that don't all find it, none is queued
+   */
+  add(moves: readonly Move[]): boolean {
+    if (this.queue.length + moves.length > KEY_PLACES) return false;
     const wasIdle = this.isIdle;
     this.queue.push(...moves);
-    if (!wasIdle) return;
-    this.nextAt_us = this.card.now_us;
-    this.begin();
+    if (wasIdle) {
+      this.nextAt_us = this.card.now_us;
+      this.begin();
+    }
+    return true;
   }
 
   /** Begins the moves that are due now: up to a press, which takes time. */
@@ -84,7 +87,7 @@ export class Hand {
     this.begin();
   }
 
-  /** Drops what is queued and takes the hand off every key. */
+  /** Drops what is queued and lets go of every key. */
   letGo(): void {
     this.queue.length = 0;
     this.down = undefined;
@@ -95,11 +98,9 @@ export class Hand {
    * Lets board time pass until `end_us`, or until `isEnough` says so, which is asked at the start, at every change of
    * the display, after every move and at the end.
    * @returns whether it said so
-   * @throws ScpiError -200 beyond the end of board time
    */
   pass(end_us: number, isEnough: () => boolean): boolean {
     const { card } = this;
-    if (end_us > LAST_US) throw new ScpiError(-200, 'board time ends');
     while (!isEnough()) {
       const isBusy = !this.isIdle && this.nextAt_us <= end_us;
       // Whoever holds the card in this process may have moved its time beyond what was planned here.
