@@ -55,8 +55,8 @@ function garbage(next: (below: number) => number): Buffer {
 test('link garbage: any bytes leave the link alive, and no more than its bounds behind', async (t) => {
   const next = numbersFrom(SEED);
   const { instrument, card } = bench();
-  const [carrier, peer] = duplexPair();
-  attachLink(carrier, instrument, { eol: 'lf' });
+  const [transport, peer] = duplexPair();
+  attachLink(transport, instrument, { eol: 'lf' });
   let received = '';
   peer.on('data', (chunk: Buffer) => {
     received = (received + chunk.toString('latin1')).slice(-1000);

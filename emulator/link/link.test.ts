@@ -6,7 +6,7 @@ import { bench, settled } from './testing.js';
 
 interface Wire extends ReturnType<typeof bench> {
   readonly peer: Duplex;
-  readonly carrier: Duplex;
+  readonly transport: Duplex;
   readonly link: ReturnType<typeof attachLink>;
   /** Sends text as bytes, and gives all that came back by then. */
   exchange(text: string): Promise<string>;
@@ -14,8 +14,8 @@ interface Wire extends ReturnType<typeof bench> {
 
 function wire(eol: 'lf' | 'crlf' = 'lf', clock: 'real' | 'virtual' = 'virtual', highWaterMark = 16_384): Wire {
   const made = bench(clock);
-  const [carrier, peer] = duplexPair({ highWaterMark });
-  const link = attachLink(carrier, made.instrument, { eol });
+  const [transport, peer] = duplexPair({ highWaterMark });
+  const link = attachLink(transport, made.instrument, { eol });
   let received = '';
   const exchange = async (text: string): Promise<string> => {
     if (peer.listenerCount('data') === 0) {
@@ -29,7 +29,7 @@ function wire(eol: 'lf' | 'crlf' = 'lf', clock: 'real' | 'virtual' = 'virtual', 
     received = '';
     return answer;
   };
-  return { ...made, peer, carrier, link, exchange };
+  return { ...made, peer, transport, link, exchange };
 }
 
 const LINES: ReadonlyArray<[title: string, sent: string, answer: string]> = [
@@ -85,7 +85,7 @@ test('link: while an answer waits for its time no later line is executed', async
 });
 
 test('link: a peer that never reads makes the link stop reading, and is answered in full when it reads', async (t) => {
-  const { peer, carrier } = wire('lf', 'virtual', 1024);
+  const { peer, transport } = wire('lf', 'virtual', 1024);
   const lines = 2000;
   let sent = 0;
   const send = (): void => {
@@ -98,8 +98,8 @@ test('link: a peer that never reads makes the link stop reading, and is answered
   send();
   for (let i = 0; i < 2000; i++) await settled();
   t.true(sent < lines, 'the peer was made to wait');
-  t.true(carrier.isPaused());
-  t.true(carrier.writableLength < 4096, `${carrier.writableLength} bytes of answers wait`);
+  t.true(transport.isPaused());
+  t.true(transport.writableLength < 4096, `${transport.writableLength} bytes of answers wait`);
   const stuck = sent;
   for (let i = 0; i < 200; i++) await settled();
   t.is(sent, stuck);
@@ -132,40 +132,40 @@ test('link: a peer that ends is still answered, then the link is closed', async 
 
 for (const breaks of ['destroy', 'error'] as const) {
   test(`link: a stream that breaks (${breaks}) closes the link, gives up its wait and ends nothing else`, async (t) => {
-    const { carrier, exchange, link, instrument, world, errors } = wire('lf', 'real');
+    const { transport, exchange, link, instrument, world, errors } = wire('lf', 'real');
     await exchange('DISP:WAIT? "X",3600;FOO\n');
     t.is(world.callCount, 1);
-    carrier.destroy(breaks === 'error' ? new Error('unplugged') : undefined);
+    transport.destroy(breaks === 'error' ? new Error('unplugged') : undefined);
     await link.closed;
     await settled();
     t.is(world.callCount, 0);
     t.is(errors(), '0,"No error"');
-    carrier.emit('error', new Error('unplugged again'));
+    transport.emit('error', new Error('unplugged again'));
     t.is(await instrument.execute('*OPC?'), '1');
   });
 }
 
 test('link: after close nothing is read or written any more, and the stream stays', async (t) => {
-  const { carrier, exchange, link, errors } = wire();
+  const { transport, exchange, link, errors } = wire();
   link.close();
   await link.closed;
   t.is(await exchange('*OPC?\nFOO\n'), '');
-  t.false(carrier.destroyed);
+  t.false(transport.destroyed);
   t.is(errors(), '0,"No error"');
 });
 
 test('link: a stream that is destroyed already closes the link at once', async (t) => {
   const { instrument } = bench();
-  const [carrier] = duplexPair();
-  carrier.destroy();
-  await attachLink(carrier, instrument, { eol: 'lf' }).closed;
+  const [transport] = duplexPair();
+  transport.destroy();
+  await attachLink(transport, instrument, { eol: 'lf' }).closed;
   t.pass();
 });
 
 test('link: two links share the instrument, its errors and its keys', async (t) => {
   const one = wire('lf', 'real');
-  const [carrier, peer] = duplexPair();
-  attachLink(carrier, one.instrument, { eol: 'lf' });
+  const [transport, peer] = duplexPair();
+  attachLink(transport, one.instrument, { eol: 'lf' });
   let received = '';
   peer.on('data', (chunk: Buffer) => {
     received += chunk.toString();

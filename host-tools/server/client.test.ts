@@ -17,8 +17,8 @@ const PATIENCE_MS = 50;
 /** A client on a login server, both ours. */
 async function served(noise?: string) {
   const bench = await newServer();
-  const [carrier, peer] = duplexPair();
-  attachLink(noise === undefined ? carrier : new NoisyStream(carrier, readNoise(noise)), bench.server.open(true), {
+  const [transport, peer] = duplexPair();
+  attachLink(noise === undefined ? transport : new NoisyStream(transport, readNoise(noise)), bench.server.open(true), {
     eol: 'lf',
   });
   return { ...bench, client: new VerifierClient(peer, { timeout_ms: noise === undefined ? 60_000 : 20 }) };

@@ -9,8 +9,8 @@ import { LOG_IN, newServer, SECRET } from './testing.js';
 /** A peer over a stream. */
 async function wire() {
   const bench = await newServer();
-  const [carrier, peer] = duplexPair();
-  attachLink(carrier, bench.server.open(true), { eol: 'lf' });
+  const [transport, peer] = duplexPair();
+  attachLink(transport, bench.server.open(true), { eol: 'lf' });
   const lines: string[] = [];
   let part = '';
   peer.on('data', (chunk: Buffer) => {

@@ -149,14 +149,21 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
     { path: 'host-tools/campaign/', does: 'a campaign on a script file, and on a line with noise' },
     { path: 'host-tools/panel/', does: 'the faceplate without a terminal, and on a line' },
   ],
+  [
+    {
+      path: 'host-tools/workshop/',
+      does: 'tools of the project itself: benches, mutants, peers',
+      packages: [''],
+    },
+  ],
   [{ path: 'host-tools/cli/shell/', does: 'what every command shares: arguments, output, progress, stop, prompt' }],
   [{ path: 'host-tools/cli/commands/', does: 'one file a command: parses, calls, prints', packages: [''] }],
   [{ path: 'host-tools/cli/', does: 'the launcher, which loads one command' }],
   [
     { path: 'host-tools/index.ts', does: 'the package’s root', packages: [] },
     {
-      path: 'host-tools/workshop/',
-      does: 'tools of the project itself: benches, mutants, pages, peers',
+      path: 'host-tools/workshop/docs/',
+      does: 'the generator of the documentation, and the tests of its pages',
       packages: [''],
     },
   ],

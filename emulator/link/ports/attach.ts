@@ -1,4 +1,4 @@
-/** Joins what a carrier brings to what executes its lines. */
+/** Joins what a transport brings to what executes its lines. */
 import { attachLink, type LinkOptions } from '../link.js';
 import type { LineExecutor } from '../scpi/interpreter.js';
 import { type Noise, NoisyStream } from './noise.js';
@@ -9,7 +9,7 @@ export interface AttachOptions extends LinkOptions {
   readonly noise?: Noise;
 }
 
-/** Links every stream of a carrier to the same executor. */
+/** Links every stream of a transport to the same executor. */
 export function attachTo(executor: LineExecutor, { eol, tap, noise }: AttachOptions): Attach {
   return (stream) => {
     const wire = noise === undefined ? stream : new NoisyStream(stream, noise);

@@ -1,4 +1,4 @@
-/** The native packages: loaded only where a carrier needs them, since loading costs time and can fail. */
+/** The native packages: loaded only where a transport needs them, since loading costs time and can fail. */
 import type { AutoDetectTypes, LinuxBindingInterface } from '@serialport/bindings-cpp';
 import { InputError } from '../../input-error.js';
 

@@ -1,14 +1,14 @@
-/** What every carrier of the link gives: an address to tell people, streams to talk over, and an end. */
+/** What every transport of the link gives: an address to tell people, streams to talk over, and an end. */
 import type { Duplex } from 'node:stream';
 
 /**
- * Takes over a stream to a peer. A carrier calls it once for each peer that comes (TCP), each time that a device is
+ * Takes over a stream to a peer. A transport calls it once for each peer that comes (TCP), each time that a device is
  * opened (serial), or once in all (PTY, standard input and output). When the peer has ended its side, whoever took the
  * stream ends the other one.
  */
 export type Attach = (stream: Duplex) => void;
 
-/** A carrier that is open. */
+/** A transport that is open. */
 export interface Port {
   /** Where it listens, in words that another program can be given. */
   readonly address: string;

@@ -1,4 +1,4 @@
-/** For tests: every carrier with a card on it, and a client that speaks to any of them. */
+/** For tests: every transport with a card on it, and a client that speaks to any of them. */
 
 import * as net from 'node:net';
 import { Duplex, PassThrough } from 'node:stream';
@@ -14,15 +14,15 @@ import { openPty } from './pty.js';
 import { openSerial } from './serial.js';
 import { openTcp } from './tcp.js';
 
-/** A card on a carrier. */
+/** A card on a transport. */
 export interface Served {
   /** A new peer; the one before must be closed. */
   connect(): Promise<Duplex>;
   close(): Promise<void>;
 }
 
-/** The demo card, in virtual time, on a carrier of each kind that peers can leave and come back to. */
-export const CARRIERS: Readonly<Record<string, () => Promise<Served>>> = {
+/** The demo card, in virtual time, on a transport of each kind that peers can leave and come back to. */
+export const TRANSPORTS: Readonly<Record<string, () => Promise<Served>>> = {
   async mock() {
     const { path, binding, close } = openMockCard();
     return { connect: () => connectSerial({ path, binding }), close: async () => close() };

@@ -20,7 +20,7 @@ async function folderOf(t: ExecutionContext): Promise<string> {
   return folder;
 }
 
-/** Server, card and carrier, each a process, on two pseudo-terminals. */
+/** Login server, card and login, each a process, on two pseudo-terminals. */
 onUnix('command login: carries challenge and response between the lines of a server and a card', async (t) => {
   const folder = await folderOf(t);
   const server = new Served(t, folder, ['login-server', '--symlink', 'login', ...STORE]);

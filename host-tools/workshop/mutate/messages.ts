@@ -1,4 +1,4 @@
-/** What the crew and a trial's process tell each other. */
+/** What the worker pool and a trial's process tell each other. */
 
 /** What stands for the test that noticed a mutant where it was none. */
 export const ENDLESS = 'a run that does not end';

@@ -4,15 +4,15 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
 import { InputError } from '../../../emulator/input-error.js';
-import { readArguments, wholeNumber } from '../../cli/shell/arguments.js';
 import { bundle } from './bundles.js';
-import { inTurns, type Verdict } from './crew.js';
 import { mutantsOf } from './mutants.js';
 import { type MeasuredFile, plansOf } from './plans.js';
 import { firmwareSources } from './sources.js';
 import { SUITE, WALK } from './suite.js';
 import { compare, keyOf, named, type Result, type Survivor } from './survivors.js';
+import { inTurns, type Verdict } from './worker-pool.js';
 
 const LIST = 'host-tools/workshop/mutate/survivors.json';
 const EVERYTHING = 'firmware';
@@ -38,14 +38,21 @@ interface Options {
   readonly below: string;
 }
 
-const OPTIONS = { jobs: { type: 'string' }, write: { type: 'boolean' } } as const;
+const OPTIONS = { jobs: { type: 'string' }, write: { type: 'boolean' }, help: { type: 'boolean' } } as const;
 
 /** @returns undefined where only the usage was asked for @throws InputError for arguments that are none */
 function readOptions(): Options | undefined {
-  const read = readArguments(process.argv.slice(2), OPTIONS, USAGE);
-  if (read === undefined) return undefined;
-  const { jobs = String(Math.min(availableParallelism(), MOST_JOBS)), write = false } = read.values;
-  const [below = EVERYTHING, more] = read.positionals;
+  const { values, positionals } = readArguments();
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return undefined;
+  }
+  const { write = false } = values;
+  const jobs = Number(values.jobs ?? Math.min(availableParallelism(), MOST_JOBS));
+  if (!(Number.isInteger(jobs) && jobs >= 1 && jobs <= MOST_JOBS)) {
+    throw new InputError(`--jobs is "${values.jobs}", but must be a whole number from 1 to ${MOST_JOBS}`);
+  }
+  const [below = EVERYTHING, more] = positionals;
   if (more !== undefined) throw new InputError(`found a second path, "${more}", expected one at most`);
   if (![...firmwareSources().keys()].some((file) => file.startsWith(below))) {
     throw new InputError(`found "${below}", expected a folder or a source of the firmware, such as firmware/ui`);
@@ -53,14 +60,22 @@ function readOptions(): Options | undefined {
   if (write && below !== EVERYTHING) {
     throw new InputError('--write keeps the result of a whole run: leave the path out');
   }
-  return { jobs: wholeNumber('--jobs', jobs, 1, MOST_JOBS), write, below };
+  return { jobs, write, below };
+}
+
+function readArguments() {
+  try {
+    return parseArgs({ options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw new InputError((error as Error).message);
+  }
 }
 
 /** Runs the whole suite on the firmware as it is. @throws Error where a test fails */
 async function measure(scripts: readonly string[], jobs: number): Promise<MeasuredFile[]> {
   const files: MeasuredFile[] = [];
-  await inTurns(scripts, jobs, async (script, member) => {
-    const file = { script, ...(await member.measure(script)) };
+  await inTurns(scripts, jobs, async (script, worker) => {
+    const file = { script, ...(await worker.measure(script)) };
     for (const { title, failure } of [file.load, ...file.tests]) {
       if (failure !== null) throw new Error(`without any mutant fails: ${title}\n${failure}`);
     }
@@ -79,8 +94,8 @@ async function tryAll(
 ): Promise<Map<number, Verdict>> {
   const plans = plansOf(await measure(scripts, jobs), mutantCount);
   const verdicts = new Map<number, Verdict>();
-  await inTurns(numbers, jobs, async (number, member) => {
-    verdicts.set(number, await member.try(number, plans[number]));
+  await inTurns(numbers, jobs, async (number, worker) => {
+    verdicts.set(number, await worker.try(number, plans[number]));
     progress(`tried ${verdicts.size} of ${numbers.length} mutants`);
   });
   return verdicts;

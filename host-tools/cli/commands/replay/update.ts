@@ -1,15 +1,8 @@
 /** `replay --update`: rewrites the texts of `expect "TEXT"` that fail, and shows what changes first. */
-import { readFileSync } from 'node:fs';
-import { InputError } from '../../../../emulator/input-error.js';
-import { findScripts } from '../../../../emulator/script/find.js';
-import { parseScript } from '../../../../emulator/script/parse.js';
-import type { Rehearsal } from '../../../../emulator/script/rehearsal.js';
-import { sourceText } from '../../../../emulator/script/source-text.js';
 import { visible } from '../../../../emulator/text.js';
-import { wantsOf } from '../../../../emulator/tools/update/needed.js';
 import { Output } from '../../../files/output.js';
-import { type Edit, Edits } from '../../../replay/edits.js';
-import { rehearsalWith } from '../../../replay/rehearsal.js';
+import type { Edit } from '../../../replay/edits.js';
+import { ScriptUpdate } from '../../../replay/script-update.js';
 import { askYesNo, canAsk } from '../../shell/ask.js';
 import { Stop } from '../../shell/stop.js';
 
@@ -22,19 +15,13 @@ export interface UpdateOptions {
   readonly yes: boolean;
 }
 
-const BYTE_ORDER_MARK = '\ufeff';
-
 /**
  * @returns the exit status: 0 where all scripts succeed now, 1 where one does not
  * @throws ScriptError for a mistake in a script; InputError where a file can't be read or written
  */
 export async function updateScripts({ paths, cardFile, yes }: UpdateOptions): Promise<number> {
-  const rehearsal = rehearsalWith(cardFile);
-  const files = [...findScripts(paths, (message) => tell(`warning: ${message}`))];
-  const scripts = files.map((file) => parseScript(file, rehearsal.parse));
-  const gathered = new Edits();
-  for (const script of scripts) gathered.add(script, wantsOf(script, rehearsal));
-  const { edits, standing } = gathered.finish();
+  const update = new ScriptUpdate(paths, cardFile, (message) => tell(`warning: ${message}`));
+  const { edits, standing } = update;
   show(edits);
   for (const message of standing) tell(`not rewritten: ${message}`);
   if (edits.length === 0) {
@@ -47,9 +34,9 @@ export async function updateScripts({ paths, cardFile, yes }: UpdateOptions): Pr
     tell(canAsk() ? 'nothing is written' : 'nothing is written: --yes writes');
     return 1;
   }
-  const status = await writeAll(edits);
+  const status = await writeAll(update);
   tell(`${counted(edits)} written`);
-  return status || (failing(files, rehearsal) ? 1 : 0);
+  return status || (update.fails() ? 1 : 0);
 }
 
 /** As a patch; on a terminal nothing in a script may steer it. */
@@ -66,44 +53,17 @@ function counted(edits: readonly Edit[]): string {
   return `${lines} ${lines === 1 ? 'line' : 'lines'} of ${edits.length} ${edits.length === 1 ? 'file' : 'files'}`;
 }
 
-/** All texts are on the disk before the first file takes its new one. @returns the status that a signal asks for, or 0 */
-async function writeAll(edits: readonly Edit[]): Promise<number> {
+/** @returns the status that a signal asks for, or 0 */
+async function writeAll(update: ScriptUpdate): Promise<number> {
   const stop = new Stop();
-  const outputs: Output[] = [];
   try {
-    for (const edit of edits) outputs.push(prepared(edit));
-    while (outputs.length > 0) {
-      outputs[0]!.commit();
-      outputs.shift();
-    }
+    update.write();
     // A signal that came meanwhile is heard only now.
     await new Promise(setImmediate);
     return stop.status;
   } finally {
-    for (const output of outputs) output.discard();
     stop.close();
   }
-}
-
-function prepared({ file, path, before, after }: Edit): Output {
-  const bytes = readFileSync(path);
-  if (sourceText(file, bytes) !== before) {
-    throw new InputError(`${visible(file)} has changed since it was played: nothing is written, run it again`);
-  }
-  const hasMark = bytes.toString('utf8').startsWith(BYTE_ORDER_MARK);
-  const output = new Output(path, 'the script');
-  output.write((hasMark ? BYTE_ORDER_MARK : '') + after);
-  output.flush();
-  return output;
-}
-
-/** Whether a script fails as it stands there now. */
-function failing(files: readonly string[], rehearsal: Rehearsal): boolean {
-  return files.some((file) => {
-    const script = parseScript(file, rehearsal.parse);
-    const { needed, standing } = wantsOf(script, rehearsal);
-    return standing.length > 0 || needed.some(({ now, text }) => now !== text);
-  });
 }
 
 function tell(message: string): void {

@@ -1,17 +1,17 @@
-/** One suite for all carriers: what holds on a mock holds on a pseudo-terminal, on TCP and on a device. */
+/** One suite for all transports: what holds on a mock holds on a pseudo-terminal, on TCP and on a device. */
 import test from 'ava';
 import { verifierOcra } from '../../../host-tools/verifier/ocra/ocra.js';
 import { DEMO_KEY_HEX } from '../../machine/card-record.js';
-import { CARRIERS, disconnect, LineClient, type Served } from './testing.js';
+import { disconnect, LineClient, type Served, TRANSPORTS } from './testing.js';
 
 const IDENTITY = /^[^,]+,[^,]+,DEMO-00001,[^,]+$/;
 const NO_ERROR = '0,"No error"';
 
 type Body = (t: import('ava').ExecutionContext, served: Served) => Promise<void>;
 
-/** Declares a test for each carrier. */
-function onEveryCarrier(title: string, body: Body): void {
-  for (const [name, open] of Object.entries(CARRIERS)) {
+/** Declares a test for each transport. */
+function onEveryTransport(title: string, body: Body): void {
+  for (const [name, open] of Object.entries(TRANSPORTS)) {
     const declare = process.platform === 'win32' && (name === 'pty' || name === 'serial') ? test.skip : test;
     declare(`link on ${name}: ${title}`, async (t) => {
       const served = await open();
@@ -24,7 +24,7 @@ function onEveryCarrier(title: string, body: Body): void {
   }
 }
 
-onEveryCarrier('a whole login shows the response that the verifier computes', async (t, served) => {
+onEveryTransport('a whole login shows the response that the verifier computes', async (t, served) => {
   const client = new LineClient(await served.connect());
   t.regex(await client.ask('*IDN?'), IDENTITY);
   client.tell('SYST:KEY PRESS,2.5\n');
@@ -40,7 +40,7 @@ onEveryCarrier('a whole login shows the response that the verifier computes', as
   await disconnect(client.stream);
 });
 
-onEveryCarrier('a line may come byte by byte and end in LF, CR or CRLF', async (t, served) => {
+onEveryTransport('a line may come byte by byte and end in LF, CR or CRLF', async (t, served) => {
   const client = new LineClient(await served.connect());
   for (const end of ['\n', '\r', '\r\n']) {
     for (const byte of `*IDN?;*OPC?${end}`) client.tell(byte);
@@ -50,7 +50,7 @@ onEveryCarrier('a line may come byte by byte and end in LF, CR or CRLF', async (
   await disconnect(client.stream);
 });
 
-onEveryCarrier('a line that is too long is dropped whole, and the link lives on', async (t, served) => {
+onEveryTransport('a line that is too long is dropped whole, and the link lives on', async (t, served) => {
   const client = new LineClient(await served.connect());
   client.tell(`*IDN?;${' '.repeat(5000)};*IDN?\n`);
   t.regex(await client.ask('SYST:ERR?'), /^-363,/);
@@ -58,7 +58,7 @@ onEveryCarrier('a line that is too long is dropped whole, and the link lives on'
   await disconnect(client.stream);
 });
 
-onEveryCarrier('a peer closes and comes back, and finds the card as it was', async (t, served) => {
+onEveryTransport('a peer closes and comes back, and finds the card as it was', async (t, served) => {
   const first = new LineClient(await served.connect());
   t.is(await first.ask('SYST:KEY PRESS,2.5;*OPC?'), '1');
   await disconnect(first.stream);
@@ -69,7 +69,7 @@ onEveryCarrier('a peer closes and comes back, and finds the card as it was', asy
   }
 });
 
-onEveryCarrier('a peer that asks much and reads late gets every answer, in order', async (t, served) => {
+onEveryTransport('a peer that asks much and reads late gets every answer, in order', async (t, served) => {
   const stream = await served.connect();
   stream.pause();
   const questions = 8000;

@@ -17,21 +17,21 @@ const MEMORY = ['--max-old-space-size=1024'];
 export type Verdict = string | null;
 
 /** Does the work for every item, `jobs` at a time. */
-export async function inTurns<T>(items: readonly T[], jobs: number, work: (item: T, crew: Member) => Promise<void>) {
+export async function inTurns<T>(items: readonly T[], jobs: number, work: (item: T, worker: Worker) => Promise<void>) {
   const left = items.values();
-  const member = async () => {
-    const one = new Member();
+  const worker = async () => {
+    const one = new Worker();
     try {
       for (const item of left) await work(item, one);
     } finally {
       one.dismiss();
     }
   };
-  await Promise.all(Array.from({ length: jobs }, member));
+  await Promise.all(Array.from({ length: jobs }, worker));
 }
 
 /** One process, with one request at a time. */
-export class Member {
+export class Worker {
   private child: ChildProcess | undefined = undefined;
 
   /** How long each test of a file takes, and which mutants it comes by. */

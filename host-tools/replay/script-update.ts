@@ -1,0 +1,77 @@
+/** What `replay --update` rewrites: found by playing the scripts, shown as patches, then written. */
+import { readFileSync } from 'node:fs';
+import { InputError } from '../../emulator/input-error.js';
+import { findScripts } from '../../emulator/script/find.js';
+import { parseScript } from '../../emulator/script/parse.js';
+import { sourceText } from '../../emulator/script/source-text.js';
+import { visible } from '../../emulator/text.js';
+import { wantsOf } from '../../emulator/tools/update/needed.js';
+import { Output } from '../files/output.js';
+import { type Edit, Edits } from './edits.js';
+import { rehearsalWith } from './rehearsal.js';
+
+const BYTE_ORDER_MARK = '\ufeff';
+
+export class ScriptUpdate {
+  /** The files that change. */
+  readonly edits: readonly Edit[];
+  /** What fails and can't be rewritten, as messages. */
+  readonly standing: readonly string[];
+  private readonly rehearsal;
+  private readonly files: readonly string[];
+
+  /**
+   * Plays all scripts; nothing is written.
+   * @param paths scripts and folders, as given
+   * @param cardFile the card file whose record scripts start with, undefined for the demo card; card files are only read
+   * @param warn gets what is left out
+   * @throws ScriptError for a mistake in a script; InputError where a file can't be read
+   */
+  constructor(paths: readonly string[], cardFile: string | undefined, warn: (message: string) => void) {
+    this.rehearsal = rehearsalWith(cardFile);
+    this.files = [...findScripts(paths, warn)];
+    const scripts = this.files.map((file) => parseScript(file, this.rehearsal.parse));
+    const gathered = new Edits();
+    for (const script of scripts) gathered.add(script, wantsOf(script, this.rehearsal));
+    const { edits, standing } = gathered.finish();
+    this.edits = edits;
+    this.standing = standing;
+  }
+
+  /**
+   * All texts are on the disk before the first file takes its new one.
+   * @throws InputError where a file has changed since, or can't be written: then none has
+   */
+  write(): void {
+    const outputs: Output[] = [];
+    try {
+      for (const edit of this.edits) outputs.push(prepared(edit));
+      while (outputs.length > 0) {
+        outputs[0]!.commit();
+        outputs.shift();
+      }
+    } finally {
+      for (const output of outputs) output.discard();
+    }
+  }
+
+  /** Whether a script fails as it stands there now. */
+  fails(): boolean {
+    return this.files.some((file) => {
+      const { needed, standing } = wantsOf(parseScript(file, this.rehearsal.parse), this.rehearsal);
+      return standing.length > 0 || needed.some(({ now, text }) => now !== text);
+    });
+  }
+}
+
+function prepared({ file, path, before, after }: Edit): Output {
+  const bytes = readFileSync(path);
+  if (sourceText(file, bytes) !== before) {
+    throw new InputError(`${visible(file)} has changed since it was played: nothing is written, run it again`);
+  }
+  const hasMark = bytes.toString('utf8').startsWith(BYTE_ORDER_MARK);
+  const output = new Output(path, 'the script');
+  output.write((hasMark ? BYTE_ORDER_MARK : '') + after);
+  output.flush();
+  return output;
+}
