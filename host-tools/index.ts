@@ -2,8 +2,10 @@
 
 export { InputError } from '../emulator/input-error.js';
 export { type MockCard, type MockCardOptions, openMockCard } from '../emulator/link/ports/mock.js';
-export { Card, type CardOptions, type CardState } from '../emulator/machine/card.js';
+export { Card } from '../emulator/machine/card.js';
+export type { CardOptions } from '../emulator/machine/card-options.js';
 export type { CardRecord } from '../emulator/machine/card-record.js';
+export type { CardState } from '../emulator/machine/card-state.js';
 export type { Contacts } from '../emulator/machine/parts/contacts.js';
 export type { CardFacts } from '../emulator/machine/target.js';
 export { KEYS, type Key } from '../firmware/hal.js';

@@ -1,5 +1,6 @@
 /** A bench without a terminal, for tests: time is the test's, and so are the challenges. */
-import type { Card, CardOptions } from '../machine/card.js';
+import type { Card } from '../machine/card.js';
+import type { CardOptions } from '../machine/card-options.js';
 import type { ResponseCheck } from '../machine/target.js';
 import { Bench } from './bench/bench.js';
 import { Controls } from './controls/controls.js';

@@ -1,6 +1,7 @@
 /** For the link's tests: an instrument with a time that the test moves. */
 import type { ExecutionContext } from 'ava';
-import { Card, type CardOptions } from '../machine/card.js';
+import { Card } from '../machine/card.js';
+import type { CardOptions } from '../machine/card-options.js';
 import type { WorldTime } from '../time.js';
 import type { ClockMode } from './board-clock.js';
 import { Instrument } from './instrument.js';

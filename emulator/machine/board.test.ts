@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { KEYS, type Key } from '../../firmware/hal.js';
 import { MODELS } from '../../firmware/models.js';
 import { NO_POWER, type ScanLoop } from './board.js';
-import { Card, type CardOptions } from './card.js';
+import { Card } from './card.js';
+import type { CardOptions } from './card-options.js';
 import { cutWaits } from './testing.js';
 
 /** What a hand, a fault or time does to a card, as data that fast-check can shrink. */

@@ -52,8 +52,6 @@ export class Board implements Hal {
   /** Called after a scan that wrote to memory, before anybody can see what it shows. */
   onStored: (() => void) | undefined = undefined;
   private cut = false;
-  /** How often the display has changed. */
-  private changes = 0;
   private listener: Listener | undefined = undefined;
 
   /** @param probe a trace's; nothing is asked of it, and without it nothing is spent on it */
@@ -127,11 +125,7 @@ export class Board implements Hal {
       contacts.pass(this.now_us, false);
       if (scan_ms < this.firmware.wake_ms && contacts.levels === contacts.lastRead && this.scanLoop === 'jump')
         continue;
-      const { changes } = this;
-      this.scan(scan_ms);
-      this.noteDisplay();
-      // A supply that fails within the scan has noted its blank display already.
-      if (this.changes !== changes) {
+      if (this.scan(scan_ms)) {
         contacts.pass(this.now_us, true);
         return true;
       }
@@ -151,7 +145,8 @@ export class Board implements Hal {
     return scan_ms > next_ms ? scan_ms : next_ms;
   }
 
-  private scan(scan_ms: number): void {
+  /** @returns whether the display changed */
+  private scan(scan_ms: number): boolean {
     const { firmware, memory } = this;
     const before = firmware.keypad.levels;
     const writes = memory.writes;
@@ -164,9 +159,10 @@ export class Board implements Hal {
     }
     if (this.listener !== undefined && firmware.keypad.levels !== before) this.noteKeys(before);
     if (memory.writes !== writes && this.onStored !== undefined) this.store(this.onStored);
-    if (failed) this.cutPower();
-    else if (this.battery.isEmpty) this.lose();
-    else if (this.probe !== undefined) this.probe.look(this);
+    if (failed) return this.cutPower();
+    if (this.battery.isEmpty) return this.lose();
+    this.probe?.look(this);
+    return this.noteDisplay();
   }
 
   /** What could not be kept must not show: the supply goes, and the error goes to whoever let time pass. */
@@ -187,12 +183,15 @@ export class Board implements Hal {
     }
   }
 
-  /** Reports the display if it shows something else than when this was last called. */
-  noteDisplay(): void {
-    if (!this.glass.changed) return;
+  /**
+   * Reports the display if it shows something else than when this was last called.
+   * @returns whether it does
+   */
+  noteDisplay(): boolean {
+    if (!this.glass.changed) return false;
     this.glass.changed = false;
-    this.changes += 1;
     if (this.listener !== undefined) this.listener.display(this.now_us, this.glass.text);
+    return true;
   }
 
   setBattery(percent: number): void {
@@ -205,10 +204,11 @@ export class Board implements Hal {
     this.probe?.look(this);
   }
 
-  cutPower(): void {
+  /** @returns whether the display changed */
+  cutPower(): boolean {
     this.cut = true;
     this.memory.failAtWrite(0);
-    this.lose();
+    return this.lose();
   }
 
   restorePower(): void {
@@ -231,15 +231,16 @@ export class Board implements Hal {
     return result;
   }
 
-  /** The processor loses its memory, what it last read of the contacts included, and the glass its drive. */
-  private lose(): void {
+  /** The processor loses its memory, what it last read of the contacts included, and the glass its drive: a display that changes by it is reported. */
+  private lose(): boolean {
     // The reset forgets that the card was on: what it has drawn until now is taken out before.
     this.firmware.settleEnergy(this.now_ms);
     this.firmware.reset();
     this.contacts.lastRead = 0;
     this.glass.blank();
-    this.noteDisplay();
+    const hasChanged = this.noteDisplay();
     this.probe?.reset(this);
+    return hasChanged;
   }
 
   /** The parts that differ between models. */

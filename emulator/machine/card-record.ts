@@ -2,7 +2,8 @@
 import { findModel, MODELS, type Model } from '../../firmware/models.js';
 import { OcraError } from '../../firmware/ocra/errors.js';
 import { parseSuite, type Suite } from '../../firmware/ocra/suite.js';
-import { MAX_KEY_BYTES, MAX_SERIAL_BYTES } from '../../firmware/storage/record.js';
+import { MAX_KEY_BYTES, MAX_SERIAL_BYTES, type MemoryRecord } from '../../firmware/storage/record.js';
+import { checkText, refused } from '../checks.js';
 import { InputError } from '../input-error.js';
 import { quote } from '../text.js';
 
@@ -10,6 +11,8 @@ export const DEMO_MODEL = 'dsc-plus';
 /** The 20-byte key of RFC 6287 appendix C. */
 export const DEMO_KEY_HEX = '3132333435363738393031323334353637383930';
 export const DEMO_SERIAL = 'DEMO-00001';
+/** The fields of a card's record. */
+export const RECORD_NAMES = ['model', 'secretHex', 'serial', 'counter', 'suite'] as const;
 export const LARGEST_COUNTER = 2n ** 64n - 1n;
 
 /** A card to fit. The demo card's model, key and serial, counter 0 and the model's suite stand for what is left out. */
@@ -46,6 +49,7 @@ export function completeRecord(record: CardRecord): FullRecord {
  * @throws InputError that says which field, what came and what is allowed; never the key
  */
 export function checkRecord(record: CardRecord): void {
+  checkTypes(record);
   const { model, secretHex, serial, counter, suite } = completeRecord(record);
   if (secretHex.length % 2 !== 0 || secretHex.length > 2 * MAX_KEY_BYTES || !/^[0-9a-fA-F]*$/.test(secretHex)) {
     throw new InputError(
@@ -59,6 +63,31 @@ export function checkRecord(record: CardRecord): void {
   }
   if (counter < 0n || counter > LARGEST_COUNTER) throw badCounter(String(counter));
   checkSuite(suite, knownModel(model));
+}
+
+function checkTypes({ model, secretHex, serial, counter, suite }: CardRecord): void {
+  if (secretHex !== undefined && typeof secretHex !== 'string') throw new InputError('the key must be a text');
+  for (const [name, value] of Object.entries({ model, serial, suite })) {
+    if (value !== undefined) checkText(`the ${name}`, value);
+  }
+  if (counter !== undefined && typeof counter !== 'bigint') throw refused('the counter', counter, 'a bigint');
+}
+
+/** The 64-bit counter that memory holds in two halves. */
+export function counterOf({ counter_hi, counter_lo }: Pick<MemoryRecord, 'counter_hi' | 'counter_lo'>): bigint {
+  return (BigInt(counter_hi) << 32n) | BigInt(counter_lo);
+}
+
+/**
+ * The record as memory holds it, and its model.
+ * @throws InputError for a record that no card can hold
+ */
+export function memoryRecordOf(record: CardRecord): { readonly model: Model; readonly record: MemoryRecord } {
+  checkRecord(record);
+  const { model, serial, suite, secretHex, counter } = completeRecord(record);
+  const key = Uint8Array.from(Buffer.from(secretHex, 'hex'));
+  const [counter_hi, counter_lo] = [Number(counter >> 32n), Number(counter & 0xffffffffn)];
+  return { model: knownModel(model), record: { model, serial, suite, key, counter_hi, counter_lo } };
 }
 
 /**

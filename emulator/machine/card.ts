@@ -2,14 +2,16 @@
  * A card to use: the board, and the hand that presses its keys. This is what tests fit, press and read, what key scripts
  * play on, and what hangs on a serial line. Time is board time in integer microseconds.
  */
-import { KEYS, type Key } from '../../firmware/hal.js';
-import { findModel, type Model } from '../../firmware/models.js';
-import type { MemoryRecord } from '../../firmware/storage/record.js';
+import type { Key } from '../../firmware/hal.js';
+import type { Model } from '../../firmware/models.js';
+import { checkFunction, checkNumber, checkOneOf, checkWhole } from '../checks.js';
 import { InputError } from '../input-error.js';
-import { Board, type BoardState, LAST_US, type Listener, type Probe } from './board.js';
+import { Board, LAST_US, type Listener } from './board.js';
+import { checkContacts, checkDigits, checkFit, checkPath, placeOf } from './card-arguments.js';
 import { CardFile } from './card-file/card-file.js';
-import type { CardRecord } from './card-record.js';
-import { checkRecord, completeRecord } from './card-record.js';
+import { type CardOptions, checkCardOptions } from './card-options.js';
+import { type CardRecord, counterOf, memoryRecordOf } from './card-record.js';
+import { type CardState, checkState, makeState } from './card-state.js';
 import type { Contacts } from './parts/contacts.js';
 import { type Picture, RunRecorder } from './recorder.js';
 import type { CardFacts, PlayTarget } from './target.js';
@@ -17,31 +19,9 @@ import type { CardFacts, PlayTarget } from './target.js';
 /** How long a key is held where nobody says, and how long it rests after. */
 export const PRESS_US = 100_000;
 const TYPE_EVERY_US = 200_000;
+/** The most bytes that a supply may still let be written before it fails. */
+const MAX_WRITES = 0xffff_ffff;
 const DEFAULT_CONTACTS: Contacts = { kind: 'bouncy', seed: 1, max_us: 25_000 };
-
-export interface CardOptions extends CardRecord {
-  /** A card file in place of a record: its counter is kept there, and it is locked until `close`. */
-  readonly file?: string;
-  /** How contacts bounce; bouncy with seed 1 where nothing is said. */
-  readonly contacts?: Contacts;
-  /**
-   * Keep a digest of all that happens and, with `true`, every change of the display, which grows with the run; with
-   * `pictures`, the looks of some screens too; nothing where nothing is said.
-   */
-  readonly record?: boolean | 'digest' | 'pictures';
-  /** Told of everything that the board tells, after it has been recorded. */
-  readonly listener?: Listener;
-  /** Writes a trace of all that happens; what it costs is spent only where it is given. */
-  readonly probe?: Probe | undefined;
-}
-
-/** A card's whole machine as plain data: it survives `JSON.parse(JSON.stringify(state))`. */
-export interface CardState {
-  readonly format: 'dscplus snapshot 1';
-  readonly board: BoardState;
-  /** The card file that was fitted, or null. */
-  readonly file: string | null;
-}
 
 export class Card implements PlayTarget {
   readonly board: Board;
@@ -51,11 +31,12 @@ export class Card implements PlayTarget {
   private file: CardFile | undefined = undefined;
 
   /** The card of the options, made once: `restart` fits it again. */
-  private readonly first: Fitting;
+  private readonly first: ReturnType<typeof memoryRecordOf>;
 
   /** @throws InputError where an option can't be: it says which, and what is allowed */
   constructor(private readonly options: CardOptions = {}) {
-    this.first = fitting(options.file === undefined ? options : {});
+    checkCardOptions(options);
+    this.first = memoryRecordOf(options.file === undefined ? options : {});
     this.board = new Board(this.first.model, options.probe);
     this.recorder = options.record
       ? new RunRecorder(options.record === true ? 'screens' : options.record, () => this.picture(), options.listener)
@@ -123,13 +104,13 @@ export class Card implements PlayTarget {
   facts(): CardFacts | undefined {
     const record = this.board.memory.record();
     if (record === undefined) return undefined;
-    const counter = (BigInt(record.counter_hi) << 32n) | BigInt(record.counter_lo);
-    return { model: this.model, key: record.key, suite: record.suite, counter };
+    return { model: this.model, key: record.key, suite: record.suite, counter: counterOf(record) };
   }
 
   /** Fits another card; time goes on. */
   fit(record: CardRecord): void {
-    const { model, record: bytes } = fitting(record);
+    checkFit(record);
+    const { model, record: bytes } = memoryRecordOf(record);
     this.file = undefined;
     this.board.fit(model, bytes);
     this.noteFitted();
@@ -137,8 +118,9 @@ export class Card implements PlayTarget {
 
   /** Fits the card of a card file; its counter is kept there from now on. The file stays locked until `close`. */
   fitFile(path: string): void {
+    checkPath('fitFile: path', path);
     const file = this.openFile(path);
-    const { model, record } = fitting(file.record);
+    const { model, record } = memoryRecordOf(file.record);
     this.board.fit(model, record);
     this.file = file;
     this.noteFitted();
@@ -174,37 +156,51 @@ export class Card implements PlayTarget {
 
   /** A finger presses the key, holds it for `for_us`, lets go, and rests 100 ms. */
   press(key: Key, for_us = PRESS_US): void {
-    this.down(key);
-    this.wait(for_us);
-    this.up(key);
-    this.wait(PRESS_US);
+    const place = placeOf('press', key);
+    this.checkTime('press: for_us', for_us, PRESS_US);
+    this.move(place, true);
+    this.board.advance(this.now_us + for_us);
+    this.move(place, false);
+    this.board.advance(this.now_us + PRESS_US);
   }
 
   /** Presses one digit after another; each is down for half of `every_us`. */
   type(digits: string, every_us = TYPE_EVERY_US): void {
-    if (!/^[0-9]*$/.test(digits)) throw new InputError('type: digits are 0 to 9, and something else came');
+    checkDigits(digits);
+    checkWhole(
+      'type: every_us',
+      every_us,
+      0,
+      Math.floor((LAST_US - this.now_us) / (digits.length || 1)),
+      'microseconds',
+    );
     const down_us = Math.floor(every_us / 2);
     for (const digit of digits) {
-      this.down(digit as Key);
-      this.wait(down_us);
-      this.up(digit as Key);
-      this.wait(every_us - down_us);
+      this.move(placeOf('type', digit as Key), true);
+      this.board.advance(this.now_us + down_us);
+      this.move(placeOf('type', digit as Key), false);
+      this.board.advance(this.now_us + every_us - down_us);
     }
   }
 
   /** The contact closes now. */
   down(key: Key): void {
-    this.board.contacts.move(this.now_us, placeOf(key), true);
+    this.move(placeOf('down', key), true);
   }
 
   /** The contact opens now. */
   up(key: Key): void {
-    this.board.contacts.move(this.now_us, placeOf(key), false);
+    this.move(placeOf('up', key), false);
+  }
+
+  private move(place: number, isDown: boolean): void {
+    this.board.contacts.move(this.now_us, place, isDown);
   }
 
   /** Time passes, the scan at its last instant included. */
   wait(us: number): void {
-    this.board.advance(this.endOf(us));
+    this.checkTime('wait: us', us);
+    this.board.advance(this.now_us + us);
   }
 
   /** Lets time pass until the display changes, at most until `end_us` of board time. @returns whether it has changed */
@@ -213,7 +209,9 @@ export class Card implements PlayTarget {
   }
 
   waitUntil(holds: (display: string) => boolean, limit_us: number): boolean {
-    const end_us = this.endOf(limit_us);
+    checkFunction('waitUntil: holds', holds);
+    this.checkTime('waitUntil: limit_us', limit_us);
+    const end_us = this.now_us + limit_us;
     if (holds(this.display)) return true;
     while (this.board.advanceToChange(end_us)) {
       if (holds(this.display)) return true;
@@ -221,35 +219,43 @@ export class Card implements PlayTarget {
     return false;
   }
 
-  private endOf(us: number): number {
-    const end_us = this.board.now_us + us;
-    if (Number.isSafeInteger(us) && us >= 0 && end_us <= LAST_US) return end_us;
-    throw new InputError(`duration: ${us}; durations are whole microseconds, and board time ends at ${LAST_US}`);
+  /** A duration must end, with what follows it, before board time does. */
+  private checkTime(name: string, us: number, followed_us = 0): void {
+    checkWhole(name, us, 0, LAST_US - this.now_us - followed_us, 'microseconds');
   }
 
   setContacts(contacts: Contacts): void {
+    checkContacts('setContacts', contacts);
     this.board.contacts.setMode(contacts);
   }
 
+  /** Moves a contact as it was measured, without a bounce of its own. */
   setContact(key: Key, isDown: boolean): void {
-    this.board.contacts.set(this.now_us, placeOf(key), isDown);
+    const place = placeOf('setContact', key);
+    checkOneOf('setContact: isDown', isDown, [true, false]);
+    this.board.contacts.set(this.now_us, place, isDown);
   }
 
   stick(key: Key, level: 'down' | 'up'): void {
-    this.board.contacts.stick(this.now_us, placeOf(key), level === 'down');
+    const place = placeOf('stick', key);
+    checkOneOf('stick: level', level, ['down', 'up']);
+    this.board.contacts.stick(this.now_us, place, level === 'down');
   }
 
   free(key: Key): void {
-    this.board.contacts.free(this.now_us, placeOf(key));
+    this.board.contacts.free(this.now_us, placeOf('free', key));
   }
 
   /** The contact reads the other way round for a while from now on; no time passes. */
   glitch(key: Key, for_us: number): void {
-    this.board.contacts.glitch(this.now_us, placeOf(key), for_us);
+    const place = placeOf('glitch', key);
+    this.checkTime('glitch: for_us', for_us);
+    this.board.contacts.glitch(this.now_us, place, for_us);
   }
 
   /** A segment that never lights, lights whenever the display is driven, or is whole again. Cells count from 1. */
   segment(cell: number, name: string, fault: 'dead' | 'lit' | 'free'): void {
+    checkOneOf('segment: fault', fault, ['dead', 'lit', 'free']);
     this.board.glass.setFault(cell, name, fault);
     this.board.noteDisplay();
     this.options.probe?.look(this.board);
@@ -257,12 +263,13 @@ export class Card implements PlayTarget {
 
   /** Sets the battery's charge, of a hundred; 0 is as a supply that is cut. */
   battery(percent: number): void {
-    if (!(percent >= 0 && percent <= 100)) throw new InputError(`battery: ${percent}; 0 to 100 percent are possible`);
+    checkNumber('battery: percent', percent, 0, 100);
     this.board.setBattery(percent);
   }
 
   /** Cuts the supply now, or at the n-th byte that is written to memory from now on; that byte keeps its old value. */
   cutPower(atWrite = 0): void {
+    checkWhole('cutPower: atWrite', atWrite, 0, MAX_WRITES);
     if (atWrite === 0) this.board.cutPower();
     else this.board.memory.failAtWrite(atWrite);
   }
@@ -273,20 +280,19 @@ export class Card implements PlayTarget {
 
   /** The whole machine as plain data. */
   save(): CardState {
-    return { format: 'dscplus snapshot 1', board: this.board.save(), file: this.filePath };
+    return makeState(this.board.save(), this.filePath);
   }
 
   /** Returns to a saved machine, board time and memory included; only the counter of a card *file* never goes back. */
   restore(state: CardState): void {
-    const model = state.format === 'dscplus snapshot 1' ? findModel(state.board.model) : undefined;
-    if (model === undefined) throw new InputError('restore: this is no snapshot that Card.save made');
+    const model = checkState(state);
     this.file = state.file === null ? undefined : this.openFile(state.file);
     const left_us = this.now_us;
     this.recorder?.restored(state.board.board_us);
     this.board.load(state.board, model);
     const counter = this.facts()?.counter;
     if (this.file !== undefined && counter !== undefined && counter < this.file.record.counter) {
-      this.board.memory.provision(fitting(this.file.record).record);
+      this.board.memory.provision(memoryRecordOf(this.file.record).record);
     }
     this.options.probe?.began('restored', this.board, left_us);
   }
@@ -311,34 +317,6 @@ function joined(first: Listener | undefined, second: Listener | undefined): List
     memory(time_us, address, value) {
       first.memory(time_us, address, value);
       second.memory(time_us, address, value);
-    },
-  };
-}
-
-function placeOf(key: Key): number {
-  const place = KEYS.indexOf(key);
-  if (place === -1) throw new InputError(`key: "${key}"; the keys are ${KEYS.join(' ')}`);
-  return place;
-}
-
-interface Fitting {
-  readonly model: Model;
-  readonly record: MemoryRecord;
-}
-
-/** @throws InputError for a record that no card can hold */
-function fitting(record: CardRecord): Fitting {
-  checkRecord(record);
-  const { model, serial, suite, secretHex, counter } = completeRecord(record);
-  return {
-    model: findModel(model)!,
-    record: {
-      model,
-      serial,
-      suite,
-      key: Uint8Array.from(Buffer.from(secretHex, 'hex')),
-      counter_hi: Number(counter >> 32n),
-      counter_lo: Number(counter & 0xffffffffn),
     },
   };
 }

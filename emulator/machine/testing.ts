@@ -1,5 +1,6 @@
 /** For tests: a login, and time that passes in pieces, which nobody may notice. */
-import type { Card, CardOptions } from './card.js';
+import type { Card } from './card.js';
+import type { CardOptions } from './card-options.js';
 
 export const CLEAN: CardOptions = { contacts: { kind: 'clean' }, record: true };
 

@@ -5,7 +5,8 @@
 import type { Key } from '../../firmware/hal.js';
 import { InputError } from '../input-error.js';
 import type { Listener, Probe } from '../machine/board.js';
-import type { Card, CardState } from '../machine/card.js';
+import type { Card } from '../machine/card.js';
+import type { CardState } from '../machine/card-state.js';
 import type { RunRecorderState } from '../machine/recorder.js';
 import type { ResponseCheck } from '../machine/target.js';
 import { LANGUAGE, type Statement, type StepAction } from '../script/statements/table.js';

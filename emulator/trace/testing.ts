@@ -1,6 +1,7 @@
 /** For tests: traces that are kept in memory. */
 import { KEYS } from '../../firmware/hal.js';
-import { Card, type CardOptions } from '../machine/card.js';
+import { Card } from '../machine/card.js';
+import type { CardOptions } from '../machine/card-options.js';
 import type { Capture } from '../machine/parts/contacts.js';
 import { login } from '../machine/testing.js';
 import { JsonlTrace } from './jsonl.js';

@@ -1,7 +1,7 @@
 import { SerialPortStream } from '@serialport/stream';
 import test from 'ava';
 import { type MockCard, openMockCard } from '../../emulator/link/ports/mock.js';
-import type { CardOptions } from '../../emulator/machine/card.js';
+import type { CardOptions } from '../../emulator/machine/card-options.js';
 import { MODELS } from '../../firmware/models.js';
 import { responseCheck } from '../judge/response-check.js';
 import { CARD_MODELS, fieldText } from './card-models.js';

@@ -4,7 +4,8 @@ import { Instrument } from '../../emulator/link/instrument.js';
 import { attachTo } from '../../emulator/link/ports/attach.js';
 import { openPty } from '../../emulator/link/ports/pty.js';
 import { openTcp } from '../../emulator/link/ports/tcp.js';
-import { Card, type CardOptions } from '../../emulator/machine/card.js';
+import { Card } from '../../emulator/machine/card.js';
+import type { CardOptions } from '../../emulator/machine/card-options.js';
 import { dscplus } from '../cli/testing.js';
 import { TestTerminal } from '../cli/testing-terminal.js';
 

@@ -16,7 +16,7 @@ export interface Room {
 }
 
 const CARD_HARDWARE = ['firmware/hal.ts', 'firmware/models.ts', 'firmware/plain.ts'] as const;
-const MESSAGES = ['emulator/input-error.ts', 'emulator/text.ts'] as const;
+const MESSAGES = ['emulator/input-error.ts', 'emulator/text.ts', 'emulator/checks.ts'] as const;
 const LINK_KNOWS = ['firmware/', 'emulator/machine/', 'emulator/time.ts', 'emulator/link/scpi/', ...MESSAGES] as const;
 
 /** A part of the card's program: it knows the hardware and no other part. */
@@ -48,6 +48,14 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
       path: 'emulator/link/scpi/',
       does: 'the grammar of SCPI: headers, parameters, status, errors',
       only: [],
+      packages: [],
+    },
+  ],
+  [
+    {
+      path: 'emulator/checks.ts',
+      does: 'what the arguments of public calls must be',
+      only: ['emulator/input-error.ts', 'emulator/text.ts'],
       packages: [],
     },
   ],

@@ -6,7 +6,8 @@
 import type { Key } from '../../../firmware/hal.js';
 import { MODELS } from '../../../firmware/models.js';
 import { InputError } from '../../input-error.js';
-import { Card, type CardOptions } from '../../machine/card.js';
+import { Card } from '../../machine/card.js';
+import type { CardOptions } from '../../machine/card-options.js';
 import type { ResponseCheck } from '../../machine/target.js';
 import { type Script, TypedScript } from '../../script/parse.js';
 import { scriptFiles } from '../../script/read-file.js';

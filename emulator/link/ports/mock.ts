@@ -1,6 +1,7 @@
 /** A card for the tests of a program that talks to one over a serial port: nothing but this process is involved. */
 import type { BindingInterface } from '@serialport/bindings-interface';
-import { Card, type CardOptions } from '../../machine/card.js';
+import { Card } from '../../machine/card.js';
+import type { CardOptions } from '../../machine/card-options.js';
 import type { ClockMode } from '../board-clock.js';
 import { Instrument } from '../instrument.js';
 import { attachLink, type LinkOptions } from '../link.js';

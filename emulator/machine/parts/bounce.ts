@@ -5,6 +5,9 @@
 
 /** Most edges of one bounce, the first contact not counted. */
 export const MAX_BOUNCE_EDGES = 8;
+/** The largest seed, and the longest bounce that may be asked for. */
+export const MAX_SEED = 0xffff_ffff;
+export const MAX_BOUNCE_US = 1_000_000;
 /** A regular bounce is never longer. */
 const REGULAR_MAX_US = 6200;
 /** One move in this many is an outlier. */

@@ -115,10 +115,10 @@ test('glass: every segment of every cell can be broken, and only that one is', (
 });
 
 const WRONG: ReadonlyArray<[cell: number, name: string, message: string]> = [
-  [0, 'a1', "segment: cell 0; this display's cells are 1 to 8, from the left"],
-  [9, 'a1', "segment: cell 9; this display's cells are 1 to 8, from the left"],
-  [1.5, 'a1', "segment: cell 1.5; this display's cells are 1 to 8, from the left"],
-  [1, 'a', `segment: "a"; this display's segments are a1 a2 b c d1 d2 e f g1 g2 h i j k l m`],
+  [0, 'a1', 'segment: cell is 0, but must be a whole number from 1 to 8'],
+  [9, 'a1', 'segment: cell is 9, but must be a whole number from 1 to 8'],
+  [1.5, 'a1', 'segment: cell is 1.5, but must be a whole number from 1 to 8'],
+  [1, 'a', 'segment: name is "a", but must be one of a1 a2 b c d1 d2 e f g1 g2 h i j k l m'],
 ];
 
 for (const [cell, name, message] of WRONG) {

@@ -6,7 +6,7 @@ import type { GlassHal } from '../../../firmware/hal.js';
 import { decode } from '../../../firmware/lcd/glyphs.js';
 import { type Display, SEGMENT_NAMES } from '../../../firmware/lcd/segments.js';
 import { plainNumbers } from '../../../firmware/plain.js';
-import { InputError } from '../../input-error.js';
+import { checkOneOf, checkWhole } from '../../checks.js';
 
 /** What a segment does: never lights, lights whenever the glass is driven, or is whole. */
 export type SegmentFault = 'dead' | 'lit' | 'free';
@@ -90,13 +90,9 @@ export class Glass implements GlassHal {
   setFault(cell: number, name: string, fault: SegmentFault): void {
     const count = this.segments.length;
     const names = SEGMENT_NAMES[this.display];
-    if (!Number.isInteger(cell) || cell < 1 || cell > count) {
-      throw new InputError(`segment: cell ${cell}; this display's cells are 1 to ${count}, from the left`);
-    }
+    checkWhole('segment: cell', cell, 1, count);
+    checkOneOf('segment: name', name, names);
     const bit = names.indexOf(name);
-    if (bit === -1) {
-      throw new InputError(`segment: ${JSON.stringify(name)}; this display's segments are ${names.join(' ')}`);
-    }
     const others = ~(1 << bit);
     this.dead[cell - 1] &= others;
     this.stuckLit[cell - 1] &= others;

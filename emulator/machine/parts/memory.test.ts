@@ -1,5 +1,6 @@
 import test from 'ava';
-import { Card, type CardOptions } from '../card.js';
+import { Card } from '../card.js';
+import type { CardOptions } from '../card-options.js';
 import { CLEAN } from '../testing.js';
 
 test('memory: a supply cut at every write of a counter shows no response, and the next login uses no counter twice', (t) => {

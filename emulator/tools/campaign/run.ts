@@ -1,6 +1,7 @@
 /** A run that can be stopped at any instant, saved, and gone on with: what a campaign forks. */
-import type { Card, CardState } from '../../machine/card.js';
+import type { Card } from '../../machine/card.js';
 import type { CardRecord } from '../../machine/card-record.js';
+import type { CardState } from '../../machine/card-state.js';
 import type { ResponseCheck, Snapshot } from '../../machine/target.js';
 import { PlayedCard } from '../../script/drivers/at-once.js';
 import {

@@ -6,7 +6,8 @@ import { LinkControls } from '../../../emulator/faceplate/controls/link-controls
 import type { Desk } from '../../../emulator/faceplate/terminal/desk.js';
 import { runFaceplate } from '../../../emulator/faceplate/terminal/faceplate.js';
 import { InputError } from '../../../emulator/input-error.js';
-import { Card, type CardOptions } from '../../../emulator/machine/card.js';
+import { Card } from '../../../emulator/machine/card.js';
+import type { CardOptions } from '../../../emulator/machine/card-options.js';
 import { parseScript } from '../../../emulator/script/parse.js';
 import { scriptFiles } from '../../../emulator/script/read-file.js';
 import { WORLD_TIME } from '../../../emulator/time.js';

@@ -1,0 +1,40 @@
+/** What the arguments of a card's calls must be. Each check comes before anything is done. */
+import { KEYS, type Key } from '../../firmware/hal.js';
+import { checkOneOf, checkOptions, checkText, checkWhole, refused } from '../checks.js';
+import { InputError } from '../input-error.js';
+import { type CardRecord, checkRecord, RECORD_NAMES } from './card-record.js';
+import { MAX_BOUNCE_US, MAX_SEED } from './parts/bounce.js';
+import type { Contacts } from './parts/contacts.js';
+
+/** @throws InputError that names the field */
+export function checkFit(record: CardRecord): void {
+  checkOptions('fit', record, RECORD_NAMES);
+  checkRecord(record);
+}
+
+export function checkPath(name: string, path: unknown): void {
+  checkText(name, path, 'the path of a card file');
+  if (path === '') throw refused(name, path, 'the path of a card file');
+}
+
+/** @returns the key's place in `KEYS` */
+export function placeOf(call: string, key: Key): number {
+  const place = KEYS.indexOf(key);
+  if (place === -1) throw refused(`${call}: key`, key, `one of ${KEYS.join(' ')}`);
+  return place;
+}
+
+/** PINs are typed: what came is not repeated. */
+export function checkDigits(digits: unknown): void {
+  if (typeof digits !== 'string' || !/^[0-9]*$/.test(digits)) {
+    throw new InputError('type: digits must be a text of the digits 0 to 9, and something else came');
+  }
+}
+
+export function checkContacts(call: string, contacts: Contacts): void {
+  checkOptions(`${call}: contacts`, contacts, ['kind', 'seed', 'max_us']);
+  checkOneOf(`${call}: contacts.kind`, contacts.kind, ['clean', 'bouncy']);
+  if (contacts.kind === 'clean') return;
+  checkWhole(`${call}: contacts.seed`, contacts.seed, 0, MAX_SEED);
+  checkWhole(`${call}: contacts.max_us`, contacts.max_us, 0, MAX_BOUNCE_US, 'microseconds');
+}
