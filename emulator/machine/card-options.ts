@@ -8,7 +8,7 @@ import type { Contacts } from './parts/contacts.js';
 
 const LISTENER_CALLS = ['contact', 'debounced', 'display', 'memory'];
 const PROBE_CALLS = [...LISTENER_CALLS, 'began', 'look', 'reset'];
-const OPTION_NAMES = [...RECORD_NAMES, 'file', 'contacts', 'record', 'listener', 'probe'];
+export const CARD_OPTION_NAMES = [...RECORD_NAMES, 'file', 'contacts', 'record', 'listener', 'probe'];
 
 export interface CardOptions extends CardRecord {
   /** A card file in place of a record: its counter is kept there, and it is locked until `close`. */
@@ -28,7 +28,7 @@ export interface CardOptions extends CardRecord {
 
 /** @throws InputError that names the option */
 export function checkCardOptions(options: CardOptions): void {
-  checkOptions('new Card', options, OPTION_NAMES);
+  checkOptions('new Card', options, CARD_OPTION_NAMES);
   const { file, contacts, record = false, listener, probe, ...rest } = options;
   checkOneOf('new Card: record', record, [true, false, 'digest', 'pictures']);
   if (contacts !== undefined) checkContacts('new Card', contacts);

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import test from 'ava';
+import { InputError } from '../../input-error.js';
 import { openMockCard } from './mock.js';
 import { connectSerial, disconnect, LineClient } from './testing.js';
 
@@ -20,6 +21,23 @@ test('mock: every card has a port of its own, which its binding alone knows', as
   await t.throwsAsync(connectSerial({ ...cards[0], path: cards[1].path }), { message: /No such file/ });
   for (const card of cards) card.close();
 });
+
+const NO_OPTIONS: ReadonlyArray<readonly [string, RegExp]> = [
+  ['null', /^openMockCard: what came is null/],
+  ['{ "baudRate": 9600 }', /^openMockCard: there is no "baudRate"; the names are model, .*, clock, eol, noise$/],
+  ['{ "clock": "fast" }', /^openMockCard: clock is "fast"/],
+  ['{ "eol": 10 }', /^openMockCard: eol is 10/],
+  ['{ "noise": 1 }', /^openMockCard: noise is 1/],
+  ['{ "noise": "drop" }', /drop/],
+  ['{ "contacts": {} }', /contacts\.kind is undefined/],
+  ['{ "counter": 7 }', /counter is 7, but must be a bigint/],
+];
+
+for (const [options, message] of NO_OPTIONS) {
+  test(`mock: no card is opened with ${options}`, (t) => {
+    t.throws(() => openMockCard(JSON.parse(options)), { instanceOf: InputError, message });
+  });
+}
 
 test('mock: a port that is open is refused to a second program, one whose card is closed to all', async (t) => {
   const card = openMockCard();

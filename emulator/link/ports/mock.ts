@@ -1,14 +1,15 @@
 /** A card for the tests of a program that talks to one over a serial port: nothing but this process is involved. */
 import type { BindingInterface } from '@serialport/bindings-interface';
+import { checkOneOf, checkOptions, checkText } from '../../checks.js';
 import { Card } from '../../machine/card.js';
-import type { CardOptions } from '../../machine/card-options.js';
+import { CARD_OPTION_NAMES, type CardOptions } from '../../machine/card-options.js';
 import type { ClockMode } from '../board-clock.js';
 import { Instrument } from '../instrument.js';
 import { attachLink, type LinkOptions } from '../link.js';
 import { MockWire, mockBinding } from './mock-wire.js';
 import { NoisyStream, readNoise } from './noise.js';
 
-export interface MockCardOptions extends CardOptions, Partial<LinkOptions> {
+export interface MockCardOptions extends CardOptions, Partial<Pick<LinkOptions, 'eol'>> {
   /** What moves the card's time: nothing but commands (`virtual`, the default), or the wall's clock. */
   readonly clock?: ClockMode;
   /** Damage on the wire, as `dscplus serve --noise` takes it. */
@@ -27,6 +28,8 @@ export interface MockCard {
   close(): void;
 }
 
+const OPTION_NAMES = [...CARD_OPTION_NAMES, 'clock', 'eol', 'noise'];
+
 let opened = 0;
 
 /**
@@ -34,7 +37,11 @@ let opened = 0;
  * @throws InputError where an option can't be
  */
 export function openMockCard(options: MockCardOptions = {}): MockCard {
+  checkOptions('openMockCard', options, OPTION_NAMES);
   const { clock = 'virtual', eol = 'lf', noise, ...cardOptions } = options;
+  checkOneOf('openMockCard: clock', clock, ['virtual', 'real']);
+  checkOneOf('openMockCard: eol', eol, ['lf', 'crlf']);
+  if (noise !== undefined) checkText('openMockCard: noise', noise);
   const wire = new MockWire();
   const stream = noise === undefined ? wire : new NoisyStream(wire, readNoise(noise));
   const card = new Card(cardOptions);
