@@ -111,6 +111,7 @@ const CALLS: ReadonlyArray<readonly [keyof Card | 'new Card', string, fc.Arbitra
   ['down', 'down: key', notAKey, (card, value) => card.down(value)],
   ['up', 'up: key', notAKey, (card, value) => card.up(value)],
   ['wait', 'wait: us', fc.oneof(notATime, fc.constant(undefined)), (card, value) => card.wait(value)],
+  ['advanceToChange', 'advanceToChange: end_us', notATime, (card, value) => card.advanceToChange(value)],
   [
     'waitUntil',
     'waitUntil: holds',

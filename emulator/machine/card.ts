@@ -205,6 +205,7 @@ export class Card implements PlayTarget {
 
   /** Lets time pass until the display changes, at most until `end_us` of board time. @returns whether it has changed */
   advanceToChange(end_us: number): boolean {
+    checkWhole('advanceToChange: end_us', end_us, this.now_us, LAST_US);
     return this.board.advanceToChange(end_us);
   }
 
