@@ -1,19 +1,32 @@
 /** Where a report goes: standard output, or a file that appears whole or not at all. */
-import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import {
+  closeSync,
+  fchmodSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { InputError } from '../../emulator/input-error.js';
+import { openTemporary } from './temporary.js';
 
 /** Text is written in pieces of this many bytes; a UTF-16 code unit is at most three of them in UTF-8. */
 const PIECE_BYTES = 64 * 1024;
 const MOST_BYTES_A_UNIT = 3;
+/** Of a file that was not there, before the process's mask. */
+const NEW_MODE = 0o666;
 
 /**
  * A report on its way out. Writes are synchronous: a slow reader slows the run down, and nothing piles up in memory.
  */
 export class Output {
   readonly #fd: number;
+  #isOpen = true;
   /** The file that is written, and the one it becomes; null where writing goes straight to its end. */
-  readonly #files: { readonly written: string; readonly wanted: string } | null;
+  readonly #files: { readonly written: string; readonly wanted: string; readonly mode: number } | null;
   readonly #name: string;
   readonly #what: string;
   readonly #waiting = Buffer.allocUnsafe(PIECE_BYTES);
@@ -37,10 +50,15 @@ export class Output {
       const existing = statSync(path, { throwIfNoEntry: false });
       const inPlace = grows || (existing !== undefined && !existing.isFile());
       // A device or a pipe can't be exchanged for a file, and a link stays a link to what is exchanged.
-      const wanted = existing === undefined || inPlace ? path : realpathSync(path);
-      const written = inPlace ? wanted : join(dirname(wanted), `.${basename(wanted)}.${process.pid}.tmp`);
-      this.#fd = openSync(written, 'w', existing?.mode ?? 0o666);
-      this.#files = inPlace ? null : { written, wanted };
+      if (inPlace) {
+        this.#fd = openSync(path, 'w', NEW_MODE);
+        this.#files = null;
+        return;
+      }
+      const wanted = existing === undefined ? path : realpathSync(path);
+      const { fd, path: written } = openTemporary(wanted);
+      this.#fd = fd;
+      this.#files = { written, wanted, mode: existing?.mode ?? NEW_MODE & ~process.umask() };
     } catch (error) {
       throw this.#cannotWrite(error);
     }
@@ -61,20 +79,9 @@ export class Output {
   }
 
   #writeAll(bytes: Uint8Array): void {
-    for (let written = 0; written < bytes.length; ) written += this.#writeSome(bytes.subarray(written));
-  }
-
-  #writeSome(bytes: Uint8Array): number {
     try {
-      return writeSync(this.#fd, bytes);
+      writeAll(this.#fd, bytes);
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EAGAIN') {
-        // Somebody else has set the pipe to non-blocking: wait for the reader.
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
-        return 0;
-      }
-      if (code === 'EPIPE') throw error;
       throw this.#cannotWrite(error);
     }
   }
@@ -83,15 +90,22 @@ export class Output {
   commit(): void {
     this.flush();
     if (this.#fd === 1) return;
-    closeSync(this.#fd);
-    if (this.#files) renameSync(this.#files.written, this.#files.wanted);
+    try {
+      if (this.#files) giveMode(this.#fd, this.#files.mode);
+      this.#isOpen = false;
+      closeSync(this.#fd);
+      if (this.#files) renameSync(this.#files.written, this.#files.wanted);
+    } catch (error) {
+      throw this.#cannotWrite(error);
+    }
   }
 
   /** There is no report: what was written to a file is dropped, and a file that was there before stays as it was. */
   discard(): void {
     this.#waitingBytes = 0;
     if (this.#fd === 1) return;
-    closeSync(this.#fd);
+    if (this.#isOpen) closeSync(this.#fd);
+    this.#isOpen = false;
     if (this.#files) rmSync(this.#files.written, { force: true });
   }
 
@@ -101,8 +115,7 @@ export class Output {
 }
 
 function cannotWrite(what: string, name: string, error: unknown): InputError {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return new InputError(`can't write ${what} to ${name}: ${WHY[code ?? ''] ?? message}`);
+  return new InputError(`can't write ${what} to ${name}: ${whyNot(error)}`);
 }
 
 /**
@@ -127,6 +140,37 @@ export function writeNew(path: string, what: string, text: string): boolean {
     closeSync(fd);
   }
   return true;
+}
+
+/**
+ * Writes all of it to a descriptor, and waits while its reader is slower.
+ * @throws the system's error
+ */
+export function writeAll(fd: number, bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length; ) {
+    try {
+      written += writeSync(fd, bytes, written);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      // Somebody else has set the pipe to non-blocking: wait for the reader.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+    }
+  }
+}
+
+/** What is whole is for those whom the file was for. */
+function giveMode(fd: number, mode: number): void {
+  try {
+    fchmodSync(fd, mode & 0o7777);
+  } catch {
+    // A file system without permissions, as of a memory stick.
+  }
+}
+
+/** Why the system refused to write, for a message. */
+export function whyNot(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return WHY[code ?? ''] ?? message;
 }
 
 /**
@@ -171,4 +215,7 @@ const WHY: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file has become too large',
+  EIO: 'the device fails, or the terminal has gone',
+  EPIPE: 'its reader has gone',
 };

@@ -53,7 +53,7 @@ export class TraceFile implements TraceSink {
     this.guard(() => this.output.flush());
   }
 
-  /** @returns what went wrong, if anything did: an InputError, or a reader's EPIPE */
+  /** @returns what went wrong, if anything did: an InputError */
   close(): unknown {
     this.guard(() => this.output.commit());
     if (this.failure !== undefined) this.output.discard();
