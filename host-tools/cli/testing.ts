@@ -1,5 +1,5 @@
 /** Runs the built command, for tests. */
-import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import * as net from 'node:net';
@@ -21,6 +21,13 @@ export function dscplus(folder: string, ...args: string[]): Promise<Ended> {
       done({ status: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
     });
   });
+}
+
+/** Runs `dscplus` within a command of bash, where `<(…)` is a file that is a pipe. */
+export function bash(folder: string, command: string): Ended {
+  const text = command.replaceAll('dscplus ', `"${process.execPath}" "${DSCPLUS}" `);
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', text], { cwd: folder, encoding: 'utf8' });
+  return { status: status ?? -1, stdout, stderr };
 }
 
 /** A folder with these files, for the time of one test. */

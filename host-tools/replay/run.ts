@@ -5,6 +5,7 @@ import type { LineSettings } from '../line/calls.js';
 import { checkTraceNames, type TraceSettings } from '../trace-files/script-traces.js';
 import { checkAll, type Played, playAll, type Report, type RunListener } from './passes.js';
 import { PathList } from './path-list.js';
+import { isReadOnce } from './read-once.js';
 import { repeatCommand } from './repeat.js';
 import type { Mistake, RunSettings } from './work.js';
 import { poolOfThisThread, type WorkerPool } from './worker-pool.js';
@@ -99,10 +100,10 @@ function settingsOf({ reporter, colors, cardFile, line, trace, shrinks, reportFo
 
 /**
  * A card file has one counter, which scripts use one after another, on one thread. The card on a line takes a thread that
- * can wait for it.
+ * can wait for it. A script out of a pipe is played where it was read.
  */
 async function poolFor(
-  { jobs, cardFile, bundle, line }: RunOptions,
+  { paths, jobs, cardFile, bundle, line }: RunOptions,
   settings: RunSettings,
   scripts: number,
   listener: RunListener,
@@ -112,7 +113,12 @@ async function poolFor(
   if (line === undefined && cardFile !== undefined && jobs > 1) {
     listener.note('with --card all scripts are played by one job');
   }
-  if (line === undefined && (threads <= 1 || cardFile !== undefined)) return poolOfThisThread(settings, signal);
+  const isOutOfPipe = paths.some(isReadOnce);
+  if (line === undefined && isOutOfPipe && threads > 1) {
+    listener.note('a script out of a pipe can be read only once, so all scripts are played by one job');
+  }
+  if (line === undefined && (threads <= 1 || isOutOfPipe || cardFile !== undefined))
+    return poolOfThisThread(settings, signal);
   return (await import('./thread-pool.js')).poolOfThreads(threads, scripts, bundle, settings, signal);
 }
 

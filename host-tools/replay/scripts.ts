@@ -11,6 +11,7 @@ import { visible } from '../../emulator/text.js';
 import type { Model } from '../../firmware/models.js';
 import { responseCheck } from '../judge/response-check.js';
 import { ScriptTraces, type TraceSettings } from '../trace-files/script-traces.js';
+import { isReadOnce } from './read-once.js';
 
 /** What the check of a script tells. */
 export interface ScriptFacts {
@@ -48,7 +49,7 @@ export class Scripts {
   /** Undefined where the card is a remote one. */
   private readonly card: Card | undefined;
   private readonly options: ParseOptions;
-  /** What the first scripts were parsed to: a short run reads each file once, so a pipe can be one. */
+  /** What the first scripts were parsed to: a short run reads each file once, and a pipe is never read twice. */
   private readonly kept = new Map<string, Script>();
   private keptCharacters = 0;
   private readonly traces: ScriptTraces | undefined;
@@ -144,7 +145,8 @@ export class Scripts {
   private keep(script: Script): void {
     let characters = this.keptCharacters;
     for (const text of script.sources.values()) characters += text.length;
-    if (this.kept.size >= KEPT_SCRIPTS || characters > KEPT_CHARACTERS) return;
+    const isTooMuch = this.kept.size >= KEPT_SCRIPTS || characters > KEPT_CHARACTERS;
+    if (isTooMuch && !isReadOnce(script.file)) return;
     this.keptCharacters = characters;
     this.kept.set(script.file, script);
   }

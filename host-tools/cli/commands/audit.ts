@@ -5,7 +5,7 @@ import { readHeadFile, readLogFile } from '../../store-files/audit-file.js';
 import { type AuditFault, AuditKey, findAuditFault, findStoreFault } from '../../verifier/audit.js';
 import { checkAuditKey } from '../../verifier/key-checks.js';
 import type { ReadOnlyStore } from '../../verifier/store/libsql-read-only.js';
-import type { AuditHead, Store } from '../../verifier/store/store.js';
+import type { AuditHead, AuditRecord, Store } from '../../verifier/store/store.js';
 import { type Action, named, runAction } from '../shell/actions.js';
 import { readArguments, wholeNumber } from '../shell/arguments.js';
 import { AUDIT_COLUMNS, headText } from './operators/audit-text.js';
@@ -163,9 +163,16 @@ function verifyStore(values: StoreValues, exported: AuditHead | undefined): Prom
 
 /** A file has no head of its own: its last record is one, and whether the end was cut off only an exported head tells. */
 async function verifyLog(path: string, key: AuditKey, exported: AuditHead | undefined): Promise<Verdict> {
-  let last: AuditHead = { sequence: 0, time_ms: 0, mac: '' };
-  for await (const { sequence, time_ms, mac } of readLogFile(path)) last = { sequence, time_ms, mac };
-  const fault = await findAuditFault(key, readLogFile(path), last, exported);
+  const last = { sequence: 0, time_ms: 0, mac: '' };
+  // In one pass: what is read may be a pipe, which can be read once.
+  async function* records(): AsyncGenerator<AuditRecord> {
+    for await (const record of readLogFile(path)) {
+      const { sequence, time_ms, mac } = record;
+      Object.assign(last, { sequence, time_ms, mac });
+      yield record;
+    }
+  }
+  const fault = await findAuditFault(key, records(), last, exported);
   const isCut = fault?.kind === 'rolled back' && fault.sequence > last.sequence;
   return { last, fault: isCut ? { ...fault, kind: 'cut off' } : fault };
 }

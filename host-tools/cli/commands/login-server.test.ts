@@ -41,7 +41,7 @@ onUnix('command login: carries challenge and response between the lines of a ser
   t.is(await card.end('SIGTERM'), 0);
   const gone = await carried(...right);
   t.deepEqual([gone.status, gone.stdout, gone.stderr], [3, '', "dscplus: can't open card: there is no such device\n"]);
-  t.is(await server.end('SIGINT'), 0);
+  t.is(await server.end('SIGHUP'), 0);
   t.deepEqual([server.told.errors, card.told.errors], ['', '']);
   t.false(fs.readdirSync(folder).includes('login'));
   const audit = await dscplus(folder, 'audit', 'verify', '--store', 'cards.db');

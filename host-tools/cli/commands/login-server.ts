@@ -16,7 +16,7 @@ declare const __VERSION__: string;
 const USAGE = `Usage: dscplus login-server [--pty [--symlink PATH] | --port PATH [--baud N] | --tcp [HOST:]PORT] --store FILE [OPTIONS]
 
 Puts a verifier on a line: whoever speaks SCPI asks for challenges and has responses verified. Prints where it listens,
-one line, and serves until Ctrl-C or SIGTERM.
+one line, and serves until Ctrl-C, SIGTERM or SIGHUP.
 
 The line:
   --pty                  a new pseudo-terminal, which opens like a serial port (the default)

@@ -27,7 +27,7 @@ The client's line, a pseudo-terminal where nothing is said:
 Example:
   dscplus monitor --port /dev/ttyUSB0 --symlink /tmp/card
 
-Exit status: 0 ended by Ctrl-C or SIGTERM, 2 the input is wrong, 3 the card's line can't be opened or was lost.
+Exit status: 0 ended by Ctrl-C, SIGTERM or SIGHUP, 2 the input is wrong, 3 the card's line can't be opened or was lost.
 `;
 
 const OPTIONS = { ...LINE_OPTIONS, symlink: { type: 'string' }, listen: { type: 'string' } } as const;

@@ -1,7 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { dscplus, folderWith } from '../testing.js';
+import { bash, DSCPLUS, dscplus, folderWith } from '../testing.js';
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
@@ -25,4 +27,57 @@ onLinux('replay: a script whose name is not UTF-8 is named, and the others are p
   t.is(status, 0);
   t.is(stderr, 'dscplus: warning: k/b/\\xe9.keys: found a name that is not UTF-8, so it is left out: rename it\n');
   t.regex(stdout, /^✓ k\/a\.keys .*\n\n1 script/);
+});
+
+const onPosix = process.platform === 'win32' ? test.skip : test;
+
+const FAILS = 'press PRESS for 2.5s\nexpect "PIN"\n';
+
+onPosix('replay: scripts out of pipes are read once, and what has to read them again is refused', (t) => {
+  const folder = folderWith(t, { 'a.keys': SCRIPT, 'f.keys': FAILS });
+  const many = Array.from({ length: 70 }, () => 'a.keys').join(' ');
+  for (const command of [
+    'dscplus replay <(cat a.keys)',
+    'dscplus replay <(cat a.keys) --jobs 2 <(cat a.keys) <(cat a.keys)',
+    `dscplus replay ${many} <(cat a.keys)`,
+    'dscplus campaign <(cat a.keys) --faults battery --html c.html',
+  ]) {
+    const { status, stderr } = bash(folder, command);
+    t.is(status, 0, stderr);
+  }
+  for (const option of ['--update', '--watch', '--shrink']) {
+    const { status, stdout, stderr } = bash(folder, `dscplus replay ${option} <(cat f.keys)`);
+    t.deepEqual([status, stdout], [2, ''], option);
+    t.regex(stderr, new RegExp(`^dscplus: ${option} reads a script again, but /dev/fd/\\d+ can be read only once`));
+  }
+});
+
+/** Starts a run whose report is on its way into the folder `out`, and ends it by a signal. */
+async function endedBy(signal: NodeJS.Signals, folder: string): Promise<number | NodeJS.Signals> {
+  const out = join(folder, 'out');
+  mkdirSync(out, { recursive: true });
+  const given = new Array<string>(2000).fill('slow.keys');
+  const args = [DSCPLUS, 'replay', '--reporter', 'html', '--output', 'out/r.html', ...given];
+  const watcher = watch(out);
+  const child = spawn(process.execPath, args, { cwd: folder, stdio: 'ignore' });
+  while (readdirSync(out).length === 0) await once(watcher, 'change');
+  watcher.close();
+  child.kill(signal);
+  const [status, ending] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  return status ?? ending!;
+}
+
+onPosix('replay: a hang-up leaves the report of what was done, and nothing beside it', async (t) => {
+  const folder = folderWith(t, { 'slow.keys': `type ${'1'.repeat(2000)}\n` });
+  t.is(await endedBy('SIGHUP', folder), 129);
+  t.deepEqual(readdirSync(join(folder, 'out')), ['r.html']);
+  t.regex(readFileSync(join(folder, 'out/r.html'), 'utf8'), /<\/html>\n$/);
+});
+
+onLinux('replay: what a killed run has left of a report is removed by the next one', async (t) => {
+  const folder = folderWith(t, { 'slow.keys': `type ${'1'.repeat(2000)}\n`, 'a.keys': SCRIPT });
+  t.is(await endedBy('SIGKILL', folder), 'SIGKILL');
+  t.regex(readdirSync(join(folder, 'out')).join(), /^\.r\.html\.[^,]+\.tmp$/);
+  await dscplus(folder, 'replay', 'a.keys', '--output', 'out/r.html');
+  t.deepEqual(readdirSync(join(folder, 'out')), ['r.html']);
 });

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { InputError } from '../../../emulator/input-error.js';
 import { REPORTERS } from '../../../emulator/script/reporters/index.js';
 import { visible } from '../../../emulator/text.js';
+import { isReadOnce, needFiles } from '../../replay/read-once.js';
 import { Watcher } from '../../replay/watcher.js';
 import { formatOf } from '../../trace-files/trace-file.js';
 import { checkMode, type Mode, readArguments, wholeNumber } from '../shell/arguments.js';
@@ -51,7 +52,8 @@ Examples:
   dscplus replay login.keys --port /dev/ttyUSB0 --baud 9600
 
 Exit status: 0 all scripts succeed, 1 one fails, 2 one has a mistake or a file can't be read or written,
-3 the link to the card failed, 130 stopped by Ctrl-C, with a report of what was done (143: by SIGTERM).
+3 the link to the card failed, 130 stopped by Ctrl-C, with a report of what was done (143: by SIGTERM,
+129: by SIGHUP).
 `;
 
 const OPTIONS = {
@@ -93,6 +95,7 @@ export async function run(args: readonly string[]): Promise<number> {
   for (const mode of ['update', 'inspect', 'port', 'tcp'] as const) {
     if (values[mode] !== undefined) checkMode(values, MODES[mode]);
   }
+  for (const option of ['update', 'watch', 'shrink'] as const) if (values[option]) needFiles(`--${option}`, paths);
   if (values.update) return update(paths, values);
   if (values.inspect) return inspect(paths, values);
   const options: PrintedRun = {
@@ -124,7 +127,7 @@ export async function run(args: readonly string[]): Promise<number> {
 /** Where a person sits before the report of a failure, the debugger can be opened there. @returns the exit status */
 async function offerDebugger({ status, firstFailed: file }: PrintedEnd, cardFile: string | undefined): Promise<number> {
   const { askYesNo, canAsk } = await import('../shell/ask.js');
-  if (file === null || !process.stdout.isTTY || !canAsk()) return status;
+  if (file === null || !process.stdout.isTTY || !canAsk() || isReadOnce(file)) return status;
   const consent = await askYesNo(`Open ${visible(file)} in the debugger where it failed?`);
   if (consent === undefined) return 130;
   if (!consent) return status;

@@ -1,21 +1,13 @@
-import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { DSCPLUS, dscplus, type Ended, folderWith } from '../testing.js';
+import { bash, dscplus, folderWith } from '../testing.js';
 
 const onPosix = process.platform === 'win32' ? test.skip : test;
 
 const PASSWORD = 'correct horse battery';
 const KEK = '11'.repeat(32);
 const OTHER = '22'.repeat(32);
-
-/** Runs commands in bash, where `<(…)` is a file that is a pipe. */
-function bash(folder: string, command: string): Ended {
-  const text = command.replaceAll('dscplus ', `"${process.execPath}" "${DSCPLUS}" `);
-  const { status, stdout, stderr } = spawnSync('bash', ['-c', text], { cwd: folder, encoding: 'utf8' });
-  return { status: status ?? -1, stdout, stderr };
-}
 
 /** A pipe that brings `text` in two pieces; each alone would do, too. */
 function inPieces(text: string): string {

@@ -16,7 +16,7 @@ function newFolder(t: ExecutionContext): string {
   return folder;
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   onUnix(`command serve: ends well on ${signal}, with a client on the line, and leaves nothing`, async (t) => {
     const folder = newFolder(t);
     createCardFile(join(folder, 'my.card'), completeRecord({}));

@@ -13,7 +13,7 @@ import { OptionalTrace, TRACE_OPTIONS } from './trace/trace-option.js';
 const USAGE = `Usage: dscplus serve [--pty [--symlink PATH] | --port PATH [--baud N] | --tcp [HOST:]PORT | --stdio] [OPTIONS]
 
 Puts a card on a line: any program that speaks SCPI can press its keys and read its display. Prints where it listens,
-one line, and serves until Ctrl-C or SIGTERM.
+one line, and serves until Ctrl-C, SIGTERM or SIGHUP.
 
 The line:
   --pty            a new pseudo-terminal, which opens like a serial port (the default)

@@ -1,10 +1,16 @@
 /** Ctrl-C and its like: the first asks the run to stop and report, a later one ends the process at once. */
 
 import { once } from 'node:events';
+import { constants } from 'node:os';
 
-/** Exit statuses as shells count them: 128 and the signal's number. */
-const STATUS = { SIGINT: 130, SIGTERM: 143 } as const;
-type Signal = keyof typeof STATUS;
+/** What asks a command to end: Ctrl-C, whoever started it, a terminal or a connection that goes away. */
+export const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+export type StopSignal = (typeof STOP_SIGNALS)[number];
+
+/** The exit status after a signal, as shells count it. */
+export function statusOf(signal: StopSignal): number {
+  return 128 + constants.signals[signal];
+}
 
 /** One Ctrl-C may come twice, from the terminal and from the program that started this one. */
 const SAME_SIGNAL_ms = 500;
@@ -16,7 +22,7 @@ export class Stop {
   readonly signal: AbortSignal;
   /** Fulfilled when a signal comes. */
   readonly asked: Promise<unknown>;
-  private readonly listener: (signal: Signal) => void;
+  private readonly listener: (signal: StopSignal) => void;
 
   constructor() {
     const stopping = new AbortController();
@@ -24,12 +30,11 @@ export class Stop {
     this.asked = once(stopping.signal, 'abort');
     this.listener = (signal) => {
       if (this.status !== 0) return;
-      this.status = STATUS[signal];
+      this.status = statusOf(signal);
       setTimeout(() => this.letGo(), SAME_SIGNAL_ms).unref();
       stopping.abort();
     };
-    process.on('SIGINT', this.listener);
-    process.on('SIGTERM', this.listener);
+    for (const signal of STOP_SIGNALS) process.on(signal, this.listener);
   }
 
   /** Gives the signals back their usual effect; after one has come the process is about to end, and only waits. */
@@ -38,7 +43,6 @@ export class Stop {
   }
 
   private letGo(): void {
-    process.off('SIGINT', this.listener);
-    process.off('SIGTERM', this.listener);
+    for (const signal of STOP_SIGNALS) process.off(signal, this.listener);
   }
 }

@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import Database from 'libsql';
+import { bash } from '../../testing.js';
 import { newStore, storeOf } from './testing.js';
 
 const RECORD = /^1\t[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8} UTC\tadd card\tdone\t\t7001\t(.+)$/;
@@ -137,5 +138,29 @@ test('audit: what can’t be is refused', async (t) => {
   for (const [index, [args, message]] of REFUSED.entries()) {
     t.is(ended[index]!.status, 2, args.join(' '));
     t.regex(ended[index]!.stderr, message);
+  }
+});
+
+const onPosix = process.platform === 'win32' ? test.skip : test;
+
+onPosix('audit: a log is verified in one pass, so it may come out of a pipe', async (t) => {
+  const { folder, run } = await newStore(t);
+  const { stdout } = await run('audit', 'show', '--json');
+  writeFileSync(join(folder, 'log'), stdout);
+  writeFileSync(join(folder, 'marked'), `\ufeff${stdout}`);
+  writeFileSync(join(folder, 'changed'), stdout.replace('bob', 'eve'));
+  writeFileSync(join(folder, 'cut'), stdout.split('\n').slice(0, 3).join('\n'));
+  bash(folder, 'dscplus audit head --json --store cards.db > head.json');
+  for (const [how, status, said] of [
+    ['--log <(cat log)', 0, /^the audit log is whole: 7 records/],
+    ['--log /dev/stdin < <(gzip -c log | gzip -dc)', 0, /^the audit log is whole: 7 records/],
+    ['--log <(cat marked)', 0, /^the audit log is whole: 7 records/],
+    ['--log <(cat log) --head <(cat head.json)', 0, /^the audit log is whole: 7 records/],
+    ['--log <(cat changed)', 1, /record 4 was changed/],
+    ['--log <(cat cut) --head head.json', 1, /record 4 is missing, and so is all after it/],
+  ] as const) {
+    const ended = bash(folder, `dscplus audit verify --store cards.db ${how}`);
+    t.is(ended.status, status, `${how}: ${ended.stdout}${ended.stderr}`);
+    t.regex(ended.stdout, said, how);
   }
 });

@@ -10,12 +10,12 @@ import { play, type Snapshots } from '../../../../emulator/script/player.js';
 import { scriptFiles } from '../../../../emulator/script/read-file.js';
 import { LANGUAGE } from '../../../../emulator/script/statements/table.js';
 import { responseCheck } from '../../../judge/response-check.js';
+import { STOP_SIGNALS, statusOf } from '../../shell/stop.js';
 
 /** What stands for the script's path in places. */
 const NAME = 'input';
 /** More without a line end is no statement. */
 const LONGEST_LINE = 64 * 1024;
-const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 const EXPECTATION_FAILED = 1;
 const BAD_INPUT = 2;
@@ -51,7 +51,7 @@ class Lines {
 
   async run(): Promise<number> {
     const { input, output, card } = this;
-    const listeners = Object.entries(SIGNALS).map(([signal, status]) => [signal, () => this.end(status)] as const);
+    const listeners = STOP_SIGNALS.map((signal) => [signal, () => this.end(statusOf(signal))] as const);
     for (const [signal, listener] of listeners) process.on(signal, listener);
     try {
       return await new Promise<number>((resolve, reject) => {
@@ -99,7 +99,7 @@ class Lines {
 
   /** A terminal that has gone, or a reader of what is answered. */
   private readonly onGone = ({ code }: NodeJS.ErrnoException): void =>
-    this.end(code === 'EPIPE' ? 141 : SIGNALS.SIGHUP);
+    this.end(code === 'EPIPE' ? 141 : statusOf('SIGHUP'));
 
   /** @returns whether it goes on */
   private serve(text: string): boolean {
