@@ -201,7 +201,7 @@ export const WORLDLY: readonly string[] = [
   'host-tools/verifier/store/libsql-connection.ts',
   'host-tools/card-files/batch.ts',
   'host-tools/card-files/container-file.ts',
-  'host-tools/files/output.ts',
+  'host-tools/files/',
   'host-tools/judge/login-judge.ts',
   'host-tools/line/',
   'host-tools/panel/',
