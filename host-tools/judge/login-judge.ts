@@ -16,9 +16,14 @@ export interface Verdict {
   readonly counter: bigint | null;
 }
 
+/** So many digits by chance, for a challenge. */
+export function randomDigits(count: number): string {
+  return Array.from({ length: count }, () => randomInt(10)).join('');
+}
+
 /** Digits by chance, as many as the suite's challenge has. */
 export function drawChallenge({ suite }: FullRecord): string {
-  return Array.from({ length: readSuite(suite).questionLength }, () => randomInt(10)).join('');
+  return randomDigits(readSuite(suite).questionLength);
 }
 
 /** @throws InputError where no response can be checked with the record */

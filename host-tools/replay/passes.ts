@@ -1,7 +1,7 @@
 /** The two passes over all scripts of a run: check, then play. */
 import type { RunSummary } from '../../emulator/script/reporters/index.js';
 import type { ScriptFailure } from '../../emulator/script/result.js';
-import { now_ms } from './clock.js';
+import { WORLD_TIME } from '../../emulator/time.js';
 import type { PathList } from './path-list.js';
 import type { Mistake } from './work.js';
 import type { WorkerPool } from './worker-pool.js';
@@ -27,7 +27,7 @@ export interface Report {
 /** Mistakes that are kept of wrong scripts. */
 const MOST_MISTAKES = 20;
 /** A reader sees results at least this often. */
-const FLUSH_ms = 100;
+const FLUSH_us = 100_000;
 
 export interface Checks {
   /** Each script's fingerprint. */
@@ -87,7 +87,7 @@ export async function playAll(
 ): Promise<Played> {
   const sum = { total: files.length, done: 0, failed: 0, board_us: 0, firstFailed: null as string | null };
   let asked = 0;
-  let flushed_ms = now_ms();
+  let flushed_us = WORLD_TIME.steady_us();
   await pool.inOrder(
     (size) => {
       const first = asked;
@@ -105,9 +105,9 @@ export async function playAll(
       report.write(played.text);
       for (const message of played.shrunk) listener.note(message);
       listener.progress(() => playedText(sum));
-      if (now_ms() - flushed_ms < FLUSH_ms) return;
+      if (WORLD_TIME.steady_us() - flushed_us < FLUSH_us) return;
       report.flush();
-      flushed_ms = now_ms();
+      flushed_us = WORLD_TIME.steady_us();
     },
   );
   return sum;

@@ -1,5 +1,5 @@
 /** A worker pool does the batches of a run: on this thread, or on worker threads. Replies come in the order of batches. */
-import { now_ms } from './clock.js';
+import { WORLD_TIME } from '../../emulator/time.js';
 import { type Batch, type Reply, type RunSettings, Work } from './work.js';
 
 /** The next batch, of at most `size` scripts; undefined where none is left. */
@@ -12,7 +12,9 @@ export interface WorkerPool {
 }
 
 /** After this long without a look at signals the event loop gets its turn. */
-const YIELD_ms = 50;
+const YIELD_us = 50_000;
+/** A batch that takes longer is followed by one of half as many scripts. */
+const LONG_us = 10_000;
 /** Scripts of the largest batch: its text is held until it is whole. */
 export const LARGEST_BATCH = 8;
 
@@ -25,18 +27,18 @@ export async function poolOfThisThread(settings: RunSettings, signal: AbortSigna
   return {
     async inOrder(next, take) {
       let size = 1;
-      let yielded_ms = now_ms();
+      let yielded_us = WORLD_TIME.steady_us();
       while (!signal.aborted) {
         const batch = next(size);
         if (batch === undefined) return;
-        const began_ms = now_ms();
+        const began_us = WORLD_TIME.steady_us();
         take(work.do(batch));
-        const ended_ms = now_ms();
-        if (ended_ms - began_ms > 10) size = Math.max(1, size >> 1);
+        const ended_us = WORLD_TIME.steady_us();
+        if (ended_us - began_us > LONG_us) size = Math.max(1, size >> 1);
         else size = Math.min(size * 2, LARGEST_BATCH);
-        if (ended_ms - yielded_ms < YIELD_ms) continue;
+        if (ended_us - yielded_us < YIELD_us) continue;
         await new Promise(setImmediate);
-        yielded_ms = now_ms();
+        yielded_us = WORLD_TIME.steady_us();
       }
     },
     async close() {

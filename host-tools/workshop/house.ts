@@ -164,7 +164,13 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
       packages: [''],
     },
   ],
-  [{ path: 'host-tools/cli/shell/', does: 'what every command shares: arguments, output, progress, stop, prompt' }],
+  [
+    {
+      path: 'host-tools/cli/shell/',
+      does: 'what every command shares: arguments, output, progress, stop, terminal, prompt',
+      only: [...MESSAGES, 'emulator/time.ts', 'host-tools/files/', 'host-tools/verifier/'],
+    },
+  ],
   [{ path: 'host-tools/cli/commands/', does: 'one file a command: parses, calls, prints', packages: [''] }],
   [{ path: 'host-tools/cli/', does: 'the launcher, which loads one command' }],
   [

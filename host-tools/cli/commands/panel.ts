@@ -1,5 +1,4 @@
 /** `dscplus panel`: the card in a terminal, to see and to press. */
-import { randomInt } from 'node:crypto';
 import { Bench } from '../../../emulator/faceplate/bench/bench.js';
 import { Controls } from '../../../emulator/faceplate/controls/controls.js';
 import { LinkControls } from '../../../emulator/faceplate/controls/link-controls.js';
@@ -12,6 +11,7 @@ import { parseScript } from '../../../emulator/script/parse.js';
 import { scriptFiles } from '../../../emulator/script/read-file.js';
 import { WORLD_TIME } from '../../../emulator/time.js';
 import { LinkError, ScpiError } from '../../client/errors.js';
+import { randomDigits } from '../../judge/login-judge.js';
 import { responseCheck } from '../../judge/response-check.js';
 import type { Line } from '../../line/open-line.js';
 import { openDraft } from '../../panel/draft.js';
@@ -33,7 +33,7 @@ mouse or the keyboard; ? shows which key does what, q leaves.
 Options:
   --card FILE        the card of this card file; the demo card if left out
   --model NAME       the demo card of this model: dsc-plus, dsc-plus-gen1 or nagra-326
-  --record FILE      record what is done to this key script, from power-on; it is written at the end
+  --recording FILE   write what is done as a key script, from power-on; the file is written at the end
   --play FILE        play this key script
   --trace FILE       write a trace of the card: FILE.vcd, FILE.jsonl or FILE.svg, with dots for digits
   --reveal           show digits, the card's key and the steps of the computation in the trace
@@ -57,7 +57,7 @@ wrong or a file could not be written, 3 the line to the card could not be opened
 const OPTIONS = {
   card: { type: 'string' },
   model: { type: 'string' },
-  record: { type: 'string' },
+  recording: { type: 'string' },
   play: { type: 'string' },
   ...TRACE_OPTIONS,
   ascii: { type: 'boolean' },
@@ -73,7 +73,7 @@ const CARD = ['card', 'model'] as const;
 
 /** What is shown, and which options it uses. */
 const MODES = {
-  faceplate: { name: 'the faceplate', uses: [...CARD, 'record', 'play', 'trace', 'reveal', 'ascii'] },
+  faceplate: { name: 'the faceplate', uses: [...CARD, 'recording', 'play', 'trace', 'reveal', 'ascii'] },
   lines: { name: 'lines', uses: [...CARD, 'lines', 'trace', 'reveal'] },
   picture: { name: '--screenshot', uses: [...CARD, 'screenshot', 'size', 'play', 'ascii'] },
   linked: { name: 'a card on a line', uses: ['port', 'baud', 'tcp', 'ascii'] },
@@ -115,14 +115,21 @@ async function showBench(values: Values): Promise<number> {
   let notify = (_text: string): void => undefined;
   const trace = new OptionalTrace(values, (text) => notify(text));
   const card = cardOptions(values, trace.live);
-  const bench = new Bench({ card, world: WORLD_TIME, check: responseCheck, drawChallenge, pin: PIN, openDraft });
+  const bench = new Bench({
+    card,
+    world: WORLD_TIME,
+    check: responseCheck,
+    drawChallenge: randomDigits,
+    pin: PIN,
+    openDraft,
+  });
   const keep = (): void => bench.close();
   process.on('exit', keep);
   let status: number;
   let kept: number;
   try {
     const script = values.play === undefined ? undefined : parseScript(values.play, scriptFiles(bench.card.model));
-    if (values.record !== undefined) bench.record(values.record);
+    if (values.recording !== undefined) bench.record(values.recording);
     if (script !== undefined) bench.play(script);
     const controls = new Controls(bench);
     notify = (text) => controls.notify(text);
@@ -133,10 +140,6 @@ async function showBench(values: Values): Promise<number> {
     kept = trace.close();
   }
   return status || kept;
-}
-
-function drawChallenge(digits: number): string {
-  return Array.from({ length: digits }, () => randomInt(10)).join('');
 }
 
 async function showLines(values: Values): Promise<number> {

@@ -4,6 +4,8 @@ import { violationScript } from '../../../emulator/tools/walk/script.js';
 import { type WalkReport, walk } from '../../../emulator/tools/walk/walk.js';
 import { findModel, MODELS } from '../../../firmware/models.js';
 import { readArguments, wholeNumber } from '../shell/arguments.js';
+import { ProgressLine } from '../shell/progress.js';
+import { isTerminal } from '../shell/terminal.js';
 
 const NAMES = MODELS.map((model) => model.name);
 const MOST_CHECKS = 1_000_000;
@@ -54,17 +56,19 @@ export async function run(args: readonly string[]): Promise<number> {
   const { model = NAMES[0], all, 'equivalence-checks': checks = '0', seed = '1', json } = read.values;
   if (read.positionals.length > 0) throw new InputError('walk takes options only: name a model with --model');
   if (all && read.values.model !== undefined) throw new InputError('--all and --model exclude each other: give one');
+  const progress = new ProgressLine(await isTerminal(2));
   const options = {
     equivalenceChecks: wholeNumber('--equivalence-checks', checks, 0, MOST_CHECKS),
     seed: wholeNumber('--seed', seed, 0, LARGEST_SEED),
-    onProgress: showProgress,
+    onProgress: (states: number, transitions: number) =>
+      progress.update(() => `${states} states, ${transitions} transitions`),
   };
   let status = 0;
   for (const name of all ? NAMES : [model]) {
     const begun_ms = performance.now();
     const report = walk(findModel(name)!, options);
     const seconds = (performance.now() - begun_ms) / 1000;
-    clearProgress();
+    progress.clear();
     process.stdout.write(json ? jsonLine(report, seconds) : textOf(report, seconds));
     if (report.violation !== null || report.untaken.length > 0) status = 1;
   }
@@ -95,13 +99,4 @@ function jsonLine({ violation, ...report }: WalkReport, seconds: number): string
   const script = violation && violationScript(report.model, violation);
   const reported = violation && { invariant: violation.invariant, found: violation.found, script };
   return `${JSON.stringify({ ...report, violation: reported, seconds: Number(seconds.toFixed(3)) })}\n`;
-}
-
-/** A line on a terminal that is overwritten; nothing elsewhere. */
-function showProgress(states: number, transitions: number): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r${states} states, ${transitions} transitions`);
-}
-
-function clearProgress(): void {
-  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
 }

@@ -1,22 +1,22 @@
 /** One line on standard error that tells how far long work is, where a person watches. */
 import { writeSync } from 'node:fs';
-import { now_ms } from '../../replay/clock.js';
+import { WORLD_TIME } from '../../../emulator/time.js';
 
-const FIRST_ms = 1000;
-const EVERY_ms = 200;
+const FIRST_us = 1_000_000;
+const EVERY_us = 200_000;
 const CLEAR_LINE = '\r\u001b[K';
 
 export class ProgressLine {
-  #next_ms = now_ms() + FIRST_ms;
+  #next_us = WORLD_TIME.steady_us() + FIRST_us;
   #line = '';
 
   /** @param shown whether there is somebody to show it to */
   constructor(private readonly shown: boolean) {}
 
-  /** Shows the line anew, if it is time to. */
+  /** Shows the line again, if it is time to. */
   update(text: () => string): void {
-    if (!this.shown || now_ms() < this.#next_ms) return;
-    this.#next_ms = now_ms() + EVERY_ms;
+    if (!this.shown || WORLD_TIME.steady_us() < this.#next_us) return;
+    this.#next_us = WORLD_TIME.steady_us() + EVERY_us;
     this.#line = text();
     writeSync(2, CLEAR_LINE + this.#line);
   }

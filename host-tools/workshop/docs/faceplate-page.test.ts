@@ -69,7 +69,7 @@ onTerminal('faceplate page: its commands do what it says, one after the other', 
   for (const command of commands) {
     const terminal = new TestTerminal(`cd "${folder}"; ${command}; echo "status $?"`);
     t.teardown(() => terminal.close());
-    if (command.includes('--record')) {
+    if (command.includes('--recording')) {
       await terminal.untilText('recording to login.keys');
       terminal.write('7');
       await terminal.untilText('7 up');

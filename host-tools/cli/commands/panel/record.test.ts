@@ -28,33 +28,36 @@ function digestIn(script: string): string {
   return /^# digest ([0-9a-f]{64})$/m.exec(script)![1];
 }
 
-onTerminal('panel: what is done with --record becomes a script that replay passes with the same digest', async (t) => {
-  const folder = folderWith(t, {});
-  const terminal = open(t, folder, 'dscplus panel --record made.keys');
-  await terminal.untilText('recording to made.keys');
-  terminal.write('+p');
-  await terminal.untilText('type 1234, Enter');
-  terminal.write('12');
-  await terminal.untilText('[PIN>-2]');
-  // A fault by its statement, over which time goes back, and one by a key.
-  terminal.write('s');
-  await terminal.untilText('STOPPED');
-  terminal.write(':segment 1.a1 dead\r');
-  await terminal.untilText('segment 1.a1 dead');
-  terminal.write(',');
-  await terminal.until(({ text }) => !/segment 1\.a1 dead/.test(text));
-  terminal.write('sk');
-  await terminal.untilText(/stick PRESS down/);
-  t.false(existsSync(join(folder, 'made.keys')));
-  terminal.write('q');
-  await terminal.untilText('status 0');
-  const script = readFileSync(join(folder, 'made.keys'), 'utf8');
-  t.regex(script, /^expect "PIN>-2"$/m);
-  t.notRegex(script, /segment/);
-  const { digest, screens } = await replayed(folder, 'made.keys');
-  t.is(digest, digestIn(script));
-  t.is(screens.at(-1)![1], 'PIN>-2');
-});
+onTerminal(
+  'panel: what is done with --recording becomes a script that replay passes with the same digest',
+  async (t) => {
+    const folder = folderWith(t, {});
+    const terminal = open(t, folder, 'dscplus panel --recording made.keys');
+    await terminal.untilText('recording to made.keys');
+    terminal.write('+p');
+    await terminal.untilText('type 1234, Enter');
+    terminal.write('12');
+    await terminal.untilText('[PIN>-2]');
+    // A fault by its statement, over which time goes back, and one by a key.
+    terminal.write('s');
+    await terminal.untilText('STOPPED');
+    terminal.write(':segment 1.a1 dead\r');
+    await terminal.untilText('segment 1.a1 dead');
+    terminal.write(',');
+    await terminal.until(({ text }) => !/segment 1\.a1 dead/.test(text));
+    terminal.write('sk');
+    await terminal.untilText(/stick PRESS down/);
+    t.false(existsSync(join(folder, 'made.keys')));
+    terminal.write('q');
+    await terminal.untilText('status 0');
+    const script = readFileSync(join(folder, 'made.keys'), 'utf8');
+    t.regex(script, /^expect "PIN>-2"$/m);
+    t.notRegex(script, /segment/);
+    const { digest, screens } = await replayed(folder, 'made.keys');
+    t.is(digest, digestIn(script));
+    t.is(screens.at(-1)![1], 'PIN>-2');
+  },
+);
 
 for (const [end, keys, status] of [
   ['Ctrl-C', '\x03', 130],
@@ -79,7 +82,7 @@ for (const [end, keys, status] of [
 onTerminal('panel: a recording of a card file names the file and not its key, and passes again', async (t) => {
   const folder = folderWith(t, {});
   await dscplus(folder, 'card', 'new', 'my.card', '--model', 'nagra-326');
-  const terminal = open(t, folder, 'mkdir made; dscplus panel --card my.card --record made/login.keys');
+  const terminal = open(t, folder, 'mkdir made; dscplus panel --card my.card --recording made/login.keys');
   await terminal.untilText('recording to made/login.keys');
   terminal.write('+p');
   await terminal.untilText(/type [0-9]{8}, Enter/);
@@ -96,7 +99,7 @@ onTerminal('panel: a recording of a card file names the file and not its key, an
 
 onTerminal('panel: a file that can’t be written is told before anything is shown', async (t) => {
   const folder = folderWith(t, {});
-  const terminal = open(t, folder, 'dscplus panel --record no/made.keys');
+  const terminal = open(t, folder, 'dscplus panel --recording no/made.keys');
   await terminal.untilText('status 2');
   t.regex(terminal.text, /can't write the script to no\/made\.keys/);
 });

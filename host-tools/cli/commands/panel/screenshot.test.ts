@@ -65,8 +65,8 @@ const REFUSED: ReadonlyArray<readonly [args: readonly string[], message: RegExp]
   [['--screenshot', 'a.svg', '--play', 'none.keys'], /none\.keys: found no such file/],
   [['--screenshot', 'a.svg', '--play', 'bad.keys'], /bad\.keys:1:1: found "bad"/],
   [['--screenshot', 'a.svg', '--lines'], /--lines does not go with --screenshot/],
-  [['--screenshot', 'a.svg', '--record', 'a.keys'], /--record does not go with --screenshot/],
-  [['--lines', '--record', 'a.keys'], /--record does not go with lines/],
+  [['--screenshot', 'a.svg', '--recording', 'a.keys'], /--recording does not go with --screenshot/],
+  [['--lines', '--recording', 'a.keys'], /--recording does not go with lines/],
   [['--size', '80x24'], /--size goes with --screenshot/],
   [['--card', 'a', '--model', 'dsc-plus'], /choose one/],
 ];
