@@ -17,6 +17,7 @@ const SCRATCH: Ignored = {
   memory: { writes: true, image: true, provisioned: true, hex: true },
   contacts: {},
   glass: { changed: true },
+  changes: true,
 };
 
 export class RestoreCheck {
