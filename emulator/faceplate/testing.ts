@@ -27,6 +27,8 @@ export class TestBench {
       card: { contacts: { kind: 'clean' }, ...card },
       world: { wall_ms: () => 0, steady_us: () => this.world_us, callIn: () => () => undefined },
       check,
+      accepted: (facts, challenge, pin) =>
+        Array.from({ length: 10 }, (_, ahead) => check(facts, facts.counter + BigInt(ahead), challenge, pin)),
       drawChallenge: (digits) => '482915'.padEnd(digits, '0'),
       pin: '1234',
       openDraft: (path = `session-${this.scripts.size + 1}.keys`) => ({

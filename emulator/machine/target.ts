@@ -61,3 +61,9 @@ export interface PlayTarget extends Target {
 
 /** Computes what a right card shows for a challenge and a PIN: the verifier's own OCRA, handed in by who joins the house. */
 export type ResponseCheck = (facts: CardFacts, counter: bigint, challenge: string, pin: string) => string;
+
+/**
+ * The responses that a login server accepts for a challenge and a PIN: one for each counter that it tries, from `facts.counter`
+ * on, in order; a single one for a suite without a counter.
+ */
+export type AcceptedResponses = (facts: CardFacts, challenge: string, pin: string) => readonly string[];

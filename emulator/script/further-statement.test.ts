@@ -4,7 +4,7 @@ import { responseCheck } from '../../host-tools/judge/response-check.js';
 import { TestBench } from '../faceplate/testing.js';
 import { Card } from '../machine/card.js';
 import { Campaign } from '../tools/campaign/campaign.js';
-import { STUCK } from '../tools/campaign/kinds/contacts.js';
+import { STUCK } from '../tools/campaign/fault-models/contacts.js';
 import { Stepper } from '../tools/debugger/stepper.js';
 import { type LineCall, performOnLine } from './drivers/on-line.js';
 import { play } from './player.js';
@@ -89,9 +89,10 @@ test('a further statement: each driver does it by its steps', (t) => {
 test('a further statement: a campaign breaks things in the middle of it', (t) => {
   withDrum(() => {
     const campaign = new Campaign(parseText(SCRIPT), {
-      kinds: [STUCK],
+      faultModels: [STUCK],
       card: {},
       check: responseCheck,
+      accepted: () => [],
       cardFileRecord: () => ({}),
       progress: () => undefined,
     });

@@ -6,14 +6,15 @@ import { parseScript } from '../../emulator/script/parse.js';
 import { readScriptFile } from '../../emulator/script/read-file.js';
 import { linesOf } from '../../emulator/script/written-lines.js';
 import { Campaign } from '../../emulator/tools/campaign/campaign.js';
-import type { Kind } from '../../emulator/tools/campaign/kinds/kind.js';
+import type { FaultModel } from '../../emulator/tools/campaign/fault-models/fault-model.js';
 import { type CampaignReport, reportOf } from '../../emulator/tools/campaign/report.js';
 import { findModel } from '../../firmware/models.js';
+import { acceptedResponses } from '../judge/accepted-responses.js';
 import { responseCheck } from '../judge/response-check.js';
 import { NOISE, noiseCases, planNoise } from './noise/noise.js';
 
 export interface CampaignScriptOptions {
-  readonly kinds: readonly Kind[];
+  readonly faultModels: readonly FaultModel[];
   /** The card file whose record the script starts with; undefined for the demo card. Card files are only read. */
   readonly cardFile: string | undefined;
   readonly progress: (done: number, of: number) => void;
@@ -28,7 +29,7 @@ export interface CampaignDone {
 /** @throws ScriptError for a mistake in the script; InputError where it can't be read or fails without a fault */
 export async function campaignScript(
   file: string,
-  { kinds, cardFile, progress }: CampaignScriptOptions,
+  { faultModels, cardFile, progress }: CampaignScriptOptions,
 ): Promise<CampaignDone> {
   const card: CardRecord = cardFile === undefined ? {} : readCardFile(cardFile);
   const script = parseScript(file, {
@@ -36,10 +37,17 @@ export async function campaignScript(
     defaultModel: findModel(card.model ?? 'dsc-plus')!,
     cardFileModel: (path) => findModel(readCardFile(path).model)!,
   });
-  const options = { kinds, card, check: responseCheck, cardFileRecord: readCardFile, progress };
+  const options = {
+    faultModels,
+    card,
+    check: responseCheck,
+    accepted: acceptedResponses,
+    cardFileRecord: readCardFile,
+    progress,
+  };
   const campaign = new Campaign(script, options);
   // First of all, so that a script that no line can play is refused at once.
-  const noise = kinds.includes(NOISE) ? await planNoise(campaign) : [];
+  const noise = faultModels.includes(NOISE) ? await planNoise(campaign) : [];
   const cases = [...campaign.run(), ...(await noiseCases(campaign, noise, progress))];
   return { report: reportOf(campaign, cases, linesOf(script, file)), source: script.sources.get(file)! };
 }

@@ -4,11 +4,7 @@ import { InputError } from '../../emulator/input-error.js';
 import type { FullRecord } from '../../emulator/machine/card-record.js';
 import { findModel } from '../../firmware/models.js';
 import { readSuite } from '../verifier/ocra/suite.js';
-import { responseCheck } from './response-check.js';
-
-/** Responses that were made and never came here: so many counter values are tried (RFC 4226 7.2, look-ahead). */
-const WINDOW = 10n;
-const COUNTER_END = 2n ** 64n;
+import { acceptedResponses } from './accepted-responses.js';
 
 export interface Verdict {
   readonly accepted: boolean;
@@ -31,18 +27,13 @@ export function checkable({ secretHex }: FullRecord): void {
   if (secretHex === '') throw new InputError('the card file holds no key: no response can be checked');
 }
 
-/** Is the response right for the record's counter, or for one of the nine after it? */
+/** Whether the response is right for one of the counters that a verifier tries, from the record's on. */
 export function judge(record: FullRecord, challenge: string, pin: string, response: string): Verdict {
-  const { suite, counter: first } = record;
-  const facts = { model: findModel(record.model)!, key: Buffer.from(record.secretHex, 'hex'), suite, counter: first };
-  const counts = readSuite(suite).counter;
-  const end = counts ? first + WINDOW : first + 1n;
-  for (let counter = first; counter < end && counter < COUNTER_END; counter++) {
-    if (isSame(responseCheck(facts, counter, challenge, pin), response)) {
-      return { accepted: true, counter: counts ? counter : null };
-    }
-  }
-  return { accepted: false, counter: null };
+  const { suite, counter } = record;
+  const facts = { model: findModel(record.model)!, key: Buffer.from(record.secretHex, 'hex'), suite, counter };
+  const ahead = acceptedResponses(facts, challenge, pin).findIndex((right) => isSame(right, response));
+  if (ahead === -1) return { accepted: false, counter: null };
+  return { accepted: true, counter: readSuite(suite).counter ? counter + BigInt(ahead) : null };
 }
 
 /** In a time that does not tell how much is right. */

@@ -9,6 +9,7 @@ import type { CardOptions } from '../../emulator/machine/card-options.js';
 import { parseScript } from '../../emulator/script/parse.js';
 import { play } from '../../emulator/script/player.js';
 import { scriptFiles } from '../../emulator/script/read-file.js';
+import { acceptedResponses } from '../judge/accepted-responses.js';
 import { responseCheck } from '../judge/response-check.js';
 import { openDraft } from './draft.js';
 import type { Size } from './screenshot.js';
@@ -29,7 +30,15 @@ export interface Still {
  */
 export function drawStill(card: CardOptions, theme: Theme, { columns, rows }: Size, script: string | undefined): Still {
   const drawChallenge = (digits: number): string => PI.slice(0, digits);
-  const bench = new Bench({ card, world: NO_TIME, check: responseCheck, drawChallenge, pin: '1234', openDraft });
+  const bench = new Bench({
+    card,
+    world: NO_TIME,
+    check: responseCheck,
+    accepted: acceptedResponses,
+    drawChallenge,
+    pin: '1234',
+    openDraft,
+  });
   try {
     const failure = script === undefined ? null : playOn(bench.card, script);
     return { grid: drawFace(bench.view(), columns, rows, theme), failure };

@@ -23,10 +23,13 @@ export interface Settings {
   readonly trivialPins: TrivialPins | undefined;
 }
 
+/** Counter values that are tried: so many responses may have been made and never come here (RFC 4226 7.2, look-ahead). */
+export const LOOK_AHEAD = 10;
+
 const DEFAULTS: Settings = {
   lifetime_ms: 120_000,
   reuseWindow: 100_000,
-  lookAhead: 10,
+  lookAhead: LOOK_AHEAD,
   resyncWindow: 1000,
   driftSteps: 1,
   openChallenges: 8,

@@ -8,7 +8,7 @@ import { MODELS } from '../../../firmware/models.js';
 import { InputError } from '../../input-error.js';
 import { Card } from '../../machine/card.js';
 import type { CardOptions } from '../../machine/card-options.js';
-import type { ResponseCheck } from '../../machine/target.js';
+import type { AcceptedResponses, ResponseCheck } from '../../machine/target.js';
 import { type Script, TypedScript } from '../../script/parse.js';
 import { scriptFiles } from '../../script/read-file.js';
 import type { ScriptFailure } from '../../script/result.js';
@@ -33,6 +33,8 @@ export interface BenchOptions {
   readonly card: CardOptions;
   readonly world: WorldTime;
   readonly check: ResponseCheck;
+  /** What the login page's server accepts. */
+  readonly accepted: AcceptedResponses;
   readonly drawChallenge: ChallengeDraw;
   /** The PIN that the login page's server knows. */
   readonly pin: string;
@@ -73,8 +75,8 @@ export class Bench {
   private readonly script = new ScriptPanel();
 
   /** @throws InputError for a card that can't be */
-  constructor({ card, world, check, drawChallenge, pin, openDraft }: BenchOptions) {
-    this.page = new LoginPage(drawChallenge, check, pin);
+  constructor({ card, world, check, accepted, drawChallenge, pin, openDraft }: BenchOptions) {
+    this.page = new LoginPage(drawChallenge, accepted, pin);
     this.session = new Session({
       card: (listener, probe) => new Card({ ...card, record: 'digest', listener, probe }),
       probe: card.probe,

@@ -2,14 +2,12 @@
  * A login page that stands for a server's: it shows a challenge and judges the response. Its time is the bench's, which
  * goes on where a restored snapshot sets board time back.
  */
-import type { CardFacts, ResponseCheck } from '../../machine/target.js';
+import type { AcceptedResponses, CardFacts } from '../../machine/target.js';
 import type { LoginView, Verdict } from '../drawing/view.js';
 
 /** How long a challenge may be answered, and how often. */
 const CHALLENGE_US = 120_000_000;
 const TRIES = 3;
-/** A card's counter may have run ahead of the server's by so many computations. */
-const LOOK_AHEAD = 10n;
 
 /** Draws so many digits for a challenge. */
 export type ChallengeDraw = (digits: number) => string;
@@ -27,7 +25,7 @@ export class LoginPage {
 
   constructor(
     private readonly draw: ChallengeDraw,
-    private readonly check: ResponseCheck,
+    private readonly accepted: AcceptedResponses,
     /** The PIN that the server knows. */
     private readonly pin: string,
   ) {}
@@ -95,11 +93,9 @@ export class LoginPage {
 
   /** The counter with which a right card gives what was typed; undefined for none. */
   private counterOf(facts: CardFacts): bigint | undefined {
-    for (let ahead = 0n; ahead <= LOOK_AHEAD; ahead++) {
-      const counter = this.serverCounter + ahead;
-      if (this.check(facts, counter, this.challenge, this.pin) === this.typed) return counter;
-    }
-    return undefined;
+    const asServed = { ...facts, counter: this.serverCounter };
+    const ahead = this.accepted(asServed, this.challenge, this.pin).indexOf(this.typed);
+    return ahead === -1 ? undefined : this.serverCounter + BigInt(ahead);
   }
 
   private expire(now_us: number): void {

@@ -3,18 +3,18 @@ import type { Model } from '../../../firmware/models.js';
 import { InputError } from '../../input-error.js';
 import { Card } from '../../machine/card.js';
 import type { CardRecord } from '../../machine/card-record.js';
-import type { ResponseCheck } from '../../machine/target.js';
+import type { AcceptedResponses, ResponseCheck } from '../../machine/target.js';
 import type { Script } from '../../script/parse.js';
 import type { Place } from '../../script/place.js';
 import { placeText } from '../../script/script-error.js';
-import { stepsOn } from './kinds/crystal.js';
-import type { Fault, Kind } from './kinds/kind.js';
+import { stepsOn } from './fault-models/clock-drift.js';
+import type { Fault, FaultModel } from './fault-models/fault-model.js';
+import { type GoldenRun, playGoldenRun } from './golden-run.js';
 import { LoginServer } from './login-server.js';
-import { mendsOf } from './mends.js';
-import { type Answer, HARMS, type Harm, Observer } from './observer.js';
+import { type Answer, Observer, VIOLATIONS, type Violation } from './observer.js';
 import { probe, type Repair, restOf } from './probe.js';
+import { repairsOf } from './repairs.js';
 import { Run, type RunState } from './run.js';
-import { type Scouting, scout } from './scout.js';
 import { type Step, stepsOf } from './steps.js';
 
 /**
@@ -22,28 +22,32 @@ import { type Step, stepsOf } from './steps.js';
  * - `no effect`: every expectation of the script holds
  * - `detected`: an expectation fails, and no answer was typed at the server: the person sees that something is wrong
  * - `refused`: what the display shows was typed at the server, which refused it
- * - `accepted`: the server accepted what it must not, or the card did what it must never do (see `Harm`)
+ * - `accepted`: the server accepted what it must not, or the card did what it must never do (see `Violation`)
  */
 export type Outcome = 'no effect' | 'detected' | 'refused' | 'accepted';
 
 export interface Case {
   readonly fault: Fault;
   readonly outcome: Outcome;
-  readonly harms: readonly Harm[];
+  readonly violations: readonly Violation[];
   /** The step whose expectation failed; undefined where none did. */
   readonly failed: number | undefined;
   /** What the display showed then. */
   readonly display: string;
+  /** What the firmware threw at the step that failed, in words; undefined where it did not. */
+  readonly thrown?: string | undefined;
 }
 
 export interface CampaignOptions {
-  readonly kinds: readonly Kind[];
+  readonly faultModels: readonly FaultModel[];
   /** The record of the card that the script starts with. */
   readonly card: CardRecord;
   readonly check: ResponseCheck;
+  /** What the server accepts that answers are typed at. */
+  readonly accepted: AcceptedResponses;
   /** The record in the card file at `path`: a campaign plays on copies of it. */
   readonly cardFileRecord: (path: string) => CardRecord;
-  /** Told how far it is. */
+  /** Called with how far it is. */
   readonly progress: (done: number, of: number) => void;
 }
 
@@ -51,7 +55,7 @@ export interface CampaignOptions {
 export class Campaign {
   readonly steps: readonly Step[];
   readonly faults: readonly Fault[];
-  readonly scouting: Scouting;
+  readonly goldenRun: GoldenRun;
 
   constructor(
     readonly script: Script,
@@ -59,29 +63,31 @@ export class Campaign {
   ) {
     this.steps = stepsOf(script);
     const run = this.start();
-    this.scouting = scout(run, this.steps);
-    if (this.scouting.reached === 'failed') throw this.fails();
+    this.goldenRun = playGoldenRun(run, this.steps);
+    if (this.goldenRun.reached === 'failed') throw this.fails();
     this.faults = this.plan();
   }
 
-  /** The kinds of fault that are tried. */
-  get kinds(): readonly Kind[] {
-    return this.options.kinds;
+  /** The fault models that are tried. */
+  get faultModels(): readonly FaultModel[] {
+    return this.options.faultModels;
   }
 
   private plan(): Fault[] {
-    return this.kinds.flatMap((kind) => [...kind.plan(this)].map((fault) => ({ ...fault, kind })));
+    return this.faultModels.flatMap((faultModel) =>
+      [...faultModel.plan(this)].map((fault) => ({ ...fault, faultModel })),
+    );
   }
 
   /** The model that is fitted when a step begins. */
   modelAt(step: number): Model {
-    return this.scouting.models[step]!;
+    return this.goldenRun.models[step]!;
   }
 
   /** What makes a card whole again that has come to step `end` with this fault, and how long it then takes to rest. */
   repair(end: number, fault: Fault): Repair {
-    const { steps, scouting } = this;
-    return { mends: mendsOf(steps, scouting.models, end, fault), rest_us: restOf(steps) };
+    const { steps, goldenRun } = this;
+    return { repairs: repairsOf(steps, goldenRun.models, end, fault), rest_us: restOf(steps) };
   }
 
   /** Tries every fault. @returns a case each, in the order of `faults` */
@@ -106,9 +112,14 @@ export class Campaign {
 
   /** @param run has come to where the fault begins */
   private try(run: Run, fault: Fault): Case {
-    for (const change of fault.changes) run.act(change);
-    const steps = stepsOn(fault.crystal_ppm, this.steps);
-    return this.judge(run, fault, run.advance(steps, steps.length, 0) === 'failed' ? run.step : undefined);
+    const steps = stepsOn(fault.drift_ppm, this.steps);
+    try {
+      for (const change of fault.changes) run.act(change);
+      return this.judge(run, fault, run.advance(steps, steps.length, 0) === 'failed' ? run.step : undefined);
+    } catch (error) {
+      if (error instanceof InputError) throw error;
+      return thrownCase(run, fault, steps.length, error);
+    }
   }
 
   /**
@@ -120,17 +131,17 @@ export class Campaign {
     const { display } = card;
     observer.audit();
     const repair = this.repair(failed ?? this.steps.length, fault);
-    if (observer.canLogIn && probe(run, repair) !== 'accepted') observer.harms.add('lost record');
-    const harms = HARMS.filter((harm) => observer.harms.has(harm));
-    const outcome = harms.length > 0 ? 'accepted' : outcomeOf(failed !== undefined, answer);
-    return { fault, outcome, harms, failed, display };
+    if (observer.canLogIn && probe(run, repair) !== 'accepted') observer.violations.add('lost record');
+    const violations = VIOLATIONS.filter((violation) => observer.violations.has(violation));
+    const outcome = violations.length > 0 ? 'accepted' : outcomeOf(failed !== undefined, answer);
+    return { fault, outcome, violations, failed, display };
   }
 
   /** A run at the script's beginning, with a card of its own. */
   start(): Run {
-    const { card: record, check, cardFileRecord } = this.options;
+    const { card: record, check, accepted, cardFileRecord } = this.options;
     const card = new Card(record);
-    const observer = new Observer(card, new LoginServer(check));
+    const observer = new Observer(card, new LoginServer(accepted));
     card.board.listen(observer);
     observer.begin();
     return new Run(card, observer, check, cardFileRecord);
@@ -142,12 +153,20 @@ export class Campaign {
   }
 
   private fails(): InputError {
-    const { step } = this.scouting;
+    const { step } = this.goldenRun;
     return new InputError(
       `${placeText(this.placeOf(step))}: the script fails here without a fault, but a campaign needs one that ` +
         'succeeds: see dscplus replay',
     );
   }
+}
+
+/** The firmware threw, where a processor would hang: an outcome like any other. */
+function thrownCase(run: Run, fault: Fault, end: number, error: unknown): Case {
+  const { card, step } = run;
+  const failed = step < end ? step : undefined;
+  const violations = ['firmware error'] as const;
+  return { fault, outcome: 'accepted', violations, failed, display: card.display, thrown: String(error) };
 }
 
 function outcomeOf(failed: boolean, answer: Answer | undefined): Outcome {

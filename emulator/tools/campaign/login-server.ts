@@ -1,15 +1,13 @@
 /**
  * The server that a card logs in at, as far as a campaign needs one: it knows the card's key and the user's PIN, takes
- * the next counters within a window, and takes no counter twice (RFC 6287 5.1). Its answers are computed by the check
- * that is handed in, which shares no code with the card.
+ * one of the next counters, and no counter twice (RFC 6287 5.1). What it accepts is handed in, and shares no code with the
+ * card.
  */
 import type { Model } from '../../../firmware/models.js';
 import type { MemoryRecord } from '../../../firmware/storage/record.js';
-import type { ResponseCheck } from '../../machine/target.js';
+import type { AcceptedResponses } from '../../machine/target.js';
 import { COUNTER_BITS, hasCounter, pagesOf } from '../../script/expectations.js';
 
-/** So many computations of the card may have got lost between two logins. */
-const WINDOW = 10n;
 /** So many responses are kept: most faults lead to the same few. */
 const MOST_KNOWN = 10_000;
 
@@ -28,9 +26,9 @@ export class LoginServer {
   private name = '';
   /** The next counter that is taken; undefined where the suite has none. */
   private counter: bigint | undefined = undefined;
-  private readonly known = new Map<string, readonly string[]>();
+  private readonly known = new Map<string, ReadonlyArray<readonly string[]>>();
 
-  constructor(private readonly check: ResponseCheck) {}
+  constructor(private readonly accepted: AcceptedResponses) {}
 
   /** The card that logs in from now on; what its counter was is forgotten. A card without a record can't. */
   serve(card: ServedCard | undefined): void {
@@ -42,16 +40,12 @@ export class LoginServer {
   /** @param answer what was typed: the response, or of a paged one the page that showed */
   decide(answer: string, challenge: string, pin: string): Decision {
     if (this.card === undefined) return { accepted: false };
-    const first = this.counter ?? 0n;
-    const end = this.counter === undefined ? 1n : first + WINDOW;
-    for (let next = first; next < end; next += 1n) {
-      const counter = BigInt.asUintN(COUNTER_BITS, next);
-      if (!this.pages(this.card, counter, challenge, pin).includes(answer)) continue;
-      if (this.counter === undefined) return { accepted: true, counter: undefined };
-      this.counter = BigInt.asUintN(COUNTER_BITS, counter + 1n);
-      return { accepted: true, counter };
-    }
-    return { accepted: false };
+    const ahead = this.pages(this.card, challenge, pin).findIndex((pages) => pages.includes(answer));
+    if (ahead === -1) return { accepted: false };
+    if (this.counter === undefined) return { accepted: true, counter: undefined };
+    const counter = this.counter + BigInt(ahead);
+    this.counter = BigInt.asUintN(COUNTER_BITS, counter + 1n);
+    return { accepted: true, counter };
   }
 
   /** Whether a page of a response is as long as this text, which is digits. */
@@ -59,12 +53,14 @@ export class LoginServer {
     return /^[0-9]+$/.test(text) && (this.card?.model.pages.includes(text.length) ?? false);
   }
 
-  private pages({ model, record }: ServedCard, counter: bigint, challenge: string, pin: string): readonly string[] {
+  /** By counter that is tried: the pages of the response that is accepted. */
+  private pages({ model, record }: ServedCard, challenge: string, pin: string): ReadonlyArray<readonly string[]> {
+    const counter = this.counter ?? 0n;
     const name = `${this.name} ${counter} ${challenge} ${pin}`;
     let pages = this.known.get(name);
     if (pages === undefined) {
       const facts = { model, key: record.key, suite: record.suite, counter };
-      pages = pagesOf(this.check(facts, counter, challenge, pin), model);
+      pages = this.accepted(facts, challenge, pin).map((response) => pagesOf(response, model));
       if (this.known.size >= MOST_KNOWN) this.known.clear();
       this.known.set(name, pages);
     }

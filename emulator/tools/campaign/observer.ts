@@ -1,13 +1,15 @@
 /**
  * Watches a run from outside and says what came of it: what was read off the glass and typed at a server, what that
- * decided, and whether the card did what must never happen. It trusts nothing that the firmware says of itself.
+ * decided, and whether the card did what must never happen. It trusts nothing that the firmware says of itself: what was
+ * entered is what the reference model makes of the contacts.
  */
 
 import type { MemoryRecord } from '../../../firmware/storage/record.js';
 import type { Listener } from '../../machine/board.js';
 import type { Card } from '../../machine/card.js';
+import { type RecordKind, ReferenceCard, type ReferenceState } from '../../reference/card.js';
 import { COUNTER_BITS, hasCounter } from '../../script/expectations.js';
-import { KeyWatch, type KeyWatchState } from './key-watch.js';
+import type { StepAction } from '../../script/statements/table.js';
 import { counterOf, type LoginServer, type ServerState } from './login-server.js';
 import { isSameQuestion } from './question.js';
 
@@ -16,10 +18,18 @@ import { isSameQuestion } from './question.js';
  * - `wrong and accepted`: a server took an answer that the card did not compute for this challenge and PIN as they were
  *   entered, or another than the card drove its glass to show, or took one counter value twice
  * - `counter regression`: a response showed while the stored counter had not gone past every one shown before
+ * - `counter jump`: a response left counter values out, which a server's look-ahead must then make up for
  * - `lost record`: memory holds no valid record, or another than what it held and its counter can have become
+ * - `firmware error`: the firmware threw, where a processor would hang
  */
-export type Harm = 'wrong and accepted' | 'counter regression' | 'lost record';
-export const HARMS: readonly Harm[] = ['wrong and accepted', 'counter regression', 'lost record'];
+export type Violation = 'wrong and accepted' | 'counter regression' | 'counter jump' | 'lost record' | 'firmware error';
+export const VIOLATIONS: readonly Violation[] = [
+  'wrong and accepted',
+  'counter regression',
+  'counter jump',
+  'lost record',
+  'firmware error',
+];
 
 /** What came of one answer. */
 export type Answer = 'none' | 'accepted' | 'refused';
@@ -32,14 +42,16 @@ interface Expected {
 }
 
 export class Observer implements Listener {
-  readonly harms = new Set<Harm>();
+  readonly violations = new Set<Violation>();
   private expected: Expected = { record: undefined, least: 0n, most: 0n };
   /** The last counter that a response showed with; −1 where none has. */
   private shown = -1n;
   /** The last counter that the server took; −1 where it took none. */
   private taken = -1n;
-  private keys: KeyWatch;
-  /** What the glass was last driven to show: the key watch must not misread it as a person does whose glass is broken. */
+  private reference: ReferenceCard;
+  /** Responses of the reference model that have shown. */
+  private responses = 0;
+  /** What the glass was last driven to show: this must not be misread as a person does whose glass is broken. */
   private driven = '';
   /** Memory as it was last read, and its record. */
   private read: { readonly hex: string; readonly record: MemoryRecord | undefined } = { hex: '', record: undefined };
@@ -49,7 +61,7 @@ export class Observer implements Listener {
     private readonly card: Card,
     private readonly server: LoginServer,
   ) {
-    this.keys = new KeyWatch(card.model);
+    this.reference = new ReferenceCard(card.model);
   }
 
   /** Another card is fitted: what it is now is taken for right. */
@@ -60,17 +72,19 @@ export class Observer implements Listener {
     this.expected = { record, least: counter, most: counter };
     this.shown = counter - 1n;
     this.taken = -1n;
-    this.keys = new KeyWatch(card.model);
+    this.reference.advance(card.now_us);
+    this.reference.fit(card.model, kindOf(record));
+    this.responses = 0;
     this.driven = card.board.glass.drivenText;
     server.serve(record && { model: card.model, record });
   }
 
-  contact(): void {
-    // The hand is the script's; what counts is what the card makes of it.
+  contact(time_us: number, key: number, level: number): void {
+    this.reference.contact(time_us, key, level === 1);
   }
 
-  debounced(time_us: number, key: number, level: number): void {
-    this.keys.debounced(time_us, key, level);
+  debounced(): void {
+    // What the card makes of its contacts is the card's; the reference model reads them by itself.
   }
 
   memory(): void {
@@ -79,29 +93,47 @@ export class Observer implements Listener {
     this.expected = { record, least, most: least + 1n };
   }
 
-  display(): void {
+  display(time_us: number): void {
     const text = this.card.board.glass.drivenText;
     if (this.muted || text === this.driven) return;
     this.driven = text;
-    if (this.keys.display(text)) this.response();
+    this.reference.advance(time_us);
+    const { responses } = this.reference.save();
+    if (responses > this.responses && this.reference.screen === 'response' && text !== '') {
+      this.responses = responses;
+      this.response();
+    }
+  }
+
+  /** The script or a fault is about to do this to the card. */
+  willDo(action: StepAction): void {
+    this.reference.advance(this.card.now_us);
+    if (action.do === 'battery') this.reference.setBattery(action.percent);
+    if (action.do === 'restorePower') this.reference.restorePower();
   }
 
   /** The supply is gone: the processor has lost what it knew of the keys. */
   lost(): void {
-    this.keys.lost();
+    const { card, reference } = this;
+    reference.advance(card.now_us);
+    if (card.board.battery.isEmpty) reference.setBattery(0);
+    else reference.cutPower();
     this.driven = '';
   }
 
-  /** A response shows: the counter that it was made with is the one before the stored one, and must be new. */
+  /** A response shows: the counter that it was made with is the one before the stored one, and must be the next one. */
   private response(): void {
-    const { record } = this.expected;
+    const { record, most } = this.expected;
     if (record === undefined || !hasCounter(record.suite)) return;
     const now = this.stored();
     if (now === undefined) return;
     const stored = counterOf(now);
     const used = BigInt.asUintN(COUNTER_BITS, stored - 1n);
-    if (used <= this.shown) this.harms.add('counter regression');
-    else this.shown = used;
+    if (used <= this.shown) this.violations.add('counter regression');
+    else {
+      if (stored > most) this.violations.add('counter jump');
+      this.shown = used;
+    }
     this.expected = { record, least: stored, most: stored };
   }
 
@@ -110,28 +142,29 @@ export class Observer implements Listener {
    * @param read what the display was taken to show
    */
   answer(read: string, challenge: string, pin: string): Answer {
-    const { card, server, keys } = this;
+    const { card, server, reference } = this;
     if (!server.looksLikeAnswer(read)) return 'none';
     const decision = server.decide(read, challenge, pin);
     if (!decision.accepted) return 'refused';
-    const isEntered = this.isAnswered(challenge) && keys.entered('pin') === pin;
+    reference.advance(card.now_us);
+    const isEntered = this.isAnswered(challenge) && reference.entered('pin') === pin;
     const { counter } = decision;
     const isFresh = counter === undefined || (counter === this.shown && counter !== this.taken);
     const isRead = read === card.board.glass.drivenText;
-    if (!isEntered || !isFresh || !isRead) this.harms.add('wrong and accepted');
+    if (!isEntered || !isFresh || !isRead) this.violations.add('wrong and accepted');
     if (counter !== undefined) this.taken = counter;
     return 'accepted';
   }
 
   private isAnswered(challenge: string): boolean {
-    const entered = this.keys.entered('challenge');
+    const entered = this.reference.entered('challenge');
     const suite = this.expected.record?.suite ?? '';
     return entered !== undefined && isSameQuestion(suite, entered, challenge);
   }
 
   /** Whether the card that is fitted has a record with a key. */
   get canLogIn(): boolean {
-    return this.expected.record !== undefined && this.expected.record.key.length > 0;
+    return kindOf(this.expected.record) === 'whole';
   }
 
   /** An operator tells the server where the card's counter is, which may have computed much that nobody typed. */
@@ -146,16 +179,16 @@ export class Observer implements Listener {
     if (record === undefined) return;
     const found = this.stored();
     if (found === undefined || !isSameCard(found, record)) {
-      this.harms.add('lost record');
+      this.violations.add('lost record');
       return;
     }
     const counter = counterOf(found);
-    if (counter < least) this.harms.add('counter regression');
-    else if (counter > most) this.harms.add('lost record');
+    if (counter < least) this.violations.add('counter regression');
+    else if (counter > most) this.violations.add('counter jump');
     this.expected = { record, least: counter, most: counter };
   }
 
-  /** The record that memory holds now, read anew where memory is another than before: most faults leave it alone. */
+  /** The record that memory holds now, read again where memory is another than before: most faults leave it alone. */
   private stored(): MemoryRecord | undefined {
     const { memory } = this.card.board;
     const { hex } = memory.save();
@@ -164,22 +197,24 @@ export class Observer implements Listener {
   }
 
   save(): ObserverState {
-    const { expected, shown, taken, driven, card, server } = this;
-    return { model: card.model.name, expected, shown, taken, driven, keys: this.keys.save(), server: server.save() };
+    const { expected, shown, taken, driven, responses, card, server, reference } = this;
+    const model = card.model.name;
+    return { model, expected, shown, taken, driven, responses, reference: reference.save(), server: server.save() };
   }
 
-  /** Does what puts the card back where `state` was saved, and goes on from there; harms that were seen stay. */
+  /** Does what puts the card back where `state` was saved, and goes on from there; violations that were seen stay. */
   load(state: ObserverState, putBack: () => void): void {
     this.muted = true;
     const before = this.card.model;
     putBack();
     this.muted = false;
-    if (this.card.model !== before) this.keys = new KeyWatch(this.card.model);
+    if (this.card.model !== before) this.reference = new ReferenceCard(this.card.model);
     this.expected = state.expected;
     this.shown = state.shown;
     this.taken = state.taken;
     this.driven = state.driven;
-    this.keys.load(state.keys);
+    this.responses = state.responses;
+    this.reference.load(state.reference);
     this.server.load(state.server);
   }
 }
@@ -190,8 +225,14 @@ export interface ObserverState {
   readonly shown: bigint;
   readonly taken: bigint;
   readonly driven: string;
-  readonly keys: KeyWatchState;
+  readonly responses: number;
+  readonly reference: ReferenceState;
   readonly server: ServerState;
+}
+
+function kindOf(record: MemoryRecord | undefined): RecordKind {
+  if (record === undefined) return 'damaged';
+  return record.key.length > 0 ? 'whole' : 'keyless';
 }
 
 function isSameCard(a: MemoryRecord, b: MemoryRecord): boolean {

@@ -16,12 +16,12 @@ const HOLD_MORE_US = 500_000;
 
 /** What is done to a card before it is used again. */
 export interface Repair {
-  readonly mends: readonly Change[];
+  readonly repairs: readonly Change[];
   /** How long nobody touches it. */
   readonly rest_us: number;
 }
 
-/** Until every glitch of the script is over, which a fast crystal makes twice as long. */
+/** Until every glitch of the script is over, which a fast clock makes twice as long. */
 export function restOf(steps: readonly Step[]): number {
   return steps.reduce(
     (us, { instruction }) => (instruction.do === 'glitch' ? Math.max(us, 2 * instruction.for_us) : us),
@@ -30,9 +30,9 @@ export function restOf(steps: readonly Step[]): number {
 }
 
 /** The card is whole, the supply back, every key let go: one login. @returns what the server says of its answer */
-export function probe(run: Run, { mends, rest_us }: Repair): Answer {
+export function probe(run: Run, { repairs, rest_us }: Repair): Answer {
   const { card, observer } = run;
-  for (const mend of mends) run.act(mend);
+  for (const repair of repairs) run.act(repair);
   run.act({ do: 'restorePower' });
   run.act({ do: 'contacts', contacts: { kind: 'clean' } });
   for (const key of KEYS) card.up(key);
@@ -48,9 +48,9 @@ export function probe(run: Run, { mends, rest_us }: Repair): Answer {
 }
 
 /** The same as statements of a key script. */
-export function probeLines(model: Model, { mends, rest_us }: Repair): string[] {
+export function probeLines(model: Model, { repairs, rest_us }: Repair): string[] {
   return [
-    ...mends.map(statementText),
+    ...repairs.map(statementText),
     'restore power',
     'contacts clean',
     ...KEYS.map((key) => `up ${key}`),

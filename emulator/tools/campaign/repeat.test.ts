@@ -7,8 +7,8 @@ import { play } from '../../script/player.js';
 import { parseText } from '../../script/testing.js';
 import { linesOf } from '../../script/written-lines.js';
 import type { Campaign } from './campaign.js';
-import { KINDS } from './faults.js';
-import type { Kind } from './kinds/kind.js';
+import { FAULT_MODELS } from './fault-models/all.js';
+import type { FaultModel } from './fault-models/fault-model.js';
 import { playedLines } from './repeat.js';
 import { campaignOf, watched } from './testing.js';
 
@@ -46,11 +46,11 @@ const PARTS = [
 ];
 
 /** Some faults of a plan, spread over it. */
-function some(kind: Kind, most: number): Kind {
+function some(faultModel: FaultModel, most: number): FaultModel {
   return {
-    ...kind,
+    ...faultModel,
     *plan(planned) {
-      const all = [...kind.plan(planned)];
+      const all = [...faultModel.plan(planned)];
       const step = Math.max(1, all.length / most);
       for (let at = 0; at < all.length; at += step) yield { ...all[Math.floor(at)]!, count: 1 };
     },
@@ -61,15 +61,15 @@ function some(kind: Kind, most: number): Kind {
 function tryCampaign(lines: readonly string[], most: number): Campaign | undefined {
   try {
     const text = watched(responseCheck, lines);
-    const kinds = KINDS.map((kind) => some(kind, most));
-    return campaignOf(text, responseCheck, kinds);
+    const faultModels = FAULT_MODELS.map((faultModel) => some(faultModel, most));
+    return campaignOf(text, faultModels);
   } catch (error) {
     if (error instanceof InputError) return undefined;
     throw error;
   }
 }
 
-test('campaign: a script with the fault in it, replayed from its beginning, ends as the campaign says, without harm', (t) => {
+test('campaign: a script with the fault in it, replayed from its beginning, ends as the campaign says, without violation', (t) => {
   let failed = 0;
   const script = fc.array(fc.constantFrom(...PARTS), { maxLength: 5 });
   fc.assert(
@@ -84,8 +84,8 @@ test('campaign: a script with the fault in it, replayed from its beginning, ends
         const { ok } = play(parseText(text), card, responseCheck);
         if (!ok) failed += 1;
         const isSame = ok === (one.failed === undefined) && card.display === one.display;
-        if (isSame && one.harms.length === 0) continue;
-        const found = `${one.outcome} (${one.harms}), "${one.display}", and replayed ${ok}, "${card.display}"`;
+        if (isSame && one.violations.length === 0) continue;
+        const found = `${one.outcome} (${one.violations}), "${one.display}", and replayed ${ok}, "${card.display}"`;
         throw new Error(`${found}:\n${text}`);
       }
     }),

@@ -3,8 +3,8 @@ import { statementText } from '../../script/statements/table.js';
 import { durationText } from '../../script/write.js';
 import { tokensOf } from '../../script/written-lines.js';
 import type { Campaign, Case } from './campaign.js';
-import { stepsOn } from './kinds/crystal.js';
-import type { Fault } from './kinds/kind.js';
+import { stepsOn } from './fault-models/clock-drift.js';
+import type { Fault } from './fault-models/fault-model.js';
 import { probeLines } from './probe.js';
 import type { Step } from './steps.js';
 
@@ -15,10 +15,12 @@ export function faultLines({ changes, note }: Fault): string[] {
 
 /**
  * @param lines the script's statements, a line each, includes joined in
- * @returns the lines of what was played, up to the expectation that failed; that the card is mended and used again
- * stands in its place
+ * @returns the lines of what was played, up to the expectation that failed; that the card is repaired and used again
+ * stands in its place. Where the firmware threw, the step is the last line
  */
-export function repeatLines(campaign: Campaign, { fault, failed }: Case, lines: readonly string[]): string[] {
+export function repeatLines(campaign: Campaign, { fault, failed, thrown }: Case, lines: readonly string[]): string[] {
+  const isStep = thrown !== undefined && failed !== undefined;
+  if (isStep) return playedLines(campaign, fault, failed + 1, lines);
   const end = failed ?? campaign.steps.length;
   return [
     ...playedLines(campaign, fault, end, lines),
@@ -28,10 +30,10 @@ export function repeatLines(campaign: Campaign, { fault, failed }: Case, lines: 
 
 /** The script up to the step `end`, which is none of it, with the fault where it begins. */
 export function playedLines(campaign: Campaign, fault: Fault, end: number, lines: readonly string[]): string[] {
-  const { scouting } = campaign;
-  const { step, at_us, crystal_ppm } = fault;
-  const steps = stepsOn(crystal_ppm, campaign.steps);
-  const begun_us = at_us - scouting.starts_us[step]!;
+  const { goldenRun } = campaign;
+  const { step, at_us, drift_ppm } = fault;
+  const steps = stepsOn(drift_ppm, campaign.steps);
+  const begun_us = at_us - goldenRun.starts_us[step]!;
   const [first, rest] = begun_us > 0 ? split(steps[step]!, lines, begun_us) : [[], []];
   const behind = begun_us > 0 ? step + 1 : step;
   return [
@@ -39,7 +41,7 @@ export function playedLines(campaign: Campaign, fault: Fault, end: number, lines
     ...first,
     ...faultLines(fault),
     ...(end >= behind ? rest : []),
-    ...(crystal_ppm === 0 ? between(steps, lines, behind, end) : timed(steps, lines, end)),
+    ...(drift_ppm === 0 ? between(steps, lines, behind, end) : timed(steps, lines, end)),
   ];
 }
 

@@ -1,8 +1,10 @@
 /** What a campaign reports, as plain data: what `--json` prints and the page and the table are made of. */
+
 import { statementText } from '../../script/statements/table.js';
 import { durationText } from '../../script/write.js';
+import { visible } from '../../text.js';
 import type { Campaign, Case, Outcome } from './campaign.js';
-import { HARMS, type Harm } from './observer.js';
+import { VIOLATIONS, type Violation } from './observer.js';
 import { faultLines, repeatLines } from './repeat.js';
 
 export interface CampaignReport {
@@ -14,24 +16,24 @@ export interface CampaignReport {
   readonly faults: number;
   /** Whether nothing came of any fault that must never happen. */
   readonly ok: boolean;
-  readonly kinds: readonly KindReport[];
+  readonly faultModels: readonly FaultModelReport[];
   readonly cases: readonly CaseReport[];
 }
 
 /** A row of the table. */
-export interface KindReport {
-  readonly kind: string;
+export interface FaultModelReport {
+  readonly faultModel: string;
   readonly title: string;
   readonly faults: number;
   /** How many faults came to each; together they are all. */
   readonly outcomes: Readonly<Record<Outcome, number>>;
   /** How many showed what must never happen; one may show several. */
-  readonly harms: Readonly<Record<Harm, number>>;
+  readonly violations: Readonly<Record<Violation, number>>;
 }
 
 /** A fault, or several at one millisecond after another that can't end otherwise. */
 export interface CaseReport {
-  readonly kind: string;
+  readonly faultModel: string;
   /** What went wrong, as lines of a key script: statements, or a comment where no statement makes it. */
   readonly fault: readonly string[];
   /** The statement during which, or before which, it did. */
@@ -40,9 +42,11 @@ export interface CaseReport {
   /** So many faults: at this millisecond and at those after it. */
   readonly faults: number;
   readonly outcome: Outcome;
-  readonly harms: readonly Harm[];
+  readonly violations: readonly Violation[];
   /** The line of the expectation that failed, and what the display showed; null where none did. */
   readonly failure: { readonly line: number; readonly display: string } | null;
+  /** What the firmware threw; null where it did not. */
+  readonly error: string | null;
   /** The key script that repeats it, where something came of it that must never happen; else null. */
   readonly repeat: string | null;
 }
@@ -51,15 +55,15 @@ export interface CaseReport {
 export function reportOf(campaign: Campaign, cases: readonly Case[], lines: readonly string[]): CampaignReport {
   return {
     file: campaign.script.file,
-    board_us: campaign.scouting.end_us,
+    board_us: campaign.goldenRun.end_us,
     faults: sum(cases, () => true),
-    ok: cases.every(({ harms }) => harms.length === 0),
-    kinds: campaign.kinds.map((kind) => {
-      const own = cases.filter(({ fault }) => fault.kind === kind);
+    ok: cases.every(({ violations }) => violations.length === 0),
+    faultModels: campaign.faultModels.map((faultModel) => {
+      const own = cases.filter(({ fault }) => fault.faultModel === faultModel);
       const count = (outcome: Outcome) => sum(own, (one) => one.outcome === outcome);
       return {
-        kind: kind.name,
-        title: kind.title,
+        faultModel: faultModel.name,
+        title: faultModel.title,
         faults: sum(own, () => true),
         outcomes: {
           'no effect': count('no effect'),
@@ -67,10 +71,9 @@ export function reportOf(campaign: Campaign, cases: readonly Case[], lines: read
           refused: count('refused'),
           accepted: count('accepted'),
         },
-        harms: Object.fromEntries(HARMS.map((harm) => [harm, sum(own, ({ harms }) => harms.includes(harm))])) as Record<
-          Harm,
-          number
-        >,
+        violations: Object.fromEntries(
+          VIOLATIONS.map((violation) => [violation, sum(own, ({ violations }) => violations.includes(violation))]),
+        ) as Record<Violation, number>,
       };
     }),
     cases: cases.map((one) => caseReport(campaign, one, lines)),
@@ -82,25 +85,27 @@ function sum(cases: readonly Case[], counts: (one: Case) => boolean): number {
 }
 
 function caseReport(campaign: Campaign, one: Case, lines: readonly string[]): CaseReport {
-  const { fault, outcome, harms, failed, display } = one;
+  const { fault, outcome, violations, failed, display, thrown } = one;
   const line = (step: number): number => campaign.placeOf(step).line;
   return {
-    kind: fault.kind.name,
+    faultModel: fault.faultModel.name,
     fault: faultLines(fault),
     line: line(fault.step),
     board_us: fault.at_us,
     faults: fault.count,
     outcome,
-    harms,
+    violations,
     failure: failed === undefined ? null : { line: line(failed), display },
-    repeat: harms.length === 0 ? null : repeatText(campaign, one, lines),
+    error: thrown === undefined ? null : visible(thrown),
+    repeat: violations.length === 0 ? null : repeatText(campaign, one, lines),
   };
 }
 
 function repeatText(campaign: Campaign, one: Case, lines: readonly string[]): string {
-  const { fault, harms } = one;
+  const { fault, violations } = one;
   const { file, line } = campaign.placeOf(fault.step);
   const what = fault.note ?? fault.changes.map(statementText).join(', ');
-  const head = `# ${harms.join(', ')}: ${what}, ${file}:${line}`;
+  const error = one.thrown === undefined ? '' : ` (${visible(one.thrown)})`;
+  const head = `# ${violations.join(', ')}${error}: ${what}, ${file}:${line}`;
   return `${head}, at ${durationText(fault.at_us)}\n${repeatLines(campaign, one, lines).join('\n')}\n`;
 }

@@ -35,7 +35,7 @@ export class Run implements Interruptible {
   private known = new Map<string, ObserverState>();
 
   /**
-   * @param card fits the first card already; told of by `observer`
+   * @param card fits the first card already; watched by `observer`
    * @param record the record in a card file: a campaign plays on copies, so that its counter stays
    */
   constructor(
@@ -101,6 +101,7 @@ export class Run implements Interruptible {
   act(action: StepAction): void {
     const { card, observer, known, played } = this;
     const perform = (): void => LANGUAGE.act(action, played);
+    observer.willDo(action);
     if (action.do === 'restore') observer.load(known.get(action.name)!, perform);
     else if (action.do === 'cardFile') card.fit(this.record(action.path));
     else perform();
@@ -126,7 +127,7 @@ export class Run implements Interruptible {
     this.played.snapshots.clear();
     for (const [name, snapshot] of state.snapshots) this.played.snapshots.set(name, snapshot);
     this.known = new Map(state.known);
-    this.observer.harms.clear();
+    this.observer.violations.clear();
     this.answer = undefined;
   }
 }

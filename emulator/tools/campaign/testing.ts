@@ -1,5 +1,7 @@
 /** For tests: campaigns on scripts that stand in the test itself, and mistakes that are made on purpose. */
 import type { ExecutionContext } from 'ava';
+import { acceptedResponses } from '../../../host-tools/judge/accepted-responses.js';
+import { responseCheck } from '../../../host-tools/judge/response-check.js';
 import { Card } from '../../machine/card.js';
 import type { ResponseCheck } from '../../machine/target.js';
 import { PlayedCard, perform } from '../../script/drivers/at-once.js';
@@ -7,7 +9,7 @@ import { expectText } from '../../script/statements/expect.js';
 import { parseText } from '../../script/testing.js';
 import { linesOf } from '../../script/written-lines.js';
 import { Campaign } from './campaign.js';
-import type { Kind } from './kinds/kind.js';
+import type { FaultModel } from './fault-models/fault-model.js';
 import { type Decision, LoginServer } from './login-server.js';
 import { type CampaignReport, reportOf } from './report.js';
 
@@ -19,18 +21,19 @@ export const SEED = `${HOLD}${LOGIN}wait 30s\nexpect off\n`;
 export const COUNTED = `press PRESS for 2.5s\ntype 48291567\npress OK\ntype 1234\npress OK\nexpect response\n`;
 export const TWICE = `card nagra-326 counter=4\n${COUNTED}wait 21s\n${COUNTED}`;
 
-export function campaignOf(text: string, check: ResponseCheck, kinds: readonly Kind[]): Campaign {
+export function campaignOf(text: string, faultModels: readonly FaultModel[]): Campaign {
   return new Campaign(parseText(text), {
-    kinds,
+    faultModels,
     card: {},
-    check,
+    check: responseCheck,
+    accepted: acceptedResponses,
     cardFileRecord: () => ({ model: 'nagra-326', counter: 7n }),
     progress: () => {},
   });
 }
 
-export function reported(text: string, check: ResponseCheck, kinds: readonly Kind[]): CampaignReport {
-  const campaign = campaignOf(text, check, kinds);
+export function reported(text: string, faultModels: readonly FaultModel[]): CampaignReport {
+  const campaign = campaignOf(text, faultModels);
   return reportOf(campaign, campaign.run(), linesOf(campaign.script, 'main.keys'));
 }
 

@@ -3,7 +3,6 @@ import { linesOf } from '../../../emulator/script/written-lines.js';
 import { reportOf } from '../../../emulator/tools/campaign/report.js';
 import { campaignOf, LOGIN, overlookOneDigit, replace } from '../../../emulator/tools/campaign/testing.js';
 import { CardClient } from '../../client/client.js';
-import { responseCheck } from '../../judge/response-check.js';
 import { DAMAGES, type Damage } from './line.js';
 import { NOISE, noiseCases, planNoise } from './noise.js';
 
@@ -14,7 +13,7 @@ type Query = (query: string, count: number, takes_ms: number, options: object) =
 const BARE = `press PRESS for 2.5s\n${LOGIN}`;
 
 async function reported(script: string) {
-  const campaign = campaignOf(script, responseCheck, [NOISE]);
+  const campaign = campaignOf(script, [NOISE]);
   const cases = await noiseCases(campaign, await planNoise(campaign), () => {});
   return reportOf(campaign, cases, linesOf(campaign.script, 'main.keys'));
 }
@@ -33,11 +32,11 @@ test('campaign: noise: there are eight bits to flip in a byte', (t) => {
 
 test.serial('campaign: noise: every byte of a login on a line is damaged, and nothing wrong is accepted', async (t) => {
   damage(t, 'bit 0 flipped', 'lost', 'doubled');
-  const { ok, kinds, faults, cases } = await reported(BARE);
+  const { ok, faultModels, faults, cases } = await reported(BARE);
   t.true(ok);
   t.is(faults % DAMAGES.length, 0);
   t.is(new Set(cases.map(({ fault }) => fault[0])).size, faults);
-  const { outcomes } = kinds[0]!;
+  const { outcomes } = faultModels[0]!;
   t.true(outcomes.detected > faults / 2 && outcomes['no effect'] > faults / 20);
   // A digit that became another is a key like any other; a display is read twice, and what differs is not believed.
   t.true(outcomes.refused >= 10);
@@ -60,7 +59,7 @@ test.serial(
     overlookOneDigit(t);
     const { ok, cases } = await reported(BARE);
     t.false(ok);
-    const { repeat } = cases.find(({ harms }) => harms.includes('wrong and accepted'))!;
+    const { repeat } = cases.find(({ violations }) => violations.includes('wrong and accepted'))!;
     t.regex(repeat!, /^# wrong and accepted: noise, byte \d+ from the card: bit 0 flipped, main\.keys:6, at 5s\n/);
   },
 );
@@ -70,10 +69,10 @@ test.serial(
   async (t) => {
     damage(t, 'bit 0 flipped');
     const script = `card nagra-326 counter=4\ncontacts clean\nsave a\nrestore a\npress PRESS for 2.5s\n${WAYS}`;
-    const { ok, kinds } = await reported(script);
+    const { ok, faultModels } = await reported(script);
     t.true(ok);
-    t.true(kinds[0]!.faults > 500);
-    t.true(kinds[0]!.outcomes['no effect'] > 0);
+    t.true(faultModels[0]!.faults > 500);
+    t.true(faultModels[0]!.outcomes['no effect'] > 0);
   },
 );
 

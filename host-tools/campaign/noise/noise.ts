@@ -5,14 +5,14 @@ import { Instrument } from '../../../emulator/link/instrument.js';
 import { attachLink } from '../../../emulator/link/link.js';
 import { placeText } from '../../../emulator/script/script-error.js';
 import type { Campaign, Case } from '../../../emulator/tools/campaign/campaign.js';
-import type { Fault, Kind } from '../../../emulator/tools/campaign/kinds/kind.js';
+import type { Fault, FaultModel } from '../../../emulator/tools/campaign/fault-models/fault-model.js';
 import { CardClient } from '../../client/client.js';
 import { InputError as ClientInputError, LinkError, ScpiError } from '../../client/errors.js';
 import { DAMAGES, type Direction, type Hit, Line } from './line.js';
 import { playOnLine as playStatement } from './play-on-line.js';
 
 /** It is planned and tried here, since the campaign proper knows of no line. */
-export const NOISE: Kind = {
+export const NOISE: FaultModel = {
   name: 'noise',
   title: 'on a serial line, each bit of each byte is flipped, each byte lost, each doubled',
   plan: () => [],
@@ -41,12 +41,12 @@ export async function planNoise(campaign: Campaign): Promise<NoiseFault[]> {
 function* faultsOf(campaign: Campaign, said: Said): Generator<NoiseFault> {
   for (const [statement, sent] of said.entries()) {
     const step = campaign.steps.findIndex((step) => step.statement === statement);
-    const at_us = campaign.scouting.starts_us[step]!;
+    const at_us = campaign.goldenRun.starts_us[step]!;
     for (const direction of ['in', 'out'] as const) {
       for (let at = said[statement - 1]?.[direction] ?? 0; at < sent[direction]; at++) {
         for (const damage of DAMAGES) {
           const note = `noise, byte ${at + 1} ${direction === 'in' ? 'to' : 'from'} the card: ${damage.name}`;
-          const fault = { kind: NOISE, step, at_us, changes: [], note, crystal_ppm: 0, count: 1 };
+          const fault = { faultModel: NOISE, step, at_us, changes: [], note, drift_ppm: 0, count: 1 };
           yield { hit: { direction, at, damage }, fault };
         }
       }
@@ -54,7 +54,7 @@ function* faultsOf(campaign: Campaign, said: Said): Generator<NoiseFault> {
   }
 }
 
-/** @returns a case for each of the plan @param progress told how far it is */
+/** @returns a case for each of the plan @param progress called with how far it is */
 export async function noiseCases(
   campaign: Campaign,
   plan: readonly NoiseFault[],
@@ -74,7 +74,7 @@ async function tryOnLine(campaign: Campaign, fault: Fault, hit: Hit): Promise<Ca
   return campaign.judge(run, fault, failed === undefined ? undefined : step);
 }
 
-/** @param onSaid told after each statement of all that was said so far */
+/** @param onSaid called after each statement with all that was said so far */
 async function playOnLine(
   campaign: Campaign,
   hit: Hit | undefined,

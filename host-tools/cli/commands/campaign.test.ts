@@ -16,27 +16,27 @@ test('campaign: the command prints a table of faults and what came of them', asy
     stdout,
     `a.keys: 5.000000 s of board time, 10000 faults
 
-            no effect   detected    refused   accepted
-cut                 0       5000          0          0
-dropout           501       4499          0          0
+              no effect   detected    refused   accepted
+cut                   0       5000          0          0
+dropout             501       4499          0          0
 
-Nothing was accepted that must not be, no counter went back, no record was lost.
+Nothing was accepted that must not be, no counter went back or jumped, no record was lost.
 `,
   );
 });
 
-test('campaign: --json and --html tell the same, and the page takes the place of an older one', async (t) => {
+test('campaign: --json and --html say the same, and the page takes the place of an older one', async (t) => {
   const folder = folderWith(t, { 'a.keys': LOGIN, 'page.html': 'old' });
   const args = ['campaign', 'a.keys', '--faults', 'cut', '--json', '--html', 'page.html'];
   const { status, stdout, stderr } = await dscplus(folder, ...args);
   t.deepEqual({ status, stderr }, { status: 0, stderr: '' });
   const report = JSON.parse(stdout) as CampaignReport;
-  t.deepEqual({ ...report, kinds: report.kinds.map(({ kind }) => kind), cases: [] }, {
+  t.deepEqual({ ...report, faultModels: report.faultModels.map(({ faultModel }) => faultModel), cases: [] }, {
     file: 'a.keys',
     board_us: 5_000_000,
     faults: 5000,
     ok: true,
-    kinds: ['cut'],
+    faultModels: ['cut'],
     cases: [],
   } as unknown as CampaignReport);
   t.is(
@@ -44,14 +44,15 @@ test('campaign: --json and --html tell the same, and the page takes the place of
     5000,
   );
   t.deepEqual(report.cases[0], {
-    kind: 'cut',
+    faultModel: 'cut',
     fault: ['cut power'],
     line: 1,
     board_us: 1000,
     faults: 20,
     outcome: 'detected',
-    harms: [],
+    violations: [],
     failure: { line: 6, display: '' },
+    error: null,
     repeat: null,
   });
   t.regex(readFileSync(join(folder, 'page.html'), 'utf8'), /<td>5000<td>0<td>5000<td>0<td>0<\/tr>[\s\S]*<\/html>\n$/);
@@ -117,13 +118,13 @@ onTerminal('campaign: Ctrl-C in the middle of it ends it, and the page of the ru
   const folder = folderWith(t, { 'long.keys': `${LOGIN}wait 31s\n`.repeat(100), 'page.html': 'old' });
   const args = [DSCPLUS, 'campaign', 'long.keys', '--html', 'page.html'];
   const pty = spawn(process.execPath, args, { cwd: folder, cols: 100, rows: 24 });
-  let told = '';
+  let printed = '';
   pty.onData((data) => {
-    told += data;
-    if (/[0-9] of [0-9]+ runs/.test(told)) pty.write('\x03');
+    printed += data;
+    if (/[0-9] of [0-9]+ runs/.test(printed)) pty.write('\x03');
   });
   const { signal } = await new Promise<{ signal?: number | undefined }>((done) => void pty.onExit(done));
-  t.is(signal, 2, told);
+  t.is(signal, 2, printed);
   t.is(readFileSync(join(folder, 'page.html'), 'utf8'), 'old');
   t.deepEqual(readdirSync(folder), ['long.keys', 'page.html']);
 });

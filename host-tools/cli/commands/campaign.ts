@@ -1,9 +1,9 @@
 /** `dscplus campaign`: what comes of a key script when something goes wrong. */
 
 import { InputError } from '../../../emulator/input-error.js';
-import { KINDS as ON_CARD } from '../../../emulator/tools/campaign/faults.js';
+import { FAULT_MODELS as ON_CARD } from '../../../emulator/tools/campaign/fault-models/all.js';
+import type { FaultModel } from '../../../emulator/tools/campaign/fault-models/fault-model.js';
 import { campaignPage } from '../../../emulator/tools/campaign/html/page.js';
-import type { Kind } from '../../../emulator/tools/campaign/kinds/kind.js';
 import { campaignScript } from '../../campaign/campaign-script.js';
 import { NOISE } from '../../campaign/noise/noise.js';
 import { checkWritable, writeWhole } from '../../files/output.js';
@@ -13,10 +13,10 @@ import { ProgressLine } from '../shell/progress.js';
 import { isTerminal } from '../shell/terminal.js';
 import { campaignText } from './campaign/text.js';
 
-const KINDS: readonly Kind[] = [...ON_CARD, NOISE];
-const NAMES = KINDS.map(({ name }) => name);
+const FAULT_MODELS: readonly FaultModel[] = [...ON_CARD, NOISE];
+const NAMES = FAULT_MODELS.map(({ name }) => name);
 
-const USAGE = `Usage: dscplus campaign FILE [--faults KINDS] [--json] [--html PAGE] [--card FILE]
+const USAGE = `Usage: dscplus campaign FILE [--faults MODELS] [--json] [--html PAGE] [--card FILE]
 
 Plays the key script FILE, which succeeds, again and again, and lets one thing go wrong each time. What the display shows
 where the script expects a response is typed at a server, which computes the response by itself.
@@ -25,19 +25,19 @@ where the script expects a response is typed at a server, which computes the res
   detected   an expectation fails before an answer is typed: a person sees that something is wrong
   refused    the server refuses the answer
   accepted   what must never happen: an answer is accepted that the card did not make of this challenge and PIN, a
-             counter value shows twice, or the record in memory is lost
+             counter value shows twice or is left out, the record in memory is lost, or the firmware throws
 
-Faults:
-${KINDS.map(({ name, title }) => `  ${name.padEnd(9)}${title}`).join('\n')}
+Fault models:
+${FAULT_MODELS.map(({ name, title }) => `  ${name.padEnd(12)}${title}`).join('\n')}
 
 Options:
-  --faults KINDS  only these, with commas between
-  --json          print the whole report as JSON
-  --html PAGE     write it to PAGE for people too: one page that holds all it shows, with a picture of when which faults
-                  end how
-  --card FILE     the card that the script starts with, as in dscplus replay. Of a card file only a copy is played on:
-                  its counter stays
-  -h, --help      show this
+  --faults MODELS  only these fault models, separated by commas
+  --json           print the whole report as JSON
+  --html PAGE      write it to PAGE for people too: one page that holds all it shows, with a picture of when which faults
+                   end how
+  --card FILE      the card that the script starts with, as in dscplus replay. Of a card file only a copy is played on:
+                   its counter stays
+  -h, --help       show this
 
 Examples:
   dscplus campaign login.keys
@@ -64,13 +64,13 @@ export async function run(args: readonly string[]): Promise<number> {
   if (file === undefined || more !== undefined) {
     throw new InputError(`campaign takes one script, found ${positionals.length} (see dscplus campaign --help)`);
   }
-  const kinds = values.faults === undefined ? KINDS : kindsOf(values.faults);
+  const faultModels = values.faults === undefined ? FAULT_MODELS : faultModelsOf(values.faults);
   const { html: page } = values;
   if (page !== undefined) checkWritable(page, 'the page');
   const progress = new ProgressLine(await isTerminal(2));
   try {
     const { report, source } = await campaignScript(file, {
-      kinds,
+      faultModels,
       cardFile: values.card,
       progress: (done, of) => progress.update(() => `${done} of ${of} runs`),
     });
@@ -84,7 +84,7 @@ export async function run(args: readonly string[]): Promise<number> {
   }
 }
 
-function kindsOf(text: string): Kind[] {
+function faultModelsOf(text: string): FaultModel[] {
   const names = text.split(',');
   for (const [index, name] of names.entries()) {
     if (names.indexOf(name) !== index)
@@ -94,5 +94,5 @@ function kindsOf(text: string): Kind[] {
     const hint = near === undefined ? '' : ` (did you mean ${near}?)`;
     throw new InputError(`--faults has ${JSON.stringify(name)}, but there is only ${NAMES.join(', ')}${hint}`);
   }
-  return KINDS.filter(({ name }) => names.includes(name));
+  return FAULT_MODELS.filter(({ name }) => names.includes(name));
 }

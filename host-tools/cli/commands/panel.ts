@@ -11,6 +11,7 @@ import { parseScript } from '../../../emulator/script/parse.js';
 import { scriptFiles } from '../../../emulator/script/read-file.js';
 import { WORLD_TIME } from '../../../emulator/time.js';
 import { LinkError, ScpiError } from '../../client/errors.js';
+import { acceptedResponses } from '../../judge/accepted-responses.js';
 import { randomDigits } from '../../judge/login-judge.js';
 import { responseCheck } from '../../judge/response-check.js';
 import type { Line } from '../../line/open-line.js';
@@ -119,6 +120,7 @@ async function showBench(values: Values): Promise<number> {
     card,
     world: WORLD_TIME,
     check: responseCheck,
+    accepted: acceptedResponses,
     drawChallenge: randomDigits,
     pin: PIN,
     openDraft,

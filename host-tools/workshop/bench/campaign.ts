@@ -5,9 +5,10 @@ import { parseScript, type Script } from '../../../emulator/script/parse.js';
 import { play } from '../../../emulator/script/player.js';
 import { linesOf } from '../../../emulator/script/written-lines.js';
 import { Campaign, type Case } from '../../../emulator/tools/campaign/campaign.js';
-import { CUT } from '../../../emulator/tools/campaign/kinds/supply.js';
+import { CUT } from '../../../emulator/tools/campaign/fault-models/supply.js';
 import { repeatLines } from '../../../emulator/tools/campaign/repeat.js';
 import { findModel } from '../../../firmware/models.js';
+import { acceptedResponses } from '../../judge/accepted-responses.js';
 import { responseCheck } from '../../judge/response-check.js';
 import { seedLogin } from './replay.js';
 import { alternate, print, seconds } from './rounds.js';
@@ -24,9 +25,10 @@ function parse(text: string): Script {
 
 function campaign(script: Script): Campaign {
   return new Campaign(script, {
-    kinds: [CUT],
+    faultModels: [CUT],
     card: {},
     check: responseCheck,
+    accepted: acceptedResponses,
     cardFileRecord: () => ({}),
     progress: () => {},
   });

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { KINDS } from '../../../emulator/tools/campaign/faults.js';
-import { HARMS } from '../../../emulator/tools/campaign/observer.js';
-import type { CampaignReport, CaseReport, KindReport } from '../../../emulator/tools/campaign/report.js';
+import { FAULT_MODELS } from '../../../emulator/tools/campaign/fault-models/all.js';
+import { VIOLATIONS } from '../../../emulator/tools/campaign/observer.js';
+import type { CampaignReport, CaseReport, FaultModelReport } from '../../../emulator/tools/campaign/report.js';
 import { NOISE } from '../../campaign/noise/noise.js';
 import { folderWith } from '../../cli/testing.js';
 import { inShell, scriptsOf, sessionsOf, shell } from './shell.js';
@@ -17,8 +17,8 @@ inShell('campaign page: its commands print and write what it says', (t) => {
   for (const [command, printed] of sessions) t.is(shell(command, folder), printed, command);
   t.regex(readFileSync(join(folder, 'campaign.txt'), 'utf8'), /^dropout +30501 /m);
   t.regex(readFileSync(join(folder, 'campaign.html'), 'utf8'), /<\/html>\n$/);
-  const { kinds } = JSON.parse(readFileSync(join(folder, 'campaign.json'), 'utf8')) as CampaignReport;
-  t.is(kinds[0]!.outcomes.detected, 90);
+  const { faultModels } = JSON.parse(readFileSync(join(folder, 'campaign.json'), 'utf8')) as CampaignReport;
+  t.is(faultModels[0]!.outcomes.detected, 90);
 });
 
 /** The first cells of the table whose head begins with this word. */
@@ -27,12 +27,12 @@ function firstCells(head: string): string[] {
   return [...table.matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, cell]) => cell!.replaceAll('`', '').split(', '));
 }
 
-test('campaign page: it names every kind of fault and every harm', (t) => {
+test('campaign page: it names every fault model and every violation', (t) => {
   t.deepEqual(
-    firstCells('kind'),
-    [...KINDS, NOISE].map(({ name }) => name),
+    firstCells('fault model'),
+    [...FAULT_MODELS, NOISE].map(({ name }) => name),
   );
-  for (const harm of HARMS) t.true(PAGE.includes(`- **${harm}**: `), harm);
+  for (const violation of VIOLATIONS) t.true(PAGE.includes(`- **${violation}**: `), violation);
 });
 
 test('campaign page: it names every field of the report, and no other', (t) => {
@@ -41,28 +41,29 @@ test('campaign page: it names every field of the report, and no other', (t) => {
     board_us: true,
     faults: true,
     ok: true,
-    kinds: true,
+    faultModels: true,
     cases: true,
   };
-  const kind: Readonly<Record<keyof KindReport, true>> = {
-    kind: true,
+  const faultModel: Readonly<Record<keyof FaultModelReport, true>> = {
+    faultModel: true,
     title: true,
     faults: true,
     outcomes: true,
-    harms: true,
+    violations: true,
   };
   const one: Readonly<Record<keyof CaseReport, true>> = {
-    kind: true,
+    faultModel: true,
     fault: true,
     line: true,
     board_us: true,
     faults: true,
     outcome: true,
-    harms: true,
+    violations: true,
     failure: true,
+    error: true,
     repeat: true,
   };
   t.deepEqual(firstCells('field'), Object.keys(report));
-  t.deepEqual(firstCells('field of a kind'), Object.keys(kind));
+  t.deepEqual(firstCells('field of a fault model'), Object.keys(faultModel));
   t.deepEqual(firstCells('field of a case'), Object.keys(one));
 });

@@ -12,7 +12,7 @@ export interface Group {
 }
 
 /**
- * @param cases of one kind, in their order
+ * @param cases of one fault model, in their order
  * @returns those that follow each other and ended alike: in their order, or by what goes wrong, whichever takes fewer rows
  */
 export function groupsOf(cases: readonly CaseReport[]): Group[] {
@@ -58,6 +58,6 @@ export function endsAt_us({ board_us, faults }: CaseReport): number {
 }
 
 /** What is the same of all in a group. */
-function endOf({ outcome, harms, failure }: CaseReport): string {
-  return JSON.stringify([outcome, harms, failure?.line, failure?.display]);
+function endOf({ outcome, violations, failure }: CaseReport): string {
+  return JSON.stringify([outcome, violations, failure?.line, failure?.display]);
 }

@@ -10,19 +10,33 @@ const EVIL = '"><script>alert(1)</script>&amp;\'\u202e';
 
 function caseOf(more: Partial<CaseReport> = {}): CaseReport {
   const fault = ['cut power'];
-  const plain = { kind: 'cut', fault, line: 1, board_us: 1000, faults: 1, outcome: 'detected', harms: [] } as const;
-  return { ...plain, failure: null, repeat: null, ...more };
+  const plain = {
+    faultModel: 'cut',
+    fault,
+    line: 1,
+    board_us: 1000,
+    faults: 1,
+    outcome: 'detected',
+    violations: [],
+  } as const;
+  return { ...plain, failure: null, error: null, repeat: null, ...more };
 }
 
 function reportWith(cases: readonly CaseReport[], file = 'a.keys'): CampaignReport {
-  const kind = {
-    kind: 'cut',
+  const faultModel = {
+    faultModel: 'cut',
     title: 'the supply is cut',
     faults: cases.length,
     outcomes: { 'no effect': 0, detected: 1, refused: 0, accepted: 0 },
-    harms: { 'wrong and accepted': 1, 'counter regression': 0, 'lost record': 0 },
+    violations: {
+      'wrong and accepted': 1,
+      'counter jump': 0,
+      'firmware error': 0,
+      'counter regression': 0,
+      'lost record': 0,
+    },
   };
-  return { file, board_us: 35_000_000, faults: cases.length, ok: false, kinds: [kind], cases };
+  return { file, board_us: 35_000_000, faults: cases.length, ok: false, faultModels: [faultModel], cases };
 }
 
 /** Throws where the tags of a table's part or a picture don't match. */
@@ -36,7 +50,7 @@ function parsed(part: string) {
 test('campaign page: nothing that comes from a script is markup', (t) => {
   const evil = caseOf({
     fault: [EVIL],
-    harms: ['wrong and accepted'],
+    violations: ['wrong and accepted'],
     failure: { line: 7, display: EVIL },
     repeat: `# ${EVIL}\n${EVIL}\n`,
   });
@@ -55,7 +69,7 @@ test('campaign page: it forbids itself everything but its own style', (t) => {
 test('campaign page: the script that repeats a fault can be copied, but for a card’s key', (t) => {
   const repeat =
     '# lost record: cut power, a.keys:1:1\ncard dsc-plus secret=00112233\ntype 1234\nexpect response for 482915 pin 1234\n';
-  const page = campaignPage(reportWith([caseOf({ repeat, harms: ['lost record'] })]), 'wait 1s\n');
+  const page = campaignPage(reportWith([caseOf({ repeat, violations: ['lost record'] })]), 'wait 1s\n');
   t.true(page.includes('<b>lost record</b> <small>cut power, a.keys:1:1</small>'));
   t.true(page.includes('card dsc-plus secret=********\ntype 1234\nexpect response for 482915 pin 1234</pre>'));
 });
@@ -66,7 +80,7 @@ test('campaign page: of very many faults and scripts it shows some, says how man
       board_us: index * 1700,
       failure: { line: index, display: 'PIN>' },
       repeat: '# x\n',
-      harms: ['lost record'],
+      violations: ['lost record'],
     }),
   );
   const page = campaignPage(reportWith(many), 'wait 1s\n'.repeat(10_000));
@@ -101,7 +115,7 @@ test('campaign page: faults one after another that end alike are one row', (t) =
     caseOf({ board_us: 21_000, fault: ['cut power', 'restore power'], failure }),
     caseOf({ board_us: 22_000, failure: { ...failure, display: 'PIN>' } }),
     caseOf({ board_us: 23_000, failure }),
-    caseOf({ board_us: 24_000, failure, harms: ['lost record'] }),
+    caseOf({ board_us: 24_000, failure, violations: ['lost record'] }),
     caseOf({ board_us: 25_000, outcome: 'no effect' }),
   ];
   t.deepEqual(

@@ -4,11 +4,11 @@ import { numberedSource, plainSource } from '../../../script/reporters/html/sour
 import { escaped } from '../../../script/reporters/html/text.js';
 import { seconds } from '../../../script/reporters/reporter.js';
 import { withoutKeys } from '../../../script/script-error.js';
-import { HARMS } from '../observer.js';
+import { VIOLATIONS } from '../observer.js';
 import type { CampaignReport } from '../report.js';
 import { verdictText } from '../verdict.js';
 import { Columns } from './columns.js';
-import { kindPart } from './kind-part.js';
+import { faultModelPart } from './fault-model-part.js';
 import { OUTCOMES } from './picture.js';
 
 /** So many scripts stand in the page; `--json` has all. */
@@ -40,7 +40,7 @@ details table { margin-bottom: .8rem; } details pre { margin-bottom: .8rem; }
 
 /** @param source the text of the script */
 export function campaignPage(report: CampaignReport, source: string): string {
-  const { file, board_us, faults, ok, kinds } = report;
+  const { file, board_us, faults, ok, faultModels } = report;
   const columns = new Columns(report);
   return [
     frameStart(`Faults in ${file}`, STYLE),
@@ -48,7 +48,7 @@ export function campaignPage(report: CampaignReport, source: string): string {
     sums(report),
     scriptsPart(report),
     LEGEND,
-    ...kinds.map((kind) => kindPart(report, kind, columns)),
+    ...faultModels.map((faultModel) => faultModelPart(report, faultModel, columns)),
     `<h2>${escaped(file)}</h2>\n${numberedSource(source)}\n`,
     FRAME_END,
   ].join('');
@@ -64,31 +64,33 @@ short. A bar is as high as the share of that moment’s faults which ended so.</
 </ul>
 `;
 
-function sums({ kinds }: CampaignReport): string {
-  const harms = HARMS.filter((harm) => kinds.some((kind) => kind.harms[harm] > 0));
-  const rows = kinds.map((kind) => {
+function sums({ faultModels }: CampaignReport): string {
+  const violations = VIOLATIONS.filter((violation) =>
+    faultModels.some((faultModel) => faultModel.violations[violation] > 0),
+  );
+  const rows = faultModels.map((faultModel) => {
     const counts = [
-      kind.faults,
-      ...OUTCOMES.map((outcome) => kind.outcomes[outcome]),
-      ...harms.map((harm) => kind.harms[harm]),
+      faultModel.faults,
+      ...OUTCOMES.map((outcome) => faultModel.outcomes[outcome]),
+      ...violations.map((violation) => faultModel.violations[violation]),
     ];
-    const isBad = HARMS.some((harm) => kind.harms[harm] > 0);
-    return `<tr${isBad ? ' class="bad"' : ''}><td>${escaped(kind.kind)} <small>${escaped(kind.title)}</small><td>${counts.join('<td>')}</tr>`;
+    const isBad = VIOLATIONS.some((violation) => faultModel.violations[violation] > 0);
+    return `<tr${isBad ? ' class="bad"' : ''}><td>${escaped(faultModel.faultModel)} <small>${escaped(faultModel.title)}</small><td>${counts.join('<td>')}</tr>`;
   });
-  return `<table class="sums"><thead><tr><th>kind<th>faults<th>${[...OUTCOMES, ...harms].join('<th>')}</tr></thead>
+  return `<table class="sums"><thead><tr><th>fault model<th>faults<th>${[...OUTCOMES, ...violations].join('<th>')}</tr></thead>
 <tbody>\n${rows.join('\n')}\n</tbody></table>\n`;
 }
 
 /** The scripts that repeat what must never happen. */
 function scriptsPart({ cases }: CampaignReport): string {
-  const harmful = cases.flatMap(({ repeat, harms }) => (repeat === null ? [] : [{ repeat, harms }]));
-  if (harmful.length === 0) return '';
-  const scripts = harmful.slice(0, MOST_SCRIPTS).map(({ repeat, harms }) => {
+  const violating = cases.flatMap(({ repeat, violations }) => (repeat === null ? [] : [{ repeat, violations }]));
+  if (violating.length === 0) return '';
+  const scripts = violating.slice(0, MOST_SCRIPTS).map(({ repeat, violations }) => {
     // The first line says the same of itself.
     const where = repeat.split('\n', 1)[0]!.replace(/^# .*?: /, '');
-    return `<details class="bad"><summary><b>${escaped(harms.join(', '))}</b> <small>${escaped(where)}</small></summary>${plainSource(repeat, withoutKeys)}</details>`;
+    return `<details class="bad"><summary><b>${escaped(violations.join(', '))}</b> <small>${escaped(where)}</small></summary>${plainSource(repeat, withoutKeys)}</details>`;
   });
-  const more = harmful.length - scripts.length;
+  const more = violating.length - scripts.length;
   const left = more > 0 ? `<p>… and ${more} more scripts: --json has them all</p>\n` : '';
   return `<h2>Scripts that repeat it</h2>\n${scripts.join('\n')}\n${left}`;
 }

@@ -18,7 +18,7 @@ const DIGIT = 0.015;
 const STEPS_us = [100_000, 200_000, 500_000, 1e6, 2e6, 5e6, 10e6, 20e6, 60e6, 300e6, 3600e6];
 const MOST_TICKS = 12;
 
-/** @param cases those of one kind */
+/** @param cases those of one fault model */
 export function picture(report: CampaignReport, cases: readonly CaseReport[], columns: Columns): string {
   const counts = columns.count(cases);
   const lanes = OUTCOMES.map((outcome) => {

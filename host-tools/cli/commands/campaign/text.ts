@@ -12,22 +12,25 @@ export const COLUMNS = [
   ['detected', ({ outcomes }) => outcomes.detected],
   ['refused', ({ outcomes }) => outcomes.refused],
   ['accepted', ({ outcomes }) => outcomes.accepted],
-] as const satisfies ReadonlyArray<readonly [string, (kind: CampaignReport['kinds'][number]) => number]>;
+] as const satisfies ReadonlyArray<readonly [string, (faultModel: CampaignReport['faultModels'][number]) => number]>;
 
 export function campaignText(report: CampaignReport): string {
-  const { file, board_us, faults, kinds } = report;
-  const harmful = report.cases.filter(({ repeat }) => repeat !== null);
+  const { file, board_us, faults, faultModels } = report;
+  const violating = report.cases.filter(({ repeat }) => repeat !== null);
   const rows = [
     ['', ...COLUMNS.map(([title]) => title)],
-    ...kinds.map((kind) => [kind.kind, ...COLUMNS.map(([, count]) => String(count(kind)))]),
+    ...faultModels.map((faultModel) => [
+      faultModel.faultModel,
+      ...COLUMNS.map(([, count]) => String(count(faultModel))),
+    ]),
   ];
-  const table = rows.map(([name, ...cells]) => `${name!.padEnd(10)}${cells.map((cell) => cell.padStart(11)).join('')}`);
+  const table = rows.map(([name, ...cells]) => `${name!.padEnd(12)}${cells.map((cell) => cell.padStart(11)).join('')}`);
   const head = `${visible(file)}: ${(board_us / 1e6).toFixed(6)} s of board time, ${faults} faults`;
-  return `${head}\n\n${table.join('\n')}\n\n${verdictText(report)}\n${scripts(harmful)}`;
+  return `${head}\n\n${table.join('\n')}\n\n${verdictText(report)}\n${scripts(violating)}`;
 }
 
-function scripts(harmful: readonly CaseReport[]): string {
-  const shown = harmful.slice(0, MOST_SCRIPTS).map(({ repeat }) => `\n${repeat}`);
-  const more = harmful.length - shown.length;
+function scripts(violating: readonly CaseReport[]): string {
+  const shown = violating.slice(0, MOST_SCRIPTS).map(({ repeat }) => `\n${repeat}`);
+  const more = violating.length - shown.length;
   return shown.join('') + (more > 0 ? `\n… and ${more} more scripts: --json has them all\n` : '');
 }

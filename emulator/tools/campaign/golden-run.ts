@@ -16,7 +16,7 @@ export interface Stretch {
   readonly isCharged: boolean;
 }
 
-export interface Scouting {
+export interface GoldenRun {
   /** Board time at which each step begins. */
   readonly starts_us: readonly number[];
   /** The model that is fitted when each step begins, and at the end. */
@@ -35,7 +35,7 @@ export interface Scouting {
 const CHARGE_MARGIN_percent = 1;
 
 /** Plays `run` from its beginning to its end. */
-export function scout(run: Run, steps: readonly Step[]): Scouting {
+export function playGoldenRun(run: Run, steps: readonly Step[]): GoldenRun {
   const { card } = run;
   const starts_us: number[] = [];
   const models: Model[] = [];

@@ -1,15 +1,15 @@
-/** Contacts that stick, are dead, or read the other way round for a moment. */
+/** Contacts that stick, are dead, or read inverted for a moment. */
 import { KEYS, type Key } from '../../../../firmware/hal.js';
-import { fault, type Kind, type Planned, type PlannedFault } from './kind.js';
+import { type FaultModel, fault, type Planned, type PlannedFault } from './fault-model.js';
 import { moments } from './moments.js';
 
-export const STUCK: Kind = {
+export const STUCK: FaultModel = {
   name: 'stuck',
   title: 'each key sticks down, from each step’s beginning or middle on',
   plan: (planned) => eachKey(planned, 'down'),
 };
 
-export const DEAD: Kind = {
+export const DEAD: FaultModel = {
   name: 'dead',
   title: 'each key’s contact is dead, from each step’s beginning or middle on',
   plan: (planned) => eachKey(planned, 'up'),
@@ -21,7 +21,7 @@ function* eachKey(planned: Planned, level: 'down' | 'up'): Generator<PlannedFaul
   }
 }
 
-export const GLITCH: Kind = {
+export const GLITCH: FaultModel = {
   name: 'glitch',
   title: 'each key reads wrong for 1 ms to twice the debounce, at each step’s beginning and middle',
   *plan(planned) {

@@ -1,12 +1,12 @@
-/** A kind of fault: a plan of where in the script each one begins, and what it does there. */
+/** A fault model: a plan of where in the script each one begins, and what it does there. */
 import type { Model } from '../../../../firmware/models.js';
 import type { Change } from '../../../script/statements/table.js';
-import type { Scouting } from '../scout.js';
+import type { GoldenRun } from '../golden-run.js';
 import type { Step } from '../steps.js';
 
 /** One thing that goes wrong. */
 export interface Fault {
-  readonly kind: Kind;
+  readonly faultModel: FaultModel;
   /** The step that it begins in, and board time then. */
   readonly step: number;
   readonly at_us: number;
@@ -14,23 +14,23 @@ export interface Fault {
   readonly changes: readonly Change[];
   /** What happens where no statement makes it, in words; else undefined. */
   readonly note: string | undefined;
-  /** So many millionths the card's crystal runs fast, and finds all that the hand does longer than it is; 0 for a right one. */
-  readonly crystal_ppm: number;
+  /** So many millionths the card's clock runs fast, and finds all that the hand does longer than it is; 0 for a right one. */
+  readonly drift_ppm: number;
   /** It stands for so many faults, one at each whole millisecond from `at_us` on, none of which can end otherwise. */
   readonly count: number;
 }
 
-export type PlannedFault = Omit<Fault, 'kind'>;
+export type PlannedFault = Omit<Fault, 'faultModel'>;
 
 /** What a plan is made for. */
 export interface Planned {
   readonly steps: readonly Step[];
-  readonly scouting: Scouting;
+  readonly goldenRun: GoldenRun;
   /** The model that is fitted when a step begins. */
   modelAt(step: number): Model;
 }
 
-export interface Kind {
+export interface FaultModel {
   readonly name: string;
   /** One line for people. */
   readonly title: string;
@@ -39,7 +39,7 @@ export interface Kind {
 
 /** A fault of the hardware that a statement makes. */
 export function fault({ step, at_us }: Moment, change: Change): PlannedFault {
-  return { step, at_us, changes: [change], note: undefined, crystal_ppm: 0, count: 1 };
+  return { step, at_us, changes: [change], note: undefined, drift_ppm: 0, count: 1 };
 }
 
 /** An instant of a script: the step at hand, and board time. */

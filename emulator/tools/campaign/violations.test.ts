@@ -8,12 +8,12 @@ import { Card } from '../../machine/card.js';
 import type { Memory } from '../../machine/parts/memory.js';
 import { play } from '../../script/player.js';
 import { parseText } from '../../script/testing.js';
-import { GLITCH, STUCK } from './kinds/contacts.js';
-import type { Kind } from './kinds/kind.js';
-import { SEGMENT } from './kinds/segments.js';
-import { WRITE } from './kinds/supply.js';
+import { GLITCH, STUCK } from './fault-models/contacts.js';
+import type { FaultModel } from './fault-models/fault-model.js';
+import { SEGMENT } from './fault-models/segments.js';
+import { WRITE } from './fault-models/supply.js';
 import { type Decision, LoginServer } from './login-server.js';
-import type { Harm } from './observer.js';
+import type { Violation } from './observer.js';
 import { COUNTED, LOGIN, overlookOneDigit, replace, reported, TWICE } from './testing.js';
 
 /** A mistake that is made on purpose, and what must be seen of it. */
@@ -21,8 +21,8 @@ interface Mistake {
   readonly what: string;
   readonly make: (t: ExecutionContext) => void;
   readonly script: string;
-  readonly kinds: readonly Kind[];
-  readonly harm: Harm;
+  readonly faultModels: readonly FaultModel[];
+  readonly violation: Violation;
   /** How the script that repeats it fails, where a replay without a server can see it. */
   readonly fails?: RegExp;
 }
@@ -48,8 +48,8 @@ const MISTAKES: readonly Mistake[] = [
       });
     },
     script: TWICE,
-    kinds: [WRITE],
-    harm: 'lost record',
+    faultModels: [WRITE],
+    violation: 'lost record',
     fails: NO_RECORD,
   },
   {
@@ -62,8 +62,8 @@ const MISTAKES: readonly Mistake[] = [
       });
     },
     script: TWICE,
-    kinds: [WRITE],
-    harm: 'lost record',
+    faultModels: [WRITE],
+    violation: 'lost record',
     fails: NO_RECORD,
   },
   {
@@ -78,8 +78,8 @@ const MISTAKES: readonly Mistake[] = [
       });
     },
     script: `card nagra-326 counter=4\n${COUNTED}`,
-    kinds: [WRITE],
-    harm: 'counter regression',
+    faultModels: [WRITE],
+    violation: 'counter regression',
   },
   {
     what: 'a card that shows the response before it stores the counter',
@@ -95,8 +95,8 @@ const MISTAKES: readonly Mistake[] = [
       });
     },
     script: `card nagra-326 counter=4\n${COUNTED}`,
-    kinds: [WRITE],
-    harm: 'counter regression',
+    faultModels: [WRITE],
+    violation: 'counter regression',
   },
   {
     what: 'a card that always takes the PIN’s last digit for a 4',
@@ -106,8 +106,8 @@ const MISTAKES: readonly Mistake[] = [
       });
     },
     script: BARE,
-    kinds: [GLITCH],
-    harm: 'wrong and accepted',
+    faultModels: [GLITCH],
+    violation: 'wrong and accepted',
   },
   {
     what: 'a card that shows the response that it made before',
@@ -120,15 +120,15 @@ const MISTAKES: readonly Mistake[] = [
       });
     },
     script: BARE,
-    kinds: [GLITCH],
-    harm: 'wrong and accepted',
+    faultModels: [GLITCH],
+    violation: 'wrong and accepted',
   },
   {
     what: 'a server that overlooks one wrong digit',
     make: overlookOneDigit,
     script: BARE,
-    kinds: [SEGMENT],
-    harm: 'wrong and accepted',
+    faultModels: [SEGMENT],
+    violation: 'wrong and accepted',
   },
   {
     what: 'a server that takes a counter twice',
@@ -146,22 +146,46 @@ const MISTAKES: readonly Mistake[] = [
       );
     },
     script: `card nagra-326 counter=4\n${COUNTED}expect response\n`,
-    kinds: [STUCK],
-    harm: 'wrong and accepted',
+    faultModels: [STUCK],
+    violation: 'wrong and accepted',
+  },
+  {
+    what: 'a card that leaves a counter out',
+    make: (t) => {
+      const store = replace(t, RecordStore.prototype, 'storeCounter', function (this: RecordStore, hi, lo) {
+        store.call(this, hi, lo + 1);
+      });
+    },
+    script: TWICE,
+    faultModels: [STUCK],
+    violation: 'counter jump',
+  },
+  {
+    what: 'a firmware that throws at a digit for which there is no room',
+    make: (t) => {
+      const append = replace(t, Entry.prototype, 'append', function (this: Entry, field, digit) {
+        if (this.isFull(field)) throw new RangeError('no room');
+        append.call(this, field, digit);
+      });
+    },
+    script: BARE,
+    faultModels: [GLITCH],
+    violation: 'firmware error',
   },
 ];
 
-for (const { what, make, script, kinds, harm, fails } of MISTAKES) {
+for (const { what, make, script, faultModels, violation, fails } of MISTAKES) {
   test.serial(`campaign: ${what} is found, with the script that repeats it`, (t) => {
     make(t);
-    const { ok, cases } = reported(script, responseCheck, kinds);
+    const { ok, cases } = reported(script, faultModels);
     t.false(ok);
-    const found = cases.filter(({ harms }) => harms.includes(harm));
+    const found = cases.filter(({ violations }) => violations.includes(violation));
     t.log(`${found.length} of ${cases.length}: ${found[0]?.repeat?.split('\n')[0]}`);
     t.true(found.length > 0);
     for (const { repeat } of [found[0]!, found.at(-1)!]) {
-      const { failure } = play(parseText(repeat!), new Card(), responseCheck);
-      if (fails !== undefined) t.regex(failure?.message ?? 'all as expected', fails);
+      const played = () => play(parseText(repeat!), new Card(), responseCheck).failure?.message ?? 'all as expected';
+      if (violation === 'firmware error') t.throws(played, { instanceOf: RangeError });
+      else t.regex(played(), fails ?? /./);
     }
   });
 }

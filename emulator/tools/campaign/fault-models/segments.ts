@@ -1,9 +1,9 @@
 /** Segments that never light, or always: a person reads another character, or none. */
 import { SEGMENT_NAMES } from '../../../../firmware/lcd/segments.js';
-import { fault, type Kind } from './kind.js';
+import { type FaultModel, fault } from './fault-model.js';
 import { cardStarts } from './moments.js';
 
-export const SEGMENT: Kind = {
+export const SEGMENT: FaultModel = {
   name: 'segment',
   title: 'each segment of each cell is dead, or lit, from the start',
   *plan(planned) {

@@ -1,11 +1,11 @@
 /** A battery that is weak: just above the charge at which the card warns, at it and below, nearly empty, and empty. */
-import { fault, type Kind } from './kind.js';
+import { type FaultModel, fault } from './fault-model.js';
 import { moments } from './moments.js';
 
 /** The finest step of a charge that a key script can say. */
 const FINEST_percent = 0.001;
 
-export const BATTERY: Kind = {
+export const BATTERY: FaultModel = {
   name: 'battery',
   title: 'the battery is weak or empty, from each step’s beginning or middle on',
   *plan(planned) {

@@ -1,9 +1,9 @@
 /** The instants of a script at which it matters that something breaks. */
-import type { Moment, Planned } from './kind.js';
+import type { Moment, Planned } from './fault-model.js';
 
 /** Every instant at which a step begins, and the middle of every step that takes time. */
-export function* moments({ steps, scouting }: Planned): Generator<Moment> {
-  const { starts_us, end_us } = scouting;
+export function* moments({ steps, goldenRun }: Planned): Generator<Moment> {
+  const { starts_us, end_us } = goldenRun;
   let last_us = -1;
   for (const [step, { instruction, isWhole }] of steps.entries()) {
     // A card that is fitted, or a snapshot that comes back, brings hardware of its own.
@@ -20,9 +20,9 @@ export function* moments({ steps, scouting }: Planned): Generator<Moment> {
 }
 
 /** Where each card begins to be used. */
-export function* cardStarts({ steps, scouting }: Planned): Generator<Moment> {
+export function* cardStarts({ steps, goldenRun }: Planned): Generator<Moment> {
   const isFit = (step: number): boolean => ['card', 'cardFile'].includes(steps[step]!.instruction.do);
   for (let step = 0; step < steps.length; step++) {
-    if (!isFit(step) && (step === 0 || isFit(step - 1))) yield { step, at_us: scouting.starts_us[step]! };
+    if (!isFit(step) && (step === 0 || isFit(step - 1))) yield { step, at_us: goldenRun.starts_us[step]! };
   }
 }

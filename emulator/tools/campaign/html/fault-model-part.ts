@@ -1,8 +1,8 @@
-/** The part of the page on one kind of fault. */
+/** The part of the page on one fault model. */
 
 import { escaped } from '../../../script/reporters/html/text.js';
 import { seconds } from '../../../script/reporters/reporter.js';
-import type { CampaignReport, CaseReport, KindReport } from '../report.js';
+import type { CampaignReport, CaseReport, FaultModelReport } from '../report.js';
 import type { Columns } from './columns.js';
 import { endsAt_us, type Group, groupsOf } from './groups.js';
 import { picture } from './picture.js';
@@ -10,12 +10,12 @@ import { picture } from './picture.js';
 /** More rows than anybody reads; `--json` has every case. */
 const MOST_ROWS = 500;
 
-export function kindPart(report: CampaignReport, kind: KindReport, columns: Columns): string {
-  const cases = report.cases.filter((one) => one.kind === kind.kind);
+export function faultModelPart(report: CampaignReport, faultModel: FaultModelReport, columns: Columns): string {
+  const cases = report.cases.filter((one) => one.faultModel === faultModel.faultModel);
   const groups = groupsOf(cases);
   const isOneInstant = cases.every(({ board_us, faults }) => board_us === cases[0]!.board_us && faults === 1);
   return [
-    `<section>\n<h2>${escaped(kind.kind)} <small>${escaped(kind.title)}</small></h2>`,
+    `<section>\n<h2>${escaped(faultModel.faultModel)} <small>${escaped(faultModel.title)}</small></h2>`,
     isOneInstant ? '' : picture(report, cases, columns),
     cases.length === 0 ? '<p>The script gives no occasion for it.</p>' : groupsPart(groups),
     '</section>\n',
@@ -34,9 +34,9 @@ function groupsPart(groups: readonly Group[]): string {
 }
 
 function groupRow({ first, last, earliest, latest, faults }: Group): string {
-  const { outcome, harms, failure } = first;
+  const { outcome, violations, failure } = first;
   const [from, to] = [faultText(first), faultText(last)];
-  const ended = harms.length === 0 ? outcome : `${outcome}: ${harms.join(', ')}`;
+  const ended = violations.length === 0 ? outcome : `${outcome}: ${violations.join(', ')}`;
   const cells = [
     from === to ? `<code>${from}</code>` : `<code>${from}</code> … <code>${to}</code>`,
     earliest.line === latest.line ? String(earliest.line) : `${earliest.line}–${latest.line}`,
@@ -47,7 +47,7 @@ function groupRow({ first, last, earliest, latest, faults }: Group): string {
     failure === null ? '' : String(failure.line),
     failure === null ? '' : failure.display === '' ? '<i>off</i>' : `<code>${escaped(failure.display)}</code>`,
   ];
-  return `<tr${harms.length === 0 ? '' : ' class="bad"'}><td>${cells.join('<td>')}</tr>`;
+  return `<tr${violations.length === 0 ? '' : ' class="bad"'}><td>${cells.join('<td>')}</tr>`;
 }
 
 function faultText({ fault }: CaseReport): string {

@@ -1,14 +1,13 @@
 import test from 'ava';
 import { KEYS } from '../../../../firmware/hal.js';
 import { MODELS, type Model } from '../../../../firmware/models.js';
-import { responseCheck } from '../../../../host-tools/judge/response-check.js';
 import { Card } from '../../../machine/card.js';
 import type { CaseReport } from '../report.js';
 import { LOGIN, reported, SEED } from '../testing.js';
 import { BATTERY } from './battery.js';
+import { CLOCK_DRIFT } from './clock-drift.js';
 import { DEAD, GLITCH, STUCK } from './contacts.js';
-import { CRYSTAL } from './crystal.js';
-import type { Kind } from './kind.js';
+import type { FaultModel } from './fault-model.js';
 import { SEGMENT } from './segments.js';
 
 const CLEAN = `contacts clean\n${SEED}`;
@@ -17,8 +16,8 @@ const BARE = `contacts clean\npress PRESS for 2.5s\n${LOGIN}`;
 /** 13 presses, each with a beginning and a middle of its hold and of its rest, the wait's, and the script's end. */
 const MOMENTS = 13 * 4 + 2 + 1;
 
-function casesOf(script: string, kind: Kind): readonly CaseReport[] {
-  return reported(script, responseCheck, [kind]).cases;
+function casesOf(script: string, faultModel: FaultModel): readonly CaseReport[] {
+  return reported(script, [faultModel]).cases;
 }
 
 /** The outcomes of the cases whose fault begins with these words, each once. */
@@ -26,26 +25,26 @@ function outcomesOf(cases: readonly CaseReport[], begins: string): string[] {
   return [...new Set(cases.filter(({ fault }) => fault[0]!.startsWith(begins)).map(({ outcome }) => outcome))].sort();
 }
 
-const PLANNED: ReadonlyArray<readonly [Kind, number]> = [
+const PLANNED: ReadonlyArray<readonly [FaultModel, number]> = [
   [STUCK, KEYS.length * MOMENTS],
   [DEAD, KEYS.length * MOMENTS],
   [GLITCH, KEYS.length * MOMENTS * 5],
-  [CRYSTAL, 12],
+  [CLOCK_DRIFT, 12],
   [BATTERY, MOMENTS * 5],
   [SEGMENT, 8 * 16 * 2],
 ];
 
-for (const [kind, count] of PLANNED) {
-  test(`campaign: ${kind.name}: everything of the plan is tried, and nothing wrong is accepted`, (t) => {
-    const { ok, faults } = reported(CLEAN, responseCheck, [kind]);
+for (const [faultModel, count] of PLANNED) {
+  test(`campaign: ${faultModel.name}: everything of the plan is tried, and nothing wrong is accepted`, (t) => {
+    const { ok, faults } = reported(CLEAN, [faultModel]);
     t.true(ok);
     t.is(faults, count);
   });
 }
 
 /** What came of the faults at the script's beginning, each fault with what showed where an expectation failed. */
-function atFirst(kind: Kind): Record<string, string> {
-  const first = casesOf(CLEAN, kind).filter(({ board_us }) => board_us === 0);
+function atFirst(faultModel: FaultModel): Record<string, string> {
+  const first = casesOf(CLEAN, faultModel).filter(({ board_us }) => board_us === 0);
   return Object.fromEntries(first.map(({ fault, outcome, failure }) => [fault[0]!, failure?.display ?? outcome]));
 }
 
@@ -84,19 +83,19 @@ test.serial('campaign: glitch: a card that does not debounce is found', (t) => {
   }
 });
 
-test('campaign: crystal: a hand notices nothing of an honest one, and much of a broken one', (t) => {
-  const found = casesOf(CLEAN, CRYSTAL).map(({ fault, outcome, line }) => [fault[0], outcome, line]);
-  const fine = [20, 100, 1000].flatMap((ppm) => [`# crystal ${ppm} ppm fast`, `# crystal ${ppm} ppm slow`]);
+test('campaign: clock drift: a hand notices nothing of an honest one, and much of a broken one', (t) => {
+  const found = casesOf(CLEAN, CLOCK_DRIFT).map(({ fault, outcome, line }) => [fault[0], outcome, line]);
+  const fine = [20, 100, 1000].flatMap((ppm) => [`# clock ${ppm} ppm fast`, `# clock ${ppm} ppm slow`]);
   t.deepEqual(found, [
     ...fine.map((text) => [text, 'no effect', 1]),
-    ['# crystal 10000 ppm fast', 'no effect', 1],
+    ['# clock 10000 ppm fast', 'no effect', 1],
     // The hand's half a minute is over before the card's is.
-    ['# crystal 10000 ppm slow', 'detected', 1],
-    ['# crystal 100000 ppm fast', 'no effect', 1],
-    ['# crystal 100000 ppm slow', 'detected', 1],
+    ['# clock 10000 ppm slow', 'detected', 1],
+    ['# clock 100000 ppm fast', 'no effect', 1],
+    ['# clock 100000 ppm slow', 'detected', 1],
     // Two and a half seconds are held, and the card counts half of them.
-    ['# crystal 500000 ppm slow', 'detected', 1],
-    ['# crystal 1000000 ppm fast', 'no effect', 1],
+    ['# clock 500000 ppm slow', 'detected', 1],
+    ['# clock 1000000 ppm fast', 'no effect', 1],
   ]);
 });
 
