@@ -1,5 +1,6 @@
 import test from 'ava';
 import type { Key } from '../../firmware/hal.js';
+import { acceptedResponses } from '../../host-tools/judge/accepted-responses.js';
 import { responseCheck } from '../../host-tools/judge/response-check.js';
 import { TestBench } from '../faceplate/testing.js';
 import { Card } from '../machine/card.js';
@@ -92,7 +93,7 @@ test('a further statement: a campaign breaks things in the middle of it', (t) =>
       faultModels: [STUCK],
       card: {},
       check: responseCheck,
-      accepted: () => [],
+      accepted: acceptedResponses,
       cardFileRecord: () => ({}),
       progress: () => undefined,
     });
