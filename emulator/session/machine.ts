@@ -1,6 +1,6 @@
 /**
- * All that goes back with the time, as one value: the card, the machines that are saved, the script that plays, and what
- * stands beside the card.
+ * All that goes back with the time, as one value: the card, the machines that are saved, the script that plays, and the
+ * companion state.
  */
 import type { Key } from '../../firmware/hal.js';
 import { InputError } from '../input-error.js';
@@ -13,9 +13,9 @@ import { LANGUAGE, type Statement, type StepAction } from '../script/statements/
 import { QuietProbe } from './quiet-probe.js';
 import { type PlayState, ScriptPlayer, type Stage } from './script-player.js';
 
-/** What stands beside the card, changes by what people do to it, and goes back with the card. */
+/** The companion of the card: its state changes by what people do to it, and goes back with the card. */
 export interface Companion<C> {
-  /** A value that nobody changes. */
+  /** An immutable value. */
   save(): C;
   load(state: C): void;
   /** Another card is fitted now. */
@@ -55,7 +55,7 @@ export interface SessionOptions<C, S> {
   onRefused?(error: InputError, statement: Statement): unknown;
 }
 
-/** A machine as a value that nobody changes. */
+/** A machine as an immutable value. */
 export interface MachineState<C, S> {
   readonly card: CardState;
   readonly run: RunRecorderState | undefined;
@@ -73,7 +73,7 @@ export class Machine<C, S> implements Stage {
   jumps = 0;
   /** How often another card was fitted. */
   fits = 0;
-  /** A map that nobody changes: another one where a machine is saved. */
+  /** Immutable: a machine that is saved makes another map. */
   saved: ReadonlyMap<string, CardState> = new Map();
   /** Time that has passed, minus board time. */
   ahead_us = 0;

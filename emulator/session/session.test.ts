@@ -15,9 +15,9 @@ import { parseText } from '../script/testing.js';
 import type { Transcript } from './machine.js';
 import { Session } from './session.js';
 
-/** A session with a number beside the card. */
+/** A session with a number for its companion state. */
 class TestSession {
-  beside = 0;
+  companion = 0;
   /** Keys that were let go of because the future was cut. */
   readonly cut: string[] = [];
   /** What was done, shown and cut. */
@@ -32,13 +32,13 @@ class TestSession {
       probe,
       check: responseCheck,
       companion: {
-        save: () => this.beside,
+        save: () => this.companion,
         load: (state) => {
-          this.beside = state;
+          this.companion = state;
         },
         fitted: () => {
           this.fitted += 1;
-          this.beside = 1000 * this.fitted;
+          this.companion = 1000 * this.fitted;
         },
         cut: (held) => {
           this.cut.push(...held);
@@ -81,7 +81,7 @@ class TestSession {
       digest: session.card.digest(),
       saved: [...session.savedNames],
       play: [progress, failure?.message],
-      beside: this.beside,
+      companion: this.companion,
     };
   }
 }
@@ -137,7 +137,7 @@ function perform(at: TestSession, doing: Doing): void {
   else if ('action' in doing) at.session.do(doing.action);
   else if ('script' in doing) at.session.play(doing.script);
   else {
-    at.beside += 1;
+    at.companion += 1;
     at.session.note();
   }
 }
@@ -202,6 +202,23 @@ test('session: a script in it does what a replay does, to the microsecond, in pi
   );
 });
 
+test('session: a capture goes back and forward like everything else', (t) => {
+  const at = new TestSession();
+  const files = { 'hold.csv': 'Time [s],PRESS\n0,0\n0.1,1\n0.1001,0\n0.1002,1\n2.3,0\n2.5,0\n' };
+  at.session.play(parseText('wait 1s\ncontacts file=hold.csv\ntype 1', files));
+  const way = [at.all];
+  for (let piece = 0; piece < 60; piece++) {
+    at.pass(50_050);
+    way.push(at.all);
+  }
+  for (const piece of [59, 23, 22, 45, 0, 60]) {
+    const target_us = piece * 50_050;
+    if (target_us < at.session.passed_us) at.session.backToTime(target_us);
+    else at.pass(target_us - at.session.passed_us);
+    t.deepEqual(at.all, way[piece], `piece ${piece}`);
+  }
+});
+
 test('session: what people do in the past takes the place of what came next, and keys held then are let go of', (t) => {
   const at = new TestSession();
   const { session } = at;
@@ -230,16 +247,16 @@ test('session: a script’s own releases stay its own where the future is cut', 
   t.false(session.card.board.contacts.isDown('3'));
 });
 
-test('session: what stands beside the card learns of another card once, however often time comes by there', (t) => {
+test('session: another card is reported to the companion once, however often time comes by there', (t) => {
   const at = new TestSession();
   const { session } = at;
   session.play(parseText('wait 1s\ncard nagra-326\nwait 1s'));
   at.pass(1_500_000);
-  t.is(at.beside, 2000);
+  t.is(at.companion, 2000);
   session.backToTime(500_000);
-  t.is(at.beside, 1000);
+  t.is(at.companion, 1000);
   at.pass(1_000_000);
-  t.deepEqual([at.beside, at.fitted], [2000, 2]);
+  t.deepEqual([at.companion, at.fitted], [2000, 2]);
 });
 
 test('session: going back is traced as one jump, and what came before it is not traced again', (t) => {

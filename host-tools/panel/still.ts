@@ -20,7 +20,7 @@ const PI = '3141592653589793';
 
 export interface Still {
   readonly grid: Grid;
-  /** What a script that failed tells; null where there is none or it passed. */
+  /** The failure of the script; null where there is none or it passed. */
   readonly failure: string | null;
 }
 
@@ -47,7 +47,7 @@ export function drawStill(card: CardOptions, theme: Theme, { columns, rows }: Si
   }
 }
 
-/** @returns what an expectation that failed tells, with its place, or null */
+/** @returns the failure of an expectation, with its place, or null */
 function playOn(card: Card, path: string): string | null {
   const { failure } = play(parseScript(path, scriptFiles(card.model)), card, responseCheck);
   return failure && `${failure.file}:${failure.line}:${failure.column}: ${failure.message}`;

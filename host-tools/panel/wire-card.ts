@@ -106,7 +106,7 @@ export class WireCard implements LinkedCard {
         const known = MODELS.map((other) => other.name).join(', ');
         throw new LinkError(`the card says that it is a ${JSON.stringify(name)}, and only ${known} can be drawn`);
       }
-      // What was down when the line was lost has been let go of by whoever held it.
+      // Keys that were down when the line was lost were released by the person meanwhile.
       for (const key of this.down) await client.up(key);
       this.down.clear();
       return { line, client, model, serial, isVirtual: (await client.clockMode()) === 'virtual' };
@@ -154,7 +154,7 @@ export class WireCard implements LinkedCard {
     for (const key of this.down) await talk.client.up(key);
   }
 
-  /** Does what is due. What the card refuses is told, and goes no further. */
+  /** Does what is due. What the card refuses is shown as trouble, and goes no further. */
   private async doSteps(talk: Talk): Promise<void> {
     while (!this.isClosed && this.steps.length > 0 && performance.now() >= this.nextStep_ms) {
       const step = this.steps.shift()!;

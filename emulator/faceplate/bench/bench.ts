@@ -127,7 +127,7 @@ export class Bench {
     }
   }
 
-  /** Does something to the card, and says so; what can't be done is said too. */
+  /** Does something to the card and shows it as a message, as it does what the card refuses. */
   do(action: Action): void {
     this.attempt(() => {
       this.session.do(action);
@@ -136,7 +136,7 @@ export class Bench {
     });
   }
 
-  /** A mistake of the person's is told; nothing has happened then. */
+  /** Shows a mistake of the person's as a message; nothing has happened then. */
   private attempt(act: () => void): void {
     try {
       act();
@@ -167,7 +167,7 @@ export class Bench {
     this.panels = [first, ...this.panels.filter((panel) => panel !== first)];
   }
 
-  /** Fits the demo card of the next model; a login begins anew. */
+  /** Fits the demo card of the next model; a login begins again. */
   nextModel(): void {
     const place = MODELS.findIndex(({ name }) => name === this.card.model.name);
     this.finger.letGo();
@@ -248,7 +248,7 @@ export class Bench {
   }
 
   /**
-   * Records what is done from here on; the card begins anew from power-on with what it has.
+   * Records what is done from here on; the card begins again from power-on with what it has.
    * @param path of the script; undefined for one of a free name
    * @throws InputError where the file can't be written
    */

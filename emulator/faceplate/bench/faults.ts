@@ -1,4 +1,4 @@
-/** Faults at the chosen key and segment: what each button does, as a statement, and how things stand. */
+/** Faults at the chosen key and segment: what each button does, as a statement, and which faults there are. */
 import { KEYS, type Key } from '../../../firmware/hal.js';
 import { SEGMENT_NAMES, SEGMENTS } from '../../../firmware/lcd/segments.js';
 import { SLOT_BYTES } from '../../../firmware/storage/record.js';

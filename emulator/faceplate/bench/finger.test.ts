@@ -3,7 +3,7 @@ import { KEYS } from '../../../firmware/hal.js';
 import { layoutOf } from '../drawing/layout.js';
 import { TestBench } from '../testing.js';
 
-test('bench: p holds PRESS until the screen opens, and from an open screen until it opens anew', (t) => {
+test('bench: p holds PRESS until the screen opens, and from an open screen until it opens again', (t) => {
   const at = new TestBench();
   at.controls.key('p');
   at.pass(2020);

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { TestBench } from '../testing.js';
 
-test('bench: time stands, goes slow and fast, and goes in steps', (t) => {
+test('bench: time stops, goes slowly and fast, and goes in steps', (t) => {
   const at = new TestBench();
   const start_us = at.card.now_us;
   at.controls.key('s');
@@ -32,7 +32,7 @@ test('bench: time stands, goes slow and fast, and goes in steps', (t) => {
   }
 });
 
-test('bench: no frame is asked for while time stands, and one a second while the card is off', (t) => {
+test('bench: no frame is asked for while time is stopped, and one a second while the card is off', (t) => {
   const at = new TestBench();
   t.is(at.bench.time.nextFrame_us(), 1_000_000);
   at.controls.key('p');

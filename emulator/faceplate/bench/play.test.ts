@@ -7,7 +7,7 @@ import { play } from '../../script/player.js';
 import { parseText } from '../../script/testing.js';
 import { TestBench } from '../testing.js';
 
-/** Sessions that are tried; more of them where somebody has the time. */
+/** Sessions that are tried; more of them where there is time. */
 const RUNS = Number(process.env.DSCPLUS_SESSIONS ?? 10);
 
 const CHECK: ResponseCheck = ({ suite, key }, counter, question, pin) =>

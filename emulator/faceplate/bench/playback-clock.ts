@@ -37,7 +37,7 @@ export class PlaybackClock {
 
   /** Brings board time to where it should be. */
   follow(): void {
-    // Whole milliseconds: what a hand does then stands at times that people read in a recorded script.
+    // Whole milliseconds: keys are then moved at times that people can read in a recorded script.
     this.passUntil(Math.floor(this.pace.due_us(this.session.now_us) / 1000) * 1000);
   }
 

@@ -10,14 +10,14 @@ import type { Action } from '../../script/statements/table.js';
  * The same record, battery (to a thousandth of a percent), contacts and faults; every key up and the display off. Of a
  * card file, only its path: its key stays there.
  */
-export function powerOnDeeds(card: Card): Action[] {
+export function powerOnActions(card: Card): Action[] {
   const { contacts, cut, memory } = card.board.save();
   return [
     fittingOf(card),
     { do: 'contacts', contacts: contacts.mode },
     ...stuckKeys(contacts),
     ...segmentFaults(card),
-    ...(card.board.battery_percent < 100 ? [batteryDeed(card)] : []),
+    ...(card.board.battery_percent < 100 ? [batteryAction(card)] : []),
     ...(memory.failsIn > 0 ? [{ do: 'cutPower', atWrite: memory.failsIn } as const] : []),
     ...(cut ? [{ do: 'cutPower', atWrite: 0 } as const] : []),
   ];
@@ -44,7 +44,7 @@ function recordOf(card: Card): CardRecord {
   };
 }
 
-function batteryDeed(card: Card): Action {
+function batteryAction(card: Card): Action {
   return { do: 'battery', percent: Math.round(card.board.battery_percent * 1000) / 1000 };
 }
 

@@ -7,7 +7,7 @@ import { TestBench } from '../testing.js';
 import { Recorder } from './recorder.js';
 import { perform, SESSIONS_BACK } from './testing-sessions.js';
 
-/** Sessions that are tried; more of them where somebody has the time. */
+/** Sessions that are tried; more of them where there is time. */
 const RUNS = Number(process.env.DSCPLUS_SESSIONS ?? 60);
 
 /** Plays a script as `dscplus replay` does. */
@@ -131,7 +131,7 @@ test('record: a script that would become too long ends where the last line has r
   t.is(replayed(script).failure, null);
 });
 
-test('record: a deed that fails is not recorded', (t) => {
+test('record: an action that fails is not recorded', (t) => {
   const at = new TestBench();
   at.keys('f2');
   at.bench.do({ do: 'cardFile', path: 'no such.card' });

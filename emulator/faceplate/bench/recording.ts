@@ -2,7 +2,7 @@
 import type { ResponseCheck } from '../../machine/target.js';
 import type { Session } from '../../session/session.js';
 import { expectationOf } from './expectation.js';
-import { powerOnDeeds } from './power-on.js';
+import { powerOnActions } from './power-on.js';
 import { Recorder } from './recorder.js';
 
 /** A file for a key script; nothing is there before `finish`. */
@@ -36,20 +36,20 @@ export class Recording {
   }
 
   /**
-   * Records from here on, with a card that begins anew from power-on with what it has: record, battery, contacts, faults.
+   * Records from here on, with a card that begins again from power-on with what it has: record, battery, contacts, faults.
    * @param path of the script; undefined for one of a free name
-   * @param restart begins anew: board time 0, the card of the options
+   * @param restart begins again: board time 0, the card of the options
    * @throws InputError where the file can't be written; nothing has begun then
    */
   begin(path: string | undefined, restart: () => void): void {
     const { session } = this;
     const draft = this.openDraft(path);
-    const deeds = powerOnDeeds(session.card);
+    const actions = powerOnActions(session.card);
     restart();
     this.draft = draft;
     this.recorder = new Recorder(draft.path, expectationOf(session.card, this.check));
     session.transcript = this.recorder;
-    for (const deed of deeds) session.do(deed);
+    for (const action of actions) session.do(action);
   }
 
   /** Writes the script, if anything is recorded. @throws InputError where it can't be written */

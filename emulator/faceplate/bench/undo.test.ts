@@ -8,7 +8,7 @@ import { completeRecord } from '../../machine/card-record.js';
 import { TestBench } from '../testing.js';
 import { perform, SESSIONS } from './testing-sessions.js';
 
-/** Sessions that are tried; more of them where somebody has the time. */
+/** Sessions that are tried; more of them where there is time. */
 const RUNS = Number(process.env.DSCPLUS_SESSIONS ?? 40);
 
 /** All that there is to see of the card and what stands beside it, and the digest of all that happened. */
@@ -95,7 +95,7 @@ test('undo: what a slot held comes back with the time', (t) => {
 });
 
 test('undo: going back over what came after a response uses up no counter of a card file', (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'dscplus-history-'));
+  const folder = mkdtempSync(join(tmpdir(), 'dscplus-undo-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
   const path = join(folder, 'my.card');
   createCardFile(path, completeRecord({ model: 'nagra-326', counter: 5n }));

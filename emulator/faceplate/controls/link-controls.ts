@@ -1,6 +1,6 @@
 /**
  * A card at the other end of a wire as the faceplate shows and serves it: its display as it is read, its keys as this
- * side moves them, and nothing that a wire does not tell.
+ * side moves them, and nothing that a wire does not report.
  */
 import { KEYS, type Key } from '../../../firmware/hal.js';
 import type { LinkedCard } from '../bench/linked-card.js';

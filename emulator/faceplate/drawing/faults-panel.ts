@@ -1,4 +1,4 @@
-/** The faults panel: how things stand at the chosen key and segment, and buttons that break and repair. */
+/** The faults panel: what is broken at the chosen key and segment, and buttons that break and repair. */
 import { buttonsLayout } from './buttons.js';
 import type { Grid, Rect } from './grid.js';
 import type { Theme } from './theme.js';

@@ -1,4 +1,4 @@
-/** The screen of a card at the other end of a wire: the card, what the wire tells of it, and what came over it. */
+/** The screen of a card at the other end of a wire: the card, what the wire reports of it, and what came over it. */
 import type { Key } from '../../../firmware/hal.js';
 import { drawCard } from './card-face.js';
 import { drawTooSmall } from './draw.js';

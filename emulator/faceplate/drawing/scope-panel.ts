@@ -22,7 +22,7 @@ export function levelLine(
     const before = level;
     let moves = 0;
     while (at < changes.length && changes[at].time_us < end_us) {
-      // What happened before the window only tells the level at its start.
+      // What happened before the window only shows in the level at its start.
       if (changes[at].time_us >= from_us) moves += 1;
       level = changes[at].level;
       at += 1;

@@ -127,7 +127,7 @@ export interface LinkReading {
   readonly segments: Uint16Array;
   readonly text: string;
   readonly board_us: number;
-  /** Whether board time moves only when it is told to. */
+  /** Whether board time moves only by command. */
   readonly isVirtual: boolean;
   /** Conditions that hold, in words. */
   readonly conditions: readonly string[];

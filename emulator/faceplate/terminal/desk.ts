@@ -1,4 +1,4 @@
-/** What the faceplate shows and serves: a card with what stands around it. It knows no terminal. */
+/** What the faceplate shows and serves: a card with its panels. It knows no terminal. */
 import type { Grid } from '../drawing/grid.js';
 import type { Theme } from '../drawing/theme.js';
 

@@ -82,7 +82,7 @@ export const DEBUGGER_COMMANDS: readonly DebuggerCommand[] = [
   },
 ];
 
-/** Goes on to `until`, or to the end or a failure before it. @returns where it stands then, as text */
+/** Goes on to `until`, or to the end or a failure before it. @returns the place then, as text */
 export function goUntil(stepper: Stepper, until: Until): string {
   if ('line' in until) {
     const { index, hasBegun } = stepper;

@@ -100,12 +100,12 @@ saved      first
 ];
 
 for (const [lines, answer] of TALKS) {
-  test(`debugger: "${lines.join(', ')}" tells where it stands`, (t) => {
+  test(`debugger: "${lines.join(', ')}" shows the place`, (t) => {
     t.is(said(new Debugger(stepper()), ...lines), answer);
   });
 }
 
-test('debugger: a bounce that is still to come is told of, and secrets of the script are not', (t) => {
+test('debugger: a bounce that is still to come is shown, and secrets of the script are not', (t) => {
   const session = new Debugger(
     stepper('card dsc-plus secret=3132333435363738393031323334353637383930\ndown 1\nwait 1s'),
   );
@@ -113,7 +113,7 @@ test('debugger: a bounce that is still to come is told of, and secrets of the sc
   t.regex(said(session, 's', 's', 'contacts'), /^1 {8}down {5}\S+ +up {7}bounces until {4}0\.0[0-9]{5} s$/m);
 });
 
-test('debugger: what is over is told, and a script without statements is over at once', (t) => {
+test('debugger: the end is shown, and a script without statements is over at once', (t) => {
   t.regex(said(new Debugger(stepper('wait 1s')), 'continue'), /\nthe script is over, and all is as expected\n$/);
   t.regex(new Debugger(stepper('# nothing')).begin(undefined), /over/);
 });
@@ -238,7 +238,7 @@ test('debugger: each screen is found on the way back, in turn', (t) => {
         walked.advance();
         if (walked.card.display !== display) shown.push([walked.card.now_us, walked.card.display]);
       }
-      // A change at the very end is where it stands already.
+      // A change at the very end is the present place.
       const back: Array<readonly [number, string]> = [];
       const end = walked.card.display;
       while (walked.goBackToChange()) back.unshift([walked.card.now_us, walked.card.display]);

@@ -24,7 +24,7 @@ export class Debugger {
 
   constructor(private readonly stepper: Stepper) {}
 
-  /** Whether the script stands at a failure. */
+  /** Whether the script has failed. */
   get hasFailed(): boolean {
     return this.stepper.failure !== undefined;
   }

@@ -11,7 +11,7 @@ import type { Stepper } from './stepper.js';
 /** Lines that are shown before and after the one in question. */
 const LINES_AROUND = 4;
 
-/** Where the script stands: board time and display, then the statement that comes next or plays. */
+/** The present place of the script: board time and display, then the statement that comes next or plays. */
 export function whereText(stepper: Stepper): string {
   const { card, failure } = stepper;
   const shown = `${secondsText(card.now_us)}  [${card.display.padEnd(card.model.cells)}]`;
