@@ -30,3 +30,8 @@ export function shown(value: unknown): string {
   if (Array.isArray(value)) return 'an array';
   return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }
+
+/** The lines of a text: LF, CR LF and CR alone end one. Behind the last end stands another, which may be empty. */
+export function textLines(text: string): string[] {
+  return text.split(/\r\n|[\r\n]/);
+}

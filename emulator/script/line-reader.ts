@@ -8,7 +8,6 @@ import type { Place } from './place.js';
 import { ScriptError, withoutSecrets } from './script-error.js';
 
 const TAB = 0x09;
-const CR = 0x0d;
 const BLANK = 0x20;
 const QUOTE = 0x22;
 const HASH = 0x23;
@@ -22,6 +21,7 @@ export class LineReader {
   private lineStart = 0;
   private lineEnd = 0;
   private nextStart = 0;
+  private readonly ends = { '\n': -1, '\r': -1 };
   private line: number;
   private statementStart = 0;
   /** Where the word, option or quoted text that was read last starts. */
@@ -44,10 +44,8 @@ export class LineReader {
     while (this.nextStart <= this.text.length) {
       this.line += 1;
       this.lineStart = this.nextStart;
-      const newline = this.text.indexOf('\n', this.lineStart);
-      const end = newline < 0 ? this.text.length : newline;
-      this.nextStart = end + 1;
-      this.lineEnd = end > this.lineStart && this.text.charCodeAt(end - 1) === CR ? end - 1 : end;
+      this.lineEnd = Math.min(this.next('\n'), this.next('\r'));
+      this.nextStart = this.lineEnd + (this.text.startsWith('\r\n', this.lineEnd) ? 2 : 1);
       this.position = this.lineStart;
       if (!this.atEnd()) {
         this.statementStart = this.position;
@@ -55,6 +53,17 @@ export class LineReader {
       }
     }
     return false;
+  }
+
+  /** Where the next line feed or carriage return stands, or the text ends: each is looked for once. */
+  private next(end: '\n' | '\r'): number {
+    let found = this.ends[end];
+    if (found < this.lineStart) {
+      found = this.text.indexOf(end, this.lineStart);
+      if (found < 0) found = this.text.length;
+      this.ends[end] = found;
+    }
+    return found;
   }
 
   /** The place of the current statement's first word. */

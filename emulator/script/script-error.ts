@@ -1,6 +1,6 @@
 /** A mistake in a key script: the place, what is wrong there, the line and a caret below the place. */
 import { InputError } from '../input-error.js';
-import { visible } from '../text.js';
+import { textLines, visible } from '../text.js';
 import type { Place } from './place.js';
 
 /** Of a longer line, this many characters around the caret are shown. */
@@ -26,14 +26,10 @@ export function placeText(place: Place): string {
   return `${visible(place.file)}:${place.line}:${place.column}`;
 }
 
-/** Line `number` of `text`, without its line end. A typed line is a text of its own, whatever its number. */
+/** Line `number` of `text`. A typed line is a text of its own, whatever its number. */
 function lineOf(text: string, number: number): string {
-  if (!text.includes('\n')) return text;
-  let start = 0;
-  for (let line = 1; line < number; line += 1) start = text.indexOf('\n', start) + 1;
-  const end = text.indexOf('\n', start);
-  const line = end < 0 ? text.slice(start) : text.slice(start, end);
-  return line.endsWith('\r') ? line.slice(0, -1) : line;
+  const lines = textLines(text);
+  return lines[number - 1] ?? lines[0]!;
 }
 
 /** Keys and PINs stay out of error messages, replaced character by character, so that columns stay. */

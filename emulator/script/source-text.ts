@@ -1,7 +1,7 @@
 /** A script's bytes as text: bounded, UTF-8, and no binary file. */
 import { isUtf8 } from 'node:buffer';
 import { InputError } from '../input-error.js';
-import { visible } from '../text.js';
+import { textLines, visible } from '../text.js';
 import { ScriptError } from './script-error.js';
 
 /** A script has at most 1 MiB. */
@@ -24,7 +24,6 @@ export function sourceText(file: string, bytes: Uint8Array): string {
 }
 
 function refuse(file: string, text: string, at: number, message: string): never {
-  const before = text.slice(0, at);
-  const lineStart = before.lastIndexOf('\n') + 1;
-  throw new ScriptError({ file, line: before.split('\n').length, column: at - lineStart + 1 }, text, message);
+  const before = textLines(text.slice(0, at));
+  throw new ScriptError({ file, line: before.length, column: before.at(-1)!.length + 1 }, text, message);
 }

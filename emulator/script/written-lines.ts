@@ -1,5 +1,6 @@
 /** Statements as lines of text: what is left of a script without includes, comments and layout, and simpler lines. */
 import { dirname, isAbsolute, relative } from 'node:path';
+import { textLines } from '../text.js';
 import { LineReader } from './line-reader.js';
 import type { Script } from './parse.js';
 import { LANGUAGE, statementText } from './statements/table.js';
@@ -26,14 +27,14 @@ export function tokensOf(line: string): string[] {
  * @returns a line a statement, includes joined in
  */
 export function linesOf(script: Script, file: string): string[] {
-  const texts = new Map([...script.sources].map(([name, text]) => [name, text.split('\n')]));
+  const texts = new Map([...script.sources].map(([name, text]) => [name, textLines(text)]));
   return script.statements.map((statement) => {
     if (statement.do === 'cardFile' || statement.do === 'capture') {
       const { path } = statement;
       return statementText({ ...statement, path: isAbsolute(path) ? path : relative(dirname(file), path) });
     }
     const { place } = statement;
-    const line = texts.get(place.file)![place.line - 1]!.replace(/\r$/, '');
+    const line = texts.get(place.file)![place.line - 1]!;
     return tokensOf(line.slice(place.column - 1)).join(' ');
   });
 }

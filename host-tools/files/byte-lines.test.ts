@@ -19,6 +19,7 @@ const TABLE: ReadonlyArray<readonly [string, readonly string[], (string | undefi
   ['empty lines', ['\n\na\n'], ['', '', 'a']],
   ['a line in pieces', ['a', 'b', 'c\nd', '\n'], ['abc', 'd']],
   ['a line of the greatest length', ['12345678\n'], ['12345678']],
+  ['lines that end as on three systems, in pieces', ['a\r', '\nb\rc\n\r\n', '\r'], ['a', 'b', 'c', '', '']],
   ['a byte order mark before the first line', ['\ufeffabc\n\ufeffd\n'], ['abc', '\ufeffd']],
   ['a line that is too long', ['123456789\nok\n'], [undefined, 'ok']],
   ['a line that is too long in pieces', ['12345', '6789', '0123', '\nok'], [undefined, 'ok']],
@@ -32,7 +33,7 @@ for (const [what, pieces, expected] of TABLE) {
 }
 
 test('bounded lines: it does not matter where a stream is cut', (t) => {
-  const stream = fc.string({ unit: fc.constantFrom('a', 'b', '\n'), maxLength: 60 });
+  const stream = fc.string({ unit: fc.constantFrom('a', 'b', '\n', '\r'), maxLength: 60 });
   fc.assert(
     fc.property(stream, fc.array(fc.nat(60)), (whole, cuts) => {
       const places = [...new Set([0, ...cuts, whole.length])].sort((a, b) => a - b);

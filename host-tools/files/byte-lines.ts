@@ -1,5 +1,6 @@
-/** Lines of a file or a pipe as bytes, of bounded length. (The lines of a card’s link are text: client/line-reader.ts.) */
+/** Lines of a file or a pipe as bytes, of bounded length, ended by LF, CR LF or CR. (The lines of a card’s link are text: client/line-reader.ts.) */
 const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
 /** What some editors and shells write before the first line. */
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 
@@ -8,10 +9,11 @@ export class ByteLines {
   private begun: Buffer[] = [];
   private length = 0;
   private isFirst = true;
+  private isAfterReturn = false;
 
   /**
    * @param longest bytes that a line may have
-   * @param take gets each line without its line feed; undefined for one that is longer, which is dropped
+   * @param take gets each line without its end; undefined for one that is longer, which is dropped
    */
   constructor(
     private readonly longest: number,
@@ -20,15 +22,25 @@ export class ByteLines {
 
   push(bytes: Buffer): void {
     let start = 0;
-    for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, start)) {
-      this.add(bytes.subarray(start, end));
-      this.finish();
-      start = end + 1;
+    for (let at = 0; at < bytes.length; at++) {
+      const byte = bytes[at];
+      if (byte !== LINE_FEED && byte !== CARRIAGE_RETURN) {
+        this.isAfterReturn = false;
+        continue;
+      }
+      // The second half of CR LF ends nothing more.
+      const isHalf = byte === LINE_FEED && this.isAfterReturn;
+      this.isAfterReturn = byte === CARRIAGE_RETURN;
+      if (!isHalf) {
+        this.add(bytes.subarray(start, at));
+        this.finish();
+      }
+      start = at + 1;
     }
     if (start < bytes.length) this.add(bytes.subarray(start));
   }
 
-  /** The stream has ended; a last line may do without its line feed. */
+  /** The stream has ended; a last line may do without an end. */
   end(): void {
     if (this.length > 0) this.finish();
   }

@@ -73,19 +73,23 @@ export class Edits {
 
   private editOf(source: Source): Edit | undefined {
     const { file, path, text } = source;
-    const old = text.split('\n');
-    const lines = new Map<number, string>();
+    // Every other piece is a line end, which stays as it is.
+    const pieces = text.split(/(\r\n|[\r\n])/);
+    let lines = 0;
     for (const [number, line] of source.lines) {
       const needed = this.neededOf(line);
-      if (needed !== line.now) lines.set(number, rewrittenLine(old[number - 1]!, line.place.column, needed));
+      if (needed === line.now) continue;
+      const at = (number - 1) * 2;
+      pieces[at] = rewrittenLine(pieces[at]!, line.place.column, needed);
+      lines += 1;
     }
-    if (lines.size === 0) return undefined;
+    if (lines === 0) return undefined;
     if (!statSync(path).isFile()) {
       this.messages.add(`${visible(file)} is no regular file, so it can't be rewritten`);
       return undefined;
     }
-    const after = old.map((line, index) => lines.get(index + 1) ?? line).join('\n');
-    return { file, path, before: text, after, diff: unifiedDiff(file, text, lines), lines: lines.size };
+    const after = pieces.join('');
+    return { file, path, before: text, after, diff: unifiedDiff(file, text, after), lines };
   }
 
   /** The text that a line needs: the one that it has where several are needed. */

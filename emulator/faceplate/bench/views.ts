@@ -1,8 +1,10 @@
 /** The card and the script that plays, as the faceplate shows them. */
+
 import { KEYS, type Key } from '../../../firmware/hal.js';
 import type { Card } from '../../machine/card.js';
 import { withoutSecrets } from '../../script/script-error.js';
 import type { ScriptPlayer } from '../../session/script-player.js';
+import { textLines } from '../../text.js';
 import type { CardView, PlayView } from '../drawing/view.js';
 
 /** @param focus the chosen key */
@@ -43,7 +45,7 @@ export class ScriptPanel {
   }
 
   private linesOf(text: string): readonly string[] {
-    if (text !== this.split.text) this.split = { text, lines: text.split(/\r?\n/) };
+    if (text !== this.split.text) this.split = { text, lines: textLines(text) };
     return this.split.lines;
   }
 }

@@ -5,7 +5,7 @@ import type { Place } from '../../script/place.js';
 import { placeText, withoutSecrets } from '../../script/script-error.js';
 import { durationText } from '../../script/write.js';
 import { memoryOf, stateOf } from '../../session/inspection.js';
-import { visible } from '../../text.js';
+import { textLines, visible } from '../../text.js';
 import type { Stepper } from './stepper.js';
 
 /** Lines that are shown before and after the one in question. */
@@ -34,7 +34,7 @@ function secondsText(us: number): string {
 }
 
 function linesOf({ script }: Stepper, file: string): readonly string[] {
-  return script.sources.get(file)!.split(/\r?\n/);
+  return textLines(script.sources.get(file)!);
 }
 
 function lineOf(stepper: Stepper, { file, line }: Place): string {

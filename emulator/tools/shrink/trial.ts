@@ -5,6 +5,7 @@ import { type ParseOptions, parseScript, type Script } from '../../script/parse.
 import { type Rehearsal, rehearsed } from '../../script/rehearsal.js';
 import type { Mismatch } from '../../script/statements/entry.js';
 import type { Statement } from '../../script/statements/table.js';
+import { textLines } from '../../text.js';
 
 /** How a script fails. */
 export interface Failing {
@@ -54,10 +55,7 @@ export function tryLines(lines: readonly string[], options: TrialOptions): Faili
 
 /** The text of a statement, up to the end of its line. */
 function lineOf({ place: { file, line, column } }: Statement, script: Script): string {
-  return script.sources
-    .get(file)!
-    .split('\n')
-    [line - 1]!.slice(column - 1);
+  return textLines(script.sources.get(file)!)[line - 1]!.slice(column - 1);
 }
 
 /**

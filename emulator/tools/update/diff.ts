@@ -5,11 +5,14 @@ const CONTEXT = 3;
 
 /**
  * @param file the name of the file
- * @param text its text now
- * @param lines what is to stand in the place of lines; they count from 1
+ * @param before its text now
+ * @param after its text as it shall be, with as many lines: a line ends with LF here, as `patch` has it
  */
-export function unifiedDiff(file: string, text: string, lines: ReadonlyMap<number, string>): string {
-  const old = text.split('\n');
+export function unifiedDiff(file: string, before: string, after: string): string {
+  const old = before.split('\n');
+  const lines = new Map(
+    [...after.split('\n').entries()].filter(([at, line]) => line !== old[at]).map(([at, line]) => [at + 1, line]),
+  );
   // Of a text that ends in a line end, split leaves one line too many.
   const isWhole = old.at(-1) === '';
   if (isWhole) old.pop();

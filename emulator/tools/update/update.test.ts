@@ -89,13 +89,9 @@ const numbered = (count: number): string[] => Array.from({ length: count }, (_, 
 
 test('update: the diff has three lines around each change, and joins hunks that touch', (t) => {
   const text = `${numbered(30).join('\n')}\n`;
-  const lines = new Map([
-    [25, 'z'],
-    [2, 'x'],
-    [9, 'y'],
-  ]);
+  const after = `${numbered(30).with(24, 'z').with(1, 'x').with(8, 'y').join('\n')}\n`;
   t.is(
-    unifiedDiff('a.keys', text, lines),
+    unifiedDiff('a.keys', text, after),
     `--- a.keys
 +++ a.keys
 @@ -1,12 +1,12 @@

@@ -5,6 +5,7 @@
  */
 import { InputError } from '../../input-error.js';
 import type { Capture } from '../../machine/parts/contacts.js';
+import { textLines } from '../../text.js';
 import { CaptureBuilder, keyOfSignal } from './capture.js';
 
 /** Decimals of a second that each unit has. */
@@ -31,8 +32,7 @@ export function readCsvCapture(text: string, isClosedLow: boolean): Capture {
   let columns: Columns | undefined;
   let rate: number | undefined;
   let rows = 0;
-  text.split('\n').forEach((source, at) => {
-    const line = source.replace(/\r$/, '');
+  textLines(text).forEach((line, at) => {
     try {
       if (line.trim() === '' || /^([;#]|META\b)/.test(line)) {
         rate ??= rateOf(line);

@@ -1,4 +1,6 @@
 /** Lines of a key script in a page. */
+
+import { textLines } from '../../../text.js';
 import { withoutSecrets } from '../../script-error.js';
 import { escaped } from './text.js';
 
@@ -10,7 +12,7 @@ const MOST_LINES = 200;
  * @param marked the line that stands out, counted from 1
  */
 export function numberedSource(source: string, marked?: number): string {
-  const lines = source.split(/\r?\n/);
+  const lines = textLines(source);
   if (lines.at(-1) === '') lines.pop();
   const first = Math.max(0, (marked ?? 0) - MOST_LINES / 2);
   const rows = lines.slice(first, first + MOST_LINES).map((line, index) => {

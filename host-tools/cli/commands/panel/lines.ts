@@ -2,13 +2,13 @@
  * The panel in lines, for a screen reader, a dumb terminal or a pipe: statements of key scripts come in, and each is
  * answered by what the display shows. Time passes only as statements say, so nobody has to hurry.
  */
-import { StringDecoder } from 'node:string_decoder';
 import { InputError } from '../../../../emulator/input-error.js';
 import type { Card } from '../../../../emulator/machine/card.js';
 import { TypedScript } from '../../../../emulator/script/parse.js';
 import { play, type Snapshots } from '../../../../emulator/script/player.js';
 import { scriptFiles } from '../../../../emulator/script/read-file.js';
 import { LANGUAGE } from '../../../../emulator/script/statements/table.js';
+import { ByteLines } from '../../../files/byte-lines.js';
 import { responseCheck } from '../../../judge/response-check.js';
 import { STOP_SIGNALS, statusOf } from '../../shell/stop.js';
 
@@ -33,9 +33,9 @@ export function runLines(card: Card, input: NodeJS.ReadStream, output: NodeJS.Wr
 class Lines {
   private readonly script: TypedScript;
   private readonly snapshots: Snapshots = new Map();
-  private readonly decoder = new StringDecoder('utf8');
+  private readonly lines = new ByteLines(LONGEST_LINE, (line) => this.serve(line));
   private readonly prompt: string;
-  private begun = '';
+  private hasQuit = false;
   private worst = 0;
   private end: (status: number) => void = () => undefined;
   private fail: (error: unknown) => void = () => undefined;
@@ -74,14 +74,7 @@ class Lines {
 
   private readonly onData = (chunk: Buffer): void => {
     try {
-      const lines = (this.begun + this.decoder.write(chunk)).split('\n');
-      this.begun = lines.pop()!;
-      for (const line of lines) {
-        if (!this.serve(line)) return;
-      }
-      if (this.begun.length > LONGEST_LINE) {
-        throw new InputError(`a line has more than ${LONGEST_LINE} characters: end statements with a line end`);
-      }
+      this.lines.push(chunk);
     } catch (error) {
       this.fail(error);
     }
@@ -89,7 +82,8 @@ class Lines {
 
   private readonly onEnd = (): void => {
     try {
-      if (this.begun !== '' && !this.serve(this.begun)) return;
+      this.lines.end();
+      if (this.hasQuit) return;
       if (this.prompt !== '') this.output.write('\n');
       this.end(this.worst);
     } catch (error) {
@@ -101,20 +95,24 @@ class Lines {
   private readonly onGone = ({ code }: NodeJS.ErrnoException): void =>
     this.end(code === 'EPIPE' ? 141 : statusOf('SIGHUP'));
 
-  /** @returns whether it goes on */
-  private serve(text: string): boolean {
-    const line = text.replace(/\r$/, '');
+  /** @param bytes undefined for a line that is too long @throws InputError for that */
+  private serve(bytes: Buffer | undefined): void {
+    if (this.hasQuit) return;
+    if (bytes === undefined) {
+      throw new InputError(`a line has more than ${LONGEST_LINE} bytes: end statements with a line end`);
+    }
+    const line = bytes.toString('utf8');
     const word = line.trim();
     if (word === 'quit') {
+      this.hasQuit = true;
       this.end(this.worst);
-      return false;
+      return;
     }
     if (word === 'help' || word === 'display') this.script.skip();
     if (word === 'help') this.output.write(HELP);
     else if (word === 'display') this.tell();
     else this.play(line);
     this.output.write(this.prompt);
-    return true;
   }
 
   /** A line that holds a statement is answered by one line, whatever came of it. */
