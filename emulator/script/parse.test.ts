@@ -105,7 +105,19 @@ test('script grammar: keeps order and places over comments, empty lines, CRLF an
       ['press', 7, 1],
     ],
   );
-  t.deepEqual(instructionsOf(parseText('\ufeff')), []);
+  for (const end of ['\n', '\r', '\r\n']) {
+    const { statements } = parseText(['# a', '', ' press 1', 'include b.keys', 'wait 1s'].join(end), {
+      'b.keys': `#${end}up 1${end}`,
+    });
+    t.deepEqual(
+      statements.map(({ do: what, place: { file, line } }) => [what, file, line]),
+      [
+        ['press', 'main.keys', 3],
+        ['up', 'b.keys', 2],
+        ['wait', 'main.keys', 5],
+      ],
+    );
+  }
 });
 
 test('script grammar: any bytes give a script or a ScriptError', (t) => {

@@ -10,6 +10,7 @@ import { INCLUDE } from './language.js';
 import { LineReader } from './line-reader.js';
 import { pathBeside } from './paths.js';
 import type { Place } from './place.js';
+import { ScriptError } from './script-error.js';
 import { sourceText } from './source-text.js';
 import type { Before } from './statements/entry.js';
 import { LANGUAGE, type Statement } from './statements/table.js';
@@ -54,12 +55,16 @@ export interface Included {
 
 /**
  * @param file the script's path, and its name in every place
- * @throws ScriptError at the first mistake; InputError where the script itself can't be read
+ * @throws ScriptError at the first mistake, and for a script without statements; InputError where the script itself can't be read
  */
 export function parseScript(file: string, options: ParseOptions): Script {
   const reading = new Reading(options);
-  reading.file(file, reading.load(file));
+  const text = reading.load(file);
+  reading.file(file, text);
   const { statements, sources, includes } = reading;
+  if (statements.length === 0) {
+    throw new ScriptError({ file, line: 1, column: 1 }, text, 'found no statement, expected at least one');
+  }
   return { file, statements, sources, includes };
 }
 

@@ -26,6 +26,8 @@ export interface Report {
 
 /** Mistakes that are kept of wrong scripts. */
 const MOST_MISTAKES = 20;
+/** Names in a note. */
+const MOST_NAMES = 3;
 /** A reader sees results at least this often. */
 const FLUSH_us = 100_000;
 
@@ -37,6 +39,8 @@ export interface Checks {
   readonly mistakes: readonly Mistake[];
   /** The first script that fits a card file; null where none does. */
   readonly usesCardFile: string | null;
+  /** How many scripts expect nothing, and the first of them. */
+  readonly withoutExpect: { readonly count: number; readonly first: readonly string[] };
   readonly includes: ReadonlySet<string>;
 }
 
@@ -47,6 +51,7 @@ export async function checkAll(pool: WorkerPool, files: PathList, listener: RunL
   const includes = new Set<string>();
   let wrong = 0;
   let usesCardFile: string | null = null;
+  const withoutExpect = { count: 0, first: [] as string[] };
   let asked = 0;
   let done = 0;
   await pool.inOrder(
@@ -61,11 +66,13 @@ export async function checkAll(pool: WorkerPool, files: PathList, listener: RunL
       wrong += checked.mistakes.length;
       mistakes.push(...checked.mistakes.slice(0, MOST_MISTAKES - mistakes.length));
       usesCardFile ??= checked.usesCardFile;
+      withoutExpect.count += checked.withoutExpect.length;
+      withoutExpect.first.push(...checked.withoutExpect.slice(0, MOST_NAMES - withoutExpect.first.length));
       for (const include of checked.includes) includes.add(include);
       listener.progress(() => `read ${done} of ${files.length} scripts`);
     },
   );
-  return { prints, wrong, mistakes, usesCardFile, includes };
+  return { prints, wrong, mistakes, usesCardFile, withoutExpect, includes };
 }
 
 function playedText({ done, total, failed }: RunSummary): string {

@@ -1,9 +1,10 @@
 /** One run of scripts: all are checked, then all are played and reported. */
 import { findScripts } from '../../emulator/script/find.js';
 import { makeReporter, type ReporterName } from '../../emulator/script/reporters/index.js';
+import { visible } from '../../emulator/text.js';
 import type { LineSettings } from '../line/calls.js';
 import { checkTraceNames, type TraceSettings } from '../trace-files/script-traces.js';
-import { checkAll, type Played, playAll, type Report, type RunListener } from './passes.js';
+import { type Checks, checkAll, type Played, playAll, type Report, type RunListener } from './passes.js';
 import { PathList } from './path-list.js';
 import { isReadOnce } from './read-once.js';
 import { repeatCommand } from './repeat.js';
@@ -29,6 +30,8 @@ export interface RunOptions {
   readonly line: LineSettings | undefined;
   /** Shrink scripts that fail, into files beside them. */
   readonly shrinks: boolean;
+  /** Take a script without an expectation for a mistake. */
+  readonly isStrict: boolean;
   /** The file that worker threads load. */
   readonly bundle: string;
 }
@@ -61,6 +64,8 @@ export async function runScripts(options: RunOptions, listener: RunListener, sig
     const { prints, wrong, mistakes, usesCardFile, ...checks } = await checkAll(pool, files, listener);
     const end = { scripts: files.length, wrong, mistakes, includes: [...checks.includes] };
     if (wrong > 0) return { ...end, failed: 0, firstFailed: null };
+    const warning = withoutExpectText(checks.withoutExpect, files.length);
+    if (warning !== undefined) listener.note(warning);
     if (usesCardFile !== null && options.jobs > 1) {
       listener.note(`${usesCardFile} fits a card file, so all scripts are played by one job`);
       await pool.close();
@@ -71,6 +76,14 @@ export async function runScripts(options: RunOptions, listener: RunListener, sig
   } finally {
     await pool.close();
   }
+}
+
+function withoutExpectText({ count, first }: Checks['withoutExpect'], scripts: number): string | undefined {
+  if (count === 0) return undefined;
+  const names = first.map(visible).join(', ') + (count > first.length ? ', …' : '');
+  const which = scripts === 1 ? `${names} has` : `${count} of ${scripts} scripts ${count === 1 ? 'has' : 'have'}`;
+  const named = scripts === 1 ? '' : ` (${names})`;
+  return `warning: ${which} no expect${named}, so nothing is checked there: --strict makes that an error`;
 }
 
 /** The scripts of the run's shard. */
@@ -94,8 +107,17 @@ async function keepHeapSmall(): Promise<void> {
   setFlagsFromString('--heap-growing-percent=10');
 }
 
-function settingsOf({ reporter, colors, cardFile, line, trace, shrinks, reportFolder }: RunOptions): RunSettings {
-  return { reporter, colors, cardFile, line, trace, shrinks, reportFolder };
+function settingsOf({
+  reporter,
+  colors,
+  cardFile,
+  line,
+  trace,
+  shrinks,
+  isStrict,
+  reportFolder,
+}: RunOptions): RunSettings {
+  return { reporter, colors, cardFile, line, trace, shrinks, isStrict, reportFolder };
 }
 
 /**

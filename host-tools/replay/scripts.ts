@@ -3,6 +3,7 @@
 import { InputError } from '../../emulator/input-error.js';
 import { Card } from '../../emulator/machine/card.js';
 import type { Picture } from '../../emulator/machine/recorder.js';
+import { expectsNothing } from '../../emulator/script/expects.js';
 import { type ParseOptions, parseScript, type Script } from '../../emulator/script/parse.js';
 import { play } from '../../emulator/script/player.js';
 import { readScriptFile, scriptFiles } from '../../emulator/script/read-file.js';
@@ -18,6 +19,8 @@ export interface ScriptFacts {
   /** A fingerprint of all bytes that were read for it. */
   readonly print: number;
   readonly usesCardFile: boolean;
+  /** Whether nothing of it is checked. */
+  readonly expectsNothing: boolean;
   readonly includes: readonly string[];
 }
 
@@ -87,6 +90,7 @@ export class Scripts {
     return {
       print: this.print,
       usesCardFile: script.statements.some((statement) => statement.do === 'cardFile'),
+      expectsNothing: expectsNothing(script),
       includes: [
         ...[...script.sources.keys()].filter((source) => source !== file),
         ...script.statements.flatMap((statement) => (statement.do === 'capture' ? [statement.path] : [])),

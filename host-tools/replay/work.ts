@@ -7,6 +7,7 @@ import { InputError } from '../../emulator/input-error.js';
 import { makeReporter, type Reporter, type ReporterName } from '../../emulator/script/reporters/index.js';
 import type { ScriptFailure } from '../../emulator/script/result.js';
 import { ScriptError } from '../../emulator/script/script-error.js';
+import { visible } from '../../emulator/text.js';
 import type { LineSettings } from '../line/calls.js';
 import { type TraceSettings, traceName } from '../trace-files/script-traces.js';
 import { repeatCommand } from './repeat.js';
@@ -25,6 +26,8 @@ export interface RunSettings {
   readonly line: LineSettings | undefined;
   /** Shrink scripts that fail, into files beside them. */
   readonly shrinks: boolean;
+  /** Take a script without an expectation for a mistake. */
+  readonly isStrict: boolean;
   /** The folder that the report's links are seen from. */
   readonly reportFolder: string;
 }
@@ -69,6 +72,8 @@ export interface Checked {
   readonly mistakes: readonly Mistake[];
   /** The first script that fits a card file; null where none does. */
   readonly usesCardFile: string | null;
+  /** Scripts that expect nothing. */
+  readonly withoutExpect: readonly string[];
   /** The files that the scripts include, each once. */
   readonly includes: readonly string[];
 }
@@ -104,10 +109,11 @@ export class Work {
     private readonly shrink: ((file: string) => ShrunkBeside | undefined) | undefined,
     private readonly trace: TraceSettings | undefined,
     private readonly reportFolder: string,
+    private readonly isStrict: boolean,
   ) {}
 
   static async start(settings: RunSettings): Promise<Work> {
-    const { reporter, colors, cardFile, line, trace, shrinks, reportFolder } = settings;
+    const { reporter, colors, cardFile, line, trace, shrinks, reportFolder, isStrict } = settings;
     const repeat = (file: string): string => repeatCommand(file, settings);
     const record = reporter === 'html' ? 'pictures' : true;
     const scripts =
@@ -119,6 +125,7 @@ export class Work {
       shrink && ((file) => shrink(file, cardFile)),
       trace,
       reportFolder,
+      isStrict,
     );
   }
 
@@ -137,18 +144,22 @@ export class Work {
     const mistakes: Mistake[] = [];
     const includes = new Set<string>();
     let usesCardFile: string | null = null;
+    const withoutExpect: string[] = [];
     for (const [index, file] of files.entries()) {
       try {
         const facts = this.scripts.check(file);
         prints[index] = facts.print;
         if (facts.usesCardFile) usesCardFile ??= file;
+        if (facts.expectsNothing) withoutExpect.push(file);
+        if (facts.expectsNothing && this.isStrict)
+          throw new InputError(`${visible(file)}: found no expect, expected at least one (--strict)`);
         for (const include of facts.includes) includes.add(include);
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
         mistakes.push(mistakeOf(error, file));
       }
     }
-    return { prints, mistakes, usesCardFile, includes: [...includes] };
+    return { prints, mistakes, usesCardFile, withoutExpect, includes: [...includes] };
   }
 
   private play({ first, files, prints }: PlayBatch): Played {

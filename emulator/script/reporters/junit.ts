@@ -4,17 +4,17 @@
  */
 import { create } from 'xmlbuilder';
 import type { ScriptFailure, ScriptResult } from '../result.js';
-import { type Reporter, seconds } from './reporter.js';
+import { type Reporter, seconds, warningOf } from './reporter.js';
 
 export function junitReporter(): Reporter {
   return {
     start: () => '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="dscplus replay">\n',
-    result: suite,
+    result: (result, _, beside) => suite(result, warningOf(result, beside)),
     end: () => '</testsuites>\n',
   };
 }
 
-function suite(result: ScriptResult): string {
+function suite(result: ScriptResult, warning: string | undefined): string {
   const time = seconds(result.board_us);
   const root = create('testsuite', { headless: true, invalidCharReplacement: '\ufffd' });
   root.att({ name: result.file, tests: 1, failures: result.ok ? 0 : 1, errors: 0, skipped: 0, time });
@@ -22,6 +22,7 @@ function suite(result: ScriptResult): string {
   if (result.failure) {
     testcase.ele('failure', { message: result.failure.message, type: 'expectation' }, details(result.failure, time));
   }
+  if (warning !== undefined) testcase.ele('system-err', `warning: ${warning}`);
   return `${root.end({ pretty: true, offset: 1 })}\n`;
 }
 

@@ -4,6 +4,7 @@
  * closed by `end` as any other.
  */
 import type { Picture } from '../../machine/recorder.js';
+import { expectsNothing } from '../expects.js';
 import type { Script } from '../parse.js';
 import type { ScriptResult } from '../result.js';
 
@@ -36,6 +37,11 @@ export interface Reporter {
   result(result: ScriptResult, index: number, beside: Beside): string;
   /** The text after the last result. */
   end(summary: RunSummary): string;
+}
+
+/** What a reader should know of a script that succeeds; undefined for nothing. */
+export function warningOf({ failure }: ScriptResult, { script }: Beside): string | undefined {
+  return failure === null && expectsNothing(script) ? 'it has no expect, so nothing was checked' : undefined;
 }
 
 /** Microseconds as exact decimal seconds, without needless zeros: `2.021`. */

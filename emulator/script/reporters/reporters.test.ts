@@ -36,17 +36,23 @@ const BAD: ScriptResult = {
   digest: null,
 };
 
-/** No format that programs read looks at it. */
-const BESIDE: Beside = { script: parseText(''), pictures: new Map(), shrunk: undefined, links: [] };
+/** No format that programs read looks at more of it than whether the script expects anything. */
+const BESIDE: Beside = { script: parseText('expect off'), pictures: new Map(), shrunk: undefined, links: [] };
 
 const RESULTS = [GOOD, BAD];
 const SUMMARY: RunSummary = { total: 2, done: 2, failed: 1, board_us: 37_021_050 };
 
-async function reportOf(name: ReporterName, results: readonly ScriptResult[], summary: RunSummary, colors = false) {
+async function reportOf(
+  name: ReporterName,
+  results: readonly ScriptResult[],
+  summary: RunSummary,
+  colors = false,
+  beside = BESIDE,
+) {
   const reporter = await makeReporter(name, { colors, repeat: (file) => `dscplus replay '${file}'` });
   return (
     reporter.start(summary.total) +
-    results.map((result, index) => reporter.result(result, index, BESIDE)).join('') +
+    results.map((result, index) => reporter.result(result, index, beside)).join('') +
     reporter.end(summary)
   );
 }
@@ -147,3 +153,21 @@ test('reporters: spec has colours only where they are asked for', async (t) => {
   t.false((await reportOf('spec', RESULTS, SUMMARY)).includes('\u001b'));
   t.true((await reportOf('spec', RESULTS, SUMMARY, true)).startsWith('\u001b[32m✓\u001b[0m login.keys'));
 });
+
+/** A script that checks nothing, in each format: JSON has the fields that are fixed, and no other. */
+const WARNED: Readonly<Record<Exclude<ReporterName, 'html'>, RegExp>> = {
+  spec: /^✓ login\.keys .*\n {4}warning: it has no expect, so nothing was checked\n\n/,
+  tap: /\nok 1 - login\.keys\n# warning: it has no expect, so nothing was checked\n$/,
+  junit:
+    /<testcase [^/>]*>\s*<system-err>warning: it has no expect, so nothing was checked<\/system-err>\s*<\/testcase>/,
+  json: /^\[\n\{"file":"login\.keys",[^\n]*,"failure":null,"digest":"00ff"\}\n\]\n$/,
+};
+
+for (const [name, wanted] of Object.entries(WARNED) as Array<[ReporterName, RegExp]>) {
+  test(`reporters: ${name} says of a script without an expectation that it checks nothing`, async (t) => {
+    const summary = { total: 1, done: 1, failed: 0, board_us: GOOD.board_us };
+    const warned = await reportOf(name, [GOOD], summary, false, { ...BESIDE, script: parseText('press 1\nwait 1s') });
+    t.regex(warned, wanted);
+    t.notRegex(await reportOf(name, [GOOD], summary), /warning/);
+  });
+}

@@ -2,7 +2,7 @@
 
 import { visible } from '../../text.js';
 import type { ScriptFailure, ScriptResult } from '../result.js';
-import { type Reporter, type RunSummary, seconds } from './reporter.js';
+import { type Reporter, type RunSummary, seconds, warningOf } from './reporter.js';
 
 export interface SpecOptions {
   /** Whether the text may hold terminal colours. */
@@ -19,11 +19,13 @@ export function specReporter({ colors, repeat }: SpecOptions): Reporter {
   const paint = (code: number, text: string): string => (colors ? `\u001b[${code}m${text}\u001b[0m` : text);
   return {
     start: () => '',
-    result: (result) => {
+    result: (result, _, beside) => {
       const { model, contacts, board_us, failure } = result;
       const file = visible(result.file);
       const facts = paint(DIM, `(${model}, ${contacts} contacts, ${seconds(board_us)} s)`);
-      if (failure === null) return `${paint(GREEN, '✓')} ${file} ${facts}\n`;
+      const warning = warningOf(result, beside);
+      const lines = warning === undefined ? '' : `    warning: ${warning}\n`;
+      if (failure === null) return `${paint(GREEN, '✓')} ${file} ${facts}\n${lines}`;
       return `${paint(RED, `✗ ${file}`)} ${facts}\n${details(failure, result, repeat)}`;
     },
     end: (summary) => `\n${paint(summary.failed === 0 ? GREEN : RED, total(summary))}\n`,

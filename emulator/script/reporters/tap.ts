@@ -5,13 +5,13 @@
 
 import { visible } from '../../text.js';
 import type { ScriptResult } from '../result.js';
-import type { Reporter } from './reporter.js';
+import { type Beside, type Reporter, warningOf } from './reporter.js';
 
 export function tapReporter(): Reporter {
   return {
     start: (total) => `TAP version 13\n1..${total}${total === 0 ? ' # SKIP no scripts' : ''}\n`,
-    result: (result, index) =>
-      `${result.ok ? 'ok' : 'not ok'} ${index + 1} - ${description(result.file)}\n${diagnostics(result)}`,
+    result: (result, index, beside) =>
+      `${result.ok ? 'ok' : 'not ok'} ${index + 1} - ${description(result.file)}\n${comment(result, beside)}${diagnostics(result)}`,
     end: ({ total, done }) => (done < total ? `Bail out! stopped after ${done} of ${total} scripts\n` : ''),
   };
 }
@@ -19,6 +19,11 @@ export function tapReporter(): Reporter {
 /** In a description `#` starts a directive, and a backslash escapes. */
 function description(file: string): string {
   return visible(file).replace(/[\\#]/g, '\\$&');
+}
+
+function comment(result: ScriptResult, beside: Beside): string {
+  const warning = warningOf(result, beside);
+  return warning === undefined ? '' : `# warning: ${warning}\n`;
 }
 
 function diagnostics({ failure, board_us }: ScriptResult): string {

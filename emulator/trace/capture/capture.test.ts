@@ -37,6 +37,7 @@ const CAPTURES: ReadonlyArray<readonly [name: string, path: string, text: string
     `; Samplerate: 10 kHz\n5\n0\n${'1\n'.repeat(24)}${'0\n'.repeat(6)}`,
     '0 5 up, 100 5 down, 2500 5 up, 3000',
   ],
+  ['carriage returns', 'a.csv', '; a comment\rTime,5\r0,0\r0.0001,1\r0.0025,0\r0.003,0\r', MOVED],
   ['a VCD of one wire', 'a.vcd', `${VCD_HEAD}$dumpvars 0! $end\n#0\n#100 1!\n#2500 0!\n#3000\n`, MOVED],
   [
     'a VCD in picoseconds',

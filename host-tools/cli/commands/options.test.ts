@@ -48,7 +48,7 @@ const RUNS: Readonly<Record<string, Command['run']>> = {
   walk,
 };
 
-const REPORT = 'reporter output shard card';
+const REPORT = 'reporter output shard card strict';
 const SINGLE = 'model serial suite counter key-file';
 const BATCH = 'model suite counter count serial-start';
 const PROTECTION = 'key-file password-file password plain';

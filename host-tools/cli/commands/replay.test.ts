@@ -114,3 +114,49 @@ for (const jobs of ['1', '2']) {
     t.true(done > 0 && done < given.length, `${done} done`);
   });
 }
+
+test('replay: a script with other line ends plays as it is meant', async (t) => {
+  const folder = folderWith(t, {
+    'mac.keys': BAD.replaceAll('\n', '\r'),
+    'dos.keys': BAD.replaceAll('\n', '\r\n'),
+    'text.keys': '# a\rpress PRESS for 2.5s\rexpect "x"\r',
+  });
+  for (const file of ['mac.keys', 'dos.keys']) {
+    const { status, stdout } = await dscplus(folder, 'replay', file);
+    t.is(status, 1);
+    t.true(stdout.includes(`    ${file}:7:1: expected the display off, found`), stdout);
+  }
+  t.is((await dscplus(folder, 'replay', 'text.keys', '--update', '--yes')).status, 0);
+  t.is(readFileSync(join(folder, 'text.keys'), 'utf8'), '# a\rpress PRESS for 2.5s\rexpect "PIN>"\r');
+});
+
+test('replay: a script without a statement is a mistake, in a folder too', async (t) => {
+  const folder = folderWith(t, { 'k/a.keys': GOOD, 'k/b.keys': '# press OK\r# wait 1s\r' });
+  const { status, stdout, stderr } = await dscplus(folder, 'replay', 'k');
+  t.deepEqual([status, stdout], [2, '']);
+  t.is(stderr, 'k/b.keys:1:1: found no statement, expected at least one\n# press OK\n^\n');
+});
+
+test('replay: a script without an expectation is reported, and with --strict a mistake', async (t) => {
+  const folder = folderWith(t, {
+    'a.keys': GOOD,
+    'b.keys': 'press OK\n',
+    'c.keys': 'wait 1s\n',
+    'd.keys': 'include a.keys',
+  });
+  const { status, stdout, stderr } = await dscplus(folder, 'replay', 'a.keys', 'b.keys', 'c.keys', 'd.keys');
+  t.is(status, 0);
+  t.regex(stdout, /✓ b\.keys .*\n {4}warning: it has no expect, so nothing was checked\n✓ c\.keys .*\n {4}warning/);
+  t.is(stdout.match(/warning/g)?.length, 2);
+  t.is(
+    stderr,
+    'dscplus: warning: 2 of 4 scripts have no expect (b.keys, c.keys), so nothing is checked there: --strict makes that an error\n',
+  );
+  const strict = await dscplus(folder, 'replay', '.', '--strict', '--jobs', '2');
+  t.deepEqual([strict.status, strict.stdout], [2, '']);
+  t.is(
+    strict.stderr,
+    './b.keys: found no expect, expected at least one (--strict)\n./c.keys: found no expect, expected at least one (--strict)\n',
+  );
+  t.is((await dscplus(folder, 'replay', 'a.keys', 'd.keys', '--strict')).status, 0);
+});

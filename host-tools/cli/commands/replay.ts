@@ -39,6 +39,7 @@ Options:
   --inspect        open the script in the debugger: step, go back, look at state and contacts. Commands come from the
                    terminal or a pipe. Card files are only read
   --until WHERE    with --inspect: stop at a line ([FILE:]12) or a board time (2.5s) first
+  --strict         take a script without an expect for a mistake: nothing of it is checked
   --watch          run again whenever a script changes
   -h, --help       show this
 
@@ -64,6 +65,7 @@ const OPTIONS = {
   card: { type: 'string' },
   trace: { type: 'string' },
   reveal: { type: 'boolean', needs: 'trace' },
+  strict: { type: 'boolean' },
   watch: { type: 'boolean' },
   shrink: { type: 'boolean' },
   update: { type: 'boolean' },
@@ -75,7 +77,7 @@ const OPTIONS = {
 
 const MOST_JOBS = 64;
 
-const REPORT = ['reporter', 'output', 'shard', 'card'] as const;
+const REPORT = ['reporter', 'output', 'shard', 'card', 'strict'] as const;
 
 /** What is done where one of these options is given, and which options it uses. */
 const MODES = {
@@ -108,6 +110,7 @@ export async function run(args: readonly string[]): Promise<number> {
     trace: traceOf(values.trace, values.reveal ?? false),
     line: undefined,
     shrinks: values.shrink ?? false,
+    isStrict: values.strict ?? false,
     bundle: __filename,
   };
   if (values.port !== undefined || values.tcp !== undefined) {

@@ -2,7 +2,7 @@
 import type { ScriptFailure, ScriptResult } from '../../result.js';
 import { placeText, withoutSecrets } from '../../script-error.js';
 import type { Statement } from '../../statements/table.js';
-import { type Beside, seconds } from '../reporter.js';
+import { type Beside, seconds, warningOf } from '../reporter.js';
 import { glass } from './glass.js';
 import { drawn, screenList, strip } from './screens.js';
 import { numberedSource, plainSource } from './source.js';
@@ -12,12 +12,14 @@ import { escaped } from './text.js';
 export function scriptPart(result: ScriptResult, beside: Beside): string {
   const { file, model, contacts, board_us, failure, digest } = result;
   const facts = `${model}, ${contacts} contacts, ${seconds(board_us)} s`;
+  const warning = warningOf(result, beside);
   const links = beside.links.map(({ label, href }) => `<a href="${escaped(href)}">${escaped(label)}</a>`);
   return [
     `<details class="${failure === null ? 'good' : 'bad'}">`,
     `<summary><b>${failure === null ? '✓' : '✗'}</b> <strong>${escaped(file)}</strong> <small>${facts}</small>${strip(result)}`,
     failure === null ? '</summary>' : `<em>${escaped(`${placeText(failure)}: ${failure.message}`)}</em></summary>`,
     failure === null ? '' : failurePart(failure, result, beside),
+    warning === undefined ? '' : `<p>Warning: ${warning}.</p>`,
     links.length === 0 ? '' : `<p>${links.join(' · ')}</p>`,
     `<h3>Screens</h3>\n${screenList(result, beside.pictures)}`,
     sourcePart(result, beside),

@@ -40,6 +40,12 @@ display off, 35.000 s
   });
 });
 
+test('panel lines: a carriage return ends a line, with a line feed behind it or not', async (t) => {
+  const ended = await typed('.', 'wait 1s\rwait 1s\r\nfoo\r');
+  t.is(ended.out.slice(GREETING.length), 'display off, 1.000 s\ndisplay off, 2.000 s\ndisplay off, 2.000 s\n');
+  t.regex(ended.err, /^input:3:1: found "foo"/);
+});
+
 test('panel lines: a mistake and a failed expectation have their place, are answered too, and it goes on', async (t) => {
   const bad = await typed('.', 'press OK\n  foo\nexpect "PIN>"\ndisplay\nquit\npress 1\n');
   t.is(bad.status, 2);
