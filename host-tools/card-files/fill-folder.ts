@@ -19,7 +19,7 @@ export interface Watched {
 /**
  * Makes a card file SERIAL.card for each record, in their order, each whole or not at all. A signal ends it after the
  * files at hand.
- * @param allOrNone whether those that were made go again where not all could be
+ * @param allOrNone whether those that were made are removed where not all could be
  * @returns how many were made
  * @throws InputError where a file can't be made, or is there already
  */

@@ -21,7 +21,7 @@ const BAD_INPUT = 2;
 const DEFECT = 70;
 const READER_GONE = 141;
 
-/** Errors that the user can mend; by name, since each bundle has its own copy of the classes. */
+/** Errors that the user can fix; by name, since each bundle has its own copy of the classes. */
 const INPUT_ERRORS = new Set(['InputError', 'OcraError', 'OcraInputError', 'StoreError']);
 
 const NAME_WIDTH = Math.max(...COMMANDS.map(({ name }) => name.length)) + 2;
@@ -106,7 +106,7 @@ function complain(message: string): number {
   return BAD_INPUT;
 }
 
-/** Tells of an error that ended the command. @returns the exit status */
+/** Reports an error that ended the command. @returns the exit status */
 function report(error: unknown): number {
   if (!(error instanceof Error)) return report(new Error(`thrown: ${String(error)}`));
   if ((error as NodeJS.ErrnoException).code === 'EPIPE') return READER_GONE;

@@ -5,7 +5,7 @@ import { DSCPLUS } from './testing.js';
 
 /**
  * How long a screen is waited for before a test fails; no test is slower for it. A command that starts in 0.3 s takes a
- * hundred times that on a machine that has much else to do. Told in ticks: while this process itself stands, no screen
+ * hundred times that on a machine that has much else to do. Counted in ticks: while this process itself stands, no screen
  * can come, and no patience is lost.
  */
 const PATIENCE_TICKS = 1200;

@@ -41,7 +41,7 @@ export function folderWith(t: { teardown(fn: () => void): void }, files: Readonl
   return folder;
 }
 
-/** A command that serves until it is told to end, as a process of its own. */
+/** A command that serves until it is stopped, as a process of its own. */
 export class Served {
   private readonly child: ChildProcess;
   private output = '';

@@ -33,9 +33,11 @@ export function isTcpPlace(place: string): boolean {
 /**
  * The line at `place`, not yet open: a TCP address where it is `[HOST:]PORT`, else a serial port's path.
  * @param baudRate the speed of a serial port
+ * @param name what the place is given as, for messages
+ * @throws InputError for what is no address
  */
-export function lineAt(place: string, baudRate: number): () => Promise<Line> {
-  return isTcpPlace(place) ? tcpLine(readTcpAddress(place)) : serialLine(place, baudRate);
+export function lineAt(place: string, baudRate: number, name: string): () => Promise<Line> {
+  return isTcpPlace(place) ? tcpLine(readTcpAddress(place, name)) : serialLine(place, baudRate);
 }
 
 /** @throws LinkError where the port can't be opened: there is none, it is not ours to open, another program has it */

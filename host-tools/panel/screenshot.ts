@@ -53,7 +53,7 @@ export function writePicture(path: string, grid: Grid): void {
   writeWhole(path, 'the picture', pictureText(path, grid));
 }
 
-/** Ctrl-P: a picture beside those that are there already. @returns what to tell of it */
+/** Ctrl-P: a picture beside those that are there already. @returns a message about it */
 export function keepPicture(grid: Grid): string {
   try {
     for (let number = 1; number <= MOST_PICTURES; number++) {

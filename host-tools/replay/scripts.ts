@@ -1,4 +1,4 @@
-/** Single scripts: read and checked first, played later, on one card that starts anew for each. */
+/** Single scripts: read and checked first, played later, on one card that starts again for each. */
 
 import { InputError } from '../../emulator/input-error.js';
 import { Card } from '../../emulator/machine/card.js';

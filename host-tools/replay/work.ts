@@ -14,7 +14,7 @@ import { repeatCommand } from './repeat.js';
 import { Scripts } from './scripts.js';
 import type { ShrunkBeside } from './shrink-beside.js';
 
-/** What every thread of a run is told; plain data. */
+/** The settings that every thread of a run has; plain data. */
 export interface RunSettings {
   readonly reporter: ReporterName;
   readonly colors: boolean;

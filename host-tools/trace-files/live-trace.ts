@@ -1,4 +1,4 @@
-/** The trace of a card that is used as long as somebody wants: it can be read while it grows. */
+/** The trace of a card that is used for any length of time: it can be read while it grows. */
 import type { Instrument } from '../../emulator/link/instrument.js';
 import type { Tap } from '../../emulator/link/link.js';
 import { Tracer } from '../../emulator/trace/tracer.js';

@@ -5,7 +5,7 @@ import type { Shows } from '../../emulator/trace/record.js';
 import { Tracer } from '../../emulator/trace/tracer.js';
 import { TraceFile } from './trace-file.js';
 
-/** Plain data: every thread of a run is told. */
+/** Plain data: every thread of a run has it. */
 export interface TraceSettings {
   /** The file; with a `%` in it, of as many files as there are scripts. */
   readonly path: string;

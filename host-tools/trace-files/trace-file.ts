@@ -22,7 +22,7 @@ export function formatOf(path: string): string {
 }
 
 /**
- * A card does not stop because its trace can't be kept: what went wrong is told once to `onFailure`, and nothing more is
+ * A card does not stop because its trace can't be kept: `onFailure` gets once what went wrong, and nothing more is
  * written.
  */
 export class TraceFile implements TraceSink {

@@ -47,7 +47,7 @@ export function digestOf(script: string, prepare: (card: Card) => void = () => u
   return card.digest()!;
 }
 
-/** All digests anew, by the board as it runs in every command. */
+/** All digests again, by the board as it runs in every command. */
 export function sessionDigests(): SessionDigests {
   const digestsOf = (session: SessionCase): Digests => ({
     clean: digestOf(scriptWith('clean', session)),

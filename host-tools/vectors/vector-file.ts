@@ -56,7 +56,7 @@ function prepareCase(kind: Kind, content: unknown, place: string): VectorCase {
   return { name, run: () => placing(where, run) };
 }
 
-/** Does `act`; bad input that it finds is told with its place. */
+/** Does `act`; bad input that it finds is reported with its place. */
 function placing<Result>(where: string, act: () => Result): Result {
   try {
     return act();

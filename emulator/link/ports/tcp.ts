@@ -132,14 +132,15 @@ function addressOf({ address, port, family }: net.AddressInfo): string {
 
 /**
  * `PORT`, `HOST:PORT` or `[HOST]:PORT`; the loopback address where no host is given.
+ * @param name what the address is given as, for messages
  * @throws InputError for anything else
  */
-export function readTcpAddress(text: string): TcpOptions {
+export function readTcpAddress(text: string, name = '--tcp'): TcpOptions {
   const [, bracketed, plain, digits] = /^(?:(?:\[([^[\]]+)\]|([^[\]:]+)):)?([0-9]{1,5})$/.exec(text) ?? [];
   const port = Number(digits);
   if (!(port <= 65_535)) {
     throw new InputError(
-      `--tcp is ${JSON.stringify(text)}, but must be PORT, HOST:PORT or [HOST]:PORT with a port from 0 to 65535`,
+      `${name} is ${JSON.stringify(text)}, but must be PORT, HOST:PORT or [HOST]:PORT with a port from 0 to 65535`,
     );
   }
   return { host: bracketed ?? plain ?? '127.0.0.1', port };

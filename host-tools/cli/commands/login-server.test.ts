@@ -138,7 +138,12 @@ const REFUSED: ReadonlyArray<
   ['login', ['--card', 'x', '--user', 'alice'], 'InputError', /login needs --server PLACE/],
   ['login', ['--server', 'x', '--user', 'alice'], 'InputError', /login needs --card PLACE/],
   ['login', ['--server', 'x', '--card', 'x'], 'InputError', /login needs --user NAME/],
-  ['login', ['--server', '70000', '--card', 'x', '--user', 'alice'], 'InputError', /must be PORT, HOST:PORT/],
+  [
+    'login',
+    ['--server', '70000', '--card', 'x', '--user', 'alice'],
+    'InputError',
+    /--server is "70000", but must be PORT, HOST:PORT/,
+  ],
   ['login', ['--server', 'x', '--card', 'y', '--user', 'alice', '--baud', '0'], 'InputError', /--baud is "0"/],
   [
     'login',

@@ -1,4 +1,4 @@
-/** `dscplus login-server`: a verifier on a line, until it is told to end. */
+/** `dscplus login-server`: a verifier on a line, until it is stopped. */
 import * as net from 'node:net';
 import type { Duplex } from 'node:stream';
 import { InputError } from '../../../emulator/input-error.js';
@@ -8,15 +8,15 @@ import { LoginServer } from '../../server/login-server.js';
 import { readSecretFile } from '../../verifier/secret-file.js';
 import { readArguments } from '../shell/arguments.js';
 import { Stop } from '../shell/stop.js';
-import { OFFER_OPTIONS, offeredLine, serveUntilTold } from './line/offer-line.js';
+import { OFFER_OPTIONS, offeredLine, serveUntilStopped } from './line/offer-line.js';
 import { openVerifier, STORE_OPTIONS, STORE_USAGE } from './store/open-store.js';
 
 declare const __VERSION__: string;
 
 const USAGE = `Usage: dscplus login-server [--pty [--symlink PATH] | --port PATH [--baud N] | --tcp [HOST:]PORT] --store FILE [OPTIONS]
 
-Puts a verifier on a line: whoever speaks SCPI asks for challenges and has responses verified. Prints where it listens,
-one line, and serves until Ctrl-C, SIGTERM or SIGHUP.
+Puts a verifier on a line: a program that speaks SCPI asks for challenges and has responses verified. Prints where it
+listens, one line, and serves until Ctrl-C, SIGTERM or SIGHUP.
 
 The line:
   --pty                  a new pseudo-terminal, which opens like a serial port (the default)
@@ -26,9 +26,9 @@ The line:
   --tcp ADDRESS          TCP, up to 64 clients at once; 127.0.0.1 without HOST, any free port for port 0
 
 Options:
-${STORE_USAGE}  --operator-file FILE   the operators' secret, on one line of at least 12 characters: who knows it can log in as an
-                         operator, but not on TCP from another machine. Without it, nobody can on the line
-  --decoy-suite SUITE    the suite of your cards: names that nobody has are asked questions of its kind
+${STORE_USAGE}  --operator-file FILE   the operators' secret, on one line of at least 12 characters: it lets an operator log in on the
+                         line, but not on TCP from another machine. Without it, no operator can
+  --decoy-suite SUITE    the suite of your cards: unknown names are asked questions of its kind
   --eol END              lf (the default) or crlf: what ends an answer
   -h, --help             show this
 
@@ -36,7 +36,7 @@ Examples:
   dscplus login-server --symlink /tmp/login --store cards.db --kek-file keys/kek
   dscplus login-server --tcp 5026 --store cards.db --kek-file keys/kek --operator-file keys/operator
 
-Exit status: 0 told to end, 2 the input is wrong or the line can't be opened.
+Exit status: 0 stopped by Ctrl-C or SIGTERM, 2 the input is wrong or the line can't be opened.
 `;
 
 const OPTIONS = {
@@ -66,7 +66,7 @@ export async function run(args: readonly string[]): Promise<number> {
     const eol = values.eol ?? 'lf';
     const port = await open((stream) => attachTo(server.open(isOnThisMachine(stream)), { eol })(stream));
     if (values.tcp !== undefined) warnOfNetwork(port.address);
-    await serveUntilTold(port, process.stdout, stop);
+    await serveUntilStopped(port, process.stdout, stop);
   } finally {
     await close();
     stop.close();

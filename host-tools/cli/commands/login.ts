@@ -60,7 +60,7 @@ export async function run(args: readonly string[]): Promise<number> {
     throw new InputError('--baud goes with a serial port: leave it out');
   }
   const speed = readBaud(baud);
-  const lines = [lineAt(server, speed), lineAt(card, speed)] as const;
+  const lines = [lineAt(server, speed, '--server'), lineAt(card, speed, '--card')] as const;
   const pin = await pinFrom(pinFile);
   return onLines(async (open, { signal }) => {
     const opened = [await open(lines[0]), await open(lines[1])] as const;

@@ -19,7 +19,7 @@ shown with the seconds since the start, > to the card and < from it; digits of P
 
 The card's line:
 ${LINE_USAGE}
-The client's line, a pseudo-terminal where nothing is said:
+The client's line, a pseudo-terminal by default:
   --symlink PATH   a link to the pseudo-terminal, removed at the end
   --listen ADDRESS TCP in its place, one client at a time; 127.0.0.1 without HOST, any free port for port 0
   -h, --help       show this
@@ -62,11 +62,11 @@ export async function run(args: readonly string[]): Promise<number> {
 function offerOf(symlink: string | undefined, listen: string | undefined): (attach: Attach) => Promise<Port> {
   if (listen === undefined) return (attach) => openPty(attach, symlink === undefined ? {} : { symlink });
   if (symlink !== undefined) throw new InputError('--symlink goes with a pseudo-terminal: leave out --listen');
-  const address = readTcpAddress(listen);
+  const address = readTcpAddress(listen, '--listen');
   return (attach) => openTcp(attach, address);
 }
 
-/** Relays until told to end. @throws LinkError where the card's line is lost */
+/** Relays until it is stopped. @throws LinkError where the card's line is lost */
 async function monitor({ stream }: Line, offer: (attach: Attach) => Promise<Port>, stop: Stop): Promise<number> {
   const start_ms = performance.now();
   const transcript = new Transcript(process.stdout, () => performance.now() - start_ms);

@@ -46,7 +46,7 @@ Options:
   --size COLSxROWS   the size of that picture; 80x24 if left out
   -h, --help         show this
 
-A card at the other end of a line, with what the line can tell of it:
+A card at the other end of a line, as far as the line shows it:
 ${LINE_USAGE}
 The login page takes the PIN 1234. Colours follow TERM and COLORTERM; NO_COLOR takes them away.
 

@@ -189,7 +189,7 @@ async function watchScripts(options: PrintedRun, stop: Stop): Promise<number> {
   }
 }
 
-/** One run; what a change may mend is told of and does not end the watch. @returns the included files */
+/** One run; what a change may fix is reported and does not end the watch. @returns the included files */
 async function runForWatch(options: PrintedRun, stop: Stop): Promise<readonly string[]> {
   try {
     return (await printRun(options, stop)).includes;

@@ -1,4 +1,4 @@
-/** `dscplus serve`: a card on a line, until it is told to end. */
+/** `dscplus serve`: a card on a line, until it is stopped. */
 
 import { InputError } from '../../../emulator/input-error.js';
 import { Instrument } from '../../../emulator/link/instrument.js';
@@ -7,7 +7,7 @@ import { readNoise } from '../../../emulator/link/ports/noise.js';
 import { Card } from '../../../emulator/machine/card.js';
 import { readArguments } from '../shell/arguments.js';
 import { Stop } from '../shell/stop.js';
-import { OFFER_OPTIONS, offeredLine, serveUntilTold } from './line/offer-line.js';
+import { OFFER_OPTIONS, offeredLine, serveUntilStopped } from './line/offer-line.js';
 import { OptionalTrace, TRACE_OPTIONS } from './trace/trace-option.js';
 
 const USAGE = `Usage: dscplus serve [--pty [--symlink PATH] | --port PATH [--baud N] | --tcp [HOST:]PORT | --stdio] [OPTIONS]
@@ -25,7 +25,7 @@ The line:
 
 Options:
   --card FILE      the card of this card file; the demo card if left out
-  --clock MODE     real: the card's time follows the clock (the default); virtual: it moves only when told
+  --clock MODE     real: the card's time follows the clock (the default); virtual: it moves only on command
   --eol END        lf (the default) or crlf: what ends an answer
   --noise SPEC     damage the line: drop=0.01,flip=0.001,dup=0.01,delay=5ms,seed=7, or some of them
   --trace FILE     write a trace of the card and its line: FILE.vcd, FILE.jsonl or FILE.svg, with dots for digits
@@ -37,7 +37,7 @@ Examples:
   dscplus serve --tcp 5025 --card my.card --clock virtual
   dscplus serve --trace session.jsonl
 
-Exit status: 0 told to end, 2 the input is wrong, the line can't be opened or the trace can't be kept.
+Exit status: 0 stopped by Ctrl-C or SIGTERM, 2 the input is wrong, the line can't be opened or the trace can't be kept.
 `;
 
 const OPTIONS = {
@@ -65,7 +65,7 @@ export async function run(args: readonly string[]): Promise<number> {
   try {
     const tap = trace.live?.tap(instrument);
     const attach = attachTo(instrument, { eol: values.eol ?? 'lf', tap, ...(noise && { noise }) });
-    await serveUntilTold(await open(attach), values.stdio ? process.stderr : process.stdout, stop);
+    await serveUntilStopped(await open(attach), values.stdio ? process.stderr : process.stdout, stop);
   } finally {
     instrument.follow();
     instrument.close();

@@ -34,9 +34,9 @@ export async function run(args: readonly string[]): Promise<number> {
   let status = 0;
   for (const path of paths) {
     const { lines, fault } = checkTrace(path);
-    const told = paths.length > 1 ? lines.map((line) => `${path}: ${line}`) : [...lines];
-    if (fault !== undefined) told.push(fault);
-    process.stdout.write(`${told.join('\n')}\n`);
+    const report = paths.length > 1 ? lines.map((line) => `${path}: ${line}`) : [...lines];
+    if (fault !== undefined) report.push(fault);
+    process.stdout.write(`${report.join('\n')}\n`);
     if (fault !== undefined) status = 1;
   }
   return status;

@@ -15,7 +15,7 @@ Options:
 Example:
   dscplus vectors check test-vectors/*.json
 
-Exit status: 0 all cases hold, 1 one fails (told with what was wanted and what came), 2 a file holds no vectors.
+Exit status: 0 all cases hold, 1 one fails (reported with what was wanted and what came), 2 a file holds no vectors.
 `;
 
 /** @returns the exit status */
@@ -26,12 +26,12 @@ export async function run(args: readonly string[]): Promise<number> {
   if (verb !== 'check' || paths.length === 0) {
     throw new InputError('vectors needs the word "check" and at least one file (see dscplus vectors --help)');
   }
-  // All files are read before the first case runs: a mistake in the last one is told at once.
+  // All files are read before the first case runs: a mistake in the last one is reported at once.
   const failed = paths.map(readVectorFile).map(check);
   return failed.some((count) => count > 0) ? 1 : 0;
 }
 
-/** Runs a file's cases and tells of them. @returns how many fail */
+/** Runs a file's cases and reports those that fail. @returns how many fail */
 function check({ path, kind, cases }: VectorFile): number {
   let failed = 0;
   for (const { name, run: runCase } of cases) {

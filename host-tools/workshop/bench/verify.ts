@@ -68,7 +68,7 @@ async function addUsers(verifier: Verifier, users: readonly string[]): Promise<v
   }
 }
 
-/** Logins by so many clients at once, each durable before it is told. */
+/** Logins by so many clients at once, each durable before it is answered. */
 const CLIENTS = 64;
 
 /** Whole logins against one insert and one update of the same database, each durable for itself. */

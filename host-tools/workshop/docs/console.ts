@@ -27,7 +27,7 @@ function shown(folder: string, script: string): Promise<string> {
     pty.onData((data) => {
       sent += data;
       const text = sent.replaceAll('\r\n', '\n');
-      // The end of the shell may be told before the last of its output.
+      // The end of the shell may be reported before the last of its output.
       if (text.endsWith(END)) done(text.slice(0, -END.length));
     });
   });

@@ -7,7 +7,7 @@ const HEAD = `# The login server's commands
 
 What is said on the line of [\`dscplus login-server\`](login-server.md). Lines, data and errors are as on
 [a card's line](serial.md): SCPI-1999 over IEEE 488.2. The tables here are made from those that the line runs on;
-\`npm run docs\` writes this page anew.
+\`npm run docs\` writes this page.
 
 Names, handles and responses are strings, in double or single quotes, of 7-bit characters.
 `;

@@ -17,7 +17,7 @@ What is changed, everywhere in \`firmware/\` but in its tests:
   or its first argument if it was called on nothing, on \`this\` or on a name with a capital, such as \`Math\`.
 
 All changes are in one copy of the source, in which a number decides which one is on, so the tests are bundled once. They
-run in one process after another (\`host-tools/workshop/mutate/suite.ts\` lists them), with the firmware loaded anew for each change;
+run in one process after another (\`host-tools/workshop/mutate/suite.ts\` lists them), with the firmware loaded again for each change;
 what random tests draw is the same in every run. First each test runs alone on the firmware as it is, which tells which
 changes it comes by and how long it takes; a change then stands before those tests only, the quickest file first. A test
 that fails, throws or takes five times as many steps as usual and a million has noticed the change. The walk comes last, and

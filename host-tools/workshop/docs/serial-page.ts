@@ -11,7 +11,7 @@ const HEAD = `# The serial link
 
 A card on a wire is an instrument: it speaks SCPI-1999 over IEEE 488.2 in lines of text, so that a terminal program or any
 instrument library drives it as it is. The tables here are made from those that the link runs on; \`npm run docs\` writes
-this page anew.
+this page.
 
 ## Lines
 
@@ -40,7 +40,7 @@ Key commands overlap: they queue and the link goes on at once. Each press has it
 two presses. A queued contact (\`SYSTem:KEY:DOWN\`, \`:UP\`) takes its turn and no time. The queue has ${KEY_PLACES} places, what is being
 done included; a command that finds no place does nothing and is -200 "Execution error;key queue full".
 
-Board time follows the wall's clock (REAL) or moves only when it is told to (VIRT). With the virtual clock \`*OPC?\`, \`*WAI\`
+Board time follows the wall's clock (REAL) or moves only on command (VIRT). With the virtual clock \`*OPC?\`, \`*WAI\`
 and \`DISPlay:WAIT?\` move it as far as they need, so nothing ever waits for a clock that stands still; \`*OPC\` moves nothing.
 
 \`DISPlay:SEGMents?\` numbers a cell's segments from bit 0 on:

@@ -1,6 +1,6 @@
 /**
  * `npm run docs`: writes the pages that are made from code. `npm run docs -- --digests` also writes the digests of the
- * session vectors anew: they say that runs stay the same, so they only change where somebody wants them to.
+ * session vectors again: they say that runs stay the same, so they only change where somebody wants them to.
  */
 import { writeFileSync } from 'node:fs';
 import { cardSvg } from '../../../emulator/machine/parts/card-svg.js';

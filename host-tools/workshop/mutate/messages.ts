@@ -29,7 +29,7 @@ export interface Measured {
 }
 
 export type Answer =
-  /** `tests` ran alone, each after loading its file anew. */
+  /** `tests` ran alone, each after its file was loaded again. */
   | { readonly tell: 'measured'; readonly load: Measured; readonly tests: readonly Measured[] }
   /** The next file of the plan begins, which usually takes so long. */
   | { readonly tell: 'begins'; readonly usual_ms: number }

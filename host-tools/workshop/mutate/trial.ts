@@ -27,7 +27,7 @@ const SOME_QUESTIONS = 1_000_000;
 /** Every run draws the same cases, and the first that fails is enough. */
 (require('fast-check') as typeof fastCheck).configureGlobal({ seed: 1, endOnFailure: true });
 
-/** Loads a file of tests anew, firmware and all, with that mutant. @throws whatever the mutant makes it throw */
+/** Loads a file of tests again, firmware and all, with that mutant. @throws whatever the mutant makes it throw */
 function load(script: string, isOn: IsOn): Loaded {
   let entry = scripts.get(script);
   if (entry === undefined) {
@@ -42,7 +42,7 @@ function load(script: string, isOn: IsOn): Loaded {
 
 /**
  * Asks only so many times as a run that goes on as usual would: a mutant may loop for ever. What the tests do with the
- * error is their own affair, for `ended` tells of it.
+ * error is their own affair, for `ended` reports it.
  */
 class Patience {
   ended = false;

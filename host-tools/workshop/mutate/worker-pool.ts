@@ -1,4 +1,4 @@
-/** The processes of the trials: as many as there are jobs, each begun anew when one had to be killed. */
+/** The processes of the trials: as many as there are jobs, each started again where it had to be killed. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type Answer, ENDLESS, type FilePlan, type Measured, type Request } from './messages.js';

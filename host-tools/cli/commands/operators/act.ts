@@ -20,7 +20,7 @@ export interface ActValues extends OperatorValues {
   readonly yes?: boolean;
 }
 
-/** What is told afterwards: a sentence, or for --json an object. */
+/** What is reported afterwards: a sentence, or for --json an object. */
 export interface Outcome {
   readonly text: string;
   readonly object: object;

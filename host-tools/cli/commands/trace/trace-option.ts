@@ -1,4 +1,4 @@
-/** `--trace` and `--reveal` of a command whose card is used as long as somebody wants. */
+/** `--trace` and `--reveal` of a command whose card is used for any length of time. */
 import { LiveTrace } from '../../../trace-files/live-trace.js';
 
 /** For `readArguments`. */
