@@ -54,7 +54,8 @@ const BATCH = 'model suite counter count serial-start';
 const PROTECTION = 'key-file password-file password plain';
 const LOCAL_CARD = 'card model';
 const SERVED = 'card clock eol noise trace reveal';
-const SERVER = 'eol store audit-key-file head-file trust-clock kek-file passphrase-file passphrase old-kek-file old-passphrase-file';
+const SERVER =
+  'eol store audit-key-file head-file trust-clock kek-file passphrase-file passphrase old-kek-file old-passphrase-file';
 
 /** What a command does with some arguments, and the options that it then uses: all others are refused. */
 const TABLE: ReadonlyArray<readonly [command: string, args: string, uses: string]> = [
