@@ -122,6 +122,8 @@ function report(error: unknown): number {
   return DEFECT;
 }
 
+// Node would open its debugger at this signal, for anybody on this machine: it would read every key, and end what it likes.
+process.on('SIGUSR1', () => {});
 // A reader that has gone shows as an error event of standard output, a defect in a callback as an exception there.
 process.on('uncaughtException', (error) => process.exit(report(error)));
 launch(process.argv.slice(2)).then(

@@ -98,6 +98,20 @@ export interface AuditFault {
   readonly kind: 'changed' | 'missing' | 'reordered' | 'inserted' | 'cut off' | 'rolled back';
 }
 
+/** What follows a record's number. */
+const FAULTS: Readonly<Record<AuditFault['kind'], string>> = {
+  changed: 'was changed',
+  missing: 'is missing',
+  reordered: 'is out of order',
+  inserted: 'stands behind the end of the log',
+  'cut off': 'is missing, and so is all after it',
+  'rolled back': 'is not that of the head: the store was set back',
+};
+
+export function describeFault({ sequence, kind }: AuditFault): string {
+  return `record ${sequence} ${FAULTS[kind]}`;
+}
+
 /**
  * Finds the first fault of a log.
  * @param records in the order in which they stand in the log

@@ -8,7 +8,7 @@ import { checkedHead, checkHead, setBackBehind } from './audit-head.js';
 import { Clock, type VerifierTime } from './clock.js';
 import { ensureDecoy } from './decoy.js';
 import { InputError } from './errors.js';
-import { checkVault, takeAuditKey } from './key-checks.js';
+import { takeAuditKey, takeVault } from './key-checks.js';
 import { putTrivialPins } from './pins.js';
 import { readSettings, type Settings } from './settings.js';
 import type { AuditHead, Store, StoreReader, StoreTransaction } from './store/store.js';
@@ -107,7 +107,7 @@ export class Context {
     await sealOlderAssignments(tx, audit);
     if (settings.trivialPins !== undefined) await putTrivialPins(tx, settings.trivialPins);
     if (keys.length > 0) {
-      await checkVault(tx, vault);
+      await takeVault(tx, vault);
       await ensureDecoy(tx, vault, audit, settings.decoySuite);
     }
     const setBack = exportedHead && (await setBackBehind(tx, exportedHead));

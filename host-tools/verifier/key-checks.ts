@@ -8,13 +8,18 @@ const KEY_CHECK = 'key check';
 const AUDIT_KEY_NAME = 'audit key name';
 
 /**
- * Holds the keys against the store's; a new store takes them for its own.
+ * Holds the keys against the store's.
  * @throws InputError if the store is sealed with another key
  */
-export async function checkVault(tx: StoreTransaction, vault: Vault): Promise<void> {
+export async function checkVault(tx: StoreReader, vault: Vault): Promise<void> {
   const check = await tx.setting(KEY_CHECK);
-  if (check === undefined) await renewVaultCheck(tx, vault);
-  else vault.unseal('', 'check', check);
+  if (check !== undefined) vault.unseal('', 'check', check);
+}
+
+/** A new store takes the keys for its own. @throws InputError as `checkVault` does */
+export async function takeVault(tx: StoreTransaction, vault: Vault): Promise<void> {
+  await checkVault(tx, vault);
+  if ((await tx.setting(KEY_CHECK)) === undefined) await renewVaultCheck(tx, vault);
 }
 
 /** After everything was sealed again: the older keys open the store no more. */

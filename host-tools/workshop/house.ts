@@ -203,6 +203,7 @@ export const WORLDLY: readonly string[] = [
   'host-tools/verifier/decoy.ts',
   'host-tools/verifier/questions.ts',
   'host-tools/verifier/vault.ts',
+  'host-tools/verifier/store/backup.ts',
   'host-tools/verifier/store/libsql.ts',
   'host-tools/verifier/store/libsql-connection.ts',
   'host-tools/card-files/batch.ts',

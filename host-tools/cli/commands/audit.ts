@@ -2,7 +2,7 @@
 
 import { InputError } from '../../../emulator/input-error.js';
 import { readHeadFile, readLogFile } from '../../store-files/audit-file.js';
-import { type AuditFault, AuditKey, findAuditFault, findStoreFault } from '../../verifier/audit.js';
+import { type AuditFault, AuditKey, describeFault, findAuditFault, findStoreFault } from '../../verifier/audit.js';
 import { checkAuditKey } from '../../verifier/key-checks.js';
 import type { ReadOnlyStore } from '../../verifier/store/libsql-read-only.js';
 import type { AuditHead, AuditRecord, Store } from '../../verifier/store/store.js';
@@ -100,16 +100,6 @@ async function head(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** What follows the record's number. */
-const FAULTS: Readonly<Record<AuditFault['kind'], string>> = {
-  changed: 'was changed',
-  missing: 'is missing',
-  reordered: 'is out of order',
-  inserted: 'stands behind the end of the log',
-  'cut off': 'is missing, and so is all after it',
-  'rolled back': 'is not that of the head: the store was set back',
-};
-
 /** What was verified, as far as it is whole. */
 interface Verdict {
   readonly fault: AuditFault | undefined;
@@ -142,7 +132,7 @@ async function verify(args: readonly string[]): Promise<number> {
     process.stdout.write(values.json ? `${JSON.stringify({ ok: true, head: last })}\n` : text);
     return 0;
   }
-  const text = `the audit log is not whole: record ${fault.sequence} ${FAULTS[fault.kind]}\n`;
+  const text = `the audit log is not whole: ${describeFault(fault)}\n`;
   process.stdout.write(values.json ? `${JSON.stringify({ ok: false, ...fault })}\n` : text);
   return FAULTY;
 }

@@ -5,6 +5,7 @@ import { InputError } from '../../../emulator/input-error.js';
 import { attachTo } from '../../../emulator/link/ports/attach.js';
 import { readTcpAddress } from '../../../emulator/link/ports/tcp.js';
 import { LoginServer } from '../../server/login-server.js';
+import { TRIVIAL_PINS, type TrivialPins } from '../../verifier/pins.js';
 import { readSecretFile } from '../../verifier/secret-file.js';
 import { readArguments } from '../shell/arguments.js';
 import { Stop } from '../shell/stop.js';
@@ -28,7 +29,9 @@ The line:
 Options:
 ${STORE_USAGE}  --operator-file FILE   the operators' secret, on one line of at least 12 characters: it lets an operator log in on the
                          line, but not on TCP from another machine. Without it, no operator can
-  --decoy-suite SUITE    the suite of your cards: unknown names are asked questions of its kind
+  --decoy-suite SUITE    the suite of your cards: unknown names are asked questions of its kind. The store
+                         keeps it
+  --trivial-pins WHAT    allow or refuse PINs such as 1234, 0000 and 1212. The store keeps it
   --eol END              lf (the default) or crlf: what ends an answer
   -h, --help             show this
 
@@ -44,6 +47,7 @@ const OPTIONS = {
   ...STORE_OPTIONS,
   'operator-file': { type: 'string' },
   'decoy-suite': { type: 'string' },
+  'trivial-pins': { type: 'string' },
 } as const;
 
 const MOST_CLIENTS = 64;
@@ -58,8 +62,10 @@ export async function run(args: readonly string[]): Promise<number> {
   const open = offeredLine(values, MOST_CLIENTS);
   const operatorFile = values['operator-file'];
   const operatorSecret = operatorFile === undefined ? {} : { operatorSecret: readOperatorSecret(operatorFile) };
-  const decoySuite = values['decoy-suite'];
-  const { verifier, close } = await openVerifier(values, decoySuite === undefined ? {} : { decoySuite });
+  const { verifier, close } = await openVerifier(values, {
+    decoySuite: values['decoy-suite'],
+    trivialPins: trivialPins(values['trivial-pins']),
+  });
   const stop = new Stop();
   try {
     const server = new LoginServer({ verifier, version: __VERSION__, ...operatorSecret });
@@ -72,6 +78,13 @@ export async function run(args: readonly string[]): Promise<number> {
     stop.close();
   }
   return 0;
+}
+
+/** @throws InputError for what is neither */
+function trivialPins(given: string | undefined): TrivialPins | undefined {
+  const found = TRIVIAL_PINS.find((one) => one === given);
+  if (given === undefined || found !== undefined) return found;
+  throw new InputError(`--trivial-pins is ${JSON.stringify(given)}, but must be ${TRIVIAL_PINS.join(' or ')}`);
 }
 
 /** @throws InputError for a secret that is too short or can't be sent over the line */

@@ -6,18 +6,29 @@ import { Operator } from '../../verifier/operator.js';
 import { LibsqlStore } from '../../verifier/store/libsql.js';
 import { type Action, named, runAction } from '../shell/actions.js';
 import { readArguments } from '../shell/arguments.js';
+import { harmless } from './operators/table.js';
+import { makeBackup } from './store/backup.js';
+import { checkStore } from './store/check.js';
 import { KEK, KEK_OPTIONS, type KekValues, needKeks } from './store/keks.js';
 import { createKeyFile, isThere } from './store/key-file.js';
-import { AUDIT_KEY, auditKeyPath, readAuditKey, STORE_USAGE } from './store/open-store.js';
+import { AUDIT_KEY, auditKeyPath, readAuditKey, STORE_OPTIONS, STORE_USAGE } from './store/open-store.js';
 import { loginName, OPERATOR_OPTIONS, OPERATOR_USAGE, withOperator } from './store/with-operator.js';
 
 const USAGE = `Usage: dscplus store new-key FILE
        dscplus store init FILE [OPTIONS]
        dscplus store rotate-key [OPTIONS]
+       dscplus store backup FILE [OPTIONS]
+       dscplus store check [OPTIONS]
+       dscplus store repair-clock [OPTIONS]
 
 "new-key" makes a file with a new random key that only its owner can read. "init" makes a verifier's store, sealed with a
 key-encryption key that must be kept elsewhere: who has both has all cards' keys. The key of the audit log is made too,
 unless it is there. "rotate-key" seals everything again with another key; it can be stopped and started again.
+
+"backup" copies a store that is in use to a new file, and writes the head of its audit log beside it. "check" looks for
+damage, for assignments that nobody with the audit key wrote, and for what contradicts the audit log; with the
+key-encryption key it opens every seal too. "repair-clock" sets the store's time to this machine's, after the clock of a
+machine that wrote to it was ahead: time never goes back otherwise.
 
 Options:
 ${STORE_USAGE}${OPERATOR_USAGE}
@@ -25,11 +36,22 @@ Examples:
   dscplus store new-key keys/kek
   dscplus store init cards.db --kek-file keys/kek
   dscplus store rotate-key --store cards.db --kek-file keys/new --old-kek-file keys/kek
+  dscplus store backup backups/cards.db --store cards.db
+
+Exit status: 0 done, 1 "check" found a fault, 2 the input is wrong or the store can't be read or written.
 `;
 
-const ACTIONS: Readonly<Record<string, Action>> = { 'new-key': newKey, init, 'rotate-key': rotateKey };
+const FAULTY = 1;
+const ACTIONS: Readonly<Record<string, Action>> = {
+  'new-key': newKey,
+  init,
+  'rotate-key': rotateKey,
+  backup,
+  check,
+  'repair-clock': repairClock,
+};
 
-/** @returns the exit status: 0 */
+/** @returns the exit status */
 export function run(args: readonly string[]): Promise<number> {
   return runAction('store', ACTIONS, USAGE, args);
 }
@@ -109,5 +131,39 @@ async function rotateKey(args: readonly string[]): Promise<number> {
   const sealed = await withOperator(values, 'keys', (operator) => operator.rotateKeys());
   const text = `sealed again: ${sealed} ${sealed === 1 ? 'card' : 'cards'}. The key before is needed no more\n`;
   process.stdout.write(values.json ? `${JSON.stringify({ sealed })}\n` : text);
+  return 0;
+}
+
+async function backup(args: readonly string[]): Promise<number> {
+  const given = readArguments(args, { store: { type: 'string' }, json: { type: 'boolean' } } as const, USAGE);
+  if (given === undefined) return 0;
+  const { values } = given;
+  const [path] = named('dscplus store backup FILE', ['FILE'], given.positionals);
+  const made = await makeBackup(path!, values);
+  const text = made.map((file) => `made ${file}\n`).join('');
+  process.stdout.write(values.json ? `${JSON.stringify({ made })}\n` : text);
+  return 0;
+}
+
+async function check(args: readonly string[]): Promise<number> {
+  const given = readArguments(args, { ...STORE_OPTIONS, json: { type: 'boolean' } } as const, USAGE);
+  if (given === undefined) return 0;
+  const { values } = given;
+  named('dscplus store check', [], given.positionals);
+  const faults = await checkStore(values, (fault) => {
+    process.stdout.write(values.json ? `${JSON.stringify({ fault })}\n` : `${harmless(fault)}\n`);
+  });
+  if (faults > 0) return FAULTY;
+  process.stdout.write(values.json ? `${JSON.stringify({ ok: true })}\n` : 'no fault was found\n');
+  return 0;
+}
+
+async function repairClock(args: readonly string[]): Promise<number> {
+  const given = readArguments(args, OPERATOR_OPTIONS, USAGE);
+  if (given === undefined) return 0;
+  const { values } = given;
+  named('dscplus store repair-clock', [], given.positionals);
+  await withOperator(values, 'write', (operator) => operator.repairClock());
+  process.stdout.write(values.json ? '{"repaired":true}\n' : "the store's time is this machine's again\n");
   return 0;
 }

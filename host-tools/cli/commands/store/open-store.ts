@@ -56,9 +56,14 @@ export function auditKeyPath(values: StoreValues): string {
   return values['audit-key-file'] ?? `${storePath(values)}.audit-key`;
 }
 
+/** Where the head of a store's audit log is looked for, and written by a backup. */
+export function headFileBeside(path: string): string {
+  return `${path}.head.json`;
+}
+
 /** What a verifier or an operator watches for when it opens the store. */
 export function watchOptions(values: StoreValues): Pick<ContextOptions, 'trustClock' | 'exportedHead' | 'onWarning'> {
-  const beside = `${storePath(values)}.head.json`;
+  const beside = headFileBeside(storePath(values));
   const file = values['head-file'] ?? (isThere(beside) ? beside : undefined);
   return {
     trustClock: values['trust-clock'] === true,

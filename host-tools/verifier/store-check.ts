@@ -1,0 +1,108 @@
+/** What is wrong with a store, as far as it can be seen: damage, rows that nobody with a key wrote, and what contradicts the log. */
+import { type Assignments, assignmentsInLog, everyAssignment, isAccountedFor } from './assignment-seals.js';
+import { type AuditKey, describeFault, findStoreFault } from './audit.js';
+import { setBackBehind } from './audit-head.js';
+import { unsealCard } from './card-secrets.js';
+import { InputError, StoreError } from './errors.js';
+import { checkAuditKey, checkVault } from './key-checks.js';
+import { OcraInputError } from './ocra/ocra-input-error.js';
+import { readSuite } from './ocra/suite.js';
+import type { AuditHead, CardRow, Store, StoreReader } from './store/store.js';
+import type { Vault } from './vault.js';
+
+const PAGE = 500;
+
+export interface StoreCheckOptions {
+  readonly audit: AuditKey;
+  /** With its keys, every seal is opened too. */
+  readonly vault?: Vault;
+  readonly exportedHead?: AuditHead | undefined;
+}
+
+/** The faults of a store, each in a sentence. One that can't be read further says so, and the other parts are looked at. */
+export async function* findStoreFaults(store: Store, options: StoreCheckOptions): AsyncGenerator<string> {
+  const { audit, vault, exportedHead } = options;
+  yield* await faultsOf(async () => {
+    await store.read((tx) => checkAuditKey(tx, audit));
+    if (vault !== undefined) await store.read((tx) => checkVault(tx, vault));
+    return [];
+  });
+  yield* await faultsOf(() => logFaults(store, audit, exportedHead));
+  yield* await faultsOf(() => readUsers(store));
+  yield* await faultsOf(() => cardFaults(store, vault));
+  yield* await faultsOf(() => store.read((tx) => assignmentFaults(tx, audit)));
+}
+
+/** What the work finds, or why it could not go on. */
+async function faultsOf(work: () => Promise<readonly string[]>): Promise<readonly string[]> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof StoreError || error instanceof InputError || error instanceof OcraInputError) {
+      return [error.message];
+    }
+    throw error;
+  }
+}
+
+async function logFaults(store: Store, audit: AuditKey, exportedHead: AuditHead | undefined): Promise<string[]> {
+  const fault = await findStoreFault(audit, store);
+  const setBack = exportedHead && (await store.read((tx) => setBackBehind(tx, exportedHead)));
+  const whole = fault && `the audit log is not whole: ${describeFault(fault)}`;
+  return [whole, setBack].filter((one) => one !== undefined);
+}
+
+/** @throws StoreError for a row that can't be read */
+async function readUsers(store: Store): Promise<readonly string[]> {
+  for (let after: string | undefined = ''; after !== undefined; ) {
+    const from: string = after;
+    const users = await store.read(async (tx) => {
+      const found = await tx.usersAfter(from, PAGE);
+      for (const { name } of found)
+        for (const { serial } of await tx.assignmentsOf(name)) await tx.limits(name, serial);
+      return found;
+    });
+    after = users.length < PAGE ? undefined : users.at(-1)!.name;
+  }
+  return [];
+}
+
+async function cardFaults(store: Store, vault: Vault | undefined): Promise<string[]> {
+  const faults: string[] = [];
+  for (let after: string | undefined = ''; after !== undefined; ) {
+    const from: string = after;
+    const cards = await store.read((tx) => tx.cardsAfter(from, PAGE));
+    for (const card of cards) faults.push(...(await faultsOf(async () => openCard(card, vault))));
+    after = cards.length < PAGE ? undefined : cards.at(-1)!.serial;
+  }
+  return faults;
+}
+
+/** @throws InputError or OcraInputError for what does not open */
+function openCard(card: CardRow, vault: Vault | undefined): readonly string[] {
+  if (vault === undefined) readSuite(card.suite);
+  else unsealCard(vault, card);
+  return [];
+}
+
+async function assignmentFaults(tx: StoreReader, audit: AuditKey): Promise<string[]> {
+  const { fault, assignments } = await assignmentsInLog(tx, audit);
+  const left: Assignments = new Map([...assignments].map(([user, own]) => [user, new Map(own)]));
+  const faults: string[] = [];
+  for await (const row of everyAssignment(tx)) {
+    const { user, serial } = row;
+    const what = `the assignment of card ${JSON.stringify(serial)} to ${JSON.stringify(user)}`;
+    if (!audit.isSealed(row)) faults.push(`${what} was written without the audit key: it works for nobody`);
+    else if (fault === undefined && !isAccountedFor(assignments, row))
+      faults.push(`${what} is not what the audit log says`);
+    if ((await tx.card(serial)) === undefined) faults.push(`${what} is to a card that is not there`);
+    left.get(user)?.delete(serial);
+  }
+  if (fault !== undefined) return faults;
+  for (const [user, own] of left) {
+    for (const serial of own.keys()) {
+      faults.push(`the assignment of card ${JSON.stringify(serial)} to ${JSON.stringify(user)} is missing`);
+    }
+  }
+  return faults;
+}
