@@ -2,7 +2,7 @@
 import type { AuditEntry, AuditKey } from './audit.js';
 import { matches, timeSteps, unsealCard } from './card-secrets.js';
 import { type Context, type Decision, isHandle } from './context.js';
-import { DECOY, DECOY_HANDLE } from './decoy.js';
+import { DECOY, DECOY_HANDLE, ofDecoy } from './decoy.js';
 import { afterAcceptance, afterFailure, isLocked, noFailures, REFUSED_NAMES_MAX, waitAfter } from './limits.js';
 import { readSuite } from './ocra/suite.js';
 import {
@@ -37,10 +37,11 @@ export interface Attempt {
 
 /** Looks up a challenge and all that belongs to it; the same steps whether they are there or not. */
 export async function findAttempt(audit: AuditKey, tx: StoreReader, handle: string): Promise<Attempt> {
-  const rows = (await tx.attempt(isHandle(handle) ? handle : DECOY_HANDLE, DECOY_HANDLE))!;
+  const rows = ofDecoy(await tx.attempt(isHandle(handle) ? handle : DECOY_HANDLE, DECOY_HANDLE));
   // Taken away since it was asked for.
-  if (rows.card === undefined) return findAttempt(audit, tx, DECOY_HANDLE);
-  const { challenge: row, card, refusals } = rows;
+  if (rows.card === undefined && handle !== DECOY_HANDLE) return findAttempt(audit, tx, DECOY_HANDLE);
+  const { challenge: row, refusals } = rows;
+  const card = ofDecoy(rows.card);
   const limits = rows.limits ?? noFailures(row.user, row.serial);
   return { row, card, limits, refusals, status: statusOf(audit, rows) };
 }

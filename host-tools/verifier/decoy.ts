@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AuditKey } from './audit.js';
 import { sealCard } from './card-secrets.js';
+import { StoreError } from './errors.js';
 import { noFailures } from './limits.js';
 import { readSuite } from './ocra/suite.js';
 import type { StoreTransaction } from './store/store.js';
@@ -24,22 +25,25 @@ const SUITE = 'OCRA-1:HOTP-SHA1-8:QN06-PSHA1';
 export async function ensureDecoy(tx: StoreTransaction, vault: Vault, audit: AuditKey, wanted?: string): Promise<void> {
   const before = await tx.card(DECOY);
   const suite = wanted ?? before?.suite ?? SUITE;
+  if (before?.suite !== suite) {
+    const pin = readSuite(suite).pinHash === undefined ? {} : { pin: '0000' };
+    const card = sealCard(vault, { serial: DECOY, suite, key: randomBytes(20), ...pin });
+    if (!(await tx.insertCard(card))) await tx.updateCard(card);
+  }
+  if ((await tx.user(DECOY)) === undefined) await tx.putUser({ name: DECOY, suspended: false });
   const seated = await tx.assignment(DECOY, DECOY);
   if (seated === undefined || !audit.isSealed(seated)) {
     await tx.putAssignment(audit.sealed({ user: DECOY, serial: DECOY, active: true }));
   }
-  if (before?.suite === suite) return;
-  const pin = readSuite(suite).pinHash === undefined ? {} : { pin: '0000' };
-  const card = sealCard(vault, { serial: DECOY, suite, key: randomBytes(20), ...pin });
-  if (before !== undefined) {
-    await tx.updateCard(card);
-    return;
-  }
-  await tx.insertCard(card);
-  await tx.putUser({ name: DECOY, suspended: false });
-  await tx.putLimits(noFailures(DECOY, DECOY));
-  const { epoch } = card;
+  if ((await tx.limits(DECOY, DECOY)) === undefined) await tx.putLimits(noFailures(DECOY, DECOY));
+  if ((await tx.attempt(DECOY_HANDLE, DECOY_HANDLE)) !== undefined) return;
   const times = { issued_ms: 0, expires_ms: Number.MAX_SAFE_INTEGER };
-  const row = { handle: DECOY_HANDLE, user: DECOY, serial: DECOY, epoch, question: '0', nameHash: DECOY, ...times };
+  const row = { handle: DECOY_HANDLE, user: DECOY, serial: DECOY, epoch: 1, question: '0', nameHash: DECOY, ...times };
   await tx.insertChallenge(row, 1);
+}
+
+/** @throws StoreError where the decoy's rows are gone: opening the store again makes them */
+export function ofDecoy<Row>(row: Row | undefined): Row {
+  if (row !== undefined) return row;
+  throw new StoreError('the store is damaged: what stands for unknown names is missing: open it again');
 }

@@ -17,7 +17,7 @@ import { type AuditFault, auditPages, findStoreFault, readAudit } from './audit.
 import { checkHead } from './audit-head.js';
 import { hashPin, refuseOldPin, sealPin } from './card-secrets.js';
 import { Context, type ContextOptions, type Decision, newHandle } from './context.js';
-import { DECOY } from './decoy.js';
+import { DECOY, ofDecoy } from './decoy.js';
 import { InputError } from './errors.js';
 import { afterAcceptance, afterFailure, isLocked, noFailures, REFUSED_NAMES_MAX, waitAfter } from './limits.js';
 import { lookedUp, normalName } from './names.js';
@@ -85,7 +85,7 @@ export class Verifier {
     const handleHash = audit.hashName(handle);
     return this.#context.decide(async ({ tx, now_ms, log }) => {
       const wanted = serial === undefined ? undefined : lookedUp(serial);
-      const card = (await tx.cardFor(lookedUp(name), wanted, DECOY))!;
+      const card = ofDecoy(await tx.cardFor(lookedUp(name), wanted, DECOY));
       const known = card.serial !== DECOY;
       const question = await this.#newQuestion(tx, card);
       const row = {
