@@ -71,8 +71,12 @@ export class Served {
     return /^listening on (.*)\n$/.exec(await this.printed())![1]!;
   }
 
-  end(signal: NodeJS.Signals): Promise<unknown> {
+  signal(signal: NodeJS.Signals): void {
     this.child.kill(signal);
+  }
+
+  end(signal: NodeJS.Signals): Promise<unknown> {
+    this.signal(signal);
     return this.ended;
   }
 

@@ -161,3 +161,40 @@ test('commands login-server and login: what can’t be is refused, and why is sa
     await t.throwsAsync(COMMANDS[command](given), { name, message }, `${command} ${args.join(' ')}`);
   }
 });
+
+onUnix('command login-server: under load a SIGTERM ends it well, whatever it is deciding', async (t) => {
+  const folder = await folderOf(t);
+  const server = new Served(t, folder, ['login-server', '--tcp', '0', ...STORE]);
+  const { host, port } = /^(?<host>.*):(?<port>\d+)$/.exec(await server.address())!.groups as Record<string, string>;
+  let answers = 0;
+  for (let client = 0; client < 4; client++) {
+    const socket = net.connect(Number(port), host!);
+    t.teardown(() => socket.destroy());
+    // The server's end may come as a reset.
+    socket.on('error', () => {});
+    const ask = (): unknown => socket.writable && socket.write('CHAL? "a"\n'.repeat(500));
+    socket.on('data', (chunk) => {
+      answers += chunk.length;
+      ask();
+    });
+    ask();
+  }
+  while (answers < 20_000) await new Promise((resolve) => setTimeout(resolve, 5));
+  t.is(await server.end('SIGTERM'), 0);
+  t.is(server.told.errors, '');
+  t.is((await dscplus(folder, 'audit', 'verify', '--store', 'cards.db')).status, 0);
+  t.deepEqual(
+    fs.readdirSync(folder).filter((file) => /-(wal|shm)$/.test(file)),
+    [],
+  );
+});
+
+onUnix('command login-server: no signal opens a debugger', async (t) => {
+  const folder = await folderOf(t);
+  const server = new Served(t, folder, ['login-server', '--tcp', '0', ...STORE]);
+  const address = await server.address();
+  server.signal('SIGUSR1');
+  t.regex(await askTcp(address, '*IDN?\n'), /login-server/);
+  t.is(await server.end('SIGTERM'), 0);
+  t.is(server.told.errors, '');
+});

@@ -1,10 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import Database from 'libsql';
 import { bash } from '../../testing.js';
-import { newStore, storeOf } from './testing.js';
+import { KEK, newStore, storeOf } from './testing.js';
 
 const RECORD = /^1\t[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8} UTC\tadd card\tdone\t\t7001\t(.+)$/;
 
@@ -61,6 +61,12 @@ const TAMPERED: ReadonlyArray<readonly [sql: string, sequence: number, kind: str
     'record 5 was changed',
   ],
   ['DELETE FROM audit WHERE sequence > 5', 6, 'cut off', 'record 6 is missing, and so is all after it'],
+  [
+    "INSERT INTO audit SELECT max(sequence) + 1, 5, '{}', 'ab' FROM audit",
+    8,
+    'inserted',
+    'record 8 stands behind the end of the log',
+  ],
 ];
 
 test('audit: a record of the database that was tampered with is named', async (t) => {
@@ -74,6 +80,46 @@ test('audit: a record of the database that was tampered with is named', async (t
     t.deepEqual([json.status, JSON.parse(json.stdout)], [1, { ok: false, sequence, kind }]);
     t.is((await store.run('audit', 'show')).status, 0, sql);
   }
+});
+
+test('audit: a log without its head is named as damaged, and a login server does not start on it', async (t) => {
+  const store = await newStore(t);
+  const database = new Database(storeOf(store));
+  database.exec('DELETE FROM audit_head');
+  database.close();
+  for (const args of [
+    ['audit', 'verify'],
+    ['login-server', '--tcp', '0', ...KEK],
+  ]) {
+    const { status, stderr } = await store.run(...args);
+    t.is(status, 2, args.join(' '));
+    t.regex(stderr, /^dscplus: the store is damaged: the head of the audit log is missing/);
+  }
+});
+
+const COPIES: ReadonlyArray<readonly [what: string, sql: string]> = [
+  ['of today', ''],
+  ['of an older layout', 'ALTER TABLE assignments DROP COLUMN seal; PRAGMA user_version = 3'],
+];
+
+test('audit: reading changes nothing, in the file or beside it, and goes on while others write', async (t) => {
+  for (const [what, sql] of COPIES) {
+    const store = await newStore(t);
+    const database = new Database(storeOf(store));
+    database.exec(`${sql};PRAGMA wal_checkpoint(TRUNCATE)`);
+    database.close();
+    const before = [readFileSync(storeOf(store)), readdirSync(store.folder)];
+    for (const action of ['verify', 'show', 'head']) t.is((await store.run('audit', action)).status, 0, what);
+    t.deepEqual([readFileSync(storeOf(store)), readdirSync(store.folder)], before, what);
+  }
+  const store = await newStore(t);
+  const writer = new Database(storeOf(store));
+  t.teardown(() => writer.close());
+  writer.exec("PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; INSERT INTO users VALUES ('eve', 0)");
+  t.regex((await store.run('audit', 'verify')).stdout, /whole: 7 records/);
+  t.is((await store.run('users', 'list')).stdout.split('\n').length, 3);
+  writer.exec('COMMIT');
+  t.is((await store.run('users', 'list')).stdout.split('\n').length, 4);
 });
 
 test('audit: a store that was set back shows against a head that was exported since', async (t) => {

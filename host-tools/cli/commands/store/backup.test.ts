@@ -1,0 +1,122 @@
+/** Copies of a store, what is wrong with one, and its time. */
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import Database from 'libsql';
+import { dscplus } from '../../testing.js';
+import { KEK, newStore, storeOf } from '../operators/testing.js';
+
+const KEYS = ['--audit-key-file', 'cards.db.audit-key'] as const;
+
+test('store backup: a store in use is copied whole, with the head beside it, and nothing is written over', async (t) => {
+  const { folder, run } = await newStore(t);
+  const writer = new Database(join(folder, 'cards.db'));
+  t.teardown(() => writer.close());
+  // What is committed but stands in the log alone: a copy of the file would not have it.
+  writer.exec("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; INSERT INTO users VALUES ('carol', 0)");
+  const made = await run('store', 'backup', 'copy.db');
+  t.deepEqual(made, { status: 0, stdout: 'made copy.db\nmade copy.db.head.json\n', stderr: '' });
+  if (process.platform !== 'win32') t.is(fs.statSync(join(folder, 'copy.db')).mode & 0o777, 0o600);
+  t.deepEqual(JSON.parse(fs.readFileSync(join(folder, 'copy.db.head.json'), 'utf8')).sequence, 7);
+  const copy = ['--store', 'copy.db', ...KEYS];
+  t.regex((await dscplus(folder, 'users', 'list', ...copy)).stdout, /^carol\t/m);
+  t.regex(
+    (await dscplus(folder, 'audit', 'verify', ...copy, '--head', 'copy.db.head.json')).stdout,
+    /whole: 7 records/,
+  );
+  t.is((await dscplus(folder, 'store', 'check', ...copy, ...KEK)).stdout, 'no fault was found\n');
+  const files = fs.readdirSync(folder).sort();
+  const again = await run('store', 'backup', 'copy.db');
+  t.deepEqual([again.status, again.stdout], [2, '']);
+  t.regex(again.stderr, /there is a file copy\.db already: a backup is made under a new name/);
+  const nowhere = await run('store', 'backup', 'none/copy.db');
+  t.deepEqual([nowhere.status, nowhere.stdout], [2, '']);
+  t.regex(nowhere.stderr, /the copy none\/copy\.db can't be made: ENOENT/);
+  t.deepEqual(fs.readdirSync(folder).sort(), files);
+});
+
+test('store backup: a store that is older than the head beside it is warned of by every command', async (t) => {
+  const { folder, run } = await newStore(t);
+  await run('store', 'backup', 'old.db');
+  await run('users', 'suspend', 'bob');
+  fs.writeFileSync(join(folder, 'cards.db.head.json'), (await run('audit', 'head', '--json')).stdout);
+  t.is((await run('users', 'list')).stderr, '');
+  fs.copyFileSync(join(folder, 'old.db'), join(folder, 'cards.db'));
+  const warning =
+    /^dscplus: warning: the store was set back: its audit log does not hold record 8 of the exported head/;
+  for (const args of [
+    ['users', 'list'],
+    ['users', 'resume', 'bob'],
+  ]) {
+    const { status, stderr } = await run(...args);
+    t.is(status, 0);
+    t.regex(stderr, warning, args.join(' '));
+  }
+  const check = await run('store', 'check');
+  t.deepEqual([check.status, /set back/.test(check.stdout)], [1, true]);
+});
+
+const FAULTS: ReadonlyArray<readonly [sql: string, message: RegExp]> = [
+  ["UPDATE users SET name = CAST(x'ff' AS TEXT) WHERE name = 'bob'", /users\.name holds text that is not UTF-8/],
+  ["INSERT INTO assignments VALUES ('bob', '7001', 1, '')", /"7001" to "bob" was written without the audit key/],
+  ["DELETE FROM assignments WHERE serial = '7002'", /card "7002" to "alice" is missing/],
+  ["DELETE FROM cards WHERE serial = '7002'", /card "7002" to "alice" is to a card that is not there/],
+  [
+    "UPDATE cards SET sealed_key = x'00' WHERE serial = '7001'",
+    /sealed with another key-encryption key|sealed key of card/,
+  ],
+  ['DELETE FROM audit WHERE sequence = 3', /the audit log is not whole: record 3 is missing/],
+];
+
+test('store check: names what was damaged or written by hand, and changes nothing', async (t) => {
+  const whole = await newStore(t);
+  t.deepEqual(await whole.run('store', 'check', '--json'), { status: 0, stdout: '{"ok":true}\n', stderr: '' });
+  for (const [sql, message] of FAULTS) {
+    const store = await newStore(t);
+    const database = new Database(storeOf(store));
+    database.exec(sql);
+    database.close();
+    const before = fs.readFileSync(storeOf(store));
+    const { status, stdout, stderr } = await store.run('store', 'check', ...KEK);
+    t.deepEqual([status, stderr], [1, ''], sql);
+    t.regex(stdout, message);
+    t.deepEqual(fs.readFileSync(storeOf(store)), before, sql);
+  }
+});
+
+test('store repair-clock: a store of the future is warned of, and in time again after the repair', async (t) => {
+  const store = await newStore(t);
+  const database = new Database(storeOf(store));
+  database.exec('UPDATE audit_head SET time_ms = 4000000000000');
+  database.close();
+  const warned = await store.run('users', 'show', 'bob');
+  t.is(warned.status, 0);
+  t.regex(
+    warned.stderr,
+    /the newest record of the store is of 2096-10-02 .* repair the store's time with "dscplus store repair-clock"/,
+  );
+  t.is((await store.run('store', 'repair-clock')).stdout, "the store's time is this machine's again\n");
+  t.deepEqual(await store.run('users', 'suspend', 'bob'), {
+    status: 0,
+    stdout: '"bob" is suspended: no card works until resumed\n',
+    stderr: '',
+  });
+  t.regex((await store.run('audit', 'show', '--last', '2')).stdout, /repair clock\tdone/);
+});
+
+test('store: a machine whose clock is days ahead of the newest record changes nothing until it is trusted', async (t) => {
+  const store = await newStore(t);
+  const database = new Database(storeOf(store));
+  // The test's own log is of today: of an old one, the head tells.
+  database.exec('UPDATE audit_head SET time_ms = 1700000000000');
+  database.close();
+  t.is((await store.run('users', 'list')).status, 0);
+  const refused = await store.run('users', 'suspend', 'bob');
+  t.deepEqual([refused.status, refused.stdout], [2, '']);
+  t.regex(
+    refused.stderr,
+    /more than a day after the newest record of the store \(2023-11-14 22:13:20 UTC\).*--trust-clock/,
+  );
+  t.is((await store.run('users', 'suspend', 'bob', '--trust-clock')).status, 0);
+  t.is((await store.run('users', 'resume', 'bob')).status, 0);
+});
