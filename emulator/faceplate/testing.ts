@@ -33,7 +33,10 @@ export class TestBench {
       pin: '1234',
       openDraft: (path = `session-${this.scripts.size + 1}.keys`) => ({
         path,
-        finish: (script) => this.scripts.set(path, script),
+        finish: (script) => {
+          this.scripts.set(path, script);
+          return path;
+        },
       }),
     });
     this.controls = new Controls(this.bench);

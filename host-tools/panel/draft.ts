@@ -1,28 +1,42 @@
-/** The file that a recording becomes when it ends: it appears whole or not at all. */
+/** The file that a recording becomes when it ends: it appears whole or not at all, and replaces none unasked. */
 import { existsSync } from 'node:fs';
+import { extname } from 'node:path';
 import type { OpenDraft } from '../../emulator/faceplate/bench/recording.js';
-import { Output } from '../files/output.js';
+import { checkWritable, writeNew, writeWhole } from '../files/output.js';
 
-export const openDraft: OpenDraft = (path = freeName()) => {
-  const output = new Output(path, 'the script');
+const WHAT = 'the script';
+
+/** A file that is there already is one that may be replaced: whoever names it has asked. */
+export const openDraft: OpenDraft = (named) => {
+  const path = named ?? freeName(existsSync);
+  const isReplaced = existsSync(path);
+  checkWritable(path, WHAT);
   return {
     path,
     finish: (script) => {
-      try {
-        output.write(script);
-        output.flush();
-      } catch (error) {
-        output.discard();
-        throw error;
+      if (isReplaced) {
+        writeWhole(path, WHAT, script);
+        return path;
       }
-      output.commit();
+      const isTaken = (name: string): boolean => !writeNew(name, WHAT, script);
+      if (!isTaken(path)) return path;
+      return named === undefined ? freeName(isTaken) : nameBeside(path, isTaken);
     },
   };
 };
 
-/** `session-1.keys`, or the first of its kind that is free. */
-function freeName(): string {
+/** `session-1.keys`, or the first of its kind that is not taken. */
+function freeName(isTaken: (name: string) => boolean): string {
   let number = 1;
-  while (existsSync(`session-${number}.keys`)) number += 1;
+  while (isTaken(`session-${number}.keys`)) number += 1;
   return `session-${number}.keys`;
+}
+
+/** `made-2.keys` for `made.keys`, or the first of its kind that is not taken. */
+function nameBeside(path: string, isTaken: (name: string) => boolean): string {
+  const ending = extname(path);
+  const stem = path.slice(0, path.length - ending.length);
+  let number = 2;
+  while (isTaken(`${stem}-${number}${ending}`)) number += 1;
+  return `${stem}-${number}${ending}`;
 }

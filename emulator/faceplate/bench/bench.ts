@@ -46,6 +46,8 @@ export interface Question {
   /** With what is asked, and which key means yes. */
   readonly text: string;
   yes(): void;
+  /** Whether yes means to leave. */
+  readonly leaves?: boolean;
 }
 
 /** Where the keyboard's digits, arrows and Enter go. */
@@ -68,10 +70,14 @@ export class Bench {
   question: Question | undefined = undefined;
   /** Whether a script that was played has failed. */
   hasFailed = false;
+  /** What is still to be said once the faceplate is left; "" for nothing. */
+  lastWords = '';
   /** A statement that is being typed. */
   prompt: string | undefined = undefined;
   private readonly events = new EventLog();
   private readonly recording: Recording;
+  /** Whether it was said that a recording is full. */
+  private isFullReported = false;
   private readonly script = new ScriptPanel();
 
   /** @throws InputError for a card that can't be */
@@ -117,7 +123,9 @@ export class Bench {
   /** Brings board time to where it should be. Called before anything is done and before every frame. */
   follow(): void {
     this.time.follow();
-    if (this.recording.isFull) this.attempt(() => this.endRecording());
+    if (!this.recording.isFull || this.isFullReported) return;
+    this.isFullReported = true;
+    this.attempt(() => this.endRecording());
   }
 
   /** A finger taps the key. */
@@ -242,9 +250,16 @@ export class Bench {
     this.time.halt();
   }
 
-  /** Begins or ends a recording. */
+  /** Begins or ends a recording. One that begins is without what was done so far, so that is asked. */
   toggleRecording(): void {
-    this.attempt(() => (this.recording.path === '' ? this.record(undefined) : this.endRecording()));
+    if (this.recording.path !== '') this.attempt(() => this.endRecording());
+    else if (this.events.entries.length === 0) this.attempt(() => this.record(undefined));
+    else {
+      this.question = {
+        text: 'Enter: record from power-on, without what was done; any other key: no',
+        yes: () => this.attempt(() => this.record(undefined)),
+      };
+    }
   }
 
   /**
@@ -254,22 +269,41 @@ export class Bench {
    */
   record(path: string | undefined): void {
     this.recording.begin(path, () => this.begin());
+    this.isFullReported = false;
     this.message = `recording to ${this.recording.path}, from power-on; F2 ends it`;
   }
 
-  /** Writes what was recorded, if anything is. @throws InputError where the file can't be written */
-  endRecording(): void {
+  /**
+   * Writes what was recorded, if anything is.
+   * @throws InputError where the file can't be written: the recording is kept
+   */
+  private endRecording(): void {
     const { path, isFull } = this.recording;
     if (path === '') return;
-    this.recording.end();
-    this.message = `${isFull ? 'a script has at most 1 MiB: ' : ''}recorded to ${path}`;
+    const written = this.recording.end();
+    this.message = `${isFull ? 'a script has at most 1 MiB: ' : ''}recorded to ${written}`;
+    if (written !== path) this.lastWords = `${path} is another file by now: recorded to ${written}`;
   }
 
-  /** Lets the card's files go, after what was recorded is written. */
+  /** Whether nothing is lost by leaving; where a recording can't be written it is asked what to do. */
+  mayLeave(): boolean {
+    try {
+      this.endRecording();
+      return true;
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      const text = `Enter: leave without the recording; any other key: stay (${error.message})`;
+      this.question = { text, yes: () => this.recording.drop(), leaves: true };
+      return false;
+    }
+  }
+
+  /** Lets the card's files go, after what was recorded is written. @throws InputError where that can't be */
   close(): void {
     try {
       this.endRecording();
     } finally {
+      this.recording.drop();
       this.card.close();
     }
   }

@@ -15,13 +15,19 @@ function replayed(text: string) {
   return play(parseText(text), new Card({ record: true }), () => '');
 }
 
+/** F2, and yes where it is asked whether what was done may go. */
+function beginRecording(at: TestBench): void {
+  at.controls.key('f2');
+  if (at.bench.question !== undefined) at.controls.key('enter');
+}
+
 test('record: whatever is done is recorded as a script that passes with the same digest', (t) => {
   fc.assert(
     fc.property(SESSIONS_BACK, SESSIONS_BACK, (before, doings) => {
       const at = new TestBench();
       for (const doing of before) perform(at, doing);
       at.controls.key('escape');
-      at.controls.key('f2');
+      beginRecording(at);
       for (const doing of doings) perform(at, doing);
       const { screens, digest } = { screens: at.card.display, digest: at.card.digest() };
       at.controls.key('f2');
@@ -47,7 +53,7 @@ test('record: a recording begins with all that a card from power-on has', (t) =>
   at.bench.enter('cut power at write 9');
   at.bench.enter('down 3');
   at.pass(1234);
-  at.keys('f2');
+  at.keys('f2', 'enter');
   t.is(at.card.now_us, 200_000);
   at.keys('f2');
   const [script] = at.scripts.values();
@@ -100,7 +106,7 @@ test('record: the time that passed before a restore is written before it, and wh
 
 test('record: what was saved before a recording can’t be restored in it', (t) => {
   const at = new TestBench();
-  at.keys('S', '1', 'f2', 'R', '1');
+  at.keys('S', '1', 'f2', 'enter', 'R', '1');
   t.regex(at.bench.message, /nothing is saved as slot-1/);
 });
 

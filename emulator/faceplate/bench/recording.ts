@@ -7,9 +7,13 @@ import { Recorder } from './recorder.js';
 
 /** A file for a key script; nothing is there before `finish`. */
 export interface Draft {
+  /** Where the script is to stand; the paths in it are relative to it. */
   readonly path: string;
-  /** @throws InputError where it can't be written */
-  finish(script: string): void;
+  /**
+   * @returns where it stands: another name in the same folder, if a file has come there that nobody said may be replaced
+   * @throws InputError where it can't be written; it may be tried again
+   */
+  finish(script: string): string;
 }
 
 /** Opens a file for a recording; of a free name where none is named. @throws InputError where it can't be written */
@@ -52,14 +56,22 @@ export class Recording {
     for (const action of actions) session.do(action);
   }
 
-  /** Writes the script, if anything is recorded. @throws InputError where it can't be written */
-  end(): void {
+  /**
+   * Writes the script and ends the recording.
+   * @returns the file
+   * @throws InputError where it can't be written: the recording goes on then, and nothing of it is lost
+   */
+  end(): string {
     const { draft, session, recorder } = this;
+    const path = draft!.finish(recorder!.text(session.passed_us, session.card.recorder!.hex()));
+    this.drop();
+    return path;
+  }
+
+  /** Ends the recording without a script. */
+  drop(): void {
     this.draft = undefined;
     this.recorder = undefined;
-    session.transcript = undefined;
-    if (draft !== undefined && recorder !== undefined) {
-      draft.finish(recorder.text(session.passed_us, session.card.recorder!.hex()));
-    }
+    this.session.transcript = undefined;
   }
 }

@@ -1,6 +1,6 @@
 /** The bench on a terminal: what it draws, and what keys and mouse do to it. */
 import type { Key } from '../../../firmware/hal.js';
-import type { Bench } from '../bench/bench.js';
+import type { Bench, Question } from '../bench/bench.js';
 import { buttonAt, buttonsLayout, movedButton } from '../drawing/buttons.js';
 import { drawFace } from '../drawing/draw.js';
 import type { Grid } from '../drawing/grid.js';
@@ -102,14 +102,15 @@ export class Controls implements Desk {
   key(name: KeyName): boolean {
     const { bench, slot } = this;
     const { question } = bench;
-    if (name === 'C-c' || (name === 'q' && bench.prompt === undefined && question === undefined)) return true;
+    if (name === 'C-c' && question?.leaves === true) return this.answer(question);
+    if (name === 'C-c' || (name === 'q' && bench.prompt === undefined && question === undefined))
+      return bench.mayLeave();
     bench.follow();
     bench.message = '';
     bench.question = undefined;
     this.slot = undefined;
-    if (question !== undefined) {
-      if (name === 'enter') question.yes();
-    } else if (bench.prompt !== undefined) this.toPrompt(name, bench.prompt);
+    if (question !== undefined) return name === 'enter' && this.answer(question);
+    if (bench.prompt !== undefined) this.toPrompt(name, bench.prompt);
     else if (name === '?' || bench.helpPage > 0) this.toHelp(name);
     else if (slot !== undefined && /^[0-9]$/.test(name)) bench.do({ do: slot, name: `slot-${name}` });
     else if (Object.hasOwn(SLOT_KEYS, name)) this.askSlot(SLOT_KEYS[name]);
@@ -119,6 +120,12 @@ export class Controls implements Desk {
     else if (bench.input === 'page') this.toPage(name);
     else if (bench.input !== 'faults' || !this.toButtons(name)) this.toCard(name);
     return false;
+  }
+
+  /** Yes. @returns whether the person wants to leave */
+  private answer(question: Question): boolean {
+    question.yes();
+    return question.leaves === true;
   }
 
   /** Text that came as one piece: digits are typed after a question, and a statement takes it as part of its line. */

@@ -1,4 +1,5 @@
 /** `dscplus panel`: the card in a terminal, to see and to press. */
+import { existsSync, statSync } from 'node:fs';
 import { Bench } from '../../../emulator/faceplate/bench/bench.js';
 import { Controls } from '../../../emulator/faceplate/controls/controls.js';
 import { LinkControls } from '../../../emulator/faceplate/controls/link-controls.js';
@@ -9,6 +10,7 @@ import { Card } from '../../../emulator/machine/card.js';
 import type { CardOptions } from '../../../emulator/machine/card-options.js';
 import { parseScript } from '../../../emulator/script/parse.js';
 import { scriptFiles } from '../../../emulator/script/read-file.js';
+import { visible } from '../../../emulator/text.js';
 import { WORLD_TIME } from '../../../emulator/time.js';
 import { LinkError, ScpiError } from '../../client/errors.js';
 import { acceptedResponses } from '../../judge/accepted-responses.js';
@@ -21,6 +23,8 @@ import { drawStill } from '../../panel/still.js';
 import { WireCard } from '../../panel/wire-card.js';
 import type { LiveTrace } from '../../trace-files/live-trace.js';
 import { type Arguments, checkMode, type Mode, readArguments } from '../shell/arguments.js';
+import { askYesNo, canAsk } from '../shell/ask.js';
+import { Interrupted } from '../shell/prompt.js';
 import { LINE_OPTIONS, LINE_USAGE, lineOf } from './line/line-options.js';
 import { runLines } from './panel/lines.js';
 import { canDraw, pictureTheme, terminalTheme } from './panel/terminal-theme.js';
@@ -34,7 +38,8 @@ mouse or the keyboard; ? shows which key does what, q leaves.
 Options:
   --card FILE        the card of this card file; the demo card if left out
   --model NAME       the demo card of this model: dsc-plus, dsc-plus-gen1 or nagra-326
-  --recording FILE   write what is done as a key script, from power-on; the file is written at the end
+  --recording FILE   write what is done as a key script, from power-on; the file is written at the end, and one that
+                     is there is replaced only if you say so
   --play FILE        play this key script
   --trace FILE       write a trace of the card: FILE.vcd, FILE.jsonl or FILE.svg, with dots for digits
   --reveal           show digits, the card's key and the steps of the computation in the trace
@@ -81,6 +86,7 @@ const MODES = {
 } as const satisfies Readonly<Record<string, Mode<keyof typeof OPTIONS>>>;
 
 const SCRIPT_FAILED = 1;
+const INTERRUPTED = 130;
 const LINK_FAILED = 3;
 
 /** What the login page's server knows of its user. */
@@ -112,7 +118,21 @@ function cardOptions({ card, model }: Values, trace?: LiveTrace): CardOptions {
   return { probe: trace?.tracer, ...(card !== undefined && { file: card }), ...(model !== undefined && { model }) };
 }
 
+/**
+ * Asks before a recording may replace a file.
+ * @throws InputError where it may not; Interrupted at Ctrl-C
+ */
+async function askToReplace(path: string): Promise<void> {
+  if (!existsSync(path) || !statSync(path).isFile()) return;
+  const name = visible(path);
+  if (!canAsk()) throw new InputError(`${name} is there already: name another file for --recording`);
+  const answer = await askYesNo(`${name} is there already. Replace it by the recording?`);
+  if (answer === undefined) throw new Interrupted(INTERRUPTED);
+  if (!answer) throw new InputError(`${name} stays as it is: name another file for --recording`);
+}
+
 async function showBench(values: Values): Promise<number> {
+  if (values.recording !== undefined) await askToReplace(values.recording);
   let notify = (_text: string): void => undefined;
   const trace = new OptionalTrace(values, (text) => notify(text));
   const card = cardOptions(values, trace.live);
@@ -137,9 +157,13 @@ async function showBench(values: Values): Promise<number> {
     notify = (text) => controls.notify(text);
     status = (await onTerminal(controls, values)) || (bench.hasFailed ? SCRIPT_FAILED : 0);
   } finally {
-    bench.close();
     process.off('exit', keep);
-    kept = trace.close();
+    try {
+      bench.close();
+      if (bench.lastWords !== '') process.stderr.write(`dscplus: ${bench.lastWords}\n`);
+    } finally {
+      kept = trace.close();
+    }
   }
   return status || kept;
 }

@@ -1,4 +1,4 @@
-import { readdirSync, symlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { dscplus, folderWith, fullFolder } from '../../testing.js';
@@ -43,3 +43,49 @@ onLinux('panel on a full disk: a trace that can’t be kept is shown at once, an
   await terminal.untilText('status 2');
   t.regex(terminal.text, /^dscplus: can't write the trace to full\.vcd: the disk is full; it ends there/);
 });
+
+onLinux('panel on a full disk: a recording is kept until it is written', async (t) => {
+  const disk = fullFolder(t);
+  if (disk === undefined) return t.pass('no file system can be mounted here');
+  const terminal = await open(t, disk.folder, 'dscplus panel');
+  terminal.write('\x1bOQ');
+  await terminal.untilText('recording to session-1.keys');
+  terminal.write('7');
+  await terminal.untilText('7 up');
+  terminal.write('\x1bOQ');
+  await terminal.untilText("can't write the script to session-1.keys: the disk is full");
+  t.regex(terminal.text, / REC /);
+  terminal.write('q');
+  await terminal.untilText('Enter: leave without the recording; any other key: stay');
+  terminal.write('x');
+  await terminal.untilText('p: hold PRESS');
+  t.deepEqual(readdirSync(disk.folder), ['ballast']);
+  disk.makeRoom();
+  terminal.write('8');
+  await terminal.untilText('8 up');
+  terminal.write('\x1bOQ');
+  await terminal.untilText('recorded to session-1.keys');
+  t.notRegex(terminal.text, / REC /);
+  terminal.write('q');
+  await terminal.untilText('status 0');
+  t.is((await dscplus(disk.folder, 'replay', 'session-1.keys')).status, 0);
+  t.regex(readFileSync(join(disk.folder, 'session-1.keys'), 'utf8'), /down 7\n(.*\n)*down 8\n/);
+});
+
+for (const [keys, status] of [
+  ['q\r', 0],
+  ['\x03\x03', 130],
+] as const) {
+  onLinux(
+    `panel on a full disk: ${JSON.stringify(keys)} leaves without a recording that can’t be written`,
+    async (t) => {
+      const disk = fullFolder(t);
+      if (disk === undefined) return t.pass('no file system can be mounted here');
+      const terminal = await open(t, disk.folder, 'dscplus panel --recording made.keys');
+      await terminal.untilText('recording to made.keys');
+      terminal.write(keys);
+      await terminal.untilText(`status ${status}`);
+      t.deepEqual(readdirSync(disk.folder), ['ballast']);
+    },
+  );
+}

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { dscplus, folderWith } from '../../testing.js';
@@ -95,6 +96,61 @@ onTerminal('panel: a recording of a card file names the file and not its key, an
   t.regex(script, /^expect response for [0-9]{8} pin 1234$/m);
   t.notRegex(script, /secret/);
   await replayed(folder, 'made/login.keys');
+});
+
+onTerminal('panel: --recording replaces a file only where that is wanted', async (t) => {
+  const folder = folderWith(t, { 'made.keys': 'wait 1s\n' });
+  for (const [answer, status] of [
+    ['n\r', 2],
+    ['\x03', 130],
+  ] as const) {
+    const terminal = open(t, folder, 'dscplus panel --recording made.keys');
+    await terminal.untilText('made.keys is there already. Replace it by the recording? [y/N]');
+    terminal.write(answer);
+    await terminal.untilText(`status ${status}`);
+    t.is(readFileSync(join(folder, 'made.keys'), 'utf8'), 'wait 1s\n');
+  }
+  const terminal = open(t, folder, 'dscplus panel --recording made.keys');
+  await terminal.untilText('[y/N]');
+  terminal.write('y\r');
+  await terminal.untilText('recording to made.keys');
+  t.is(readFileSync(join(folder, 'made.keys'), 'utf8'), 'wait 1s\n');
+  terminal.write('q');
+  await terminal.untilText('status 0');
+  t.regex(readFileSync(join(folder, 'made.keys'), 'utf8'), /^# Recorded with dscplus panel/);
+});
+
+onTerminal('panel: a file that comes while it records is not replaced', async (t) => {
+  const folder = folderWith(t, {});
+  const terminal = open(t, folder, 'dscplus panel --recording made.keys');
+  await terminal.untilText('recording to made.keys');
+  writeFileSync(join(folder, 'made.keys'), 'mine');
+  terminal.write('q');
+  await terminal.untilText('status 0');
+  t.regex(terminal.text, /^dscplus: made\.keys is another file by now: recorded to made-2\.keys/);
+  t.is(readFileSync(join(folder, 'made.keys'), 'utf8'), 'mine');
+  await replayed(folder, 'made-2.keys');
+});
+
+onTerminal('panel: F2 asks before it drops what was done, and a recording that is killed leaves nothing', async (t) => {
+  const folder = folderWith(t, {});
+  const terminal = open(t, folder, 'dscplus panel');
+  await terminal.untilText('p: hold PRESS');
+  terminal.write('7');
+  await terminal.untilText('7 up');
+  terminal.write('\x1bOQ');
+  await terminal.untilText('Enter: record from power-on, without what was done; any other key: no');
+  terminal.write('s');
+  await terminal.untilText('p: hold PRESS');
+  t.regex(terminal.text, /7 up/);
+  t.notRegex(terminal.text, /STOPPED|REC/);
+  terminal.write('\x1bOQ\r');
+  await terminal.untilText('recording to session-1.keys');
+  t.notRegex(terminal.text, /7 up/);
+  const child = execFileSync('ps', ['-o', 'pid=', '--ppid', String(terminal.pty.pid)], { encoding: 'utf8' });
+  process.kill(Number(child), 'SIGKILL');
+  await terminal.untilText('status 137');
+  t.deepEqual(readdirSync(folder), []);
 });
 
 onTerminal('panel: a file that can’t be written is told before anything is shown', async (t) => {
