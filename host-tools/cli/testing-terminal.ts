@@ -32,7 +32,8 @@ export class TestTerminal {
   ) {
     this.screen = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
     const prelude = `dscplus() { "${process.execPath}" "${DSCPLUS}" "$@"; }; `;
-    this.pty = spawn('/bin/sh', ['-c', prelude + script], {
+    // The shell stays: soon after its end what it wrote last is lost, however busy this process is.
+    this.pty = spawn('/bin/sh', ['-c', `${prelude}${script}\nread -r end`], {
       cols: columns,
       rows,
       env: { PATH: process.env.PATH, LANG: 'C.UTF-8', ...env },
