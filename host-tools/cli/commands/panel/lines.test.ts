@@ -81,7 +81,7 @@ test('panel lines: what one line saved another restores; includes and later mist
 test('panel lines: a line without an end is refused before it fills memory', async (t) => {
   const { status, err } = await typed('.', 'x'.repeat(200_000));
   t.is(status, 2);
-  t.regex(err, /more than 65536 characters/);
+  t.regex(err, /more than 65536 bytes/);
 });
 
 test('panel lines: help lists the statements', async (t) => {
