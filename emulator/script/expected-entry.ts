@@ -15,8 +15,8 @@ export interface Doubt {
 }
 
 export type Entered =
-  | { readonly told: true; readonly pin: string; readonly challenge: string }
-  | { readonly told: false; readonly doubt: Doubt };
+  | { readonly isKnown: true; readonly pin: string; readonly challenge: string }
+  | { readonly isKnown: false; readonly doubt: Doubt };
 
 /** What `save` keeps: all that a later hold depends on. */
 interface Snapshot {
@@ -47,11 +47,11 @@ export class ExpectedEntry {
 
   /** The PIN and the challenge since the last hold, or why the script doesn't tell. */
   entered(): Entered {
-    if (this.doubt !== undefined) return { told: false, doubt: this.doubt };
+    if (this.doubt !== undefined) return { isKnown: false, doubt: this.doubt };
     const field = this.model.fields[this.closed.length];
-    if (field !== undefined) return { told: false, doubt: { what: `the ${field.name} was not completed with OK` } };
+    if (field !== undefined) return { isKnown: false, doubt: { what: `the ${field.name} was not completed with OK` } };
     const value = (name: string) => this.closed[this.model.fields.findIndex((one) => one.name === name)]!;
-    return { told: true, pin: value('pin'), challenge: value('challenge') };
+    return { isKnown: true, pin: value('pin'), challenge: value('challenge') };
   }
 
   /** A card was fitted: a new keypad without faults, nothing entered. */

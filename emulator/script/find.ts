@@ -9,13 +9,13 @@ import { visible } from '../text.js';
 const INSTALLED = 'node_modules';
 const NOT_UTF8 = '\ufffd';
 
-/** Is told of a script or a folder that is left out because of its name. */
+/** Gets a message for each script or folder that is left out because of its name. */
 export type LeftOut = (message: string) => void;
 
 /**
  * Finds the scripts one by one, so that a run of very many needs no memory for more than a folder's names.
  * @param paths files and folders, as the user gave them
- * @param leftOut is told of each script or folder whose name is not UTF-8, which no path can name
+ * @param leftOut gets a message for each script or folder whose name is not UTF-8, which no path can name
  * @returns files in the order given; a folder stands for all `*.keys` below it, in the order of their paths' code units,
  *   but for `node_modules` and names that begin with a dot: these are found where they are given themselves
  * @throws InputError for a path that doesn't exist, and for a folder without scripts

@@ -62,7 +62,7 @@ export class KeyScriptLanguage {
     return this.parts.get(name)!;
   }
 
-  /** What a statement tells of what was entered. @throws InputError where it can't stand here */
+  /** What a statement says about what was entered. @throws InputError where it can't stand here */
   follow(instruction: AnyInstruction, before: Before, place: Place): void {
     const entry = this.entries.get(instruction.do);
     if (entry === undefined) return;

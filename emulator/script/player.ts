@@ -1,8 +1,8 @@
 /** Plays a key script on a card: statement after statement, up to the first that fails. */
 import type { PlayTarget, ResponseCheck, Snapshot, Target } from '../machine/target.js';
 import { PlayedCard, perform } from './drivers/at-once.js';
+import { placed } from './dry-run.js';
 import type { Script } from './parse.js';
-import { placed } from './rehearsal.js';
 import type { ScriptFailure, ScriptResult } from './result.js';
 import type { Mismatch } from './statements/entry.js';
 import type { Statement } from './statements/table.js';

@@ -34,7 +34,7 @@ export function checkForLine({ statements, sources }: Script, cardFile: string |
 }
 
 /** How the card is after a call. */
-type Told = Exclude<Reply, { readonly error: unknown }>;
+type Answered = Exclude<Reply, { readonly error: unknown }>;
 
 export class LinePlayer implements LinePlay {
   readonly model: Model;
@@ -112,14 +112,14 @@ export class LinePlayer implements LinePlay {
     return this.display;
   }
 
-  private note({ text, clock_us }: Told): void {
+  private note({ text, clock_us }: Answered): void {
     this.now_us = clock_us - this.start_us;
     if (text !== this.display) this.screens.push([this.now_us, text]);
     this.display = text;
   }
 
   /** Sends the call and stops this thread until its answer is there. */
-  private ask(call: Call): Told {
+  private ask(call: Call): Answered {
     const { port } = this.line;
     port.postMessage(call);
     Atomics.wait(this.answered, 0, this.answers++);

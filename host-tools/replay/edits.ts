@@ -42,9 +42,9 @@ export class Edits {
   private readonly messages = new Set<string>();
 
   /** @param wants what a play of `script` came to */
-  add(script: Script, { needed, standing }: Wants): void {
+  add(script: Script, { needed, unfixed }: Wants): void {
     for (const one of needed) this.lineOf(one, script).texts.add(one.text);
-    for (const { place, message } of standing) this.messages.add(`${placeText(place)}: ${message}`);
+    for (const { place, message } of unfixed) this.messages.add(`${placeText(place)}: ${message}`);
   }
 
   private lineOf({ place, now }: Needed, script: Script): Line {
@@ -66,9 +66,9 @@ export class Edits {
   }
 
   /** The files that change, and messages of what fails and is not rewritten. */
-  finish(): { readonly edits: readonly Edit[]; readonly standing: readonly string[] } {
+  finish(): { readonly edits: readonly Edit[]; readonly unfixed: readonly string[] } {
     const edits = [...this.sources.values()].map((source) => this.editOf(source)).filter((edit) => edit !== undefined);
-    return { edits, standing: [...this.messages] };
+    return { edits, unfixed: [...this.messages] };
   }
 
   private editOf(source: Source): Edit | undefined {

@@ -7,8 +7,8 @@ import { sourceText } from '../../emulator/script/source-text.js';
 import { visible } from '../../emulator/text.js';
 import { wantsOf } from '../../emulator/tools/update/needed.js';
 import { Output } from '../files/output.js';
+import { dryRunWith } from './dry-run.js';
 import { type Edit, Edits } from './edits.js';
-import { rehearsalWith } from './rehearsal.js';
 
 const BYTE_ORDER_MARK = '\ufeff';
 
@@ -16,8 +16,8 @@ export class ScriptUpdate {
   /** The files that change. */
   readonly edits: readonly Edit[];
   /** What fails and can't be rewritten, as messages. */
-  readonly standing: readonly string[];
-  private readonly rehearsal;
+  readonly unfixed: readonly string[];
+  private readonly dryRun;
   private readonly files: readonly string[];
 
   /**
@@ -28,14 +28,14 @@ export class ScriptUpdate {
    * @throws ScriptError for a mistake in a script; InputError where a file can't be read
    */
   constructor(paths: readonly string[], cardFile: string | undefined, warn: (message: string) => void) {
-    this.rehearsal = rehearsalWith(cardFile);
+    this.dryRun = dryRunWith(cardFile);
     this.files = [...findScripts(paths, warn)];
-    const scripts = this.files.map((file) => parseScript(file, this.rehearsal.parse));
+    const scripts = this.files.map((file) => parseScript(file, this.dryRun.parse));
     const gathered = new Edits();
-    for (const script of scripts) gathered.add(script, wantsOf(script, this.rehearsal));
-    const { edits, standing } = gathered.finish();
+    for (const script of scripts) gathered.add(script, wantsOf(script, this.dryRun));
+    const { edits, unfixed } = gathered.finish();
     this.edits = edits;
-    this.standing = standing;
+    this.unfixed = unfixed;
   }
 
   /**
@@ -58,8 +58,8 @@ export class ScriptUpdate {
   /** Whether a script fails as it stands there now. */
   fails(): boolean {
     return this.files.some((file) => {
-      const { needed, standing } = wantsOf(parseScript(file, this.rehearsal.parse), this.rehearsal);
-      return standing.length > 0 || needed.some(({ now, text }) => now !== text);
+      const { needed, unfixed } = wantsOf(parseScript(file, this.dryRun.parse), this.dryRun);
+      return unfixed.length > 0 || needed.some(({ now, text }) => now !== text);
     });
   }
 }

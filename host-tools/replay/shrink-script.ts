@@ -6,7 +6,7 @@ import { linesOf } from '../../emulator/script/written-lines.js';
 import { visible } from '../../emulator/text.js';
 import { shrink } from '../../emulator/tools/shrink/shrink.js';
 import { failingOf, type TrialOptions, tryLines } from '../../emulator/tools/shrink/trial.js';
-import { rehearsalWith } from './rehearsal.js';
+import { dryRunWith } from './dry-run.js';
 
 export interface Shrunk {
   /** The script's text. */
@@ -30,13 +30,14 @@ export interface ShrinkScriptOptions {
  * @throws ScriptError for a mistake in it; InputError where it can't be read or does not fail
  */
 export function shrinkScript(file: string, { cardFile, output, progress }: ShrinkScriptOptions): Shrunk {
-  const options: TrialOptions = { ...rehearsalWith(cardFile), file: output };
+  const options: TrialOptions = { ...dryRunWith(cardFile), file: output };
   const script = parseScript(file, options.parse);
   const whole = failingOf(script, options);
   if (whole === undefined) throw new InputError(`${visible(file)} succeeds, so there is nothing to shrink`);
   const lines = linesOf(script, output);
   const failing = tryLines(lines, options);
-  if (failing?.way !== whole.way) throw new Error('the script fails otherwise once its includes are joined in');
+  if (failing?.signature !== whole.signature)
+    throw new Error('the script fails otherwise once its includes are joined in');
   let tries = 0;
   const shrunk = shrink(lines, failing, {
     attempt: (some) => tryLines(some, options),

@@ -171,8 +171,8 @@ export class Work {
     for (const [index, file] of files.entries()) {
       const { result, script, pictures } = this.scripts.play(file, prints[index]!);
       const small = result.ok ? undefined : this.shrink?.(file);
-      const beside = { script, pictures, shrunk: small?.made?.text, links: this.links(file, small) };
-      text += this.reporter.result(result, first + index, beside);
+      const context = { script, pictures, shrunk: small?.made?.text, links: this.links(file, small) };
+      text += this.reporter.result(result, first + index, context);
       board_us += result.board_us;
       if (result.failure === null) continue;
       failures.push(result.failure);

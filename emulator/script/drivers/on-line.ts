@@ -1,6 +1,6 @@
 /**
  * Does what statements say to a card at the end of a line. It knows no line: it says what is to be done there, one call
- * after the other, and is told how the card is then. So the same serves a line that is waited for and one that is awaited.
+ * after the other, and gets the state of the card after each. The caller may block on the answers or await them.
  */
 import type { Key } from '../../../firmware/hal.js';
 import { PRESS_US } from '../../machine/card.js';

@@ -4,5 +4,5 @@ import { scriptPart } from './html/script.js';
 import type { Reporter } from './reporter.js';
 
 export function htmlReporter(): Reporter {
-  return { start: pageStart, result: (result, _, beside) => scriptPart(result, beside), end: pageEnd };
+  return { start: pageStart, result: (result, _, context) => scriptPart(result, context), end: pageEnd };
 }

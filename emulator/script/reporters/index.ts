@@ -4,7 +4,7 @@ import type { Reporter } from './reporter.js';
 import { type SpecOptions, specReporter } from './spec.js';
 import { tapReporter } from './tap.js';
 
-export type { Beside, Reporter, RunSummary } from './reporter.js';
+export type { Reporter, ResultContext, RunSummary } from './reporter.js';
 export type { SpecOptions } from './spec.js';
 
 export const REPORTERS = ['spec', 'tap', 'junit', 'json', 'html'] as const;

@@ -9,7 +9,7 @@ import { type Reporter, seconds, warningOf } from './reporter.js';
 export function junitReporter(): Reporter {
   return {
     start: () => '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="dscplus replay">\n',
-    result: (result, _, beside) => suite(result, warningOf(result, beside)),
+    result: (result, _, context) => suite(result, warningOf(result, context)),
     end: () => '</testsuites>\n',
   };
 }

@@ -20,7 +20,7 @@ export interface RunSummary {
 }
 
 /** What a page for people shows beside a result. */
-export interface Beside {
+export interface ResultContext {
   readonly script: Script;
   /** How screens looked, by their places; some or all may be missing. */
   readonly pictures: ReadonlyMap<number, Picture>;
@@ -34,13 +34,13 @@ export interface Reporter {
   /** The text before the first result of `total`. */
   start(total: number): string;
   /** The text of one result; `index` counts from 0. It depends on nothing but the three. */
-  result(result: ScriptResult, index: number, beside: Beside): string;
+  result(result: ScriptResult, index: number, context: ResultContext): string;
   /** The text after the last result. */
   end(summary: RunSummary): string;
 }
 
 /** What a reader should know of a script that succeeds; undefined for nothing. */
-export function warningOf({ failure }: ScriptResult, { script }: Beside): string | undefined {
+export function warningOf({ failure }: ScriptResult, { script }: ResultContext): string | undefined {
   return failure === null && expectsNothing(script) ? 'it has no expect, so nothing was checked' : undefined;
 }
 

@@ -1,7 +1,7 @@
 import test from 'ava';
 import type { ScriptResult } from '../result.js';
 import { parseText } from '../testing.js';
-import { type Beside, makeReporter, type ReporterName, type RunSummary } from './index.js';
+import { makeReporter, type ReporterName, type ResultContext, type RunSummary } from './index.js';
 
 const GOOD: ScriptResult = {
   file: 'login.keys',
@@ -37,7 +37,7 @@ const BAD: ScriptResult = {
 };
 
 /** No format that programs read looks at more of it than whether the script expects anything. */
-const BESIDE: Beside = { script: parseText('expect off'), pictures: new Map(), shrunk: undefined, links: [] };
+const CONTEXT: ResultContext = { script: parseText('expect off'), pictures: new Map(), shrunk: undefined, links: [] };
 
 const RESULTS = [GOOD, BAD];
 const SUMMARY: RunSummary = { total: 2, done: 2, failed: 1, board_us: 37_021_050 };
@@ -47,12 +47,12 @@ async function reportOf(
   results: readonly ScriptResult[],
   summary: RunSummary,
   colors = false,
-  beside = BESIDE,
+  context = CONTEXT,
 ) {
   const reporter = await makeReporter(name, { colors, repeat: (file) => `dscplus replay '${file}'` });
   return (
     reporter.start(summary.total) +
-    results.map((result, index) => reporter.result(result, index, beside)).join('') +
+    results.map((result, index) => reporter.result(result, index, context)).join('') +
     reporter.end(summary)
   );
 }
@@ -166,7 +166,7 @@ const WARNED: Readonly<Record<Exclude<ReporterName, 'html'>, RegExp>> = {
 for (const [name, wanted] of Object.entries(WARNED) as Array<[ReporterName, RegExp]>) {
   test(`reporters: ${name} says of a script without an expectation that it checks nothing`, async (t) => {
     const summary = { total: 1, done: 1, failed: 0, board_us: GOOD.board_us };
-    const warned = await reportOf(name, [GOOD], summary, false, { ...BESIDE, script: parseText('press 1\nwait 1s') });
+    const warned = await reportOf(name, [GOOD], summary, false, { ...CONTEXT, script: parseText('press 1\nwait 1s') });
     t.regex(warned, wanted);
     t.notRegex(await reportOf(name, [GOOD], summary), /warning/);
   });

@@ -1,4 +1,4 @@
-/** For people: a line a script, and all that helps to mend a failure. */
+/** For people: a line a script, and all that helps to fix a failure. */
 
 import { visible } from '../../text.js';
 import type { ScriptFailure, ScriptResult } from '../result.js';
@@ -19,11 +19,11 @@ export function specReporter({ colors, repeat }: SpecOptions): Reporter {
   const paint = (code: number, text: string): string => (colors ? `\u001b[${code}m${text}\u001b[0m` : text);
   return {
     start: () => '',
-    result: (result, _, beside) => {
+    result: (result, _, context) => {
       const { model, contacts, board_us, failure } = result;
       const file = visible(result.file);
       const facts = paint(DIM, `(${model}, ${contacts} contacts, ${seconds(board_us)} s)`);
-      const warning = warningOf(result, beside);
+      const warning = warningOf(result, context);
       const lines = warning === undefined ? '' : `    warning: ${warning}\n`;
       if (failure === null) return `${paint(GREEN, '✓')} ${file} ${facts}\n${lines}`;
       return `${paint(RED, `✗ ${file}`)} ${facts}\n${details(failure, result, repeat)}`;

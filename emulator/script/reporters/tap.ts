@@ -5,13 +5,13 @@
 
 import { visible } from '../../text.js';
 import type { ScriptResult } from '../result.js';
-import { type Beside, type Reporter, warningOf } from './reporter.js';
+import { type Reporter, type ResultContext, warningOf } from './reporter.js';
 
 export function tapReporter(): Reporter {
   return {
     start: (total) => `TAP version 13\n1..${total}${total === 0 ? ' # SKIP no scripts' : ''}\n`,
-    result: (result, index, beside) =>
-      `${result.ok ? 'ok' : 'not ok'} ${index + 1} - ${description(result.file)}\n${comment(result, beside)}${diagnostics(result)}`,
+    result: (result, index, context) =>
+      `${result.ok ? 'ok' : 'not ok'} ${index + 1} - ${description(result.file)}\n${comment(result, context)}${diagnostics(result)}`,
     end: ({ total, done }) => (done < total ? `Bail out! stopped after ${done} of ${total} scripts\n` : ''),
   };
 }
@@ -21,8 +21,8 @@ function description(file: string): string {
   return visible(file).replace(/[\\#]/g, '\\$&');
 }
 
-function comment(result: ScriptResult, beside: Beside): string {
-  const warning = warningOf(result, beside);
+function comment(result: ScriptResult, context: ResultContext): string {
+  const warning = warningOf(result, context);
   return warning === undefined ? '' : `# warning: ${warning}\n`;
 }
 

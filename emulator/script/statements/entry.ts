@@ -87,7 +87,7 @@ export interface Spoken<I extends AnyInstruction> {
   /** What a shrink tries, the simplest first. */
   readonly simpler: readonly Simplifier[];
   /**
-   * What the statement tells of what was entered, and of names and models for the statements after it. Left out: its
+   * What the statement says about what was entered, and about names and models for the statements after it. Left out: its
    * steps tell it.
    * @throws InputError where the statement can't stand here
    */

@@ -163,7 +163,7 @@ function readResponse(line: LineReader, before: Before): ExpectResponse {
   const { challenge, pin } = named;
   if (challenge !== undefined && pin !== undefined) return { do: 'expectResponse', challenge, pin };
   const entry = before.entry.entered();
-  if (!entry.told) {
+  if (!entry.isKnown) {
     line.fail(
       place,
       `found "expect response" where the script doesn't tell what was entered ` +

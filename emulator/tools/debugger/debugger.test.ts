@@ -6,8 +6,8 @@ import fc from 'fast-check';
 import { responseCheck } from '../../../host-tools/judge/response-check.js';
 import { Card } from '../../machine/card.js';
 import type { CardState } from '../../machine/card-state.js';
+import type { DryRun } from '../../script/dry-run.js';
 import { play } from '../../script/player.js';
-import type { Rehearsal } from '../../script/rehearsal.js';
 import { DSC_PLUS, parseText } from '../../script/testing.js';
 import { Debugger } from './debugger.js';
 import { Stepper } from './stepper.js';
@@ -26,7 +26,7 @@ type 48
 expect "481" for 1s
 `;
 
-function rehearsal(): Rehearsal {
+function dryRun(): DryRun {
   return {
     card: new Card(),
     check: responseCheck,
@@ -36,7 +36,7 @@ function rehearsal(): Rehearsal {
 }
 
 function stepper(script = SCRIPT): Stepper {
-  return new Stepper(parseText(script, FILES), rehearsal());
+  return new Stepper(parseText(script, FILES), dryRun());
 }
 
 /** Says the lines one after the other. @returns the last answer */
@@ -197,7 +197,7 @@ test('debugger: in pieces the script does what it does in one, to the microsecon
       const script = parseText(text);
       const whole = new Card({ record: true });
       const result = play(script, whole, responseCheck);
-      const pieces = new Stepper(script, rehearsal());
+      const pieces = new Stepper(script, dryRun());
       while (!pieces.isOver) pieces.advance(pieces.card.now_us + piece_us);
       t.deepEqual(pieces.failure ?? null, result.failure);
       t.deepEqual(pieces.card.save(), whole.save());

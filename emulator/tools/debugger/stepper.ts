@@ -1,6 +1,7 @@
 /** A script that is played in pieces as small as one likes, forward and back. */
+
+import { type DryRun, inDryRun, placed } from '../../script/dry-run.js';
 import type { Script } from '../../script/parse.js';
-import { placed, type Rehearsal, rehearsed } from '../../script/rehearsal.js';
 import type { ScriptFailure } from '../../script/result.js';
 import type { Statement } from '../../script/statements/table.js';
 import { Session } from '../../session/session.js';
@@ -13,17 +14,17 @@ export class Stepper {
 
   constructor(
     readonly script: Script,
-    rehearsal: Rehearsal,
+    dryRun: DryRun,
   ) {
     this.session = new Session({
-      card: () => rehearsal.card,
-      check: rehearsal.check,
+      card: () => dryRun.card,
+      check: dryRun.check,
       onRefused: (error, statement) => placed(error, script, statement),
     });
     this.session.begin();
     // Card files are read once: they may change meanwhile.
     const statements = script.statements.map((statement) => ({
-      ...rehearsed(statement, rehearsal),
+      ...inDryRun(statement, dryRun),
       place: statement.place,
     }));
     this.session.play({ ...script, statements });

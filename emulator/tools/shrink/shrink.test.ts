@@ -64,8 +64,8 @@ test('shrink: what is left fails in the same way, and none of its statements can
   const script = `${`${LOGIN}wait 90s\n`.repeat(20)}${LOGIN}stick 3 down\nexpect "PIN>3" within 20s`;
   const whole = tryLines(linesOf(parseText(script), 'main.keys'), OPTIONS)!;
   const lines = shrunk(script);
-  t.is(tryLines(lines, OPTIONS)!.way, whole.way);
-  for (const index of lines.keys()) t.not(tryLines(lines.toSpliced(index, 1), OPTIONS)?.way, whole.way);
+  t.is(tryLines(lines, OPTIONS)!.signature, whole.signature);
+  for (const index of lines.keys()) t.not(tryLines(lines.toSpliced(index, 1), OPTIONS)?.signature, whole.signature);
 });
 
 test('shrink: a response that follows from what is typed may change its digits', (t) => {
@@ -127,7 +127,7 @@ test('shrink: its patience ends, with what it has reached', (t) => {
 });
 
 function failing(index: number): Failing {
-  return { index, way: 'w', wanted: '', times_us: [] };
+  return { index, signature: 'w', wanted: '', times_us: [] };
 }
 
 const TOKENS: ReadonlyArray<readonly [string, readonly string[]]> = [
@@ -176,7 +176,7 @@ test('shrink: a capture stays a capture, and is read from where it stands', (t) 
   const lines = linesOf(parseText('wait 1s\ncontacts file=lib/hold.csv\nwait 2s\nexpect "PIN"', hold), 'main.keys');
   t.is(lines[1], 'contacts file=lib/hold.csv');
   const failing = tryLines(lines, OPTIONS)!;
-  t.regex(failing.way, /PIN>/);
+  t.regex(failing.signature, /PIN>/);
   t.deepEqual(shrink(lines, failing, { attempt: (some) => tryLines(some, OPTIONS), progress: () => {} }), [
     'contacts file=lib/hold.csv',
     'expect "PIN"',

@@ -98,7 +98,7 @@ class Search {
     this.tries += 1;
     this.options.progress(this.lines.length, this.tries);
     const failing = this.options.attempt(lines);
-    if (failing?.way !== this.failing.way) return false;
+    if (failing?.signature !== this.failing.signature) return false;
     this.failing = failing;
     this.lines = lines.slice(0, failing.index + 1);
     return true;

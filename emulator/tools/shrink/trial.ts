@@ -1,8 +1,8 @@
 /** One try of a shrunk script: does it still fail, and in the same way? */
 import { InputError } from '../../input-error.js';
 import { PlayedCard, perform } from '../../script/drivers/at-once.js';
+import { type DryRun, inDryRun } from '../../script/dry-run.js';
 import { type ParseOptions, parseScript, type Script } from '../../script/parse.js';
-import { type Rehearsal, rehearsed } from '../../script/rehearsal.js';
 import type { Mismatch } from '../../script/statements/entry.js';
 import type { Statement } from '../../script/statements/table.js';
 import { textLines } from '../../text.js';
@@ -11,31 +11,36 @@ import { textLines } from '../../text.js';
 export interface Failing {
   /** The failing statement; the first is 0. */
   readonly index: number;
-  /** Equal for failures of one way. */
-  readonly way: string;
+  /** Equal where the same is wanted and the same shows. */
+  readonly signature: string;
   /** What the failing statement wanted, as a message says it. */
   readonly wanted: string;
   /** Board time at which each statement started, up to the failing one and its end. */
   readonly times_us: readonly number[];
 }
 
-export interface TrialOptions extends Rehearsal {
+export interface TrialOptions extends DryRun {
   /** Where the script stands, or would: paths in it are seen from there. */
   readonly file: string;
 }
 
-/** How a script fails in a rehearsal; undefined where it succeeds. @throws ScriptError for a mistake in it */
-export function failingOf(script: Script, rehearsal: Rehearsal): Failing | undefined {
-  const { card, check } = rehearsal;
+/** How a script fails in a dry run; undefined where it succeeds. @throws ScriptError for a mistake in it */
+export function failingOf(script: Script, dryRun: DryRun): Failing | undefined {
+  const { card, check } = dryRun;
   card.restart();
   const played = new PlayedCard(card, check);
   const times_us: number[] = [];
   for (const [index, statement] of script.statements.entries()) {
     times_us.push(card.now_us);
-    const mismatch = perform(rehearsed(statement, rehearsal), played);
+    const mismatch = perform(inDryRun(statement, dryRun), played);
     if (mismatch === undefined) continue;
     times_us.push(card.now_us);
-    return { index, way: wayOf(lineOf(statement, script), mismatch, card.display), wanted: mismatch.message, times_us };
+    return {
+      index,
+      signature: signatureOf(lineOf(statement, script), mismatch, card.display),
+      wanted: mismatch.message,
+      times_us,
+    };
   }
   return undefined;
 }
@@ -62,7 +67,7 @@ function lineOf({ place: { file, line, column } }: Statement, script: Script): s
  * A failure is the same where the same is wanted and the same shows. Of a response that follows from what the script
  * types, the digits may change with those: it is the same where as much of it is wanted and shows.
  */
-function wayOf(line: string, { expected }: Mismatch, display: string): string {
+function signatureOf(line: string, { expected }: Mismatch, display: string): string {
   const follows = /^expect\s+response\s*(#|$)/.test(line);
   return JSON.stringify(follows ? ['response', shapeOf(expected), shapeOf(display)] : [expected, display]);
 }

@@ -1,9 +1,9 @@
 /** What the `expect "TEXT"` statements of a script would have to say for it to succeed. */
 
 import { PlayedCard, perform } from '../../script/drivers/at-once.js';
+import { type DryRun, inDryRun, placed } from '../../script/dry-run.js';
 import type { Script } from '../../script/parse.js';
 import type { Place } from '../../script/place.js';
-import { placed, type Rehearsal, rehearsed } from '../../script/rehearsal.js';
 import type { Mismatch } from '../../script/statements/entry.js';
 import type { Instruction, Statement } from '../../script/statements/table.js';
 
@@ -18,14 +18,14 @@ export interface Needed {
 }
 
 /** An expectation that fails and has no text of which it could be told that it holds. */
-export interface Standing {
+export interface Unfixed {
   readonly place: Place;
   readonly message: string;
 }
 
 export interface Wants {
   readonly needed: readonly Needed[];
-  readonly standing: readonly Standing[];
+  readonly unfixed: readonly Unfixed[];
 }
 
 /**
@@ -33,18 +33,18 @@ export interface Wants {
  * another time.
  * @throws ScriptError where the card refuses a statement
  */
-export function wantsOf(script: Script, rehearsal: Rehearsal): Wants {
+export function wantsOf(script: Script, dryRun: DryRun): Wants {
   const needed: Needed[] = [];
-  const standing: Standing[] = [];
-  rehearsal.card.restart();
-  const played = new PlayedCard(rehearsal.card, rehearsal.check);
+  const unfixed: Unfixed[] = [];
+  dryRun.card.restart();
+  const played = new PlayedCard(dryRun.card, dryRun.check);
   for (const statement of script.statements) {
     const { place } = statement;
-    const outcome = outcomeOf(statement, script, rehearsal, played);
+    const outcome = outcomeOf(statement, script, dryRun, played);
     if (typeof outcome === 'string') needed.push({ place, now: textOf(statement)!, text: outcome });
-    else if (outcome !== undefined) standing.push({ place, message: messageOf(statement, outcome) });
+    else if (outcome !== undefined) unfixed.push({ place, message: messageOf(statement, outcome) });
   }
-  return { needed, standing };
+  return { needed, unfixed };
 }
 
 /** A response stays out of messages. */
@@ -61,15 +61,15 @@ function textOf(action: Instruction): string | undefined {
 function outcomeOf(
   statement: Statement,
   script: Script,
-  rehearsal: Rehearsal,
+  dryRun: DryRun,
   played: PlayedCard,
 ): string | Mismatch | undefined {
-  const { card } = rehearsal;
+  const { card } = dryRun;
   const now = textOf(statement);
   const before = now === undefined ? undefined : card.save();
   let mismatch: Mismatch | undefined;
   try {
-    mismatch = perform(rehearsed(statement, rehearsal), played);
+    mismatch = perform(inDryRun(statement, dryRun), played);
   } catch (error) {
     throw placed(error, script, statement);
   }

@@ -3,13 +3,13 @@ import fc from 'fast-check';
 import { responseCheck } from '../../../host-tools/judge/response-check.js';
 import { Card } from '../../machine/card.js';
 import { PlayedCard, perform } from '../../script/drivers/at-once.js';
-import type { Rehearsal } from '../../script/rehearsal.js';
+import type { DryRun } from '../../script/dry-run.js';
 import { DSC_PLUS, parseText } from '../../script/testing.js';
 import { unifiedDiff } from './diff.js';
 import { wantsOf } from './needed.js';
 import { rewrittenLine } from './rewrite.js';
 
-const REHEARSAL: Rehearsal = {
+const DRY_RUN: DryRun = {
   card: new Card(),
   check: responseCheck,
   cardFileRecord: () => ({ model: 'nagra-326' }),
@@ -31,29 +31,29 @@ const WANTS: ReadonlyArray<readonly [string, string, readonly string[], readonly
   ['a card file’s card is a copy', 'card file=a.card\npress PRESS for 2.5s\nexpect "x"', ['CH____'], []],
 ];
 
-for (const [what, script, texts, standing] of WANTS) {
+for (const [what, script, texts, unfixed] of WANTS) {
   test(`update: ${what}`, (t) => {
-    const wants = wantsOf(parseText(script), REHEARSAL);
+    const wants = wantsOf(parseText(script), DRY_RUN);
     t.deepEqual(
       wants.needed.map(({ text }) => text),
       texts,
     );
     t.deepEqual(
-      wants.standing.map(({ place }) => place.line),
-      standing,
+      wants.unfixed.map(({ place }) => place.line),
+      unfixed,
     );
   });
 }
 
 test('update: no time is lost or won where a rewritten expectation holds at once', (t) => {
   const script = `${HOLD}expect "2" within 5s\nwait 26s\nexpect "PIN>"\nwait 4s\nexpect off`;
-  const { needed, standing } = wantsOf(parseText(script), REHEARSAL);
-  t.deepEqual([needed.map(({ text }) => text), standing], [['PIN>', 'PIN>'], []]);
+  const { needed, unfixed } = wantsOf(parseText(script), DRY_RUN);
+  t.deepEqual([needed.map(({ text }) => text), unfixed], [['PIN>', 'PIN>'], []]);
 });
 
 test('update: a message tells no response', (t) => {
   const script = `${HOLD}type 1234\npress OK\ntype 123456\npress OK\nexpect response for 123457 pin 1234`;
-  const [{ message }] = wantsOf(parseText(script), REHEARSAL).standing;
+  const [{ message }] = wantsOf(parseText(script), DRY_RUN).unfixed;
   t.notRegex(message, /[0-9]/);
 });
 

@@ -1,6 +1,6 @@
 /**
  * Captures as CSV: a header that names the columns, then a row for each sample or each change. What sigrok-cli
- * (`-O csv:label=channel`) and logic analysers' programs export: comments begin with `;` or `#`, columns are parted by
+ * (`-O csv:label=channel`) and logic analysers' programs export: comments begin with `;` or `#`, columns are separated by
  * commas or tabs. Without a column of times, a comment must say the sample rate.
  */
 import { InputError } from '../../input-error.js';

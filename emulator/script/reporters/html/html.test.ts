@@ -6,16 +6,16 @@ import { FIRST_PICTURES, LAST_PICTURES } from '../../../machine/recorder.js';
 import { play } from '../../player.js';
 import { parseText } from '../../testing.js';
 import { makeReporter } from '../index.js';
-import type { Beside } from '../reporter.js';
+import type { ResultContext } from '../reporter.js';
 
 /** The part of one script, and of the whole page the beginning and the end. */
-async function partOf(text: string, more: Partial<Beside> = {}, pictures = true): Promise<string> {
+async function partOf(text: string, more: Partial<ResultContext> = {}, pictures = true): Promise<string> {
   const script = parseText(text);
   const card = new Card({ record: 'pictures' });
   const result = play(script, card, responseCheck);
   const reporter = await makeReporter('html', { colors: false, repeat: String });
-  const beside = { script, pictures: pictures ? card.pictures : new Map(), shrunk: undefined, links: [], ...more };
-  return reporter.result(result, 0, beside);
+  const context = { script, pictures: pictures ? card.pictures : new Map(), shrunk: undefined, links: [], ...more };
+  return reporter.result(result, 0, context);
 }
 
 /** Throws where the tags don't match: the part of a script is XML too. */

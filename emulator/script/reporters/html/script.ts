@@ -2,30 +2,30 @@
 import type { ScriptFailure, ScriptResult } from '../../result.js';
 import { placeText, withoutSecrets } from '../../script-error.js';
 import type { Statement } from '../../statements/table.js';
-import { type Beside, seconds, warningOf } from '../reporter.js';
+import { type ResultContext, seconds, warningOf } from '../reporter.js';
 import { glass } from './glass.js';
 import { drawn, screenList, strip } from './screens.js';
 import { numberedSource, plainSource } from './source.js';
 import { escaped } from './text.js';
 
 /** Closed, with all that a reader needs to choose what to open. */
-export function scriptPart(result: ScriptResult, beside: Beside): string {
+export function scriptPart(result: ScriptResult, context: ResultContext): string {
   const { file, model, contacts, board_us, failure, digest } = result;
   const facts = `${model}, ${contacts} contacts, ${seconds(board_us)} s`;
-  const warning = warningOf(result, beside);
-  const links = beside.links.map(({ label, href }) => `<a href="${escaped(href)}">${escaped(label)}</a>`);
+  const warning = warningOf(result, context);
+  const links = context.links.map(({ label, href }) => `<a href="${escaped(href)}">${escaped(label)}</a>`);
   return [
     `<details class="${failure === null ? 'good' : 'bad'}">`,
     `<summary><b>${failure === null ? '✓' : '✗'}</b> <strong>${escaped(file)}</strong> <small>${facts}</small>${strip(result)}`,
     failure === null ? '</summary>' : `<em>${escaped(`${placeText(failure)}: ${failure.message}`)}</em></summary>`,
-    failure === null ? '' : failurePart(failure, result, beside),
+    failure === null ? '' : failurePart(failure, result, context),
     warning === undefined ? '' : `<p>Warning: ${warning}.</p>`,
     links.length === 0 ? '' : `<p>${links.join(' · ')}</p>`,
-    `<h3>Screens</h3>\n${screenList(result, beside.pictures)}`,
-    sourcePart(result, beside),
-    beside.shrunk === undefined
+    `<h3>Screens</h3>\n${screenList(result, context.pictures)}`,
+    sourcePart(result, context),
+    context.shrunk === undefined
       ? ''
-      : `<h3>The smallest that still fails</h3>\n${plainSource(beside.shrunk, withoutSecrets)}`,
+      : `<h3>The smallest that still fails</h3>\n${plainSource(context.shrunk, withoutSecrets)}`,
     digest === null ? '' : `<p><small>digest ${digest}</small></p>`,
     '</details>\n',
   ]
@@ -34,7 +34,7 @@ export function scriptPart(result: ScriptResult, beside: Beside): string {
 }
 
 /** What was wanted beside what shows. */
-function failurePart(failure: ScriptFailure, result: ScriptResult, { script, pictures }: Beside): string {
+function failurePart(failure: ScriptFailure, result: ScriptResult, { script, pictures }: ResultContext): string {
   const statement = script.statements.find(
     ({ place }) => place.file === failure.file && place.line === failure.line && place.column === failure.column,
   );
@@ -57,14 +57,14 @@ function readable(text: string): string {
   return text === '' ? 'off' : escaped(text);
 }
 
-/** The displays that would have been right; none where they can't be told one by one. */
+/** The displays that would have been right; none where they can't be listed. */
 function rightTexts(statement: Statement, { expected }: ScriptFailure): readonly string[] {
   if (statement.do === 'expectResponse') return expected.split(' | ');
   if (statement.do !== 'expect' || statement.wanted.kind === 'regex') return [];
   return [expected];
 }
 
-function sourcePart({ file, failure }: ScriptResult, { script }: Beside): string {
+function sourcePart({ file, failure }: ScriptResult, { script }: ResultContext): string {
   const shown = failure?.file ?? file;
   return `<h3>${escaped(shown)}</h3>\n${numberedSource(script.sources.get(shown) ?? '', failure?.line)}`;
 }

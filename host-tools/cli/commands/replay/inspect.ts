@@ -6,7 +6,7 @@ import { Debugger, LONGEST_COMMAND, WORDS } from '../../../../emulator/tools/deb
 import { Stepper } from '../../../../emulator/tools/debugger/stepper.js';
 import type { Until } from '../../../../emulator/tools/debugger/until.js';
 import { ByteLines } from '../../../files/byte-lines.js';
-import { rehearsalWith } from '../../../replay/rehearsal.js';
+import { dryRunWith } from '../../../replay/dry-run.js';
 
 export interface InspectOptions {
   readonly file: string;
@@ -25,9 +25,9 @@ const PROMPT = 'dscplus> ';
  * @throws ScriptError for a mistake in the script; InputError for a line of a pipe that is no command
  */
 export async function inspectScript({ file, cardFile, until }: InspectOptions): Promise<number> {
-  const rehearsal = rehearsalWith(cardFile);
-  const script = parseScript(file, rehearsal.parse);
-  const session = new Debugger(new Stepper(script, rehearsal));
+  const dryRun = dryRunWith(cardFile);
+  const script = parseScript(file, dryRun.parse);
+  const session = new Debugger(new Stepper(script, dryRun));
   process.stdout.write(session.begin(until));
   const stopped = process.stdin.isTTY ? await converse(session) : await obey(session);
   return stopped || (session.hasFailed ? 1 : 0);

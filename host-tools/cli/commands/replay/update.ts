@@ -21,12 +21,12 @@ export interface UpdateOptions {
  */
 export async function updateScripts({ paths, cardFile, yes }: UpdateOptions): Promise<number> {
   const update = new ScriptUpdate(paths, cardFile, (message) => tell(`warning: ${message}`));
-  const { edits, standing } = update;
+  const { edits, unfixed } = update;
   show(edits);
-  for (const message of standing) tell(`not rewritten: ${message}`);
+  for (const message of unfixed) tell(`not rewritten: ${message}`);
   if (edits.length === 0) {
     tell('nothing to rewrite');
-    return standing.length === 0 ? 0 : 1;
+    return unfixed.length === 0 ? 0 : 1;
   }
   const consent = yes || (canAsk() ? await askYesNo(`Write ${counted(edits)}?`) : false);
   if (consent === undefined) return 130;

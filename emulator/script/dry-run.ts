@@ -8,18 +8,18 @@ import type { ParseOptions, Script } from './parse.js';
 import { ScriptError } from './script-error.js';
 import type { Instruction, Statement } from './statements/table.js';
 
-export interface Rehearsal {
-  /** A card that starts anew for every play. It must be none of a card file, whose counter plays would use up. */
+export interface DryRun {
+  /** A card that is restarted for every play. It must be none of a card file, whose counter plays would use up. */
   readonly card: Card;
   readonly check: ResponseCheck;
   /** The record in the card file at `path`; a play takes a copy of it. */
   readonly cardFileRecord: (path: string) => CardRecord;
-  /** What scripts that are rehearsed on the card are read with. */
+  /** What scripts are read with. */
   readonly parse: ParseOptions;
 }
 
-/** What a statement does in a rehearsal. */
-export function rehearsed(statement: Statement, { cardFileRecord }: Rehearsal): Instruction {
+/** What a statement does in a dry run. */
+export function inDryRun(statement: Statement, { cardFileRecord }: DryRun): Instruction {
   return statement.do === 'cardFile' ? { do: 'card', record: cardFileRecord(statement.path) } : statement;
 }
 
