@@ -1,13 +1,15 @@
 import { once } from 'node:events';
 import * as net from 'node:net';
 import test, { type ExecutionContext } from 'ava';
-import { openTcp, readTcpAddress, refusal } from './tcp.js';
+import { openTcp, readTcpAddress } from './tcp.js';
+import { refusal } from './tcp-clients.js';
 import { connectTcp, disconnect, LineClient, newCard } from './testing.js';
 
+const IDENTITY = 'dscplus,dsc-plus,DEMO-00001,0.1.0';
 const LOCAL = { host: '127.0.0.1', port: 0 };
 
-async function open(t: ExecutionContext, clients?: number) {
-  const port = await openTcp(newCard(), clients === undefined ? LOCAL : { ...LOCAL, clients });
+async function open(t: ExecutionContext, clients = 1, idle_ms?: number) {
+  const port = await openTcp(newCard(), { ...LOCAL, clients, ...(idle_ms !== undefined && { idle_ms }) });
   t.teardown(() => port.close());
   return port;
 }
@@ -43,16 +45,65 @@ test('tcp: a second client is told why and closed, and the first is not disturbe
   t.is(await third.ask('*OPC?'), '1');
 });
 
-test('tcp: so many clients as may come are served at once, and one more is told', async (t) => {
+/** Clock of the card on the wall, so that an answer can be made to take its time. */
+const SLOW = 'SYST:CLOC:MODE REAL;:SYST:KEY PRESS,300;*OPC?';
+
+test('tcp: so many clients as may come are served at once, and one more is told while all wait for answers', async (t) => {
   const port = await open(t, 2);
   const both = [await connectTcp(port.address), await connectTcp(port.address)].map((one) => new LineClient(one));
   for (const client of [...both, ...both]) t.is(await client.ask('*OPC?'), '1');
+  for (const client of both) client.tell(`${SLOW}\n`);
   const third = new LineClient(await connectTcp(port.address));
   t.is(`${await third.line()}\n`, refusal(2));
   await disconnect(both[0]!.stream);
   const fourth = new LineClient(await connectTcp(port.address));
-  t.is(await fourth.ask('*OPC?'), '1');
-  t.is(await both[1]!.ask('*OPC?'), '1');
+  t.is(await fourth.ask('*IDN?'), IDENTITY);
+});
+
+test('tcp: a client that never said anything makes room before one that did, and that one before none', async (t) => {
+  const port = await open(t, 3);
+  const [spoken, silent, busy] = [
+    new LineClient(await connectTcp(port.address)),
+    new LineClient(await connectTcp(port.address)),
+    new LineClient(await connectTcp(port.address)),
+  ];
+  t.is(await spoken.ask('*OPC?'), '1');
+  busy.tell(`${SLOW}\n`);
+  const first = new LineClient(await connectTcp(port.address));
+  t.is(`${await silent.line()}\n`, refusal(3));
+  t.is(await first.ask('*IDN?'), IDENTITY);
+  const second = new LineClient(await connectTcp(port.address));
+  t.is(`${await spoken.line()}\n`, refusal(3));
+  t.is(await second.ask('*IDN?'), IDENTITY);
+});
+
+test('tcp: a thousand silent connections do not keep a client from its answers', async (t) => {
+  const port = await open(t, 64);
+  const honest = new LineClient(await connectTcp(port.address));
+  t.is(await honest.ask('*OPC?'), '1');
+  const silent = await Promise.all(Array.from({ length: 1000 }, () => connectTcp(port.address)));
+  for (const socket of silent) socket.on('error', () => {}).resume();
+  for (let question = 0; question < 20; question++) t.is(await honest.ask('*OPC?'), '1');
+  const late = new LineClient(await connectTcp(port.address));
+  t.is(await late.ask('*OPC?'), '1');
+  for (const socket of silent) socket.destroy();
+});
+
+test('tcp: a client that has ended its side holds no place, and still gets its answer', async (t) => {
+  const port = await open(t, 2);
+  const going = [0, 1].map(() => net.connect({ port: Number(port.address.split(':')[1]), allowHalfOpen: true }));
+  for (const socket of going) socket.end('SYST:CLOC:MODE REAL;:SYST:KEY 1,0.4;*OPC?\n');
+  const next = new LineClient(await connectTcp(port.address));
+  t.is(await next.ask('*IDN?'), IDENTITY);
+  for (const socket of going) t.is(String((await once(socket, 'data'))[0]), '1\n');
+});
+
+test('tcp: a connection on which nothing passes is closed where there is a limit', async (t) => {
+  const port = await open(t, 2, 50);
+  const silent = await connectTcp(port.address);
+  silent.resume();
+  await once(silent, 'close');
+  t.pass();
 });
 
 test('tcp: who waits for the client before it to go is served in turn', async (t) => {
