@@ -13,10 +13,11 @@ const KEEP_ALIVE_MS = 10_000;
 const PATIENCE_STEPS = 10;
 const STEP_MS = 25;
 
-/** A client that has been silent for so long can lose its place to another, where places are many but all taken. */
-const SILENT_US = 250_000;
-/** A client that waits for its answer keeps its place for so long: longer than any answer takes. */
-const ANSWER_US = 60_000_000;
+/**
+ * After so much silence a client can lose its place to another, where places are many but all taken: one that never said
+ * anything, one that has its answers, and one that waits for an answer, which takes less in any case.
+ */
+const SILENT_US = { fresh: 250_000, answered: 10_000_000, waiting: 60_000_000 } as const;
 
 /** What a client too many reads, in the form of an error of the link: it is the only line that comes unasked. */
 export function refusal(clients: number): string {
@@ -47,8 +48,8 @@ class Client {
 
   /** Whether another may take its place: nobody waits for an answer, and nothing has come for a while. */
   get canGo(): boolean {
-    const isAnswered = !this.hasSpoken || this.socket.bytesWritten > this.writtenBefore;
-    return this.silent_us >= (isAnswered ? SILENT_US : ANSWER_US);
+    const isAnswered = this.socket.bytesWritten > this.writtenBefore;
+    return this.silent_us >= SILENT_US[!this.hasSpoken ? 'fresh' : isAnswered ? 'answered' : 'waiting'];
   }
 }
 

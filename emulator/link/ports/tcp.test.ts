@@ -60,7 +60,7 @@ test('tcp: so many clients as may come are served at once, and one more is told 
   t.is(await fourth.ask('*IDN?'), IDENTITY);
 });
 
-test('tcp: a client that never said anything makes room before one that did, and that one before none', async (t) => {
+test('tcp: a client that never said anything makes room, and those that did keep their places', async (t) => {
   const port = await open(t, 3);
   const [spoken, silent, busy] = [
     new LineClient(await connectTcp(port.address)),
@@ -73,8 +73,8 @@ test('tcp: a client that never said anything makes room before one that did, and
   t.is(`${await silent.line()}\n`, refusal(3));
   t.is(await first.ask('*IDN?'), IDENTITY);
   const second = new LineClient(await connectTcp(port.address));
-  t.is(`${await spoken.line()}\n`, refusal(3));
-  t.is(await second.ask('*IDN?'), IDENTITY);
+  t.is(`${await second.line()}\n`, refusal(3));
+  t.is(await spoken.ask('*IDN?'), IDENTITY);
 });
 
 test('tcp: a thousand silent connections do not keep a client from its answers', async (t) => {
@@ -84,8 +84,12 @@ test('tcp: a thousand silent connections do not keep a client from its answers',
   const silent = await Promise.all(Array.from({ length: 1000 }, () => connectTcp(port.address)));
   for (const socket of silent) socket.on('error', () => {}).resume();
   for (let question = 0; question < 20; question++) t.is(await honest.ask('*OPC?'), '1');
-  const late = new LineClient(await connectTcp(port.address));
-  t.is(await late.ask('*OPC?'), '1');
+  // One that comes while hundreds wait for a place may read a refusal, as they do, and comes again.
+  let answer = '';
+  for (let tries = 0; tries < 20 && answer !== '1'; tries++) {
+    answer = await new LineClient(await connectTcp(port.address)).ask('*OPC?');
+  }
+  t.is(answer, '1');
   for (const socket of silent) socket.destroy();
 });
 
