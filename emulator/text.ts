@@ -1,4 +1,4 @@
-/** Text for people, the same in every room: what is repeated from a user's input, and board time. */
+/** Text for people, the same in every room: what is repeated from a user's input, times, and durations. */
 
 /** Of a longer word, this many characters are repeated in a message. */
 const QUOTED_CHARACTERS = 40;
@@ -35,3 +35,60 @@ export function shown(value: unknown): string {
 export function textLines(text: string): string[] {
   return text.split(/\r\n|[\r\n]/);
 }
+
+/**
+ * Microseconds as seconds, exactly, without the unit.
+ * @param decimals so many of the six, the rest cut off; as few as it takes where they are left out
+ */
+export function seconds(us: number, decimals?: number): string {
+  const whole = Math.floor(us / 1_000_000);
+  const fraction = String(Math.floor(us) - whole * 1_000_000).padStart(6, '0');
+  const shown = decimals === undefined ? fraction.replace(/0+$/, '') : fraction.slice(0, decimals);
+  return shown === '' ? String(whole) : `${whole}.${shown}`;
+}
+
+/** 30 days: the longest duration that anything takes. */
+export const LONGEST_DURATION_US = 2_592_000_000_000;
+
+/** Microseconds in the largest unit that needs no more than three decimals, as in `250us`, `20ms`, `2.5s`. */
+export function durationText(us: number): string {
+  if (us % 1000 !== 0) return `${us}us`;
+  return us < 1_000_000 ? `${us / 1000}ms` : `${us / 1_000_000}s`;
+}
+
+const ZERO = 0x30;
+const NINE = 0x39;
+
+/** The place behind the digits 0 to 9 that begin at `from`. */
+export function endOfDigits(word: string, from: number): number {
+  let position = from;
+  while (position < word.length) {
+    const code = word.charCodeAt(position);
+    if (code < ZERO || code > NINE) break;
+    position += 1;
+  }
+  return position;
+}
+
+/**
+ * The microseconds of a duration: a number and us, ms or s, as in `250us`, `20ms`, `2.5s`.
+ * @returns undefined for anything else; NaN for a duration of no whole number of microseconds
+ */
+export function microsecondsOf(word: string): number | undefined {
+  const point = endOfDigits(word, 0);
+  const unit = word[point] === '.' ? endOfDigits(word, point + 1) : point;
+  const decimals = DECIMALS.get(word.slice(unit));
+  if (point === 0 || unit === point + 1 || decimals === undefined) return undefined;
+  const fraction = word.slice(point + 1, unit);
+  for (let at = decimals; at < fraction.length; at += 1) {
+    if (fraction.charCodeAt(at) !== ZERO) return Number.NaN;
+  }
+  return Number(word.slice(0, point)) * 10 ** decimals + Number(fraction.slice(0, decimals).padEnd(decimals, '0'));
+}
+
+/** How many decimals of each unit make a microsecond. */
+const DECIMALS: ReadonlyMap<string, number> = new Map([
+  ['us', 0],
+  ['ms', 3],
+  ['s', 6],
+]);

@@ -73,6 +73,11 @@ function checkTypes({ model, secretHex, serial, counter, suite }: CardRecord): v
   if (counter !== undefined && typeof counter !== 'bigint') throw refused('the counter', counter, 'a bigint');
 }
 
+/** Does the suite's data input begin with C? (RFC 6287 6.3: `OCRA-1:HOTP-SHA1-6:C-QN08-PSHA1`) */
+export function suiteHasCounter(suite: string): boolean {
+  return suite.split(':')[2]?.split('-')[0] === 'C';
+}
+
 /** The 64-bit counter that memory holds in two halves. */
 export function counterOf({ counter_hi, counter_lo }: Pick<MemoryRecord, 'counter_hi' | 'counter_lo'>): bigint {
   return (BigInt(counter_hi) << 32n) | BigInt(counter_lo);

@@ -2,6 +2,7 @@
  * A card to use: the board, and the hand that presses its keys. This is what tests fit, press and read, what key scripts
  * play on, and what hangs on a serial line. Time is board time in integer microseconds.
  */
+
 import type { Key } from '../../firmware/hal.js';
 import type { Model } from '../../firmware/models.js';
 import { checkFunction, checkNumber, checkOneOf, checkWhole } from '../checks.js';
@@ -12,13 +13,11 @@ import { CardFile } from './card-file/card-file.js';
 import { type CardOptions, checkCardOptions } from './card-options.js';
 import { type CardRecord, counterOf, memoryRecordOf } from './card-record.js';
 import { type CardState, checkState, makeState } from './card-state.js';
+import { PRESS_US, TYPE_EVERY_US } from './key-sequencer.js';
 import type { Contacts } from './parts/contacts.js';
 import { type Picture, RunRecorder } from './recorder.js';
 import type { CardFacts, PlayTarget } from './target.js';
 
-/** How long a key is held where nobody says, and how long it rests after. */
-export const PRESS_US = 100_000;
-const TYPE_EVERY_US = 200_000;
 /** The most bytes that a supply may still let be written before it fails. */
 const MAX_WRITES = 0xffff_ffff;
 const DEFAULT_CONTACTS: Contacts = { kind: 'bouncy', seed: 1, max_us: 25_000 };

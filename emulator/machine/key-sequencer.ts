@@ -4,7 +4,10 @@ import { KEYS, type Key } from '../../firmware/hal.js';
 /** Presses and single moves that can be queued, the one that is being done included. */
 export const KEY_PLACES = 64;
 
-const REST_US = 100_000;
+/** How long a key is held by default, and how long the hand rests after it. */
+export const PRESS_US = 100_000;
+/** A digit that is typed begins so long after the one before, by default. */
+export const TYPE_EVERY_US = 2 * PRESS_US;
 
 /** One queued move: a press, held for some time, or a contact that goes down or up and stays there. */
 export type Move =
@@ -80,7 +83,7 @@ export class KeySequencer {
     if (this.down !== undefined) {
       this.card.up(this.down);
       this.down = undefined;
-      this.nextAt_us += REST_US;
+      this.nextAt_us += PRESS_US;
       return;
     }
     this.queue.shift();

@@ -1,5 +1,7 @@
 /** `expect response`: compares what a card shows with what an independent check computes. */
+
 import type { Model } from '../../firmware/models.js';
+import { suiteHasCounter } from '../machine/card-record.js';
 import type { Mismatch, View } from './statements/entry.js';
 
 /** A counter is an unsigned number of this many bits. */
@@ -15,16 +17,11 @@ export function judgeResponse(
     return { message: 'expected a response, which needs a record with a key in the memory of the card', expected: '' };
   }
   // The record counts up before the response shows (RFC 6287 5.1), so the response was made with the count before.
-  const counter = hasCounter(facts.suite) ? BigInt.asUintN(COUNTER_BITS, facts.counter - 1n) : facts.counter;
+  const counter = suiteHasCounter(facts.suite) ? BigInt.asUintN(COUNTER_BITS, facts.counter - 1n) : facts.counter;
   const pages = pagesOf(view.check(facts, counter, challenge, pin), facts.model);
   if (pages.includes(view.display)) return undefined;
   const expected = pages.join(' | ');
   return { message: `expected the response ${expected}`, expected };
-}
-
-/** Does the suite's data input begin with C? (RFC 6287 6.3: `OCRA-1:HOTP-SHA1-6:C-QN08-PSHA1`) */
-export function hasCounter(suite: string): boolean {
-  return suite.split(':')[2]?.split('-')[0] === 'C';
 }
 
 /** What each page of a response shows. */

@@ -4,6 +4,7 @@ import { acceptedResponses } from '../../host-tools/judge/accepted-responses.js'
 import { responseCheck } from '../../host-tools/judge/response-check.js';
 import { TestBench } from '../faceplate/testing.js';
 import { Card } from '../machine/card.js';
+import { durationText } from '../text.js';
 import { Campaign } from '../tools/campaign/campaign.js';
 import { STUCK } from '../tools/campaign/fault-models/contacts.js';
 import { Stepper } from '../tools/debugger/stepper.js';
@@ -14,7 +15,6 @@ import { shorter } from './statements/simplifiers.js';
 import { LANGUAGE, statementText } from './statements/table.js';
 import { DSC_PLUS, instructionsOf, parseText } from './testing.js';
 import { readDigits, readDuration } from './values.js';
-import { durationText } from './write.js';
 import { simplerLines } from './written-lines.js';
 
 interface Drum {

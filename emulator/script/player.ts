@@ -1,5 +1,7 @@
 /** Plays a key script on a card: statement after statement, up to the first that fails. */
+
 import type { PlayTarget, ResponseCheck, Snapshot, Target } from '../machine/target.js';
+import { seconds } from '../text.js';
 import { PlayedCard, perform } from './drivers/at-once.js';
 import { placed } from './dry-run.js';
 import type { Script } from './parse.js';
@@ -66,15 +68,10 @@ export function failureOf(
 ): ScriptFailure {
   const { file, line, column } = statement.place;
   const actual = target.display;
-  const at = `at ${seconds(target.now_us)} of board time`;
+  const at = `at ${seconds(target.now_us, 6)} s of board time`;
   return { file, line, column, message: `${message}, found ${shown(actual)} ${at}`, expected, actual };
 }
 
 function shown(display: string): string {
   return display === '' ? 'the display off' : `"${display}"`;
-}
-
-/** Microseconds as seconds with all six decimals. */
-function seconds(us: number): string {
-  return `${Math.floor(us / 1_000_000)}.${String(us % 1_000_000).padStart(6, '0')} s`;
 }

@@ -1,8 +1,10 @@
 /** What there is to know of a machine at an instant: its state with all that leaves it, and its memory. */
+
 import { NEVER_MS } from '../../firmware/hal.js';
 import type { Model } from '../../firmware/models.js';
 import { type EventName, idles, type ScreenName, transitionsOf } from '../../firmware/ui/screens.js';
 import type { Board } from '../machine/board.js';
+import { counterOf } from '../machine/card-record.js';
 
 /** A time that runs out, and what happens then. */
 export interface CountDown {
@@ -80,7 +82,7 @@ export function memoryOf(board: Board, showsSecrets: boolean): MemoryContents {
     isPowered: board.powered,
     record: record && {
       suite: record.suite,
-      counter: (BigInt(record.counter_hi) << 32n) | BigInt(record.counter_lo),
+      counter: counterOf(record),
       key: showsSecrets ? Buffer.from(record.key).toString('hex') : '',
     },
     hex: showsSecrets ? board.memory.save().hex : '',

@@ -1,6 +1,8 @@
 /** Turns what a board tells into the records of a trace. */
+
 import { type MemoryRecord, SLOT_BYTES } from '../../firmware/storage/record.js';
 import type { Board, Probe } from '../machine/board.js';
+import { counterOf } from '../machine/card-record.js';
 import { Lanes, withoutDigits, withoutNumbers } from './masking.js';
 import { ocraEvent } from './ocra-steps.js';
 import type { Shows, TraceEvent, TraceSink } from './record.js';
@@ -58,7 +60,7 @@ export class Tracer implements Probe {
       model: board.model.name,
       serial: record?.serial ?? '',
       suite: record?.suite ?? '',
-      counter: record === undefined ? null : String((BigInt(record.counter_hi) << 32n) | BigInt(record.counter_lo)),
+      counter: record === undefined ? null : String(counterOf(record)),
       key: isKeyShown ? Buffer.from(record.key).toString('hex') : null,
       debounce_ms: this.debounce_ms,
       ...this.lanes.begin(board.contacts.levels, board.firmware.keypad.levels),

@@ -1,8 +1,10 @@
 /** Follows the chain of a trace, contacts → keys → screens → segments and bytes, and to the response, up to the first broken link. */
+
+import { seconds } from '../../emulator/text.js';
 import type { TraceRecord } from '../../emulator/trace/record.js';
 import { Broken } from './broken.js';
 import { BytesLink } from './bytes-link.js';
-import { KeysLink, seconds } from './keys-link.js';
+import { KeysLink } from './keys-link.js';
 import { readTrace } from './read-trace.js';
 import { ResponseLink } from './response-link.js';
 import { ScreensLink } from './screens-link.js';
@@ -26,14 +28,14 @@ export function checkTrace(path: string): TraceVerdict {
     if (record === 'cut off') break;
     const broken = chain.follow(record);
     if (broken !== undefined) {
-      const where = `${path}:${line}: the link ${broken.link} is broken at ${seconds(broken.at_us)}`;
+      const where = `${path}:${line}: the link ${broken.link} is broken at ${seconds(broken.at_us, 6)} s`;
       return { lines: [], fault: `${where}: ${broken.message}` };
     }
     hasEnded = record.event === 'end';
     last_us = record.at_us;
   }
   if (hasEnded) return { lines: chain.lines, fault: undefined };
-  const fault = `${path}:${last}: the trace breaks off at ${seconds(last_us)}: it has no end`;
+  const fault = `${path}:${last}: the trace breaks off at ${seconds(last_us, 6)} s: it has no end`;
   return { lines: chain.lines, fault };
 }
 

@@ -2,6 +2,7 @@
  * Contacts → keys: works out from the raw edges alone when each key should change, by the keypad of the reference model,
  * and compares that with when it does.
  */
+
 import {
   forgotten,
   type KeypadState,
@@ -11,6 +12,7 @@ import {
   scanned,
   UNTOUCHED,
 } from '../../emulator/reference/keypad.js';
+import { seconds } from '../../emulator/text.js';
 import type { Lane, Level, RecordOf, TraceRecord } from '../../emulator/trace/record.js';
 import { Broken } from './broken.js';
 import { keyOf, maskOf } from './lanes.js';
@@ -115,7 +117,7 @@ export class KeysLink {
     const [key] = keysIn(this.owed);
     const due_us = this.owed_ms * 1000;
     const way = wayTo(((this.keypad.levels >> key!) & 1) === 1);
-    const message = `${this.lanes.get(key!)} should go ${way} at ${seconds(due_us)}, ${this.debounce_ms} ms after its contact was first read so, but it does not`;
+    const message = `${this.lanes.get(key!)} should go ${way} at ${seconds(due_us, 6)} s, ${this.debounce_ms} ms after its contact was first read so, but it does not`;
     return new Broken('contacts → keys', due_us, message);
   }
 
@@ -135,7 +137,7 @@ export class KeysLink {
     if (was === level || !this.isPowered || !isEarly) {
       const way = wayTo(level === 1);
       const why = was === level ? `it was ${way} already` : 'its contact gives no cause for it';
-      throw new Broken('contacts → keys', at_us, `${lane} goes ${way} at ${seconds(at_us)}, but ${why}`);
+      throw new Broken('contacts → keys', at_us, `${lane} goes ${way} at ${seconds(at_us, 6)} s, but ${why}`);
     }
     this.keypad = { ...this.keypad, levels: levels ^ bit };
   }
@@ -143,8 +145,4 @@ export class KeysLink {
 
 function wayTo(isDown: boolean): string {
   return isDown ? 'down' : 'up';
-}
-
-export function seconds(us: number): string {
-  return `${Math.floor(us / 1e6)}.${String(us % 1e6).padStart(6, '0')} s`;
 }

@@ -3,10 +3,10 @@
 import { ReferenceCard } from '../../emulator/reference/card.js';
 import { settledAt } from '../../emulator/reference/keypad.js';
 import { agrees, type Screen } from '../../emulator/reference/screen.js';
+import { seconds } from '../../emulator/text.js';
 import { HIDDEN, type Lane, type RecordOf, type TraceRecord } from '../../emulator/trace/record.js';
 import { findModel, type Model } from '../../firmware/models.js';
 import { Broken } from './broken.js';
-import { seconds } from './keys-link.js';
 import { keyOf, maskOf } from './lanes.js';
 
 /** States that opening the first screen, or the last OK, may lead to, for reasons that no key tells. */
@@ -128,7 +128,7 @@ export class ScreensLink {
   /** Before `at_us`, what was owed must have been shown. @throws Broken where it was not */
   settle(at_us: number): void {
     if (this.owed_us < 0 || this.owed_us >= at_us) return;
-    const message = `the screen should show ${this.wanted()} at ${seconds(this.owed_us)}, but shows ${shown(this.text)}`;
+    const message = `the screen should show ${this.wanted()} at ${seconds(this.owed_us, 6)} s, but shows ${shown(this.text)}`;
     throw new Broken('keys → screens', this.owed_us, message);
   }
 

@@ -5,7 +5,7 @@ import { SLOT_BYTES } from '../../../firmware/storage/record.js';
 import type { Card } from '../../machine/card.js';
 import type { Contacts } from '../../machine/parts/contacts.js';
 import type { Action } from '../../script/statements/table.js';
-import { durationText } from '../../script/write.js';
+import { durationText } from '../../text.js';
 import type { ButtonName } from '../drawing/buttons.js';
 import type { FaultsView } from '../drawing/view.js';
 

@@ -1,10 +1,9 @@
 /** The finger at the keypad: taps one after the other, PRESS held until it has done its work, keys held by the mouse. */
 import type { Key } from '../../../firmware/hal.js';
-import { KeySequencer } from '../../machine/key-sequencer.js';
+import { KeySequencer, PRESS_US } from '../../machine/key-sequencer.js';
 
 import type { Session } from '../../session/session.js';
 
-const TAP_US = 100_000;
 /** PRESS is let go of at the latest so long after the hold should have opened the screen. */
 const HOLD_MARGIN_MS = 500;
 const NEVER_US = Number.MAX_SAFE_INTEGER;
@@ -36,7 +35,7 @@ export class Finger {
 
   /** @returns whether it found room: a finger that has much to do yet takes no more */
   tap(key: Key): boolean {
-    return this.keys.add([{ kind: 'press', key, for_us: TAP_US }]);
+    return this.keys.add([{ kind: 'press', key, for_us: PRESS_US }]);
   }
 
   /** Holds PRESS until the hold has opened the screen; once more while it is held holds on. */

@@ -3,7 +3,7 @@ import { KEYS } from '../../../firmware/hal.js';
 import { SEGMENT_NAMES } from '../../../firmware/lcd/segments.js';
 import type { Card } from '../../machine/card.js';
 import type { CardRecord } from '../../machine/card-record.js';
-import { DEMO_KEY_HEX, DEMO_SERIAL } from '../../machine/card-record.js';
+import { counterOf, DEMO_KEY_HEX, DEMO_SERIAL } from '../../machine/card-record.js';
 import type { Action } from '../../script/statements/table.js';
 
 /**
@@ -34,7 +34,7 @@ function recordOf(card: Card): CardRecord {
   const record = card.board.memory.record();
   if (record === undefined) return { model: model.name };
   const secretHex = Buffer.from(record.key).toString('hex');
-  const counter = (BigInt(record.counter_hi) << 32n) | BigInt(record.counter_lo);
+  const counter = counterOf(record);
   return {
     model: model.name,
     ...(secretHex !== DEMO_KEY_HEX && { secretHex }),

@@ -2,14 +2,14 @@
  * Writes down what is done to a card, with an expectation after every change of its display, as a key script that does
  * the same again. It begins with a card from power-on, since no script can begin in the middle of a login.
  */
+
 import { dirname, relative } from 'node:path';
 import { InputError } from '../../input-error.js';
 import { LARGEST_SCRIPT_BYTES } from '../../script/source-text.js';
 import { type Action, isSaid, type StepAction, statementText } from '../../script/statements/table.js';
 import type { Transcript } from '../../session/machine.js';
+import { LONGEST_DURATION_US } from '../../text.js';
 
-/** The longest duration that a statement takes: 30 days. */
-const LONGEST_WAIT_US = 2_592_000_000_000;
 /** More than what is written at the beginning and at the end. */
 const FRAME_BYTES = 1024;
 
@@ -101,8 +101,8 @@ export class Recorder implements Transcript {
 
 function waits(us: number): string[] {
   const lines: string[] = [];
-  for (let left_us = us; left_us > 0; left_us -= LONGEST_WAIT_US) {
-    lines.push(statementText({ do: 'wait', wait_us: Math.min(left_us, LONGEST_WAIT_US) }));
+  for (let left_us = us; left_us > 0; left_us -= LONGEST_DURATION_US) {
+    lines.push(statementText({ do: 'wait', wait_us: Math.min(left_us, LONGEST_DURATION_US) }));
   }
   return lines;
 }

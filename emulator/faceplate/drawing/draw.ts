@@ -1,11 +1,13 @@
 /** The whole screen from a view: no terminal, no state. */
+
+import { seconds } from '../../text.js';
 import { drawCard } from './card-face.js';
 import { Grid } from './grid.js';
 import { BENCH_HELP, drawHelp } from './help.js';
 import { hintOf } from './hint.js';
 import { type Layout, LEAST_COLUMNS, LEAST_ROWS, layoutOf } from './layout.js';
 import { drawPanel } from './panels.js';
-import { seconds, speedText } from './text.js';
+import { speedText } from './text.js';
 import type { Theme } from './theme.js';
 import type { FaceView } from './view.js';
 
@@ -36,7 +38,7 @@ export function drawTooSmall(grid: Grid, theme: Theme): void {
 function drawStatus(grid: Grid, layout: Layout, view: FaceView, theme: Theme): void {
   const { clock } = view;
   const pace = clock.isPaused ? (clock.isPast ? 'PAST' : 'STOPPED') : speedText(clock.speed);
-  const time = ` ${seconds(clock.board_us)} s ${pace} ${view.recording === '' ? '' : 'REC '}`;
+  const time = ` ${seconds(clock.board_us, 3)} s ${pace} ${view.recording === '' ? '' : 'REC '}`;
   grid.write(0, layout.statusRow, time, theme.styles.title);
   if (view.prompt !== undefined && view.message === '') {
     // The end of it is what is being typed.

@@ -1,12 +1,12 @@
 /** The screen of a card at the other end of a wire: the card, what the wire reports of it, and what came over it. */
 import type { Key } from '../../../firmware/hal.js';
+import { seconds } from '../../text.js';
 import { drawCard } from './card-face.js';
 import { drawTooSmall } from './draw.js';
 import { Grid, type Rect } from './grid.js';
 import { drawHelp, LINK_HELP } from './help.js';
 import { type Layout, layoutOf } from './layout.js';
 import { drawFrame } from './panels.js';
-import { seconds } from './text.js';
 import type { PanelLine, Role, Theme } from './theme.js';
 import type { LinkReading, LogEntry, PanelName } from './view.js';
 
@@ -69,12 +69,12 @@ function wireLines({ name, reading, trouble }: LinkView): PanelLine[] {
 }
 
 function logLines({ log }: LinkView, rect: Rect): PanelLine[] {
-  return log.slice(2 - rect.rows).map(({ time_us, text }) => [`${seconds(time_us)} ${text}`, 'text']);
+  return log.slice(2 - rect.rows).map(({ time_us, text }) => [`${seconds(time_us, 3)} ${text}`, 'text']);
 }
 
 function drawStatus(grid: Grid, row: number, view: LinkView, theme: Theme): void {
   const { reading, trouble, message } = view;
-  const time = reading === undefined ? ' ' : ` ${seconds(reading.board_us)} s `;
+  const time = reading === undefined ? ' ' : ` ${seconds(reading.board_us, 3)} s `;
   grid.write(0, row, time, theme.styles.title);
   const [text, role]: [string, Role] =
     trouble !== undefined

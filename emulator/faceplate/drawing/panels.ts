@@ -1,12 +1,12 @@
 /** The panels beside the card: what each one says, line by line, in the room that it has. */
 
 import type { MachineState, MemoryContents } from '../../session/inspection.js';
+import { seconds } from '../../text.js';
 import { drawFaults } from './faults-panel.js';
 import type { Grid, Rect } from './grid.js';
 import { innerOf } from './layout.js';
 import { scopeLines } from './scope-panel.js';
 import { scriptLines } from './script-panel.js';
-import { seconds } from './text.js';
 import { drawBox, type PanelLine, type Role, type Theme } from './theme.js';
 import type { FaceView, LoginView, PanelName } from './view.js';
 
@@ -61,7 +61,7 @@ function linesOf(name: Exclude<PanelName, 'faults'>, view: FaceView, theme: Them
     case 'memory':
       return memoryLines(view.memory, theme, inner);
     case 'log':
-      return view.log.slice(-inner.rows).map(({ time_us, text }) => [`${seconds(time_us)} ${text}`, 'text']);
+      return view.log.slice(-inner.rows).map(({ time_us, text }) => [`${seconds(time_us, 3)} ${text}`, 'text']);
     case 'scope':
       return scopeLines(view.scope, theme, inner);
     case 'script':
@@ -94,7 +94,7 @@ function stateLines({ screen, countDowns, exits }: MachineState, { marks }: Them
   return [
     [screen, 'title'],
     ...countDowns.map(
-      ({ what, left_ms, to }): PanelLine => [`${what} ${seconds(left_ms * 1000)} ${marks.arrow}${to}`, 'active'],
+      ({ what, left_ms, to }): PanelLine => [`${what} ${seconds(left_ms * 1000, 3)} ${marks.arrow}${to}`, 'active'],
     ),
     ...exits.map(([on, to]): PanelLine => [`${on} ${marks.arrow}${to}`, 'text']),
   ];

@@ -1,5 +1,7 @@
 /** The kinds of parameters that a card's commands take besides those that all devices have. */
+
 import { KEYS, type Key } from '../../../firmware/hal.js';
+import { PRESS_US } from '../../machine/key-sequencer.js';
 import { ScpiError } from '../scpi/errors.js';
 import { wholeOf } from '../scpi/numbers.js';
 import { type Parameter, readString, readWhole, text, within } from '../scpi/parameters.js';
@@ -28,7 +30,7 @@ export const DURATION: Parameter<number> = {
 };
 
 /** The same, 100 ms where it is left out. */
-export const HOLD: Parameter<number> = { ...DURATION, otherwise: 100_000 };
+export const HOLD: Parameter<number> = { ...DURATION, otherwise: PRESS_US };
 
 /** A key: a whole number 0 to 9, or a word. A number that would have to be rounded is no key. */
 export const KEY: Parameter<Key> = {

@@ -1,7 +1,9 @@
 /** The SYSTem subsystem: errors, the version of SCPI, keys and the clock. */
+
 import { KEYS } from '../../../firmware/hal.js';
 import { NO_KEY } from '../../../firmware/keypad/keypad.js';
-import { KEY_PLACES } from '../../machine/key-sequencer.js';
+import { KEY_PLACES, PRESS_US } from '../../machine/key-sequencer.js';
+import { seconds } from '../../text.js';
 import type { ClockMode } from '../board-clock.js';
 import type { Device } from '../device.js';
 import { type Entry, entry } from '../scpi/command.js';
@@ -11,13 +13,6 @@ import { choice } from '../scpi/parameters.js';
 import { DIGITS, DURATION, HOLD, KEY } from './parameters.js';
 
 const MODE = choice<ClockMode>({ REAL: 'real', VIRTual: 'virtual' });
-const TYPE_DOWN_US = 100_000;
-
-/** Seconds with six decimals. */
-function seconds(us: number): string {
-  const whole = Math.floor(us / 1_000_000);
-  return `${whole}.${String(us - whole * 1_000_000).padStart(6, '0')}`;
-}
 
 const KEY_COMMANDS: readonly Entry<Device>[] = [
   entry(
@@ -46,13 +41,12 @@ const KEY_COMMANDS: readonly Entry<Device>[] = [
     'SYSTem:KEY:TYPE',
     [DIGITS],
     'Queues a press of 100 ms for each digit, or nothing where they don’t all find a place.',
-    ({ timeline }, [digits]) =>
-      void timeline.queue(digits.map((key) => ({ kind: 'press', key, for_us: TYPE_DOWN_US }))),
+    ({ timeline }, [digits]) => void timeline.queue(digits.map((key) => ({ kind: 'press', key, for_us: PRESS_US }))),
   ),
 ];
 
 const CLOCK: readonly Entry<Device>[] = [
-  entry('SYSTem:CLOCk?', [], 'Answers board time in seconds with six decimals.', ({ card }) => seconds(card.now_us)),
+  entry('SYSTem:CLOCk?', [], 'Answers board time in seconds with six decimals.', ({ card }) => seconds(card.now_us, 6)),
   entry(
     'SYSTem:CLOCk:MODE',
     [MODE],

@@ -1,6 +1,8 @@
 /** A wire that misbehaves: loses, damages, doubles and delays bytes in both directions, the same way for the same seed. */
+
 import { Duplex } from 'node:stream';
 import { InputError } from '../../input-error.js';
+import { microsecondsOf } from '../../text.js';
 
 export interface Noise {
   /** Shares of all bytes, 0 to 1: lost, with one bit flipped, sent twice. */
@@ -17,7 +19,6 @@ const QUIET: Noise = { drop: 0, flip: 0, dup: 0, delay_ms: 0, seed: 1 };
 const FIELDS = { drop: 'drop', flip: 'flip', dup: 'dup', delay: 'delay_ms', seed: 'seed' } as const;
 const FORM = 'drop=SHARE, flip=SHARE, dup=SHARE, delay=DURATION and seed=N, joined by commas';
 const LONGEST_DELAY_MS = 60_000;
-const MS_OF_UNIT: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000 };
 
 /**
  * Reads what `--noise` was given, such as `drop=0.01,delay=5ms,seed=7`.
@@ -38,8 +39,7 @@ export function readNoise(text: string): Noise {
 
 function readValue(name: string, value: string, part: string): number {
   if (name === 'delay') {
-    const [, number, unit] = /^([0-9]{1,9}(?:\.[0-9]{1,9})?)(us|ms|s)$/.exec(value) ?? [];
-    const ms = Number(number) * MS_OF_UNIT[unit ?? ''];
+    const ms = (microsecondsOf(value) ?? Number.NaN) / 1000;
     if (ms <= LONGEST_DELAY_MS) return ms;
     throw refused(part, 'a delay is a number and us, ms or s, as in 5ms, of at most 60s');
   }

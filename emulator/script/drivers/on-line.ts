@@ -3,7 +3,7 @@
  * after the other, and gets the state of the card after each. The caller may block on the answers or await them.
  */
 import type { Key } from '../../../firmware/hal.js';
-import { PRESS_US } from '../../machine/card.js';
+import { PRESS_US } from '../../machine/key-sequencer.js';
 import { stepOf, stepsOf } from '../language.js';
 import type { AnyInstruction, AnyStep, ExpectationOf, Mismatch, Verdict } from '../statements/entry.js';
 import type { Expect } from '../statements/expect.js';

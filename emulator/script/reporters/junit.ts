@@ -3,8 +3,9 @@
  * and a report of any length needs no memory. Times are board time in seconds.
  */
 import { create } from 'xmlbuilder';
+import { seconds } from '../../text.js';
 import type { ScriptFailure, ScriptResult } from '../result.js';
-import { type Reporter, seconds, warningOf } from './reporter.js';
+import { type Reporter, warningOf } from './reporter.js';
 
 export function junitReporter(): Reporter {
   return {

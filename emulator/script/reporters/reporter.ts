@@ -43,12 +43,3 @@ export interface Reporter {
 export function warningOf({ failure }: ScriptResult, { script }: ResultContext): string | undefined {
   return failure === null && expectsNothing(script) ? 'it has no expect, so nothing was checked' : undefined;
 }
-
-/** Microseconds as exact decimal seconds, without needless zeros: `2.021`. */
-export function seconds(board_us: number): string {
-  const whole = Math.floor(board_us / 1_000_000);
-  const fraction = String(board_us % 1_000_000)
-    .padStart(6, '0')
-    .replace(/0+$/, '');
-  return fraction === '' ? String(whole) : `${whole}.${fraction}`;
-}

@@ -1,8 +1,8 @@
 /** For people: a line a script, and all that helps to fix a failure. */
 
-import { visible } from '../../text.js';
+import { seconds, visible } from '../../text.js';
 import type { ScriptFailure, ScriptResult } from '../result.js';
-import { type Reporter, type RunSummary, seconds, warningOf } from './reporter.js';
+import { type Reporter, type RunSummary, warningOf } from './reporter.js';
 
 export interface SpecOptions {
   /** Whether the text may hold terminal colours. */

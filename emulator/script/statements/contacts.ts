@@ -2,10 +2,11 @@
 import { KEYS } from '../../../firmware/hal.js';
 import { InputError } from '../../input-error.js';
 import type { Capture, Contacts } from '../../machine/parts/contacts.js';
+import { durationText } from '../../text.js';
 import type { LineReader } from '../line-reader.js';
 import { pathBeside } from '../paths.js';
 import { durationOf, wholeOf } from '../values.js';
-import { durationText, wordText } from '../write.js';
+import { wordText } from '../write.js';
 import type { ActionEntry, StepsEntry } from './entry.js';
 import type { MeasuredMove } from './keys.js';
 import { withoutOption } from './simplifiers.js';

@@ -1,11 +1,11 @@
 /** What the display must show: `expect`. */
 import type { FieldName } from '../../../firmware/models.js';
-import { quote, visible } from '../../text.js';
+import { durationText, quote, visible } from '../../text.js';
 import { judgeResponse } from '../expectations.js';
 import type { Doubt } from '../expected-entry.js';
 import type { LineReader } from '../line-reader.js';
 import { isDigits, readDuration } from '../values.js';
-import { durationText, quotedText } from '../write.js';
+import { quotedText } from '../write.js';
 import type { Before, ExpectationEntry, Mismatch, Verdict } from './entry.js';
 import { shorter, withoutClause } from './simplifiers.js';
 

@@ -1,9 +1,9 @@
 /** Supply and what can break: `stick`, `free`, `glitch`, `segment`, `battery`, `cut`, `restore power`. */
 import type { Key } from '../../../firmware/hal.js';
 import { SEGMENT_NAMES } from '../../../firmware/lcd/segments.js';
+import { durationText } from '../../text.js';
 import type { LineReader } from '../line-reader.js';
 import { isDigits, readDuration, readKey, wholeOf } from '../values.js';
-import { durationText } from '../write.js';
 import type { ActionEntry } from './entry.js';
 import { shorter, smaller, withoutClause } from './simplifiers.js';
 

@@ -1,13 +1,11 @@
 /** What a hand does: `press`, `type`, `down`, `up`, `wait`. */
 import type { Key } from '../../../firmware/hal.js';
-import { PRESS_US } from '../../machine/card.js';
+import { PRESS_US, TYPE_EVERY_US } from '../../machine/key-sequencer.js';
+import { durationText } from '../../text.js';
 import type { LineReader } from '../line-reader.js';
 import { readDigits, readDuration, readKey } from '../values.js';
-import { durationText } from '../write.js';
 import type { ActionEntry, ActionOf, AnyInstruction, AnyStep, StepsEntry } from './entry.js';
 import { fewerDigits, shorter, withoutClause } from './simplifiers.js';
-
-const TYPE_EVERY_US = 200_000;
 
 interface Press {
   readonly do: 'press';

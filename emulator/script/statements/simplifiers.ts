@@ -1,5 +1,5 @@
 /** Simpler ways to write a statement, for its entry to choose from. */
-import { durationText } from '../write.js';
+import { durationText, microsecondsOf } from '../../text.js';
 
 /**
  * Simpler statements than one of these tokens, the simplest first. Each may mean something else, or nothing: they are to be
@@ -12,15 +12,6 @@ const ROUND_us = [1, 2, 5].flatMap((digit) => [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 
 ROUND_us.sort((a, b) => a - b);
 
 const ROUND_NUMBERS = [0, 1, 2, 5, 10, 20, 50];
-
-const DURATION = /^([0-9]+(?:\.[0-9]+)?)(us|ms|s)$/;
-const US_OF = { us: 1, ms: 1000, s: 1_000_000 } as const;
-
-/** A duration as a script writes it, in microseconds; undefined for anything else. */
-export function microseconds(token: string): number | undefined {
-  const [, number, unit] = DURATION.exec(token) ?? [];
-  return number === undefined ? undefined : Math.round(Number(number) * US_OF[unit as keyof typeof US_OF]);
-}
 
 /** Without what follows the first word after the keyword: `for DURATION`, `within DURATION`, `at write N`, … */
 export function* withoutClause(tokens: readonly string[]): Generator<readonly string[]> {
@@ -37,7 +28,7 @@ export function* withoutOption(tokens: readonly string[]): Generator<readonly st
 /** With a shorter, round duration. */
 export function* shorter(tokens: readonly string[]): Generator<readonly string[]> {
   for (const [index, token] of tokens.entries()) {
-    const duration_us = microseconds(token);
+    const duration_us = microsecondsOf(token);
     if (duration_us === undefined) continue;
     for (const us of ROUND_us) if (us < duration_us) yield tokens.with(index, durationText(us));
   }

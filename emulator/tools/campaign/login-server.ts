@@ -3,10 +3,12 @@
  * one of the next counters, and no counter twice (RFC 6287 5.1). What it accepts is handed in, and shares no code with the
  * card.
  */
+
 import type { Model } from '../../../firmware/models.js';
 import type { MemoryRecord } from '../../../firmware/storage/record.js';
+import { counterOf, suiteHasCounter } from '../../machine/card-record.js';
 import type { AcceptedResponses } from '../../machine/target.js';
-import { COUNTER_BITS, hasCounter, pagesOf } from '../../script/expectations.js';
+import { COUNTER_BITS, pagesOf } from '../../script/expectations.js';
 
 /** So many responses are kept: most faults lead to the same few. */
 const MOST_KNOWN = 10_000;
@@ -34,7 +36,7 @@ export class LoginServer {
   serve(card: ServedCard | undefined): void {
     this.card = card !== undefined && card.record.key.length > 0 ? card : undefined;
     this.name = card === undefined ? '' : `${card.model.name} ${card.record.suite} ${card.record.key.join()}`;
-    this.counter = card !== undefined && hasCounter(card.record.suite) ? counterOf(card.record) : undefined;
+    this.counter = card !== undefined && suiteHasCounter(card.record.suite) ? counterOf(card.record) : undefined;
   }
 
   /** @param answer what was typed: the response, or of a paged one the page that showed */
@@ -82,8 +84,4 @@ export interface ServerState {
   readonly card: ServedCard | undefined;
   readonly name: string;
   readonly counter: bigint | undefined;
-}
-
-export function counterOf(record: MemoryRecord): bigint {
-  return (BigInt(record.counter_hi) << 32n) | BigInt(record.counter_lo);
 }

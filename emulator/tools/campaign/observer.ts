@@ -7,10 +7,11 @@
 import type { MemoryRecord } from '../../../firmware/storage/record.js';
 import type { Listener } from '../../machine/board.js';
 import type { Card } from '../../machine/card.js';
+import { counterOf, suiteHasCounter } from '../../machine/card-record.js';
 import { type RecordKind, ReferenceCard, type ReferenceState } from '../../reference/card.js';
-import { COUNTER_BITS, hasCounter } from '../../script/expectations.js';
+import { COUNTER_BITS } from '../../script/expectations.js';
 import type { StepAction } from '../../script/statements/table.js';
-import { counterOf, type LoginServer, type ServerState } from './login-server.js';
+import type { LoginServer, ServerState } from './login-server.js';
 import { isSameQuestion } from './question.js';
 
 /**
@@ -124,7 +125,7 @@ export class Observer implements Listener {
   /** A response shows: the counter that it was made with is the one before the stored one, and must be the next one. */
   private response(): void {
     const { record, most } = this.expected;
-    if (record === undefined || !hasCounter(record.suite)) return;
+    if (record === undefined || !suiteHasCounter(record.suite)) return;
     const now = this.stored();
     if (now === undefined) return;
     const stored = counterOf(now);

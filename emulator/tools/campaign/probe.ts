@@ -3,7 +3,7 @@ import { KEYS } from '../../../firmware/hal.js';
 import type { FieldName, Model } from '../../../firmware/models.js';
 import type { Change } from '../../script/statements/table.js';
 import { statementText } from '../../script/statements/table.js';
-import { durationText } from '../../script/write.js';
+import { durationText } from '../../text.js';
 import type { Answer } from './observer.js';
 import type { Run } from './run.js';
 import type { Step } from './steps.js';

@@ -1,7 +1,7 @@
 /** The key script that repeats a case: the fault's statements stand where it began. */
 import { statementText } from '../../script/statements/table.js';
-import { durationText } from '../../script/write.js';
 import { tokensOf } from '../../script/written-lines.js';
+import { durationText } from '../../text.js';
 import type { Campaign, Case } from './campaign.js';
 import { stepsOn } from './fault-models/clock-drift.js';
 import type { Fault } from './fault-models/fault-model.js';

@@ -1,8 +1,7 @@
 /** What a campaign reports, as plain data: what `--json` prints and the page and the table are made of. */
 
 import { statementText } from '../../script/statements/table.js';
-import { durationText } from '../../script/write.js';
-import { visible } from '../../text.js';
+import { durationText, visible } from '../../text.js';
 import type { Campaign, Case, Outcome } from './campaign.js';
 import { VIOLATIONS, type Violation } from './observer.js';
 import { faultLines, repeatLines } from './repeat.js';

@@ -1,11 +1,11 @@
 /** A script and its card, described in the debugger's words. */
+
 import { KEYS } from '../../../firmware/hal.js';
 import type { Board } from '../../machine/board.js';
 import type { Place } from '../../script/place.js';
 import { placeText, withoutSecrets } from '../../script/script-error.js';
-import { durationText } from '../../script/write.js';
 import { memoryOf, stateOf } from '../../session/inspection.js';
-import { textLines, visible } from '../../text.js';
+import { durationText, seconds, textLines, visible } from '../../text.js';
 import type { Stepper } from './stepper.js';
 
 /** Lines that are shown before and after the one in question. */
@@ -14,7 +14,7 @@ const LINES_AROUND = 4;
 /** The present place of the script: board time and display, then the statement that comes next or plays. */
 export function whereText(stepper: Stepper): string {
   const { card, failure } = stepper;
-  const shown = `${secondsText(card.now_us)}  [${card.display.padEnd(card.model.cells)}]`;
+  const shown = `${seconds(card.now_us, 6).padStart(12)} s  [${card.display.padEnd(card.model.cells)}]`;
   if (failure === undefined) return `${shown}\n${statementText(stepper)}\n`;
   const { file, line, column, message } = failure;
   return `${shown}\n${placeText({ file, line, column })}: failed: ${visible(message)}\n`;
@@ -27,10 +27,6 @@ function statementText(stepper: Stepper): string {
   const text = withoutSecrets(lineOf(stepper, place).slice(place.column - 1));
   const begun = hasBegun ? ' (has begun)' : '';
   return `${placeText(place)}: ${visible(text)}${begun}`;
-}
-
-function secondsText(us: number): string {
-  return `${String(Math.floor(us / 1_000_000)).padStart(5)}.${String(us % 1_000_000).padStart(6, '0')} s`;
 }
 
 function linesOf({ script }: Stepper, file: string): readonly string[] {
@@ -85,8 +81,8 @@ export function contactsText({ contacts, firmware }: Board): string {
     const bit = 1 << place;
     const notes = [
       ...((stuck & bit) === 0 ? [] : ['stuck']),
-      ...(edges_us[place]!.length === 0 ? [] : [`bounces until${secondsText(edges_us[place]!.at(-1)!)}`]),
-      ...((glitching & bit) === 0 ? [] : [`glitches until${secondsText(glitchEnd_us[place]!)}`]),
+      ...(edges_us[place]!.length === 0 ? [] : [`bounces until${seconds(edges_us[place]!.at(-1)!, 6).padStart(12)} s`]),
+      ...((glitching & bit) === 0 ? [] : [`glitches until${seconds(glitchEnd_us[place]!, 6).padStart(12)} s`]),
     ];
     if (((hand | contacts.levels | debounced) & bit) === 0 && notes.length === 0) continue;
     const levels = [

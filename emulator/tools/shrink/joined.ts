@@ -1,7 +1,7 @@
 /** Statements in a row that one statement can take the place of. */
-import { microseconds } from '../../script/statements/simplifiers.js';
-import { durationText } from '../../script/write.js';
+
 import { tokensOf } from '../../script/written-lines.js';
+import { durationText, microsecondsOf } from '../../text.js';
 
 /** What the statements from `at` on may be joined to: how many of them, and the one that takes their place. */
 export function joined(lines: readonly string[], at: number): readonly [number, string] | undefined {
@@ -15,7 +15,7 @@ export function joined(lines: readonly string[], at: number): readonly [number, 
 }
 
 function sum_us(a: string, b: string): number | undefined {
-  return (microseconds(a) ?? Number.NaN) + (microseconds(b) ?? Number.NaN) || undefined;
+  return (microsecondsOf(a) ?? Number.NaN) + (microsecondsOf(b) ?? Number.NaN) || undefined;
 }
 
 /** The digits that a statement types at the usual pace; '' for any other. */

@@ -3,8 +3,9 @@
  * Hildebrandt's ddmin, in its form without subsets), or a wait of the same length takes their place; then those that
  * are left are written simpler. Deterministic: the same script gives the same result.
  */
-import { durationText } from '../../script/write.js';
+
 import { simplerLines } from '../../script/written-lines.js';
+import { durationText } from '../../text.js';
 import { joined } from './joined.js';
 import type { Failing } from './trial.js';
 

@@ -1,9 +1,11 @@
 /** A machine to walk on: the real board with the real firmware on clean contacts, compared with the reference model all the time. */
+
 import type { Model } from '../../../firmware/models.js';
 import type { MemoryRecord } from '../../../firmware/storage/record.js';
 import { RecordStore } from '../../../firmware/storage/slots.js';
 import type { Transition } from '../../../firmware/ui/screens.js';
 import { Board, type BoardState } from '../../machine/board.js';
+import { counterOf, suiteHasCounter } from '../../machine/card-record.js';
 import { type RecordKind, ReferenceCard, type ReferenceState } from '../../reference/card.js';
 import { Comparison } from '../../reference/comparison.js';
 import { type Move, WEAK_PERCENT } from './moves.js';
@@ -29,7 +31,7 @@ export class Machine {
   private readonly store: RecordStore;
 
   constructor(readonly model: Model) {
-    this.usesCounter = /^[^:]*:[^:]*:C-/.test(model.suite);
+    this.usesCounter = suiteHasCounter(model.suite);
     this.board = new Board(model);
     this.store = new RecordStore(this.board.memory);
     this.reference = new ReferenceCard(model);
@@ -116,7 +118,7 @@ export class Machine {
     if (!this.usesCounter) return undefined;
     this.store.load();
     const { record } = this.store;
-    return record && (BigInt(record.counter_hi) << 32n) | BigInt(record.counter_lo);
+    return record && counterOf(record);
   }
 
   save(): MachineState {

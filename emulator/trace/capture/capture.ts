@@ -1,13 +1,13 @@
 /** A capture: contacts as a logic analyser measured them, to be fed to a card. */
+
 import { KEYS, type Key } from '../../../firmware/hal.js';
 import { InputError } from '../../input-error.js';
 import type { Capture } from '../../machine/parts/contacts.js';
+import { LONGEST_DURATION_US } from '../../text.js';
 
 /** The largest file, and the most edges, that a capture may have. */
 export const LARGEST_CAPTURE_BYTES = 16 * 1024 * 1024;
 export const MOST_CAPTURE_EDGES = 500_000;
-/** 30 days, as for every duration of a key script. */
-const LONGEST_US = 2_592_000_000_000;
 
 /** A key's place in `KEYS` by a signal's name: `5`, `K5`, `KEY_5`, `OK`, `KEY_OK`, …, in any case; undefined for others. */
 export function keyOfSignal(name: string): number | undefined {
@@ -34,7 +34,7 @@ export class CaptureBuilder {
     if (this.now_us !== undefined && time_us < this.now_us) throw new InputError('found a time that goes back');
     this.first_us ??= time_us;
     this.now_us = time_us;
-    if (time_us - this.first_us > LONGEST_US)
+    if (time_us - this.first_us > LONGEST_DURATION_US)
       throw new InputError('found more than 30 days, expected a capture of less');
   }
 

@@ -1,11 +1,12 @@
 /** Draws a timeline: rows of one width below each other, each with its own axis and the keys that move in it. */
 import { KEYS } from '../../../firmware/hal.js';
+import { seconds } from '../../text.js';
 import { DIGIT_LANES } from '../masking.js';
 import type { Lane } from '../record.js';
 import { TimeAxis } from './axis.js';
 import { drawRow, LABELS_PX, ROW_PX, type Row } from './row.js';
 import { escaped } from './shapes.js';
-import { type Story, seconds } from './story.js';
+import type { Story } from './story.js';
 
 const MARGIN = 16;
 const TITLE_PX = 46;
@@ -39,7 +40,7 @@ export function drawTimeline(story: Story, left: number): string {
   const end_us = story.times_us[story.times_us.length - 1];
   const isCut = left > 0 || starts_px.length - 1 > MOST_ROWS;
   const note = isCut ? `, of which not all is drawn: a .vcd or .jsonl trace has the rest` : '';
-  const title = `${story.title}: ${seconds(end_us - story.times_us[0])} of board time${note}`;
+  const title = `${story.title}: ${seconds(end_us - story.times_us[0])} s of board time${note}`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${y}" viewBox="0 0 ${WIDTH} ${y}" role="img">`,
     `<title>${escaped(`Timeline of ${title}`)}</title>`,

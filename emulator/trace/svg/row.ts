@@ -1,8 +1,10 @@
 /** One row of a timeline: its axis, and one lane below the other. */
+
+import { seconds } from '../../text.js';
 import type { Lane } from '../record.js';
 import type { TimeAxis } from './axis.js';
 import { box, fitting, label, path, px } from './shapes.js';
-import { type Mark, type Span, type Story, seconds } from './story.js';
+import type { Mark, Span, Story } from './story.js';
 
 export const LABELS_PX = 76;
 export const ROW_PX = 1120;
@@ -73,7 +75,9 @@ function axisShapes(row: Row, bottom: number): string[] {
     if (isBreak) {
       const x = xOf(row, Math.max(from_px, row.from_px));
       const width = Math.min(to_px, row.to_px) - Math.max(from_px, row.from_px);
-      shapes.push(box(x, AXIS_PX - 4, width, bottom - AXIS_PX + 4, 'fill="url(#cut)"', seconds(to_us - from_us)));
+      shapes.push(
+        box(x, AXIS_PX - 4, width, bottom - AXIS_PX + 4, 'fill="url(#cut)"', `${seconds(to_us - from_us)} s`),
+      );
       shapes.push(
         label(x + width / 2, 12, `+${px((to_us - from_us) / 1e6)} s`, { size: 9, anchor: 'middle', style: 'faint' }),
       );
@@ -92,7 +96,7 @@ function ticks(row: Row, from_us: number, to_us: number, bottom: number): string
     const x = px(xOf(row, at_px));
     const isLabelled = time_us % LABEL_US === 0;
     shapes.push(path(`M${x} ${isLabelled ? 16 : 19}V${bottom}`, isLabelled ? '#cbd5e0' : '#edf2f7'));
-    if (isLabelled) shapes.push(label(x, 12, seconds(time_us), { size: 9, anchor: 'middle', style: 'faint' }));
+    if (isLabelled) shapes.push(label(x, 12, `${seconds(time_us)} s`, { size: 9, anchor: 'middle', style: 'faint' }));
   }
   return shapes;
 }
@@ -120,7 +124,7 @@ function spans(
   return all.flatMap((span) => {
     const part = visible(row, span);
     if (part === undefined) return [];
-    const title = `${span.text}, ${seconds(span.from_us)} to ${seconds(span.to_us)}`;
+    const title = `${span.text}, ${seconds(span.from_us)} s to ${seconds(span.to_us)} s`;
     const body = box(part.x + 0.5, y, Math.max(1, part.width - 1), height, style, title);
     const text = perCharacter_px === 0 ? '' : fitting(span.text, part.width - 5, perCharacter_px);
     if (text === '') return [body];
@@ -157,7 +161,7 @@ function marks(row: Row, all: readonly Mark[], y: number, color: string, textOf:
     const next = all[place + 1];
     const room_px = Math.min(row.to_px, next === undefined ? row.to_px : row.axis.px(next.at_us)) - at_px;
     const x = xOf(row, at_px);
-    const title = `${seconds(mark.at_us)}: ${textOf(mark)}`;
+    const title = `${seconds(mark.at_us)} s: ${textOf(mark)}`;
     const text = fitting(textOf(mark).trimEnd(), room_px - 6, 6);
     const stroke = box(x - 1, y + 3, 2.5, LANE_PX - 6, `fill="${color}"`, title);
     return text === '' ? [stroke] : [stroke, label(x + 5, y + LANE_PX / 2 + 4, text, { fill: color })];

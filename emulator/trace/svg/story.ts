@@ -1,4 +1,5 @@
 /** What a timeline draws, gathered from a trace's records: what lasts as spans, what happens as marks. */
+import { seconds } from '../../text.js';
 import type { Lane, Level, RecordOf, TraceRecord } from '../record.js';
 
 /** Something that holds from one instant to another. */
@@ -99,7 +100,7 @@ export class Story {
   private card(record: RecordOf<'card'>): void {
     const name = `${record.model} ${record.serial}`;
     if (record.why === 'start') this.title = name;
-    else this.count(this.events, record.why === 'fitted' ? `fitted ${name}` : `back to ${seconds(record.at_us)}`);
+    else this.count(this.events, record.why === 'fitted' ? `fitted ${name}` : `back to ${seconds(record.at_us)} s`);
     this.release();
     for (const track of this.tracks.values()) this.span(track.closed, '');
     for (const lane of record.contacts) this.span(this.track(lane).closed, 'closed');
@@ -160,8 +161,3 @@ export class Story {
 
 /** The end of a span that has none yet. */
 const OPEN = Number.MAX_SAFE_INTEGER;
-
-/** As an axis has it: seconds, with no more decimals than it takes. */
-export function seconds(us: number): string {
-  return `${us / 1e6} s`;
-}

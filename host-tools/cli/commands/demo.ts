@@ -2,6 +2,7 @@
 
 import { InputError } from '../../../emulator/input-error.js';
 import { Card } from '../../../emulator/machine/card.js';
+import { seconds } from '../../../emulator/text.js';
 import { verifierOcra } from '../../verifier/ocra/ocra.js';
 import { readArguments } from '../shell/arguments.js';
 
@@ -49,9 +50,7 @@ function screenPrinter(card: Card): (what: string, act: () => void) => void {
     act();
     print(what);
     for (const [board_us, text] of card.screens.slice(before)) {
-      print(
-        `  ${(board_us / 1_000_000).toFixed(6).padStart(10)} s  [${text.padEnd(card.model.cells)}]${text === '' ? ' off' : ''}`,
-      );
+      print(`  ${seconds(board_us, 6).padStart(10)} s  [${text.padEnd(card.model.cells)}]${text === '' ? ' off' : ''}`);
     }
   };
 }

@@ -1,5 +1,7 @@
 /** The page around the scripts. */
-import { type RunSummary, seconds } from '../reporter.js';
+
+import { seconds } from '../../../text.js';
+import type { RunSummary } from '../reporter.js';
 import { FRAME_END, frameStart } from './frame.js';
 import { glassDefinitions } from './glass.js';
 

@@ -1,8 +1,8 @@
 /** The screens of a script: a strip that shows how long each lasted, and the screens themselves. */
 import { findModel } from '../../../../firmware/models.js';
 import { FIRST_PICTURES, LAST_PICTURES, type Picture } from '../../../machine/recorder.js';
+import { seconds } from '../../../text.js';
 import type { ScriptResult } from '../../result.js';
-import { seconds } from '../reporter.js';
 import { glass, pictureOf } from './glass.js';
 import { escaped } from './text.js';
 

@@ -1,8 +1,10 @@
 /** One script's part of the page. */
+
+import { seconds } from '../../../text.js';
 import type { ScriptFailure, ScriptResult } from '../../result.js';
 import { placeText, withoutSecrets } from '../../script-error.js';
 import type { Statement } from '../../statements/table.js';
-import { type ResultContext, seconds, warningOf } from '../reporter.js';
+import { type ResultContext, warningOf } from '../reporter.js';
 import { glass } from './glass.js';
 import { drawn, screenList, strip } from './screens.js';
 import { numberedSource, plainSource } from './source.js';

@@ -1,7 +1,7 @@
 /** The part of the page on one fault model. */
 
 import { escaped } from '../../../script/reporters/html/text.js';
-import { seconds } from '../../../script/reporters/reporter.js';
+import { seconds } from '../../../text.js';
 import type { CampaignReport, CaseReport, FaultModelReport } from '../report.js';
 import type { Columns } from './columns.js';
 import { endsAt_us, type Group, groupsOf } from './groups.js';

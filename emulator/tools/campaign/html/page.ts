@@ -1,9 +1,10 @@
 /** A campaign as one page for people, which holds all that it shows. */
+
 import { FRAME_END, frameStart } from '../../../script/reporters/html/frame.js';
 import { numberedSource, plainSource } from '../../../script/reporters/html/source.js';
 import { escaped } from '../../../script/reporters/html/text.js';
-import { seconds } from '../../../script/reporters/reporter.js';
 import { withoutKeys } from '../../../script/script-error.js';
+import { seconds } from '../../../text.js';
 import { VIOLATIONS } from '../observer.js';
 import type { CampaignReport } from '../report.js';
 import { verdictText } from '../verdict.js';

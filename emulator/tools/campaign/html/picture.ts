@@ -2,7 +2,7 @@
  * Where in the script faults end how: a lane an outcome, so that no colour is needed to tell them apart, and in it a bar
  * as high as the share of that moment's faults which ended so.
  */
-import { seconds } from '../../../script/reporters/reporter.js';
+import { seconds } from '../../../text.js';
 import type { Outcome } from '../campaign.js';
 import type { CampaignReport, CaseReport } from '../report.js';
 import { COLUMNS, type Columns, type Counts } from './columns.js';

@@ -1,6 +1,6 @@
 /** A campaign's report for a terminal: the table, and the key scripts of what must never happen. */
 
-import { visible } from '../../../../emulator/text.js';
+import { seconds, visible } from '../../../../emulator/text.js';
 import type { CampaignReport, CaseReport } from '../../../../emulator/tools/campaign/report.js';
 import { verdictText } from '../../../../emulator/tools/campaign/verdict.js';
 
@@ -25,7 +25,7 @@ export function campaignText(report: CampaignReport): string {
     ]),
   ];
   const table = rows.map(([name, ...cells]) => `${name!.padEnd(12)}${cells.map((cell) => cell.padStart(11)).join('')}`);
-  const head = `${visible(file)}: ${(board_us / 1e6).toFixed(6)} s of board time, ${faults} faults`;
+  const head = `${visible(file)}: ${seconds(board_us, 6)} s of board time, ${faults} faults`;
   return `${head}\n\n${table.join('\n')}\n\n${verdictText(report)}\n${scripts(violating)}`;
 }
 

@@ -2,12 +2,14 @@
  * The panel in lines, for a screen reader, a dumb terminal or a pipe: statements of key scripts come in, and each is
  * answered by what the display shows. Time passes only as statements say, so nobody has to hurry.
  */
+
 import { InputError } from '../../../../emulator/input-error.js';
 import type { Card } from '../../../../emulator/machine/card.js';
 import { TypedScript } from '../../../../emulator/script/parse.js';
 import { play, type Snapshots } from '../../../../emulator/script/player.js';
 import { scriptFiles } from '../../../../emulator/script/read-file.js';
 import { LANGUAGE } from '../../../../emulator/script/statements/table.js';
+import { seconds } from '../../../../emulator/text.js';
 import { ByteLines } from '../../../files/byte-lines.js';
 import { responseCheck } from '../../../judge/response-check.js';
 import { STOP_SIGNALS, statusOf } from '../../shell/stop.js';
@@ -135,6 +137,6 @@ class Lines {
 
   private tell(): void {
     const { display, now_us } = this.card;
-    this.output.write(`display ${display === '' ? 'off' : display}, ${(now_us / 1_000_000).toFixed(3)} s\n`);
+    this.output.write(`display ${display === '' ? 'off' : display}, ${seconds(now_us, 3)} s\n`);
   }
 }
