@@ -1,14 +1,16 @@
 /**
- * What a hand has entered, read from the script alone: the defaults of `expect response`. It follows the statements, not
- * the card, so that a fault of the firmware can't hide in the expectation. Where the statements leave room for doubt
- * it says so instead of guessing.
+ * What a hand has entered, read from the script alone: the defaults of `expect response`. The statements press the keys of
+ * the reference model, not of the card, so that a fault of the firmware can't hide in the expectation. Where the
+ * statements leave room for doubt it says so instead of guessing. Of time only holds pass: a display that has gone off
+ * meanwhile shows itself when the script plays.
  */
 import { KEYS, type Key } from '../../firmware/hal.js';
 import type { Model } from '../../firmware/models.js';
 import type { Capture } from '../machine/parts/contacts.js';
+import { ReferenceCard } from '../reference/card.js';
 import type { Place } from './place.js';
 
-/** Why the script doesn't tell: an event and where it stands. It names no digit. */
+/** Why the script does not say what was entered: an event and where it stands. It names no digit. */
 export interface Doubt {
   readonly what: string;
   readonly place?: Place;
@@ -30,9 +32,7 @@ interface Snapshot {
 const NOT_HELD = -1;
 
 export class ExpectedEntry {
-  /** The fields that OK has closed, in the model's order, and the digits of the one after them. */
-  private closed: string[] = [];
-  private digits = '';
+  private readonly card: ReferenceCard;
   private doubt: Doubt | undefined = { what: 'PRESS was not held before' };
   /** Keys that `down` holds, keys that are stuck, and a supply that has failed or will: these outlive a hold. */
   private held = new Map<Key, Place>();
@@ -43,20 +43,22 @@ export class ExpectedEntry {
   private readonly snapshots = new Map<string, Snapshot>();
 
   /** @param model the one that is fitted at first */
-  constructor(public model: Model) {}
+  constructor(public model: Model) {
+    this.card = new ReferenceCard(model);
+  }
 
-  /** The PIN and the challenge since the last hold, or why the script doesn't tell. */
+  /** The PIN and the challenge since the last hold, or why the script does not say. */
   entered(): Entered {
-    if (this.doubt !== undefined) return { isKnown: false, doubt: this.doubt };
-    const field = this.model.fields[this.closed.length];
-    if (field !== undefined) return { isKnown: false, doubt: { what: `the ${field.name} was not completed with OK` } };
-    const value = (name: string) => this.closed[this.model.fields.findIndex((one) => one.name === name)]!;
-    return { isKnown: true, pin: value('pin'), challenge: value('challenge') };
+    const { card, doubt } = this;
+    if (doubt !== undefined) return { isKnown: false, doubt };
+    const [pin, challenge] = [card.entered('pin'), card.entered('challenge')];
+    if (pin !== undefined && challenge !== undefined) return { isKnown: true, pin, challenge };
+    return { isKnown: false, doubt: { what: `the ${card.screen} was not completed with OK` } };
   }
 
   /** A card was fitted: a new keypad without faults, nothing entered. */
   fit(model: Model, place: Place): void {
-    this.model = model;
+    this.become(model);
     this.held.clear();
     this.stuck.clear();
     this.cut = undefined;
@@ -103,7 +105,7 @@ export class ExpectedEntry {
     const snapshot = this.snapshots.get(name);
     // What was saved before the script began is not known.
     if (snapshot !== undefined) {
-      this.model = snapshot.model;
+      this.become(snapshot.model);
       this.held = new Map(snapshot.held);
       this.stuck = new Map(snapshot.stuck);
       this.cut = snapshot.cut;
@@ -119,7 +121,7 @@ export class ExpectedEntry {
 
   /** After the last OK every key but a held PRESS is ignored, so nothing that such keys do can raise a doubt. */
   private get complete(): boolean {
-    return this.doubt === undefined && this.closed.length === this.model.fields.length;
+    return this.doubt === undefined && this.card.screen === 'response';
   }
 
   /** A key goes down and up again; time passes by `pass`. */
@@ -138,27 +140,33 @@ export class ExpectedEntry {
   }
 
   private enter(key: Key, for_us: number, place: Place): void {
-    const { model } = this;
-    const length = model.fields[this.closed.length]!.digits;
     // A contact is read once a millisecond, so it takes one more than the debounce to count in any case.
-    if (for_us < (model.debounce_ms + 1) * 1000) {
+    if (for_us < (this.model.debounce_ms + 1) * 1000) {
       this.raise('a key was pressed too shortly for the debounce', place);
     } else if (key === 'BACK') {
       this.raise('BACK was pressed', place);
-    } else if (key === 'OK') {
-      if (this.digits.length < length) return;
-      this.closed.push(this.digits);
-      this.digits = '';
-    } else if (this.digits.length < length) {
-      this.digits += key;
+    } else {
+      this.tap(key, 0);
     }
   }
 
   /** A hold is complete: the first screen opens, and all that was entered is dropped. */
   private open(): void {
-    this.closed = [];
-    this.digits = '';
+    this.tap('PRESS', this.model.hold_ms);
     this.doubt = this.hindrance();
+  }
+
+  /** The reference model's key goes down and up again. */
+  private tap(key: Key, for_ms: number): void {
+    const { card } = this;
+    card.debounced(card.time_us, 1 << KEYS.indexOf(key));
+    card.advance(card.time_us + for_ms * 1000);
+    card.debounced(card.time_us, 0);
+  }
+
+  private become(model: Model): void {
+    this.model = model;
+    this.card.fit(model, 'whole');
   }
 
   /** Why a hold may not have worked. */
