@@ -5,49 +5,64 @@ export interface Ignored {
   readonly [name: string]: true | Ignored;
 }
 
+type Graph = Readonly<Record<string, unknown>>;
+
 /**
  * The first place at which two graphs of objects hold another value.
  * @param ignored what is passed over
  * @returns the names that lead there; undefined where the graphs are equal
  */
-export function differenceOf(one: unknown, other: unknown, ignored: Ignored): string | undefined {
-  return namesToDifference(one, other, ignored, new Set())?.reverse().join('.');
+export function differenceOf(one: object, other: object, ignored: Ignored): string | undefined {
+  return namesToDifference(one as Graph, other as Graph, ignored, new Set())
+    ?.reverse()
+    .join('.');
 }
 
 /** @returns the names, the last first */
 function namesToDifference(
-  one: unknown,
-  other: unknown,
+  one: Graph,
+  other: Graph,
   ignored: Ignored | undefined,
   seen: Set<unknown>,
 ): string[] | undefined {
-  if (Object.is(one, other) || typeof one === 'function') return undefined;
-  if (!isObject(one) || !isObject(other)) return [];
+  if (ArrayBuffer.isView(one))
+    return sameNumbers(numbersOf(one), numbersOf(other as unknown as ArrayBufferView)) ? undefined : [];
   if (seen.has(one)) return undefined;
   seen.add(one);
-  if (ArrayBuffer.isView(one)) return sameBytes(one, other as unknown as ArrayBufferView) ? undefined : [];
-  const names = Object.keys(one);
-  if (names.length !== Object.keys(other).length) return [];
-  for (const name of names) {
-    const value = one[name];
-    const otherValue = other[name];
-    if (value === otherValue) continue;
+  let names = 0;
+  for (const name in one) {
+    names += 1;
+    const [value, otherValue] = [one[name], other[name]];
+    if (value === otherValue || typeof value === 'function') continue;
     const passedOver = ignored?.[name];
     if (passedOver === true) continue;
+    if (!isGraph(value) || !isGraph(otherValue)) {
+      if (Object.is(value, otherValue)) continue;
+      return [name];
+    }
     const inner = namesToDifference(value, otherValue, passedOver, seen);
     if (inner !== undefined) return [...inner, name];
   }
-  return undefined;
+  for (const _ in other) names -= 1;
+  return names === 0 ? undefined : [];
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+function isGraph(value: unknown): value is Graph {
   return typeof value === 'object' && value !== null;
 }
 
-function sameBytes(one: ArrayBufferView, other: ArrayBufferView): boolean {
-  return Buffer.compare(bytesOf(one), bytesOf(other)) === 0;
+interface Numbers {
+  readonly length: number;
+  readonly [place: number]: number;
 }
 
-function bytesOf(view: ArrayBufferView): Uint8Array {
-  return view instanceof Uint8Array ? view : new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+function numbersOf(view: ArrayBufferView): Numbers {
+  if (!(view instanceof DataView)) return view as unknown as Numbers;
+  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+}
+
+function sameNumbers(one: Numbers, other: Numbers): boolean {
+  if (one.length !== other.length) return false;
+  for (let place = 0; place < one.length; place++) if (one[place] !== other[place]) return false;
+  return true;
 }

@@ -16,8 +16,6 @@ test('walk page: its command prints what it says', async (t) => {
   t.is(status, 0);
 });
 
-test('walk page: it tells of every promise that is made to people', (t) => {
-  for (const promise of INVARIANTS.slice(0, -1)) {
-    t.regex(PAGE, new RegExp(`^- ${promise}[.:]`, 'im'));
-  }
+test('walk page: it names every promise', (t) => {
+  for (const promise of INVARIANTS) t.regex(PAGE, new RegExp(`^- ${promise}[.:,]`, 'im'));
 });
