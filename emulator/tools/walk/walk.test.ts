@@ -186,7 +186,7 @@ const FAULTS: readonly Fault[] = [
     model: DSC_PLUS,
     seed: (t) => countBacks(t),
     breaks: INVARIANTS[7],
-    found: /^firmware\.entry is not saved/,
+    found: /^firmware\.entry\.backs is not saved/,
   },
   {
     what: 'no hold opens the card',
