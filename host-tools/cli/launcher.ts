@@ -6,8 +6,10 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
+import { whyNot } from '../files/write-all.js';
 import { COMMANDS, type Command } from './commands.js';
 import { nearest } from './shell/nearest.js';
+import { print } from './shell/print.js';
 import type { Interrupted } from './shell/prompt.js';
 
 declare const __VERSION__: string;
@@ -16,13 +18,15 @@ declare const __VERSION__: string;
 const MODULE_HEAD = '(function(exports,require,module,__filename,__dirname){';
 const MODULE_TAIL = '\n})';
 
-/** Exit statuses that are not a subcommand's own. 70 is EX_SOFTWARE of sysexits.h, 141 a shell's word for SIGPIPE. */
+/** Exit statuses that are not a subcommand's own. 70 is EX_SOFTWARE of sysexits.h. */
 const BAD_INPUT = 2;
 const DEFECT = 70;
-const READER_GONE = 141;
 
 /** Errors that the user can fix; by name, since each bundle has its own copy of the classes. */
 const INPUT_ERRORS = new Set(['InputError', 'OcraError', 'OcraInputError', 'StoreError']);
+
+/** What the system reports where a descriptor or an argument of ours is wrong. */
+const OUR_FAULTS = new Set(['EBADF', 'EINVAL', 'EFAULT', 'ENOTSOCK']);
 
 const NAME_WIDTH = Math.max(...COMMANDS.map(({ name }) => name.length)) + 2;
 
@@ -53,8 +57,8 @@ async function launch(args: readonly string[]): Promise<number> {
   if ((isVersion || isHelp) && needless !== undefined) {
     return complain(`${name} has no use for ${JSON.stringify(needless)}: leave it out`);
   }
-  if (isVersion) return print(`${__VERSION__}\n`);
-  if (isHelp) return rest.length === 0 ? print(HELP) : runCommand(rest[0]!, ['--help']);
+  if (isVersion) return show(`${__VERSION__}\n`);
+  if (isHelp) return rest.length === 0 ? show(HELP) : runCommand(rest[0]!, ['--help']);
   return runCommand(name, rest);
 }
 
@@ -96,8 +100,8 @@ function load(file: string): Command {
   return module.exports as Command;
 }
 
-function print(text: string): number {
-  process.stdout.write(text);
+function show(text: string): number {
+  print(text);
   return 0;
 }
 
@@ -106,10 +110,22 @@ function complain(message: string): number {
   return BAD_INPUT;
 }
 
+/** Whether the machine is at fault, and not the program: a full disk, a terminal that has gone, no memory. */
+function isOfSystem(error: NodeJS.ErrnoException): boolean {
+  const { syscall, errno, code = '' } = error;
+  return syscall !== undefined && errno !== undefined && !OUR_FAULTS.has(code);
+}
+
+/** What is written without a path goes to standard output: for standard error there is a listener. */
+function systemText(error: NodeJS.ErrnoException): string {
+  return error.syscall === 'write' && error.path === undefined
+    ? `can't write to standard output: ${whyNot(error)}`
+    : `the system refused: ${error.message}`;
+}
+
 /** Reports an error that ended the command. @returns the exit status */
 function report(error: unknown): number {
   if (!(error instanceof Error)) return report(new Error(`thrown: ${String(error)}`));
-  if ((error as NodeJS.ErrnoException).code === 'EPIPE') return READER_GONE;
   if (error.name === 'ScriptError' || (INPUT_ERRORS.has(error.name) && 'place' in error)) {
     // A mistake in a script begins with its place.
     process.stderr.write(`${error.message}\n`);
@@ -118,13 +134,20 @@ function report(error: unknown): number {
   // Stopped at a question: who stopped knows.
   if (error.name === 'Interrupted') return (error as Interrupted).status;
   if (INPUT_ERRORS.has(error.name)) return complain(error.message);
+  if (isOfSystem(error)) return complain(systemText(error));
   process.stderr.write(`dscplus: this is a defect of dscplus ${__VERSION__}, please report it:\n${error.stack}\n`);
   return DEFECT;
 }
 
 // Node would open its debugger at this signal, for anybody on this machine: it would read every key, and end what it likes.
 process.on('SIGUSR1', () => {});
-// A reader that has gone shows as an error event of standard output, a defect in a callback as an exception there.
+// What can't be printed there does not end the work; but the status shows that something was not printed.
+process.stderr.on('error', () => {
+  process.once('exit', () => {
+    if ((process.exitCode ?? 0) === 0) process.exitCode = BAD_INPUT;
+  });
+});
+// Errors in callbacks, and of a terminal or a pipe that is written later.
 process.on('uncaughtException', (error) => process.exit(report(error)));
 launch(process.argv.slice(2)).then(
   (status) => {

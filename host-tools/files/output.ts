@@ -1,17 +1,8 @@
 /** Where a report goes: standard output, or a file that appears whole or not at all. */
-import {
-  closeSync,
-  fchmodSync,
-  openSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fchmodSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { InputError } from '../../emulator/input-error.js';
 import { openTemporary } from './temporary.js';
+import { whyNot, writeAll } from './write-all.js';
 
 /** Text is written in pieces of this many bytes; a UTF-16 code unit is at most three of them in UTF-8. */
 const PIECE_BYTES = 64 * 1024;
@@ -142,22 +133,6 @@ export function writeNew(path: string, what: string, text: string): boolean {
   return true;
 }
 
-/**
- * Writes all of it to a descriptor, and waits while its reader is slower.
- * @throws the system's error
- */
-export function writeAll(fd: number, bytes: Uint8Array): void {
-  for (let written = 0; written < bytes.length; ) {
-    try {
-      written += writeSync(fd, bytes, written);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-      // Somebody else has set the pipe to non-blocking: wait for the reader.
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
-    }
-  }
-}
-
 /** What is whole is for those whom the file was for. */
 function giveMode(fd: number, mode: number): void {
   try {
@@ -165,12 +140,6 @@ function giveMode(fd: number, mode: number): void {
   } catch {
     // A file system without permissions, as of a memory stick.
   }
-}
-
-/** Why the system refused to write, for a message. */
-export function whyNot(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return WHY[code ?? ''] ?? message;
 }
 
 /**
@@ -205,17 +174,3 @@ function isStream(path: string): boolean {
     return false;
   }
 }
-
-const WHY: Readonly<Record<string, string>> = {
-  ENOENT: 'its folder does not exist',
-  ENOTDIR: 'its folder is no folder',
-  EISDIR: 'it is a folder',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EFBIG: 'the file has become too large',
-  EIO: 'the device fails, or the terminal has gone',
-  EPIPE: 'its reader has gone',
-};

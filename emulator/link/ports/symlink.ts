@@ -6,11 +6,16 @@ import { Lock } from '../../machine/card-file/lock.js';
 import { visible } from '../../text.js';
 
 export class Symlink {
+  /** However the process ends, as long as it ends by itself. */
+  private readonly atExit = (): void => this.remove();
+
   private constructor(
     readonly path: string,
     private readonly target: string,
     private readonly lock: Lock,
-  ) {}
+  ) {
+    process.on('exit', this.atExit);
+  }
 
   /**
    * Makes `path` point to `target`, at one instant. A link that a killed process has left there is replaced: one that
@@ -34,6 +39,7 @@ export class Symlink {
 
   /** Removes the link, unless somebody has put another in its place, and then the lock. */
   remove(): void {
+    process.off('exit', this.atExit);
     try {
       if (fs.readlinkSync(this.path) === this.target) fs.unlinkSync(this.path);
     } catch {

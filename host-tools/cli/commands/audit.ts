@@ -8,6 +8,7 @@ import type { ReadOnlyStore } from '../../verifier/store/libsql-read-only.js';
 import type { AuditHead, AuditRecord, Store } from '../../verifier/store/store.js';
 import { type Action, named, runAction } from '../shell/actions.js';
 import { readArguments, wholeNumber } from '../shell/arguments.js';
+import { print } from '../shell/print.js';
 import { AUDIT_COLUMNS, headText } from './operators/audit-text.js';
 import { LIMIT_MAX, LIST_OPTIONS, listed } from './operators/list.js';
 import { printJson, printTable } from './operators/table.js';
@@ -96,7 +97,7 @@ async function head(args: readonly string[]): Promise<number> {
   if (given === undefined) return 0;
   named('dscplus audit head', [], given.positionals);
   const found = await withStore(given.values, headOf);
-  process.stdout.write(given.values.json ? `${JSON.stringify(found)}\n` : headText(found));
+  print(given.values.json ? `${JSON.stringify(found)}\n` : headText(found));
   return 0;
 }
 
@@ -129,11 +130,11 @@ async function verify(args: readonly string[]): Promise<number> {
     const open =
       values.log === undefined || exported !== undefined ? '' : 'Only a head shows whether its end is there\n';
     const text = `the audit log is whole: ${headText(last)}${open}`;
-    process.stdout.write(values.json ? `${JSON.stringify({ ok: true, head: last })}\n` : text);
+    print(values.json ? `${JSON.stringify({ ok: true, head: last })}\n` : text);
     return 0;
   }
   const text = `the audit log is not whole: ${describeFault(fault)}\n`;
-  process.stdout.write(values.json ? `${JSON.stringify({ ok: false, ...fault })}\n` : text);
+  print(values.json ? `${JSON.stringify({ ok: false, ...fault })}\n` : text);
   return FAULTY;
 }
 

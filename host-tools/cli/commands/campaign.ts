@@ -9,6 +9,7 @@ import { NOISE } from '../../campaign/noise/noise.js';
 import { checkWritable, writeWhole } from '../../files/output.js';
 import { readArguments } from '../shell/arguments.js';
 import { nearest } from '../shell/nearest.js';
+import { print, printDone } from '../shell/print.js';
 import { ProgressLine } from '../shell/progress.js';
 import { isTerminal } from '../shell/terminal.js';
 import { campaignText } from './campaign/text.js';
@@ -75,9 +76,9 @@ export async function run(args: readonly string[]): Promise<number> {
       progress: (done, of) => progress.update(() => `${done} of ${of} runs`),
     });
     progress.clear();
-    if (page !== undefined) writeWhole(page, 'the page', campaignPage(report, source));
     const text = values.json ? `${JSON.stringify(report, null, 1)}\n` : campaignText(report);
-    writeWhole(undefined, 'the report', text);
+    if (page === undefined) print(text);
+    else writeBoth(page, campaignPage(report, source), text);
     return report.ok ? 0 : 1;
   } finally {
     progress.clear();
@@ -95,4 +96,15 @@ function faultModelsOf(text: string): FaultModel[] {
     throw new InputError(`--faults has ${JSON.stringify(name)}, but there is only ${NAMES.join(', ')}${hint}`);
   }
   return FAULT_MODELS.filter(({ name }) => names.includes(name));
+}
+
+/** The page and the text: where one can't be written, the work of minutes is in the other. */
+function writeBoth(path: string, page: string, text: string): void {
+  try {
+    writeWhole(path, 'the page', page);
+  } catch (error) {
+    print(text);
+    throw error;
+  }
+  printDone(`wrote ${path}`, text);
 }

@@ -5,6 +5,7 @@ import { Card } from '../../../emulator/machine/card.js';
 import { seconds } from '../../../emulator/text.js';
 import { verifierOcra } from '../../verifier/ocra/ocra.js';
 import { readArguments } from '../shell/arguments.js';
+import { print } from '../shell/print.js';
 
 const USAGE = `Usage: dscplus demo
 
@@ -23,7 +24,7 @@ export async function run(args: readonly string[]): Promise<number> {
   if (read === undefined) return 0;
   if (read.positionals.length > 0) throw new InputError('demo takes no arguments: leave them out');
   const card = new Card({ record: true });
-  print(`The login page shows the challenge ${CHALLENGE}. The card is a ${card.model.title}, its contacts bounce.\n`);
+  say(`The login page shows the challenge ${CHALLENGE}. The card is a ${card.model.title}, its contacts bounce.\n`);
   const show = screenPrinter(card);
   show('PRESS held for 2.5 s', () => card.press('PRESS', 2_500_000));
   show(`PIN ${PIN}`, () => card.type(PIN));
@@ -34,12 +35,10 @@ export async function run(args: readonly string[]): Promise<number> {
   const { suite, key } = card.facts()!;
   const computed = verifierOcra({ suite, key, question: CHALLENGE, pin: PIN });
   const accepted = response === computed;
-  print(
-    `\nThe card's response is ${response}. The verifier, which shares no code with the card, computes ${computed}:`,
-  );
-  print(accepted ? 'accepted.' : 'refused.');
+  say(`\nThe card's response is ${response}. The verifier, which shares no code with the card, computes ${computed}:`);
+  say(accepted ? 'accepted.' : 'refused.');
   show('30 s pass', () => card.wait(30_000_000));
-  print('\nNext: "dscplus help" lists the commands.');
+  say('\nNext: "dscplus help" lists the commands.');
   return accepted ? 0 : 1;
 }
 
@@ -48,13 +47,13 @@ function screenPrinter(card: Card): (what: string, act: () => void) => void {
   return (what, act) => {
     const before = card.screens.length;
     act();
-    print(what);
+    say(what);
     for (const [board_us, text] of card.screens.slice(before)) {
-      print(`  ${seconds(board_us, 6).padStart(10)} s  [${text.padEnd(card.model.cells)}]${text === '' ? ' off' : ''}`);
+      say(`  ${seconds(board_us, 6).padStart(10)} s  [${text.padEnd(card.model.cells)}]${text === '' ? ' off' : ''}`);
     }
   };
 }
 
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
+function say(line: string): void {
+  print(`${line}\n`);
 }

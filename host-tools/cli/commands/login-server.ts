@@ -8,6 +8,7 @@ import { LoginServer } from '../../server/login-server.js';
 import { TRIVIAL_PINS, type TrivialPins } from '../../verifier/pins.js';
 import { readSecretFile } from '../../verifier/secret-file.js';
 import { readArguments } from '../shell/arguments.js';
+import { print } from '../shell/print.js';
 import { Stop } from '../shell/stop.js';
 import { OFFER_OPTIONS, offeredLine, serveUntilStopped } from './line/offer-line.js';
 import { openVerifier, STORE_OPTIONS, STORE_USAGE } from './store/open-store.js';
@@ -72,7 +73,7 @@ export async function run(args: readonly string[]): Promise<number> {
     const eol = values.eol ?? 'lf';
     const port = await open((stream) => attachTo(server.open(isOnThisMachine(stream)), { eol })(stream));
     if (values.tcp !== undefined) warnOfNetwork(port.address);
-    await serveUntilStopped(port, process.stdout, stop);
+    await serveUntilStopped(port, print, stop);
   } finally {
     await close();
     stop.close();

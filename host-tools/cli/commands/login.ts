@@ -7,6 +7,7 @@ import { type RemoteVerdict, VerifierClient } from '../../client/verifier-client
 import { isTcpPlace, type Line, lineAt } from '../../line/open-line.js';
 import { readArguments } from '../shell/arguments.js';
 import { pinFrom } from '../shell/pin.js';
+import { printDone } from '../shell/print.js';
 import { readBaud } from './line/line-options.js';
 import { onLines } from './line/on-lines.js';
 
@@ -65,7 +66,7 @@ export async function run(args: readonly string[]): Promise<number> {
   return onLines(async (open, { signal }) => {
     const opened = [await open(lines[0]), await open(lines[1])] as const;
     const verdict = await carry(opened, { user, serial, pin }, signal);
-    process.stdout.write(values.json ? `${JSON.stringify({ verdict, user })}\n` : `${verdict}\n`);
+    printDone(verdict, values.json ? `${JSON.stringify({ verdict, user })}\n` : `${verdict}\n`);
     return verdict === 'accepted' ? 0 : REFUSED;
   });
 }

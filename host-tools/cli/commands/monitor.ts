@@ -8,6 +8,7 @@ import type { Line } from '../../line/open-line.js';
 import { Relay } from '../../monitor/relay.js';
 import { Transcript } from '../../monitor/transcript.js';
 import { readArguments } from '../shell/arguments.js';
+import { print } from '../shell/print.js';
 import { Stop } from '../shell/stop.js';
 import { LINE_OPTIONS, LINE_USAGE, lineOf } from './line/line-options.js';
 
@@ -76,7 +77,7 @@ async function monitor({ stream }: Line, offer: (attach: Attach) => Promise<Port
     stream.once('close', () => resolve(true));
   });
   const port = await offer((client) => relay.attach(client));
-  process.stdout.write(`listening on ${port.address}\n`);
+  print(`listening on ${port.address}\n`);
   const isLost = await Promise.race([lost, stop.asked, port.ended]);
   await port.close();
   if (isLost) throw new LinkError('the card’s line was closed');

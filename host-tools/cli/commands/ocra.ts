@@ -5,6 +5,7 @@ import { Output } from '../../files/output.js';
 import { agreedAnswer, decimalText, hexText } from '../../vectors/ocra-case.js';
 import { answerLine, LONGEST_LINE } from '../../vectors/ocra-line.js';
 import { readArguments } from '../shell/arguments.js';
+import { print } from '../shell/print.js';
 
 const USAGE = `Usage: dscplus ocra --suite SUITE --key HEX --question QUESTION [OPTIONS]
        dscplus ocra --jsonl
@@ -52,7 +53,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const { jsonl, ...given } = read.values;
   if (read.positionals.length > 0) throw new InputError('ocra takes options only (see dscplus ocra --help)');
   if (!jsonl) {
-    process.stdout.write(`${respond(given)}\n`);
+    print(`${respond(given)}\n`);
     return 0;
   }
   const [needless] = Object.keys(given);

@@ -6,6 +6,7 @@ import { attachTo } from '../../../emulator/link/ports/attach.js';
 import { readNoise } from '../../../emulator/link/ports/noise.js';
 import { Card } from '../../../emulator/machine/card.js';
 import { readArguments } from '../shell/arguments.js';
+import { print } from '../shell/print.js';
 import { Stop } from '../shell/stop.js';
 import { OFFER_OPTIONS, offeredLine, serveUntilStopped } from './line/offer-line.js';
 import { OptionalTrace, TRACE_OPTIONS } from './trace/trace-option.js';
@@ -65,7 +66,8 @@ export async function run(args: readonly string[]): Promise<number> {
   try {
     const tap = trace.live?.tap(instrument);
     const attach = attachTo(instrument, { eol: values.eol ?? 'lf', tap, ...(noise && { noise }) });
-    await serveUntilStopped(await open(attach), values.stdio ? process.stderr : process.stdout, stop);
+    const show = values.stdio ? (text: string) => void process.stderr.write(text) : print;
+    await serveUntilStopped(await open(attach), show, stop);
   } finally {
     instrument.follow();
     instrument.close();

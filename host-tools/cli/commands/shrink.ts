@@ -3,6 +3,7 @@ import { InputError } from '../../../emulator/input-error.js';
 import { writeWhole } from '../../files/output.js';
 import { shrinkScript } from '../../replay/shrink-script.js';
 import { readArguments } from '../shell/arguments.js';
+import { print } from '../shell/print.js';
 import { ProgressLine } from '../shell/progress.js';
 import { isTerminal } from '../shell/terminal.js';
 
@@ -45,10 +46,21 @@ export async function run(args: readonly string[]): Promise<number> {
       progress: (statements, tries) => progress.update(() => `${statements} statements left after ${tries} tries`),
     });
     progress.clear();
-    writeWhole(values.output, 'the script', shrunk.text);
+    write(values.output, shrunk.text);
     process.stderr.write(`dscplus: ${shrunk.of} statements shrunk to ${shrunk.statements} in ${shrunk.tries} tries\n`);
     return 0;
   } finally {
     progress.clear();
+  }
+}
+
+/** Where the file can't be written, the work of minutes is on standard output. */
+function write(path: string | undefined, script: string): void {
+  try {
+    if (path === undefined) print(script);
+    else writeWhole(path, 'the script', script);
+  } catch (error) {
+    if (path !== undefined) print(script);
+    throw error;
   }
 }

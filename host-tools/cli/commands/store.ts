@@ -6,6 +6,7 @@ import { Operator } from '../../verifier/operator.js';
 import { LibsqlStore } from '../../verifier/store/libsql.js';
 import { type Action, named, runAction } from '../shell/actions.js';
 import { readArguments } from '../shell/arguments.js';
+import { print, printDone } from '../shell/print.js';
 import { harmless } from './operators/table.js';
 import { makeBackup } from './store/backup.js';
 import { checkStore } from './store/check.js';
@@ -61,7 +62,7 @@ async function newKey(args: readonly string[]): Promise<number> {
   if (given === undefined) return 0;
   const [path] = named('dscplus store new-key FILE', ['FILE'], given.positionals);
   createKeyFile(path!, 'the key');
-  process.stdout.write(`made ${path}\n`);
+  printDone(`made ${path}`);
   return 0;
 }
 
@@ -87,7 +88,7 @@ async function init(args: readonly string[]): Promise<number> {
   }
   warnOfNeighbour(path!, values['kek-file']);
   const text = made.map((file) => `made ${file}\n`).join('');
-  process.stdout.write(values.json ? `${JSON.stringify({ made })}\n` : text);
+  printDone(`made ${made.join(' and ')}`, values.json ? `${JSON.stringify({ made })}\n` : text);
   return 0;
 }
 
@@ -130,7 +131,7 @@ async function rotateKey(args: readonly string[]): Promise<number> {
   }
   const sealed = await withOperator(values, 'keys', (operator) => operator.rotateKeys());
   const text = `sealed again: ${sealed} ${sealed === 1 ? 'card' : 'cards'}. The key before is needed no more\n`;
-  process.stdout.write(values.json ? `${JSON.stringify({ sealed })}\n` : text);
+  printDone(text.trimEnd(), values.json ? `${JSON.stringify({ sealed })}\n` : text);
   return 0;
 }
 
@@ -141,7 +142,7 @@ async function backup(args: readonly string[]): Promise<number> {
   const [path] = named('dscplus store backup FILE', ['FILE'], given.positionals);
   const made = await makeBackup(path!, values);
   const text = made.map((file) => `made ${file}\n`).join('');
-  process.stdout.write(values.json ? `${JSON.stringify({ made })}\n` : text);
+  printDone(`made ${made.join(' and ')}`, values.json ? `${JSON.stringify({ made })}\n` : text);
   return 0;
 }
 
@@ -151,10 +152,10 @@ async function check(args: readonly string[]): Promise<number> {
   const { values } = given;
   named('dscplus store check', [], given.positionals);
   const faults = await checkStore(values, (fault) => {
-    process.stdout.write(values.json ? `${JSON.stringify({ fault })}\n` : `${harmless(fault)}\n`);
+    print(values.json ? `${JSON.stringify({ fault })}\n` : `${harmless(fault)}\n`);
   });
   if (faults > 0) return FAULTY;
-  process.stdout.write(values.json ? `${JSON.stringify({ ok: true })}\n` : 'no fault was found\n');
+  print(values.json ? `${JSON.stringify({ ok: true })}\n` : 'no fault was found\n');
   return 0;
 }
 
@@ -164,6 +165,7 @@ async function repairClock(args: readonly string[]): Promise<number> {
   const { values } = given;
   named('dscplus store repair-clock', [], given.positionals);
   await withOperator(values, 'write', (operator) => operator.repairClock());
-  process.stdout.write(values.json ? '{"repaired":true}\n' : "the store's time is this machine's again\n");
+  const done = "the store's time is this machine's again";
+  printDone(done, values.json ? '{"repaired":true}\n' : `${done}\n`);
   return 0;
 }

@@ -10,6 +10,7 @@ import { checkable, drawChallenge, judge, type Verdict } from '../../judge/login
 import { type Line, openPort } from '../../line/open-line.js';
 import { readArguments } from '../shell/arguments.js';
 import { pinFrom } from '../shell/pin.js';
+import { printDone } from '../shell/print.js';
 import { LINE_OPTIONS, LINE_USAGE, type LineValues, lineOf } from './line/line-options.js';
 import { onLines } from './line/on-lines.js';
 
@@ -66,7 +67,8 @@ export async function run(args: readonly string[]): Promise<number> {
     const { response, repeats } = await client.login(challenge, pin, { signal });
     client.close();
     const verdict = judge(record, challenge, pin, response);
-    process.stdout.write((values.json ? verdictJson : verdictText)(record, verdict, repeats));
+    const text = verdictText(record, verdict, repeats);
+    printDone(text.trimEnd(), values.json ? verdictJson(record, verdict, repeats) : text);
     return verdict.accepted ? 0 : REFUSED;
   });
 }

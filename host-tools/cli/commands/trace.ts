@@ -2,6 +2,7 @@
 import { InputError } from '../../../emulator/input-error.js';
 import { checkTrace } from '../../trace-check/check-trace.js';
 import { readArguments } from '../shell/arguments.js';
+import { print } from '../shell/print.js';
 
 const USAGE = `Usage: dscplus trace check FILE.jsonl…
 
@@ -36,7 +37,7 @@ export async function run(args: readonly string[]): Promise<number> {
     const { lines, fault } = checkTrace(path);
     const report = paths.length > 1 ? lines.map((line) => `${path}: ${line}`) : [...lines];
     if (fault !== undefined) report.push(fault);
-    process.stdout.write(`${report.join('\n')}\n`);
+    print(`${report.join('\n')}\n`);
     if (fault !== undefined) status = 1;
   }
   return status;

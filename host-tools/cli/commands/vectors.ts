@@ -3,6 +3,7 @@ import { InputError } from '../../../emulator/input-error.js';
 import { visible } from '../../../emulator/text.js';
 import { readVectorFile, type VectorFile } from '../../vectors/vector-file.js';
 import { readArguments } from '../shell/arguments.js';
+import { print } from '../shell/print.js';
 
 const USAGE = `Usage: dscplus vectors check FILE…
 
@@ -39,10 +40,10 @@ function check({ path, kind, cases }: VectorFile): number {
     if (mismatch === undefined) continue;
     failed += 1;
     const { wanted, got } = mismatch;
-    process.stdout.write(`${path}: "${name}" fails\n  wanted: ${visible(wanted)}\n  got:    ${visible(got)}\n`);
+    print(`${path}: "${name}" fails\n  wanted: ${visible(wanted)}\n  got:    ${visible(got)}\n`);
   }
   const { length } = cases;
   const count = `${length} ${kind} case${length === 1 ? '' : 's'}`;
-  process.stdout.write(`${path}: ${count}, ${failed === 0 ? 'all hold' : `${failed} fail`}\n`);
+  print(`${path}: ${count}, ${failed === 0 ? 'all hold' : `${failed} fail`}\n`);
   return failed;
 }

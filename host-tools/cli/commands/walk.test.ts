@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import fs, { readFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import test, { type ExecutionContext } from 'ava';
 import { INVARIANTS } from '../../../emulator/tools/walk/invariants.js';
 import { findModel } from '../../../firmware/models.js';
@@ -8,16 +9,21 @@ import { run } from './walk.js';
 
 /** Runs the command here, so that the firmware that it walks can be given a fault. @returns what it prints */
 async function printed(t: ExecutionContext, args: readonly string[], status: number): Promise<string> {
-  const { write } = process.stdout;
+  const { writeSync } = fs;
   let text = '';
-  process.stdout.write = (chunk: string | Uint8Array) => {
-    text += String(chunk);
-    return true;
+  const take = (bytes: Uint8Array): number => {
+    text += Buffer.from(bytes).toString();
+    return bytes.length;
   };
+  const putIn = (write: unknown): void => {
+    Object.assign(fs, { writeSync: write });
+    syncBuiltinESMExports();
+  };
+  putIn((_: number, bytes: Uint8Array) => take(bytes));
   try {
     t.is(await run(args), status);
   } finally {
-    process.stdout.write = write;
+    putIn(writeSync);
   }
   return text;
 }

@@ -4,6 +4,7 @@ import { violationScript } from '../../../emulator/tools/walk/script.js';
 import { type WalkReport, walk } from '../../../emulator/tools/walk/walk.js';
 import { findModel, MODELS } from '../../../firmware/models.js';
 import { readArguments, wholeNumber } from '../shell/arguments.js';
+import { print } from '../shell/print.js';
 import { ProgressLine } from '../shell/progress.js';
 import { isTerminal } from '../shell/terminal.js';
 
@@ -69,7 +70,7 @@ export async function run(args: readonly string[]): Promise<number> {
     const report = walk(findModel(name)!, options);
     const seconds = (performance.now() - begun_ms) / 1000;
     progress.clear();
-    process.stdout.write(json ? jsonLine(report, seconds) : textOf(report, seconds));
+    print(json ? jsonLine(report, seconds) : textOf(report, seconds));
     if (report.violation !== null || report.untaken.length > 0) status = 1;
   }
   return status;

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { InputError } from '../../../emulator/input-error.js';
 import { nearest } from './nearest.js';
+import { print } from './print.js';
 
 /** One option: a switch (`boolean`), or an option with a value (`string`). */
 export interface Option {
@@ -57,7 +58,7 @@ export function readArguments<const O extends Options>(
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
     if (token.name === 'help') {
-      process.stdout.write(usage);
+      print(usage);
       return undefined;
     }
     take(values, options, token);

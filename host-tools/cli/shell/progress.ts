@@ -11,18 +11,27 @@ export class ProgressLine {
   #line = '';
 
   /** @param shown whether there is somebody to show it to */
-  constructor(private readonly shown: boolean) {}
+  constructor(private shown: boolean) {}
 
   /** Shows the line again, if it is time to. */
   update(text: () => string): void {
     if (!this.shown || WORLD_TIME.steady_us() < this.#next_us) return;
     this.#next_us = WORLD_TIME.steady_us() + EVERY_us;
     this.#line = text();
-    writeSync(2, CLEAR_LINE + this.#line);
+    this.#write(CLEAR_LINE + this.#line);
   }
 
   clear(): void {
-    if (this.#line !== '') writeSync(2, CLEAR_LINE);
+    if (this.#line !== '') this.#write(CLEAR_LINE);
     this.#line = '';
+  }
+
+  /** A terminal that has gone needs no more to be told, and the work goes on. */
+  #write(text: string): void {
+    try {
+      writeSync(2, text);
+    } catch {
+      this.shown = false;
+    }
   }
 }

@@ -6,6 +6,7 @@ import { makeContainer } from '../../../card-files/container-file.js';
 import { provisioned } from '../../../card-files/records.js';
 import { named } from '../../shell/actions.js';
 import { readArguments } from '../../shell/arguments.js';
+import { printDone } from '../../shell/print.js';
 import { PROTECTION_OPTIONS, protectionOf } from './protection.js';
 import { USAGE } from './usage.js';
 import { watched } from './watched.js';
@@ -22,6 +23,6 @@ export async function exportCards(args: readonly string[]): Promise<number> {
   const { made, status } = await watched(cards.length, (watching) =>
     makeContainer(output, cards, protection, watching),
   );
-  process.stdout.write(`wrote ${made} cards to ${output}\n`);
+  printDone(`wrote ${made} cards to ${output}`);
   return status;
 }

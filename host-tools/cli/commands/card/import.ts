@@ -7,6 +7,7 @@ import { newCardOf, recordOf } from '../../../card-files/records.js';
 import { named } from '../../shell/actions.js';
 import { readArguments } from '../../shell/arguments.js';
 import { readPinFile } from '../../shell/pin.js';
+import { printDone } from '../../shell/print.js';
 import { OPERATOR_OPTIONS, withOperator } from '../store/with-operator.js';
 import { SECRET_OPTIONS, secretFor } from './protection.js';
 import { USAGE } from './usage.js';
@@ -38,12 +39,12 @@ export async function importCards(args: readonly string[]): Promise<number> {
     const { made, status } = await watched(records.length, (watching) =>
       fillFolder(output!, records, { ...watching, allOrNone: true }),
     );
-    process.stdout.write(`made ${made} of ${records.length} cards in ${output}\n`);
+    printDone(`made ${made} of ${records.length} cards in ${output}`);
     return status;
   }
   const pin = pinFile === undefined ? undefined : readPinFile(pinFile);
   await withOperator(values, 'keys', (operator) => operator.addCards(cards.map((card) => newCardOf(card, pin))));
-  process.stdout.write(`added ${cards.length} cards\n`);
+  printDone(`added ${cards.length} cards`);
   return 0;
 }
 

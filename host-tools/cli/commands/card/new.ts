@@ -9,6 +9,7 @@ import { fillFolder, MOST_CARDS } from '../../../card-files/fill-folder.js';
 import { readKeyBytes } from '../../../verifier/secret-file.js';
 import { named } from '../../shell/actions.js';
 import { readArguments, wholeNumber } from '../../shell/arguments.js';
+import { printDone } from '../../shell/print.js';
 import { PROTECTION_OPTIONS, type ProtectionValues, protectionOf } from './protection.js';
 import { table } from './show.js';
 import { USAGE } from './usage.js';
@@ -65,7 +66,7 @@ export async function make(args: readonly string[]): Promise<number> {
   if (start !== undefined) throw new InputError('--serial-start is for many cards: add --count N, or use --serial');
   const secretHex = keyFile === undefined ? randomKey(record.suite) : readKey(keyFile);
   createCardFile(path!, { ...record, secretHex });
-  process.stdout.write(`made ${path}\n${table({ ...record, secretHex }, false)}`);
+  printDone(`made ${path}`, `made ${path}\n${table({ ...record, secretHex }, false)}`);
   return 0;
 }
 
@@ -80,7 +81,7 @@ async function makeMany(batch: Batch, folder: string, values: Values): Promise<n
   const count = serials.length;
   const { made, status } = await watched(count, (watching) => fillFolder(folder, batch.records(), watching));
   const next = made === count ? '' : `; go on with --serial-start ${serials[made]} --count ${count - made}`;
-  process.stdout.write(`made ${made} of ${count} cards in ${folder}${next}\n`);
+  printDone(`made ${made} of ${count} cards in ${folder}${next}`);
   return status;
 }
 
@@ -91,7 +92,7 @@ async function makeContainerOf(batch: Batch, path: string, values: Values): Prom
   const { made, status } = await watched(count, (watching) =>
     makeContainer(path, batch.provisioned(pins), protection, watching),
   );
-  process.stdout.write(`made ${made} of ${count} cards in ${path}\n`);
+  printDone(`made ${made} of ${count} cards in ${path}`);
   return status;
 }
 

@@ -3,6 +3,7 @@ import { isOpenToOthers, readCardFile } from '../../../../emulator/machine/card-
 import type { FullRecord } from '../../../../emulator/machine/card-record.js';
 import { named } from '../../shell/actions.js';
 import { readArguments } from '../../shell/arguments.js';
+import { print } from '../../shell/print.js';
 import { USAGE } from './usage.js';
 
 /** @returns the exit status: 0 */
@@ -16,7 +17,7 @@ export async function show(args: readonly string[]): Promise<number> {
     process.stderr.write(`dscplus: warning: others can read or change ${path}, and the key in it: chmod 600 it\n`);
   }
   const { reveal = false, json = false } = given.values;
-  process.stdout.write(json ? object(card, reveal) : table(card, reveal));
+  print(json ? object(card, reveal) : table(card, reveal));
   return 0;
 }
 

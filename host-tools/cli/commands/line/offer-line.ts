@@ -53,8 +53,11 @@ export function offeredLine(values: OfferValues, clients = 1): (attach: Attach) 
 }
 
 /** Tells where the port listens and keeps it until it ends or a signal comes. */
-export async function serveUntilStopped(port: Port, output: NodeJS.WritableStream, stop: Stop): Promise<void> {
-  output.write(`listening on ${port.address}\n`);
-  await Promise.race([stop.asked, port.ended]);
-  await port.close();
+export async function serveUntilStopped(port: Port, show: (text: string) => void, stop: Stop): Promise<void> {
+  try {
+    show(`listening on ${port.address}\n`);
+    await Promise.race([stop.asked, port.ended]);
+  } finally {
+    await port.close();
+  }
 }

@@ -3,6 +3,7 @@ import { InputError } from '../../../../emulator/input-error.js';
 import type { Operator } from '../../../verifier/operator.js';
 import { type Action, named } from '../../shell/actions.js';
 import { readArguments } from '../../shell/arguments.js';
+import { print, printDone } from '../../shell/print.js';
 import { ask } from '../../shell/prompt.js';
 import { type Access, OPERATOR_OPTIONS, type OperatorValues, withOperator } from '../store/with-operator.js';
 import { harmless } from './table.js';
@@ -55,7 +56,9 @@ export function actionOf(command: string, name: string, act: Act, usage: string)
       return REFUSED;
     }
     const outcome = await withOperator(values, act.access ?? 'write', (operator) => act.work(operator, names, values));
-    process.stdout.write(values.json ? `${JSON.stringify(outcome.object)}\n` : `${outcome.text}\n`);
+    const shown = values.json ? `${JSON.stringify(outcome.object)}\n` : `${outcome.text}\n`;
+    if (act.access === 'read') print(shown);
+    else printDone(outcome.text, shown);
     return 0;
   };
 }

@@ -1,7 +1,7 @@
 /** Lists as rows of text: a table that fits the terminal; elsewhere a row a line, tabs between, and nothing cut. */
-import { once } from 'node:events';
 import stringWidth from 'string-width';
 import { terminalSize } from '../../../../emulator/faceplate/terminal/size.js';
+import { print } from '../../shell/print.js';
 
 export interface Column<Row> {
   readonly title: string;
@@ -48,16 +48,11 @@ export function columnWidths(natural: readonly number[], cells: number): number[
   return widths;
 }
 
-/** Writes, and waits while the reader is slower. */
-export async function print(text: string): Promise<void> {
-  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
-}
-
 /** Prints rows as they come. */
 export async function printTable<Row>(rows: AsyncIterable<Row>, columns: readonly Column<Row>[]): Promise<void> {
   const textsOf = (row: Row): string[] => columns.map(({ text }) => harmless(text(row)));
   if (!process.stdout.isTTY) {
-    for await (const row of rows) await print(`${textsOf(row).join('\t')}\n`);
+    for await (const row of rows) print(`${textsOf(row).join('\t')}\n`);
     return;
   }
   let widths: number[] | undefined;
@@ -70,11 +65,11 @@ export async function printTable<Row>(rows: AsyncIterable<Row>, columns: readonl
   const layOut = async (): Promise<void> => {
     const natural = columns.map((_, index) => Math.max(...first.map((texts) => stringWidth(texts[index]!))));
     widths = columnWidths(natural, terminalSize(process.stdout).columns);
-    await print(first.map(line).join(''));
+    print(first.map(line).join(''));
     first = [];
   };
   for await (const row of rows) {
-    if (widths !== undefined) await print(line(textsOf(row)));
+    if (widths !== undefined) print(line(textsOf(row)));
     else if (first.push(textsOf(row)) > LAYOUT_ROWS) await layOut();
   }
   if (widths === undefined && first.length > 1) await layOut();
@@ -82,5 +77,5 @@ export async function printTable<Row>(rows: AsyncIterable<Row>, columns: readonl
 
 /** Prints an object a line as they come. */
 export async function printJson<Row>(rows: AsyncIterable<Row>, object: (row: Row) => object): Promise<void> {
-  for await (const row of rows) await print(`${JSON.stringify(object(row))}\n`);
+  for await (const row of rows) print(`${JSON.stringify(object(row))}\n`);
 }

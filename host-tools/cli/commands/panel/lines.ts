@@ -93,9 +93,11 @@ class Lines {
     }
   };
 
-  /** A terminal that has gone, or a reader of what is answered. */
-  private readonly onGone = ({ code }: NodeJS.ErrnoException): void =>
-    this.end(code === 'EPIPE' ? 141 : statusOf('SIGHUP'));
+  /** A terminal that has gone is a hang-up; a full disk, or a reader that has gone, is told. */
+  private readonly onGone = (error: NodeJS.ErrnoException): void => {
+    if (error.code === 'EIO') this.end(statusOf('SIGHUP'));
+    else this.fail(error);
+  };
 
   /** @param bytes undefined for a line that is too long @throws InputError for that */
   private serve(bytes: Buffer | undefined): void {

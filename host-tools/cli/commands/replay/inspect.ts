@@ -7,6 +7,7 @@ import { Stepper } from '../../../../emulator/tools/debugger/stepper.js';
 import type { Until } from '../../../../emulator/tools/debugger/until.js';
 import { ByteLines } from '../../../files/byte-lines.js';
 import { dryRunWith } from '../../../replay/dry-run.js';
+import { print } from '../../shell/print.js';
 
 export interface InspectOptions {
   readonly file: string;
@@ -28,7 +29,7 @@ export async function inspectScript({ file, cardFile, until }: InspectOptions): 
   const dryRun = dryRunWith(cardFile);
   const script = parseScript(file, dryRun.parse);
   const session = new Debugger(new Stepper(script, dryRun));
-  process.stdout.write(session.begin(until));
+  print(session.begin(until));
   const stopped = process.stdin.isTTY ? await converse(session) : await obey(session);
   return stopped || (session.hasFailed ? 1 : 0);
 }
@@ -44,7 +45,7 @@ function converse(session: Debugger): Promise<number> {
   return new Promise((resolve) => {
     let status = 0;
     terminal.on('line', (line) => {
-      process.stdout.write(answer(session, line));
+      print(answer(session, line));
       if (session.isOver) terminal.close();
       else terminal.prompt();
     });
@@ -76,7 +77,7 @@ async function obey(session: Debugger): Promise<number> {
   const lines = new ByteLines(LONGEST_COMMAND, (line) => {
     if (session.isOver) return;
     if (line === undefined) throw new InputError(`a command has at most ${LONGEST_COMMAND} characters`);
-    process.stdout.write(session.command(line.toString('utf8')));
+    print(session.command(line.toString('utf8')));
   });
   for await (const bytes of process.stdin) {
     lines.push(bytes as Buffer);
