@@ -35,21 +35,19 @@ export class LibsqlReader implements StoreReader {
     this.#database = database;
   }
 
-  /** A statement is prepared once a connection. */
+  /** A statement is prepared once a connection; its rows are cells by place, for the names of columns stand in the file too. */
   protected prepare(sql: string): Statement {
     let statement = this.#statements.get(sql);
     if (statement === undefined) {
       statement = this.#database.prepare(sql);
+      if (statement.reader) statement.raw();
       this.#statements.set(sql, statement);
     }
     return statement;
   }
 
-  /** The cells of the first row: by place, for the names of columns stand in the file too. */
   #first(sql: string, values: readonly Value[]): Cell[] | undefined {
-    return this.prepare(sql)
-      .raw()
-      .get(...values) as Cell[] | undefined;
+    return this.prepare(sql).get(...values) as Cell[] | undefined;
   }
 
   #get<Row>(shape: Shape<Row>, rest: string, ...values: Value[]): Row | undefined {
@@ -58,9 +56,7 @@ export class LibsqlReader implements StoreReader {
   }
 
   #all<Row>(shape: Shape<Row>, rest: string, ...values: Value[]): Row[] {
-    const rows = this.prepare(`SELECT ${shape.list} ${rest}`)
-      .raw()
-      .all(...values) as Cell[][];
+    const rows = this.prepare(`SELECT ${shape.list} ${rest}`).all(...values) as Cell[][];
     return rows.map((cells) => shape.read(cells));
   }
 
