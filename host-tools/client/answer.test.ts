@@ -1,6 +1,6 @@
 import test from 'ava';
 import { quoted, readErrors, splitAnswers, unquote } from './answer.js';
-import { LineReader, LONGEST_ANSWER } from './line-reader.js';
+import { AnswerLines, LONGEST_ANSWER } from './answer-lines.js';
 
 const LINES: ReadonlyArray<readonly [string, readonly string[]]> = [
   ['', ['']],
@@ -42,7 +42,7 @@ test('answer reader: lines end by LF, CR or CRLF wherever the pieces are cut', (
   const text = 'one\ntwo\rthree\r\n\nfour\n';
   for (let size = 1; size <= text.length; size++) {
     const lines: string[] = [];
-    const reader = new LineReader(
+    const reader = new AnswerLines(
       (line) => lines.push(line),
       () => t.fail(),
     );
@@ -54,7 +54,7 @@ test('answer reader: lines end by LF, CR or CRLF wherever the pieces are cut', (
 test('answer reader: megabytes without a line end are told once, dropped up to the end, and the next line is read', (t) => {
   const lines: string[] = [];
   let tooLong = 0;
-  const reader = new LineReader(
+  const reader = new AnswerLines(
     (line) => lines.push(line),
     () => {
       tooLong += 1;

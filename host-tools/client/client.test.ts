@@ -1,8 +1,9 @@
 import { Duplex } from 'node:stream';
 import test from 'ava';
+import { InputError } from '../../emulator/input-error.js';
 import { CardClient } from './client.js';
-import { InputError, LinkError, ScpiError } from './errors.js';
-import { MOST_WAITING } from './turns.js';
+import { MOST_WAITING } from './command-queue.js';
+import { LinkError, ScpiError } from './errors.js';
 
 /** A peer whose answers the test gives: each line that the client sends goes to `answer`. */
 class Peer extends Duplex {

@@ -1,8 +1,9 @@
 /** A card at the end of a serial line, or of anything that behaves like one: keys to press, a display to read. */
 import type { Duplex } from 'node:stream';
+import { InputError } from '../../emulator/input-error.js';
 import { quoted, unquote, wholeNumber } from './answer.js';
 import { CARD_MODELS, type CardModel } from './card-models.js';
-import { InputError, LinkError } from './errors.js';
+import { LinkError } from './errors.js';
 import { Login, type LoginResult, type Screen } from './login.js';
 import { type CallOptions, type ClientOptions, MOST_TRIES, ScpiClient } from './scpi-client.js';
 

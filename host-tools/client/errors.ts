@@ -22,8 +22,3 @@ export class ScpiError extends Error {
     super(`the ${who} answers with error ${number}, ${text}`);
   }
 }
-
-/** Input that the client can't send: the message says what came and what is allowed. */
-export class InputError extends Error {
-  override readonly name = 'InputError';
-}

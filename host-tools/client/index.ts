@@ -1,4 +1,6 @@
 /** The package's subpath `dscplus/client`. */
+
+export { InputError } from '../../emulator/input-error.js';
 export type { ErrorEntry } from './answer.js';
 export {
   CARD_KEYS,
@@ -7,7 +9,7 @@ export {
   type CardStatus,
   type ClockMode,
 } from './client.js';
-export { InputError, LinkError, ScpiError } from './errors.js';
+export { LinkError, ScpiError } from './errors.js';
 export type { LoginResult } from './login.js';
 export type { RemoteCard, RemoteHead, RemoteOperator, RemoteStanding, RemoteUser } from './remote-operator.js';
 export type { CallOptions, ClientOptions, Identity } from './scpi-client.js';

@@ -2,8 +2,10 @@
  * A login over a wire that may lose, double or damage any byte. No key is believed to have arrived before the screen
  * that it makes was read; what doesn't fit is started over by holding PRESS, which drops all that was entered.
  */
+
+import { InputError } from '../../emulator/input-error.js';
 import { type CardModel, type FieldScreen, fieldText } from './card-models.js';
-import { InputError, LinkError } from './errors.js';
+import { LinkError } from './errors.js';
 
 /** Bits of the SCPI operation condition register that name the screen. */
 const ON = 1 << 8;

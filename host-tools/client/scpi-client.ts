@@ -1,8 +1,8 @@
 /** What is the same at every instrument's other end: commands, queries, and their errors, one after the other. */
 import type { Duplex } from 'node:stream';
 import { type ErrorEntry, readErrors } from './answer.js';
+import { CommandQueue } from './command-queue.js';
 import { LinkError, ScpiError } from './errors.js';
-import { Turns } from './turns.js';
 import { Wire } from './wire.js';
 
 export interface ClientOptions {
@@ -32,7 +32,7 @@ export const MOST_TRIES = 20;
  */
 export abstract class ScpiClient {
   protected readonly wire: Wire;
-  protected readonly turns = new Turns();
+  protected readonly turns = new CommandQueue();
   protected readonly timeout_ms: number;
   /** Errors of a call that failed may lie in the queue: they must not be told of the next one. */
   protected unsure = false;

@@ -1,7 +1,7 @@
 /** A login server at the other end of a line: challenges, verdicts, and what operators do. */
 import type { Duplex } from 'node:stream';
+import { InputError } from '../../emulator/input-error.js';
 import { quoted, splitFields, unquote } from './answer.js';
-import { InputError } from './errors.js';
 import { RemoteOperator } from './remote-operator.js';
 import { type CallOptions, type ClientOptions, MOST_TRIES, ScpiClient } from './scpi-client.js';
 

@@ -6,8 +6,8 @@
  */
 import type { Duplex } from 'node:stream';
 import { readErrors, splitAnswers } from './answer.js';
+import { AnswerLines, LONGEST_ANSWER } from './answer-lines.js';
 import { LinkError } from './errors.js';
-import { LineReader, LONGEST_ANSWER } from './line-reader.js';
 
 /** The register has eight bits; 0 is what `*CLS` and power-on could leave there. */
 const LARGEST_TAG = 255;
@@ -35,7 +35,7 @@ export class Wire {
   private broken: LinkError | undefined = undefined;
   /** What the peer said last without having been asked: a server that is taken says so before it closes. */
   private lastWords = '';
-  private readonly reader = new LineReader(
+  private readonly reader = new AnswerLines(
     (line) => this.take(line),
     () =>
       this.pending?.reject(new LinkError(`an answer has more than ${LONGEST_ANSWER} characters without a line end`)),

@@ -1,5 +1,5 @@
 /** Writes down what passes on a line: the time since the start, the direction, the line with its secrets masked. */
-import { LineReader } from '../client/line-reader.js';
+import { AnswerLines } from '../client/answer-lines.js';
 import { maskAnswer, maskCommand } from './mask.js';
 
 /** Where lines go; while it can't keep up they are counted instead of kept. */
@@ -9,8 +9,8 @@ export interface Sink {
 }
 
 export class Transcript {
-  readonly toCard: LineReader;
-  readonly fromCard: LineReader;
+  readonly toCard: AnswerLines;
+  readonly fromCard: AnswerLines;
   private missed = 0;
 
   /** @param now_ms the time since the start, in milliseconds */
@@ -22,8 +22,8 @@ export class Transcript {
     this.fromCard = this.reader('<', maskAnswer);
   }
 
-  private reader(direction: string, mask: (line: string) => string): LineReader {
-    return new LineReader(
+  private reader(direction: string, mask: (line: string) => string): AnswerLines {
+    return new AnswerLines(
       (line) => this.write(direction, mask(line)),
       () => this.write(direction, '(a line that is too long to show)'),
     );

@@ -1,9 +1,10 @@
 /** The client and the server, over a wire that is whole and over one that is not. */
 import { duplexPair } from 'node:stream';
 import test from 'ava';
+import { InputError } from '../../emulator/input-error.js';
 import { attachLink } from '../../emulator/link/link.js';
 import { NoisyStream, readNoise } from '../../emulator/link/ports/noise.js';
-import { InputError, LinkError, ScpiError } from '../client/errors.js';
+import { LinkError, ScpiError } from '../client/errors.js';
 import { VerifierClient } from '../client/verifier-client.js';
 import { respond, SERIAL, SUITE, wrong } from '../verifier/testing.js';
 import { newServer, SECRET } from './testing.js';

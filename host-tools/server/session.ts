@@ -1,10 +1,12 @@
 /** One peer of the login server: its status and errors, what it was last answered, and who it has logged in as. */
+
+import { InputError } from '../../emulator/input-error.js';
 import { ScpiDevice } from '../../emulator/link/scpi/device.js';
 import { ScpiError } from '../../emulator/link/scpi/errors.js';
 import { quoted } from '../../emulator/link/scpi/text.js';
 import type { WorldTime } from '../../emulator/time.js';
 import type { Answer } from '../verifier/attempt.js';
-import { InputError, StoreError } from '../verifier/errors.js';
+import { StoreError } from '../verifier/errors.js';
 import { OcraInputError } from '../verifier/ocra/ocra-input-error.js';
 import type { Operator } from '../verifier/operator.js';
 import type { Verifier } from '../verifier/verifier.js';

@@ -4,7 +4,7 @@
  * earlier state as a whole: that shows against a head that was exported.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { InputError } from './errors.js';
+import { InputError } from '../../emulator/input-error.js';
 import type { AssignmentRow, AuditHead, AuditRecord, Store, StoreReader } from './store/store.js';
 
 const KEY_BYTES_MIN = 32;

@@ -10,7 +10,7 @@ const BEHIND_MAX_MS = 60_000;
 /** So far it may be ahead of what is expected: what is decided in the future can't be decided again in the present. */
 const AHEAD_MAX_MS = 24 * 60 * 60 * 1000;
 
-export class Clock {
+export class RisingClock {
   readonly #source: VerifierTime;
   readonly #isTrusted: boolean;
   #time_ms = 0;

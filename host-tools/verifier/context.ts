@@ -1,13 +1,13 @@
 /** What every decision needs: store, seals, clock, audit; and the frame in which each is made. */
 import { randomBytes } from 'node:crypto';
+import { InputError } from '../../emulator/input-error.js';
 import { WORLD_TIME } from '../../emulator/time.js';
 import { checkBytes, checkFlag, checkList, checkMethods, checkOptions } from './arguments.js';
 import { sealOlderAssignments } from './assignment-seals.js';
 import { type AuditEntry, AuditKey, nextRecord } from './audit.js';
 import { checkedHead, checkHead, setBackBehind } from './audit-head.js';
-import { Clock, type VerifierTime } from './clock.js';
+import { RisingClock, type VerifierTime } from './clock.js';
 import { ensureDecoy } from './decoy.js';
-import { InputError } from './errors.js';
 import { takeAuditKey, takeVault } from './key-checks.js';
 import { putTrivialPins } from './pins.js';
 import { readSettings, type Settings } from './settings.js';
@@ -80,7 +80,7 @@ export class Context {
     readonly store: Store,
     readonly vault: Vault,
     readonly audit: AuditKey,
-    readonly clock: Clock,
+    readonly clock: RisingClock,
     readonly settings: Settings,
   ) {}
 
@@ -92,7 +92,7 @@ export class Context {
     checkContextOptions(options, isVerifier);
     const { store, keys, auditKey, settings = {}, time = WORLD_TIME, trustClock = false } = options;
     const [vault, audit] = [new Vault(keys), new AuditKey(auditKey)];
-    const context = new Context(store, vault, audit, new Clock(time, trustClock), readSettings(settings));
+    const context = new Context(store, vault, audit, new RisingClock(time, trustClock), readSettings(settings));
     const warnings = await store.transaction((tx) => context.#prepare(tx, options, isVerifier));
     for (const warning of warnings) options.onWarning?.(warning);
     return context;

@@ -1,10 +1,5 @@
 /** What can go wrong between a host and the verifier. No message holds a key, a PIN, a response or a handle. */
 
-/** Input that the verifier can't take: the message says what came, as far as it is no secret, and what is allowed. */
-export class InputError extends Error {
-  override readonly name = 'InputError';
-}
-
 /** The store could not do its work: a full or read-only disk, a lock that was never free. Nothing was decided. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';

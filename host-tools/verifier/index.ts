@@ -1,12 +1,13 @@
 /** The package's subpath `dscplus/verifier`. */
 
+export { InputError } from '../../emulator/input-error.js';
 export type { Answer } from './attempt.js';
 export type { AuditFault } from './audit.js';
 export { AuditKey, findAuditFault } from './audit.js';
 export type { NewCard } from './card-secrets.js';
 export type { VerifierTime } from './clock.js';
 export type { ContextOptions } from './context.js';
-export { InputError, StoreError } from './errors.js';
+export { StoreError } from './errors.js';
 export type { AssignmentFacts, CardFacts, Page, UserFacts } from './facts.js';
 export { OcraInputError } from './ocra/ocra-input-error.js';
 export { Operator } from './operator.js';

@@ -1,6 +1,7 @@
 /** What a store remembers of its keys, so that a wrong one is refused before it has done harm. */
+
+import { InputError } from '../../emulator/input-error.js';
 import type { AuditKey } from './audit.js';
-import { InputError } from './errors.js';
 import type { StoreReader, StoreTransaction } from './store/store.js';
 import type { Vault } from './vault.js';
 

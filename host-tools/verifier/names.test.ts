@@ -1,5 +1,5 @@
 import test from 'ava';
-import { InputError } from './errors.js';
+import { InputError } from '../../emulator/input-error.js';
 import { checkedName, lookedUp } from './names.js';
 import { newVerifier, respond, SERIAL, STORES } from './testing.js';
 

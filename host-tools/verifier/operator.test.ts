@@ -1,5 +1,5 @@
 import test from 'ava';
-import { InputError } from './errors.js';
+import { InputError } from '../../emulator/input-error.js';
 import type { Page, UserFacts } from './facts.js';
 import { Operator } from './operator.js';
 import { AUDIT_KEY, KEY, newVerifier, outcomes, PIN, respond, SERIAL, STORES, SUITE } from './testing.js';

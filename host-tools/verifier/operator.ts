@@ -1,9 +1,10 @@
 /** What operators do: users, cards, who has which, and what only a person may decide. Each act is in the audit log. */
+
+import { InputError } from '../../emulator/input-error.js';
 import { checkList, checkOptionalText, checkText, checkWhole } from './arguments.js';
 import { checkNewCard, type NewCard, sealCard, sealPin } from './card-secrets.js';
 import { Context, type ContextOptions, type Decision } from './context.js';
 import { DECOY } from './decoy.js';
-import { InputError } from './errors.js';
 import {
   type AssignmentFacts,
   assignmentFacts,

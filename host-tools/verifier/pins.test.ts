@@ -1,5 +1,5 @@
 import test from 'ava';
-import { InputError } from './errors.js';
+import { InputError } from '../../emulator/input-error.js';
 import { isTrivialPin } from './pins.js';
 import { AUDIT_KEY, KEK, KEY, newVerifier, PIN, respond, SERIAL, STORES, SUITE } from './testing.js';
 import { Verifier } from './verifier.js';

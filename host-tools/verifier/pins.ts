@@ -1,5 +1,5 @@
 /** Which PINs a store takes. */
-import { InputError } from './errors.js';
+import { InputError } from '../../emulator/input-error.js';
 import type { StoreReader, StoreTransaction } from './store/store.js';
 
 /** What a store does with PINs that are guessed first: it is a fact of the store, so that every process holds to it. */

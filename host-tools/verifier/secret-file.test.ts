@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { InputError } from './errors.js';
+import { InputError } from '../../emulator/input-error.js';
 import { readKeyBytes, readSecretFile, readSecretText } from './secret-file.js';
 import { newFolder } from './testing.js';
 

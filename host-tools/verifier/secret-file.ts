@@ -3,7 +3,7 @@
  * of one form. No message says what stands there.
  */
 import * as fs from 'node:fs';
-import { InputError } from './errors.js';
+import { InputError } from '../../emulator/input-error.js';
 import { UNSEEN } from './unseen.js';
 
 export const SECRET_LENGTH_MAX = 1024;

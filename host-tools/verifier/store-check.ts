@@ -1,9 +1,11 @@
 /** What is wrong with a store, as far as it can be seen: damage, rows that nobody with a key wrote, and what contradicts the log. */
+
+import { InputError } from '../../emulator/input-error.js';
 import { type Assignments, assignmentsInLog, everyAssignment, isAccountedFor } from './assignment-seals.js';
 import { type AuditKey, describeFault, findStoreFault } from './audit.js';
 import { setBackBehind } from './audit-head.js';
 import { unsealCard } from './card-secrets.js';
-import { InputError, StoreError } from './errors.js';
+import { StoreError } from './errors.js';
 import { checkAuditKey, checkVault } from './key-checks.js';
 import { OcraInputError } from './ocra/ocra-input-error.js';
 import { readSuite } from './ocra/suite.js';

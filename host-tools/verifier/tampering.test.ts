@@ -2,8 +2,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import test from 'ava';
 import Database from 'libsql';
+import { InputError } from '../../emulator/input-error.js';
 import { AuditKey } from './audit.js';
-import { InputError, StoreError } from './errors.js';
+import { StoreError } from './errors.js';
 import { Operator } from './operator.js';
 import { LibsqlStore } from './store/libsql.js';
 import { MIGRATIONS } from './store/migrations.js';

@@ -1,6 +1,6 @@
 /** Seals what must not be read from the store's files: the cards' keys and the hashes of their PINs. */
 import { createCipheriv, createDecipheriv, createHash, randomBytes, scryptSync } from 'node:crypto';
-import { InputError } from './errors.js';
+import { InputError } from '../../emulator/input-error.js';
 import { readKeyBytes } from './secret-file.js';
 
 const KEY_BYTES = 32;

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { InputError } from './errors.js';
+import { InputError } from '../../emulator/input-error.js';
 import {
   AUDIT_KEY,
   KEK,

@@ -1,5 +1,6 @@
 /** The server's side of the challenge: issues challenges, and decides whether a response is accepted. */
 
+import { InputError } from '../../emulator/input-error.js';
 import { checkOptionalText, checkOptions, checkText, checkWhole } from './arguments.js';
 import {
   type Answer,
@@ -18,7 +19,6 @@ import { checkHead } from './audit-head.js';
 import { hashPin, refuseOldPin, sealPin } from './card-secrets.js';
 import { Context, type ContextOptions, type Decision, newHandle } from './context.js';
 import { DECOY, ofDecoy } from './decoy.js';
-import { InputError } from './errors.js';
 import { afterAcceptance, afterFailure, isLocked, noFailures, REFUSED_NAMES_MAX, waitAfter } from './limits.js';
 import { lookedUp, normalName } from './names.js';
 import { readSuite } from './ocra/suite.js';

@@ -110,13 +110,19 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
     { path: 'emulator/faceplate/bench/', does: 'what is shown and done' },
   ],
   [{ path: 'emulator/faceplate/controls/', does: 'which key or click does what' }],
-  [{ path: 'host-tools/client/', does: 'the wire’s other end, for tests of hosts', only: ['emulator/link/scpi/'] }],
+  [
+    {
+      path: 'host-tools/client/',
+      does: 'the wire’s other end, for tests of hosts',
+      only: ['emulator/link/scpi/', 'emulator/input-error.ts'],
+    },
+  ],
   [{ path: 'host-tools/verifier/ocra/', does: 'the response once more, on node:crypto', only: [] }],
   [
     {
       path: 'host-tools/verifier/',
       does: 'users, cards, challenges and decisions, and the store that keeps them',
-      only: ['host-tools/verifier/ocra/', 'emulator/time.ts'],
+      only: ['host-tools/verifier/ocra/', 'emulator/time.ts', 'emulator/input-error.ts'],
       packages: ['node:', 'libsql'],
     },
   ],
@@ -124,7 +130,13 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
     {
       path: 'host-tools/server/',
       does: 'a verifier on a line',
-      only: ['host-tools/verifier/', 'host-tools/verifier/ocra/', 'emulator/link/scpi/', 'emulator/time.ts'],
+      only: [
+        'host-tools/verifier/',
+        'host-tools/verifier/ocra/',
+        'emulator/link/scpi/',
+        'emulator/time.ts',
+        'emulator/input-error.ts',
+      ],
     },
     {
       path: 'host-tools/provisioning/',

@@ -7,7 +7,7 @@ import { placeText } from '../../../emulator/script/script-error.js';
 import type { Campaign, Case } from '../../../emulator/tools/campaign/campaign.js';
 import type { Fault, FaultModel } from '../../../emulator/tools/campaign/fault-models/fault-model.js';
 import { CardClient } from '../../client/client.js';
-import { InputError as ClientInputError, LinkError, ScpiError } from '../../client/errors.js';
+import { LinkError, ScpiError } from '../../client/errors.js';
 import { DAMAGES, type Direction, type Hit, Line } from './line.js';
 import { playOnLine as playStatement } from './play-on-line.js';
 
@@ -106,7 +106,7 @@ async function failure(performed: Promise<boolean>): Promise<string | undefined>
   try {
     return (await performed) ? undefined : '';
   } catch (error) {
-    if (error instanceof LinkError || error instanceof ScpiError || error instanceof ClientInputError) {
+    if (error instanceof LinkError || error instanceof ScpiError || error instanceof InputError) {
       return ` (${error.message})`;
     }
     throw error;

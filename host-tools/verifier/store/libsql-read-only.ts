@@ -1,7 +1,8 @@
 /** The store on disk, opened for reading alone: nothing is brought up to date, locked or written, in the file or beside it. */
 import { type Stats, statSync } from 'node:fs';
 import type Database from 'libsql';
-import { CLOSED, InputError, StoreError } from '../errors.js';
+import { InputError } from '../../../emulator/input-error.js';
+import { CLOSED, StoreError } from '../errors.js';
 import { layoutOf, newerLayout, snapshot } from './libsql.js';
 import { connectToRead, giveBack, patiently, storeError } from './libsql-connection.js';
 import { LibsqlTransaction } from './libsql-transaction.js';

@@ -1,7 +1,8 @@
 /** The store on disk: an embedded SQLite database (libSQL), safe for several processes at once. */
 import { setImmediate as nextRound } from 'node:timers/promises';
 import type Database from 'libsql';
-import { CLOSED, InputError, StoreError } from '../errors.js';
+import { InputError } from '../../../emulator/input-error.js';
+import { CLOSED, StoreError } from '../errors.js';
 import { connect, giveBack, patiently, storeError } from './libsql-connection.js';
 import { LibsqlReader } from './libsql-reader.js';
 import { LibsqlTransaction } from './libsql-transaction.js';

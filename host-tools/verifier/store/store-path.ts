@@ -1,6 +1,6 @@
 /** A store's name: the path of a file, and nothing else. */
 import { resolve } from 'node:path';
-import { InputError } from '../errors.js';
+import { InputError } from '../../../emulator/input-error.js';
 
 /** What a database library could take for something else than a file: `file:a.db`, `:memory:`, a server's address. */
 const NO_PATH = /^([a-z][a-z0-9+.-]+)?:/i;

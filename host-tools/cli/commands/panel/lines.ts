@@ -29,10 +29,10 @@ display: what the display shows. help: this. quit: leave.
 
 /** @returns the exit status: of what was worst, or of the signal that ended it */
 export function runLines(card: Card, input: NodeJS.ReadStream, output: NodeJS.WriteStream): Promise<number> {
-  return new Lines(card, input, output).run();
+  return new PanelLines(card, input, output).run();
 }
 
-class Lines {
+class PanelLines {
   private readonly script: TypedScript;
   private readonly snapshots: Snapshots = new Map();
   private readonly lines = new ByteLines(LONGEST_LINE, (line) => this.serve(line));

@@ -3,7 +3,7 @@
 /** The longest answer that the client reads, in characters; a longer one is dropped up to its end. */
 export const LONGEST_ANSWER = 16_384;
 
-export class LineReader {
+export class AnswerLines {
   private part = '';
   private dropping = false;
 

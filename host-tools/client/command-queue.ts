@@ -1,10 +1,10 @@
 /** One at a time: who comes while another is at it waits for his turn. */
-import { InputError } from './errors.js';
+import { InputError } from '../../emulator/input-error.js';
 
 /** So many may wait. */
 export const MOST_WAITING = 64;
 
-export class Turns {
+export class CommandQueue {
   private waiting = 0;
   private last: Promise<unknown> = Promise.resolve();
 
