@@ -42,3 +42,10 @@ test('bounded lines: it does not matter where a stream is cut', (t) => {
     }),
   );
 });
+
+test('bounded lines: a line that is too long is reported before it ends', (t) => {
+  const taken: (Buffer | undefined)[] = [];
+  const lines = new ByteLines(LONGEST, (line) => taken.push(line));
+  for (let count = 0; count < 3; count++) lines.push(Buffer.from('123456'));
+  t.deepEqual(taken, [undefined]);
+});

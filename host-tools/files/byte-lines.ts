@@ -13,7 +13,7 @@ export class ByteLines {
 
   /**
    * @param longest bytes that a line may have
-   * @param take gets each line without its end; undefined for one that is longer, which is dropped
+   * @param take gets each line without its end; undefined, as soon as that is known, for one that is longer, which is dropped
    */
   constructor(
     private readonly longest: number,
@@ -46,9 +46,13 @@ export class ByteLines {
   }
 
   private add(piece: Buffer): void {
+    const isDropped = this.length > this.longest;
     this.length += piece.length;
     if (this.length <= this.longest) this.begun.push(piece);
-    else this.begun = [];
+    else {
+      this.begun = [];
+      if (!isDropped) this.take(undefined);
+    }
   }
 
   private finish(): void {
@@ -56,7 +60,7 @@ export class ByteLines {
     const whole = more.length === 0 ? (only ?? Buffer.alloc(0)) : Buffer.concat(this.begun);
     const line = this.isFirst ? withoutMark(whole) : whole;
     this.isFirst = false;
-    this.take(this.length > this.longest ? undefined : line);
+    if (this.length <= this.longest) this.take(line);
     this.begun = [];
     this.length = 0;
   }
