@@ -21,7 +21,9 @@ export class LineReader {
   private lineStart = 0;
   private lineEnd = 0;
   private nextStart = 0;
-  private readonly ends = { '\n': -1, '\r': -1 };
+  /** The next character of each kind that ends a line, from `lineStart` on, or the end of the text. */
+  private lineFeed = -1;
+  private carriageReturn = -1;
   private line: number;
   private statementStart = 0;
   /** Where the word, option or quoted text that was read last starts. */
@@ -44,8 +46,10 @@ export class LineReader {
     while (this.nextStart <= this.text.length) {
       this.line += 1;
       this.lineStart = this.nextStart;
-      this.lineEnd = Math.min(this.next('\n'), this.next('\r'));
-      this.nextStart = this.lineEnd + (this.text.startsWith('\r\n', this.lineEnd) ? 2 : 1);
+      this.lineEnd = this.endOfLine();
+      // The line feed of CR LF is the next character.
+      this.nextStart =
+        (this.lineFeed === this.lineEnd + 1 && this.carriageReturn === this.lineEnd ? 2 : 1) + this.lineEnd;
       this.position = this.lineStart;
       if (!this.atEnd()) {
         this.statementStart = this.position;
@@ -55,15 +59,17 @@ export class LineReader {
     return false;
   }
 
-  /** Where the next line feed or carriage return stands, or the text ends: each is looked for once. */
-  private next(end: '\n' | '\r'): number {
-    let found = this.ends[end];
-    if (found < this.lineStart) {
-      found = this.text.indexOf(end, this.lineStart);
-      if (found < 0) found = this.text.length;
-      this.ends[end] = found;
-    }
-    return found;
+  /** Where the line that begins at `lineStart` ends. Each character that may end it is looked for once. */
+  private endOfLine(): number {
+    if (this.lineFeed < this.lineStart) this.lineFeed = this.find('\n');
+    if (this.carriageReturn < this.lineStart) this.carriageReturn = this.find('\r');
+    return Math.min(this.lineFeed, this.carriageReturn);
+  }
+
+  /** The next one of this character; the end of the text where there is none. */
+  private find(character: string): number {
+    const found = this.text.indexOf(character, this.lineStart);
+    return found < 0 ? this.text.length : found;
   }
 
   /** The place of the current statement's first word. */
