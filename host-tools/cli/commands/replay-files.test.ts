@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { bash, DSCPLUS, dscplus, folderWith } from '../testing.js';
+import { bash, DSCPLUS, dscplus, folderWith, Served } from '../testing.js';
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
@@ -80,4 +80,59 @@ onLinux('replay: what a killed run has left of a report is removed by the next o
   t.regex(readdirSync(join(folder, 'out')).join(), /^\.r\.html\.[^,]+\.tmp$/);
   await dscplus(folder, 'replay', 'a.keys', '--output', 'out/r.html');
   t.deepEqual(readdirSync(join(folder, 'out')), ['r.html']);
+});
+
+onPosix(
+  'replay --watch: every save is seen, by rename, by removal, in new folders and after another took its name',
+  async (t) => {
+    const folder = folderWith(t, { 'k/a.keys': SCRIPT, 'lib/i.keys': 'wait 1s\n' });
+    const run = new Served(t, folder, ['replay', 'k', '--watch']);
+    let waits = 0;
+    const again = async (): Promise<void> => {
+      waits += 1;
+      while (run.told.errors.split('waiting for a change').length <= waits)
+        await new Promise((done) => setTimeout(done, 10));
+    };
+    const save = (name: string, text: string): void => {
+      writeFileSync(join(folder, 'new'), text);
+      renameSync(join(folder, 'new'), join(folder, name));
+    };
+    await again();
+    for (const seconds of [1, 2, 3]) {
+      save('k/a.keys', `wait ${seconds}s\nexpect off\n`);
+      await again();
+      t.regex(run.told.output, new RegExp(`\n1 script, 0 failed, ${seconds} s of board time\n$`));
+    }
+    rmSync(join(folder, 'k'), { recursive: true });
+    await again();
+    mkdirSync(join(folder, 'k/new'), { recursive: true });
+    save('k/new/b.keys', 'include ../../lib/i.keys\nexpect off\n');
+    await again();
+    save('lib/i.keys', 'wait 7s\n');
+    await again();
+    t.regex(run.told.output, /\n1 script, 0 failed, 7 s of board time\n$/);
+    t.is(await run.end('SIGHUP'), 129);
+  },
+);
+
+onLinux('replay --watch: where the system has no watch left it ends with a message and status 2', async (t) => {
+  const folder = folderWith(t, {
+    'k/a.keys': SCRIPT,
+    'none-left.cjs': `require('node:fs').watch = () => {
+      throw Object.assign(new Error('System limit for number of file watchers reached'), { code: 'ENOSPC' });
+    };`,
+    'breaks.cjs': `require('node:fs').watch = () => {
+      const watcher = Object.assign(new (require('node:events'))(), { close() {} });
+      setTimeout(() => watcher.emit('error', Object.assign(new Error('EIO'), { code: 'EIO' })), 100);
+      return watcher;
+    };`,
+  });
+  for (const [stub, why] of [
+    ['none-left', /^dscplus: can't watch \S+: the system's watches are used up: watch fewer folders/m],
+    ['breaks', /^dscplus: can't watch \S+: EIO$/m],
+  ] as const) {
+    const { status, stderr } = bash(folder, `NODE_OPTIONS='--require ./${stub}.cjs' dscplus replay k --watch`);
+    t.is(status, 2, stderr);
+    t.regex(stderr, why);
+  }
 });

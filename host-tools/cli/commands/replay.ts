@@ -174,11 +174,10 @@ function shardOf(text: string): PrintedRun['shard'] {
 
 /** Runs, and again after each change, until stopped. @returns the exit status */
 async function watchScripts(options: PrintedRun, stop: Stop): Promise<number> {
-  const watcher = new Watcher();
+  const watcher = new Watcher(options.paths);
   try {
-    for (const path of options.paths) watcher.add(path);
     while (stop.status === 0) {
-      for (const include of await runForWatch(options, stop)) watcher.add(include);
+      watcher.add(await runForWatch(options, stop));
       if (stop.status !== 0) break;
       process.stderr.write('dscplus: waiting for a change; Ctrl-C ends\n');
       await Promise.race([watcher.change(), stop.asked]);
