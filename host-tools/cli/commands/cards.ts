@@ -162,7 +162,7 @@ function whom(user: string | undefined): string {
 }
 
 async function list(args: readonly string[]): Promise<number> {
-  const given = readArguments(args, { ...OPERATOR_OPTIONS, ...LIST_OPTIONS }, USAGE);
+  const given = readArguments(args, { ...OPERATOR_OPTIONS.read, ...LIST_OPTIONS }, USAGE);
   if (given === undefined) return 0;
   const { values } = given;
   named('dscplus cards list', [], given.positionals);

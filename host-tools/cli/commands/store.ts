@@ -10,9 +10,9 @@ import { print, printDone } from '../shell/print.js';
 import { harmless } from './operators/table.js';
 import { makeBackup } from './store/backup.js';
 import { checkStore } from './store/check.js';
-import { KEK, KEK_OPTIONS, type KekValues, needKeks } from './store/keks.js';
+import { KEK, KEK_OPTIONS, type KekValues, NEW_KEK_OPTIONS, needKeks } from './store/keks.js';
 import { createKeyFile, isThere } from './store/key-file.js';
-import { AUDIT_KEY, auditKeyPath, readAuditKey, STORE_OPTIONS, STORE_USAGE } from './store/open-store.js';
+import { AUDIT_KEY, auditKeyPath, readAuditKey, STORE_USAGE } from './store/open-store.js';
 import { loginName, OPERATOR_OPTIONS, OPERATOR_USAGE, withOperator } from './store/with-operator.js';
 
 const USAGE = `Usage: dscplus store new-key FILE
@@ -42,6 +42,13 @@ Examples:
 Exit status: 0 done, 1 "check" found a fault, 2 the input is wrong or the store can't be read or written.
 `;
 
+const CHECK_OPTIONS = {
+  store: { type: 'string' },
+  'audit-key-file': { type: 'string' },
+  'head-file': { type: 'string' },
+  ...KEK_OPTIONS,
+  json: { type: 'boolean' },
+} as const;
 const FAULTY = 1;
 const ACTIONS: Readonly<Record<string, Action>> = {
   'new-key': newKey,
@@ -67,7 +74,7 @@ async function newKey(args: readonly string[]): Promise<number> {
 }
 
 async function init(args: readonly string[]): Promise<number> {
-  const options = { 'audit-key-file': { type: 'string' }, ...KEK_OPTIONS, json: { type: 'boolean' } } as const;
+  const options = { 'audit-key-file': { type: 'string' }, ...NEW_KEK_OPTIONS, json: { type: 'boolean' } } as const;
   const given = readArguments(args, options, USAGE);
   if (given === undefined) return 0;
   const { values } = given;
@@ -122,7 +129,7 @@ function warnOfNeighbour(path: string, kekFile: string | undefined): void {
 }
 
 async function rotateKey(args: readonly string[]): Promise<number> {
-  const given = readArguments(args, OPERATOR_OPTIONS, USAGE);
+  const given = readArguments(args, OPERATOR_OPTIONS.keys, USAGE);
   if (given === undefined) return 0;
   const { values } = given;
   named('dscplus store rotate-key', [], given.positionals);
@@ -147,7 +154,7 @@ async function backup(args: readonly string[]): Promise<number> {
 }
 
 async function check(args: readonly string[]): Promise<number> {
-  const given = readArguments(args, { ...STORE_OPTIONS, json: { type: 'boolean' } } as const, USAGE);
+  const given = readArguments(args, CHECK_OPTIONS, USAGE);
   if (given === undefined) return 0;
   const { values } = given;
   named('dscplus store check', [], given.positionals);
@@ -160,7 +167,7 @@ async function check(args: readonly string[]): Promise<number> {
 }
 
 async function repairClock(args: readonly string[]): Promise<number> {
-  const given = readArguments(args, OPERATOR_OPTIONS, USAGE);
+  const given = readArguments(args, OPERATOR_OPTIONS.write, USAGE);
   if (given === undefined) return 0;
   const { values } = given;
   named('dscplus store repair-clock', [], given.positionals);

@@ -6,7 +6,7 @@ import { type Act, actionOf, type Outcome, quoted } from './operators/act.js';
 import { USER_COLUMNS, userObject, userOutcome } from './operators/facts-text.js';
 import { LIST_OPTIONS, listed } from './operators/list.js';
 import { printJson, printTable } from './operators/table.js';
-import { STORE_USAGE } from './store/open-store.js';
+import { KEYLESS_USAGE } from './store/open-store.js';
 import { OPERATOR_OPTIONS, OPERATOR_USAGE, withOperator } from './store/with-operator.js';
 
 const USAGE = `Usage: dscplus users list [--after NAME] [--limit N] [--filter TEXT]
@@ -20,7 +20,7 @@ Who may log in, and with which cards. A card that was assigned works once it is 
 may have several cards, and a card several users.
 
 Options:
-${STORE_USAGE}${OPERATOR_USAGE}  --after NAME           list from the name after this one on
+${KEYLESS_USAGE}${OPERATOR_USAGE}  --after NAME           list from the name after this one on
   --limit N              list at most so many
   --filter TEXT          list those with this text in their name, whatever the case
   --yes                  remove without a question: who is removed can't be brought back
@@ -101,7 +101,7 @@ export function run(args: readonly string[]): Promise<number> {
 }
 
 async function list(args: readonly string[]): Promise<number> {
-  const given = readArguments(args, { ...OPERATOR_OPTIONS, ...LIST_OPTIONS }, USAGE);
+  const given = readArguments(args, { ...OPERATOR_OPTIONS.read, ...LIST_OPTIONS }, USAGE);
   if (given === undefined) return 0;
   const { values } = given;
   named('dscplus users list', [], given.positionals);

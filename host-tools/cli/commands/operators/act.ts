@@ -43,10 +43,11 @@ const REFUSED = 1;
 
 /** An action that runs `act`. @returns 0, or 1 where the question was not answered with the name */
 export function actionOf(command: string, name: string, act: Act, usage: string): Action {
+  const { access = 'write' } = act;
   const own = Object.fromEntries((act.options ?? []).map((option) => [option, ACT_OPTIONS[option]]));
   const syntax = ['dscplus', command, name, ...act.names].join(' ');
   return async (args) => {
-    const given = readArguments(args, { ...OPERATOR_OPTIONS, ...own }, usage);
+    const given = readArguments(args, { ...OPERATOR_OPTIONS[access], ...own }, usage);
     if (given === undefined) return 0;
     // Which options there are is known by `readArguments`; their types are those of ACT_OPTIONS.
     const values = given.values as ActValues;
@@ -55,9 +56,9 @@ export function actionOf(command: string, name: string, act: Act, usage: string)
       process.stderr.write('dscplus: nothing was done: the answer is not that name\n');
       return REFUSED;
     }
-    const outcome = await withOperator(values, act.access ?? 'write', (operator) => act.work(operator, names, values));
+    const outcome = await withOperator(values, access, (operator) => act.work(operator, names, values));
     const shown = values.json ? `${JSON.stringify(outcome.object)}\n` : `${outcome.text}\n`;
-    if (act.access === 'read') print(shown);
+    if (access === 'read') print(shown);
     else printDone(outcome.text, shown);
     return 0;
   };

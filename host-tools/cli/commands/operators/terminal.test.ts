@@ -90,7 +90,7 @@ onTerminal(
       ['Grüße, 鍵 und Schlüssel', 0],
       ['Grüße, 鍵 und Schlösser', 2],
     ] as const) {
-      const again = open(t, store, 'dscplus cards list --store words.db --passphrase');
+      const again = open(t, store, 'dscplus cards add third.card --pin-file pin --store words.db --passphrase');
       await again.untilText('passphrase: ');
       again.write(`${typed}\r`);
       await again.untilText(`status ${status}`);

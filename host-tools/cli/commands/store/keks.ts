@@ -7,10 +7,15 @@ import { KeyEncryptionKey } from '../../../verifier/vault.js';
 import { ask, askTwice, type Question } from '../../shell/prompt.js';
 import { readKeyFile } from './key-file.js';
 
-export const KEK_OPTIONS = {
+/** Those of a key for a new store. */
+export const NEW_KEK_OPTIONS = {
   'kek-file': { type: 'string' },
   'passphrase-file': { type: 'string' },
   passphrase: { type: 'boolean' },
+} as const;
+
+export const KEK_OPTIONS = {
+  ...NEW_KEK_OPTIONS,
   'old-kek-file': { type: 'string' },
   'old-passphrase-file': { type: 'string' },
 } as const;

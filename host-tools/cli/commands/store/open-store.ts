@@ -11,14 +11,16 @@ import { Verifier } from '../../../verifier/verifier.js';
 import { KEK_OPTIONS, type KekValues, needKeks } from './keks.js';
 import { isThere, readKeyFile } from './key-file.js';
 
-/** The options of a command that opens a store, for `readArguments`. */
-export const STORE_OPTIONS = {
+/** The options of a command that opens a store without the key that its cards are sealed with, for `readArguments`. */
+export const KEYLESS_OPTIONS = {
   store: { type: 'string' },
   'audit-key-file': { type: 'string' },
   'head-file': { type: 'string' },
   'trust-clock': { type: 'boolean' },
-  ...KEK_OPTIONS,
 } as const;
+
+/** The options of a command that opens a store with that key. */
+export const STORE_OPTIONS = { ...KEYLESS_OPTIONS, ...KEK_OPTIONS } as const;
 
 export interface StoreValues extends KekValues {
   readonly store?: string;
@@ -27,13 +29,16 @@ export interface StoreValues extends KekValues {
   readonly 'trust-clock'?: boolean;
 }
 
-/** Their lines in a command's usage. */
-export const STORE_USAGE = `  --store FILE           the verifier's store; DSCPLUS_STORE if left out
+/** The lines of `KEYLESS_OPTIONS` in a command's usage. */
+export const KEYLESS_USAGE = `  --store FILE           the verifier's store; DSCPLUS_STORE if left out
   --audit-key-file FILE  the key of its audit log; the store's name with .audit-key if left out
   --head-file FILE       a head of its audit log ("audit head --json"): a store that was set back behind it is warned of; the
                          store's name with .head.json if left out, and if there is such a file
   --trust-clock          this machine's clock is right, though more than a day ahead of the store's newest record
-  --kek-file FILE        the key-encryption key: 64 hexadecimal digits; DSCPLUS_KEK may hold them instead
+`;
+
+/** Those of `STORE_OPTIONS`. */
+export const STORE_USAGE = `${KEYLESS_USAGE}  --kek-file FILE        the key-encryption key: 64 hexadecimal digits; DSCPLUS_KEK may hold them instead
   --passphrase-file FILE the passphrase that the key-encryption key is made from
   --passphrase           ask for the passphrase
   --old-kek-file FILE, --old-passphrase-file FILE

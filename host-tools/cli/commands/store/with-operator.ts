@@ -2,14 +2,26 @@
 import { userInfo } from 'node:os';
 import { Operator } from '../../../verifier/operator.js';
 import { ReadOnlyStore } from '../../../verifier/store/libsql-read-only.js';
-import { needKeks, readKeks } from './keks.js';
-import { openStore, openToRead, readAuditKey, STORE_OPTIONS, type StoreValues, watchOptions } from './open-store.js';
+import type { Options } from '../../shell/arguments.js';
+import { needKeks } from './keks.js';
+import {
+  KEYLESS_OPTIONS,
+  openStore,
+  openToRead,
+  readAuditKey,
+  STORE_OPTIONS,
+  type StoreValues,
+  watchOptions,
+} from './open-store.js';
 
+const OWN_OPTIONS = { operator: { type: 'string' }, json: { type: 'boolean' } } as const;
+
+/** The options of a command that acts on a store, by what it does: only with 'keys' it takes the key-encryption key. */
 export const OPERATOR_OPTIONS = {
-  ...STORE_OPTIONS,
-  operator: { type: 'string' },
-  json: { type: 'boolean' },
-} as const;
+  read: { ...KEYLESS_OPTIONS, ...OWN_OPTIONS },
+  write: { ...KEYLESS_OPTIONS, ...OWN_OPTIONS },
+  keys: { ...STORE_OPTIONS, ...OWN_OPTIONS },
+} as const satisfies Readonly<Record<Access, Options>>;
 
 /** The lines in a command's usage of those that `STORE_USAGE` has not. */
 export const OPERATOR_USAGE = `  --operator NAME        who this is, for the audit log; the login name if left out
@@ -39,7 +51,7 @@ export async function withOperator<Result>(
   const store = await (access === 'read' ? openToRead : openStore)(values);
   try {
     if (store instanceof ReadOnlyStore) await store.needNewestLayout();
-    const keys = await (access === 'keys' ? needKeks : readKeks)(values, store);
+    const keys = access === 'keys' ? await needKeks(values, store) : [];
     const options = { store, keys, auditKey, ...watchOptions(values) };
     return await work(await Operator.open(options, values.operator ?? loginName()));
   } finally {
