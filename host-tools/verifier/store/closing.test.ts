@@ -64,9 +64,11 @@ onLinux('store on disk: thirty stores that were opened, used and closed leave no
     await store.read((tx) => tx.attempt(`h${round}`, ''));
     t.true(descriptors().length > 0);
     await store.close();
+    t.deepEqual(descriptors(), []);
     const reader = await ReadOnlyStore.open(join(folder, 'store.db'));
     await reader.read((tx) => tx.attempt(`h${round}`, ''));
     await reader.close();
+    t.deepEqual(descriptors(), []);
   }
   await t.throwsAsync(LibsqlStore.open(folder), { instanceOf: StoreError });
   t.deepEqual(descriptors(), []);
