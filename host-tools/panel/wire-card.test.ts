@@ -83,7 +83,7 @@ onTerminal(
       ['\x1bOQ', 'nothing is recorded on a line'],
       [':', 'no statements on a line'],
       ['x', 'x does nothing on a line; ? shows the keys'],
-      ['\x1b[200~a\x1b[201~', 'a paste is not typed here'],
+      ['\x1b[200~a\x1b[201~', 'not typed: a paste must be 1 to 16 digits'],
       ['\x1b[200~12\x1b[201~', 'type the pasted 12?'],
     ]) {
       terminal.write(keys);

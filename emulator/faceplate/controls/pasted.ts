@@ -10,7 +10,7 @@ export type Pasted = { readonly digits: string } | { readonly refusal: string };
 export function pastedDigits(text: string): Pasted {
   const digits = text.trim();
   if (/^[0-9]+$/.test(digits) && digits.length <= MOST_DIGITS) return { digits };
-  return { refusal: `a paste is not typed here unless it is 1 to ${MOST_DIGITS} digits` };
+  return { refusal: `not typed: a paste must be 1 to ${MOST_DIGITS} digits` };
 }
 
 /** What is asked before digits are typed. */

@@ -66,7 +66,7 @@ for (const [name, send] of WAYS) {
   onTerminal(`panel input: a paste, ${name}, is no command: digits are typed after a question`, async (t) => {
     const terminal = await open(t);
     send(terminal, '\x1b[200~lazy dog 1234 x\x1b[201~');
-    await terminal.untilText('a paste is not typed here unless it is 1 to 16 digits');
+    await terminal.untilText('not typed: a paste must be 1 to 16 digits');
     t.notRegex(terminal.text, /supply CUT|stick|status/);
     send(terminal, 'p');
     await terminal.untilText('[PIN>]');
