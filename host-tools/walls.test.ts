@@ -1,36 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path/posix';
+import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { EXCEPTIONS, FLOORS, mayImport, type Room, roomOf, WORLDLY } from './workshop/house.js';
+import { FOR_TESTS, importsOf, sourceFiles } from './workshop/imports.js';
 
-interface Import {
-  readonly file: string;
-  /** A file of the house, or a module's name. */
-  readonly name: string;
-}
-
-/** Only tests use these: they may join what the product keeps apart. */
-const FOR_TESTS = /(\.test|\/testing[^/]*)\.ts$/;
-
-const ALL_FILES = ['firmware', 'emulator', 'host-tools'].flatMap((house) =>
-  readdirSync(house, { recursive: true, encoding: 'utf8' })
-    .map((file) => join(house, file.replaceAll('\\', '/')))
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
-    .sort(),
-);
+const ALL_FILES = sourceFiles();
 const FILES = ALL_FILES.filter((file) => !FOR_TESTS.test(file));
 const ROOMS = FLOORS.flat();
-
-function importsOf(file: string): Import[] {
-  const text = readFileSync(file, 'utf8');
-  const imports = text.matchAll(/^(?:import|export)\b[^;]*?from '([^']+)';|\bimport\('([^']+)'\)/gm);
-  return [...imports].map(([, name, later]) => ({ file, name: nameOf(file, (name ?? later)!) }));
-}
-
-function nameOf(file: string, name: string): string {
-  return name.startsWith('.') ? normalize(join(dirname(file), name)).replace(/\.js$/, '.ts') : name;
-}
-
 const IMPORTS = FILES.flatMap(importsOf);
 
 /** The imports from one room to another that the plan does not except, as `FILE imports FILE`. */

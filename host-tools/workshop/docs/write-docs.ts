@@ -1,12 +1,13 @@
 /**
  * `npm run docs`: writes the pages that are made from code. `npm run docs -- --digests` also writes the digests of the
- * session vectors again: they say that runs stay the same, so they only change where somebody wants them to.
+ * session vectors: they say that runs stay the same, so they change only where somebody wants them to.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cardSvg } from '../../../emulator/machine/parts/card-svg.js';
 import { walk } from '../../../emulator/tools/walk/walk.js';
 import { MODELS } from '../../../firmware/models.js';
 import { SESSION_DIGESTS, sessionDigests } from '../../vectors/session-digests.js';
+import { withMap } from './architecture-map.js';
 import { faceplatePicture } from './faceplate-picture.js';
 import { loginPage } from './login-page.js';
 import { mutationPage } from './mutation-page.js';
@@ -20,6 +21,7 @@ writeFileSync(
     MODELS.map((model) => walk(model)),
   ),
 );
+writeFileSync('docs/architecture.md', withMap(readFileSync('docs/architecture.md', 'utf8')));
 writeFileSync('docs/serial.md', serialPage());
 writeFileSync('docs/login-commands.md', loginPage());
 writeFileSync('docs/mutation.md', mutationPage());
