@@ -6,8 +6,8 @@
  */
 import { KEYS, type Key } from '../../firmware/hal.js';
 import type { Model } from '../../firmware/models.js';
-import type { Capture } from '../machine/parts/contacts.js';
 import { ReferenceCard } from '../reference/card.js';
+import type { Capture } from '../trace/capture/capture.js';
 import type { Place } from './place.js';
 
 /** Why the script does not say what was entered: an event and where it stands. It names no digit. */

@@ -2,7 +2,7 @@
 import { normalize } from 'node:path';
 import type { Model } from '../../firmware/models.js';
 import { InputError } from '../input-error.js';
-import type { Capture } from '../machine/parts/contacts.js';
+import type { Capture } from '../trace/capture/capture.js';
 import { LARGEST_CAPTURE_BYTES } from '../trace/capture/capture.js';
 import { readCapture } from '../trace/capture/read-capture.js';
 import { ExpectedEntry } from './expected-entry.js';

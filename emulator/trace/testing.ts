@@ -2,8 +2,8 @@
 import { KEYS } from '../../firmware/hal.js';
 import { Card } from '../machine/card.js';
 import type { CardOptions } from '../machine/card-options.js';
-import type { Capture } from '../machine/parts/contacts.js';
 import { login } from '../machine/testing.js';
+import type { Capture } from './capture/capture.js';
 import { JsonlTrace } from './jsonl.js';
 import type { Shows, TraceHead, TraceRecord, TraceSink } from './record.js';
 import { SvgTrace } from './svg/svg-trace.js';

@@ -10,13 +10,6 @@ export type Contacts =
   | { readonly kind: 'clean' }
   | { readonly kind: 'bouncy'; readonly seed: number; readonly max_us: number };
 
-/** Contacts as a logic analyser measured them. Times are integer microseconds since the capture's beginning, rising. */
-export interface Capture {
-  /** Moves of contacts, those at time 0 bring every measured contact to where it was found. */
-  readonly moves: ReadonlyArray<{ readonly at_us: number; readonly key: number; readonly isDown: boolean }>;
-  readonly length_us: number;
-}
-
 const NEVER_US = Number.MAX_SAFE_INTEGER;
 /** What is saved of contacts that nothing will move, nearly always: one for all, since snapshots are many. */
 const NO_EDGES_US: ReadonlyArray<readonly number[]> = Object.freeze(KEYS.map(() => Object.freeze([])));

@@ -1,8 +1,9 @@
 /** How contacts move when they are moved: `contacts`. */
 import { KEYS } from '../../../firmware/hal.js';
 import { InputError } from '../../input-error.js';
-import type { Capture, Contacts } from '../../machine/parts/contacts.js';
+import type { Contacts } from '../../machine/parts/contacts.js';
 import { durationText } from '../../text.js';
+import type { Capture } from '../../trace/capture/capture.js';
 import type { LineReader } from '../line-reader.js';
 import { pathBeside } from '../paths.js';
 import { durationOf, wholeOf } from '../values.js';

@@ -5,8 +5,8 @@
  * A statement that was read is plain data, its instruction, so that it can be kept, compared and done again.
  */
 import type { Model } from '../../../firmware/models.js';
-import type { Capture } from '../../machine/parts/contacts.js';
 import type { CardFacts, ResponseCheck, Snapshot, Target } from '../../machine/target.js';
+import type { Capture } from '../../trace/capture/capture.js';
 import type { ExpectedEntry } from '../expected-entry.js';
 import type { LineReader } from '../line-reader.js';
 import type { Place } from '../place.js';

@@ -2,12 +2,18 @@
 
 import { KEYS, type Key } from '../../../firmware/hal.js';
 import { InputError } from '../../input-error.js';
-import type { Capture } from '../../machine/parts/contacts.js';
 import { LONGEST_DURATION_US } from '../../text.js';
 
 /** The largest file, and the most edges, that a capture may have. */
 export const LARGEST_CAPTURE_BYTES = 16 * 1024 * 1024;
 export const MOST_CAPTURE_EDGES = 500_000;
+
+/** Contacts as a logic analyser measured them. Times are integer microseconds since the capture's beginning, rising. */
+export interface Capture {
+  /** Moves of contacts, those at time 0 bring every measured contact to where it was found. */
+  readonly moves: ReadonlyArray<{ readonly at_us: number; readonly key: number; readonly isDown: boolean }>;
+  readonly length_us: number;
+}
 
 /** A key's place in `KEYS` by a signal's name: `5`, `K5`, `KEY_5`, `OK`, `KEY_OK`, …, in any case; undefined for others. */
 export function keyOfSignal(name: string): number | undefined {

@@ -4,8 +4,8 @@
  * commas or tabs. Without a column of times, a comment must say the sample rate.
  */
 import { InputError } from '../../input-error.js';
-import type { Capture } from '../../machine/parts/contacts.js';
 import { textLines } from '../../text.js';
+import type { Capture } from './capture.js';
 import { CaptureBuilder, keyOfSignal } from './capture.js';
 
 /** Decimals of a second that each unit has. */

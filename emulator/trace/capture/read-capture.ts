@@ -1,6 +1,6 @@
 /** Captures by their files' names. */
 import { InputError } from '../../input-error.js';
-import type { Capture } from '../../machine/parts/contacts.js';
+import type { Capture } from './capture.js';
 import { LARGEST_CAPTURE_BYTES } from './capture.js';
 import { readCsvCapture } from './csv.js';
 import { readVcdCapture } from './vcd.js';

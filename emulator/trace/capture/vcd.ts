@@ -4,7 +4,7 @@
  */
 import { KEYS } from '../../../firmware/hal.js';
 import { InputError } from '../../input-error.js';
-import type { Capture } from '../../machine/parts/contacts.js';
+import type { Capture } from './capture.js';
 import { CaptureBuilder, keyOfSignal } from './capture.js';
 
 const SCOPE = 'contacts';
