@@ -20,6 +20,18 @@ export interface RemoteResponse {
   readonly response: string;
 }
 
+/** A verdict at once, for a host that keeps the wait itself. */
+export type RemoteAnswer =
+  /** `user` and `serial` are whose challenge it was: log in that user, whatever a request says. */
+  | { readonly answer: 'accepted'; readonly wait_ms: number; readonly user: string; readonly serial: string }
+  /** `wait_ms` is how long the host waits before it passes the verdict on. */
+  | { readonly answer: 'refused' | 'expired'; readonly wait_ms: number };
+
+/** Whose challenge it must be, where the host has kept the name. */
+export interface OfUser {
+  readonly user?: string | undefined;
+}
+
 const VERDICTS: ReadonlyMap<string, RemoteVerdict> = new Map([
   ['1', 'accepted'],
   ['0', 'refused'],
@@ -48,13 +60,32 @@ export class VerifierClient extends ScpiClient {
 
   /**
    * Whether the response is accepted; a refusal takes a while.
+   * @param response with `user`, the challenge of another user is refused
    * @throws LinkError where no verdict could be read: the response may have been accepted
    */
-  async verify({ handle, response }: RemoteResponse, options: CallOptions = {}): Promise<RemoteVerdict> {
-    const [asked, given] = [strings('the handle', [handle]), strings('the response', [response])];
-    const query = `:VER? ${asked},${given}`;
-    const read = (answer: string): RemoteVerdict | undefined => VERDICTS.get(answer);
-    return this.readTwice({ query, again: `:VER:RES? ${asked}`, takes_ms: LONGEST_DELAY_ms, read }, options);
+  async verify(response: RemoteResponse & OfUser, options: CallOptions = {}): Promise<RemoteVerdict> {
+    return this.verified('VER?', response, LONGEST_DELAY_ms, (answer) => VERDICTS.get(answer), options);
+  }
+
+  /** The same at once: the host waits `wait_ms` before it passes the verdict on, and the line is free meanwhile. */
+  async verifyAtOnce(response: RemoteResponse & OfUser, options: CallOptions = {}): Promise<RemoteAnswer> {
+    return this.verified('VER:NOW?', response, 0, readAnswer, options);
+  }
+
+  private async verified<T>(
+    header: string,
+    { handle, response, user }: RemoteResponse & OfUser,
+    takes_ms: number,
+    read: (answer: string) => T | undefined,
+    options: CallOptions,
+  ): Promise<T> {
+    const asked = strings('the handle', [handle]);
+    const given = [asked, strings('the response', [response])];
+    if (user !== undefined) given.push(strings('the user', [user]));
+    return this.readTwice(
+      { query: `:${header} ${given.join(',')}`, again: `:VER:RES? ${asked}`, takes_ms, read },
+      options,
+    );
   }
 
   /** Whether the serial, which the user has read from the card, is that of a card assigned to the user: it works then. */
@@ -131,6 +162,15 @@ interface ReadTwice<T> {
   readonly takes_ms: number;
   /** @returns undefined for an answer that is none */
   readonly read: (answer: string) => T | undefined;
+}
+
+function readAnswer(text: string): RemoteAnswer | undefined {
+  const [verdict, wait_s, user, serial] = splitFields(text).map((field) => unquote(field) ?? field);
+  const answer = VERDICTS.get(verdict ?? '');
+  if (answer === undefined || !/^[0-9]+(\.[0-9]+)?$/.test(wait_s ?? '')) return undefined;
+  const wait_ms = Number(wait_s) * 1000;
+  if (answer !== 'accepted') return { answer, wait_ms };
+  return user && serial ? { answer, wait_ms, user, serial } : undefined;
 }
 
 function readChallenge(answer: string): RemoteChallenge | undefined {

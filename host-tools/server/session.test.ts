@@ -1,12 +1,15 @@
 import test from 'ava';
 import { StoreError } from '../verifier/errors.js';
+import { Operator } from '../verifier/operator.js';
 import { MemoryStore } from '../verifier/store/memory.js';
 import type { StoreReader, StoreTransaction } from '../verifier/store/store.js';
-import { outcomes, respond, SERIAL, wrong } from '../verifier/testing.js';
+import { AUDIT_KEY, KEK, outcomes, respond, SERIAL, wrong } from '../verifier/testing.js';
+import { KeyEncryptionKey } from '../verifier/vault.js';
 import { newServer, type TestPeer } from './testing.js';
 
 type Bench = Awaited<ReturnType<typeof newServer>>;
 
+const OTHER_KEK = KeyEncryptionKey.fromBytes(Buffer.alloc(32, 5));
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 async function logIn(peer: TestPeer): Promise<string> {
@@ -171,6 +174,30 @@ test('login server: a PIN is changed by a response made with the new one, after 
   t.is(await peer.ask('SYST:ERR?'), '-224,"Illegal parameter value"');
 });
 
+test('login server: a verdict comes at once where the host keeps the wait itself, with whose it was', async (t) => {
+  const { open, world } = await newServer();
+  const peer = open();
+  for (const [tries, seconds] of [
+    [0, 1],
+    [1, 2],
+  ]) {
+    const { handle, question } = await peer.challenge();
+    t.is(await peer.ask(`VER:NOW? "${handle}","${wrong(respond(question))}"`), `0,${seconds}`, String(tries));
+    t.is(await peer.ask(`VER:RES? "${handle}"`), `0,${seconds}`);
+  }
+  const { handle, question } = await peer.challenge();
+  t.is(await peer.ask(`VER:NOWAIT? "${handle}","${respond(question)}"`), `1,0,"alice","${SERIAL}"`);
+  t.deepEqual(world.waits, []);
+});
+
+test('login server: the challenge of another user than the one that is named is refused', async (t) => {
+  const peer = (await newServer()).open();
+  const { handle, question } = await peer.challenge();
+  t.is(await peer.ask(`VER? "${handle}","${respond(question)}","bob"`), '0');
+  t.is(await peer.ask(`VER:NOW? "${handle}","${respond(question)}","bob"`), '0,2');
+  t.is(await peer.ask(`VER? "${handle}","${respond(question)}","alice"`), '1');
+});
+
 /** Lines that are no question at all, the errors that they leave, and nothing else. */
 const MISTAKES: ReadonlyArray<readonly [line: string, ...errors: number[]]> = [
   ['CHAL?', -109],
@@ -220,6 +247,19 @@ test('login server: where the store fails nothing is answered, -320 and the stat
   store.fails = false;
   t.is(await peer.ask(`VER? "${handle}","${respond(question)}";:STAT:QUES:COND?;*TST?`), '1;0;0');
   t.deepEqual(await outcomes(verifier, 'verify'), ['accepted']);
+});
+
+test('login server: a seal that its keys do not open is a fault of the server, in queue, status and self test', async (t) => {
+  const store = new MemoryStore();
+  const { open, operator } = await newServer(store);
+  const peer = open();
+  const { handle, question } = await peer.challenge();
+  t.is(await peer.ask('*TST?'), '0');
+  await (await Operator.open({ store, keys: [OTHER_KEK, KEK], auditKey: AUDIT_KEY }, 'root')).rotateKeys();
+  await peer.ask('*CLS');
+  t.is(await peer.ask(`VER? "${handle}","${respond(question)}";*TST?;:STAT:QUES:COND?`), '1;512');
+  t.deepEqual(await peer.errors(), [-320]);
+  t.is((await operator.assignment('alice', SERIAL)).failuresInARow, 0);
 });
 
 test('login server: who it is, what it knows, and the common commands of the standard', async (t) => {

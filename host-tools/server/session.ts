@@ -88,6 +88,14 @@ export class Session extends ScpiDevice {
     return VERDICTS[answer];
   }
 
+  /** The same at once, with the seconds that the host is to wait itself, and whose challenge an accepted one was. */
+  async verdictWithWait(decision: Promise<Answer>): Promise<string> {
+    const answer = await this.decided(decision);
+    const verdict = [VERDICTS[answer.answer], answer.wait_ms / 1000];
+    if (answer.answer !== 'accepted') return verdict.join(',');
+    return [...verdict, quoted(sevenBit(answer.user)), quoted(answer.serial)].join(',');
+  }
+
   /** A challenge as the line has it, to be read again by `lastChallenge`. */
   async challenge(user: string, serial: string | undefined): Promise<string> {
     this.issued = undefined;
@@ -102,10 +110,17 @@ export class Session extends ScpiDevice {
     return this.issued;
   }
 
-  /** The verdict on a response, to be read again by `lastVerdict`. */
-  async verify(handle: string, response: string, signal?: AbortSignal): Promise<string> {
+  /**
+   * The verdict on a response, to be read again by `lastVerdict`.
+   * @param user whose challenge it must be; undefined for anybody's
+   * @param form of the verdict
+   */
+  async verify(
+    { handle, response, user }: { handle: string; response: string; user: string | undefined },
+    form: (decision: Promise<Answer>) => Promise<string>,
+  ): Promise<string> {
     this.judged = undefined;
-    const verdict = await this.verdict(this.verifier.verify({ handle, response }), signal);
+    const verdict = await form(this.verifier.verify({ handle, response, user }));
     this.judged = { handle, verdict };
     return verdict;
   }

@@ -98,7 +98,7 @@ export function refuseOldPin(vault: Vault, card: CardRow, pin: string): void {
   throw new InputError('the new PIN is the old one: take another');
 }
 
-/** @throws InputError if a seal does not hold */
+/** @throws StoreError if a seal does not hold */
 export function unsealCard(vault: Vault, { serial, suite, sealedKey, sealedPinHash }: CardRow): CardSecrets {
   return {
     suite: readSuite(suite),

@@ -43,6 +43,11 @@ export interface ContextOptions {
   readonly exportedHead?: AuditHead;
   /** Gets what is odd about the store, though it can be used. */
   readonly onWarning?: (warning: string) => void;
+  /**
+   * Gets what the audit log says of each decision, once it is committed: with the reason, which the answer does not tell, and
+   * without a secret. What it throws is ignored: a decision that was made stands.
+   */
+  readonly onDecision?: (entry: AuditEntry) => void;
 }
 
 const OPTIONS: ReadonlyArray<keyof ContextOptions> = [
@@ -54,6 +59,7 @@ const OPTIONS: ReadonlyArray<keyof ContextOptions> = [
   'trustClock',
   'exportedHead',
   'onWarning',
+  'onDecision',
 ];
 const AUDIT_KEY_BYTES = [32, 1024] as const;
 const KEYS_MAX = 16;
@@ -61,7 +67,7 @@ const KEYS_MAX = 16;
 /** @throws InputError, which names the option */
 function checkContextOptions(options: ContextOptions, isVerifier: boolean): void {
   checkOptions('options', options, OPTIONS);
-  const { store, keys, auditKey, settings = {}, time = WORLD_TIME, trustClock, exportedHead, onWarning } = options;
+  const { store, keys, auditKey, settings = {}, time = WORLD_TIME, trustClock, exportedHead } = options;
   checkMethods('store', store, ['transaction', 'read', 'close']);
   checkList('keys', keys, KEYS_MAX);
   if (keys.length < Number(isVerifier) || !keys.every((key) => key instanceof KeyEncryptionKey)) {
@@ -72,7 +78,11 @@ function checkContextOptions(options: ContextOptions, isVerifier: boolean): void
   checkMethods('time', time, ['wall_ms', 'steady_us']);
   checkFlag('trustClock', trustClock);
   if (exportedHead !== undefined) checkHead('exportedHead', exportedHead);
-  if (onWarning !== undefined && typeof onWarning !== 'function') throw new InputError('onWarning must be a function');
+  for (const name of ['onWarning', 'onDecision'] as const) {
+    if (options[name] !== undefined && typeof options[name] !== 'function') {
+      throw new InputError(`${name} must be a function`);
+    }
+  }
 }
 
 export class Context {
@@ -82,6 +92,7 @@ export class Context {
     readonly audit: AuditKey,
     readonly clock: RisingClock,
     readonly settings: Settings,
+    private readonly onDecision: ContextOptions['onDecision'],
   ) {}
 
   /**
@@ -92,7 +103,14 @@ export class Context {
     checkContextOptions(options, isVerifier);
     const { store, keys, auditKey, settings = {}, time = WORLD_TIME, trustClock = false } = options;
     const [vault, audit] = [new Vault(keys), new AuditKey(auditKey)];
-    const context = new Context(store, vault, audit, new RisingClock(time, trustClock), readSettings(settings));
+    const context = new Context(
+      store,
+      vault,
+      audit,
+      new RisingClock(time, trustClock),
+      readSettings(settings),
+      options.onDecision,
+    );
     const warnings = await store.transaction((tx) => context.#prepare(tx, options, isVerifier));
     for (const warning of warnings) options.onWarning?.(warning);
     return context;
@@ -115,11 +133,24 @@ export class Context {
   }
 
   /** Makes a decision in one transaction, in which its records are written too. */
-  decide<Result>(work: (decision: Decision) => Promise<Result>): Promise<Result> {
-    return this.store.transaction(async (tx) => {
+  async decide<Result>(work: (decision: Decision) => Promise<Result>): Promise<Result> {
+    let entries: readonly AuditEntry[] = [];
+    const result = await this.store.transaction(async (tx) => {
       const head = await tx.head();
-      return this.#logged(tx, head, this.clock.now_ms(head.time_ms), work);
+      const made = await this.#logged(tx, head, this.clock.now_ms(head.time_ms), work);
+      entries = made.entries;
+      return made.result;
     });
+    for (const entry of entries) this.#tell(entry);
+    return result;
+  }
+
+  #tell(entry: AuditEntry): void {
+    try {
+      this.onDecision?.(entry);
+    } catch {
+      // The host's own function has failed; the decision is committed, and its answer must not be lost.
+    }
   }
 
   /** Looks at the store as it is, and changes nothing. */
@@ -131,8 +162,8 @@ export class Context {
   }
 
   /** Sets the store's time to the machine's, even back. */
-  repairClock(entry: AuditEntry): Promise<void> {
-    return this.store.transaction(async (tx) =>
+  async repairClock(entry: AuditEntry): Promise<void> {
+    await this.store.transaction(async (tx) =>
       this.#logged(tx, await tx.head(), this.clock.repair(), async ({ log }) => log(entry)),
     );
   }
@@ -142,7 +173,7 @@ export class Context {
     head: AuditHead,
     now_ms: number,
     work: (decision: Decision) => Promise<Result>,
-  ): Promise<Result> {
+  ): Promise<{ readonly result: Result; readonly entries: readonly AuditEntry[] }> {
     const entries: AuditEntry[] = [];
     const result = await work({ tx, now_ms, log: (entry) => entries.push(entry) });
     let last = head;
@@ -151,7 +182,7 @@ export class Context {
       await tx.appendAudit(record);
       last = record;
     }
-    return result;
+    return { result, entries };
   }
 }
 

@@ -1,6 +1,9 @@
 /** What can go wrong between a host and the verifier. No message holds a key, a PIN, a response or a handle. */
 
-/** The store could not do its work: a full or read-only disk, a lock that was never free. Nothing was decided. */
+/**
+ * The store could not do its work: a full or read-only disk, a lock that was never free, a seal that none of the verifier's
+ * keys opens. Nothing was decided.
+ */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
 }

@@ -2,6 +2,7 @@
 
 import { InputError } from '../../emulator/input-error.js';
 import type { AuditKey } from './audit.js';
+import { StoreError } from './errors.js';
 import type { StoreReader, StoreTransaction } from './store/store.js';
 import type { Vault } from './vault.js';
 
@@ -14,7 +15,12 @@ const AUDIT_KEY_NAME = 'audit key name';
  */
 export async function checkVault(tx: StoreReader, vault: Vault): Promise<void> {
   const check = await tx.setting(KEY_CHECK);
-  if (check !== undefined) vault.unseal('', 'check', check);
+  if (check === undefined) return;
+  try {
+    vault.unseal('', 'check', check);
+  } catch (error) {
+    throw error instanceof StoreError ? new InputError(error.message) : error;
+  }
 }
 
 /** A new store takes the keys for its own. @throws InputError as `checkVault` does */

@@ -1,6 +1,7 @@
 /** Seals what must not be read from the store's files: the cards' keys and the hashes of their PINs. */
 import { createCipheriv, createDecipheriv, createHash, randomBytes, scryptSync } from 'node:crypto';
 import { InputError } from '../../emulator/input-error.js';
+import { StoreError } from './errors.js';
 import { readKeyBytes } from './secret-file.js';
 
 const KEY_BYTES = 32;
@@ -116,17 +117,17 @@ export class Vault {
     return newest.seal(plain, associatedData(serial, field));
   }
 
-  /** @throws InputError if no key opens the seal, or if it was moved or changed */
+  /** @throws StoreError if no key opens the seal, or if it was moved or changed */
   unseal(serial: string, field: SealedField, sealed: Uint8Array): Buffer {
     const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.length);
     const key = this.#keys.find(({ name }) => name.equals(bytes.subarray(0, NAME_BYTES)));
     if (key === undefined) {
-      throw new InputError('the store is sealed with another key-encryption key: give the one that it was made with');
+      throw new StoreError('the store is sealed with another key-encryption key: give the one that it was made with');
     }
     try {
       return key.unseal(bytes, associatedData(serial, field));
     } catch {
-      throw new InputError(
+      throw new StoreError(
         `the sealed ${field} of card ${JSON.stringify(serial)} was changed or belongs elsewhere: restore it`,
       );
     }

@@ -16,7 +16,7 @@ import {
 } from './attempt.js';
 import { type AuditFault, auditPages, findStoreFault, readAudit } from './audit.js';
 import { checkHead } from './audit-head.js';
-import { hashPin, refuseOldPin, sealPin } from './card-secrets.js';
+import { hashPin, refuseOldPin, sealPin, unsealCard } from './card-secrets.js';
 import { Context, type ContextOptions, type Decision, newHandle } from './context.js';
 import { DECOY, ofDecoy } from './decoy.js';
 import { afterAcceptance, afterFailure, isLocked, noFailures, REFUSED_NAMES_MAX, waitAfter } from './limits.js';
@@ -234,6 +234,15 @@ export class Verifier {
   async findAuditFault(exported?: AuditHead): Promise<AuditFault | undefined> {
     if (exported !== undefined) checkHead('exported', exported);
     return findStoreFault(this.#context.audit, this.#context.store, exported);
+  }
+
+  /**
+   * Whether the verifier can decide: the store answers, and the keys open what it holds sealed.
+   * @throws StoreError that says what is wrong
+   */
+  selfTest(): Promise<void> {
+    const { vault } = this.#context;
+    return this.#context.look(async ({ tx }) => void unsealCard(vault, (await tx.card(DECOY))!));
   }
 
   /** A question that was not lately issued to the card. All decoys share one list, which keeps it bounded. */

@@ -28,7 +28,9 @@ export const COMMON: readonly Entry<Session>[] = [
     (session: Session) => void session.logOut(),
   ),
   entry('*CLS', [], 'Clears events and errors. Masks stay.', (session: Session) => void session.clear()),
-  entry('*TST?', [], 'Answers 0 if the store can be read, 1 if not.', (session: Session) => selfTest(session)),
+  entry('*TST?', [], 'Answers 0 if the store can be read and its seals open, 1 if not.', (session: Session) =>
+    selfTest(session),
+  ),
   ...COMPLETION,
   ...REGISTER_COMMANDS,
 ];
@@ -37,7 +39,7 @@ export const SYSTEM: readonly Entry<Session>[] = ERROR_COMMANDS;
 
 async function selfTest(session: Session): Promise<string> {
   try {
-    await session.decided(session.verifier.auditHead());
+    await session.decided(session.verifier.selfTest());
     return '0';
   } catch (error) {
     if (error instanceof StoreError) return '1';

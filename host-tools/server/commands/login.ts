@@ -5,6 +5,7 @@ import type { Session } from '../session.js';
 
 const HANDLE = text('HANDLE');
 const RESPONSE = text('RESPONSE');
+const OF_USER = optionalText('USER');
 
 export const LOGIN: readonly Entry<Session>[] = [
   entry(
@@ -21,14 +22,22 @@ export const LOGIN: readonly Entry<Session>[] = [
   ),
   entry(
     'VERify?',
-    [HANDLE, RESPONSE],
-    'Answers 1 if the response is accepted, -1 if the challenge has expired, else 0 and nothing more; a 0 comes after a delay that grows with each failure in a row, up to 32 s.',
-    (session: Session, [handle, response], signal) => session.verify(handle, response, signal),
+    [HANDLE, RESPONSE, OF_USER],
+    'Answers 1 if the response is accepted, -1 if the challenge has expired, else 0 and nothing more; a 0 comes after a delay that grows with each failure in a row, up to 32 s. With USER, the challenge of another user is refused.',
+    (session: Session, [handle, response, user], signal) =>
+      session.verify({ handle, response, user }, (decision) => session.verdict(decision, signal)),
+  ),
+  entry(
+    'VERify:NOWait?',
+    [HANDLE, RESPONSE, OF_USER],
+    'The same at once: answers the verdict and the seconds that the host is to wait before it passes the verdict on; behind an accepted one, whose challenge it was: user and serial.',
+    (session: Session, [handle, response, user]) =>
+      session.verify({ handle, response, user }, (decision) => session.verdictWithWait(decision)),
   ),
   entry(
     'VERify:RESult?',
     [HANDLE],
-    'Answers again what this session’s last `VERify?` answered; -230 where that was for another handle.',
+    'Answers again what this session’s last `VERify?` or `VERify:NOWait?` answered; -230 where that was for another handle.',
     (session: Session, [handle]) => session.lastVerdict(handle),
   ),
   entry(
