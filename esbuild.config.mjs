@@ -35,7 +35,7 @@ const COMMONJS = 'build/commonjs';
 const PANEL_CACHE = '--panel-cache';
 
 /** Packages that a command loads from node_modules only when it needs them. */
-const RARELY_LOADED = ['xmlbuilder'];
+const RARELY_LOADED = ['pino', 'xmlbuilder'];
 
 /** Blessed's root, with all its widgets, is required by one line that nothing here comes to: it stays in node_modules. */
 const withoutWidgets = {

@@ -4,6 +4,7 @@ import { WORLD_TIME, type WorldTime } from '../../emulator/time.js';
 import type { Verifier } from '../verifier/verifier.js';
 import { COMMANDS } from './commands/table.js';
 import { OperatorGate } from './operator-gate.js';
+import { NO_LOG, type ServerLog, StoreHealth } from './server-log.js';
 import { Session } from './session.js';
 
 export interface LoginServerOptions {
@@ -12,6 +13,8 @@ export interface LoginServerOptions {
   readonly version: string;
   /** Without it, nobody is an operator on any line. */
   readonly operatorSecret?: string;
+  /** Without it, nothing is logged. */
+  readonly log?: ServerLog;
   /** In place of this computer's time. */
   readonly world?: WorldTime;
 }
@@ -20,12 +23,14 @@ export class LoginServer {
   readonly #verifier: Verifier;
   readonly #version: string;
   readonly #world: WorldTime;
+  readonly #health: StoreHealth;
   readonly #gate: OperatorGate | undefined;
 
-  constructor({ verifier, version, operatorSecret, world = WORLD_TIME }: LoginServerOptions) {
+  constructor({ verifier, version, operatorSecret, log = NO_LOG, world = WORLD_TIME }: LoginServerOptions) {
     this.#verifier = verifier;
     this.#version = version;
     this.#world = world;
+    this.#health = new StoreHealth(log);
     this.#gate = operatorSecret === undefined ? undefined : new OperatorGate(operatorSecret, world);
   }
 
@@ -34,7 +39,7 @@ export class LoginServer {
    * @param admitsOperators false on a line that others may listen to
    */
   open(admitsOperators: boolean): LineExecutor {
-    const options = { verifier: this.#verifier, world: this.#world, version: this.#version };
+    const options = { verifier: this.#verifier, world: this.#world, version: this.#version, health: this.#health };
     return new Interpreter(new Session({ ...options, gate: admitsOperators ? this.#gate : undefined }), COMMANDS);
   }
 }

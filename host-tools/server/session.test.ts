@@ -236,7 +236,7 @@ class FailingStore extends MemoryStore {
 
 test('login server: where the store fails nothing is answered, -320 and the status tell, and it goes on when it can', async (t) => {
   const store = new FailingStore();
-  const { open, verifier } = await newServer(store);
+  const { open, verifier, logged } = await newServer(store);
   const peer = open();
   const { handle, question } = await peer.challenge();
   await peer.ask('*CLS');
@@ -247,6 +247,7 @@ test('login server: where the store fails nothing is answered, -320 and the stat
   store.fails = false;
   t.is(await peer.ask(`VER? "${handle}","${respond(question)}";:STAT:QUES:COND?;*TST?`), '1;0;0');
   t.deepEqual(await outcomes(verifier, 'verify'), ['accepted']);
+  t.deepEqual(logged, ['the store fails: nothing is decided {"error":"the disk is gone"}', 'the store works again {}']);
 });
 
 test('login server: a seal that its keys do not open is a fault of the server, in queue, status and self test', async (t) => {

@@ -11,11 +11,13 @@ import { OcraInputError } from '../verifier/ocra/ocra-input-error.js';
 import type { Operator } from '../verifier/operator.js';
 import type { Verifier } from '../verifier/verifier.js';
 import type { OperatorGate } from './operator-gate.js';
+import type { StoreHealth } from './server-log.js';
 import { wait } from './wait.js';
 
 export interface SessionOptions {
   readonly verifier: Verifier;
   readonly world: WorldTime;
+  readonly health: StoreHealth;
   /** Undefined where nobody can be an operator: without a secret, or on a line that others may listen to. */
   readonly gate: OperatorGate | undefined;
   /** Of the program, for `*IDN?`. */
@@ -38,6 +40,7 @@ export class Session extends ScpiDevice {
   readonly verifier: Verifier;
   readonly version: string;
   private readonly world: WorldTime;
+  private readonly health: StoreHealth;
   private readonly gate: OperatorGate | undefined;
   private current: { readonly operator: Operator; lastUse_ms: number } | undefined = undefined;
   private storeFailed = false;
@@ -45,10 +48,11 @@ export class Session extends ScpiDevice {
   private issued: string | undefined = undefined;
   private judged: { readonly handle: string; readonly verdict: string } | undefined = undefined;
 
-  constructor({ verifier, world, gate, version }: SessionOptions) {
+  constructor({ verifier, world, health, gate, version }: SessionOptions) {
     super();
     this.verifier = verifier;
     this.world = world;
+    this.health = health;
     this.gate = gate;
     this.version = version;
   }
@@ -72,9 +76,11 @@ export class Session extends ScpiDevice {
     try {
       const result = await decision;
       this.storeFailed = false;
+      this.health.worked();
       return result;
     } catch (error) {
       this.storeFailed = error instanceof StoreError;
+      if (error instanceof StoreError) this.health.failed(error);
       throw error;
     } finally {
       this.observe();

@@ -64,8 +64,22 @@ export class TestPeer {
 
 /** A server whose verifier knows alice, who has card 7001. */
 export async function newServer(store: Store = new MemoryStore()) {
+  const logged: string[] = [];
+  const note = (fields: object, message: string): void => void logged.push(`${message} ${JSON.stringify(fields)}`);
   const known = await newVerifier(store);
   const world = new TestWorld();
-  const server = new LoginServer({ verifier: known.verifier, version: '0.0.0', operatorSecret: SECRET, world });
-  return { ...known, world, server, open: (admitsOperators = true) => new TestPeer(server.open(admitsOperators)) };
+  const server = new LoginServer({
+    verifier: known.verifier,
+    version: '0.0.0',
+    operatorSecret: SECRET,
+    world,
+    log: { info: note, error: note },
+  });
+  return {
+    ...known,
+    world,
+    server,
+    logged,
+    open: (admitsOperators = true) => new TestPeer(server.open(admitsOperators)),
+  };
 }

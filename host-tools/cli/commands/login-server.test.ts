@@ -117,6 +117,28 @@ test('command login-server: decoys ask as the cards do', async (t) => {
   t.regex(await askTcp(await server.address(), 'CHAL? "nobody"\n'), /^"[\w-]{24}","[0-9]{8}",120\n$/);
 });
 
+test('command login-server: its log holds each decision with its reason, and no secret', async (t) => {
+  const folder = await folderOf(t);
+  const server = new Served(t, folder, ['login-server', '--tcp', '0', ...STORE, '--log', 'log', '--log-level', 'info']);
+  const address = await server.address();
+  const [, handle] = /^"([\w-]{24})"/.exec(await askTcp(address, 'CHAL? "alice"\n'))!;
+  t.is(await askTcp(address, `VER:NOW? "${handle}","12345678"\n`), '0,1\n');
+  t.is(await server.end('SIGTERM'), 0);
+  const text = fs.readFileSync(join(folder, 'log'), 'utf8');
+  const lines = text
+    .trim()
+    .split('\n')
+    .map((line): Record<string, unknown> => JSON.parse(line));
+  t.deepEqual(
+    lines.map(({ level, msg, action, outcome, user }) => [level, msg, action, outcome, user]),
+    [
+      ['info', 'decision', 'challenge', 'issued', 'alice'],
+      ['info', 'decision', 'verify', 'wrong', 'alice'],
+    ],
+  );
+  t.false(text.includes(handle!) || text.includes('12345678'));
+});
+
 const COMMANDS = { login, 'login-server': loginServer } as const;
 const OPEN = ['--store', '@cards.db', '--kek-file', '@keys/kek'] as const;
 
@@ -132,6 +154,13 @@ const REFUSED: ReadonlyArray<
   ['login-server', ['--tcp', '1', '--symlink', 'x', ...OPEN], 'InputError', /--symlink goes with --pty, not --tcp/],
   ['login-server', ['--port', '/dev/no-such-device', ...OPEN], 'InputError', /there is no such device/],
   ['login-server', ['--decoy-suite', 'OCRA-2', ...OPEN], 'OcraInputError', /OCRA-2/],
+  [
+    'login-server',
+    ['--tcp', '0', '--idle', '1.5', ...OPEN],
+    'InputError',
+    /--idle is "1.5", but must be a whole number/,
+  ],
+  ['login-server', ['--log', '@no/log', ...OPEN], 'InputError', /the log can't be written to .*no\/log/],
   ['login-server', ['@cards.db'], 'InputError', /login-server takes options only/],
   ['login-server', ['--operator-file', '@pin', ...OPEN], 'InputError', /at least 12 characters of ASCII/],
   ['login-server', ['--operator-file', '@none', ...OPEN], 'InputError', /operators’ secret can't be read from .*none/],

@@ -5,9 +5,11 @@ import { InputError } from '../../../emulator/input-error.js';
 import { attachTo } from '../../../emulator/link/ports/attach.js';
 import { readTcpAddress } from '../../../emulator/link/ports/tcp.js';
 import { LoginServer } from '../../server/login-server.js';
+import type { AuditEntry } from '../../verifier/audit.js';
 import { TRIVIAL_PINS, type TrivialPins } from '../../verifier/pins.js';
 import { readSecretFile } from '../../verifier/secret-file.js';
 import { readArguments } from '../shell/arguments.js';
+import { LOG_OPTIONS, LOG_USAGE, openLog } from '../shell/log.js';
 import { print } from '../shell/print.js';
 import { Stop } from '../shell/stop.js';
 import { OFFER_OPTIONS, offeredLine, serveUntilStopped } from './line/offer-line.js';
@@ -33,6 +35,7 @@ ${STORE_USAGE}  --operator-file FILE   the operators' secret, on one line of at 
   --decoy-suite SUITE    the suite of your cards: unknown names are asked questions of its kind. The store
                          keeps it
   --trivial-pins WHAT    allow or refuse PINs such as 1234, 0000 and 1212. The store keeps it
+${LOG_USAGE}  --idle SECONDS         close a TCP connection on which nothing passes for so long; 600 by default, 0 for never
   --eol END              lf (the default) or crlf: what ends an answer
   -h, --help             show this
 
@@ -49,9 +52,12 @@ const OPTIONS = {
   'operator-file': { type: 'string' },
   'decoy-suite': { type: 'string' },
   'trivial-pins': { type: 'string' },
+  idle: { type: 'string', needs: 'tcp' },
+  ...LOG_OPTIONS,
 } as const;
 
 const MOST_CLIENTS = 64;
+const IDLE_S = { byDefault: 600, most: 86_400 };
 const SECRET_LENGTH_MIN = 12;
 
 /** @returns the exit status */
@@ -60,16 +66,16 @@ export async function run(args: readonly string[]): Promise<number> {
   if (read === undefined) return 0;
   const { values, positionals } = read;
   if (positionals.length > 0) throw new InputError('login-server takes options only (see dscplus login-server --help)');
-  const open = offeredLine(values, MOST_CLIENTS);
+  const open = offeredLine(values, { clients: MOST_CLIENTS, ...idleLimit(values.idle) });
   const operatorFile = values['operator-file'];
   const operatorSecret = operatorFile === undefined ? {} : { operatorSecret: readOperatorSecret(operatorFile) };
-  const { verifier, close } = await openVerifier(values, {
-    decoySuite: values['decoy-suite'],
-    trivialPins: trivialPins(values['trivial-pins']),
-  });
+  const log = await openLog(values);
+  const settings = { decoySuite: values['decoy-suite'], trivialPins: trivialPins(values['trivial-pins']) };
+  const onDecision = (entry: AuditEntry): void => log.info(entry, 'decision');
+  const { verifier, close } = await openVerifier(values, settings, onDecision);
   const stop = new Stop();
   try {
-    const server = new LoginServer({ verifier, version: __VERSION__, ...operatorSecret });
+    const server = new LoginServer({ verifier, version: __VERSION__, log, ...operatorSecret });
     const eol = values.eol ?? 'lf';
     const port = await open((stream) => attachTo(server.open(isOnThisMachine(stream)), { eol })(stream));
     if (values.tcp !== undefined) warnOfNetwork(port.address);
@@ -79,6 +85,17 @@ export async function run(args: readonly string[]): Promise<number> {
     stop.close();
   }
   return 0;
+}
+
+/** @throws InputError for no whole number of seconds */
+function idleLimit(given: string | undefined): { readonly idle_ms?: number } {
+  if (given !== undefined && !(/^[0-9]{1,5}$/.test(given) && Number(given) <= IDLE_S.most)) {
+    throw new InputError(
+      `--idle is ${JSON.stringify(given)}, but must be a whole number of seconds from 0 to ${IDLE_S.most}`,
+    );
+  }
+  const idle_s = given === undefined ? IDLE_S.byDefault : Number(given);
+  return idle_s === 0 ? {} : { idle_ms: idle_s * 1000 };
 }
 
 /** @throws InputError for what is neither */

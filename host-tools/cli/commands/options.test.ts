@@ -65,7 +65,7 @@ const NEW_KEY = 'kek-file passphrase-file passphrase';
 const KEYS = `${NEW_KEY} old-kek-file old-passphrase-file`;
 const OPERATOR = `${STORE} operator json`;
 const LIST = 'after limit filter';
-const SERVER = `eol ${STORE} ${KEYS}`;
+const SERVER = `eol log log-level ${STORE} ${KEYS}`;
 
 /** What a command does with some arguments, and the options that it then uses: all others are refused. */
 const TABLE: ReadonlyArray<readonly [command: string, args: string, uses: string]> = [
@@ -99,7 +99,7 @@ const TABLE: ReadonlyArray<readonly [command: string, args: string, uses: string
   ['test-card', `--card ${CARD} --tcp 1`, 'tcp card pin-file noise json'],
   ['login-server', '--pty', `pty symlink operator-file decoy-suite trivial-pins ${SERVER}`],
   ['login-server', '--port x', `port baud operator-file decoy-suite trivial-pins ${SERVER}`],
-  ['login-server', '--tcp 1', `tcp operator-file decoy-suite trivial-pins ${SERVER}`],
+  ['login-server', '--tcp 1', `tcp idle operator-file decoy-suite trivial-pins ${SERVER}`],
   ['login', '--server 1 --card 2 --user alice', 'server card user serial pin-file json'],
   ['login', '--server x --card 2 --user alice', 'server card user serial pin-file baud json'],
   ['card', `import a.xml --output ${folder}/c`, 'output model key-file password-file password'],

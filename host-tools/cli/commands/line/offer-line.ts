@@ -4,7 +4,7 @@ import type { Attach, Port } from '../../../../emulator/link/ports/port.js';
 import { openPty } from '../../../../emulator/link/ports/pty.js';
 import { openSerial } from '../../../../emulator/link/ports/serial.js';
 import { openStdio } from '../../../../emulator/link/ports/stdio.js';
-import { openTcp, readTcpAddress } from '../../../../emulator/link/ports/tcp.js';
+import { openTcp, readTcpAddress, type TcpOptions } from '../../../../emulator/link/ports/tcp.js';
 import type { Stop } from '../../shell/stop.js';
 import { readBaud } from './line-options.js';
 
@@ -31,10 +31,13 @@ const LINES = ['pty', 'port', 'tcp', 'stdio'] as const;
 
 /**
  * The line that the options ask for, not yet open; a pseudo-terminal where they name none.
- * @param clients so many at once, where there can be more than one
+ * @param limits of TCP's clients, where there can be more than one
  * @throws InputError where they don't go together or can't be
  */
-export function offeredLine(values: OfferValues, clients = 1): (attach: Attach) => Promise<Port> {
+export function offeredLine(
+  values: OfferValues,
+  limits: Pick<TcpOptions, 'clients' | 'idle_ms'> = {},
+): (attach: Attach) => Promise<Port> {
   const named = LINES.filter((name) => values[name] !== undefined);
   if (named.length > 1) throw new InputError(`--${named[0]} and --${named[1]} are two lines: choose one`);
   const [line = 'pty'] = named;
@@ -46,7 +49,7 @@ export function offeredLine(values: OfferValues, clients = 1): (attach: Attach) 
   }
   if (values.tcp !== undefined) {
     const address = readTcpAddress(values.tcp);
-    return (attach) => openTcp(attach, { ...address, clients });
+    return (attach) => openTcp(attach, { ...address, ...limits });
   }
   if (values.stdio) return (attach) => openStdio(attach);
   return (attach) => openPty(attach, values.symlink === undefined ? {} : { symlink: values.symlink });

@@ -114,13 +114,21 @@ function existingStore(values: StoreValues): string {
 export async function openVerifier(
   values: StoreValues,
   settings: Partial<Settings> = {},
+  onDecision?: ContextOptions['onDecision'],
 ): Promise<{ readonly verifier: Verifier; readonly close: () => Promise<void> }> {
   const auditKey = readAuditKey(values);
   const store = await openStore(values);
   try {
     const keys = await needKeks(values, store);
     return {
-      verifier: await Verifier.open({ store, keys, auditKey, settings, ...watchOptions(values) }),
+      verifier: await Verifier.open({
+        store,
+        keys,
+        auditKey,
+        settings,
+        ...watchOptions(values),
+        ...(onDecision !== undefined && { onDecision }),
+      }),
       close: () => store.close(),
     };
   } catch (error) {

@@ -1,0 +1,30 @@
+/** What the login server says of itself while it runs, for whoever operates it. No field holds a secret. */
+import { CLOSED, type StoreError } from '../verifier/errors.js';
+
+/** Pino's loggers fit. */
+export interface ServerLog {
+  info(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export const NO_LOG: ServerLog = { info() {}, error() {} };
+
+/** Logs that the store fails, and that it works again: once each, however many sessions meet it. */
+export class StoreHealth {
+  private hasFailed = false;
+
+  constructor(private readonly log: ServerLog) {}
+
+  failed(error: StoreError): void {
+    // A store that was closed has not failed: the server ends, and what it had not begun is not decided.
+    if (this.hasFailed || error.message === CLOSED) return;
+    this.hasFailed = true;
+    this.log.error({ error: error.message }, 'the store fails: nothing is decided');
+  }
+
+  worked(): void {
+    if (!this.hasFailed) return;
+    this.hasFailed = false;
+    this.log.info({}, 'the store works again');
+  }
+}
