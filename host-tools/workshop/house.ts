@@ -180,6 +180,7 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
     {
       path: 'host-tools/cli/shell/',
       does: 'what every command shares: arguments, output, progress, stop, terminal, prompt',
+      packages: ['node:', 'pino'],
       only: [...MESSAGES, 'emulator/time.ts', 'host-tools/files/', 'host-tools/verifier/'],
     },
   ],
