@@ -28,6 +28,13 @@ test('faceplate page: its picture commands write what they say', async (t) => {
   t.true(readFileSync(join(folder, 'card.ans'), 'utf8').startsWith('\x1b['));
 });
 
+test('faceplate page: its demo is what the command prints', async (t) => {
+  const [block] = consoleOf('The demo');
+  const { status, stdout } = await dscplus('.', 'demo');
+  t.is(status, 0);
+  t.is(`$ npx dscplus demo\n${stdout}`, block);
+});
+
 const onTerminal = process.platform === 'win32' ? test.skip : test;
 
 onTerminal('faceplate page: its example of lines prints what it shows', (t) => {
@@ -57,7 +64,7 @@ test('faceplate page: its recorded script passes, with the digest that it names'
 test('faceplate page: every statement that it types is one', async (t) => {
   const statements = [...PAGE.matchAll(/`:([a-z][^`]+)`/g)].map((match) => match[1]);
   t.true(statements.length >= 4);
-  const folder = folderWith(t, { 'typed.keys': statements.join('\n') });
+  const folder = folderWith(t, { 'typed.keys': [...statements, 'expect off'].join('\n') });
   t.is((await dscplus(folder, 'replay', 'typed.keys')).stderr, '');
 });
 
