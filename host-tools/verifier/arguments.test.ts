@@ -320,7 +320,7 @@ const ENTRIES: readonly Entry[] = [
         'keys',
         fc.constantFrom(undefined, null, KEK, 'key', [Buffer.alloc(32)], [KEK, 'key'], new Array(17).fill(KEK)),
       ),
-      option('auditKey', fc.constantFrom(undefined, null, '07'.repeat(32), Buffer.alloc(31), Buffer.alloc(1025), [1])),
+      option('auditKey', fc.constantFrom(undefined, null, '07'.repeat(32), Buffer.alloc(32, 7), KEK, [1])),
       option('time', fc.constantFrom(null, 5, {}, { wall_ms: 5, steady_us: 5 })),
       option('trustClock', fc.constantFrom(null, 'yes', 1)),
       option('exportedHead', fc.constantFrom(null, 5, {}, { sequence: -1, mac: '', time_ms: 0 })),

@@ -2,7 +2,7 @@
 import { InputError } from '../../emulator/input-error.js';
 
 /** What came, without what it holds: it may be a secret. */
-function kindOf(value: unknown): string {
+export function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   if (typeof value === 'object') return Array.isArray(value) ? 'an array' : 'an object';

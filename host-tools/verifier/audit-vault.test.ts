@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'ava';
 import { AuditKey, findAuditFault } from './audit.js';
+import { Operator } from './operator.js';
 import { MemoryStore } from './store/memory.js';
 import type { AuditRecord, CardRow } from './store/store.js';
-import { AUDIT_KEY, KEK, newVerifier, PIN, respond, SERIAL } from './testing.js';
+import { AUDIT_KEY, KEK, newFolder, newVerifier, PIN, respond, SERIAL } from './testing.js';
 import { KeyEncryptionKey, Vault } from './vault.js';
 import { Verifier } from './verifier.js';
 
@@ -13,7 +16,7 @@ test('audit log: a changed, missing, moved or cut-off record is found and named'
   for await (const record of verifier.auditRecords()) log.push(record);
   t.is(log.length, 8);
   const head = await verifier.auditHead();
-  const key = new AuditKey(AUDIT_KEY);
+  const key = AUDIT_KEY;
   const without = log.filter(({ sequence }) => sequence !== 4);
   const changed = log.map((one) => (one.sequence === 4 ? { ...one, text: one.text.replace('alice', 'alicf') } : one));
   const moved = [...log.slice(0, 3), log[4]!, log[3]!, ...log.slice(5)];
@@ -26,7 +29,7 @@ test('audit log: a changed, missing, moved or cut-off record is found and named'
   t.is(await findAuditFault(key, log.slice(0, 6), log[5]!), undefined);
   t.deepEqual(await findAuditFault(key, log.slice(0, 6), log[5]!, head), { sequence: 7, kind: 'rolled back' });
   t.deepEqual(await findAuditFault(key, log, head, { ...log[2]!, mac: 'x' }), { sequence: 3, kind: 'rolled back' });
-  t.deepEqual(await findAuditFault(new AuditKey(Buffer.alloc(32)), log, head), { sequence: 1, kind: 'changed' });
+  t.deepEqual(await findAuditFault(AuditKey.fromBytes(Buffer.alloc(32)), log, head), { sequence: 1, kind: 'changed' });
 });
 
 test('audit log: holds no key, PIN, response, question or handle', async (t) => {
@@ -64,6 +67,36 @@ test('vault: keys come from hexadecimal digits or a passphrase', (t) => {
   t.throws(() => KeyEncryptionKey.fromPassphrase('short', Buffer.alloc(16)), { name: 'InputError' });
   const one = KeyEncryptionKey.fromPassphrase('correct horse battery', Buffer.alloc(16));
   t.notDeepEqual(one.name, KeyEncryptionKey.fromPassphrase('correct horse battery', Buffer.alloc(16, 1)).name);
+});
+
+test('audit key: is read as digits or as 32 bytes, where one can’t be taken for the other', (t) => {
+  const path = join(newFolder(t), 'audit-key');
+  const fileOf = (content: string | Uint8Array) => {
+    writeFileSync(path, content);
+    return AuditKey.fromFile(path);
+  };
+  const hex = '07'.repeat(32);
+  for (const content of [hex, `${hex}\n`, Buffer.alloc(32, 7)]) t.deepEqual(fileOf(content).name, AUDIT_KEY.name);
+  // 32 bytes that are all digits are half a key in hexadecimal digits.
+  for (const content of ['', hex.slice(1), `${hex}07`, '07'.repeat(16), Buffer.alloc(31, 7), Buffer.alloc(33, 7)]) {
+    t.throws(() => fileOf(content), {
+      name: 'InputError',
+      message: /must hold the audit key as 64 hexadecimal digits or 32 bytes and nothing else/,
+    });
+  }
+  for (const length of [31, 1025]) t.throws(() => AuditKey.fromBytes(Buffer.alloc(length)), { name: 'InputError' });
+});
+
+test('audit key: its digits or its bytes by themselves are refused, with what to write', async (t) => {
+  for (const auditKey of ['07'.repeat(32), Buffer.alloc(32, 7)]) {
+    const options = { store: new MemoryStore(), keys: [KEK] as const, auditKey: auditKey as never };
+    for (const open of [() => Verifier.open(options), () => Operator.open(options, 'desk')]) {
+      await t.throwsAsync(open, {
+        name: 'InputError',
+        message: /^auditKey is .*, but must be an AuditKey: make it with AuditKey.fromFile\(path\)$/,
+      });
+    }
+  }
 });
 
 test('vault: keys rotate, and the store then opens with the new one alone', async (t) => {

@@ -5,9 +5,12 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { InputError } from '../../emulator/input-error.js';
+import { checkBytes } from './arguments.js';
+import { readKeyBytes } from './secret-file.js';
 import type { AssignmentRow, AuditHead, AuditRecord, Store, StoreReader } from './store/store.js';
 
-const KEY_BYTES_MIN = 32;
+const KEY_BYTES = 32;
+const KEY_BYTES_MAX = 1024;
 const NAME_BYTES = 8;
 const AUDIT_PAGE = 1000;
 
@@ -33,16 +36,30 @@ export class AuditKey {
   readonly #names: Buffer;
   readonly #assignments: Buffer;
 
-  /** @throws InputError for fewer than 32 bytes */
-  constructor(bytes: Uint8Array) {
-    if (bytes.length < KEY_BYTES_MIN) {
-      throw new InputError(`the audit key has ${bytes.length} bytes, but must have at least ${KEY_BYTES_MIN}`);
-    }
+  private constructor(bytes: Uint8Array) {
     const derive = (purpose: string): Buffer => createHmac('sha256', bytes).update(`dscplus ${purpose}`).digest();
     this.name = derive('audit key name').subarray(0, NAME_BYTES);
     this.#chain = derive('audit chain');
     this.#names = derive('audit names');
     this.#assignments = derive('assignments');
+  }
+
+  /** @throws InputError unless there are 32 to 1024 bytes */
+  static fromBytes(bytes: Uint8Array): AuditKey {
+    checkBytes('the audit key', bytes, KEY_BYTES, KEY_BYTES_MAX);
+    return new AuditKey(bytes);
+  }
+
+  /**
+   * From a file of 64 hexadecimal digits, as `openssl rand -hex 32` writes it, or of 32 bytes, as `openssl rand 32` does.
+   * @throws InputError if it can't be read or holds anything else
+   */
+  static fromFile(path: string): AuditKey {
+    const key = readKeyBytes(path, 'the audit key', [KEY_BYTES], true);
+    if (key !== undefined) return AuditKey.fromBytes(key);
+    throw new InputError(
+      `${path} must hold the audit key as 64 hexadecimal digits or ${KEY_BYTES} bytes and nothing else, as "openssl rand -hex ${KEY_BYTES}" writes it`,
+    );
   }
 
   /** The MAC of a record, over all that came before. */

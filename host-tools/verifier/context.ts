@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { InputError } from '../../emulator/input-error.js';
 import { WORLD_TIME } from '../../emulator/time.js';
-import { checkBytes, checkFlag, checkList, checkMethods, checkOptions } from './arguments.js';
+import { checkFlag, checkList, checkMethods, checkOptions, kindOf } from './arguments.js';
 import { sealOlderAssignments } from './assignment-seals.js';
 import { type AuditEntry, AuditKey, nextRecord } from './audit.js';
 import { checkedHead, checkHead, setBackBehind } from './audit-head.js';
@@ -33,8 +33,8 @@ export interface ContextOptions {
   readonly store: Store;
   /** The key-encryption key, and after it older ones until `Operator.rotateKeys` has sealed everything again. */
   readonly keys: readonly KeyEncryptionKey[];
-  /** At least 32 bytes, kept outside of the store. */
-  readonly auditKey: Uint8Array;
+  /** Kept outside of the store. */
+  readonly auditKey: AuditKey;
   readonly settings?: Partial<Settings>;
   readonly time?: VerifierTime;
   /** The machine's clock is right, even where it is more than a day ahead of the store's newest record. */
@@ -61,7 +61,6 @@ const OPTIONS: ReadonlyArray<keyof ContextOptions> = [
   'onWarning',
   'onDecision',
 ];
-const AUDIT_KEY_BYTES = [32, 1024] as const;
 const KEYS_MAX = 16;
 
 /** @throws InputError, which names the option */
@@ -73,7 +72,11 @@ function checkContextOptions(options: ContextOptions, isVerifier: boolean): void
   if (keys.length < Number(isVerifier) || !keys.every((key) => key instanceof KeyEncryptionKey)) {
     throw new InputError(`keys must hold ${isVerifier ? 'at least one' : 'nothing but'} KeyEncryptionKey`);
   }
-  checkBytes('auditKey', auditKey, ...AUDIT_KEY_BYTES);
+  if (!(auditKey instanceof AuditKey)) {
+    throw new InputError(
+      `auditKey is ${kindOf(auditKey)}, but must be an AuditKey: make it with AuditKey.fromFile(path)`,
+    );
+  }
   readSettings(settings);
   checkMethods('time', time, ['wall_ms', 'steady_us']);
   checkFlag('trustClock', trustClock);
@@ -102,11 +105,10 @@ export class Context {
   static async open(options: ContextOptions, isVerifier: boolean): Promise<Context> {
     checkContextOptions(options, isVerifier);
     const { store, keys, auditKey, settings = {}, time = WORLD_TIME, trustClock = false } = options;
-    const [vault, audit] = [new Vault(keys), new AuditKey(auditKey)];
     const context = new Context(
       store,
-      vault,
-      audit,
+      new Vault(keys),
+      auditKey,
       new RisingClock(time, trustClock),
       readSettings(settings),
       options.onDecision,

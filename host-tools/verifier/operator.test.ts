@@ -1,5 +1,6 @@
 import test from 'ava';
 import { InputError } from '../../emulator/input-error.js';
+import { AuditKey } from './audit.js';
 import type { Page, UserFacts } from './facts.js';
 import { Operator } from './operator.js';
 import { AUDIT_KEY, KEY, newVerifier, outcomes, PIN, respond, SERIAL, STORES, SUITE } from './testing.js';
@@ -128,7 +129,7 @@ for (const [name, open] of STORES) {
   test(title('with another key, nothing is opened and nothing is written'), async (t) => {
     const { store, verifier, time } = await newVerifier(await open(t));
     const head = await verifier.auditHead();
-    const auditKey = Buffer.alloc(32, 8);
+    const auditKey = AuditKey.fromBytes(Buffer.alloc(32, 8));
     for (const [options, message] of [
       [{ keys: [], auditKey }, /chained with another audit key/],
       [{ keys: [OTHER_KEK], auditKey: AUDIT_KEY }, /sealed with another key/],

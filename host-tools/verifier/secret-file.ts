@@ -117,6 +117,8 @@ export function readKeyBytes(
     .toString('latin1')
     .replace(/^\xef\xbb\xbf/, '')
     .trim();
-  if (/^[0-9A-Fa-f]+$/.test(digits) && lengths.includes(digits.length / 2)) return Buffer.from(digits, 'hex');
+  if (/^[0-9A-Fa-f]+$/.test(digits)) {
+    return lengths.includes(digits.length / 2) ? Buffer.from(digits, 'hex') : undefined;
+  }
   return isBareAllowed && lengths.includes(bytes.length) ? bytes : undefined;
 }

@@ -3,7 +3,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import test from 'ava';
 import Database from 'libsql';
 import { InputError } from '../../emulator/input-error.js';
-import { AuditKey } from './audit.js';
 import { StoreError } from './errors.js';
 import { Operator } from './operator.js';
 import { LibsqlStore } from './store/libsql.js';
@@ -80,7 +79,7 @@ for (const [name, open] of STORES) {
 
 async function faults(store: Parameters<typeof findStoreFaults>[0]): Promise<string[]> {
   const found: string[] = [];
-  for await (const fault of findStoreFaults(store, { audit: new AuditKey(AUDIT_KEY) })) found.push(fault);
+  for await (const fault of findStoreFaults(store, { audit: AUDIT_KEY })) found.push(fault);
   return found;
 }
 

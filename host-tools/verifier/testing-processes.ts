@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { AuditKey, auditPages, readAudit } from './audit.js';
+import { auditPages, readAudit } from './audit.js';
 import { LibsqlStore } from './store/libsql.js';
 import { AUDIT_KEY, newVerifier, type Teardown } from './testing.js';
 
@@ -59,7 +59,7 @@ export async function start(
 
 /** What the log says of handles, as far as it was read. */
 export class AcceptedHandles {
-  readonly #key = new AuditKey(AUDIT_KEY);
+  readonly #key = AUDIT_KEY;
   readonly #times = new Map<string, number>();
   #read = 0;
 

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AuditKey } from './audit.js';
 import type { VerifierTime } from './clock.js';
 import { type VerifierOcraInput, verifierOcra } from './ocra/ocra.js';
 import type { Settings } from './settings.js';
@@ -16,7 +17,7 @@ export const SUITE = 'OCRA-1:HOTP-SHA1-8:QN06-PSHA1';
 export const KEY = Buffer.from('12345678901234567890');
 export const PIN = '1234';
 export const SERIAL = '7001';
-export const AUDIT_KEY = Buffer.alloc(32, 7);
+export const AUDIT_KEY = AuditKey.fromBytes(Buffer.alloc(32, 7));
 export const KEK = KeyEncryptionKey.fromBytes(Buffer.alloc(32, 9));
 
 export interface Teardown {

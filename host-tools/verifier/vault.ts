@@ -38,7 +38,7 @@ export class KeyEncryptionKey {
    */
   static fromFile(path: string): KeyEncryptionKey {
     const key = readKeyBytes(path, 'the key-encryption key', [KEY_BYTES]);
-    if (key === undefined) throw noHexKey(`the file ${path}`);
+    if (key === undefined) throw noHexKey(path);
     return KeyEncryptionKey.fromBytes(key);
   }
 
@@ -94,7 +94,7 @@ function hexKey(text: string, where: string): Buffer {
 
 function noHexKey(where: string): InputError {
   return new InputError(
-    `${where} must hold a key of 64 hexadecimal digits and nothing else, as "openssl rand -hex 32" writes it`,
+    `${where} must hold the key-encryption key as 64 hexadecimal digits and nothing else, as "openssl rand -hex 32" writes it`,
   );
 }
 

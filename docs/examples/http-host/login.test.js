@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { Card } from 'dscplus';
-import { KeyEncryptionKey, MemoryStore, Verifier } from 'dscplus/verifier';
+import { AuditKey, KeyEncryptionKey, MemoryStore, Verifier } from 'dscplus/verifier';
 import { makeApp } from './app.js';
 
 const SERIAL = 'DEMO-00001';
@@ -13,7 +13,7 @@ async function service() {
   const verifier = await Verifier.open({
     store: new MemoryStore(),
     keys: [KeyEncryptionKey.fromBytes(randomBytes(32))],
-    auditKey: randomBytes(32),
+    auditKey: AuditKey.fromBytes(randomBytes(32)),
   });
   const operator = verifier.operator('root');
   await operator.addUser('alice');

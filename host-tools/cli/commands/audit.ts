@@ -2,7 +2,7 @@
 
 import { InputError } from '../../../emulator/input-error.js';
 import { readHeadFile, readLogFile } from '../../store-files/audit-file.js';
-import { type AuditFault, AuditKey, describeFault, findAuditFault, findStoreFault } from '../../verifier/audit.js';
+import { type AuditFault, type AuditKey, describeFault, findAuditFault, findStoreFault } from '../../verifier/audit.js';
 import { checkAuditKey } from '../../verifier/key-checks.js';
 import type { ReadOnlyStore } from '../../verifier/store/libsql-read-only.js';
 import type { AuditHead, AuditRecord, Store } from '../../verifier/store/store.js';
@@ -12,8 +12,7 @@ import { print } from '../shell/print.js';
 import { AUDIT_COLUMNS, headText } from './operators/audit-text.js';
 import { LIMIT_MAX, LIST_OPTIONS, listed } from './operators/list.js';
 import { printJson, printTable } from './operators/table.js';
-import { readKeyFile } from './store/key-file.js';
-import { AUDIT_KEY, openToRead, readAuditKey, type StoreValues } from './store/open-store.js';
+import { openToRead, readAuditKey, type StoreValues } from './store/open-store.js';
 
 const USAGE = `Usage: dscplus audit show [--last N] [--after N] [--limit N] [--filter TEXT]
        dscplus audit head
@@ -125,7 +124,7 @@ async function verify(args: readonly string[]): Promise<number> {
   const { fault, last } =
     values.log === undefined
       ? await verifyStore(values, exported)
-      : await verifyLog(values.log, keyOf(values), exported);
+      : await verifyLog(values.log, readAuditKey(values), exported);
   if (fault === undefined) {
     const open =
       values.log === undefined || exported !== undefined ? '' : 'Only a head shows whether its end is there\n';
@@ -138,13 +137,8 @@ async function verify(args: readonly string[]): Promise<number> {
   return FAULTY;
 }
 
-function keyOf(values: StoreValues): AuditKey {
-  const file = values['audit-key-file'];
-  return new AuditKey(file === undefined ? readAuditKey(values) : readKeyFile(file, AUDIT_KEY));
-}
-
 function verifyStore(values: StoreValues, exported: AuditHead | undefined): Promise<Verdict> {
-  const key = keyOf(values);
+  const key = readAuditKey(values);
   return withStore(values, async (store) => {
     await store.read((tx) => checkAuditKey(tx, key));
     const last = await headOf(store);

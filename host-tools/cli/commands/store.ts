@@ -2,6 +2,7 @@
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import { InputError } from '../../../emulator/input-error.js';
+import type { AuditKey } from '../../verifier/audit.js';
 import { Operator } from '../../verifier/operator.js';
 import { LibsqlStore } from '../../verifier/store/libsql.js';
 import { type Action, named, runAction } from '../shell/actions.js';
@@ -111,7 +112,7 @@ function claim(path: string): void {
 }
 
 /** The tables, and what tells its keys from others. */
-async function fill(path: string, values: KekValues, auditKey: Buffer): Promise<void> {
+async function fill(path: string, values: KekValues, auditKey: AuditKey): Promise<void> {
   const store = await LibsqlStore.open(path);
   try {
     const keys = await needKeks(values, store, true);

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import test from 'ava';
 import Database from 'libsql';
 import { InputError } from '../../../emulator/input-error.js';
-import { AuditKey } from '../audit.js';
 import { StoreError } from '../errors.js';
 import { OcraInputError } from '../ocra/ocra-input-error.js';
 import { findStoreFaults } from '../store-check.js';
@@ -48,7 +47,7 @@ async function faultsOf(path: string): Promise<string[]> {
   const store = await ReadOnlyStore.open(path);
   try {
     found.push(...(await store.integrityFaults()));
-    const options = { audit: new AuditKey(AUDIT_KEY), vault: new Vault([KEK]) };
+    const options = { audit: AUDIT_KEY, vault: new Vault([KEK]) };
     for await (const fault of findStoreFaults(store, options)) found.push(fault);
   } finally {
     await store.close();

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
-import { KeyEncryptionKey, LibsqlStore, Verifier } from '../../verifier/index.js';
+import { AuditKey, KeyEncryptionKey, LibsqlStore, Verifier } from '../../verifier/index.js';
 import { verifierOcra } from '../../verifier/ocra/ocra.js';
 import { alternate, print, seconds, secondsUntil } from './rounds.js';
 
@@ -45,7 +45,7 @@ async function openVerifier(store: LibsqlStore): Promise<Verifier> {
   return Verifier.open({
     store,
     keys: [KeyEncryptionKey.fromBytes(Buffer.alloc(32, 1))],
-    auditKey: Buffer.alloc(32, 2),
+    auditKey: AuditKey.fromBytes(Buffer.alloc(32, 2)),
   });
 }
 

@@ -1,5 +1,4 @@
 /** `dscplus store check`: what is wrong with a store. */
-import { AuditKey } from '../../../verifier/audit.js';
 import { findStoreFaults } from '../../../verifier/store-check.js';
 import { Vault } from '../../../verifier/vault.js';
 import { readKeks } from './keks.js';
@@ -12,7 +11,7 @@ import { openToRead, readAuditKey, type StoreValues, watchOptions } from './open
  * @throws InputError for a store or a key that is missing
  */
 export async function checkStore(values: StoreValues, report: (fault: string) => void): Promise<number> {
-  const audit = new AuditKey(readAuditKey(values));
+  const audit = readAuditKey(values);
   const store = await openToRead(values);
   let faults = 0;
   const found = (fault: string): void => {

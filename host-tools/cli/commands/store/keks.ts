@@ -84,7 +84,7 @@ async function kekFrom(source: Source, store: Store, isNew: boolean): Promise<Ke
     const passphrase = isNew ? await askTwice(PASSPHRASE) : await ask(PASSPHRASE);
     return KeyEncryptionKey.fromPassphrase(checkedSecret(passphrase, 'the passphrase'), await saltOf(store));
   }
-  if ('file' in source) return KeyEncryptionKey.fromBytes(readKeyFile(source.file, KEK));
+  if ('file' in source) return readKeyFile(source.file, KEK, KeyEncryptionKey.fromFile);
   return KeyEncryptionKey.fromPassphrase(readSecretFile(source.passphraseFile, 'the passphrase'), await saltOf(store));
 }
 

@@ -1,24 +1,19 @@
-/** Files that hold a key of 256 bits as hexadecimal digits, as `openssl rand -hex 32` writes them. */
+/** Files that hold a key of 256 bits. */
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { InputError } from '../../../../emulator/input-error.js';
 import { isOpenToOthers } from '../../../../emulator/machine/card-file/card-file.js';
 import { createFile } from '../../../../emulator/machine/card-file/durable.js';
-import { readKeyBytes } from '../../../verifier/secret-file.js';
 
 const KEY_BYTES = 32;
 
 /**
  * The key in a file. Where others can read it, standard error says so.
- * @param what which key, as a message names it
- * @returns 32 bytes
- * @throws InputError if it can't be read or holds anything else; never with what stands there
+ * @param what which key, as the warning names it
+ * @throws InputError as `read` does
  */
-export function readKeyFile(path: string, what: string): Buffer {
-  const key = readKeyBytes(path, what, [KEY_BYTES]);
-  if (key === undefined) {
-    throw new InputError(`${path} must hold ${what} as 64 hexadecimal digits, as "openssl rand -hex 32" writes it`);
-  }
+export function readKeyFile<Key>(path: string, what: string, read: (path: string) => Key): Key {
+  const key = read(path);
   if (isOpenToOthers(path)) {
     process.stderr.write(`dscplus: warning: others can read or change ${path}, and ${what} in it: chmod 600 it\n`);
   }

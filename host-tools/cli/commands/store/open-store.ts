@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { InputError } from '../../../../emulator/input-error.js';
 import { readHeadFile } from '../../../store-files/audit-file.js';
+import { AuditKey } from '../../../verifier/audit.js';
 import type { ContextOptions } from '../../../verifier/context.js';
 import type { Settings } from '../../../verifier/settings.js';
 import { LibsqlStore } from '../../../verifier/store/libsql.js';
@@ -77,8 +78,8 @@ export function watchOptions(values: StoreValues): Pick<ContextOptions, 'trustCl
   };
 }
 
-export function readAuditKey(values: StoreValues): Buffer {
-  return readKeyFile(auditKeyPath(values), AUDIT_KEY);
+export function readAuditKey(values: StoreValues): AuditKey {
+  return readKeyFile(auditKeyPath(values), AUDIT_KEY, AuditKey.fromFile);
 }
 
 /**

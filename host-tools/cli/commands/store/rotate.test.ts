@@ -50,7 +50,7 @@ test('store: the key-encryption key and the store’s name may stand in the envi
   for (const [kek, status, said] of [
     ['11'.repeat(32), 0, /has a new PIN/],
     ['22'.repeat(32), 2, /sealed with another key/],
-    ['xyz', 2, /the environment variable DSCPLUS_KEK must hold a key of 64 hexadecimal digits/],
+    ['xyz', 2, /the environment variable DSCPLUS_KEK must hold the key-encryption key as 64 hexadecimal digits/],
   ] as const) {
     const ended = spawnSync(process.execPath, [DSCPLUS, 'cards', 'set-pin', '7001', '--pin-file', 'pin'], {
       cwd: folder,
