@@ -23,3 +23,22 @@ export function faultOf(reference: string): string | undefined {
   const quoted = ["'", '"', '`'].some((quote) => readOnce(file).includes(`${quote}${name}${quote}`));
   return quoted ? undefined : 'names no test of that file';
 }
+
+/** Rows of the page's tables, cell by cell; heads and rules are left out. */
+export function rowsOf(page: string): string[][] {
+  const lines = page.split('\n');
+  return lines
+    .filter((line, at) => line.startsWith('| ') && !line.startsWith('| ---') && !lines[at + 1]?.startsWith('| ---'))
+    .map((line) => line.slice(2, -2).split(' | '));
+}
+
+/** An appendix: for each row of a page, in order, the tests that fail without it. */
+export function appendixOf(appendix: string): Array<{ readonly row: string; readonly references: readonly string[] }> {
+  return appendix
+    .split(/^- /m)
+    .slice(1)
+    .map((item) => ({
+      row: item.slice(0, item.indexOf('\n')),
+      references: [...item.matchAll(/^ {2}- `(.+)`$/gm)].map((match) => match[1]!),
+    }));
+}
