@@ -53,6 +53,13 @@ test('script search: installed packages and names that begin with a dot are left
   t.throws(() => found([`${folder}/b`]), { message: /without \*\.keys, .* a dot are left out\)$/ });
 });
 
+test('script search: what a shrink has made is no test of the folder, unless it is named', (t) => {
+  const folder = folderOf(t, { 'a.keys': '', 'a.min.keys': '', 'min.keys': '', 'b/c.min.keys': '' });
+  t.deepEqual(found([folder]), [`${folder}/a.keys`, `${folder}/min.keys`]);
+  t.deepEqual(found([`${folder}/a.min.keys`]), [`${folder}/a.min.keys`]);
+  t.throws(() => found([`${folder}/b`]), { message: /without \*\.keys, .*\*\.min\.keys .* left out\)$/ });
+});
+
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
 onLinux('script search: a name that is not UTF-8 is told of, and the others are found', (t) => {

@@ -7,6 +7,8 @@ import { visible } from '../text.js';
 
 /** What other programs keep: scripts of installed packages are not the user's. */
 const INSTALLED = 'node_modules';
+/** What a shrink makes beside a script that fails: it fails too, and is to be read. */
+const SHRUNK = '.min.keys';
 const NOT_UTF8 = '\ufffd';
 
 /** Gets a message for each script or folder that is left out because of its name. */
@@ -17,7 +19,8 @@ export type LeftOut = (message: string) => void;
  * @param paths files and folders, as the user gave them
  * @param leftOut gets a message for each script or folder whose name is not UTF-8, which no path can name
  * @returns files in the order given; a folder stands for all `*.keys` below it, in the order of their paths' code units,
- *   but for `node_modules` and names that begin with a dot: these are found where they are given themselves
+ *   but for `node_modules`, names that begin with a dot, and what a shrink has made (`*.min.keys`): these are found where
+ *   they are given themselves
  * @throws InputError for a path that doesn't exist, and for a folder without scripts
  */
 export function* findScripts(paths: readonly string[], leftOut: LeftOut): Generator<string, void> {
@@ -55,7 +58,7 @@ function* scriptsOf(folder: string, leftOut: LeftOut): Generator<string, void> {
   }
   if (found) return;
   throw new InputError(
-    `${visible(folder)}: found a folder without *.keys, expected at least one key script below it (${INSTALLED} and names that begin with a dot are left out)`,
+    `${visible(folder)}: found a folder without *.keys, expected at least one key script below it (${INSTALLED}, *${SHRUNK} and names that begin with a dot are left out)`,
   );
 }
 
@@ -69,13 +72,17 @@ function withSlash(folder: string): string {
  */
 function* scriptsBelow(prefix: string, leftOut: LeftOut): Generator<string, void> {
   const names: string[] = entriesOf(prefix, leftOut)
-    .filter((entry) => entry.isDirectory() || (entry.name.endsWith('.keys') && !isLinkToFolder(prefix, entry)))
+    .filter((entry) => entry.isDirectory() || (isScript(entry.name) && !isLinkToFolder(prefix, entry)))
     .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
     .sort();
   for (const name of names) {
     if (name.endsWith('/')) yield* scriptsBelow(prefix + name, leftOut);
     else yield prefix + name;
   }
+}
+
+function isScript(name: string): boolean {
+  return name.endsWith('.keys') && !name.endsWith(SHRUNK);
 }
 
 function isLinkToFolder(prefix: string, entry: Dirent): boolean {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { InputError } from '../../emulator/input-error.js';
 import { visible } from '../../emulator/text.js';
 import { writeWhole } from '../files/output.js';
-import { SHRUNK_HEAD, shrinkScript } from './shrink-script.js';
+import { FAULT_OF_CARD, SHRUNK_HEAD, shrinkScript } from './shrink-script.js';
 
 /** What came of it, as a message, and the script that was made, if one was. */
 export interface ShrunkBeside {
@@ -20,9 +20,9 @@ export function shrinkBeside(file: string, cardFile: string | undefined): Shrunk
   if (path === undefined) return undefined;
   try {
     refuseForeign(path);
-    const { text, statements, of } = shrinkScript(file, { cardFile, output: path, progress: () => {} });
+    const { text, statements, of, isFaultOfCard } = shrinkScript(file, { cardFile, output: path, progress: () => {} });
     writeWhole(path, 'the script', text);
-    const message = `${visible(file)}: ${of} statements shrunk to ${statements}: ${visible(path)}`;
+    const message = `${visible(file)}: ${of} statements shrunk to ${statements}: ${visible(path)}${isFaultOfCard ? ` (${FAULT_OF_CARD})` : ''}`;
     return { message, made: { path, text } };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;

@@ -4,7 +4,7 @@ import { InputError } from '../../emulator/input-error.js';
 import { parseScript } from '../../emulator/script/parse.js';
 import { linesOf } from '../../emulator/script/written-lines.js';
 import { visible } from '../../emulator/text.js';
-import { shrink } from '../../emulator/tools/shrink/shrink.js';
+import { shrinkFault } from '../../emulator/tools/shrink/fault.js';
 import { failingOf, type TrialOptions, tryLines } from '../../emulator/tools/shrink/trial.js';
 import { dryRunWith } from './dry-run.js';
 
@@ -15,6 +15,8 @@ export interface Shrunk {
   readonly statements: number;
   readonly of: number;
   readonly tries: number;
+  /** Whether a correct card plays both to their ends: the card is at fault, not the script. */
+  readonly isFaultOfCard: boolean;
 }
 
 export interface ShrinkScriptOptions {
@@ -39,20 +41,22 @@ export function shrinkScript(file: string, { cardFile, output, progress }: Shrin
   if (failing?.signature !== whole.signature)
     throw new Error('the script fails otherwise once its includes are joined in');
   let tries = 0;
-  const shrunk = shrink(lines, failing, {
-    attempt: (some) => tryLines(some, options),
-    progress: (statements, count) => {
-      tries = count;
-      progress(statements, count);
-    },
+  const { lines: shrunk, isFaultOfCard } = shrinkFault(lines, failing, options, (statements, count) => {
+    tries = count;
+    progress(statements, count);
   });
-  const text = `${headOf(relative(dirname(output), file), failing.wanted)}${shrunk.join('\n')}\n`;
-  return { text, statements: shrunk.length, of: script.statements.length, tries };
+  const head = headOf(relative(dirname(output), file), failing.wanted, isFaultOfCard);
+  const text = `${head}${shrunk.join('\n')}\n`;
+  return { text, statements: shrunk.length, of: script.statements.length, tries, isFaultOfCard };
 }
 
 /** What a shrunk script begins with: it tells what may be written over without asking. */
 export const SHRUNK_HEAD = '# Shrunk by dscplus from ';
 
-function headOf(file: string, wanted: string): string {
-  return `${SHRUNK_HEAD}${visible(file)}: ${visible(wanted)}\n`;
+/** What a message adds where the fault is the card's. */
+export const FAULT_OF_CARD = 'a correct card plays it to its end';
+
+function headOf(file: string, wanted: string, isFaultOfCard: boolean): string {
+  const line = `${SHRUNK_HEAD}${visible(file)}: ${visible(wanted)}`;
+  return isFaultOfCard ? `${line} (${FAULT_OF_CARD})\n` : `${line}\n`;
 }

@@ -1,9 +1,12 @@
 import test from 'ava';
 import fc from 'fast-check';
+import { boot } from '../../../firmware/firmware.js';
+import type { Model } from '../../../firmware/models.js';
 import { responseCheck } from '../../../host-tools/judge/response-check.js';
 import { Card } from '../../machine/card.js';
 import { DSC_PLUS, parseText } from '../../script/testing.js';
 import { linesOf, simplerLines, tokensOf } from '../../script/written-lines.js';
+import { shrinkFault } from './fault.js';
 import { joined } from './joined.js';
 import { MOST_TRIES, shrink } from './shrink.js';
 import { type Failing, failingOf, type TrialOptions, tryLines } from './trial.js';
@@ -23,11 +26,13 @@ const OPTIONS: TrialOptions = {
 /** Shrinks a script that fails on a real card. */
 function shrunk(text: string, files: Readonly<Record<string, string>> = {}): readonly string[] {
   const lines = linesOf(parseText(text, files), 'main.keys');
-  const failing = tryLines(lines, OPTIONS)!;
-  return shrink(lines, failing, { attempt: (some) => tryLines(some, OPTIONS), progress: () => {} });
+  const { lines: left, isFaultOfCard } = shrinkFault(lines, tryLines(lines, OPTIONS)!, OPTIONS, () => {});
+  if (isFaultOfCard) throw new Error('the card is at fault');
+  return left;
 }
 
 const LOGIN = 'press PRESS for 2.5s\ntype 1234\npress OK\ntype 482915\npress OK\n';
+const SHORT_LOGIN = LOGIN.replace('2.5s', '2s');
 
 /** A long script that fails, and what is left of it. */
 const CASES: ReadonlyArray<readonly [string, string, string]> = [
@@ -57,6 +62,49 @@ const CASES: ReadonlyArray<readonly [string, string, string]> = [
 for (const [what, script, left] of CASES) {
   test(`shrink: of ${what} is left what matters`, (t) => {
     t.deepEqual(shrunk(script), left.split('\n'));
+  });
+}
+
+/** What is wrong with a card; a script that shows it among much else; what is left of it. */
+const FAULTS: ReadonlyArray<readonly [string, Partial<Model>, string, string]> = [
+  [
+    'a hold that takes too long',
+    { hold_ms: 2600 },
+    `${LOGIN}wait 61s\npress PRESS for 2.5s\nexpect "PIN>"`,
+    'press PRESS for 2s\nexpect "PIN>"',
+  ],
+  [
+    'a PIN of five digits',
+    { fields: DSC_PLUS.fields.map((field) => (field.name === 'pin' ? { ...field, digits: 5 } : field)) },
+    `${'wait 3s\n'.repeat(20)}press PRESS for 2.5s\ntype 1234\npress OK\nexpect "CHALLNG>"`,
+    'press PRESS for 2s\ntype 0004\npress OK\nexpect "CHALLNG>"',
+  ],
+  [
+    'an idle time that is too short',
+    { idle_ms: 9000 },
+    'press PRESS for 2.5s\ntype 12\npress BACK\nwait 9s\nwait 500ms\nexpect "PIN>-" within 1s',
+    'press PRESS for 2s\ntype 00\npress BACK\nwait 9.5s\nexpect "PIN>-"',
+  ],
+  [
+    'a response that ends too early',
+    { response_ms: 5000 },
+    `${'wait 3s\n'.repeat(20)}${LOGIN}wait 6s\nwait 200ms\nexpect response for 482915 pin 1234`,
+    `${SHORT_LOGIN}wait 5s\nexpect response for 482915 pin 1234`,
+  ],
+];
+
+for (const [what, faulty, text, left] of FAULTS) {
+  test(`shrink: what is left of a script that shows ${what} succeeds on a correct card`, (t) => {
+    const card = new Card();
+    card.board.firmware = boot(card.board, { ...DSC_PLUS, ...faulty });
+    const options = { ...OPTIONS, card };
+    const lines = linesOf(parseText(text), 'main.keys');
+    const failing = tryLines(lines, options)!;
+    const { lines: shrunk, isFaultOfCard } = shrinkFault(lines, failing, options, () => {});
+    t.true(isFaultOfCard);
+    t.is(tryLines(shrunk, options)?.signature, failing.signature);
+    t.is(tryLines(shrunk, OPTIONS), undefined);
+    t.is(shrunk.join('\n'), left);
   });
 }
 
@@ -96,6 +144,7 @@ test('shrink: what fails only together stays, whatever stands between', (t) => {
       const wanted = needed.map((index) => `save s${index}`);
       const left = shrink([...lines, 'expect off'], failing(200), {
         attempt: (some) => (wanted.every((line) => some.includes(line)) ? failing(some.length - 1) : undefined),
+        confirm: () => true,
         progress: () => {},
       });
       t.deepEqual([...left].sort(), [...wanted, 'expect off'].sort());
@@ -108,6 +157,7 @@ test('shrink: two statements that only make sense together go together', (t) => 
   const lines = ['down 1', 'save a', 'up 1', 'expect off'];
   const left = shrink(lines, failing(3), {
     attempt: (some) => (some.includes('down 1') === some.includes('up 1') ? failing(some.length - 1) : undefined),
+    confirm: () => true,
     progress: () => {},
   });
   t.deepEqual(left, ['expect off']);
@@ -121,6 +171,7 @@ test('shrink: its patience ends, with what it has reached', (t) => {
       tries += 1;
       return undefined;
     },
+    confirm: () => true,
     progress: () => {},
   });
   t.is(tries, MOST_TRIES);
@@ -177,8 +228,5 @@ test('shrink: a capture stays a capture, and is read from where it stands', (t) 
   t.is(lines[1], 'contacts file=lib/hold.csv');
   const failing = tryLines(lines, OPTIONS)!;
   t.regex(failing.signature, /PIN>/);
-  t.deepEqual(shrink(lines, failing, { attempt: (some) => tryLines(some, OPTIONS), progress: () => {} }), [
-    'contacts file=lib/hold.csv',
-    'expect "PIN"',
-  ]);
+  t.deepEqual(shrinkFault(lines, failing, OPTIONS, () => {}).lines, ['contacts file=lib/hold.csv', 'expect "PIN"']);
 });

@@ -1,7 +1,8 @@
 /**
  * The smallest script that still fails in the same way. First statements go, in ever smaller pieces (Zeller and
  * Hildebrandt's ddmin, in its form without subsets), or a wait of the same length takes their place; then those that
- * are left are written simpler. Deterministic: the same script gives the same result.
+ * are left are written simpler. A fault of the card stays one: what is left succeeds on a correct card, as the whole did.
+ * Deterministic: the same script gives the same result.
  */
 
 import { simplerLines } from '../../script/written-lines.js';
@@ -17,6 +18,8 @@ const FEW_STATEMENTS = 40;
 export interface ShrinkOptions {
   /** How a script of these lines fails; undefined where it doesn't. */
   readonly attempt: (lines: readonly string[]) => Failing | undefined;
+  /** Whether a script of these lines, which fails in the same way, still shows the fault: `succeedsOnCorrectCard` for one of the card. */
+  readonly confirm: (lines: readonly string[]) => boolean;
   /** Told of every try. */
   readonly progress: (statements: number, tries: number) => void;
 }
@@ -100,8 +103,10 @@ class Search {
     this.options.progress(this.lines.length, this.tries);
     const failing = this.options.attempt(lines);
     if (failing?.signature !== this.failing.signature) return false;
+    const kept = lines.slice(0, failing.index + 1);
+    if (!this.options.confirm(kept)) return false;
     this.failing = failing;
-    this.lines = lines.slice(0, failing.index + 1);
+    this.lines = kept;
     return true;
   }
 }

@@ -6,6 +6,7 @@ import { type ParseOptions, parseScript, type Script } from '../../script/parse.
 import type { Mismatch } from '../../script/statements/entry.js';
 import type { Statement } from '../../script/statements/table.js';
 import { textLines } from '../../text.js';
+import { CorrectCard } from './correct-card.js';
 
 /** How a script fails. */
 export interface Failing {
@@ -47,11 +48,30 @@ export function failingOf(script: Script, dryRun: DryRun): Failing | undefined {
 
 /** How the script of these lines fails; undefined where it succeeds or is none. */
 export function tryLines(lines: readonly string[], options: TrialOptions): Failing | undefined {
-  const { file, parse } = options;
+  return unlessRefused(() => failingOf(parseLines(lines, options), options));
+}
+
+/** Whether the script of these lines succeeds on a correct card; false where that can't be known. */
+export function succeedsOnCorrectCard(lines: readonly string[], options: TrialOptions): boolean {
+  const { card, check } = options;
+  const succeeds = unlessRefused(() => {
+    const script = parseLines(lines, options);
+    card.restart();
+    const played = new PlayedCard(new CorrectCard(card, check), check);
+    return script.statements.every((statement) => perform(inDryRun(statement, options), played) === undefined);
+  });
+  return succeeds === true;
+}
+
+function parseLines(lines: readonly string[], { file, parse }: TrialOptions): Script {
   const bytes = new TextEncoder().encode(lines.join('\n'));
+  const read: ParseOptions['read'] = (path, most_bytes) => (path === file ? bytes : parse.read(path, most_bytes));
+  return parseScript(file, { ...parse, read });
+}
+
+function unlessRefused<T>(attempt: () => T): T | undefined {
   try {
-    const read: ParseOptions['read'] = (path, most_bytes) => (path === file ? bytes : parse.read(path, most_bytes));
-    return failingOf(parseScript(file, { ...parse, read }), options);
+    return attempt();
   } catch (error) {
     if (error instanceof InputError) return undefined;
     throw error;

@@ -16,7 +16,7 @@ export { answerBatches } from '../../replay/worker.js';
 const USAGE = `Usage: dscplus replay FILE|FOLDER… [OPTIONS]
 
 Plays key scripts, each on a card of its own, and reports what happened. A folder stands for all *.keys below it,
-but for node_modules and names that begin with a dot.
+but for node_modules, *.min.keys (what --shrink makes) and names that begin with a dot.
 All scripts are read before the first one starts.
 
 Options:

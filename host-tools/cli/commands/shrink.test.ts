@@ -33,21 +33,23 @@ test('shrink: with --output the script stands in that file, and the counter of a
   t.is(readFileSync(join(folder, 'my.card'), 'utf8'), before);
 });
 
-const REFUSED: ReadonlyArray<readonly [args: readonly string[], message: RegExp]> = [
+const REFUSED: ReadonlyArray<readonly [args: readonly string[], message: RegExp, printed?: string]> = [
   [[], /^dscplus: shrink takes one script, found 0 /],
   [['good.keys'], /^dscplus: good\.keys succeeds, so there is nothing to shrink\n$/],
   [['wrong.keys'], /^wrong\.keys:1:1: found "pres", /],
   [
     ['bad.keys', '--output', 'no/x.keys'],
     /^dscplus: can't write the script to no\/x\.keys: its folder does not exist\n$/,
+    // The work of minutes is not lost.
+    '# Shrunk by dscplus from ../bad.keys: expected "PIN>"\nexpect "PIN>"\n',
   ],
 ];
 
-for (const [args, message] of REFUSED) {
+for (const [args, message, printed = ''] of REFUSED) {
   test(`shrink: refuses ${['shrink', ...args].join(' ')}`, async (t) => {
     const folder = folderWith(t, { 'good.keys': SMALL, 'wrong.keys': 'pres OK', 'bad.keys': 'expect "PIN>"' });
     const { status, stdout, stderr } = await dscplus(folder, 'shrink', ...args);
-    t.deepEqual({ status, stdout }, { status: 2, stdout: '' });
+    t.deepEqual({ status, stdout }, { status: 2, stdout: printed });
     t.regex(stderr, message);
   });
 }

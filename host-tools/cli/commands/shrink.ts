@@ -1,7 +1,7 @@
 /** `dscplus shrink`: the smallest script that still fails in the same way. */
 import { InputError } from '../../../emulator/input-error.js';
 import { writeWhole } from '../../files/output.js';
-import { shrinkScript } from '../../replay/shrink-script.js';
+import { FAULT_OF_CARD, shrinkScript } from '../../replay/shrink-script.js';
 import { readArguments } from '../shell/arguments.js';
 import { print } from '../shell/print.js';
 import { ProgressLine } from '../shell/progress.js';
@@ -10,8 +10,9 @@ import { isTerminal } from '../shell/terminal.js';
 const USAGE = `Usage: dscplus shrink FILE [--output FILE] [--card FILE]
 
 Makes the key script FILE, which fails, as small as can be, so that it still fails in the same way: the same is expected
-and the same shows. Statements go, includes are joined in, digits become zeros, durations short and round. The same
-script always gives the same result.
+and the same shows. Where a correct card, as the reference model knows it, plays FILE to its end, it plays the result to
+its end too: the result shows the fault of the card. Statements go, includes are joined in, digits become zeros, durations
+short and round. The same script always gives the same result.
 
 Options:
   --output FILE  write the script to FILE; to standard output if left out
@@ -47,7 +48,10 @@ export async function run(args: readonly string[]): Promise<number> {
     });
     progress.clear();
     write(values.output, shrunk.text);
-    process.stderr.write(`dscplus: ${shrunk.of} statements shrunk to ${shrunk.statements} in ${shrunk.tries} tries\n`);
+    const fault = shrunk.isFaultOfCard ? `; ${FAULT_OF_CARD}` : '';
+    process.stderr.write(
+      `dscplus: ${shrunk.of} statements shrunk to ${shrunk.statements} in ${shrunk.tries} tries${fault}\n`,
+    );
     return 0;
   } finally {
     progress.clear();
