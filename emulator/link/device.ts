@@ -85,7 +85,7 @@ export class Device extends ScpiDevice {
     this.completionAsked = false;
   }
 
-  /** `*RST`: every key is let go of, the processor resets; a waiting `*OPC` is forgotten. */
+  /** `*RST`: every key is released, the processor resets; a waiting `*OPC` is dropped. */
   reset(): void {
     this.completionAsked = false;
     this.timeline.keys.letGo();

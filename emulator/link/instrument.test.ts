@@ -137,7 +137,7 @@ const RUNS: Readonly<Record<string, readonly Step[]>> = {
     ['SYST:CLOC:ADV 1;:DISP:DATA?;SEGM?', `"";${Array(8).fill(0).join(',')}`],
   ],
   'shows raw segments': [[`${UNLOCK};:DISP:SEGM?`, '967,18483,33996,9216,0,0,0,0']],
-  'moves time only when told to, or not by a command': [
+  'moves time only on command, or not by a command': [
     ['SYST:CLOC:MODE REAL;MODE?;ADV 1', 'REAL', -221],
     ['SYST:CLOC:MODE VIRTUAL;MODE?;ADV 1;:SYST:CLOC?', 'VIRT;1.000000'],
   ],

@@ -1,5 +1,5 @@
 /**
- * Board time on a link: it follows the wall's clock or stands until it is told to move, with the queued key moves
+ * Board time on a link: it follows the clock on the wall or moves only on command, with the queued key moves
  * done on their instants, and with waits that end at the instant that they wait for.
  */
 import { LAST_US } from '../machine/board.js';
@@ -23,7 +23,7 @@ export class Timeline {
 
   /**
    * @param onStep called after every change of the display and every move of a key
-   * @param onFault told of what a timer's call met; commands throw it instead
+   * @param onFault gets the error of a timer's call; commands throw it instead
    */
   constructor(
     readonly card: Card,

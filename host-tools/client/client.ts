@@ -124,7 +124,7 @@ export class CardClient extends ScpiClient {
     };
   }
 
-  /** Resets the card's processor, as `*RST` does: the display goes off, keys are let go, memory stays. */
+  /** Resets the card's processor, as `*RST` does: the display goes off, keys are released, memory stays. */
   async reset(options: CallOptions = {}): Promise<void> {
     return this.command('*RST', 0, options);
   }

@@ -6,7 +6,7 @@ import { LinkError, ScpiError } from './errors.js';
 import { Wire } from './wire.js';
 
 export interface ClientOptions {
-  /** How long an answer may take, on top of what was asked to be done: 1000 ms where nothing is said. */
+  /** How long an answer may take, on top of what was asked to be done: 1000 ms by default. */
   readonly timeout_ms?: number;
 }
 
@@ -34,7 +34,7 @@ export abstract class ScpiClient {
   protected readonly wire: Wire;
   protected readonly turns = new CommandQueue();
   protected readonly timeout_ms: number;
-  /** Errors of a call that failed may lie in the queue: they must not be told of the next one. */
+  /** Errors of a call that failed may be in the queue: they must not be reported for the next one. */
   protected unsure = false;
 
   /** @param who what is at the other end, as messages name it */
@@ -47,7 +47,7 @@ export abstract class ScpiClient {
     this.timeout_ms = options.timeout_ms ?? 1000;
   }
 
-  /** Lets go of the stream; a call that waits fails. */
+  /** Releases the stream; a call that waits fails. */
   close(): void {
     this.wire.release();
   }

@@ -51,7 +51,7 @@ export class Wire {
     stream.on('end', this.onClose);
   }
 
-  /** Lets go of the stream, which stays open. */
+  /** Releases the stream, which stays open. */
   release(): void {
     this.break('the client was closed');
     this.stream.off('data', this.onData);

@@ -13,7 +13,7 @@ test('operator gate: only the secret itself is right', async (t) => {
   t.true(await gate.admits(SECRET));
 });
 
-test('operator gate: each wrong secret in a row waits twice as long, up to 32 s; a right one begins anew', async (t) => {
+test('operator gate: each wrong secret in a row waits twice as long, up to 32 s; a right one resets that', async (t) => {
   const { gate, world } = newGate();
   for (let failure = 0; failure < 8; failure++) await gate.admits('wrong');
   t.deepEqual(world.waits, [1000, 2000, 4000, 8000, 16_000, 32_000, 32_000, 32_000]);

@@ -8,7 +8,7 @@ import { after } from './wait.js';
 
 const PLACE = whole(`0…${SETTINGS_PLACES - 1}`, SETTINGS_PLACES - 1);
 
-/** Four fields parted by commas (IEEE 488.2 10.14); a card whose memory tells no serial answers 0 for it. */
+/** Four fields separated by commas (IEEE 488.2 10.14); a card whose memory holds no serial answers 0 for it. */
 function identity({ card }: Device): string {
   const serial = card.board.memory.record()?.serial ?? '0';
   return [card.model.maker, card.model.name, serial.replace(/[,;]/g, '_'), FIRMWARE_VERSION].join(',');
@@ -19,7 +19,7 @@ export const COMMON: readonly Entry<Device>[] = [
   entry(
     '*RST',
     [],
-    'Lets go of every key, drops the key queue and a waiting `*OPC`, and resets the card’s processor. Memory, clock, masks, events and errors stay.',
+    'Releases every key, drops the key queue and a waiting `*OPC`, and resets the card’s processor. Memory, clock, masks, events and errors stay.',
     (device) => void device.reset(),
   ),
   entry(

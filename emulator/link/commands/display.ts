@@ -22,7 +22,7 @@ export const DISPLAY: readonly Entry<Device>[] = [
   entry(
     'DISPlay:WAIT?',
     [TEXT, DURATION],
-    'Answers the text as soon as exactly it shows, trailing blanks not counted; after DURATION an empty string, with error -365.',
+    'Answers the text as soon as the display shows exactly that, trailing blanks not counted; after DURATION an empty string, with error -365.',
     (device, [wanted, us], signal) => {
       const { card, timeline } = device;
       // Trailing blanks are not part of the display's text, and so they are not part of a wanted one.

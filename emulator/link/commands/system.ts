@@ -18,7 +18,7 @@ const KEY_COMMANDS: readonly Entry<Device>[] = [
   entry(
     'SYSTem:KEY',
     [KEY, HOLD],
-    `Queues a press: contact down, DURATION (100 ms where it is left out), contact up, 100 ms. The queue holds ${KEY_PLACES} presses; one more is -200.`,
+    `Queues a press: contact down, DURATION (100 ms by default), contact up, 100 ms. The queue holds ${KEY_PLACES} presses; one more is -200.`,
     ({ timeline }, [key, for_us]) => void timeline.queue([{ kind: 'press', key, for_us }]),
   ),
   entry('SYSTem:KEY?', [], 'Answers the key whose press last counted, NONE since power-on or `*RST`.', ({ card }) => {
@@ -40,7 +40,7 @@ const KEY_COMMANDS: readonly Entry<Device>[] = [
   entry(
     'SYSTem:KEY:TYPE',
     [DIGITS],
-    'Queues a press of 100 ms for each digit, or nothing where they don’t all find a place.',
+    'Queues a press of 100 ms for each digit, or nothing if there is no room for all of them.',
     ({ timeline }, [digits]) => void timeline.queue(digits.map((key) => ({ kind: 'press', key, for_us: PRESS_US }))),
   ),
 ];
@@ -50,7 +50,7 @@ const CLOCK: readonly Entry<Device>[] = [
   entry(
     'SYSTem:CLOCk:MODE',
     [MODE],
-    'Board time follows the wall’s clock from now on, or moves only when it is told to.',
+    'From now on board time follows the clock on the wall, or moves only on command.',
     ({ timeline }, [mode]) => void timeline.setMode(mode),
   ),
   entry('SYSTem:CLOCk:MODE?', [], 'Answers REAL or VIRT.', ({ timeline }) =>

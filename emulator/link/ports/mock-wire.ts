@@ -6,7 +6,7 @@ import type { BindingInterface, OpenOptions, PortInfo } from '@serialport/bindin
 /** What the wire holds for a program that does not read; more waits on the card's end. */
 const MOST_UNREAD = 65_536;
 
-/** How a real port is opened where nothing is said. */
+/** How a real port is opened by default. */
 const DEFAULTS = {
   dataBits: 8,
   lock: true,

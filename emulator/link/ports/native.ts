@@ -19,14 +19,14 @@ export async function loadSerialBinding(): Promise<AutoDetectTypes> {
 }
 
 /**
- * The binding, with a mend for Node 26.4 and newer: the package tells that a port is readable from outside of any
+ * The binding, with a fix for Node 26.4 and newer: the package tells that a port is readable from outside of any
  * callback that Node knows of, and what waits for that promise would go on only when something else happens
  * (serialport/bindings-cpp, pull request 239). An immediate that does nothing is such a something.
  */
 function waking(detected: AutoDetectTypes): AutoDetectTypes {
   // The systems' bindings are used alike; only Windows' ports have no poller.
   const binding = detected as LinuxBindingInterface;
-  const mended: LinuxBindingInterface = {
+  const fixed: LinuxBindingInterface = {
     list: () => binding.list(),
     async open(options) {
       const port = await binding.open(options);
@@ -34,7 +34,7 @@ function waking(detected: AutoDetectTypes): AutoDetectTypes {
       return port;
     },
   };
-  return mended;
+  return fixed;
 }
 
 function wake(): void {

@@ -18,7 +18,7 @@ type Binding = Awaited<ReturnType<typeof loadSerialBinding>>;
 
 /**
  * Opens the device, locked against other programs that lock, and attaches it. When it is unplugged, waits until it is
- * there again, opens it and attaches it anew, as often as it takes.
+ * there again, opens it and attaches it again, as often as it takes.
  * @throws InputError where the device can't be opened at first
  */
 export async function openSerial(attach: Attach, options: SerialOptions): Promise<Port> {

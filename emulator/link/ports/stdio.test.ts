@@ -14,7 +14,7 @@ test('stdio: answers all that was asked before the input ended, and ends with it
   await port.close();
 });
 
-test('stdio: ends when it is told to, or when nobody reads any more', async (t) => {
+test('stdio: ends when it is closed, or when nobody reads any more', async (t) => {
   const open = async () => {
     const [input, output] = [new PassThrough(), new PassThrough()];
     return { input, output, port: await openStdio(newCard(), input, output) };

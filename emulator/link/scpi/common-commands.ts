@@ -29,13 +29,13 @@ export const ERROR_COMMANDS: readonly Entry<ScpiDevice>[] = [
   entry(
     'SYSTem:ERRor[:NEXT]?',
     [],
-    'Answers the oldest error, number and quoted text, and takes it out of the queue; `0,"No error"` where there is none.',
+    'Answers the oldest error, number and quoted text, and takes it out of the queue; `0,"No error"` if there is none.',
     ({ errors }) => errors.next().answer,
   ),
   entry(
     'SYSTem:ERRor:ALL?',
     [],
-    'Answers every error, the oldest first, parted by commas, and clears the queue.',
+    'Answers every error, the oldest first, separated by commas, and clears the queue.',
     ({ errors }) => {
       const answers = [errors.next().answer];
       while (errors.length > 0) answers.push(errors.next().answer);

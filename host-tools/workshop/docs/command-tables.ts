@@ -6,7 +6,7 @@ import type { Group } from '../../../emulator/link/scpi/table.js';
 /** A table for each group, under its title. */
 export function commandTables(groups: ReadonlyArray<Group<never>>): string[] {
   return groups.map(({ title, entries }) =>
-    [`## ${title}`, '', '| command | does |', '|---|---|', ...entries.map(row), ''].join('\n'),
+    [`## ${title}`, '', '| command | effect |', '|---|---|', ...entries.map(row), ''].join('\n'),
   );
 }
 

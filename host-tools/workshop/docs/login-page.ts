@@ -5,9 +5,10 @@ import { commandTables, errorTable } from './command-tables.js';
 
 const HEAD = `# The login server's commands
 
-What is said on the line of [\`dscplus login-server\`](login-server.md). Lines, data and errors are as on
-[a card's line](serial.md): SCPI-1999 over IEEE 488.2. The tables here are made from those that the line runs on;
-\`npm run docs\` writes this page.
+After this page you can find the command for each thing that a host or an operator asks of [\`dscplus login-server\`](login-server.md).
+
+Lines, data and errors are as on [a card's line](serial.md): SCPI-1999 over IEEE 488.2. \`npm run docs\` writes this page from the tables
+that the line runs on.
 
 Names, handles and responses are strings, in double or single quotes, of 7-bit characters.
 `;
@@ -15,13 +16,13 @@ Names, handles and responses are strings, in double or single quotes, of 7-bit c
 const REGISTERS = `## Registers
 
 The status byte and the standard event register are [those of a card's line](serial.md#registers). Bit 8 of the operation
-register: this session is an operator's. Bit 9 of the questionable register: the store could not be read or written when
-the last decision was to be made. A refusal is no error and sets none of these.
+register is set in an operator's session. Bit 9 of the questionable register is set when the store could not be read or written for
+the last decision. A refusal is not an error and sets no bit.
 
 ## Errors
 
-Each session has a queue of its own, of ${ERROR_PLACES} places. A text may go on after a \`;\`; it holds a part of the input only where an
-operator's command names something that is not there.
+Each session has a queue of its own, of ${ERROR_PLACES} places. A text may continue after a \`;\`. It contains a part of the input only if an
+operator's command names something that doesn't exist.
 `;
 
 /** Errors of a card's line alone. */

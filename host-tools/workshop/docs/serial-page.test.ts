@@ -3,7 +3,7 @@ import test from 'ava';
 import { GROUPS } from '../../../emulator/link/commands/table.js';
 import { serialPage } from './serial-page.js';
 
-test('serial page: docs/serial.md is what the command table says (npm run docs writes it anew)', (t) => {
+test('serial page: docs/serial.md is what the command table says (npm run docs writes it)', (t) => {
   t.is(readFileSync('docs/serial.md', 'utf8'), serialPage());
 });
 
