@@ -4,6 +4,7 @@ import { makeReporter, type ReporterName } from '../../emulator/script/reporters
 import { visible } from '../../emulator/text.js';
 import type { LineSettings } from '../line/calls.js';
 import { checkTraceNames, type TraceSettings } from '../trace-files/script-traces.js';
+import { type Choice, chosen } from './choose.js';
 import { type Checks, checkAll, type Played, playAll, type Report, type RunListener } from './passes.js';
 import { PathList } from './path-list.js';
 import { isReadOnce } from './read-once.js';
@@ -14,6 +15,8 @@ import { poolOfThisThread, type WorkerPool } from './worker-pool.js';
 export interface RunOptions {
   /** Scripts and folders, as given. */
   readonly paths: readonly string[];
+  /** Which of them are played. */
+  readonly choice: Choice;
   readonly reporter: ReporterName;
   /** Opens what the report is written to, once all scripts are found to be right. */
   readonly openReport: () => Report;
@@ -86,15 +89,23 @@ function withoutExpectText({ count, first }: Checks['withoutExpect'], scripts: n
   return `warning: ${which} no expect${named}, so nothing is checked there: --strict makes that an error`;
 }
 
-/** The scripts of the run's shard. */
-async function scriptsOf({ paths, shard: { part, of } }: RunOptions, { note }: RunListener): Promise<PathList> {
+async function scriptsOf(options: RunOptions, listener: RunListener): Promise<PathList> {
   const files = new PathList();
-  let index = 0;
-  for (const path of findScripts(paths, (message) => note(`warning: ${message}`))) {
-    if (index++ % of === part - 1) files.push(path);
-    if (index === MANY_SCRIPTS) await keepHeapSmall();
+  for (const path of scriptsToPlay(options, listener)) {
+    files.push(path);
+    if (files.length === MANY_SCRIPTS) await keepHeapSmall();
   }
   return files;
+}
+
+/** The scripts of the run's shard. */
+export function* scriptsToPlay(
+  { paths, choice, shard: { part, of } }: Pick<RunOptions, 'paths' | 'choice' | 'shard'>,
+  { note }: Pick<RunListener, 'note'>,
+): Generator<string, void> {
+  let index = 0;
+  const found = findScripts(paths, (message) => note(`warning: ${message}`));
+  for (const path of chosen(found, choice)) if (index++ % of === part - 1) yield path;
 }
 
 /**

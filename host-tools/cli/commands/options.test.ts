@@ -54,7 +54,8 @@ const RUNS: Readonly<Record<string, Command['run']>> = {
   walk,
 };
 
-const REPORT = 'reporter output shard card strict';
+const CHOICE = 'grep tag exclude files-from rerun';
+const REPORT = `reporter output shard card strict ${CHOICE}`;
 const SINGLE = 'model serial suite counter key-file';
 const BATCH = 'model suite counter count serial-start';
 const PROTECTION = 'key-file password-file password plain';
@@ -69,7 +70,8 @@ const SERVER = `eol log log-level ${STORE} ${KEYS}`;
 
 /** What a command does with some arguments, and the options that it then uses: all others are refused. */
 const TABLE: ReadonlyArray<readonly [command: string, args: string, uses: string]> = [
-  ['replay', SCRIPT, `${REPORT} jobs trace reveal shrink watch update yes inspect until port baud tcp`],
+  ['replay', SCRIPT, `${REPORT} list jobs trace reveal shrink watch update yes inspect until port baud tcp`],
+  ['replay', `${SCRIPT} --list`, `list shard ${CHOICE}`],
   ['replay', `${SCRIPT} --watch`, `${REPORT} jobs trace reveal shrink watch`],
   ['replay', `${SCRIPT} --update`, 'update yes card'],
   ['replay', `${SCRIPT} --inspect`, 'inspect until card'],

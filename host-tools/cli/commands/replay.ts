@@ -4,11 +4,13 @@ import { InputError } from '../../../emulator/input-error.js';
 import { REPORTERS } from '../../../emulator/script/reporters/index.js';
 import { visible } from '../../../emulator/text.js';
 import { isReadOnce, needFiles } from '../../replay/read-once.js';
+import { scriptsToPlay } from '../../replay/run.js';
 import { Watcher } from '../../replay/watcher.js';
 import { formatOf } from '../../trace-files/trace-file.js';
 import { checkMode, type Mode, readArguments, wholeNumber } from '../shell/arguments.js';
 import { Stop } from '../shell/stop.js';
 import { LINE_OPTIONS } from './line/line-options.js';
+import { CHOICE_OPTIONS, CHOICE_USAGE, listScripts, readChoice } from './replay/choice.js';
 import { type PrintedEnd, type PrintedRun, printRun } from './replay/print-run.js';
 
 export { answerBatches } from '../../replay/worker.js';
@@ -43,10 +45,13 @@ Options:
   --watch          run again whenever a script changes
   -h, --help       show this
 
+${CHOICE_USAGE}
 Examples:
   dscplus replay login.keys
   dscplus replay tests/ --reporter junit --output report.xml
   dscplus replay tests/ --jobs 4 --shard 2/3
+  dscplus replay tests/ --tag smoke --exclude /slow/
+  dscplus replay tests/ --rerun report.json
   dscplus replay tests/ --update
   dscplus replay login.keys --until 4 --inspect
   dscplus replay tests/ --trace traces/%.vcd
@@ -72,17 +77,20 @@ const OPTIONS = {
   yes: { type: 'boolean', needs: 'update' },
   inspect: { type: 'boolean' },
   until: { type: 'string', needs: 'inspect' },
+  ...CHOICE_OPTIONS,
   ...LINE_OPTIONS,
 } as const;
 
 const MOST_JOBS = 64;
 
-const REPORT = ['reporter', 'output', 'shard', 'card', 'strict'] as const;
+const CHOICE = ['grep', 'tag', 'exclude', 'files-from', 'rerun'] as const;
+const REPORT = ['reporter', 'output', 'shard', 'card', 'strict', ...CHOICE] as const;
 
 /** What is done where one of these options is given, and which options it uses. */
 const MODES = {
   update: { name: '--update', uses: ['update', 'yes', 'card'] },
   inspect: { name: '--inspect', uses: ['inspect', 'until', 'card'] },
+  list: { name: '--list', uses: ['list', 'shard', ...CHOICE] },
   port: { name: '--port', uses: ['port', 'baud', ...REPORT] },
   tcp: { name: '--tcp', uses: ['tcp', ...REPORT] },
 } as const satisfies Readonly<Record<string, Mode<keyof typeof OPTIONS>>>;
@@ -91,21 +99,25 @@ const MODES = {
 export async function run(args: readonly string[]): Promise<number> {
   const read = readArguments(args, OPTIONS, USAGE);
   if (read === undefined) return 0;
-  const { values, positionals: paths } = read;
-  if (paths.length === 0)
+  const { values, positionals } = read;
+  if (positionals.length === 0 && values['files-from'] === undefined && values.rerun === undefined)
     throw new InputError('replay needs a script or a folder of scripts (see dscplus replay --help)');
-  for (const mode of ['update', 'inspect', 'port', 'tcp'] as const) {
+  for (const mode of ['update', 'inspect', 'list', 'port', 'tcp'] as const) {
     if (values[mode] !== undefined) checkMode(values, MODES[mode]);
   }
+  const { paths, choice } = readChoice(positionals, values);
+  const shard = shardOf(values.shard ?? '1/1');
+  if (values.list) return listScripts(scriptsToPlay({ paths, choice, shard }, { note: warn }));
   for (const option of ['update', 'watch', 'shrink'] as const) if (values[option]) needFiles(`--${option}`, paths);
   if (values.update) return update(paths, values);
   if (values.inspect) return inspect(paths, values);
   const options: PrintedRun = {
     paths,
+    choice,
     reporter: values.reporter ?? 'spec',
     output: values.output,
     jobs: values.jobs === undefined ? 1 : wholeNumber('--jobs', values.jobs, 1, MOST_JOBS),
-    shard: shardOf(values.shard ?? '1/1'),
+    shard,
     cardFile: values.card,
     trace: traceOf(values.trace, values.reveal ?? false),
     line: undefined,
@@ -125,6 +137,10 @@ export async function run(args: readonly string[]): Promise<number> {
     stop.close();
   }
   return end.status === 1 ? offerDebugger(end, values.card) : end.status;
+}
+
+function warn(message: string): void {
+  process.stderr.write(`dscplus: ${message}\n`);
 }
 
 /** Where a person sits before the report of a failure, the debugger can be opened there. @returns the exit status */

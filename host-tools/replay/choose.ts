@@ -1,0 +1,89 @@
+/** Which of the scripts that were found a run plays. */
+import { readFileSync } from 'node:fs';
+import { InputError } from '../../emulator/input-error.js';
+import { readScriptFile } from '../../emulator/script/read-file.js';
+import { sourceText } from '../../emulator/script/source-text.js';
+import { tagsOf } from '../../emulator/script/tags.js';
+import { textLines, visible } from '../../emulator/text.js';
+
+/** All conditions hold of a script that is chosen. */
+export interface Choice {
+  /** Its path matches one of these; none for any path. */
+  readonly grep: readonly RegExp[];
+  /** Its path matches none of these. */
+  readonly exclude: readonly RegExp[];
+  /** It has one of these tags; none for any script. */
+  readonly tags: readonly string[];
+  /** It has none of these tags. */
+  readonly excludedTags: readonly string[];
+  /** It is one of these; undefined for any. */
+  readonly only: ReadonlySet<string> | undefined;
+}
+
+/** The scripts that are chosen. @throws InputError for one whose tags matter and that can't be read, and where none is left */
+export function* chosen(files: Iterable<string>, choice: Choice): Generator<string, void> {
+  let found = 0;
+  let left = 0;
+  for (const file of files) {
+    found += 1;
+    if (!isChosen(file, choice)) continue;
+    left += 1;
+    yield file;
+  }
+  if (found === 0 || left > 0) return;
+  throw new InputError(
+    `none of ${found} scripts is chosen: loosen --grep, --tag, --exclude or --rerun (--list shows what is chosen)`,
+  );
+}
+
+function isChosen(file: string, { grep, exclude, tags, excludedTags, only }: Choice): boolean {
+  if (only !== undefined && !only.has(file)) return false;
+  if (grep.length > 0 && !grep.some((pattern) => pattern.test(file))) return false;
+  if (exclude.some((pattern) => pattern.test(file))) return false;
+  if (tags.length === 0 && excludedTags.length === 0) return true;
+  const own = tagsOf(sourceText(file, readScriptFile(file)));
+  return (tags.length === 0 || tags.some((tag) => own.includes(tag))) && !excludedTags.some((tag) => own.includes(tag));
+}
+
+/** The paths in a file, one a line; `-` is standard input. @throws InputError where it can't be read or names nothing */
+export function pathsFrom(file: string): string[] {
+  const paths = textLines(textOf(file === '-' ? 0 : file, '--files-from', file)).filter((path) => path !== '');
+  if (paths.length > 0) return paths;
+  throw new InputError(`--files-from ${visible(file)}: found no path, expected a script or a folder a line`);
+}
+
+/** The scripts that failed or had a mistake in the run of a JSON report. @throws InputError for what is no such report */
+export function failedIn(file: string): string[] {
+  const results = resultsOf(file);
+  return results.filter(({ ok, error }) => !ok && error !== 'stopped').map((result) => result.file);
+}
+
+interface Reported {
+  readonly file: string;
+  readonly ok: boolean;
+  readonly error?: unknown;
+}
+
+function resultsOf(file: string): readonly Reported[] {
+  let results: unknown;
+  try {
+    results = JSON.parse(textOf(file, '--rerun', file));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  if (Array.isArray(results) && results.every(isReported)) return results;
+  throw new InputError(`--rerun ${visible(file)}: found no report of replay --reporter json, expected one`);
+}
+
+function isReported(result: Partial<Reported> | null): result is Reported {
+  return typeof result?.file === 'string' && typeof result.ok === 'boolean';
+}
+
+function textOf(file: string | 0, option: string, name: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new InputError(`${option} ${visible(name)} can't be read (${code}): name a file`);
+  }
+}
