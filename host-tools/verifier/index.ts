@@ -7,6 +7,7 @@ export { AuditKey, findAuditFault } from './audit.js';
 export type { NewCard } from './card-secrets.js';
 export type { VerifierTime } from './clock.js';
 export type { ContextOptions } from './context.js';
+export type { Enrolment, EnrolmentFault } from './enrolment.js';
 export { StoreError } from './errors.js';
 export type { AssignmentFacts, CardFacts, Page, UserFacts } from './facts.js';
 export { OcraInputError } from './ocra/ocra-input-error.js';

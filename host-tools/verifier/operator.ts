@@ -5,6 +5,7 @@ import { checkList, checkOptionalText, checkText, checkWhole } from './arguments
 import { checkNewCard, type NewCard, sealCard, sealPin } from './card-secrets.js';
 import { Context, type ContextOptions, type Decision } from './context.js';
 import { DECOY } from './decoy.js';
+import { checkEnrolments, type Enrolment, type EnrolmentFault, enrol, faultsOf } from './enrolment.js';
 import {
   type AssignmentFacts,
   assignmentFacts,
@@ -81,6 +82,29 @@ export class Operator {
         this.#log(decision, 'add user', { user });
       }
     });
+  }
+
+  /**
+   * All that is wrong with a batch, of at most 1,000, as the store is now; nothing is written.
+   * @throws InputError for what is no batch
+   */
+  async enrolmentFaults(batch: readonly Enrolment[]): Promise<EnrolmentFault[]> {
+    checkEnrolments(batch);
+    return this.#context.look((view) => faultsOf(view, batch));
+  }
+
+  /**
+   * Gives each user of a batch, of at most 1,000, a card with a PIN: all or none. Those who have that card already stay as
+   * they are, so a longer work that was broken off can be done again from its beginning.
+   * @param activate whether the cards work at once; else when their users have activated them
+   * @returns how many were enrolled
+   * @throws InputError for the first fault
+   */
+  async enrol(batch: readonly Enrolment[], activate = false): Promise<number> {
+    checkEnrolments(batch, activate);
+    return this.#context.decide((decision) =>
+      enrol(this.#context, decision, { batch, activate, operator: this.#name }),
+    );
   }
 
   /** Removes a user, who has no cards then; nothing of it can be brought back. */

@@ -154,7 +154,7 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
     { path: 'host-tools/trace-check/', does: 'checks a trace of the card from its keys to its digits' },
     { path: 'host-tools/trace-files/', does: 'traces in files, while a card runs' },
     { path: 'host-tools/card-files/', does: 'cards between card files and key containers' },
-    { path: 'host-tools/store-files/', does: 'what operators take from files' },
+    { path: 'host-tools/store-files/', does: 'what operators take from files', packages: ['node:', 'csv-parse/sync'] },
     { path: 'host-tools/monitor/', does: 'writes down what two ends of a line say' },
   ],
   [

@@ -120,6 +120,7 @@ const TABLE: ReadonlyArray<readonly [command: string, args: string, uses: string
   ['users', 'resume alice', OPERATOR],
   ['users', 'assign alice S-1', OPERATOR],
   ['users', 'unassign alice S-1', OPERATOR],
+  ['users', 'import a.csv', `${OPERATOR} ${KEYS} activate`],
   ['cards', 'list', `${OPERATOR} ${LIST}`],
   ['cards', 'show S-1', OPERATOR],
   ['cards', `add ${CARD}`, `${OPERATOR} ${KEYS} pin-file`],

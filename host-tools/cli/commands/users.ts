@@ -4,9 +4,10 @@ import { type Action, named, runAction } from '../shell/actions.js';
 import { readArguments } from '../shell/arguments.js';
 import { type Act, actionOf, type Outcome, quoted } from './operators/act.js';
 import { USER_COLUMNS, userObject, userOutcome } from './operators/facts-text.js';
+import { importFile } from './operators/import-users.js';
 import { LIST_OPTIONS, listed } from './operators/list.js';
 import { printJson, printTable } from './operators/table.js';
-import { KEYLESS_USAGE } from './store/open-store.js';
+import { STORE_USAGE } from './store/open-store.js';
 import { OPERATOR_OPTIONS, OPERATOR_USAGE, withOperator } from './store/with-operator.js';
 
 const USAGE = `Usage: dscplus users list [--after NAME] [--limit N] [--filter TEXT]
@@ -15,23 +16,30 @@ const USAGE = `Usage: dscplus users list [--after NAME] [--limit N] [--filter TE
        dscplus users remove NAME [--yes]
        dscplus users suspend|resume NAME
        dscplus users assign|unassign NAME CARD
+       dscplus users import FILE.csv [--activate]
 
 Who may log in, and with which cards. A card that was assigned works once it is activated (dscplus cards activate). A user
 may have several cards, and a card several users.
 
+"import" enrols many users: FILE.csv has a header and the columns user, serial and pin. A user that is not there is added, the
+card, which must be in the store, gets the PIN, unless that is empty, and is assigned. All lines are checked before the
+first is written. Lines whose user has that card already are left out, so an import that was stopped can be run again.
+
 Options:
-${KEYLESS_USAGE}${OPERATOR_USAGE}  --after NAME           list from the name after this one on
+${STORE_USAGE}${OPERATOR_USAGE}  --after NAME           list from the name after this one on
   --limit N              list at most so many
   --filter TEXT          list those with this text in their name, whatever the case
+  --activate             import cards that work at once, without being activated by their users
   --yes                  remove without a question: who is removed can't be brought back
 
-None of these needs the key-encryption key. A list is in the order of names; in a pipe it is a line a user, with tabs
+Only "import" needs the key-encryption key. A list is in the order of names; in a pipe it is a line a user, with tabs
 between, with --json an object a line.
 
 Examples:
   dscplus users add alice bob --store cards.db
   dscplus users assign alice DSC-000001 --store cards.db
   dscplus users list --store cards.db --filter ali
+  dscplus users import users.csv --store cards.db --kek-file keys/kek
 `;
 
 async function outcome(operator: Operator, name: string, text: string): Promise<Outcome> {
@@ -92,12 +100,20 @@ const ACTS: Readonly<Record<string, Act>> = {
 
 const ACTIONS: Readonly<Record<string, Action>> = {
   list,
+  import: importUsers,
   ...Object.fromEntries(Object.entries(ACTS).map(([name, act]) => [name, actionOf('users', name, act, USAGE)])),
 };
 
 /** @returns the exit status */
 export function run(args: readonly string[]): Promise<number> {
   return runAction('users', ACTIONS, USAGE, args);
+}
+
+async function importUsers(args: readonly string[]): Promise<number> {
+  const given = readArguments(args, { ...OPERATOR_OPTIONS.keys, activate: { type: 'boolean' } }, USAGE);
+  if (given === undefined) return 0;
+  const [path] = named('dscplus users import FILE.csv', ['FILE.csv'], given.positionals);
+  return importFile(path!, given.values);
 }
 
 async function list(args: readonly string[]): Promise<number> {
