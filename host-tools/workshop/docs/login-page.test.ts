@@ -9,7 +9,7 @@ import { loginPage } from './login-page.js';
 
 const PAGE = readFileSync('docs/login-server.md', 'utf8');
 
-test('login commands page: docs/login-commands.md is what the command table says (npm run docs writes it anew)', (t) => {
+test('login commands page: docs/login-commands.md is what the command table says (npm run docs writes it)', (t) => {
   t.is(readFileSync('docs/login-commands.md', 'utf8'), loginPage());
   for (const { header } of GROUPS.flatMap(({ entries }) => entries)) t.true(loginPage().includes(`| \`${header}`));
 });

@@ -4,24 +4,26 @@ import type { Result, Survivor } from '../mutate/survivors.js';
 
 const HEAD = `# Mutations: do the tests notice?
 
-\`npm run mutate\` changes the firmware in one place at a time and runs the tests, and if need be the walk of every state,
-until something fails. A change that nothing notices is a test that is missing, or a change that makes no difference. A
-run takes four to ten minutes on two cores, so it is for a night or a release and no part of \`npm test\`.
+After this page you can find out whether the tests notice a change of the firmware, and see which changes can't be noticed, and why.
 
-What is changed, everywhere in \`firmware/\` but in its tests:
+\`npm run mutate\` changes the firmware in one place at a time and runs the tests, and if necessary the walk of every state,
+until something fails. If nothing notices a change, a test is missing, or the change makes no difference. A
+run takes four to ten minutes on two cores, so it is not a part of \`npm test\`.
+
+These changes are made, everywhere in \`firmware/\` except in its tests:
 
 - A constant is one more, and one less: every number, also in a text, a property's name or a regular expression.
-- A comparison is turned: \`<\` becomes \`<=\` and \`>=\`, and so on for \`<=\`, \`>\` and \`>=\`; \`===\` becomes \`!==\` and the other way
-  round.
-- A call is deleted: one that stands alone is gone. Where its value is used, what it was called on stands there instead,
-  or its first argument if it was called on nothing, on \`this\` or on a name with a capital, such as \`Math\`.
+- A comparison is changed: \`<\` becomes \`<=\` and \`>=\`, and so on for \`<=\`, \`>\` and \`>=\`; \`===\` becomes \`!==\`, and \`!==\` becomes
+  \`===\`.
+- A call is deleted. If its value is used, the object that it was called on replaces it, or its first argument if it was called on nothing,
+  on \`this\` or on a name with a capital, such as \`Math\`.
 
 All changes are in one copy of the source, in which a number decides which one is on, so the tests are bundled once. They
 run in one process after another (\`host-tools/workshop/mutate/suite.ts\` lists them), with the firmware loaded again for each change;
-what random tests draw is the same in every run. First each test runs alone on the firmware as it is, which tells which
-changes it comes by and how long it takes; a change then stands before those tests only, the quickest file first. A test
-that fails, throws or takes five times as many steps as usual and a million has noticed the change. The walk comes last, and
-only for a change that no test noticed and the list below does not explain, for it takes longer than all tests together.
+random tests draw the same values in every run. First each test runs alone on the unchanged firmware, to find which
+changes it reaches and how long it takes. Then only those tests run on a change, the quickest file first. A test
+that fails, throws, or takes a million steps more than five times as many as usual has noticed the change. The walk comes last, because it takes
+longer than all tests together, and only for a change that no test noticed and the list below does not explain.
 
 \`\`\`console
 $ npm run mutate                          # everything; status 1 below 95 % or with a survivor that has no reason
@@ -29,8 +31,8 @@ $ npm run mutate -- --jobs 1 firmware/ui  # one process, and the changes in one 
 $ npm run mutate -- --write               # keeps the result in host-tools/workshop/mutate/survivors.json
 \`\`\`
 
-A new survivor is given its reason in \`survivors.json\` by hand, and \`npm run docs\` writes this page anew. A line there that
-is found now, or is no change of the source any more, fails the run; \`--write\` takes it out.
+Add the reason of a new survivor to \`survivors.json\` by hand; \`npm run docs\` then writes this page. A line there that
+is noticed now, or is no longer a change of the source, fails the run; \`--write\` removes it.
 `;
 
 /** A text as code in a table's cell. */

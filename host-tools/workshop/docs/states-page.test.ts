@@ -12,7 +12,7 @@ function uncounted(text: string): string {
   return text.replace(/ \| [0-9]+ \|$/gm, ' | |');
 }
 
-test('states page: docs/states.md has the transitions that a walk of each model saw (npm run docs writes it anew)', (t) => {
+test('states page: docs/states.md has the transitions that a walk of each model saw (npm run docs writes it)', (t) => {
   const reports = MODELS.map((model) => walk(small(model)));
   t.is(uncounted(PAGE), uncounted(statesPage(MODELS, reports)));
 });

@@ -6,11 +6,13 @@ import { type ScreenName, screenTime_ms } from '../../../firmware/ui/screens.js'
 
 const HEAD = `# Screens and transitions
 
-Drawn from what \`dscplus walk\` ([walk.md](walk.md)) saw the firmware do in every state that a card can reach: a transition
-stands here because it was taken, with the screens that were there before and after. \`npm run docs\` writes this page.
-What no row names does nothing. Of several rows for one event the first whose condition holds is taken.
-\`hold\` is PRESS held for the model's hold time; \`timeout\` is the end of the time that a screen shows. The states of a screen
-differ in what was entered, in keys, in times, in the battery and the record in memory.
+After this page you can say what each key and each time-out does on each screen of each model.
+
+The diagrams and tables are drawn from what \`dscplus walk\` ([the walk](walk.md)) saw the firmware do in every state that a card can reach. A
+transition is listed because it was taken, from the screen before it to the screen after it. \`npm run docs\` writes this page.
+Whatever no row names does nothing. If several rows have the same event, the first one whose condition holds is taken.
+\`hold\` is PRESS held for the model's hold time; \`timeout\` is the end of the time that a screen is shown. The states of a screen
+differ in what was entered, in keys, in times, in the battery and in the record in memory.
 `;
 
 /** No hold is served there. */
