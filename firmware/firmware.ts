@@ -33,7 +33,7 @@ export class Firmware {
   /** The next scan that must not be left out, in milliseconds of board time. */
   wake_ms = NEVER_MS;
   readonly keypad: Keypad;
-  /** Told of each row of the table that is taken, before it acts, for whoever must know that every row can be. */
+  /** Called for each row of the table that is taken, before it acts, so that the walk knows which rows are. */
   onRow: ((row: Transition) => void) | undefined = undefined;
   private readonly screens: readonly ScreenName[];
   private readonly table: Table;

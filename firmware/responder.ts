@@ -27,7 +27,7 @@ export class Responder {
   }
 
   /**
-   * Reads memory anew and, where the key or suite in it is another, makes the key state.
+   * Reads memory again and, if the key or suite in it has changed, makes the key state.
    * @returns whether memory holds a valid record
    */
   load(): boolean {

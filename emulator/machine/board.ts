@@ -11,7 +11,7 @@ import { ContactBank, type ContactsState } from './parts/contacts.js';
 import { Glass, type GlassState } from './parts/glass.js';
 import { Memory, type MemoryState, SUPPLY_FAILED } from './parts/memory.js';
 
-/** What a board tells while it runs; every time is board time in microseconds. */
+/** What a board reports while it runs; every time is board time in microseconds. */
 export interface Listener {
   contact(time_us: number, key: number, level: number): void;
   debounced(time_us: number, key: number, level: number): void;
@@ -19,10 +19,10 @@ export interface Listener {
   memory(time_us: number, address: number, value: number): void;
 }
 
-/** What a trace is told beside what every listener is. */
+/** Reported to a trace, in addition to what every listener gets. */
 export interface Probe extends Listener, ProbeHal {
   /**
-   * A run begins, another card was fitted, or a snapshot restored. Nothing is told of how the parts came to be so.
+   * A run begins, another card was fitted, or a snapshot restored. How the parts came to be so is not reported.
    * @param left_us board time before, which a snapshot changes
    */
   began(why: 'start' | 'fitted' | 'restored', board: Board, left_us: number): void;
@@ -107,7 +107,7 @@ export class Board implements Hal {
   /** Time passes until `end_us`, the scan at its last instant included. */
   advance(end_us: number): void {
     while (this.advanceToChange(end_us)) {
-      // Every change of the display has been told on the way.
+      // Every change of the display has been reported on the way.
     }
   }
 

@@ -13,14 +13,14 @@ export const CARD_OPTION_NAMES = [...RECORD_NAMES, 'file', 'contacts', 'record',
 export interface CardOptions extends CardRecord {
   /** A card file in place of a record: its counter is kept there, and it is locked until `close`. */
   readonly file?: string;
-  /** How contacts bounce; bouncy with seed 1 where nothing is said. */
+  /** How contacts bounce; bouncy with seed 1 by default. */
   readonly contacts?: Contacts;
   /**
    * Keep a digest of all that happens and, with `true`, every change of the display, which grows with the run; with
-   * `pictures`, the looks of some screens too; nothing where nothing is said.
+   * `pictures`, the looks of some screens too; nothing by default.
    */
   readonly record?: boolean | 'digest' | 'pictures';
-  /** Told of everything that the board tells, after it has been recorded. */
+  /** Gets everything that the board reports, after it has been recorded. */
   readonly listener?: Listener;
   /** Writes a trace of all that happens; what it costs is spent only where it is given. */
   readonly probe?: Probe | undefined;

@@ -44,7 +44,7 @@ export class Card implements PlayTarget {
     this.restart();
   }
 
-  /** Begins anew at time 0 with the card of the options, as a new `Card` would; what was made once is kept. */
+  /** Begins again at time 0 with the card of the options, as a new `Card` would; what was made once is kept. */
   restart(): void {
     const { board, options, first } = this;
     board.listen(undefined);

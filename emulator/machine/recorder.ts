@@ -26,7 +26,7 @@ export class RunRecorder implements Listener {
 
   /**
    * @param look how the glass looks now
-   * @param next told of everything that is written down, after it has been
+   * @param next gets everything that is written down, after it has been
    */
   constructor(
     private readonly kind: RecordKind,

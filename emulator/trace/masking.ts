@@ -44,7 +44,7 @@ export class Lanes {
     return this.levels[place * 2] === 0 && this.levels[place * 2 + 1] === 0 && time_us >= this.rests_us[place];
   }
 
-  /** All keys stand as said from now on; lanes are given out anew. @returns the lanes of closed contacts and of keys */
+  /** All keys stand as given from now on; lanes are assigned again. @returns the lanes of closed contacts and of keys */
   begin(contacts: number, keys: number): { readonly contacts: Lane[]; readonly keys: Lane[] } {
     this.laneOf.fill(NO_LANE);
     this.keyOf.fill(NO_LANE);

@@ -6,7 +6,7 @@ import type { OcraEvent } from './record.js';
 
 const COUNTER_BYTES = 8;
 
-/** @param isShown without it, suite and counter are all that is told */
+/** @param isShown without it, only suite and counter are shown */
 export function ocraEvent(message: Uint8Array, mac: Uint8Array, isShown: boolean): OcraEvent {
   const suiteEnd = message.indexOf(0);
   const suite = parseSuite(Buffer.from(message.subarray(0, suiteEnd)).toString('latin1'));

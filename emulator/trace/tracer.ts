@@ -24,7 +24,7 @@ export class Tracer implements Probe {
   private text = '';
   private driven = '';
   private segments: readonly number[] = [];
-  /** Events of the scan that is being made, told before its keys are but caused by them. */
+  /** Events of the current scan, reported before its keys are but caused by them. */
   private late: TraceEvent[] = [];
 
   constructor(private readonly shows: Shows) {
@@ -40,7 +40,7 @@ export class Tracer implements Probe {
   began(why: 'start' | 'fitted' | 'restored', board: Board, left_us: number): void {
     if (this.sink === undefined || (why !== 'start' && this.board === undefined)) return;
     if (why === 'start' && this.board !== undefined) {
-      // A run that begins anew in one trace is as a snapshot of its beginning that is restored.
+      // A run that begins again in one trace is treated as a restored snapshot of its beginning.
       this.began('restored', board, this.time_us);
       return;
     }

@@ -70,7 +70,7 @@ export const CHARACTER_CODES = 128;
 
 /**
  * A font as the display's driver reads it: a mask for every character code, 0 for what has no glyph and for the blank.
- * @param glyphs for each character the names of its segments, parted by blanks
+ * @param glyphs for each character the names of its segments, separated by blanks
  * @throws Error for a segment that the display does not have or a key that is not one printable ASCII character
  */
 export function fontTable(display: Display, glyphs: Readonly<Record<string, string>>): Uint16Array {

@@ -26,7 +26,7 @@ export class CardOcra {
 
   /**
    * @param key 1 to 1024 bytes
-   * @param probe told of every message and its HMAC
+   * @param probe gets every message and its HMAC
    * @throws OcraError where the suite is none of RFC 6287, needs a clock or a session, which the card has not, or gives no
    * decimal digits, which are all that the card shows
    */

@@ -11,7 +11,7 @@ export class PinHasher {
   private readonly begun: Hasher;
   private readonly work: Hasher;
   private readonly text = new Uint8Array(MAX_DIGITS);
-  /** The part of `text` that the last PIN had; PINs have one length, so it is hardly ever made anew. */
+  /** The part of `text` that the last PIN had; PINs have one length, so it is rarely made again. */
   private used = this.text.subarray(0, 0);
 
   /** @param target where the hash goes: exactly as many bytes as it has */

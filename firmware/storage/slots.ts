@@ -27,7 +27,7 @@ export class RecordStore {
   constructor(private readonly memory: MemoryHal) {}
 
   /**
-   * Reads memory anew and checks it.
+   * Reads memory again and checks it.
    * @returns whether `record` is another object than before (undefined included)
    */
   load(): boolean {

@@ -13,7 +13,7 @@ const FIELD_BIT = { pin: 1 << 9, challenge: 1 << 10 } as const;
 const RESPONSE = 1 << 11;
 const SCREEN_BITS = ON | FIELD_BIT.pin | FIELD_BIT.challenge | RESPONSE;
 
-/** The screen as one answer told it: the text came twice and alike. */
+/** The screen in one answer, in which the text came twice and alike. */
 export interface Screen {
   readonly text: string;
   /** The operation condition register. */

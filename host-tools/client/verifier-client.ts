@@ -183,7 +183,7 @@ function withData(header: string, texts: readonly string[]): string {
   return texts.length === 0 ? header : `${header} ${strings('a name', texts)}`;
 }
 
-/** Texts as parameters. @throws InputError for characters that don't pass over the line; what came is not told: it may be secret */
+/** Texts as parameters. @throws InputError for characters that don't pass over the line; the message does not repeat them: they may be secret */
 function strings(what: string, texts: readonly string[]): string {
   for (const text of texts) {
     if (text.length <= LONGEST_TEXT && /^[\x20-\x7e]*$/.test(text)) continue;

@@ -25,7 +25,7 @@ export function needOf(container: Element): Need {
   if (encryptionKey === undefined) return 'nothing';
   if (optionalChild(encryptionKey, XMLENC11, 'DerivedKey') !== undefined) return 'password';
   const [found] = childrenOf(encryptionKey);
-  // Some don't name a shared key: python-pskc, unless it is told a name.
+  // Some don't name a shared key: python-pskc, unless it is given a name.
   if (found === undefined || optionalChild(encryptionKey, XMLDSIG, 'KeyName') !== undefined) return 'key';
   throw new InputError(
     `its EncryptionKey is ${found.localName}, but must be a KeyName (a pre-shared key) or a DerivedKey (a password)`,

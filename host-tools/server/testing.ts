@@ -40,7 +40,7 @@ export class TestWorld implements WorldTime {
   }
 }
 
-/** A peer's line: what it is told, and what it answers. */
+/** A peer's line: what is sent, and what it answers. */
 export class TestPeer {
   constructor(readonly executor: LineExecutor) {}
 

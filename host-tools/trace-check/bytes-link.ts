@@ -2,7 +2,7 @@
 import type { TraceRecord } from '../../emulator/trace/record.js';
 import { Broken } from './broken.js';
 
-/** A line that asks for nothing else than what shows; of others, answers can't be told apart for sure. */
+/** A line that only asks for the display; the answers of other lines can't be separated for sure. */
 const ASKS_TEXT = /^:?disp(lay)?:data\?$/i;
 const ASKS_SEGMENTS = /^:?disp(lay)?:segm(ents)?\?$/i;
 /** What the card keeps of a peer's lines, as the link does (docs/serial.md). */

@@ -103,7 +103,7 @@ function parsed(path: string, line: number, source: string): Readonly<Record<str
     const value: unknown = JSON.parse(source);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   } catch {
-    // Told below: JSON.parse's own words repeat what stands in the line.
+    // Reported below: the message of JSON.parse repeats the line.
   }
   throw new InputError(`${visible(path)}:${line}: found no JSON object, expected the lines of --trace FILE.jsonl`);
 }

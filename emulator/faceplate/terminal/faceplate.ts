@@ -82,7 +82,7 @@ class Faceplate {
     else if (this.desk.key(name)) this.end(name === 'C-c' ? SIGNALS.SIGINT : 0);
   }
 
-  /** Ctrl-Z: the shell takes over, for the whole job as if the terminal had told it. */
+  /** Ctrl-Z: the shell takes over, for the whole job as if the terminal had sent it. */
   private stop(): void {
     process.off('SIGTSTP', this.onStop);
     this.goAway(() => process.kill(0, 'SIGTSTP'));

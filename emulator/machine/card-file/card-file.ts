@@ -128,7 +128,7 @@ const TO_MAKE: Attempt = {
 };
 const TO_STORE: Attempt = { about: 'its counter could not be stored: ', meanings: {} };
 
-/** Runs `use` and says of every error that a user can mend which card file it is about. */
+/** Runs `use` and adds the card file to every error that a user can fix. */
 function explained<T>(path: string, attempt: Attempt, use: () => T): T {
   try {
     return use();

@@ -1,4 +1,4 @@
-/** Which process this is, told so that another process can see whether it still runs. */
+/** Identifies this process, so that another process can see whether it still runs. */
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 

@@ -14,7 +14,7 @@ const NEVER_US = Number.MAX_SAFE_INTEGER;
 /** What is saved of contacts that nothing will move, nearly always: one for all, since snapshots are many. */
 const NO_EDGES_US: ReadonlyArray<readonly number[]> = Object.freeze(KEYS.map(() => Object.freeze([])));
 const NO_GLITCH_US: readonly number[] = Object.freeze(KEYS.map(() => NEVER_US));
-/** Told of every change of a contact's level. */
+/** Gets every change of a contact's level. */
 export type EdgeListener = (time_us: number, key: number, level: number) => void;
 
 export class ContactBank implements ContactsHal {
@@ -62,7 +62,7 @@ export class ContactBank implements ContactsHal {
     return (this.hand & (1 << KEYS.indexOf(key))) !== 0;
   }
 
-  /** How contacts behave from the next move on; the seed starts its sequence anew. */
+  /** How contacts behave from the next move on; the seed starts its sequence again. */
   setMode(mode: Contacts): void {
     this.mode = mode;
     if (mode.kind === 'bouncy') this.bounce.begin(mode.seed, mode.max_us);

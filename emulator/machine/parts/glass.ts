@@ -82,7 +82,7 @@ export class Glass implements GlassHal {
   }
 
   /**
-   * Breaks or mends a segment.
+   * Breaks or repairs a segment.
    * @param cell counts from 1 at the left
    * @param name as in `SEGMENTS`, such as `g1`
    * @throws InputError for a cell or a segment that the display does not have
@@ -101,7 +101,7 @@ export class Glass implements GlassHal {
     this.light();
   }
 
-  /** Mends every segment: another card's glass. */
+  /** Repairs every segment: another card's glass. */
   clearFaults(): void {
     this.dead.fill(0);
     this.stuckLit.fill(0);

@@ -12,7 +12,7 @@ export class Memory implements MemoryHal {
   writes = 0;
   onWrite: ((address: number, value: number) => void) | undefined = undefined;
   private readonly bytes = new Uint8Array(MEMORY_BYTES);
-  /** What the factory made last, kept because a card is often begun anew. */
+  /** What the factory made last, kept because a card is often restarted. */
   private readonly image = new Uint8Array(MEMORY_BYTES);
   private provisioned: MemoryRecord | undefined = undefined;
   /** The bytes as text, kept while they are as it says: snapshots are many and writes are few. */

@@ -20,7 +20,7 @@ export interface ShrinkOptions {
   readonly attempt: (lines: readonly string[]) => Failing | undefined;
   /** Whether a script of these lines, which fails in the same way, still shows the fault: `succeedsOnCorrectCard` for one of the card. */
   readonly confirm: (lines: readonly string[]) => boolean;
-  /** Told of every try. */
+  /** Called for every attempt. */
   readonly progress: (statements: number, tries: number) => void;
 }
 

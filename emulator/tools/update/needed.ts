@@ -17,7 +17,7 @@ export interface Needed {
   readonly text: string;
 }
 
-/** An expectation that fails and has no text of which it could be told that it holds. */
+/** An expectation that fails and has no text that would make it hold. */
 export interface Unfixed {
   readonly place: Place;
   readonly message: string;

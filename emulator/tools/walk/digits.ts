@@ -1,5 +1,5 @@
 /**
- * Whether it matters which digits are entered: a path is taken again, each press of a digit key with a key drawn anew, and
+ * Whether it matters which digits are entered: a path is taken again, each press of a digit key with another key drawn, and
  * must lead to a machine that is the first to the millisecond, digits apart. On this rests that paths with other
  * digits are not walked, and that an equivalence check of two machines ends where they differ in digits alone.
  */
@@ -74,7 +74,7 @@ export class DigitsCheck {
     }
   }
 
-  /** A key that has come to rest is pressed as one drawn anew, from those that rest. @param keys those that stand for others */
+  /** A key that has come to rest is pressed as another one, drawn from those that rest. @param keys those that stand for others */
   private keyFor({ key, down }: Edge, keys: Map<number, number>): number {
     const { contacts, firmware } = this.machine.board;
     const busy = contacts.levels | contacts.lastRead | firmware.keypad.levels;

@@ -26,7 +26,7 @@ export class ProgressLine {
     this.#line = '';
   }
 
-  /** A terminal that has gone needs no more to be told, and the work goes on. */
+  /** A terminal that has gone gets no more progress, and the work goes on. */
   #write(text: string): void {
     try {
       writeSync(2, text);

@@ -14,7 +14,7 @@ const IDLE_ms = 8000;
 /** Clock ticks a second in /proc, on every Linux. */
 const TICKS = 100;
 
-/** Answers each `x` with as many bytes as it was told before, and does nothing else. */
+/** Answers each `x` with as many bytes as it was set to, and does nothing else. */
 const BARE = `process.stdin.setRawMode(true);
 let frame = Buffer.alloc(0);
 process.stdin.on('data', (bytes) => {

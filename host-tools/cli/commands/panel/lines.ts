@@ -93,7 +93,7 @@ class PanelLines {
     }
   };
 
-  /** A terminal that has gone is a hang-up; a full disk, or a reader that has gone, is told. */
+  /** A terminal that has gone is a hang-up; a full disk, or a reader that has gone, is reported. */
   private readonly onGone = (error: NodeJS.ErrnoException): void => {
     if (error.code === 'EIO') this.end(statusOf('SIGHUP'));
     else this.fail(error);
