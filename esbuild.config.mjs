@@ -165,6 +165,7 @@ async function buildLibrary() {
     ...common,
     entryPoints: {
       index: 'host-tools/index.ts',
+      mock: 'host-tools/mock.ts',
       client: 'host-tools/client/index.ts',
       verifier: 'host-tools/verifier/index.ts',
     },

@@ -1,7 +1,9 @@
-/** The package's root: a card to press in any test runner, and what goes with it. */
+/**
+ * The package's root: a card to press in any test runner, and what goes with it. It loads no code of serial ports, and its types need
+ * none: a card on a port is `dscplus/mock`.
+ */
 
 export { InputError } from '../emulator/input-error.js';
-export { type MockCard, type MockCardOptions, openMockCard } from '../emulator/link/ports/mock.js';
 export { Card } from '../emulator/machine/card.js';
 export type { CardOptions } from '../emulator/machine/card-options.js';
 export type { CardRecord } from '../emulator/machine/card-record.js';

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import test from 'ava';
 
 /** What each door of the package gives, tried by a user's program. */
@@ -9,6 +10,7 @@ const DOORS: ReadonlyArray<readonly [door: string, names: string, program: strin
     'const card = new Card(); card.press("PRESS", 2_500_000); console.log(card.display); card.close()',
     'PIN>',
   ],
+  ['dscplus/mock', 'openMockCard', 'console.log(openMockCard().card.display)', ''],
   ['dscplus/client', 'CardClient', 'console.log(typeof CardClient)', 'function'],
   ['dscplus/verifier', 'Verifier', 'console.log(typeof Verifier.open)', 'function'],
 ];
@@ -32,3 +34,9 @@ for (const [kind, [type, load]] of Object.entries(KINDS)) {
     });
   }
 }
+
+test('package: the root holds no code of serial ports', (t) => {
+  for (const file of ['build/index.js', 'build/commonjs/index.js'])
+    t.notRegex(readFileSync(file, 'utf8'), /serialport/, file);
+  t.regex(readFileSync('build/mock.js', 'utf8'), /serialport/);
+});

@@ -16,6 +16,7 @@ import { type CardState, checkState, makeState } from './card-state.js';
 import { PRESS_US, TYPE_EVERY_US } from './key-sequencer.js';
 import type { Contacts } from './parts/contacts.js';
 import { type Picture, RunRecorder } from './recorder.js';
+import { respond } from './respond.js';
 import type { CardFacts, PlayTarget } from './target.js';
 
 /** The most bytes that a supply may still let be written before it fails. */
@@ -180,6 +181,16 @@ export class Card implements PlayTarget {
       this.move(placeOf('type', digit as Key), false);
       this.board.advance(this.now_us + every_us - down_us);
     }
+  }
+
+  /**
+   * Makes a login as its instructions say: holds PRESS, types the PIN and the challenge in the order of the model, and reads.
+   * @returns the digits of the response, those of all pages; the last page shows
+   * @throws InputError for another number of digits than the model asks for, and where the card does not show the response;
+   *   the message holds none of the digits
+   */
+  respond(challenge: string, pin: string): string {
+    return respond(this, challenge, pin);
   }
 
   /** The contact closes now. */

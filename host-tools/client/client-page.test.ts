@@ -6,7 +6,7 @@ import { transformSync } from 'esbuild';
 
 test('client page: its example runs as a user’s own module', (t) => {
   const [, example] = /^```ts\n([\s\S]*?)^```$/m.exec(readFileSync('docs/client.md', 'utf8'))!;
-  const bundles = { "'dscplus'": 'build/index.js', "'dscplus/client'": 'build/client.js' };
+  const bundles = { "'dscplus/mock'": 'build/mock.js', "'dscplus/client'": 'build/client.js' };
   let code = example!;
   for (const [name, file] of Object.entries(bundles)) code = code.replace(name, `'file://${resolve(file)}'`);
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module'], {

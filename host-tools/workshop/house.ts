@@ -188,6 +188,7 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
   [{ path: 'host-tools/cli/', does: 'the launcher, which loads one command' }],
   [
     { path: 'host-tools/index.ts', does: 'the package’s root', packages: [] },
+    { path: 'host-tools/mock.ts', does: 'the package’s card on a pretended serial port', packages: [] },
     {
       path: 'host-tools/workshop/docs/',
       does: 'the generator of the documentation, and the tests of its pages',

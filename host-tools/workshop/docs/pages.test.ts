@@ -61,8 +61,24 @@ test('library page: its first example runs', (t) => {
   t.is(prompt, 'CHALLNG>');
 });
 
+test('library page: its example of a whole login runs', (t) => {
+  t.regex(runExample(blocks('docs/library.md', 'ts')[1]!)[0]!, /^[0-9]{8}$/);
+});
+
+test('test runners page: its example gives two responses, the second with the next counter', (t) => {
+  const [first, second] = runExample(blocks('docs/test-runners.md', 'ts')[0]!);
+  for (const response of [first!, second!]) t.regex(response, /^[0-9]{8}$/);
+  t.not(first, second);
+});
+
+test('test runners page: every project that it names is there', (t) => {
+  const named = [...readFileSync('docs/test-runners.md', 'utf8').matchAll(/\]\((examples\/[\w-]+)\/\)/g)];
+  t.is(named.length, 3);
+  for (const [, folder] of named) t.true(existsSync(`docs/${folder}/package.json`), folder);
+});
+
 test('library page: its example of another model runs', (t) => {
-  const [shown, screen, digest] = runExample(blocks('docs/library.md', 'ts')[1]!);
+  const [shown, screen, digest] = runExample(blocks('docs/library.md', 'ts')[2]!);
   t.regex(shown!, /^[0-9]{6} 8n$/);
   t.regex(screen!, /^\[ [0-9]+, '[0-9]{6}' \]$/);
   t.regex(digest!, /^[0-9a-f]{64}$/);

@@ -6,7 +6,7 @@ import test from 'ava';
 test('ports page: its example runs as a user’s own module', (t) => {
   const [, example] = /^```ts\n([\s\S]*?)^```$/m.exec(readFileSync('docs/ports.md', 'utf8'))!;
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module'], {
-    input: example!.replace("'dscplus'", `'file://${resolve('build/index.js')}'`),
+    input: example!.replace("'dscplus/mock'", `'file://${resolve('build/mock.js')}'`),
     encoding: 'utf8',
     timeout: 60_000,
   });

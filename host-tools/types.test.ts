@@ -1,0 +1,52 @@
+/** The types of the package's root, compiled by a user who has nothing else installed. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import test from 'ava';
+
+const TSC = resolve('node_modules/typescript/bin/tsc');
+const folder = mkdtempSync(join(tmpdir(), 'dscplus-types-'));
+const installed = join(folder, 'node_modules/dscplus');
+
+test.before(() => {
+  mkdirSync(join(installed, 'build/commonjs'), { recursive: true });
+  cpSync('package.json', join(installed, 'package.json'));
+  writeFileSync(join(installed, 'build/commonjs/package.json'), '{ "type": "commonjs" }');
+  execFileSync(process.execPath, [TSC, '-p', 'tsconfig.types.json', '--outDir', join(installed, 'build/types')]);
+  cpSync(join(installed, 'build/types'), join(installed, 'build/commonjs/types'), { recursive: true });
+});
+
+test.after.always(() => rmSync(folder, { recursive: true, force: true }));
+
+const PROGRAM = `const card = new Card({ model: 'dsc-plus', counter: 7n });
+const response: string = card.respond('314159', '1234');
+const counter: bigint | undefined = card.facts()?.counter;
+// @ts-expect-error: a key that there is not
+card.press('ENTER');
+export { counter, response };
+`;
+
+const IMPORT = `import { Card } from 'dscplus';\n${PROGRAM}`;
+
+/** A file, and how it is compiled. */
+const USERS: ReadonlyArray<readonly [file: string, module: string, resolution: string, text: string]> = [
+  ['a.mts', 'node16', 'node16', IMPORT],
+  ['a.cts', 'node16', 'node16', `import dscplus = require('dscplus');\nconst { Card } = dscplus;\n${PROGRAM}`],
+  ['b.cts', 'nodenext', 'nodenext', IMPORT],
+  ['a.ts', 'esnext', 'bundler', IMPORT],
+];
+
+for (const [file, module, moduleResolution, text] of USERS) {
+  test(`types: ${file} with ${moduleResolution} and skipLibCheck off compiles without serial code and without Node's types`, (t) => {
+    writeFileSync(join(folder, file), text);
+    const options = { module, moduleResolution, target: 'es2022', strict: true, skipLibCheck: false, noEmit: true };
+    const given = Object.entries({ ...options, types: '' }).flatMap(([name, value]) => [`--${name}`, String(value)]);
+    try {
+      execFileSync(process.execPath, [TSC, ...given, file], { cwd: folder, encoding: 'utf8' });
+      t.pass();
+    } catch (error) {
+      t.fail((error as { readonly stdout: string }).stdout);
+    }
+  });
+}
