@@ -1,3 +1,5 @@
+import type { Place } from './place.js';
+
 /** What one script's run gives: the object that the JSON report prints, and that every reporter reads. */
 export interface ScriptFailure {
   readonly file: string;
@@ -20,4 +22,17 @@ export interface ScriptResult {
   readonly failure: ScriptFailure | null;
   /** SHA-256 in hex over the trace's records; null for a card at the end of a wire. */
   readonly digest: string | null;
+}
+
+/** Why a script could not be played to an end that says whether the card is right. */
+export interface ScriptMistake {
+  /** The script, as it was given. */
+  readonly script: string;
+  /** Where the mistake is, in the script or in one that it includes; undefined for the script as a whole. */
+  readonly place: Place | undefined;
+  readonly message: string;
+  /** For people: the place, the message, and where there is a place the line and a caret. */
+  readonly text: string;
+  /** The model of the card that scripts start with. */
+  readonly model: string;
 }

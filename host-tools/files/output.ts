@@ -27,9 +27,10 @@ export class Output {
    * @param path the file; undefined for standard output
    * @param what stands in it, for messages
    * @param grows the file is there from the beginning and can be followed while it grows
+   * @param dropsOlder a file that is there goes at once, so that nobody takes it for what is about to be written
    * @throws InputError if the file can't be written
    */
-  constructor(path: string | undefined, what = 'the report', { grows = false } = {}) {
+  constructor(path: string | undefined, what = 'the report', { grows = false, dropsOlder = false } = {}) {
     this.#what = what;
     this.#name = path ?? 'standard output';
     if (path === undefined) {
@@ -50,6 +51,7 @@ export class Output {
       const { fd, path: written } = openTemporary(wanted);
       this.#fd = fd;
       this.#files = { written, wanted, mode: existing?.mode ?? NEW_MODE & ~process.umask() };
+      if (dropsOlder) rmSync(wanted, { force: true });
     } catch (error) {
       throw this.#cannotWrite(error);
     }

@@ -1,9 +1,10 @@
 /** The two passes over all scripts of a run: check, then play. */
-import type { RunSummary } from '../../emulator/script/reporters/index.js';
-import type { ScriptFailure } from '../../emulator/script/result.js';
+import type { Problem, RunSummary } from '../../emulator/script/reporters/index.js';
+import type { ScriptMistake } from '../../emulator/script/result.js';
 import { WORLD_TIME } from '../../emulator/time.js';
+import type { OpenReports } from './open-reports.js';
 import type { PathList } from './path-list.js';
-import type { Mistake } from './work.js';
+import type { Played as BatchPlayed } from './work.js';
 import type { WorkerPool } from './worker-pool.js';
 
 /** Gets what a run reports beside its report, as it happens. */
@@ -12,20 +13,14 @@ export interface RunListener {
   progress(text: () => string): void;
   /** A sentence. */
   note(message: string): void;
-  /** Scripts that failed. */
-  failed(failures: readonly ScriptFailure[]): void;
-}
-
-/** Where a report goes: text that `commit` keeps and `discard` drops. */
-export interface Report {
-  write(text: string): void;
-  flush(): void;
-  commit(): void;
-  discard(): void;
+  /** What went wrong with scripts, in order. */
+  problems(problems: readonly Problem[]): void;
 }
 
 /** Mistakes that are kept of wrong scripts. */
 const MOST_MISTAKES = 20;
+/** Problems that are listed once more at the end. */
+const MOST_PROBLEMS = 100;
 /** Names in a note. */
 const MOST_NAMES = 3;
 /** A reader sees results at least this often. */
@@ -36,7 +31,7 @@ export interface Checks {
   readonly prints: Uint32Array;
   /** Scripts with a mistake, and the first of these mistakes. */
   readonly wrong: number;
-  readonly mistakes: readonly Mistake[];
+  readonly mistakes: readonly ScriptMistake[];
   /** The first script that fits a card file; null where none does. */
   readonly usesCardFile: string | null;
   /** How many scripts expect nothing, and the first of them. */
@@ -47,7 +42,7 @@ export interface Checks {
 /** Reads all scripts. */
 export async function checkAll(pool: WorkerPool, files: PathList, listener: RunListener): Promise<Checks> {
   const prints = new Uint32Array(files.length);
-  const mistakes: Mistake[] = [];
+  const mistakes: ScriptMistake[] = [];
   const includes = new Set<string>();
   let wrong = 0;
   let usesCardFile: string | null = null;
@@ -75,13 +70,25 @@ export async function checkAll(pool: WorkerPool, files: PathList, listener: RunL
   return { prints, wrong, mistakes, usesCardFile, withoutExpect, includes };
 }
 
-function playedText({ done, total, failed }: RunSummary): string {
-  return `played ${done} of ${total} scripts${failed === 0 ? '' : `, ${failed} failed`}`;
+function playedText({ done, total, failed, mistaken }: Sum): string {
+  const wrong = failed + mistaken;
+  return `played ${done} of ${total} scripts${wrong === 0 ? '' : `, ${wrong} went wrong`}`;
 }
 
 export interface Played extends RunSummary {
   /** The first script that failed; null where none did. */
   readonly firstFailed: string | null;
+}
+
+/** A run's summary while it grows. */
+interface Sum {
+  readonly total: number;
+  done: number;
+  failed: number;
+  mistaken: number;
+  problems: Problem[];
+  board_us: number;
+  firstFailed: string | null;
 }
 
 /** Plays all scripts and writes their results, up to where the run is stopped. */
@@ -90,9 +97,17 @@ export async function playAll(
   files: PathList,
   prints: Uint32Array,
   listener: RunListener,
-  report: Report,
+  report: Pick<OpenReports, 'write' | 'flush'>,
 ): Promise<Played> {
-  const sum = { total: files.length, done: 0, failed: 0, board_us: 0, firstFailed: null as string | null };
+  const sum: Sum = {
+    total: files.length,
+    done: 0,
+    failed: 0,
+    mistaken: 0,
+    problems: [],
+    board_us: 0,
+    firstFailed: null,
+  };
   let asked = 0;
   let flushed_us = WORLD_TIME.steady_us();
   await pool.inOrder(
@@ -104,12 +119,9 @@ export async function playAll(
       return { kind: 'play' as const, files: batch, prints: prints.slice(first, asked), first };
     },
     (played) => {
-      sum.done += played.played;
-      listener.failed(played.failures);
-      sum.failed += played.failures.length;
-      sum.firstFailed ??= played.firstFailed;
-      sum.board_us += played.board_us;
-      report.write(played.text);
+      add(sum, played);
+      listener.problems(played.problems);
+      report.write(played.texts);
       for (const message of played.shrunk) listener.note(message);
       listener.progress(() => playedText(sum));
       if (WORLD_TIME.steady_us() - flushed_us < FLUSH_us) return;
@@ -117,5 +129,15 @@ export async function playAll(
       flushed_us = WORLD_TIME.steady_us();
     },
   );
-  return sum;
+  return { ...sum, next: files.slice(sum.done, sum.done + 1)[0] ?? null, ended_ms: WORLD_TIME.wall_ms() };
+}
+
+function add(sum: Sum, { played, problems, firstFailed, board_us }: BatchPlayed): void {
+  const mistaken = problems.filter(({ kind }) => kind === 'mistake').length;
+  sum.done += played;
+  sum.failed += problems.length - mistaken;
+  sum.mistaken += mistaken;
+  sum.problems.push(...problems.slice(0, MOST_PROBLEMS - sum.problems.length));
+  sum.firstFailed ??= firstFailed;
+  sum.board_us += board_us;
 }

@@ -1,15 +1,15 @@
 /** One run of scripts: all are checked, then all are played and reported. */
 import { findScripts } from '../../emulator/script/find.js';
-import { makeReporter, type ReporterName } from '../../emulator/script/reporters/index.js';
+import type { ScriptMistake } from '../../emulator/script/result.js';
 import { visible } from '../../emulator/text.js';
 import type { LineSettings } from '../line/calls.js';
 import { checkTraceNames, type TraceSettings } from '../trace-files/script-traces.js';
 import { type Choice, chosen } from './choose.js';
-import { type Checks, checkAll, type Played, playAll, type Report, type RunListener } from './passes.js';
+import type { OpenReports } from './open-reports.js';
+import { type Checks, checkAll, type Played, playAll, type RunListener } from './passes.js';
 import { PathList } from './path-list.js';
 import { isReadOnce } from './read-once.js';
-import { repeatCommand } from './repeat.js';
-import type { Mistake, RunSettings } from './work.js';
+import { type ReportSettings, type RunSettings, reportersOf } from './work.js';
 import { poolOfThisThread, type WorkerPool } from './worker-pool.js';
 
 export interface RunOptions {
@@ -17,12 +17,7 @@ export interface RunOptions {
   readonly paths: readonly string[];
   /** Which of them are played. */
   readonly choice: Choice;
-  readonly reporter: ReporterName;
-  /** Opens what the report is written to, once all scripts are found to be right. */
-  readonly openReport: () => Report;
-  /** The folder that the report's links are seen from, and whether it may have colours. */
-  readonly reportFolder: string;
-  readonly colors: boolean;
+  readonly reports: readonly ReportSettings[];
   readonly jobs: number;
   /** Every `of`-th script from the `part`-th on, counted from 1. */
   readonly shard: { readonly part: number; readonly of: number };
@@ -33,40 +28,47 @@ export interface RunOptions {
   readonly line: LineSettings | undefined;
   /** Shrink scripts that fail, into files beside them. */
   readonly shrinks: boolean;
-  /** Take a script without an expectation for a mistake. */
+  /** Take a script without an expectation for a mistake, and let mistakes end the run before any script is played. */
   readonly isStrict: boolean;
   /** The file that worker threads load. */
   readonly bundle: string;
 }
 
 export interface RunEnd {
-  readonly scripts: number;
-  /** Scripts with a mistake, and the first of these mistakes. Where there is one, nothing was played. */
-  readonly wrong: number;
-  readonly mistakes: readonly Mistake[];
-  readonly failed: number;
-  /** The first script that failed; null where none did. */
-  readonly firstFailed: string | null;
   /** The files that the scripts include. */
   readonly includes: readonly string[];
+  /** What was played; a strict run that was ended by mistakes has played nothing. */
+  readonly end: Played | RunRefused;
+}
+
+/** Why a strict run has played nothing: how many scripts have a mistake, and the first of these mistakes. */
+export interface RunRefused {
+  readonly wrong: number;
+  readonly mistakes: readonly ScriptMistake[];
 }
 
 /** From so many scripts on it is worth it to mind the garbage collector. */
 const MANY_SCRIPTS = 2000;
 
 /**
- * Checks and plays the scripts and writes the report: whole, or closed after what was done when `signal` stops the run.
+ * Checks and plays the scripts and writes the reports: whole, or closed after what was done when `signal` stops the run.
+ * @param reports what they are written to, in the order of the options'; left as it is where there is no report
  * @throws InputError where a file can't be read or written
  */
-export async function runScripts(options: RunOptions, listener: RunListener, signal: AbortSignal): Promise<RunEnd> {
+export async function runScripts(
+  options: RunOptions,
+  reports: OpenReports,
+  listener: RunListener,
+  signal: AbortSignal,
+): Promise<RunEnd> {
   const files = await scriptsOf(options, listener);
   if (options.trace !== undefined) checkTraceNames(options.trace, files.slice(0, files.length));
   const settings = settingsOf(options);
   let pool = await poolFor(options, settings, files.length, listener, signal);
   try {
     const { prints, wrong, mistakes, usesCardFile, ...checks } = await checkAll(pool, files, listener);
-    const end = { scripts: files.length, wrong, mistakes, includes: [...checks.includes] };
-    if (wrong > 0) return { ...end, failed: 0, firstFailed: null };
+    const includes = [...checks.includes];
+    if (options.isStrict && wrong > 0) return { includes, end: { wrong, mistakes } };
     const warning = withoutExpectText(checks.withoutExpect, files.length);
     if (warning !== undefined) listener.note(warning);
     if (usesCardFile !== null && options.jobs > 1) {
@@ -74,8 +76,7 @@ export async function runScripts(options: RunOptions, listener: RunListener, sig
       await pool.close();
       pool = await poolOfThisThread(settings, signal);
     }
-    const { failed, firstFailed } = await report(options, settings, pool, files, prints, listener);
-    return { ...end, failed, firstFailed };
+    return { includes, end: await report(settings, pool, files, prints, listener, reports) };
   } finally {
     await pool.close();
   }
@@ -118,17 +119,8 @@ async function keepHeapSmall(): Promise<void> {
   setFlagsFromString('--heap-growing-percent=10');
 }
 
-function settingsOf({
-  reporter,
-  colors,
-  cardFile,
-  line,
-  trace,
-  shrinks,
-  isStrict,
-  reportFolder,
-}: RunOptions): RunSettings {
-  return { reporter, colors, cardFile, line, trace, shrinks, isStrict, reportFolder };
+function settingsOf({ reports, cardFile, line, trace, shrinks, isStrict }: RunOptions): RunSettings {
+  return { reports, cardFile, line, trace, shrinks, isStrict };
 }
 
 /**
@@ -156,24 +148,17 @@ async function poolFor(
 }
 
 async function report(
-  { reporter: name, openReport }: RunOptions,
   settings: RunSettings,
   pool: WorkerPool,
   files: PathList,
   prints: Uint32Array,
   listener: RunListener,
+  reports: OpenReports,
 ): Promise<Played> {
-  const { colors } = settings;
-  const reporter = await makeReporter(name, { colors, repeat: (file) => repeatCommand(file, settings) });
-  const output = openReport();
-  try {
-    output.write(reporter.start(files.length));
-    const summary = await playAll(pool, files, prints, listener, output);
-    output.write(reporter.end(summary));
-    output.commit();
-    return summary;
-  } catch (error) {
-    output.discard();
-    throw error;
-  }
+  const reporters = await reportersOf(settings);
+  reports.write(reporters.map((reporter) => reporter.start(files.length)));
+  const summary = await playAll(pool, files, prints, listener, reports);
+  reports.write(reporters.map((reporter) => reporter.end(summary)));
+  reports.commit();
+  return summary;
 }

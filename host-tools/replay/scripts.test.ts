@@ -1,9 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { InputError } from '../../emulator/input-error.js';
 import { folderWith } from '../cli/testing.js';
-import { Scripts } from './scripts.js';
+import { Scripts, Unplayable } from './scripts.js';
 
 test('replayed scripts: one that changes between check and play is refused', (t) => {
   const names = Array.from({ length: 70 }, (_, i) => `${i}.keys`);
@@ -16,7 +15,7 @@ test('replayed scripts: one that changes between check and play is refused', (t)
   t.is(scripts.play(join(folder, '69.keys'), prints[69]!).result.board_us, 1_000_000);
   writeFileSync(join(folder, 'part'), 'wait 2s\n');
   t.is(scripts.play(join(folder, '0.keys'), prints[0]!).result.board_us, 1_000_000, 'the first ones are kept');
-  const error = t.throws(() => scripts.play(join(folder, '69.keys'), prints[69]!), { instanceOf: InputError });
+  const error = t.throws(() => scripts.play(join(folder, '69.keys'), prints[69]!), { instanceOf: Unplayable });
   t.regex(error!.message, /changed while the scripts were running/);
 });
 

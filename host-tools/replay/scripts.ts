@@ -34,6 +34,13 @@ export interface RemoteCard {
   close(): void;
 }
 
+/** Why one script could not be played: the others can. */
+export class Unplayable extends Error {
+  constructor(readonly mistake: InputError) {
+    super(mistake.message, { cause: mistake });
+  }
+}
+
 /** What a play gives. */
 export interface PlayedScript {
   readonly result: ScriptResult;
@@ -49,11 +56,15 @@ const KEPT_SCRIPTS = 64;
 const KEPT_CHARACTERS = 1024 * 1024;
 
 export class Scripts {
+  /** What scripts start with. */
+  readonly model: Model;
   /** Undefined where the card is a remote one. */
   private readonly card: Card | undefined;
   private readonly options: ParseOptions;
   /** What the first scripts were parsed to: a short run reads each file once, and a pipe is never read twice. */
   private readonly kept = new Map<string, Script>();
+  /** The mistakes in scripts that are never read twice. */
+  private readonly refused = new Map<string, InputError>();
   private keptCharacters = 0;
   private readonly traces: ScriptTraces | undefined;
   /** The fingerprint of what was read since it was set. */
@@ -75,8 +86,8 @@ export class Scripts {
     const probe = this.traces?.tracer;
     if (remote === undefined)
       this.card = new Card({ record, probe, ...(cardFile !== undefined && { file: cardFile }) });
-    const { model } = remote ?? this.card!;
-    this.options = { ...scriptFiles(model), read: (path, most_bytes) => this.read(path, most_bytes) };
+    this.model = (remote ?? this.card!).model;
+    this.options = { ...scriptFiles(this.model), read: (path, most_bytes) => this.read(path, most_bytes) };
   }
 
   /**
@@ -84,8 +95,21 @@ export class Scripts {
    * @throws ScriptError at its first mistake, InputError where it can't be read
    */
   check(file: string): ScriptFacts {
-    const script = this.parse(file);
-    this.remote?.check(script);
+    try {
+      return this.factsOf(this.parse(file));
+    } catch (error) {
+      if (error instanceof InputError && isReadOnce(file)) this.refused.set(file, error);
+      throw error;
+    }
+  }
+
+  /** The fingerprint of what was read since the last check or play began. */
+  get readPrint(): number {
+    return this.print;
+  }
+
+  private factsOf(script: Script): ScriptFacts {
+    const { file } = script;
     this.keep(script);
     return {
       print: this.print,
@@ -100,7 +124,9 @@ export class Scripts {
 
   /**
    * Plays a script that was checked.
-   * @throws InputError if it has changed since, ScriptError where the card refuses a statement
+   * @param print what the check has read of it, up to its mistake where it has one
+   * @throws Unplayable where it has a mistake, has changed since, or the card refuses a statement; InputError where its
+   *   trace can't be written
    */
   play(file: string, print: number): PlayedScript {
     const script = this.kept.get(file) ?? this.parseAgain(file, print);
@@ -112,9 +138,9 @@ export class Scripts {
 
   private playOn(script: Script): PlayedScript {
     const { remote, card } = this;
-    if (remote !== undefined) return { result: remote.play(script), script, pictures: NO_PICTURES };
+    if (remote !== undefined) return { result: playable(() => remote.play(script)), script, pictures: NO_PICTURES };
     card!.restart();
-    const result = play(script, card!, responseCheck);
+    const result = playable(() => play(script, card!, responseCheck));
     return { result, script, pictures: card!.pictures };
   }
 
@@ -125,18 +151,24 @@ export class Scripts {
 
   private parse(file: string): Script {
     this.print = 0;
-    return parseScript(file, this.options);
+    const script = parseScript(file, this.options);
+    this.remote?.check(script);
+    return script;
   }
 
   private parseAgain(file: string, print: number): Script {
+    const refused = this.refused.get(file);
+    if (refused !== undefined) throw new Unplayable(refused);
     try {
-      const script = this.parse(file);
+      const script = playable(() => this.parse(file));
       if (this.print === print) return script;
     } catch (error) {
-      if (!(error instanceof InputError)) throw error;
+      if (this.print === print || !(error instanceof Unplayable)) throw error;
     }
-    throw new InputError(
-      `${visible(file)} or a script that it includes changed while the scripts were running: run them again`,
+    throw new Unplayable(
+      new InputError(
+        `${visible(file)} or a script that it includes changed while the scripts were running: run them again`,
+      ),
     );
   }
 
@@ -153,6 +185,15 @@ export class Scripts {
     if (isTooMuch && !isReadOnce(script.file)) return;
     this.keptCharacters = characters;
     this.kept.set(script.file, script);
+  }
+}
+
+/** What an InputError ends is one script, and not the run. */
+function playable<T>(attempt: () => T): T {
+  try {
+    return attempt();
+  } catch (error) {
+    throw error instanceof InputError ? new Unplayable(error) : error;
   }
 }
 

@@ -4,20 +4,36 @@
  */
 import { relative, sep } from 'node:path';
 import { InputError } from '../../emulator/input-error.js';
-import { makeReporter, type Reporter, type ReporterName } from '../../emulator/script/reporters/index.js';
-import type { ScriptFailure } from '../../emulator/script/result.js';
+import {
+  makeReporter,
+  type Problem,
+  problemOfFailure,
+  problemOfMistake,
+  type Reporter,
+  type ReporterName,
+  type Timing,
+} from '../../emulator/script/reporters/index.js';
+import type { ScriptMistake } from '../../emulator/script/result.js';
 import { ScriptError } from '../../emulator/script/script-error.js';
 import { visible } from '../../emulator/text.js';
+import { WORLD_TIME, type WorldTime } from '../../emulator/time.js';
 import type { LineSettings } from '../line/calls.js';
 import { type TraceSettings, traceName } from '../trace-files/script-traces.js';
 import { repeatCommand } from './repeat.js';
-import { Scripts } from './scripts.js';
+import { type PlayedScript, Scripts, Unplayable } from './scripts.js';
 import type { ShrunkBeside } from './shrink-beside.js';
+
+/** One of the reports of a run; plain data. */
+export interface ReportSettings {
+  readonly reporter: ReporterName;
+  readonly colors: boolean;
+  /** The folder that its links are seen from. */
+  readonly folder: string;
+}
 
 /** The settings that every thread of a run has; plain data. */
 export interface RunSettings {
-  readonly reporter: ReporterName;
-  readonly colors: boolean;
+  readonly reports: readonly ReportSettings[];
   /** The card file that every script starts with; undefined for the demo card. */
   readonly cardFile: string | undefined;
   /** Where a trace of each script goes; undefined for nowhere. */
@@ -26,10 +42,8 @@ export interface RunSettings {
   readonly line: LineSettings | undefined;
   /** Shrink scripts that fail, into files beside them. */
   readonly shrinks: boolean;
-  /** Take a script without an expectation for a mistake. */
+  /** Take a script without an expectation for a mistake, and let the first mistakes end the run. */
   readonly isStrict: boolean;
-  /** The folder that the report's links are seen from. */
-  readonly reportFolder: string;
 }
 
 /** Some scripts in a row, to be checked. */
@@ -53,23 +67,11 @@ export type Batch = CheckBatch | PlayBatch;
 /** What a batch gives. */
 export type Reply<B extends Batch> = B extends CheckBatch ? Checked : Played;
 
-/** What is wrong with a script. */
-export interface Mistake {
-  /** For people: with its place, the line and a caret, where it has one. */
-  readonly text: string;
-  /** The same without them, and where it is. The file's name is as it was given, or that of the included one. */
-  readonly message: string;
-  readonly file: string;
-  /** Counted from 1; missing for the whole file. */
-  readonly line?: number;
-  readonly column?: number;
-}
-
 export interface Checked {
   /** The fingerprint of each script's text and of what it includes. */
   readonly prints: Uint32Array;
   /** What is wrong with scripts that are, in order. */
-  readonly mistakes: readonly Mistake[];
+  readonly mistakes: readonly ScriptMistake[];
   /** The first script that fits a card file; null where none does. */
   readonly usesCardFile: string | null;
   /** Scripts that expect nothing. */
@@ -79,12 +81,13 @@ export interface Checked {
 }
 
 export interface Played {
-  readonly text: string;
+  /** What each report says of the batch. */
+  readonly texts: readonly string[];
   readonly played: number;
   /** The first script that failed; null where none did. */
   readonly firstFailed: string | null;
-  /** How scripts failed, in order. */
-  readonly failures: readonly ScriptFailure[];
+  /** What went wrong, in order. */
+  readonly problems: readonly Problem[];
   readonly board_us: number;
   /** What was shrunk, as messages. */
   readonly shrunk: readonly string[];
@@ -96,40 +99,40 @@ async function scriptsOnLine(line: LineSettings, cardFile: string | undefined): 
   return new Scripts(cardFile, new LinePlayer(line, cardFile));
 }
 
-function mistakeOf(error: InputError, file: string): Mistake {
-  const { message } = error;
-  if (!(error instanceof ScriptError)) return { text: message, file, message };
-  return { ...error.place, text: message, message: error.found };
+/** A reporter, and the folder that links in its report are seen from. */
+interface Reporting {
+  readonly reporter: Reporter;
+  readonly folder: string;
 }
 
 export class Work {
   private constructor(
     private readonly scripts: Scripts,
-    private readonly reporter: Reporter,
+    private readonly reportings: readonly Reporting[],
     private readonly shrink: ((file: string) => ShrunkBeside | undefined) | undefined,
     private readonly trace: TraceSettings | undefined,
-    private readonly reportFolder: string,
     private readonly isStrict: boolean,
+    private readonly time: WorldTime,
   ) {}
 
-  static async start(settings: RunSettings): Promise<Work> {
-    const { reporter, colors, cardFile, line, trace, shrinks, reportFolder, isStrict } = settings;
-    const repeat = (file: string): string => repeatCommand(file, settings);
-    const record = reporter === 'html' ? 'pictures' : true;
+  static async start(settings: RunSettings, time: WorldTime = WORLD_TIME): Promise<Work> {
+    const { reports, cardFile, line, trace, shrinks, isStrict } = settings;
+    const record = reports.some(({ reporter }) => reporter === 'html') ? 'pictures' : true;
     const scripts =
       line === undefined ? new Scripts(cardFile, undefined, record, trace) : await scriptsOnLine(line, cardFile);
     const shrink = shrinks ? (await import('./shrink-beside.js')).shrinkBeside : undefined;
+    const reporters = await reportersOf(settings);
     return new Work(
       scripts,
-      await makeReporter(reporter, { colors, repeat }),
+      reporters.map((reporter, index) => ({ reporter, folder: reports[index]!.folder })),
       shrink && ((file) => shrink(file, cardFile)),
       trace,
-      reportFolder,
       isStrict,
+      time,
     );
   }
 
-  /** @throws InputError where only playing shows that a script can't be played, or that it has changed */
+  /** @throws InputError where a trace can't be written, and with `--strict` where only playing shows a mistake */
   do<B extends Batch>(batch: B): Reply<B> {
     return (batch.kind === 'check' ? this.check(batch) : this.play(batch)) as Reply<B>;
   }
@@ -141,14 +144,13 @@ export class Work {
 
   private check({ files }: CheckBatch): Checked {
     const prints = new Uint32Array(files.length);
-    const mistakes: Mistake[] = [];
+    const mistakes: ScriptMistake[] = [];
     const includes = new Set<string>();
     let usesCardFile: string | null = null;
     const withoutExpect: string[] = [];
     for (const [index, file] of files.entries()) {
       try {
         const facts = this.scripts.check(file);
-        prints[index] = facts.print;
         if (facts.usesCardFile) usesCardFile ??= file;
         if (facts.expectsNothing) withoutExpect.push(file);
         if (facts.expectsNothing && this.isStrict)
@@ -156,44 +158,91 @@ export class Work {
         for (const include of facts.includes) includes.add(include);
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
-        mistakes.push(mistakeOf(error, file));
+        mistakes.push(this.mistakeOf(error, file));
       }
+      prints[index] = this.scripts.readPrint;
     }
     return { prints, mistakes, usesCardFile, withoutExpect, includes: [...includes] };
   }
 
+  private mistakeOf(error: InputError, script: string): ScriptMistake {
+    const { message: text } = error;
+    const model = this.scripts.model.name;
+    if (!(error instanceof ScriptError)) return { script, place: undefined, message: text, text, model };
+    return { script, place: error.place, message: error.found, text, model };
+  }
+
   private play({ first, files, prints }: PlayBatch): Played {
-    let text = '';
-    const failures: ScriptFailure[] = [];
+    const texts = this.reportings.map(() => '');
+    const problems: Problem[] = [];
     let firstFailed: string | null = null;
     let board_us = 0;
     const shrunk: string[] = [];
     for (const [index, file] of files.entries()) {
-      const { result, script, pictures } = this.scripts.play(file, prints[index]!);
+      const began_ms = this.time.wall_ms();
+      const began_us = this.time.steady_us();
+      const played = this.playOne(file, prints[index]!);
+      const timing = { began_ms, took_us: this.time.steady_us() - began_us };
+      if ('text' in played) {
+        problems.push(problemOfMistake(played));
+        for (const [at, { reporter }] of this.reportings.entries())
+          texts[at] += reporter.mistake(played, first + index, timing);
+        continue;
+      }
+      const { result } = played;
       const small = result.ok ? undefined : this.shrink?.(file);
-      const context = { script, pictures, shrunk: small?.made?.text, links: this.links(file, small) };
-      text += this.reporter.result(result, first + index, context);
+      this.report(texts, played, first + index, timing, small);
       board_us += result.board_us;
       if (result.failure === null) continue;
-      failures.push(result.failure);
+      problems.push(problemOfFailure(file, result.failure));
       firstFailed ??= file;
       if (small !== undefined) shrunk.push(small.message);
     }
-    return { text, played: files.length, failures, firstFailed, board_us, shrunk };
+    return { texts, played: files.length, problems, firstFailed, board_us, shrunk };
+  }
+
+  private playOne(file: string, print: number): PlayedScript | ScriptMistake {
+    try {
+      return this.scripts.play(file, print);
+    } catch (error) {
+      if (!(error instanceof Unplayable)) throw error;
+      if (this.isStrict) throw error.mistake;
+      return this.mistakeOf(error.mistake, file);
+    }
+  }
+
+  /** Adds what each report says of one script. */
+  private report(
+    texts: string[],
+    { result, script, pictures }: PlayedScript,
+    index: number,
+    timing: Timing,
+    small: ShrunkBeside | undefined,
+  ): void {
+    for (const [at, { reporter, folder }] of this.reportings.entries()) {
+      const links = this.links(folder, result.file, small);
+      texts[at] += reporter.result(result, index, { script, pictures, shrunk: small?.made?.text, links, ...timing });
+    }
   }
 
   /** What was written of a script besides the report. */
-  private links(file: string, small: ShrunkBeside | undefined): Array<{ label: string; href: string }> {
+  private links(folder: string, file: string, small: ShrunkBeside | undefined): Array<{ label: string; href: string }> {
     const { trace } = this;
     return [
-      ...(small?.made === undefined ? [] : [this.link('the smallest script that still fails', small.made.path)]),
-      ...(trace === undefined ? [] : [this.link('its trace', traceName(trace, file))]),
+      ...(small?.made === undefined ? [] : [linkTo('the smallest script that still fails', small.made.path, folder)]),
+      ...(trace === undefined ? [] : [linkTo('its trace', traceName(trace, file), folder)]),
     ];
   }
+}
 
-  /** A link of the report to a file, as a URL has its path. */
-  private link(label: string, path: string): { label: string; href: string } {
-    const steps = relative(this.reportFolder, path).split(sep);
-    return { label, href: `./${steps.map(encodeURIComponent).join('/')}` };
-  }
+/** The reporters of a run, in the order of its reports. */
+export function reportersOf(settings: RunSettings): Promise<Reporter[]> {
+  const repeat = (file: string): string => repeatCommand(file, settings);
+  return Promise.all(settings.reports.map(({ reporter, colors }) => makeReporter(reporter, { colors, repeat })));
+}
+
+/** A link to a file, as a URL has its path, as seen from a folder. */
+function linkTo(label: string, path: string, folder: string): { label: string; href: string } {
+  const steps = relative(folder, path).split(sep);
+  return { label, href: `./${steps.map(encodeURIComponent).join('/')}` };
 }

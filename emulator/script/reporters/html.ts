@@ -1,8 +1,13 @@
 /** HTML: one page for people, which holds all that it shows. */
 import { pageEnd, pageStart } from './html/page.js';
-import { scriptPart } from './html/script.js';
+import { mistakePart, scriptPart } from './html/script.js';
 import type { Reporter } from './reporter.js';
 
 export function htmlReporter(): Reporter {
-  return { start: pageStart, result: (result, _, context) => scriptPart(result, context), end: pageEnd };
+  return {
+    start: pageStart,
+    result: (result, _, context) => scriptPart(result, context),
+    mistake: mistakePart,
+    end: pageEnd,
+  };
 }

@@ -4,7 +4,15 @@ import type { Reporter } from './reporter.js';
 import { type SpecOptions, specReporter } from './spec.js';
 import { tapReporter } from './tap.js';
 
-export type { Reporter, ResultContext, RunSummary } from './reporter.js';
+export {
+  type Problem,
+  problemOfFailure,
+  problemOfMistake,
+  type Reporter,
+  type ResultContext,
+  type RunSummary,
+  type Timing,
+} from './reporter.js';
 export type { SpecOptions } from './spec.js';
 
 export const REPORTERS = ['spec', 'tap', 'junit', 'json', 'html'] as const;

@@ -4,9 +4,12 @@
  * closed by `end` as any other.
  */
 import type { Picture } from '../../machine/recorder.js';
+import { visible } from '../../text.js';
 import { expectsNothing } from '../expects.js';
 import type { Script } from '../parse.js';
-import type { ScriptResult } from '../result.js';
+import type { Place } from '../place.js';
+import type { ScriptFailure, ScriptMistake, ScriptResult } from '../result.js';
+import { placeText } from '../script-error.js';
 
 /** How a run ended. */
 export interface RunSummary {
@@ -15,12 +18,48 @@ export interface RunSummary {
   /** Scripts that were reported; fewer than `total` only after an interruption. */
   readonly done: number;
   readonly failed: number;
+  /** Scripts that have a mistake. */
+  readonly mistaken: number;
+  /** What went wrong with the first scripts that failed or have a mistake, in order. */
+  readonly problems: readonly Problem[];
+  /** The first script that was not played; null where all were. */
+  readonly next: string | null;
+  /** When the run ended, as milliseconds since 1970. */
+  readonly ended_ms: number;
   /** Board time of the reported scripts together. */
   readonly board_us: number;
 }
 
+/** What is kept of a script that went wrong, for who looks at the end of a run only. */
+export interface Problem {
+  readonly kind: 'failure' | 'mistake';
+  /** The script, as it was given. */
+  readonly script: string;
+  /** Where it went wrong; undefined for the script as a whole. */
+  readonly place: Place | undefined;
+  readonly message: string;
+  /** For people: the place and the message on the first line; of a mistake its line and a caret may follow. */
+  readonly text: string;
+}
+
+export function problemOfFailure(script: string, { file, line, column, message }: ScriptFailure): Problem {
+  const place = { file, line, column };
+  return { kind: 'failure', script, place, message, text: `${placeText(place)}: ${visible(message)}` };
+}
+
+export function problemOfMistake({ script, place, message, text }: ScriptMistake): Problem {
+  return { kind: 'mistake', script, place, message, text };
+}
+
+/** When a script was played, in the world's time. Of two runs these are never the same. */
+export interface Timing {
+  /** Milliseconds since 1970. */
+  readonly began_ms: number;
+  readonly took_us: number;
+}
+
 /** What a page for people shows beside a result. */
-export interface ResultContext {
+export interface ResultContext extends Timing {
   readonly script: Script;
   /** How screens looked, by their places; some or all may be missing. */
   readonly pictures: ReadonlyMap<number, Picture>;
@@ -33,10 +72,17 @@ export interface ResultContext {
 export interface Reporter {
   /** The text before the first result of `total`. */
   start(total: number): string;
-  /** The text of one result; `index` counts from 0. It depends on nothing but the three. */
+  /** The text of one result; `index` counts from 0 over all scripts. It depends on nothing but the three. */
   result(result: ScriptResult, index: number, context: ResultContext): string;
+  /** The text of one script that has a mistake, in place of a result. */
+  mistake(mistake: ScriptMistake, index: number, timing: Timing): string;
   /** The text after the last result. */
   end(summary: RunSummary): string;
+}
+
+/** What a run that was stopped says of itself; undefined for one that was not. */
+export function stoppedText({ total, done }: RunSummary): string | undefined {
+  return done < total ? `stopped after ${done} of ${total} scripts` : undefined;
 }
 
 /** What a reader should know of a script that succeeds; undefined for nothing. */

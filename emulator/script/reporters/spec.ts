@@ -1,8 +1,9 @@
-/** For people: a line a script, and all that helps to fix a failure. */
+/** For people: a line a script, all that helps to fix what went wrong, and at the end once more what did. */
 
 import { seconds, visible } from '../../text.js';
-import type { ScriptFailure, ScriptResult } from '../result.js';
-import { type Reporter, type RunSummary, warningOf } from './reporter.js';
+import type { ScriptFailure, ScriptMistake, ScriptResult } from '../result.js';
+import { placeText } from '../script-error.js';
+import { type Problem, type Reporter, type RunSummary, warningOf } from './reporter.js';
 
 export interface SpecOptions {
   /** Whether the text may hold terminal colours. */
@@ -28,13 +29,19 @@ export function specReporter({ colors, repeat }: SpecOptions): Reporter {
       if (failure === null) return `${paint(GREEN, '✓')} ${file} ${facts}\n${lines}`;
       return `${paint(RED, `✗ ${file}`)} ${facts}\n${details(failure, result, repeat)}`;
     },
-    end: (summary) => `\n${paint(summary.failed === 0 ? GREEN : RED, total(summary))}\n`,
+    mistake: (mistake) => `${paint(RED, `✗ ${visible(mistake.script)}`)}\n${indented(mistake)}`,
+    end: (summary) => {
+      const isGood = summary.failed === 0 && summary.mistaken === 0;
+      // Of one script it stands right above.
+      const problems = summary.done > 1 ? problemList(summary) : '';
+      return `\n${problems === '' ? '' : `${problems}\n`}${paint(isGood ? GREEN : RED, totalText(summary))}\n`;
+    },
   };
 }
 
 function details(failure: ScriptFailure, { file, board_us }: ScriptResult, repeat: SpecOptions['repeat']): string {
   return [
-    `    ${visible(failure.file)}:${failure.line}:${failure.column}: ${visible(failure.message)}`,
+    `    ${placeText(failure)}: ${visible(failure.message)}`,
     `      wanted  ${shown(failure.expected)}`,
     `      shown   ${shown(failure.actual)}`,
     `      at      ${seconds(board_us)} s of board time`,
@@ -42,13 +49,41 @@ function details(failure: ScriptFailure, { file, board_us }: ScriptResult, repea
   ].join('\n');
 }
 
+/** With the line and the caret, where there is a place. */
+function indented({ text }: ScriptMistake): string {
+  return text.replace(/^/gm, '    ').concat('\n');
+}
+
 /** A display's text; one that is off has none. */
 function shown(text: string): string {
   return text === '' ? '(off)' : visible(text);
 }
 
-function total({ total, done, failed, board_us }: RunSummary): string {
+/**
+ * What went wrong, for people; empty for nothing.
+ * @param textOf one problem's part, without its line end
+ */
+export function problemList(
+  { problems, failed, mistaken }: RunSummary,
+  textOf: (problem: Problem) => string = (problem) => `✗ ${problemLines(problem)[0]}`,
+): string {
+  const more = failed + mistaken - problems.length;
+  const lines = [...problems.map(textOf), ...(more > 0 ? [`… and ${more} more scripts`] : [])];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** The place and the message; of a mistake its script's line and the caret follow. */
+export function problemLines({ script, place, text }: Problem): string[] {
+  const [first, ...excerpt] = text.split('\n');
+  // A script that others include is not what was given.
+  const through = place === undefined || place.file === script ? '' : ` (included by ${visible(script)})`;
+  return [`${first}${through}`, ...excerpt];
+}
+
+/** How a run ended, on one line. */
+export function totalText({ total, done, failed, mistaken, board_us }: RunSummary): string {
   const scripts = `${done} ${done === 1 ? 'script' : 'scripts'}`;
+  const mistakes = mistaken > 0 ? `, ${mistaken} with a mistake` : '';
   const stopped = done < total ? `, stopped before ${total - done} more` : '';
-  return `${scripts}, ${failed} failed, ${seconds(board_us)} s of board time${stopped}`;
+  return `${scripts}, ${failed} failed${mistakes}, ${seconds(board_us)} s of board time${stopped}`;
 }

@@ -4,15 +4,20 @@
  */
 
 import { visible } from '../../text.js';
-import type { ScriptResult } from '../result.js';
-import { type Reporter, type ResultContext, warningOf } from './reporter.js';
+import type { Place } from '../place.js';
+import type { ScriptMistake, ScriptResult } from '../result.js';
+import { type Reporter, type ResultContext, stoppedText, warningOf } from './reporter.js';
 
 export function tapReporter(): Reporter {
   return {
     start: (total) => `TAP version 13\n1..${total}${total === 0 ? ' # SKIP no scripts' : ''}\n`,
     result: (result, index, context) =>
       `${result.ok ? 'ok' : 'not ok'} ${index + 1} - ${description(result.file)}\n${comment(result, context)}${diagnostics(result)}`,
-    end: ({ total, done }) => (done < total ? `Bail out! stopped after ${done} of ${total} scripts\n` : ''),
+    mistake: (mistake, index) => `not ok ${index + 1} - ${description(mistake.script)}\n${mistakeBlock(mistake)}`,
+    end: (summary) => {
+      const stopped = stoppedText(summary);
+      return stopped === undefined ? '' : `Bail out! ${stopped}\n`;
+    },
   };
 }
 
@@ -28,20 +33,30 @@ function comment(result: ScriptResult, context: ResultContext): string {
 
 function diagnostics({ failure, board_us }: ScriptResult): string {
   if (failure === null) return '';
-  const { file, line, column, message, expected, actual } = failure;
-  return [
-    '  ---',
-    `  message: ${yaml(message)}`,
-    '  severity: fail',
-    `  wanted: ${yaml(expected)}`,
-    `  found: ${yaml(actual)}`,
-    '  at:',
-    `    file: ${yaml(file)}`,
-    `    line: ${line}`,
-    `    column: ${column}`,
-    `  board_us: ${board_us}`,
-    '  ...\n',
-  ].join('\n');
+  const { message, expected, actual } = failure;
+  return block([
+    `message: ${yaml(message)}`,
+    'severity: fail',
+    `wanted: ${yaml(expected)}`,
+    `found: ${yaml(actual)}`,
+    ...at(failure),
+    `board_us: ${board_us}`,
+  ]);
+}
+
+function mistakeBlock(mistake: ScriptMistake): string {
+  const { script, place, message } = mistake;
+  const where = place === undefined ? ['at:', `  file: ${yaml(script)}`] : at(place);
+  return block([`message: ${yaml(message)}`, 'severity: error', ...where]);
+}
+
+function at({ file, line, column }: Place): string[] {
+  return ['at:', `  file: ${yaml(file)}`, `  line: ${line}`, `  column: ${column}`];
+}
+
+/** A YAML block of the test point before it. */
+function block(lines: readonly string[]): string {
+  return ['---', ...lines, '...'].map((line) => `  ${line}\n`).join('');
 }
 
 /** A double-quoted YAML scalar: a JSON string, with what YAML holds for unprintable escaped too. */

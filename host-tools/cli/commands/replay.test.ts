@@ -45,25 +45,54 @@ test('replay: a failure has its place and the command that repeats it, and statu
   t.true(stdout.includes(`\n      repeat  dscplus replay 'k/it'\\''s.keys'\n`));
 });
 
-test('replay: mistakes of several scripts are told before any plays, and a report that was there stays', async (t) => {
-  const folder = folderWith(t, { 'a.keys': GOOD, 'b.keys': 'pres OK', 'c.keys': '\n wait 1', 'report.txt': 'old' });
-  const ended = await dscplus(folder, 'replay', '.', '--output', 'report.txt');
+const MISTAKEN = { 'a.keys': GOOD, 'b.keys': 'pres OK', 'c.keys': '\n wait 1', 'd.keys': BAD, 'report.txt': 'old' };
+
+for (const jobs of ['1', '2']) {
+  test(`replay: mistakes in scripts are errors of the report, and the others play, with ${jobs} at work`, async (t) => {
+    const folder = folderWith(t, MISTAKEN);
+    const ended = await dscplus(folder, 'replay', '.', '--reporter', 'tap=report.txt', '--jobs', jobs);
+    t.deepEqual({ ...ended, stderr: '' }, { status: 2, stdout: '', stderr: '' });
+    t.regex(
+      ended.stderr,
+      /^\.\/b\.keys:1:1: found "pres", .*\npres OK\n\^\n\.\/c\.keys:2:7: found "1", .*\n wait 1\n {6}\^\n\.\/d\.keys:7:1: expected the display off, .*\ndscplus: 1 of 4 scripts failed, 2 of 4 scripts have a mistake: see report\.txt\n$/,
+    );
+    const points = readFileSync(join(folder, 'report.txt'), 'utf8').match(/^(not )?ok .*|severity: .*/gm);
+    t.deepEqual(points, [
+      ...['ok 1 - ./a.keys', 'not ok 2 - ./b.keys', 'severity: error', 'not ok 3 - ./c.keys', 'severity: error'],
+      ...['not ok 4 - ./d.keys', 'severity: fail'],
+    ]);
+  });
+}
+
+test('replay: what a card refuses is a mistake of that script, and the others play', async (t) => {
+  const folder = folderWith(t, { 'a.keys': 'wait 1s\ncard file=none.card\nexpect off\n', 'b.keys': GOOD });
+  const { status, stdout } = await dscplus(folder, 'replay', 'a.keys', 'b.keys');
+  t.is(status, 2);
+  t.regex(stdout, /^✗ a\.keys\n {4}a\.keys:2:1?\d: .*none\.card.*\n[\s\S]*\n✓ b\.keys /);
+});
+
+test('replay --strict: a mistake in one script stops all, and no older report stays', async (t) => {
+  const folder = folderWith(t, MISTAKEN);
+  const ended = await dscplus(folder, 'replay', '.', '--output', 'report.txt', '--strict');
   t.deepEqual({ ...ended, stderr: '' }, { status: 2, stdout: '', stderr: '' });
   t.regex(
     ended.stderr,
     /^\.\/b\.keys:1:1: found "pres", .*\npres OK\n\^\n\.\/c\.keys:2:7: found "1", .*\n wait 1\n {6}\^\n$/,
   );
-  t.is(readFileSync(join(folder, 'report.txt'), 'utf8'), 'old');
-  t.deepEqual(readdirSync(folder), ['a.keys', 'b.keys', 'c.keys', 'report.txt']);
+  t.deepEqual(readdirSync(folder), ['a.keys', 'b.keys', 'c.keys', 'd.keys']);
 });
 
 test('replay: a report takes the place of an older one', async (t) => {
   const folder = folderWith(t, { 'a.keys': BAD, 'report.xml': 'old' });
   const ended = await dscplus(folder, 'replay', 'a.keys', '--output', 'report.xml', '--reporter', 'junit');
-  t.deepEqual(ended, { status: 1, stdout: '', stderr: 'dscplus: 1 of 1 scripts failed: see report.xml\n' });
+  t.deepEqual([ended.status, ended.stdout], [1, '']);
+  t.regex(
+    ended.stderr,
+    /^a\.keys:7:1: expected the display off, found "\d+" at 5\.000000 s of board time\ndscplus: 1 of 1 scripts failed: see report\.xml\n$/,
+  );
   t.regex(
     readFileSync(join(folder, 'report.xml'), 'utf8'),
-    /^<\?xml .*\n<testsuites [\s\S]* failures="1"[\s\S]*<\/testsuites>\n$/,
+    /^<\?xml .*\n<testsuites>[\s\S]* failures="1"[\s\S]*<\/testsuites>\n$/,
   );
   t.deepEqual(readdirSync(folder), ['a.keys', 'report.xml']);
 });
@@ -73,6 +102,31 @@ const BAD_INPUT: ReadonlyArray<readonly [args: string[], message: string]> = [
   [['a.keys', '--shard', '3/2'], '--shard is "3/2", but must be I/N with I from 1 to N, as in 2/3'],
   [['a.keys', '--jobs', '0'], '--jobs is "0", but must be a whole number from 1 to 64'],
   [['a.keys', '--output', 'no/report'], "can't write the report to no/report: its folder does not exist"],
+  [
+    ['a.keys', '--reporter', 'tap=r', '--reporter', 'junit=./r'],
+    "a report can't go to ./r, which has another report already: name another file",
+  ],
+  [
+    ['a.keys', '--reporter', 'tap', '--reporter', 'spec'],
+    '--reporter spec has no place of its own: give it a file, as in --reporter spec=FILE',
+  ],
+  [
+    ['a.keys', '--reporter', 'junit=r.xml', '--output', 'r'],
+    '--output is for a --reporter without a file, but each has its own: leave --output out',
+  ],
+  [['a.keys', '--reporter', 'junit='], '--reporter junit= needs a file after the "="'],
+  [
+    ['a.keys', '--reporter', 'xunit=r.xml'],
+    '--reporter is "xunit", but there is only spec, tap, junit, json, html (did you mean junit?)',
+  ],
+  [
+    ['a.keys', '--output', 'b.keys'],
+    "a report can't go to b.keys, which is the name of a key script: name another file",
+  ],
+  [
+    ['a.keys', '--card', 'c.card', '--output', './c.card'],
+    "a report can't go to ./c.card, which is read by the run: name another file",
+  ],
 ];
 
 for (const [args, message] of BAD_INPUT) {
@@ -81,6 +135,52 @@ for (const [args, message] of BAD_INPUT) {
     t.deepEqual(ended, { status: 2, stdout: '', stderr: `dscplus: ${message}\n` });
   });
 }
+
+/** What ends a run before its report is written. */
+const FATAL: ReadonlyArray<readonly string[]> = [
+  ['none.keys'],
+  ['a.keys', '--shard', '3/2'],
+  ['a.keys', '--card', 'none.card'],
+  ['a.keys', '--trace', 'none/a.vcd'],
+  ['a.keys', '--port', '/none'],
+];
+
+for (const args of FATAL) {
+  test(`replay: no report of an earlier run stays where replay ${args.join(' ')} writes none`, async (t) => {
+    const folder = folderWith(t, { 'a.keys': GOOD, 'old.xml': 'old', 'old.txt': 'old' });
+    const { status } = await dscplus(
+      folder,
+      'replay',
+      ...args,
+      '--reporter',
+      'junit=old.xml',
+      '--output',
+      'old.txt',
+      '--reporter',
+      'spec',
+    );
+    t.true(status === 2 || status === 3, String(status));
+    t.deepEqual(readdirSync(folder), ['a.keys']);
+  });
+}
+
+test('replay: several reports come of one run, and all threads write them', async (t) => {
+  const folder = folderWith(t, { 'k/a.keys': GOOD, 'k/b.keys': BAD });
+  const args = ['replay', 'k', '--reporter', 'spec', '--reporter', 'junit=out.xml', '--reporter', 'html=out.html'];
+  for (const jobs of ['1', '2']) {
+    const { status, stdout, stderr } = await dscplus(folder, ...args, '--jobs', jobs);
+    t.deepEqual([status, stderr], [1, '']);
+    t.regex(
+      stdout,
+      /^✓ k\/a\.keys .*\n✗ k\/b\.keys [\s\S]*\n\n✗ k\/b\.keys:7:1: expected the display off, .*\n\n2 scripts, 1 failed, /,
+    );
+    t.regex(
+      readFileSync(join(folder, 'out.xml'), 'utf8'),
+      /^<\?xml[\s\S]*<testcase name="k\/b\.keys" [\s\S]*<\/testsuites>\n$/,
+    );
+    t.regex(readFileSync(join(folder, 'out.html'), 'utf8'), /^<!DOCTYPE html>[\s\S]*<\/html>\n$/);
+  }
+});
 
 test('replay: several jobs report the same bytes as one, and shards share the scripts out', async (t) => {
   const names = Array.from({ length: 50 }, (_, i) => `k/${String(i).padStart(2, '0')}.keys`);
@@ -96,23 +196,39 @@ test('replay: several jobs report the same bytes as one, and shards share the sc
   );
 });
 
-for (const jobs of ['1', '2']) {
-  test(`replay: Ctrl-C leaves a whole report of what was done, with ${jobs} at work`, async (t) => {
-    // So many presses take a while to play, and no time to read; one script may be given as often as one likes.
-    const folder = folderWith(t, { 'slow.keys': `type ${'1'.repeat(2000)}\n` });
-    const given = new Array<string>(2000).fill('slow.keys');
-    const args = [DSCPLUS, 'replay', '--reporter', 'json', '--jobs', jobs, ...given];
-    const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
-    let report = '';
-    child.stdout.on('data', (text) => {
-      report += text;
-      if (report.length > 100 && !child.killed) child.kill('SIGINT');
+/** What a report says of its end where the run was stopped, and how many scripts it says were played. */
+const STOPPED: Readonly<Record<string, (report: string) => readonly [says: string | undefined, done: number]>> = {
+  json: (report) => {
+    const results = JSON.parse(report);
+    return [results.at(-1).ok === false ? results.at(-1).error : undefined, results.length - 1];
+  },
+  junit: (report) => {
+    const [last] = /<error message="[^"]*" type="stopped">/.exec(report) ?? [];
+    return [last && report.endsWith('</testsuites>\n') ? 'stopped' : undefined, report.split('<testcase ').length - 2];
+  },
+  tap: (report) => [/\nBail out! (stopped) after/.exec(report)?.[1], report.split('\nok ').length - 1],
+};
+
+for (const [reporter, read] of Object.entries(STOPPED)) {
+  for (const jobs of reporter === 'json' ? ['1', '2'] : ['1']) {
+    test(`replay: Ctrl-C leaves a whole ${reporter} report of what was done, with ${jobs} at work`, async (t) => {
+      // So many presses take a while to play, and no time to read; one script may be given as often as one likes.
+      const folder = folderWith(t, { 'slow.keys': `type ${'1'.repeat(2000)}\n` });
+      const given = new Array<string>(2000).fill('slow.keys');
+      const args = [DSCPLUS, 'replay', '--reporter', reporter, '--jobs', jobs, ...given];
+      const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+      let report = '';
+      child.stdout.on('data', (text) => {
+        report += text;
+        if (report.length > 1000 && !child.killed) child.kill('SIGINT');
+      });
+      const [status] = await once(child, 'close');
+      t.is(status, 130);
+      const [says, done] = read(report);
+      t.is(says, 'stopped');
+      t.true(done > 0 && done < given.length, `${done} done`);
     });
-    const [status] = await once(child, 'close');
-    t.is(status, 130);
-    const done = JSON.parse(report).length;
-    t.true(done > 0 && done < given.length, `${done} done`);
-  });
+  }
 }
 
 test('replay: a script with other line ends plays as it is meant', async (t) => {
@@ -133,8 +249,11 @@ test('replay: a script with other line ends plays as it is meant', async (t) => 
 test('replay: a script without a statement is a mistake, in a folder too', async (t) => {
   const folder = folderWith(t, { 'k/a.keys': GOOD, 'k/b.keys': '# press OK\r# wait 1s\r' });
   const { status, stdout, stderr } = await dscplus(folder, 'replay', 'k');
-  t.deepEqual([status, stdout], [2, '']);
-  t.is(stderr, 'k/b.keys:1:1: found no statement, expected at least one\n# press OK\n^\n');
+  t.deepEqual([status, stderr], [2, '']);
+  t.regex(
+    stdout,
+    /^✓ k\/a\.keys .*\n✗ k\/b\.keys\n {4}k\/b\.keys:1:1: found no statement, expected at least one\n {4}# press OK\n {4}\^\n\n/,
+  );
 });
 
 test('replay: a script without an expectation is reported, and with --strict a mistake', async (t) => {

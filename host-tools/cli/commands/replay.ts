@@ -1,8 +1,8 @@
 /** `dscplus replay`: runs key scripts and reports. */
 import { statSync } from 'node:fs';
 import { InputError } from '../../../emulator/input-error.js';
-import { REPORTERS } from '../../../emulator/script/reporters/index.js';
 import { visible } from '../../../emulator/text.js';
+import { type OpenReports, type ReportTarget, withReports } from '../../replay/open-reports.js';
 import { isReadOnce, needFiles } from '../../replay/read-once.js';
 import { scriptsToPlay } from '../../replay/run.js';
 import { Watcher } from '../../replay/watcher.js';
@@ -12,6 +12,7 @@ import { Stop } from '../shell/stop.js';
 import { LINE_OPTIONS } from './line/line-options.js';
 import { CHOICE_OPTIONS, CHOICE_USAGE, listScripts, readChoice } from './replay/choice.js';
 import { type PrintedEnd, type PrintedRun, printRun } from './replay/print-run.js';
+import { reportTargets } from './replay/report-options.js';
 
 export { answerBatches } from '../../replay/worker.js';
 
@@ -19,11 +20,13 @@ const USAGE = `Usage: dscplus replay FILE|FOLDER… [OPTIONS]
 
 Plays key scripts, each on a card of its own, and reports what happened. A folder stands for all *.keys below it,
 but for node_modules, *.min.keys (what --shrink makes) and names that begin with a dot.
-All scripts are read before the first one starts.
+All scripts are read before the first one starts. A mistake in one does not stop the others.
 
 Options:
-  --reporter NAME  spec (the default), tap, junit, json or html (a page that holds all that it shows)
-  --output FILE    write the report to FILE, which appears when it is whole
+  --reporter NAME  spec (the default), tap, junit, json or html (a page that holds all that it shows). Of several reports
+                   each has a file of its own, as in --reporter spec --reporter junit=report.xml
+  --output FILE    write the report that has no file of its own to FILE. A report appears when it is whole; an older one
+                   goes when the run begins
   --jobs N         play on N threads; the report stays the same
   --shard I/N      only scripts I, I+N, I+2N, … of all, counted from 1
   --card FILE      start each script with the card of this card file
@@ -41,7 +44,8 @@ Options:
   --inspect        open the script in the debugger: step, go back, look at state and contacts. Commands come from the
                    terminal or a pipe. Card files are only read
   --until WHERE    with --inspect: stop at a line ([FILE:]12) or a board time (2.5s) first
-  --strict         take a script without an expect for a mistake: nothing of it is checked
+  --strict         take a script without an expect for a mistake: nothing of it is checked. If any script has a mistake,
+                   none is played and there is no report
   --watch          run again whenever a script changes
   -h, --help       show this
 
@@ -49,6 +53,7 @@ ${CHOICE_USAGE}
 Examples:
   dscplus replay login.keys
   dscplus replay tests/ --reporter junit --output report.xml
+  dscplus replay tests/ --reporter spec --reporter junit=report.xml --reporter html=report.html
   dscplus replay tests/ --jobs 4 --shard 2/3
   dscplus replay tests/ --tag smoke --exclude /slow/
   dscplus replay tests/ --rerun report.json
@@ -63,7 +68,7 @@ Exit status: 0 all scripts succeed, 1 one fails, 2 one has a mistake or a file c
 `;
 
 const OPTIONS = {
-  reporter: { type: 'string', allowed: REPORTERS },
+  reporter: { type: 'string', multiple: true },
   output: { type: 'string' },
   jobs: { type: 'string' },
   shard: { type: 'string' },
@@ -105,19 +110,36 @@ export async function run(args: readonly string[]): Promise<number> {
   for (const mode of ['update', 'inspect', 'list', 'port', 'tcp'] as const) {
     if (values[mode] !== undefined) checkMode(values, MODES[mode]);
   }
+  if (values.list || values.update || values.inspect) return withoutReport(positionals, values);
+  const inputs = [...positionals, ...(values.card === undefined ? [] : [values.card])];
+  const targets = reportTargets(values, inputs);
+  if (values.watch) return watchScripts(runOf(positionals, values, targets));
+  return withReports(targets, values.rerun, (reports) =>
+    playScripts(runOf(positionals, values, targets), reports, values),
+  );
+}
+
+type Values = NonNullable<ReturnType<typeof readArguments<typeof OPTIONS>>>['values'];
+
+/** What plays nothing for a report. @returns the exit status */
+function withoutReport(positionals: readonly string[], values: Values): number | Promise<number> {
   const { paths, choice } = readChoice(positionals, values);
-  const shard = shardOf(values.shard ?? '1/1');
-  if (values.list) return listScripts(scriptsToPlay({ paths, choice, shard }, { note: warn }));
-  for (const option of ['update', 'watch', 'shrink'] as const) if (values[option]) needFiles(`--${option}`, paths);
-  if (values.update) return update(paths, values);
-  if (values.inspect) return inspect(paths, values);
-  const options: PrintedRun = {
+  if (values.list) return listScripts(scriptsToPlay({ paths, choice, shard: shardOf(values.shard) }, { note: warn }));
+  if (!values.update) return inspect(paths, values);
+  needFiles('--update', paths);
+  return update(paths, values);
+}
+
+/** @throws InputError for a value that is none, and scripts that can't be chosen */
+function runOf(positionals: readonly string[], values: Values, targets: readonly ReportTarget[]): PrintedRun {
+  const { paths, choice } = readChoice(positionals, values);
+  for (const option of ['watch', 'shrink'] as const) if (values[option]) needFiles(`--${option}`, paths);
+  return {
     paths,
     choice,
-    reporter: values.reporter ?? 'spec',
-    output: values.output,
+    targets,
     jobs: values.jobs === undefined ? 1 : wholeNumber('--jobs', values.jobs, 1, MOST_JOBS),
-    shard,
+    shard: shardOf(values.shard),
     cardFile: values.card,
     trace: traceOf(values.trace, values.reveal ?? false),
     line: undefined,
@@ -125,14 +147,17 @@ export async function run(args: readonly string[]): Promise<number> {
     isStrict: values.strict ?? false,
     bundle: __filename,
   };
+}
+
+/** @returns the exit status */
+async function playScripts(options: PrintedRun, reports: OpenReports, values: Values): Promise<number> {
   if (values.port !== undefined || values.tcp !== undefined) {
-    return (await import('./replay/on-line.js')).replayOnLine(values, options);
+    return (await import('./replay/on-line.js')).replayOnLine(values, options, reports);
   }
   const stop = new Stop();
   let end: PrintedEnd;
   try {
-    if (values.watch) return await watchScripts(options, stop);
-    end = await printRun(options, stop);
+    end = await printRun(options, reports, stop);
   } finally {
     stop.close();
   }
@@ -182,14 +207,15 @@ function traceOf(path: string | undefined, reveal: boolean): PrintedRun['trace']
   return { path, shows: reveal ? 'all' : 'keys' };
 }
 
-function shardOf(text: string): PrintedRun['shard'] {
+function shardOf(text = '1/1'): PrintedRun['shard'] {
   const [, part = 0, of = 0] = (/^([0-9]{1,6})\/([0-9]{1,6})$/.exec(text) ?? []).map(Number);
   if (part >= 1 && part <= of) return { part, of };
   throw new InputError(`--shard is ${JSON.stringify(text)}, but must be I/N with I from 1 to N, as in 2/3`);
 }
 
 /** Runs, and again after each change, until stopped. @returns the exit status */
-async function watchScripts(options: PrintedRun, stop: Stop): Promise<number> {
+async function watchScripts(options: PrintedRun): Promise<number> {
+  const stop = new Stop();
   const watcher = new Watcher(options.paths);
   try {
     while (stop.status === 0) {
@@ -201,13 +227,14 @@ async function watchScripts(options: PrintedRun, stop: Stop): Promise<number> {
     return stop.status;
   } finally {
     watcher.close();
+    stop.close();
   }
 }
 
 /** One run; what a change may fix is reported and does not end the watch. @returns the included files */
 async function runForWatch(options: PrintedRun, stop: Stop): Promise<readonly string[]> {
   try {
-    return (await printRun(options, stop)).includes;
+    return (await withReports(options.targets, undefined, (reports) => printRun(options, reports, stop))).includes;
   } catch (error) {
     if (!(error instanceof Error) || !/^(Input|OcraInput|Script)Error$/.test(error.name)) throw error;
     process.stderr.write(`dscplus: ${error.message}\n`);

@@ -93,12 +93,19 @@ function take(values: Record<string, boolean | string | string[]>, options: Opti
   if (value === undefined || value === '' || (!token.inlineValue && /^-./.test(value))) {
     throw new InputError(`${rawName} needs a value${allowedList(option)}`);
   }
-  if (option.allowed && !option.allowed.includes(value)) {
-    throw new InputError(
-      `${rawName} is ${JSON.stringify(value)}, but there is only ${option.allowed.join(', ')}${meant(value, option.allowed)}`,
-    );
-  }
+  if (option.allowed) oneOf(rawName, value, option.allowed);
   values[name] = option.multiple ? [...((values[name] as string[] | undefined) ?? []), value] : value;
+}
+
+/**
+ * A word that an option was given.
+ * @throws InputError if it is none of those
+ */
+export function oneOf<const Word extends string>(option: string, word: string, allowed: readonly Word[]): Word {
+  if ((allowed as readonly string[]).includes(word)) return word as Word;
+  throw new InputError(
+    `${option} is ${JSON.stringify(word)}, but there is only ${allowed.join(', ')}${meant(word, allowed)}`,
+  );
 }
 
 function unknownOption(rawName: string, names: readonly string[]): InputError {

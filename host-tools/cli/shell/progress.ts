@@ -11,7 +11,10 @@ export class ProgressLine {
   #line = '';
 
   /** @param shown whether there is somebody to show it to */
-  constructor(private shown: boolean) {}
+  constructor(private shown: boolean) {
+    // There each time would be a line of its own.
+    if (process.env.TERM === 'dumb') this.shown = false;
+  }
 
   /** Shows the line again, if it is time to. */
   update(text: () => string): void {

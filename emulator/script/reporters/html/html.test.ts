@@ -14,8 +14,8 @@ async function partOf(text: string, more: Partial<ResultContext> = {}, pictures 
   const card = new Card({ record: 'pictures' });
   const result = play(script, card, responseCheck);
   const reporter = await makeReporter('html', { colors: false, repeat: String });
-  const context = { script, pictures: pictures ? card.pictures : new Map(), shrunk: undefined, links: [], ...more };
-  return reporter.result(result, 0, context);
+  const context = { script, pictures: pictures ? card.pictures : new Map(), shrunk: undefined, links: [] };
+  return reporter.result(result, 0, { ...context, began_ms: 0, took_us: 0, ...more });
 }
 
 /** Throws where the tags don't match: the part of a script is XML too. */
@@ -84,8 +84,12 @@ test('html: of very many screens the first and the last are shown, and the page 
 test('html: the page forbids itself everything but its own style, and is whole however the run ended', async (t) => {
   const reporter = await makeReporter('html', { colors: false, repeat: String });
   const start = reporter.start(9);
-  const end = reporter.end({ total: 9, done: 1, failed: 0, board_us: 35_000_000 });
+  const ended = { done: 1, failed: 0, mistaken: 0, problems: [], next: 'b.keys', ended_ms: 0, board_us: 35_000_000 };
+  const end = reporter.end({ total: 9, ...ended });
   t.true(start.includes(`content="default-src 'none'; style-src 'unsafe-inline'"`));
   t.notRegex(start, /<script|<link|url\(|https?:/);
-  t.regex(end, />1 script, <b>all as expected<\/b>, 35 s of board time, stopped before 8 more<[\s\S]*<\/html>\n$/);
+  t.regex(
+    end,
+    /class="sum bad">1 script, <b>all as expected<\/b>, 35 s of board time, stopped before 8 more<[\s\S]*<\/html>\n$/,
+  );
 });

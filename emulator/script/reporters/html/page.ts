@@ -23,10 +23,12 @@ export function pageStart(): string {
 ${glassDefinitions()}`;
 }
 
-export function pageEnd({ total, done, failed, board_us }: RunSummary): string {
+export function pageEnd({ total, done, failed, mistaken, board_us }: RunSummary): string {
   const scripts = `${done} ${done === 1 ? 'script' : 'scripts'}`;
-  const outcome = failed === 0 ? '<b>all as expected</b>' : `<b>${failed} failed</b>`;
+  const isGood = failed === 0 && mistaken === 0;
+  const mistakes = mistaken > 0 ? `, <b>${mistaken} with a mistake</b>` : '';
+  const outcome = isGood ? '<b>all as expected</b>' : `<b>${failed} failed</b>${mistakes}`;
   const stopped = done < total ? `, stopped before ${total - done} more` : '';
-  return `<p class="sum ${failed === 0 ? 'good' : 'bad'}">${scripts}, ${outcome}, ${seconds(board_us)} s of board time${stopped}</p>
+  return `<p class="sum ${isGood && done === total ? 'good' : 'bad'}">${scripts}, ${outcome}, ${seconds(board_us)} s of board time${stopped}</p>
 ${FRAME_END}`;
 }

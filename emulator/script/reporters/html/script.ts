@@ -1,7 +1,7 @@
 /** One script's part of the page. */
 
 import { seconds } from '../../../text.js';
-import type { ScriptFailure, ScriptResult } from '../../result.js';
+import type { ScriptFailure, ScriptMistake, ScriptResult } from '../../result.js';
 import { placeText, withoutSecrets } from '../../script-error.js';
 import type { Statement } from '../../statements/table.js';
 import { type ResultContext, warningOf } from '../reporter.js';
@@ -33,6 +33,16 @@ export function scriptPart(result: ScriptResult, context: ResultContext): string
   ]
     .filter((text) => text !== '')
     .join('\n');
+}
+
+/** A script that was not played, or not to its end. */
+export function mistakePart({ script, text }: ScriptMistake): string {
+  const [first, ...more] = text.split('\n');
+  const excerpt = more.length === 0 ? '' : `<pre>${more.map(escaped).join('\n')}</pre>\n`;
+  return `<details class="bad">
+<summary><b>✗</b> <strong>${escaped(script)}</strong> <small>a mistake</small><em>${escaped(first!)}</em></summary>
+${excerpt}</details>
+`;
 }
 
 /** What was wanted beside what shows. */

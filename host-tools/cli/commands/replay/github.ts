@@ -3,6 +3,7 @@
  * go to standard error, which is read for commands as standard output is, so that a report can have the latter.
  */
 import { relative, resolve, sep } from 'node:path';
+import type { Problem } from '../../../../emulator/script/reporters/index.js';
 import { visible } from '../../../../emulator/text.js';
 
 /** Of one step's errors GitHub shows so many; the others are in the report. */
@@ -17,6 +18,11 @@ export interface Located {
   readonly message: string;
 }
 
+const TITLES: Readonly<Record<Problem['kind'], string>> = {
+  failure: 'A key script fails',
+  mistake: 'A key script has a mistake',
+};
+
 /** Writes annotations where the run is one of GitHub Actions, as many as GitHub shows. */
 export class Annotations {
   private left: number;
@@ -25,9 +31,10 @@ export class Annotations {
     this.left = env.GITHUB_ACTIONS === 'true' ? MOST_ANNOTATIONS : 0;
   }
 
-  show(all: readonly Located[], title: string): void {
-    for (const one of all.slice(0, this.left)) {
-      process.stderr.write(`${annotation(one, title, this.env.GITHUB_WORKSPACE)}\n`);
+  show(problems: readonly Problem[]): void {
+    for (const { kind, script, place, message } of problems.slice(0, this.left)) {
+      const one = { ...(place ?? { file: script }), message };
+      process.stderr.write(`${annotation(one, TITLES[kind], this.env.GITHUB_WORKSPACE)}\n`);
       this.left -= 1;
     }
   }

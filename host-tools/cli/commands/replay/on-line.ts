@@ -3,6 +3,7 @@ import { InputError } from '../../../../emulator/input-error.js';
 import { findModel } from '../../../../firmware/models.js';
 import { CardClient } from '../../../client/client.js';
 import { LineHost } from '../../../line/line-host.js';
+import type { OpenReports } from '../../../replay/open-reports.js';
 import { type LineValues, lineOf } from '../line/line-options.js';
 import { onLines } from '../line/on-lines.js';
 import { type PrintedRun, printRun } from './print-run.js';
@@ -11,7 +12,7 @@ import { type PrintedRun, printRun } from './print-run.js';
  * @returns the exit status: 3 where the link failed
  * @throws InputError as `printRun`, and where the line is no line or the card there is of an unknown model
  */
-export function replayOnLine(values: LineValues, options: PrintedRun): Promise<number> {
+export function replayOnLine(values: LineValues, options: PrintedRun, reports: OpenReports): Promise<number> {
   const opening = lineOf(values)!;
   return onLines(async (open, stop) => {
     const { stream } = await open(opening);
@@ -21,7 +22,7 @@ export function replayOnLine(values: LineValues, options: PrintedRun): Promise<n
       if (findModel(model) === undefined) {
         throw new InputError(`the card is a ${JSON.stringify(model)}, which no script is for`);
       }
-      return (await printRun({ ...options, line: host.settings }, stop)).status;
+      return (await printRun({ ...options, line: host.settings }, reports, stop)).status;
     } finally {
       host.close();
     }

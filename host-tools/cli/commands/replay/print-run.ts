@@ -1,69 +1,111 @@
-/** A run of key scripts, with what is printed beside its report: how far it is, mistakes, notes. */
+/** A run of key scripts, with what is printed beside its reports: how far it is, what went wrong, notes. */
 import { dirname } from 'node:path';
-import { Output } from '../../../files/output.js';
-import { type RunEnd, type RunOptions, runScripts } from '../../../replay/run.js';
+import type { Problem } from '../../../../emulator/script/reporters/index.js';
+import { problemOfMistake } from '../../../../emulator/script/reporters/index.js';
+import { problemLines, problemList, totalText } from '../../../../emulator/script/reporters/spec.js';
+import type { OpenReports, ReportTarget } from '../../../replay/open-reports.js';
+import type { Played } from '../../../replay/passes.js';
+import { type RunEnd, type RunOptions, type RunRefused, runScripts } from '../../../replay/run.js';
+import { wantsColors } from '../../shell/colors.js';
 import { ProgressLine } from '../../shell/progress.js';
 import type { Stop } from '../../shell/stop.js';
 import { isTerminal } from '../../shell/terminal.js';
 import { Annotations } from './github.js';
+import { addJobSummary } from './job-summary.js';
 
-export interface PrintedRun extends Omit<RunOptions, 'openReport' | 'reportFolder' | 'colors'> {
-  /** The report's file; undefined for standard output. */
-  readonly output: string | undefined;
+export interface PrintedRun extends Omit<RunOptions, 'reports'> {
+  readonly targets: readonly ReportTarget[];
 }
 
-export interface PrintedEnd extends Pick<RunEnd, 'includes' | 'firstFailed'> {
+export interface PrintedEnd extends Pick<RunEnd, 'includes'> {
   /** The exit status. */
   readonly status: number;
+  /** The first script that failed; null where none did. */
+  readonly firstFailed: string | null;
 }
 
 const FAILED = 1;
 const MISTAKEN = 2;
 
-/** @throws InputError as `runScripts` */
-export async function printRun(options: PrintedRun, stop: Stop): Promise<PrintedEnd> {
-  const { output } = options;
-  const reportOnTerminal = output === undefined && (await isTerminal(1));
-  const progress = new ProgressLine(!reportOnTerminal && (await isTerminal(2)));
+/**
+ * @param reports the targets, open
+ * @throws InputError as `runScripts`
+ */
+export async function printRun(options: PrintedRun, reports: OpenReports, stop: Stop): Promise<PrintedEnd> {
+  const { targets } = options;
+  const printed = targets.find(({ path }) => path === undefined);
+  const onTerminal = printed !== undefined && (await isTerminal(1));
+  const progress = new ProgressLine(!onTerminal && (await isTerminal(2)));
   const annotations = new Annotations(process.env);
   const tell = (message: string): void => {
     progress.clear();
     process.stderr.write(`dscplus: ${message}\n`);
   };
   try {
-    const end = await runScripts(
-      {
-        ...options,
-        openReport: () => new Output(output),
-        reportFolder: output === undefined ? '.' : dirname(output),
-        colors: reportOnTerminal && !process.env.NO_COLOR,
-      },
+    const { end, includes } = await runScripts(
+      { ...options, reports: settingsOf(targets, wantsColors(process.env, onTerminal)) },
+      reports,
       {
         progress: (text) => progress.update(text),
         note: tell,
-        failed: (failures) => annotations.show(failures, 'A key script fails'),
+        problems: (problems) => annotations.show(problems),
       },
       stop.signal,
     );
     progress.clear();
-    if (end.wrong > 0) printMistakes(end, annotations);
-    else if (end.failed > 0 && output !== undefined) {
-      tell(`${end.failed} of ${end.scripts} scripts failed: see ${output}`);
-    }
-    return { ...end, status: statusOf(end, stop) };
+    if ('wrong' in end) return refuse(end, includes, annotations, tell);
+    if (printed?.reporter !== 'spec') printProblems(end, targets, tell);
+    summarise(totalText(end), end.problems, end.failed + end.mistaken, tell);
+    return { includes, firstFailed: end.firstFailed, status: statusOf(end, stop) };
   } finally {
     progress.clear();
   }
 }
 
-function statusOf({ wrong, failed }: RunEnd, stop: Stop): number {
-  if (wrong > 0) return MISTAKEN;
-  return stop.status || (failed > 0 ? FAILED : 0);
+type Tell = (message: string) => void;
+
+function settingsOf(targets: readonly ReportTarget[], colors: boolean): RunOptions['reports'] {
+  return targets.map(({ reporter, path }) => ({
+    reporter,
+    colors: colors && path === undefined,
+    folder: path === undefined ? '.' : dirname(path),
+  }));
 }
 
-function printMistakes({ wrong, mistakes }: RunEnd, annotations: Annotations): void {
+function statusOf({ mistaken, failed }: Played, stop: Stop): number {
+  return stop.status || (mistaken > 0 ? MISTAKEN : failed > 0 ? FAILED : 0);
+}
+
+/** Where no person's report is printed, the log names what went wrong. */
+function printProblems(end: Played, targets: readonly ReportTarget[], tell: Tell): void {
+  const { total, failed, mistaken } = end;
+  if (failed + mistaken === 0) return;
+  process.stderr.write(problemList(end, (problem) => problemLines(problem).join('\n')));
+  const paths = targets.flatMap(({ path }) => path ?? []);
+  const counts = [
+    ...(failed > 0 ? [`${failed} of ${total} scripts failed`] : []),
+    ...(mistaken > 0 ? [`${mistaken} of ${total} scripts ${mistaken === 1 ? 'has' : 'have'} a mistake`] : []),
+  ];
+  tell(`${counts.join(', ')}${paths.length > 0 ? `: see ${paths.join(', ')}` : ''}`);
+}
+
+/** A strict run that found mistakes. */
+function refuse(
+  { wrong, mistakes }: RunRefused,
+  includes: readonly string[],
+  annotations: Annotations,
+  tell: Tell,
+): PrintedEnd {
   const more = wrong - mistakes.length;
   const text = mistakes.map((mistake) => mistake.text).join('\n');
   process.stderr.write(`${text}\n${more > 0 ? `… and ${more} more scripts with a mistake\n` : ''}`);
-  annotations.show(mistakes, 'A key script has a mistake');
+  const problems = mistakes.map(problemOfMistake);
+  annotations.show(problems);
+  summarise(`${wrong} with a mistake, so none was played (--strict)`, problems, wrong, tell);
+  return { includes, firstFailed: null, status: MISTAKEN };
+}
+
+function summarise(total: string, problems: readonly Problem[], all: number, tell: Tell): void {
+  const warning = addJobSummary(process.env, total, problems, all - problems.length);
+  if (warning !== undefined) tell(warning);
 }
