@@ -2,8 +2,8 @@
 export const COMMANDS: ReadonlyArray<{ readonly name: string; readonly summary: string }> = [
   { name: 'replay', summary: 'run key scripts on emulated cards and report what they showed' },
   { name: 'ocra', summary: 'compute a response by RFC 6287' },
-  { name: 'shrink', summary: 'make a failing key script as small as can be' },
-  { name: 'campaign', summary: 'let something go wrong at every moment of a key script, and see what comes of it' },
+  { name: 'shrink', summary: 'make a failing key script as small as possible' },
+  { name: 'campaign', summary: 'play a key script under every fault at every moment, and report how it ends' },
   { name: 'trace', summary: 'check that a trace holds together, from contacts to response' },
   { name: 'vectors', summary: 'check files of test vectors' },
   { name: 'walk', summary: 'try every key in every state of a card, and check what must always hold' },
@@ -13,11 +13,11 @@ export const COMMANDS: ReadonlyArray<{ readonly name: string; readonly summary: 
   { name: 'store', summary: 'make a verifier’s store and its keys' },
   { name: 'users', summary: 'the users of a verifier’s store, and their cards' },
   { name: 'cards', summary: 'the cards of a verifier’s store: add, lock, suspend, resynchronise' },
-  { name: 'audit', summary: 'what a verifier decided, and whether its log is whole' },
+  { name: 'audit', summary: 'show the decisions of a verifier, and check that its log is whole' },
   { name: 'login-server', summary: 'put a verifier on a line: it issues challenges and verifies responses' },
   { name: 'login', summary: 'carry a challenge from a login server to a card, and the response back' },
-  { name: 'monitor', summary: 'stand between a client and a card and show what they say' },
-  { name: 'panel', summary: 'the card in this terminal, to see and to press' },
+  { name: 'monitor', summary: 'stand between a client and a card and show their exchange' },
+  { name: 'panel', summary: 'show the card in this terminal, to see and to press' },
   { name: 'demo', summary: 'play a login on the demo card' },
 ];
 

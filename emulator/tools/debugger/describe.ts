@@ -37,7 +37,7 @@ function lineOf(stepper: Stepper, { file, line }: Place): string {
   return linesOf(stepper, file)[line - 1]!;
 }
 
-/** The script around a line; `>` stands before the one that comes next or plays. @param at the line; that one if left out */
+/** The script around a line; `>` stands before the one that comes next or plays. @param at the line; that one by default */
 export function listing(stepper: Stepper, at: number | undefined): string {
   const { statement, script } = stepper;
   const place = statement?.place ?? script.statements.at(-1)?.place ?? { file: script.file, line: 1, column: 1 };

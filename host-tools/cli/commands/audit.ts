@@ -18,13 +18,14 @@ const USAGE = `Usage: dscplus audit show [--last N] [--after N] [--limit N] [--f
        dscplus audit head
        dscplus audit verify [--head FILE] [--log FILE]
 
-What a verifier decided and what operators did. Each record is chained to the one before under the audit key: "verify"
-names the first that was changed, reordered, taken out or cut off. Who can write the store can also set it back as a whole
-to an earlier day; that shows against a head that was written down since ("head --json") and kept elsewhere.
+Shows the decisions of a verifier and the acts of operators. Each record is chained to the one before under the audit
+key: "verify" names the first that was changed, reordered, removed or cut off. Anybody who can write the store can also
+set it back as a whole to an earlier day; to notice that, compare it with a head that was exported since ("head --json")
+and kept elsewhere.
 
 Options:
-  --store FILE           the verifier's store; DSCPLUS_STORE if left out
-  --audit-key-file FILE  the key of its audit log; the store's name with .audit-key if left out. Only "verify" needs it
+  --store FILE           the verifier's store; DSCPLUS_STORE by default
+  --audit-key-file FILE  the key of its audit log; the store's name with .audit-key by default. Only "verify" needs it
   --last N               show the newest so many
   --after N              show from the record after this one on
   --limit N              show at most so many

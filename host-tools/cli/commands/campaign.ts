@@ -19,8 +19,8 @@ const NAMES = FAULT_MODELS.map(({ name }) => name);
 
 const USAGE = `Usage: dscplus campaign FILE [--faults MODELS] [--json] [--html PAGE] [--card FILE]
 
-Plays the key script FILE, which succeeds, again and again, and lets one thing go wrong each time. What the display shows
-where the script expects a response is typed at a server, which computes the response by itself.
+Plays the key script FILE, which succeeds, again and again, each time with one fault. Where the script expects a response,
+the display's text is typed at a server, which computes the response by itself.
 
   no effect  every expectation of the script holds
   detected   an expectation fails before an answer is typed: a person sees that something is wrong

@@ -27,13 +27,13 @@ const USAGE = `Usage: dscplus cards list [--after CARD] [--limit N] [--filter TE
 
 Works on the cards of a verifier's store, each by its serial; "dscplus card" works on card files. "add" takes over the
 cards of card files. "activate" lets a user log in with a card that was assigned. "lock" and "unlock" are for one user, or
-for all who have the card; "suspend" is for the card, whoever has it. "resync" lets two responses in a row, within ten
-minutes, find the counter of a card that ran ahead. A card is never removed, for what it answered must not be asked again:
-suspend it.
+for all who have the card; "suspend" is for the card and all its users. "resync" lets two responses in a row, within ten
+minutes, find the counter of a card that ran ahead. A card is never removed, because its old challenges must not be asked
+again: suspend it.
 
 Options:
 ${STORE_USAGE}${OPERATOR_USAGE}  --user NAME            whose card
-  --pin-file FILE        the PIN, on one line; asked for if left out
+  --pin-file FILE        the PIN, on one line; the command asks for it by default
   --after CARD           list from the serial after this one on
   --limit N              list at most so many
   --filter TEXT          list those with this text in their serial, whatever the case

@@ -26,7 +26,7 @@ The line:
   --pty                  a new pseudo-terminal, which opens like a serial port (the default)
   --symlink PATH         a link to the pseudo-terminal, removed at the end
   --port PATH            a serial device; one that is unplugged is waited for
-  --baud N               the device's speed; 115200 if left out
+  --baud N               the device's speed; 115200 by default
   --tcp ADDRESS          TCP, up to 64 clients at once; 127.0.0.1 without HOST, any free port for port 0
 
 Options:

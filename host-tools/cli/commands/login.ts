@@ -19,11 +19,11 @@ server. Prints the verdict.
 Options:
   --server PLACE    the line of a login server (dscplus login-server): a serial port's path, or [HOST:]PORT for TCP
   --card PLACE      the line of a card (dscplus serve)
-  --user NAME       who logs in
-  --serial SERIAL   with which of the user's cards; the first that is activated if left out
+  --user NAME       the user who logs in
+  --serial SERIAL   one of the user's cards; the first that is activated by default
   --pin-file FILE   the PIN, on one line. Without it, it is asked for: as an argument others could read it in the list
                     of processes
-  --baud N          the speed of serial ports; 115200 if left out
+  --baud N          the speed of serial ports; 115200 by default
   --json            print the verdict as one JSON object
   -h, --help        show this
 

@@ -32,28 +32,28 @@ import { OptionalTrace, TRACE_OPTIONS } from './trace/trace-option.js';
 
 const USAGE = `Usage: dscplus panel [OPTIONS]
 
-Shows a card in the terminal: display, keys, what goes on inside, and a login page beside it. Press its keys with the
+Shows a card in the terminal: display, keys, state and memory, and a login page beside it. Press its keys with the
 mouse or the keyboard; ? shows which key does what, q leaves.
 
 Options:
-  --card FILE        the card of this card file; the demo card if left out
+  --card FILE        the card of this card file; the demo card by default
   --model NAME       the demo card of this model: dsc-plus, dsc-plus-gen1 or nagra-326
   --recording FILE   write what is done as a key script, from power-on; the file is written at the end, and one that
-                     is there is replaced only if you say so
+                     exists is replaced only if you agree
   --play FILE        play this key script
   --trace FILE       write a trace of the card: FILE.vcd, FILE.jsonl or FILE.svg, with dots for digits
   --reveal           show digits, the card's key and the steps of the computation in the trace
   --ascii            draw with plain ASCII only
-  --lines            no drawing: type statements of key scripts, read the display line by line. Without a terminal,
-                     and with TERM=dumb, this is what there is
+  --lines            no drawing: type statements of key scripts, read the display line by line. This is
+                     the default without a terminal, and with TERM=dumb
   --screenshot FILE  write a picture, after the script of --play if there is one, and leave: .svg, or .ans and .txt for
                      text with colours. Needs no terminal
-  --size COLSxROWS   the size of that picture; 80x24 if left out
+  --size COLSxROWS   the size of that picture; 80x24 by default
   -h, --help         show this
 
 A card at the other end of a line, as far as the line shows it:
 ${LINE_USAGE}
-The login page takes the PIN 1234. Colours follow TERM and COLORTERM; NO_COLOR takes them away.
+The login page takes the PIN 1234. Colours follow TERM and COLORTERM; NO_COLOR removes them.
 
 Exit status: 0 left with q or at the end of the lines, 1 an expectation of --play or of a line failed, 2 the input is
 wrong or a file could not be written, 3 the line to the card could not be opened, 129 the terminal has gone, 130 Ctrl-C,

@@ -19,32 +19,32 @@ export { answerBatches } from '../../replay/worker.js';
 const USAGE = `Usage: dscplus replay FILE|FOLDER… [OPTIONS]
 
 Plays key scripts, each on a card of its own, and reports what happened. A folder stands for all *.keys below it,
-but for node_modules, *.min.keys (what --shrink makes) and names that begin with a dot.
+except node_modules, *.min.keys (made by --shrink) and names that begin with a dot.
 All scripts are read before the first one starts. A mistake in one does not stop the others.
 
 Options:
-  --reporter NAME  spec (the default), tap, junit, json or html (a page that holds all that it shows). Of several reports
-                   each has a file of its own, as in --reporter spec --reporter junit=report.xml
-  --output FILE    write the report that has no file of its own to FILE. A report appears when it is whole; an older one
-                   goes when the run begins
+  --reporter NAME  spec (the default), tap, junit, json or html (a page without other files). Several reports each need
+                   a file, as in --reporter spec --reporter junit=report.xml
+  --output FILE    write the report that has no file of its own to FILE. A report appears when it is complete; an
+                   older one is removed when the run begins
   --jobs N         play on N threads; the report stays the same
   --shard I/N      only scripts I, I+N, I+2N, … of all, counted from 1
   --card FILE      start each script with the card of this card file
-  --port PATH      play on the card at this serial port (--baud N; 115200 if left out) or pseudo-terminal; --card is then
+  --port PATH      play on the card at this serial port (--baud N; 115200 by default) or pseudo-terminal; --card is then
                    the record that its responses are checked against. Each script begins with a reset of the card's
-                   processor; a script that needs more than a hand and an eye is refused
+                   processor; a script that does more than press and read is refused
   --tcp ADDRESS    the same over TCP: [HOST:]PORT
   --trace FILE     write a trace of the run: FILE.vcd, FILE.jsonl or FILE.svg. Of several scripts each has its own: a %
                    in FILE stands for the script's path, with - for / and without .keys
   --reveal         show the card's key and the steps of the computation in the trace
-  --shrink         make of each script NAME.keys that fails the smallest that still fails, NAME.min.keys beside it
+  --shrink         write the smallest script that still fails for each NAME.keys that fails, NAME.min.keys beside it
   --update         rewrite the texts of expect "TEXT" that fail: shows what changes as a patch, then asks. Card files are
                    only read
   --yes            with --update: write without asking
   --inspect        open the script in the debugger: step, go back, look at state and contacts. Commands come from the
                    terminal or a pipe. Card files are only read
   --until WHERE    with --inspect: stop at a line ([FILE:]12) or a board time (2.5s) first
-  --strict         take a script without an expect for a mistake: nothing of it is checked. If any script has a mistake,
+  --strict         a script without an expect is a mistake: it checks nothing. If any script has a mistake,
                    none is played and there is no report
   --watch          run again whenever a script changes
   -h, --help       show this

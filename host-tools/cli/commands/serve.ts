@@ -20,12 +20,12 @@ The line:
   --pty            a new pseudo-terminal, which opens like a serial port (the default)
   --symlink PATH   a link to the pseudo-terminal, removed at the end
   --port PATH      a serial device; one that is unplugged is waited for
-  --baud N         the device's speed; 115200 if left out
+  --baud N         the device's speed; 115200 by default
   --tcp ADDRESS    TCP, one client at a time; 127.0.0.1 without HOST, any free port for port 0
   --stdio          standard input and output; ends with the input
 
 Options:
-  --card FILE      the card of this card file; the demo card if left out
+  --card FILE      the card of this card file; the demo card by default
   --clock MODE     real: the card's time follows the clock (the default); virtual: it moves only on command
   --eol END        lf (the default) or crlf: what ends an answer
   --noise SPEC     damage the line: drop=0.01,flip=0.001,dup=0.01,delay=5ms,seed=7, or some of them

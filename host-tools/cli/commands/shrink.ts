@@ -9,13 +9,13 @@ import { isTerminal } from '../shell/terminal.js';
 
 const USAGE = `Usage: dscplus shrink FILE [--output FILE] [--card FILE]
 
-Makes the key script FILE, which fails, as small as can be, so that it still fails in the same way: the same is expected
-and the same shows. Where a correct card, as the reference model knows it, plays FILE to its end, it plays the result to
-its end too: the result shows the fault of the card. Statements go, includes are joined in, digits become zeros, durations
-short and round. The same script always gives the same result.
+Makes the failing key script FILE as small as possible, so that it still fails in the same way: the same is expected and
+the same is shown. Where a correct card, as the reference model knows it, plays FILE to its end, it plays the result to
+its end too: the result shows the fault of the card. Statements are removed, includes inserted, digits become zeros,
+durations short and round. The same script always gives the same result.
 
 Options:
-  --output FILE  write the script to FILE; to standard output if left out
+  --output FILE  write the script to FILE; to standard output by default
   --card FILE    the card that the script starts with, as in dscplus replay. Of a card file only a copy is played on:
                  its counter stays
   -h, --help     show this

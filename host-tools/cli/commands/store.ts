@@ -24,11 +24,11 @@ const USAGE = `Usage: dscplus store new-key FILE
        dscplus store repair-clock [OPTIONS]
 
 "new-key" makes a file with a new random key that only its owner can read. "init" makes a verifier's store, sealed with a
-key-encryption key that must be kept elsewhere: who has both has all cards' keys. The key of the audit log is made too,
+key-encryption key that must be kept elsewhere: anybody with both has all cards' keys. The key of the audit log is made too,
 unless it is there. "rotate-key" seals everything again with another key; it can be stopped and started again.
 
 "backup" copies a store that is in use to a new file, and writes the head of its audit log beside it. "check" looks for
-damage, for assignments that nobody with the audit key wrote, and for what contradicts the audit log; with the
+damage, for assignments that were written without the audit key, and for contradictions to the audit log; with the
 key-encryption key it opens every seal too. "repair-clock" sets the store's time to this machine's, after the clock of a
 machine that wrote to it was ahead: time never goes back otherwise.
 

@@ -7,8 +7,8 @@ import { print } from '../shell/print.js';
 const USAGE = `Usage: dscplus trace check FILE.jsonl…
 
 Follows a trace's chain, contacts → keys → screens → segments and bytes, and to the response, and names the first link
-that does not hold, or where the trace breaks off. Keys are worked out from the raw edges and screens from the keys,
-without the card's program, and responses by the verifier, where the trace was made with --reveal. docs/traces.md tells
+that does not hold, or where the trace breaks off. Keys are computed from the raw edges and screens from the keys,
+without the card's program, and responses by the verifier, if the trace was made with --reveal. docs/traces.md shows
 how to make a trace.
 
 Options:
@@ -18,7 +18,7 @@ Example:
   dscplus replay login.keys --trace login.jsonl --reveal
   dscplus trace check login.jsonl
 
-Exit status: 0 every link holds, 1 one is broken or the trace breaks off, 2 a file is no trace or can't be read.
+Exit status: 0 every link holds, 1 one is broken or the trace breaks off, 2 a file is not a trace or can't be read.
 `;
 
 /** @returns the exit status */

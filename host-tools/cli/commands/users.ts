@@ -18,8 +18,8 @@ const USAGE = `Usage: dscplus users list [--after NAME] [--limit N] [--filter TE
        dscplus users assign|unassign NAME CARD
        dscplus users import FILE.csv [--activate]
 
-Who may log in, and with which cards. A card that was assigned works once it is activated (dscplus cards activate). A user
-may have several cards, and a card several users.
+Manages the users who may log in, and their cards. A card that was assigned works once it is activated (dscplus cards
+activate). A user may have several cards, and a card several users.
 
 "import" enrols many users: FILE.csv has a header and the columns user, serial and pin. A user that is not there is added, the
 card, which must be in the store, gets the PIN, unless that is empty, and is assigned. All lines are checked before the
@@ -28,9 +28,9 @@ first is written. Lines whose user has that card already are left out, so an imp
 Options:
 ${STORE_USAGE}${OPERATOR_USAGE}  --after NAME           list from the name after this one on
   --limit N              list at most so many
-  --filter TEXT          list those with this text in their name, whatever the case
+  --filter TEXT          list those with this text in their name, in any case
   --activate             import cards that work at once, without being activated by their users
-  --yes                  remove without a question: who is removed can't be brought back
+  --yes                  remove without a question: a removal can't be undone
 
 Only "import" needs the key-encryption key. A list is in the order of names; in a pipe it is a line a user, with tabs
 between, with --json an object a line.

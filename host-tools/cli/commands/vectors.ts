@@ -16,7 +16,7 @@ Options:
 Example:
   dscplus vectors check test-vectors/*.json
 
-Exit status: 0 all cases hold, 1 one fails (reported with what was wanted and what came), 2 a file holds no vectors.
+Exit status: 0 all cases hold, 1 one fails (reported with the expected and the actual value), 2 a file holds no vectors.
 `;
 
 /** @returns the exit status */

@@ -16,7 +16,8 @@ const USAGE = `Usage: dscplus walk [--model NAME | --all] [--equivalence-checks 
 
 Walks every state that a card can reach, on its real firmware: each key edge, at most two keys down at once, and each
 time-out, also with a weak battery, a damaged record and no key. States that differ only in digits, and in time that no
-timer can tell, are one. A reference model, which shares no code with the firmware, says what must show at every instant. It checks that
+timer can distinguish, are one. A reference model, which shares no code with the firmware, says what must show at
+every instant. It checks that
 
   a response shows only after PIN and challenge of full length, each confirmed,
   every state goes off within its time without a press, and not before,
@@ -26,7 +27,7 @@ timer can tell, are one. A reference model, which shares no code with the firmwa
   every screen shows what the reference model shows, from the same instant on,
   a machine that is restored is the one that was saved,
 
-and that every row of the firmware's table of transitions is taken. Where a promise does not hold, the shortest key
+and that every row of the firmware's table of transitions is taken. If a promise does not hold, the shortest key
 script that shows it is printed; "dscplus replay" runs it.
 
   --model NAME  ${NAMES.join(', ')}; by default ${NAMES[0]}
@@ -37,7 +38,7 @@ script that shows it is printed; "dscplus replay" runs it.
   --seed N      seeds the continuations and digits (by default 1)
   --json        one JSON object a model, a line each
 
-Exit status: 0 all holds and every row is taken, 1 not so, 2 the arguments are wrong.
+Exit status: 0 every promise holds and every row is taken, 1 if not, 2 the arguments are wrong.
 `;
 
 /** @returns the exit status */

@@ -12,18 +12,18 @@ export const USAGE = `Usage: dscplus card new FILE [OPTIONS]
        dscplus card export CARD… --output FILE.xml PROTECTION
 
 Works on card files; "dscplus cards" works on the cards of a verifier's store. Makes card files, shows what is in one, and
-carries cards from and to key containers (PSKC, RFC 6030). A card file keeps the card's key: only its owner can read it. Keys and passwords can't be arguments: others could read them in the list of
-processes.
+carries cards from and to key containers (PSKC, RFC 6030). A card file keeps the card's key: only its owner can read it.
+Keys and passwords can't be arguments: others could read them in the list of processes.
 
 Options of "new":
-  --model MODEL    ${MODELS.map((model) => model.name).join(', ')}; ${DEMO_MODEL} if left out
-  --serial TEXT    1 to 32 characters; DSC- and six random digits if left out
-  --suite SUITE    an OCRA suite whose lengths fit the model; the model's if left out
-  --counter N      the first counter; 0 if left out
-  --key-file FILE  the key in hexadecimal, from a file or from standard input (-); random if left out
+  --model MODEL    ${MODELS.map((model) => model.name).join(', ')}; ${DEMO_MODEL} by default
+  --serial TEXT    1 to 32 characters; DSC- and six random digits by default
+  --suite SUITE    an OCRA suite whose lengths fit the model; the model's by default
+  --counter N      the first counter; 0 by default
+  --key-file FILE  the key in hexadecimal, from a file or from standard input (-); random by default
   --count N        make N cards, each with a random key: in a folder, SERIAL.card, or in one key container
   --serial-start SERIAL
-                   the first serial, which ends in digits that count up; DSC-000001 if left out
+                   the first serial, which ends in digits that count up; DSC-000001 by default
   --pins           a random PIN for each card too, in the key container
 
 Options of "show":
@@ -32,14 +32,14 @@ Options of "show":
 
 Options of "import" and "export":
   --output PATH    import: the folder for the card files, all or none; export: the key container
-  --model MODEL    the cards' model, where the container doesn't tell
-  --pin-file FILE  the PIN that cards begin with in the store, on one line, where the container holds none
+  --model MODEL    the cards' model, if the container doesn't name it
+  --pin-file FILE  the PIN that cards begin with in the store, on one line, if the container holds none
 ${STORE_USAGE}
 PROTECTION is one of:
   --key-file FILE  the pre-shared key: 16, 24 or 32 bytes, bare or in hexadecimal
   --password-file FILE, --password
                    the password, from a file or asked for; a new one has at least 12 characters
-  --plain          none, for "new" and "export"; whoever reads the file has the keys
+  --plain          none, for "new" and "export"; anybody who reads the file has the keys
 
 Examples:
   dscplus card new my.card

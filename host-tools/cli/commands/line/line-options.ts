@@ -13,7 +13,7 @@ export const LINE_OPTIONS = {
 
 /** Their part of a usage text. */
 export const LINE_USAGE = `  --port PATH      a serial port or pseudo-terminal, locked against other programs that lock
-  --baud N         its speed; 115200 if left out
+  --baud N         its speed; 115200 by default
   --tcp ADDRESS    [HOST:]PORT; 127.0.0.1 without HOST
 `;
 

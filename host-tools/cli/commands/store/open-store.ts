@@ -31,10 +31,10 @@ export interface StoreValues extends KekValues {
 }
 
 /** The lines of `KEYLESS_OPTIONS` in a command's usage. */
-export const KEYLESS_USAGE = `  --store FILE           the verifier's store; DSCPLUS_STORE if left out
-  --audit-key-file FILE  the key of its audit log; the store's name with .audit-key if left out
-  --head-file FILE       a head of its audit log ("audit head --json"): a store that was set back behind it is warned of; the
-                         store's name with .head.json if left out, and if there is such a file
+export const KEYLESS_USAGE = `  --store FILE           the verifier's store; DSCPLUS_STORE by default
+  --audit-key-file FILE  the key of its audit log; the store's name with .audit-key by default
+  --head-file FILE       a head of its audit log ("audit head --json"): a store that was set back behind it is warned of; by
+                         default the store's name with .head.json, if that file exists
   --trust-clock          this machine's clock is right, though more than a day ahead of the store's newest record
 `;
 

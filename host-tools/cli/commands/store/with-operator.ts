@@ -24,7 +24,7 @@ export const OPERATOR_OPTIONS = {
 } as const satisfies Readonly<Record<Access, Options>>;
 
 /** The lines in a command's usage of those that `STORE_USAGE` has not. */
-export const OPERATOR_USAGE = `  --operator NAME        who this is, for the audit log; the login name if left out
+export const OPERATOR_USAGE = `  --operator NAME        who this is, for the audit log; the login name by default
   --json                 print JSON
   -h, --help             show this
 `;
