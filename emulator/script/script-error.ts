@@ -34,16 +34,26 @@ function lineOf(text: string, number: number): string {
 
 /** Keys and PINs stay out of error messages, replaced character by character, so that columns stay. */
 export function withoutSecrets(line: string): string {
-  return withoutKeys(line).replace(/(\bpin[ \t]+)("[^"]*"?|[^\s#]+)/g, starred);
+  return starred(line, /(\bsecret=|\bpin[ \t]+)("[^"]*"?|[^\s#]+)/);
 }
 
 /** The same for keys alone, of scripts that are made to be played. */
 export function withoutKeys(line: string): string {
-  return line.replace(/(\bsecret=)("[^"]*"?|[^\s#]+)/g, starred);
+  return starred(line, /(\bsecret=)("[^"]*"?|[^\s#]+)/);
 }
 
-function starred(_: string, word: string, value: string): string {
-  return word + '*'.repeat(value.length);
+/** A whole path, in quotes or without. A quote that doesn't end may hold anything. */
+const PATH = /(?:^[ \t]*include[ \t]+|\bfile=)(?:"(?:\\.|[^"\\])*"|[^\s"#][^\s#]*)/;
+const IS_COMMENT = /^\s*#/;
+
+/** @param secret of which the first group stays and the second goes. A path stays whatever stands in it */
+function starred(line: string, secret: RegExp): string {
+  const isComment = IS_COMMENT.test(line);
+  return line.replace(new RegExp(`${PATH.source}|${secret.source}`, 'g'), (all: string, word?: string, value = '') => {
+    // In a comment nothing says what is a path, but no key and no PIN looks like one.
+    if (word === undefined || (isComment && /[/\\.]/.test(value))) return all;
+    return word + '*'.repeat(value.length);
+  });
 }
 
 function excerpt(line: string, column: number): string {
