@@ -72,7 +72,7 @@ function suite(
   const root = create('testsuite', { headless: true, invalidCharReplacement: '\ufffd' });
   root.att({ name, id, package: PACKAGE, timestamp: timestamp(began_ms), hostname: HOST });
   const count = (element: Trouble['element']): number => (trouble?.element === element ? 1 : 0);
-  root.att({ tests: 1, failures: count('failure'), errors: count('error'), skipped: 0, time });
+  root.att({ tests: 1, failures: count('failure'), errors: count('error'), time });
   root.ele('properties').ele('property', { name: 'board_us', value: board_us });
   const testcase = root.ele('testcase', { name, classname: className, ...(file !== undefined && { file }), time });
   if (trouble !== undefined) {

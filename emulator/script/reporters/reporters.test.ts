@@ -120,7 +120,7 @@ not ok 2 - a\\#b\\\\c<&>.keys
 
 const JUNIT = `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites>
-  <testsuite name="login.keys" id="0" package="dscplus.replay" timestamp="2026-01-02T03:04:05" hostname="localhost" tests="1" failures="0" errors="0" skipped="0" time="0.00125">
+  <testsuite name="login.keys" id="0" package="dscplus.replay" timestamp="2026-01-02T03:04:05" hostname="localhost" tests="1" failures="0" errors="0" time="0.00125">
     <properties>
       <property name="board_us" value="35000000"/>
     </properties>
@@ -128,7 +128,7 @@ const JUNIT = `<?xml version="1.0" encoding="UTF-8"?>
     <system-out/>
     <system-err/>
   </testsuite>
-  <testsuite name="a#b\\c&lt;&amp;>.keys" id="1" package="dscplus.replay" timestamp="2026-01-02T03:04:05" hostname="localhost" tests="1" failures="1" errors="0" skipped="0" time="0.00125">
+  <testsuite name="a#b\\c&lt;&amp;>.keys" id="1" package="dscplus.replay" timestamp="2026-01-02T03:04:05" hostname="localhost" tests="1" failures="1" errors="0" time="0.00125">
     <properties>
       <property name="board_us" value="2021050"/>
     </properties>

