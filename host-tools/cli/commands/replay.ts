@@ -23,8 +23,8 @@ except node_modules, *.min.keys (made by --shrink) and names that begin with a d
 All scripts are read before the first one starts. A mistake in one does not stop the others.
 
 Options:
-  --reporter NAME  spec (the default), tap, junit, json or html (a page without other files). Several reports each need
-                   a file, as in --reporter spec --reporter junit=report.xml
+  --reporter NAME  spec (the default), tap, junit, json or html (a page without other files). Of several reports, all but
+                   one need a file, as in --reporter spec --reporter junit=report.xml
   --output FILE    write the report that has no file of its own to FILE. A report appears when it is complete; an
                    older one is removed when the run begins
   --jobs N         play on N threads; the report stays the same

@@ -17,13 +17,13 @@ export const LOGIN: readonly Entry<Session>[] = [
   entry(
     'CHALlenge:RESult?',
     [],
-    'Answers again what this session’s last `CHALlenge?` answered; -230 where there was none. What is read twice and alike is none of the wire’s making.',
+    'Answers again what this session’s last `CHALlenge?` answered; -230 if there was none. An answer that was read twice and alike is not damaged by the line.',
     (session: Session) => session.lastChallenge(),
   ),
   entry(
     'VERify?',
     [HANDLE, RESPONSE, OF_USER],
-    'Answers 1 if the response is accepted, -1 if the challenge has expired, else 0 and nothing more; a 0 comes after a delay that grows with each failure in a row, up to 32 s. With USER, the challenge of another user is refused.',
+    'Answers 1 if the response is accepted, -1 if the challenge has expired, else 0 without a reason; a 0 comes after a delay that grows with each failure in a row, up to 32 s. With USER, the challenge of another user is refused.',
     (session: Session, [handle, response, user], signal) =>
       session.verify({ handle, response, user }, (decision) => session.verdict(decision, signal)),
   ),
