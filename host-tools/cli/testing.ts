@@ -8,6 +8,11 @@ import { dirname, join, resolve } from 'node:path';
 
 export const DSCPLUS = resolve('build/dscplus.cjs');
 
+/** What a CI system or a user may have set, and what tests of other output must not get. */
+for (const name of ['GITHUB_ACTIONS', 'GITHUB_STEP_SUMMARY', 'FORCE_COLOR', 'NO_COLOR', 'CLICOLOR_FORCE']) {
+  delete process.env[name];
+}
+
 export interface Ended {
   readonly status: number;
   readonly stdout: string;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { DSCPLUS, dscplus, folderWith } from '../testing.js';
+import { bash, DSCPLUS, dscplus, folderWith } from '../testing.js';
 
 /** A seed login on clean contacts. */
 function login(challenge: string): string {
@@ -163,6 +163,14 @@ for (const args of FATAL) {
     t.deepEqual(readdirSync(folder), ['a.keys']);
   });
 }
+
+test('replay: standard output has colours where they are asked for, and a file never', (t) => {
+  const folder = folderWith(t, { 'a.keys': GOOD });
+  t.notRegex(bash(folder, 'dscplus replay a.keys').stdout, /\u001b/);
+  t.regex(bash(folder, 'CLICOLOR_FORCE=1 dscplus replay a.keys').stdout, /^\u001b\[32m✓/);
+  t.is(bash(folder, 'FORCE_COLOR=1 dscplus replay a.keys --output out.txt').status, 0);
+  t.notRegex(readFileSync(join(folder, 'out.txt'), 'utf8'), /\u001b/);
+});
 
 test('replay: several reports come of one run, and all threads write them', async (t) => {
   const folder = folderWith(t, { 'k/a.keys': GOOD, 'k/b.keys': BAD });
