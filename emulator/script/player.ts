@@ -1,7 +1,7 @@
 /** Plays a key script on a card: statement after statement, up to the first that fails. */
 
 import type { PlayTarget, ResponseCheck, Snapshot, Target } from '../machine/target.js';
-import { seconds } from '../text.js';
+import { durationText, seconds } from '../text.js';
 import { PlayedCard, perform } from './drivers/at-once.js';
 import { placed } from './dry-run.js';
 import type { Script } from './parse.js';
@@ -16,6 +16,7 @@ export type Snapshots = Map<string, Snapshot>;
  * @param target the card; what is fitted is what the script starts with
  * @param check computes right responses, independent of the card's firmware
  * @param snapshots those of what was played before, where this goes on from it
+ * @param timeout_us a script that takes longer in board time fails; undefined for no limit
  * @returns what happened; a failed expectation is a result, not an error
  * @throws ScriptError where the target refuses what a statement asks for, with the statement's place
  */
@@ -24,8 +25,9 @@ export function play(
   target: PlayTarget,
   check: ResponseCheck,
   snapshots: Snapshots = new Map(),
+  timeout_us: number | undefined = undefined,
 ): ScriptResult {
-  const failure = run(script, new PlayedCard(target, check, snapshots));
+  const failure = run(script, new PlayedCard(target, check, snapshots), timeout_us);
   return resultOf(script, target, failure);
 }
 
@@ -47,7 +49,7 @@ export function resultOf(
   };
 }
 
-function run(script: Script, played: PlayedCard): ScriptFailure | null {
+function run(script: Script, played: PlayedCard, timeout_us: number | undefined): ScriptFailure | null {
   for (const statement of script.statements) {
     let mismatch: Mismatch | undefined;
     try {
@@ -55,9 +57,19 @@ function run(script: Script, played: PlayedCard): ScriptFailure | null {
     } catch (error) {
       throw placed(error, script, statement);
     }
+    mismatch ??= timeoutMismatch(played.card, timeout_us);
     if (mismatch !== undefined) return failureOf(statement, played.card, mismatch);
   }
   return null;
+}
+
+/** What a script comes to that has taken too long by now. @param timeout_us in board time; undefined for no limit */
+export function timeoutMismatch(
+  { now_us, display }: Pick<Target, 'now_us' | 'display'>,
+  timeout_us: number | undefined,
+): Mismatch | undefined {
+  if (timeout_us === undefined || now_us <= timeout_us) return undefined;
+  return { message: `expected the end within ${durationText(timeout_us)} of board time`, expected: display };
 }
 
 /** A failed expectation: the target still shows what was found. */

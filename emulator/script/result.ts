@@ -22,6 +22,8 @@ export interface ScriptResult {
   readonly failure: ScriptFailure | null;
   /** SHA-256 in hex over the trace's records; null for a card at the end of a wire. */
   readonly digest: string | null;
+  /** What else a reader should know, such as a known failure or a further play; missing for nothing. */
+  readonly note?: string;
 }
 
 /** Why a script could not be played to an end that says whether the card is right. */

@@ -5,7 +5,7 @@ import type { CardFacts } from '../../emulator/machine/target.js';
 import { judgedBy } from '../../emulator/script/drivers/interruptible.js';
 import { isForLine, type LineCall, type LinePlay, performOnLine } from '../../emulator/script/drivers/on-line.js';
 import type { Script } from '../../emulator/script/parse.js';
-import { failureOf, resultOf } from '../../emulator/script/player.js';
+import { failureOf, resultOf, timeoutMismatch } from '../../emulator/script/player.js';
 import type { ScriptFailure, ScriptResult } from '../../emulator/script/result.js';
 import { ScriptError } from '../../emulator/script/script-error.js';
 import type { AnyInstruction, Mismatch, Verdict } from '../../emulator/script/statements/entry.js';
@@ -47,10 +47,14 @@ export class LinePlayer implements LinePlay {
   private answers = 0;
   private start_us = 0;
 
-  /** @param cardFile the record that responses are checked against; it is only read */
+  /**
+   * @param cardFile the record that responses are checked against; it is only read
+   * @param timeout_us a script that takes longer in board time fails; undefined for no limit
+   */
   constructor(
     private readonly line: LineSettings,
     private readonly cardFile: string | undefined,
+    private readonly timeout_us: number | undefined,
   ) {
     this.model = findModel(line.model)!;
     this.answered = new Int32Array(line.answered);
@@ -82,7 +86,7 @@ export class LinePlayer implements LinePlay {
 
   private run({ statements }: Script): ScriptFailure | null {
     for (const statement of statements) {
-      const mismatch = this.perform(statement);
+      const mismatch = this.perform(statement) ?? timeoutMismatch(this, this.timeout_us);
       if (mismatch !== undefined) return failureOf(statement, this, mismatch);
     }
     return null;

@@ -91,13 +91,17 @@ interface Sum {
   firstFailed: string | null;
 }
 
-/** Plays all scripts and writes their results, up to where the run is stopped. */
+/**
+ * Plays all scripts and writes their results, up to where the run is stopped.
+ * @param bail it ends after so many scripts that failed or have a mistake; undefined for no limit
+ */
 export async function playAll(
   pool: WorkerPool,
   files: PathList,
   prints: Uint32Array,
   listener: RunListener,
   report: Pick<OpenReports, 'write' | 'flush'>,
+  bail: number | undefined,
 ): Promise<Played> {
   const sum: Sum = {
     total: files.length,
@@ -110,15 +114,18 @@ export async function playAll(
   };
   let asked = 0;
   let flushed_us = WORLD_TIME.steady_us();
+  const isOver = (): boolean => bail !== undefined && sum.failed + sum.mistaken >= bail;
   await pool.inOrder(
     (size) => {
       const first = asked;
-      const batch = files.slice(first, first + size);
+      // What is played beyond the last failure that counts must not be reported.
+      const batch = isOver() ? [] : files.slice(first, first + (bail === undefined ? size : 1));
       asked += batch.length;
       if (batch.length === 0) return undefined;
       return { kind: 'play' as const, files: batch, prints: prints.slice(first, asked), first };
     },
     (played) => {
+      if (isOver()) return;
       add(sum, played);
       listener.problems(played.problems);
       report.write(played.texts);

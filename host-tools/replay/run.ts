@@ -8,6 +8,7 @@ import { type Choice, chosen } from './choose.js';
 import type { OpenReports } from './open-reports.js';
 import { type Checks, checkAll, type Played, playAll, type RunListener } from './passes.js';
 import { PathList } from './path-list.js';
+import type { PlayRules } from './play-rules.js';
 import { isReadOnce } from './read-once.js';
 import { type ReportSettings, type RunSettings, reportersOf } from './work.js';
 import { poolOfThisThread, type WorkerPool } from './worker-pool.js';
@@ -30,6 +31,10 @@ export interface RunOptions {
   readonly shrinks: boolean;
   /** Take a script without an expectation for a mistake, and let mistakes end the run before any script is played. */
   readonly isStrict: boolean;
+  /** How often each script is played, and for how long. */
+  readonly rules: PlayRules;
+  /** The run ends after so many scripts that failed or have a mistake; undefined for no limit. */
+  readonly bail: number | undefined;
   /** The file that worker threads load. */
   readonly bundle: string;
 }
@@ -76,7 +81,7 @@ export async function runScripts(
       await pool.close();
       pool = await poolOfThisThread(settings, signal);
     }
-    return { includes, end: await report(settings, pool, files, prints, listener, reports) };
+    return { includes, end: await report(settings, pool, files, prints, listener, reports, options.bail) };
   } finally {
     await pool.close();
   }
@@ -119,8 +124,8 @@ async function keepHeapSmall(): Promise<void> {
   setFlagsFromString('--heap-growing-percent=10');
 }
 
-function settingsOf({ reports, cardFile, line, trace, shrinks, isStrict }: RunOptions): RunSettings {
-  return { reports, cardFile, line, trace, shrinks, isStrict };
+function settingsOf({ reports, cardFile, line, trace, shrinks, isStrict, rules }: RunOptions): RunSettings {
+  return { reports, cardFile, line, trace, shrinks, isStrict, rules };
 }
 
 /**
@@ -154,10 +159,11 @@ async function report(
   prints: Uint32Array,
   listener: RunListener,
   reports: OpenReports,
+  bail: number | undefined,
 ): Promise<Played> {
   const reporters = await reportersOf(settings);
   reports.write(reporters.map((reporter) => reporter.start(files.length)));
-  const summary = await playAll(pool, files, prints, listener, reports);
+  const summary = await playAll(pool, files, prints, listener, reports, bail);
   reports.write(reporters.map((reporter) => reporter.end(summary)));
   reports.commit();
   return summary;

@@ -2,8 +2,10 @@
 
 import { InputError } from '../../emulator/input-error.js';
 import { Card } from '../../emulator/machine/card.js';
+import type { Contacts } from '../../emulator/machine/parts/contacts.js';
 import type { Picture } from '../../emulator/machine/recorder.js';
 import { expectsNothing } from '../../emulator/script/expects.js';
+import { knownFailureOf } from '../../emulator/script/known-failure.js';
 import { type ParseOptions, parseScript, type Script } from '../../emulator/script/parse.js';
 import { play } from '../../emulator/script/player.js';
 import { readScriptFile, scriptFiles } from '../../emulator/script/read-file.js';
@@ -12,6 +14,7 @@ import { visible } from '../../emulator/text.js';
 import type { Model } from '../../firmware/models.js';
 import { responseCheck } from '../judge/response-check.js';
 import { ScriptTraces, type TraceSettings } from '../trace-files/script-traces.js';
+import { asKnown, PLAY_ONCE, type PlayRules, repeated, retried } from './play-rules.js';
 import { isReadOnce } from './read-once.js';
 
 /** What the check of a script tells. */
@@ -81,6 +84,7 @@ export class Scripts {
     private readonly remote?: RemoteCard | undefined,
     record: true | 'pictures' = true,
     trace?: TraceSettings | undefined,
+    private readonly rules: PlayRules = PLAY_ONCE,
   ) {
     this.traces = trace && new ScriptTraces(trace);
     const probe = this.traces?.tracer;
@@ -138,10 +142,19 @@ export class Scripts {
 
   private playOn(script: Script): PlayedScript {
     const { remote, card } = this;
-    if (remote !== undefined) return { result: playable(() => remote.play(script)), script, pictures: NO_PICTURES };
-    card!.restart();
-    const result = playable(() => play(script, card!, responseCheck));
-    return { result, script, pictures: card!.pictures };
+    const result =
+      remote === undefined
+        ? repeated(this.rules, (raise) => this.playOnce(raised(script, raise), raise))
+        : retried(this.rules, () => playable(() => remote.play(script)));
+    return { result: asKnown(script, result), script, pictures: card?.pictures ?? NO_PICTURES };
+  }
+
+  private playOnce(script: Script, raise: number): ScriptResult {
+    const card = this.card!;
+    card.restart();
+    const { mode } = card.board.contacts.save();
+    if (raise > 0) card.setContacts(otherBounces(mode, raise));
+    return playable(() => play(script, card, responseCheck, undefined, this.rules.timeout_us));
   }
 
   /** Lets the card files go. */
@@ -153,6 +166,7 @@ export class Scripts {
     this.print = 0;
     const script = parseScript(file, this.options);
     this.remote?.check(script);
+    knownFailureOf(file, script.sources.get(file)!);
     return script;
   }
 
@@ -202,4 +216,17 @@ function fingerprint(bytes: Uint8Array, start: number): number {
   let hash = 0x811c9dc5 ^ start;
   for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
   return hash >>> 0;
+}
+
+/** The script with all its bounce seeds raised. */
+function raised(script: Script, raise: number): Script {
+  if (raise === 0) return script;
+  const statements = script.statements.map((statement) =>
+    statement.do === 'contacts' ? { ...statement, contacts: otherBounces(statement.contacts, raise) } : statement,
+  );
+  return { ...script, statements };
+}
+
+function otherBounces(contacts: Contacts, raise: number): Contacts {
+  return contacts.kind === 'clean' ? contacts : { ...contacts, seed: (contacts.seed + raise) >>> 0 };
 }

@@ -3,6 +3,7 @@ import test from 'ava';
 import { InputError } from '../../emulator/input-error.js';
 import type { WorldTime } from '../../emulator/time.js';
 import { folderWith } from '../cli/testing.js';
+import { PLAY_ONCE } from './play-rules.js';
 import { type RunSettings, Work } from './work.js';
 
 const SETTINGS: RunSettings = {
@@ -12,6 +13,7 @@ const SETTINGS: RunSettings = {
   line: undefined,
   shrinks: false,
   isStrict: false,
+  rules: PLAY_ONCE,
 };
 
 /** A world whose clocks go on by a second whenever they are read. */

@@ -19,6 +19,7 @@ import { visible } from '../../emulator/text.js';
 import { WORLD_TIME, type WorldTime } from '../../emulator/time.js';
 import type { LineSettings } from '../line/calls.js';
 import { type TraceSettings, traceName } from '../trace-files/script-traces.js';
+import type { PlayRules } from './play-rules.js';
 import { repeatCommand } from './repeat.js';
 import { type PlayedScript, Scripts, Unplayable } from './scripts.js';
 import type { ShrunkBeside } from './shrink-beside.js';
@@ -44,6 +45,8 @@ export interface RunSettings {
   readonly shrinks: boolean;
   /** Take a script without an expectation for a mistake, and let the first mistakes end the run. */
   readonly isStrict: boolean;
+  /** How often each script is played, and for how long. */
+  readonly rules: PlayRules;
 }
 
 /** Some scripts in a row, to be checked. */
@@ -94,9 +97,9 @@ export interface Played {
 }
 
 /** Loaded only where there is a line. */
-async function scriptsOnLine(line: LineSettings, cardFile: string | undefined): Promise<Scripts> {
+async function scriptsOnLine(line: LineSettings, cardFile: string | undefined, rules: PlayRules): Promise<Scripts> {
   const { LinePlayer } = await import('../line/line-player.js');
-  return new Scripts(cardFile, new LinePlayer(line, cardFile));
+  return new Scripts(cardFile, new LinePlayer(line, cardFile, rules.timeout_us), true, undefined, rules);
 }
 
 /** A reporter, and the folder that links in its report are seen from. */
@@ -116,10 +119,12 @@ export class Work {
   ) {}
 
   static async start(settings: RunSettings, time: WorldTime = WORLD_TIME): Promise<Work> {
-    const { reports, cardFile, line, trace, shrinks, isStrict } = settings;
+    const { reports, cardFile, line, trace, shrinks, isStrict, rules } = settings;
     const record = reports.some(({ reporter }) => reporter === 'html') ? 'pictures' : true;
     const scripts =
-      line === undefined ? new Scripts(cardFile, undefined, record, trace) : await scriptsOnLine(line, cardFile);
+      line === undefined
+        ? new Scripts(cardFile, undefined, record, trace, rules)
+        : await scriptsOnLine(line, cardFile, rules);
     const shrink = shrinks ? (await import('./shrink-beside.js')).shrinkBeside : undefined;
     const reporters = await reportersOf(settings);
     return new Work(

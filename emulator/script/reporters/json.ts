@@ -20,8 +20,9 @@ export function jsonReporter(): Reporter {
 
 /** The fields in the order in which the format names them, and no others. */
 function inOrder(result: ScriptResult): ScriptResult {
-  const { file, model, contacts, ok, board_us, screens, failure, digest } = result;
-  return { file, model, contacts, ok, board_us, screens, failure: failure && failureInOrder(failure), digest };
+  const { file, model, contacts, ok, board_us, screens, failure, digest, note } = result;
+  const fields = { file, model, contacts, ok, board_us, screens, failure: failure && failureInOrder(failure), digest };
+  return note === undefined ? fields : { ...fields, note };
 }
 
 function failureInOrder(failure: ScriptFailure): ScriptFailure {

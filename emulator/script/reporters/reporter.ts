@@ -85,7 +85,8 @@ export function stoppedText({ total, done }: RunSummary): string | undefined {
   return done < total ? `stopped after ${done} of ${total} scripts` : undefined;
 }
 
-/** What a reader should know of a script that succeeds; undefined for nothing. */
-export function warningOf({ failure }: ScriptResult, { script }: ResultContext): string | undefined {
+/** What a reader should know of a script besides its failure; undefined for nothing. */
+export function warningOf({ failure, note }: ScriptResult, { script }: ResultContext): string | undefined {
+  if (note !== undefined) return note;
   return failure === null && expectsNothing(script) ? 'it has no expect, so nothing was checked' : undefined;
 }

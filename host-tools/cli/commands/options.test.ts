@@ -55,7 +55,7 @@ const RUNS: Readonly<Record<string, Command['run']>> = {
 };
 
 const CHOICE = 'grep tag exclude files-from rerun';
-const REPORT = `reporter output shard card strict ${CHOICE}`;
+const REPORT = `reporter output shard card strict bail timeout ${CHOICE}`;
 const SINGLE = 'model serial suite counter key-file';
 const BATCH = 'model suite counter count serial-start';
 const PROTECTION = 'key-file password-file password plain';
@@ -70,13 +70,13 @@ const SERVER = `eol log log-level ${STORE} ${KEYS}`;
 
 /** What a command does with some arguments, and the options that it then uses: all others are refused. */
 const TABLE: ReadonlyArray<readonly [command: string, args: string, uses: string]> = [
-  ['replay', SCRIPT, `${REPORT} list jobs trace reveal shrink watch update yes inspect until port baud tcp`],
+  ['replay', SCRIPT, `${REPORT} repeat list jobs trace reveal shrink watch update yes inspect until port baud tcp`],
   ['replay', `${SCRIPT} --list`, `list shard ${CHOICE}`],
-  ['replay', `${SCRIPT} --watch`, `${REPORT} jobs trace reveal shrink watch`],
+  ['replay', `${SCRIPT} --watch`, `${REPORT} repeat jobs trace reveal shrink watch`],
   ['replay', `${SCRIPT} --update`, 'update yes card'],
   ['replay', `${SCRIPT} --inspect`, 'inspect until card'],
-  ['replay', `${SCRIPT} --port x`, `port baud ${REPORT}`],
-  ['replay', `${SCRIPT} --tcp 1`, `tcp ${REPORT}`],
+  ['replay', `${SCRIPT} --port x`, `port baud retries ${REPORT}`],
+  ['replay', `${SCRIPT} --tcp 1`, `tcp retries ${REPORT}`],
   ['ocra', '--jsonl', 'jsonl'],
   ['ocra', '--suite x --key 11 --question 1', 'suite key question pin counter session timestamp jsonl'],
   ['shrink', SCRIPT, 'output card'],

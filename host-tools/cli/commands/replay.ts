@@ -13,6 +13,7 @@ import { LINE_OPTIONS } from './line/line-options.js';
 import { CHOICE_OPTIONS, CHOICE_USAGE, listScripts, readChoice } from './replay/choice.js';
 import { type PrintedEnd, type PrintedRun, printRun } from './replay/print-run.js';
 import { reportTargets } from './replay/report-options.js';
+import { RULES_OPTIONS, RULES_USAGE, readRules } from './replay/rules.js';
 
 export { answerBatches } from '../../replay/worker.js';
 
@@ -50,6 +51,7 @@ Options:
   -h, --help       show this
 
 ${CHOICE_USAGE}
+${RULES_USAGE}
 Examples:
   dscplus replay login.keys
   dscplus replay tests/ --reporter junit --output report.xml
@@ -57,6 +59,7 @@ Examples:
   dscplus replay tests/ --jobs 4 --shard 2/3
   dscplus replay tests/ --tag smoke --exclude /slow/
   dscplus replay tests/ --rerun report.json
+  dscplus replay tests/ --repeat 20 --bail 1
   dscplus replay tests/ --update
   dscplus replay login.keys --until 4 --inspect
   dscplus replay tests/ --trace traces/%.vcd
@@ -83,21 +86,22 @@ const OPTIONS = {
   inspect: { type: 'boolean' },
   until: { type: 'string', needs: 'inspect' },
   ...CHOICE_OPTIONS,
+  ...RULES_OPTIONS,
   ...LINE_OPTIONS,
 } as const;
 
 const MOST_JOBS = 64;
 
 const CHOICE = ['grep', 'tag', 'exclude', 'files-from', 'rerun'] as const;
-const REPORT = ['reporter', 'output', 'shard', 'card', 'strict', ...CHOICE] as const;
+const REPORT = ['reporter', 'output', 'shard', 'card', 'strict', 'bail', 'timeout', ...CHOICE] as const;
 
 /** What is done where one of these options is given, and which options it uses. */
 const MODES = {
   update: { name: '--update', uses: ['update', 'yes', 'card'] },
   inspect: { name: '--inspect', uses: ['inspect', 'until', 'card'] },
   list: { name: '--list', uses: ['list', 'shard', ...CHOICE] },
-  port: { name: '--port', uses: ['port', 'baud', ...REPORT] },
-  tcp: { name: '--tcp', uses: ['tcp', ...REPORT] },
+  port: { name: '--port', uses: ['port', 'baud', 'retries', ...REPORT] },
+  tcp: { name: '--tcp', uses: ['tcp', 'retries', ...REPORT] },
 } as const satisfies Readonly<Record<string, Mode<keyof typeof OPTIONS>>>;
 
 /** @returns the exit status */
@@ -145,6 +149,7 @@ function runOf(positionals: readonly string[], values: Values, targets: readonly
     line: undefined,
     shrinks: values.shrink ?? false,
     isStrict: values.strict ?? false,
+    ...readRules(values),
     bundle: __filename,
   };
 }

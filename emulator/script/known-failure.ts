@@ -1,0 +1,25 @@
+/** `# @known-failure ISSUE` at the head of a script: it must fail, until what the issue is about has been fixed. */
+
+import type { Place } from './place.js';
+import { ScriptError } from './script-error.js';
+import { headComments } from './tags.js';
+
+export interface KnownFailure {
+  readonly issue: string;
+  readonly place: Place;
+}
+
+const KNOWN = /^@known-failure(?:[ \t]+(.*))?$/;
+
+/** @throws ScriptError where the issue is missing */
+export function knownFailureOf(file: string, text: string): KnownFailure | undefined {
+  for (const { comment, line, column } of headComments(text)) {
+    const match = KNOWN.exec(comment);
+    if (match === null) continue;
+    const place = { file, line, column };
+    const issue = match[1]?.trim() ?? '';
+    if (issue !== '') return { issue, place };
+    throw new ScriptError(place, text, 'found @known-failure without an issue, expected # @known-failure ISSUE');
+  }
+  return undefined;
+}
