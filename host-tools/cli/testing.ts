@@ -3,7 +3,7 @@ import { type ChildProcess, execFile, execFileSync, spawn, spawnSync } from 'nod
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import * as net from 'node:net';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
 export const DSCPLUS = resolve('build/dscplus.cjs');
@@ -19,10 +19,35 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs `dscplus` with `args` in `folder`. */
-export function dscplus(folder: string, ...args: string[]): Promise<Ended> {
+/**
+ * A file's tests all begin at once: if each started its commands at once too, hundreds would share two processors, and
+ * nothing that has a time limit of its own would keep it.
+ */
+class Places {
+  private readonly waiting: Array<() => void> = [];
+
+  constructor(private free: number) {}
+
+  async take(): Promise<void> {
+    if (this.free > 0) this.free -= 1;
+    else await new Promise<void>((resolve) => this.waiting.push(resolve));
+  }
+
+  giveBack(): void {
+    const next = this.waiting.shift();
+    if (next === undefined) this.free += 1;
+    else next();
+  }
+}
+
+const places = new Places(availableParallelism() + 1);
+
+/** Runs `dscplus` with `args` in `folder`, as soon as there is a place for one more. */
+export async function dscplus(folder: string, ...args: string[]): Promise<Ended> {
+  await places.take();
   return new Promise((done) => {
     execFile(process.execPath, [DSCPLUS, ...args], { cwd: folder }, (error, stdout, stderr) => {
+      places.giveBack();
       done({ status: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
     });
   });

@@ -12,6 +12,8 @@ const KEEP_ALIVE_MS = 10_000;
  */
 const PATIENCE_STEPS = 10;
 const STEP_MS = 25;
+/** Steps before anybody has to make room: a process that was busy has then read what the others have said meanwhile. */
+const STEPS_BEFORE_ROOM = 2;
 
 /**
  * After so much silence a client can lose its place to another, where places are many but all taken: one that never said
@@ -83,7 +85,7 @@ export class TcpClients {
   /** Takes the socket where there is a place, or waits for one so many steps before it is refused. */
   private admit(socket: net.Socket, steps: number): void {
     this.waiting.delete(socket);
-    if (this.attached.size >= this.limits.clients) this.makeRoom();
+    if (this.attached.size >= this.limits.clients && PATIENCE_STEPS - steps >= STEPS_BEFORE_ROOM) this.makeRoom();
     if (this.attached.size < this.limits.clients) this.take(socket);
     else if (steps === 0) this.refuse(socket);
     else {
