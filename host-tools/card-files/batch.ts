@@ -27,11 +27,11 @@ function randomPin({ model, suite }: FullRecord): string {
 }
 
 /** @throws InputError where the serial has no number at its end that counts as far as that */
-function serialsFrom(start: string, count: number): readonly string[] {
+function serialsFrom(start: string, count: number): (index: number) => string {
   const [, head = '', digits = ''] = /^(.*?)([0-9]{1,15})$/.exec(start) ?? [];
   const first = Number(digits);
   if (digits !== '' && String(first + count - 1).length <= digits.length) {
-    return Array.from({ length: count }, (_, index) => head + String(first + index).padStart(digits.length, '0'));
+    return (index) => head + String(first + index).padStart(digits.length, '0');
   }
   throw new InputError(
     `--serial-start is ${JSON.stringify(start)}, but must end in digits enough to count up ${count} cards, as in DSC-000001`,
@@ -40,7 +40,8 @@ function serialsFrom(start: string, count: number): readonly string[] {
 
 /** Cards with serials that count up, each with a key of its own. */
 export class Batch {
-  readonly serials: readonly string[];
+  /** The serial of a card, counted from 0. */
+  readonly serialOf: (index: number) => string;
 
   /**
    * @param model what the cards have in common
@@ -50,14 +51,16 @@ export class Batch {
   constructor(
     private readonly model: FullRecord,
     start: string,
-    count: number,
+    readonly count: number,
   ) {
-    this.serials = serialsFrom(start, count);
+    this.serialOf = serialsFrom(start, count);
   }
 
   *records(): Generator<FullRecord> {
     // All serials are as long as the first, which has been checked.
-    for (const serial of this.serials) yield { ...this.model, serial, secretHex: randomKey(this.model.suite) };
+    for (let index = 0; index < this.count; index++) {
+      yield { ...this.model, serial: this.serialOf(index), secretHex: randomKey(this.model.suite) };
+    }
   }
 
   /** @param withPins with a PIN for each @throws InputError for PINs that the suite does not take */

@@ -1,19 +1,28 @@
 /** Key containers as files. */
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, fsyncSync, linkSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { setImmediate as untilOthersRan } from 'node:timers/promises';
 import { InputError } from '../../emulator/input-error.js';
-import { createFile } from '../../emulator/machine/card-file/durable.js';
+import { syncFolder } from '../../emulator/machine/card-file/durable.js';
+import { openTemporary } from '../files/temporary.js';
+import { whyNot, writeAll } from '../files/write-all.js';
 import type { Need } from '../provisioning/opener.js';
 import type { Protection, ProvisionedCard } from '../provisioning/provisioned-card.js';
-import { Container } from '../provisioning/read-pskc.js';
-import { containerWriter } from '../provisioning/write-pskc.js';
+import { type Cards, Container } from '../provisioning/read-pskc.js';
+import { containerWriter, type Mac } from '../provisioning/write-pskc.js';
 import { MOST_XML_BYTES } from '../provisioning/xml.js';
 import type { Watched } from './fill-folder.js';
 
 const CARDS_AT_A_TIME = 50;
+const PIECE_BYTES = 64 * 1024;
+
+/** The cards of a file that stays open until they are read. */
+export interface FileOfCards extends Cards {
+  close(): void;
+}
 
 /**
- * The cards in a container.
+ * The cards in a container, which is checked as a whole first. They are read when they are asked for, a package at a time.
  * @param secretFor what opens it, once it is known what it needs
  * @param warn gets what was not checked
  * @throws InputError that names the file, where it can't be read or opened, or is no container of cards
@@ -22,33 +31,61 @@ export async function readCards(
   path: string,
   secretFor: (need: Need) => Promise<Protection>,
   warn: (message: string) => void,
-): Promise<ProvisionedCard[]> {
+): Promise<FileOfCards> {
+  const fd = openContainer(path);
   try {
-    const container = new Container(readBytes(path));
-    if (container.isSigned) {
-      warn('the container is signed, and its signature was not checked');
-    }
-    return await container.cards(await secretFor(container.need), Date.now());
+    const container = new Container(() => pieces(fd));
+    const cards = await container.cards(await secretFor(container.need), Date.now());
+    if (cards.isSigned) warn('the container is signed, and its signature was not checked');
+    return {
+      count: cards.count,
+      isSigned: cards.isSigned,
+      *[Symbol.iterator]() {
+        try {
+          yield* cards;
+        } catch (error) {
+          throw about(path, error);
+        }
+      },
+      close: () => closeSync(fd),
+    };
   } catch (error) {
-    if (error instanceof InputError) throw new InputError(`${path}: ${error.message}`);
-    throw error;
+    closeSync(fd);
+    throw about(path, error);
   }
 }
 
-function readBytes(path: string): Buffer {
+function about(path: string, error: unknown): unknown {
+  return error instanceof InputError ? new InputError(`${path}: ${error.message}`) : error;
+}
+
+function openContainer(path: string): number {
+  let fd: number | undefined;
   try {
-    const fd = openSync(path, 'r');
-    try {
-      const stats = fstatSync(fd);
-      if (!stats.isFile()) throw new InputError('it is no regular file');
-      if (stats.size > MOST_XML_BYTES) throw new InputError(`it has more than ${MOST_XML_BYTES} bytes: split it`);
-      return readFileSync(fd);
-    } finally {
-      closeSync(fd);
-    }
+    fd = openSync(path, 'r');
+    const stats = fstatSync(fd);
+    if (!stats.isFile()) throw new InputError('it is no regular file');
+    if (stats.size > MOST_XML_BYTES) throw new InputError(`it has more than ${MOST_XML_BYTES} bytes: split it`);
+    return fd;
   } catch (error) {
-    if (error instanceof InputError) throw error;
-    throw new InputError(`it can't be read: ${(error as Error).message.split(',')[0]}`);
+    if (fd !== undefined) closeSync(fd);
+    if (error instanceof InputError) throw about(path, error);
+    throw new InputError(`${path}: it can't be read: ${(error as Error).message.split(',')[0]}`);
+  }
+}
+
+function* pieces(fd: number): Generator<Uint8Array> {
+  const piece = Buffer.allocUnsafe(PIECE_BYTES);
+  for (let place = 0; ; ) {
+    let bytes: number;
+    try {
+      bytes = readSync(fd, piece, 0, PIECE_BYTES, place);
+    } catch (error) {
+      throw new InputError(`it can't be read: ${(error as Error).message.split(',')[0]}`);
+    }
+    if (bytes === 0) return;
+    place += bytes;
+    yield piece.subarray(0, bytes);
   }
 }
 
@@ -60,32 +97,88 @@ function readBytes(path: string): Buffer {
 export async function makeContainer(
   path: string,
   cards: Iterable<ProvisionedCard>,
-  protection: Protection,
+  { protection, mac }: { readonly protection: Protection; readonly mac: Mac | undefined },
   { onProgress, signal }: Watched,
 ): Promise<number> {
-  const writer = await containerWriter(protection);
-  const packages: string[] = [];
-  let bytes = 0;
-  for (const card of cards) {
-    packages.push(writer.card(card));
-    bytes += Buffer.byteLength(packages.at(-1)!);
-    if (bytes > MOST_XML_BYTES) throw new InputError(`a container has at most ${MOST_XML_BYTES} bytes: make several`);
-    onProgress(packages.length);
-    if (packages.length % CARDS_AT_A_TIME === 0) await untilOthersRan();
-    if (signal.aborted) return 0;
+  const writer = await containerWriter(protection, mac);
+  const file = new NewFile(path);
+  let made = 0;
+  try {
+    file.write(writer.start);
+    for (const card of cards) {
+      file.write(writer.card(card));
+      made += 1;
+      onProgress(made);
+      if (made % CARDS_AT_A_TIME === 0) await untilOthersRan();
+      if (signal.aborted) return 0;
+    }
+    file.write(writer.end);
+    file.commit();
+    return made;
+  } finally {
+    file.close();
   }
-  create(path, [writer.start, ...packages, writer.end].join(''));
-  return packages.length;
 }
 
-/** Never over a file that is there: its permissions are not ours, and it may be the only one with its keys. */
-function create(path: string, text: string): void {
-  try {
-    createFile(path, text);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why =
-      code === 'EEXIST' ? 'there is something of that name already; choose another name' : message.split(',')[0];
-    throw new InputError(`the key container ${path} can't be made: ${why}`);
+/** A file on its way. Never over one that is there: its permissions are not ours, and it may be the only one with its keys. */
+class NewFile {
+  readonly #fd: number;
+  readonly #temporary: string;
+  #bytes = 0;
+
+  constructor(private readonly path: string) {
+    if (existsSync(path)) throw this.#cantBeMade({ code: 'EEXIST' });
+    try {
+      const { fd, path: temporary } = openTemporary(path);
+      this.#fd = fd;
+      this.#temporary = temporary;
+    } catch (error) {
+      throw this.#cantBeMade(error);
+    }
+  }
+
+  write(text: string): void {
+    const bytes = Buffer.from(text);
+    this.#bytes += bytes.length;
+    if (this.#bytes > MOST_XML_BYTES) {
+      throw new InputError(`a container has at most ${MOST_XML_BYTES} bytes: make several`);
+    }
+    try {
+      writeAll(this.#fd, bytes);
+    } catch (error) {
+      throw this.#cantBeMade(error);
+    }
+  }
+
+  /** It is whole, and takes its name. */
+  commit(): void {
+    try {
+      fsyncSync(this.#fd);
+      this.#takeName();
+      syncFolder(dirname(this.path));
+    } catch (error) {
+      throw this.#cantBeMade(error);
+    }
+  }
+
+  /** A link takes no name that is there. Some file systems, as of memory sticks, have none. */
+  #takeName(): void {
+    try {
+      linkSync(this.#temporary, this.path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST' || existsSync(this.path)) throw error;
+      renameSync(this.#temporary, this.path);
+    }
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+    rmSync(this.#temporary, { force: true });
+  }
+
+  #cantBeMade(error: unknown): InputError {
+    const isThere = (error as NodeJS.ErrnoException).code === 'EEXIST';
+    const why = isThere ? 'there is something of that name already; choose another name' : whyNot(error);
+    return new InputError(`the key container ${this.path} can't be made: ${why}`);
   }
 }

@@ -36,7 +36,8 @@ export async function fillFolder(
   };
   try {
     isOurs = makeFolder(folder);
-    for (const portion of portionsOf(records)) {
+    for (const some of portionsOf(records, CARDS_AT_A_TIME)) {
+      const portion = new Map(some.map((record) => [fileName(record.serial), record]));
       await createCardFiles(folder, portion);
       paths.push(...[...portion.keys()].map((name) => join(folder, name)));
       onProgress(paths.length);
@@ -50,16 +51,16 @@ export async function fillFolder(
   }
 }
 
-/** A few records at a time, by the names of their files. */
-function* portionsOf(records: Iterable<FullRecord>): Iterable<Map<string, FullRecord>> {
-  let portion = new Map<string, FullRecord>();
-  for (const record of records) {
-    portion.set(fileName(record.serial), record);
-    if (portion.size < CARDS_AT_A_TIME) continue;
+/** So many at a time, the last ones fewer. */
+export function* portionsOf<One>(all: Iterable<One>, size: number): Generator<One[]> {
+  let portion: One[] = [];
+  for (const one of all) {
+    portion.push(one);
+    if (portion.length < size) continue;
     yield portion;
-    portion = new Map();
+    portion = [];
   }
-  if (portion.size > 0) yield portion;
+  if (portion.length > 0) yield portion;
 }
 
 /** @returns whether it was not there before */

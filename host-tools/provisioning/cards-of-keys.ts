@@ -7,29 +7,73 @@ import type { Format, KeyEntry, PinPolicy } from './key-entry.js';
 import { PIN_ALGORITHM, QUESTION_ENCODINGS, suiteOfOcraName } from './names.js';
 import { LARGEST_CONTAINER_COUNTER, MOST_KEY_BYTES, PIN, type ProvisionedCard } from './provisioned-card.js';
 
+/** Sees that no two keys of a container have one Id, and no two cards one serial; it remembers no more of each. */
+export class Names {
+  readonly #ids = new Set<string>();
+  readonly #serials = new Set<string>();
+
+  /** @throws InputError for an Id that was there */
+  addKey({ id }: KeyEntry): void {
+    if (this.#ids.has(id)) throw new InputError(`two keys have the Id ${quoted(id)}: each must have its own`);
+    this.#ids.add(own(id));
+  }
+
+  /** @throws InputError for a serial that was there */
+  addCard({ id }: KeyEntry, { serial }: ProvisionedCard): void {
+    if (this.#serials.has(serial)) {
+      throw new InputError(`key ${quoted(id)}: there is another card with the serial ${quoted(serial)}`);
+    }
+    this.#serials.add(own(serial));
+  }
+}
+
 /**
- * The cards, in the order of their keys; keys that are PINs go to the cards that refer to them.
  * @param now_ms the time, in milliseconds since 1970, for keys that expire
+ * @param pins of the container
+ * @returns undefined for a key that is a PIN, which goes to the cards that refer to it
  * @throws InputError that names the key by its Id
  */
-export function cardsOfKeys(keys: readonly KeyEntry[], now_ms: number): ProvisionedCard[] {
-  const byId = new Map<string, KeyEntry>();
-  for (const key of keys) {
-    if (byId.has(key.id)) throw new InputError(`two keys have the Id ${quoted(key.id)}: each must have its own`);
-    byId.set(key.id, key);
+export function cardOfKey(key: KeyEntry, pins: Pins, now_ms: number): ProvisionedCard | undefined {
+  return key.algorithm === PIN_ALGORITHM ? undefined : about(key, () => cardOf(key, pins, now_ms));
+}
+
+/** The same text in memory of its own: one out of a parser may keep the whole piece of the file that it stood in. */
+function own(text: string): string {
+  return Buffer.from(text).toString();
+}
+
+/** The PINs of a container, by the Ids of their keys. */
+export class Pins {
+  readonly #secrets = new Map<string, string>();
+  /** Keys that refer to PINs that have not come yet, by the Ids of these. */
+  #waiting: Map<string, string> | undefined = new Map();
+
+  add({ id, algorithm, secret }: KeyEntry): void {
+    if (algorithm !== PIN_ALGORITHM || secret === undefined) return;
+    this.#secrets.set(own(id), secret.toString('latin1'));
+    const waiting = this.#waiting?.get(id);
+    this.#waiting?.delete(id);
+    if (waiting !== undefined) about({ id: waiting }, () => this.of(id, waiting));
   }
-  const serials = new Set<string>();
-  return keys
-    .filter((key) => key.algorithm !== PIN_ALGORITHM)
-    .map((key) =>
-      about(key, () => {
-        const card = cardOf(key, byId, now_ms);
-        if (serials.has(card.serial))
-          throw new InputError(`there is another card with the serial ${quoted(card.serial)}`);
-        serials.add(card.serial);
-        return card;
-      }),
-    );
+
+  /** @returns the PIN; none where it may still come @throws InputError where there is no such PIN, or it is none */
+  of(id: string, key: string): string | undefined {
+    const pin = this.#secrets.get(id);
+    if (pin === undefined) {
+      if (this.#waiting === undefined) throw new InputError(`its PINKeyId is ${quoted(id)}, but no PIN has this Id`);
+      this.#waiting.set(id, key);
+      return undefined;
+    }
+    if (PIN.test(pin)) return pin;
+    throw new InputError('its PIN must have 4 to 16 digits 0 to 9');
+  }
+
+  /** All keys were seen. @throws InputError where one refers to a PIN that is not there */
+  complete(): void {
+    const [waiting] = this.#waiting ?? [];
+    this.#waiting = undefined;
+    if (waiting !== undefined) about({ id: waiting[1] }, () => this.of(...waiting));
+  }
 }
 
 /** Says of an error which key it is about. */
@@ -42,11 +86,11 @@ export function about<Result>(key: Pick<KeyEntry, 'id'>, work: () => Result): Re
   }
 }
 
-function cardOf(key: KeyEntry, byId: ReadonlyMap<string, KeyEntry>, now_ms: number): ProvisionedCard {
+function cardOf(key: KeyEntry, pins: Pins, now_ms: number): ProvisionedCard {
   const suite = suiteOf(key);
   checkFormats(key, suite);
   checkPolicy(key, now_ms);
-  const pin = key.pinPolicy && pinOf(key.pinPolicy, suite, byId);
+  const pin = key.pinPolicy && pinOf(key.id, key.pinPolicy, suite, pins);
   return {
     serial: serialOf(key),
     key: secretOf(key),
@@ -126,9 +170,10 @@ function checkPolicy({ usages, start_ms, expiry_ms }: KeyEntry, now_ms: number):
 
 /** RFC 6030 5.1: the PIN goes into the computation ("Algorithmic"), and may be a key of the same container. */
 function pinOf(
+  id: string,
   { usage, keyId, encoding = 'DECIMAL' }: PinPolicy,
   suite: Suite,
-  byId: ReadonlyMap<string, KeyEntry>,
+  pins: Pins,
 ): string | undefined {
   if (usage !== 'Algorithmic') {
     throw new InputError(`its PINUsageMode is ${quoted(usage)}, but the card only knows "Algorithmic"`);
@@ -137,10 +182,5 @@ function pinOf(
   if (encoding !== 'DECIMAL') {
     throw new InputError(`its PINEncoding is ${quoted(encoding)}, but the card's keys are digits: "DECIMAL"`);
   }
-  if (keyId === undefined) return undefined;
-  const secret = byId.get(keyId)?.algorithm === PIN_ALGORITHM ? byId.get(keyId)?.secret : undefined;
-  if (secret === undefined) throw new InputError(`its PINKeyId is ${quoted(keyId)}, but no PIN has this Id`);
-  const pin = secret.toString('latin1');
-  if (PIN.test(pin)) return pin;
-  throw new InputError('its PIN must have 4 to 16 digits 0 to 9');
+  return keyId === undefined ? undefined : pins.of(keyId, id);
 }

@@ -1,19 +1,9 @@
 /** A key of a container as it stands there (RFC 6030 section 4), its secrets opened, before anybody asks what it is for. */
-import type { Element } from '@xmldom/xmldom';
 import { InputError } from '../../emulator/input-error.js';
-import {
-  attribute,
-  bytesOf,
-  child,
-  childrenOf,
-  expectOnly,
-  optionalChild,
-  optionalText,
-  textOf,
-  wholeNumber,
-} from './element.js';
+import { attribute, bytesOf, child, expectOnly, optionalChild, optionalText, textOf, wholeNumber } from './element.js';
 import { PSKC } from './names.js';
 import type { Opener } from './opener.js';
+import type { XmlElement } from './xml.js';
 
 export interface Format {
   readonly encoding: string;
@@ -74,7 +64,7 @@ const DEVICE_ELEMENTS = [
 ];
 
 /** The key of a KeyPackage. @throws InputError for what is missing, twice, unknown or none of its type */
-export function keyEntryOf(keyPackage: Element, opener: Opener): KeyEntry {
+export function keyEntryOf(keyPackage: XmlElement, opener: Opener): KeyEntry {
   expectOnly(keyPackage, PSKC, ['DeviceInfo', 'CryptoModuleInfo', 'Key', 'Extensions']);
   const device = optionalChild(keyPackage, PSKC, 'DeviceInfo');
   if (device !== undefined) expectOnly(device, PSKC, DEVICE_ELEMENTS);
@@ -83,7 +73,7 @@ export function keyEntryOf(keyPackage: Element, opener: Opener): KeyEntry {
   const inDevice = (name: string) => device && optionalText(device, PSKC, name);
   return {
     id: attribute(key, 'Id'),
-    algorithm: key.getAttribute('Algorithm') ?? undefined,
+    algorithm: key.attributes.get('Algorithm'),
     manufacturer: inDevice('Manufacturer'),
     serial: inDevice('SerialNo'),
     model: inDevice('Model'),
@@ -94,7 +84,7 @@ export function keyEntryOf(keyPackage: Element, opener: Opener): KeyEntry {
   };
 }
 
-function parametersOf(element: Element | undefined): Pick<KeyEntry, 'suite' | 'challenge' | 'response'> {
+function parametersOf(element: XmlElement | undefined): Pick<KeyEntry, 'suite' | 'challenge' | 'response'> {
   if (element === undefined) return { suite: undefined, challenge: undefined, response: undefined };
   expectOnly(element, PSKC, ['Suite', 'ChallengeFormat', 'ResponseFormat', 'Extensions']);
   return {
@@ -106,10 +96,10 @@ function parametersOf(element: Element | undefined): Pick<KeyEntry, 'suite' | 'c
 
 const MOST_LENGTH = 255;
 
-function formatOf(element: Element | undefined, least: string, most: string): Format | undefined {
+function formatOf(element: XmlElement | undefined, least: string, most: string): Format | undefined {
   if (element === undefined) return undefined;
   const length = (name: string) => wholeNumber(`${element.localName} ${name}`, attribute(element, name), MOST_LENGTH);
-  const checkDigits = element.getAttribute('CheckDigits') ?? 'false';
+  const checkDigits = element.attributes.get('CheckDigits') ?? 'false';
   if (!/^(true|false|0|1)$/.test(checkDigits)) {
     throw new InputError(`${element.localName} CheckDigits must be true or false`);
   }
@@ -121,7 +111,7 @@ function formatOf(element: Element | undefined, least: string, most: string): Fo
   };
 }
 
-function dataOf(element: Element | undefined, opener: Opener): Pick<KeyEntry, 'secret' | 'counter'> {
+function dataOf(element: XmlElement | undefined, opener: Opener): Pick<KeyEntry, 'secret' | 'counter'> {
   if (element === undefined) return { secret: undefined, counter: undefined };
   expectOnly(element, PSKC, ['Secret', 'Counter']);
   const secret = optionalChild(element, PSKC, 'Secret');
@@ -129,12 +119,12 @@ function dataOf(element: Element | undefined, opener: Opener): Pick<KeyEntry, 's
   return { secret: secret && secretOf(secret, opener), counter: counter && counterOf(counter, opener) };
 }
 
-function secretOf(element: Element, opener: Opener): Buffer {
+function secretOf(element: XmlElement, opener: Opener): Buffer {
   const opened = opener.open(element);
   return 'bytes' in opened ? opened.bytes : bytesOf(opened.text);
 }
 
-function counterOf(element: Element, opener: Opener): bigint {
+function counterOf(element: XmlElement, opener: Opener): bigint {
   const opened = opener.open(element);
   if ('bytes' in opened) return bigEndian(opened.bytes);
   const text = textOf(opened.text);
@@ -153,39 +143,39 @@ function bigEndian(bytes: Buffer): bigint {
 }
 
 function policyOf(
-  element: Element | undefined,
-  device: Element | undefined,
+  element: XmlElement | undefined,
+  device: XmlElement | undefined,
 ): Pick<KeyEntry, 'pinPolicy' | 'usages' | 'start_ms' | 'expiry_ms'> {
   const date = (name: string) => (element && dateIn(element, name)) ?? (device && dateIn(device, name));
   const dates = { start_ms: date('StartDate'), expiry_ms: date('ExpiryDate') };
   if (element === undefined) return { pinPolicy: undefined, usages: [], ...dates };
   refuseConditions(element);
   const pin = optionalChild(element, PSKC, 'PINPolicy');
-  const usages = childrenOf(element).filter(({ localName }) => localName === 'KeyUsage');
+  const usages = element.children.filter(({ localName }) => localName === 'KeyUsage');
   return { pinPolicy: pin && pinPolicyOf(pin), usages: usages.map(textOf), ...dates };
 }
 
 /** RFC 6030 section 5: with a policy that the reader does not know, the key must not be used. */
-function refuseConditions(policy: Element): void {
+function refuseConditions(policy: XmlElement): void {
   const known = ['StartDate', 'ExpiryDate', 'PINPolicy', 'KeyUsage'];
-  for (const { localName, namespaceURI } of childrenOf(policy)) {
-    if (namespaceURI === PSKC && known.includes(localName!)) continue;
+  for (const { localName, namespace } of policy.children) {
+    if (namespace === PSKC && known.includes(localName)) continue;
     throw new InputError(`the Policy has ${JSON.stringify(localName)}, a condition that nothing here can keep`);
   }
 }
 
-function pinPolicyOf(element: Element): PinPolicy {
+function pinPolicyOf(element: XmlElement): PinPolicy {
   return {
     usage: attribute(element, 'PINUsageMode'),
-    keyId: element.getAttribute('PINKeyId') ?? undefined,
-    encoding: element.getAttribute('PINEncoding') ?? undefined,
+    keyId: element.attributes.get('PINKeyId'),
+    encoding: element.attributes.get('PINEncoding'),
   };
 }
 
 const DATE_TIME = /^-?[0-9]{4,}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?$/;
 
 /** RFC 6030 1.3: a time without a zone is UTC. */
-function dateIn(element: Element, name: string): number | undefined {
+function dateIn(element: XmlElement, name: string): number | undefined {
   const text = optionalText(element, PSKC, name);
   if (text === undefined) return undefined;
   const match = DATE_TIME.exec(text);

@@ -1,11 +1,11 @@
 /** Opens what is encrypted in a container, by its EncryptionKey and MACMethod (RFC 6030 section 6). */
-import type { Element } from '@xmldom/xmldom';
 import { InputError } from '../../emulator/input-error.js';
 import { type Derivation, deriveKey, MOST_ITERATIONS } from './derivation.js';
-import { attribute, bytesOf, child, childrenOf, optionalChild, textOf, wholeNumber } from './element.js';
+import { attribute, bytesOf, child, optionalChild, textOf, wholeNumber } from './element.js';
 import { listOf, PBKDF2_NAMES, PKCS5, PSKC, XMLDSIG, XMLENC, XMLENC11 } from './names.js';
 import type { Protection } from './provisioned-card.js';
 import { checkCipher, checkMac, decrypt, hashOfHmac } from './seal.js';
+import type { XmlElement } from './xml.js';
 
 /** What a container needs to be opened. */
 export type Need = 'nothing' | 'key' | 'password';
@@ -13,18 +13,18 @@ export type Need = 'nothing' | 'key' | 'password';
 /** Reads an element that holds a PlainValue, or an EncryptedValue and its ValueMAC. */
 export interface Opener {
   /** @throws InputError where the value is not there, not whole, or not protected as the container is */
-  open(element: Element): Opened;
+  open(element: XmlElement): Opened;
 }
 
 /** `text` is that of a PlainValue, `bytes` what was encrypted. */
-export type Opened = { readonly text: Element } | { readonly bytes: Buffer };
+export type Opened = { readonly text: XmlElement } | { readonly bytes: Buffer };
 
 /** @throws InputError for a key that is neither shared nor derived from a password */
-export function needOf(container: Element): Need {
+export function needOf(container: XmlElement): Need {
   const encryptionKey = optionalChild(container, PSKC, 'EncryptionKey');
   if (encryptionKey === undefined) return 'nothing';
   if (optionalChild(encryptionKey, XMLENC11, 'DerivedKey') !== undefined) return 'password';
-  const [found] = childrenOf(encryptionKey);
+  const [found] = encryptionKey.children;
   // Some don't name a shared key: python-pskc, unless it is given a name.
   if (found === undefined || optionalChild(encryptionKey, XMLDSIG, 'KeyName') !== undefined) return 'key';
   throw new InputError(
@@ -33,7 +33,7 @@ export function needOf(container: Element): Need {
 }
 
 /** @throws InputError where the container and `protection` don't go together, or its description is not whole */
-export async function openerOf(container: Element, protection: Protection): Promise<Opener> {
+export async function openerOf(container: XmlElement, protection: Protection): Promise<Opener> {
   const need = needOf(container);
   if (protection === 'plain') {
     if (need === 'nothing') return { open: openPlain };
@@ -51,7 +51,7 @@ export async function openerOf(container: Element, protection: Protection): Prom
   return encryptedOpener(key, macMethodOf(container, key));
 }
 
-function openPlain(element: Element): Opened {
+function openPlain(element: XmlElement): Opened {
   if (optionalChild(element, PSKC, 'EncryptedValue') !== undefined) {
     throw new InputError(`${element.localName} is encrypted, but the container has no EncryptionKey`);
   }
@@ -90,7 +90,7 @@ interface MacMethod {
 }
 
 /** RFC 6030 6.1.1: the MAC's key is in the container, encrypted; if it is not, it is the encryption key itself. */
-function macMethodOf(container: Element, key: Uint8Array): MacMethod {
+function macMethodOf(container: XmlElement, key: Uint8Array): MacMethod {
   const method = optionalChild(container, PSKC, 'MACMethod');
   if (method === undefined) {
     throw new InputError('it is encrypted without a MACMethod, so it may have been changed');
@@ -106,14 +106,14 @@ function macMethodOf(container: Element, key: Uint8Array): MacMethod {
 }
 
 /** The bytes of an xenc:EncryptedDataType. @throws InputError if they are for another cipher or key length */
-function sealedIn(encrypted: Element, key: Uint8Array): Buffer {
+function sealedIn(encrypted: XmlElement, key: Uint8Array): Buffer {
   checkCipher(attribute(child(encrypted, XMLENC, 'EncryptionMethod'), 'Algorithm'), key);
   return bytesOf(child(child(encrypted, XMLENC, 'CipherData'), XMLENC, 'CipherValue'));
 }
 
 const MOST_SALT_BYTES = 1024;
 
-function derivationOf(encryptionKey: Element): Derivation {
+function derivationOf(encryptionKey: XmlElement): Derivation {
   const method = child(child(encryptionKey, XMLENC11, 'DerivedKey'), XMLENC11, 'KeyDerivationMethod');
   const algorithm = attribute(method, 'Algorithm');
   if (!PBKDF2_NAMES.includes(algorithm)) {
@@ -130,21 +130,21 @@ function derivationOf(encryptionKey: Element): Derivation {
 }
 
 /** RFC 8018 A.2: HMAC-SHA1 where nothing is named. */
-function functionOf(parameters: Element): string {
+function functionOf(parameters: XmlElement): string {
   const prf = optionalParameter(parameters, 'PRF');
-  const algorithm = prf?.getAttribute('Algorithm') ?? '';
+  const algorithm = prf?.attributes.get('Algorithm') ?? '';
   return algorithm === '' ? 'sha1' : hashOfHmac(algorithm);
 }
 
-function numberIn(parameters: Element, name: string, most: number): number {
+function numberIn(parameters: XmlElement, name: string, most: number): number {
   return wholeNumber(name, textOf(parameter(parameters, name)), most);
 }
 
 /** RFC 6030 figure 7 writes the parameters without a namespace, XML Encryption 1.1 in its own. */
-function optionalParameter(parent: Element, name: string): Element | undefined {
-  return optionalChild(parent, '', name) ?? optionalChild(parent, parent.namespaceURI ?? '', name);
+function optionalParameter(parent: XmlElement, name: string): XmlElement | undefined {
+  return optionalChild(parent, '', name) ?? optionalChild(parent, parent.namespace, name);
 }
 
-function parameter(parent: Element, name: string): Element {
-  return optionalParameter(parent, name) ?? child(parent, parent.namespaceURI ?? '', name);
+function parameter(parent: XmlElement, name: string): XmlElement {
+  return optionalParameter(parent, name) ?? child(parent, parent.namespace, name);
 }

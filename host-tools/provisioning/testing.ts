@@ -1,4 +1,6 @@
 /** Containers for tests, written by hand: a test of the reader must not read what the writer wrote. */
+import type { Protection, ProvisionedCard } from './provisioned-card.js';
+import { Container } from './read-pskc.js';
 
 export const KEY_HEX = '3132333435363738393031323334353637383930';
 export const SUITE = 'OCRA-1:HOTP-SHA1-8:QN06-PSHA1';
@@ -65,6 +67,20 @@ export const MAKER = `<KeyContainer Version="1.0" Id="KC20130122" xmlns="urn:iet
   </KeyPackage>
 </KeyContainer>
 `;
+
+/** The container of that text. */
+export function containerOf(text: string | Uint8Array): Container {
+  return new Container(() => [Buffer.from(text)]);
+}
+
+/** The cards in the container of that text. */
+export async function cardsIn(
+  text: string | Uint8Array,
+  protection: Protection,
+  now_ms: number,
+): Promise<ProvisionedCard[]> {
+  return [...(await containerOf(text).cards(protection, now_ms))];
+}
 
 /** `text` with `found`, which must be in it, replaced. */
 export function changed(text: string, found: string | RegExp, replacement: string): string {

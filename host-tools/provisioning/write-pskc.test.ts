@@ -2,8 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { InputError } from '../../emulator/input-error.js';
 import { LARGEST_CONTAINER_COUNTER, type Protection, type ProvisionedCard } from './provisioned-card.js';
-import { Container } from './read-pskc.js';
-import { KEY_HEX, SUITE } from './testing.js';
+import { cardsIn, KEY_HEX, SUITE } from './testing.js';
 import { containerWriter } from './write-pskc.js';
 
 const CARD: ProvisionedCard = {
@@ -49,7 +48,7 @@ const protection: fc.Arbitrary<Protection> = fc.oneof(
 test('PSKC writer: what it writes is read as it was', async (t) => {
   await fc.assert(
     fc.asyncProperty(cards, protection, async (several, how) => {
-      t.deepEqual(await new Container(Buffer.from(await written(several, how))).cards(how, 0), several);
+      t.deepEqual(await cardsIn(await written(several, how), how, 0), several);
     }),
     { numRuns: Number(process.env.DSCPLUS_PSKC_RUNS ?? 100) },
   );
@@ -59,7 +58,7 @@ test('PSKC writer: what it writes is read as it was', async (t) => {
 test('PSKC writer: a password opens what it closed, and no secret stands in the text', async (t) => {
   for (const how of [{ password: 'correct horse' }, { key: Buffer.alloc(32, 7) }]) {
     const container = await written([CARD], how);
-    t.deepEqual(await new Container(Buffer.from(container)).cards(how, 0), [CARD]);
+    t.deepEqual(await cardsIn(container, how, 0), [CARD]);
     for (const secret of [KEY_HEX, '0042', 'correct horse', Buffer.from(KEY_HEX, 'hex').toString('base64')]) {
       t.false(container.includes(secret));
     }
@@ -80,6 +79,22 @@ for (const [title, other, how, message] of REFUSED) {
     await t.throwsAsync(written([{ ...CARD, ...other }], how), { instanceOf: InputError, message });
   });
 }
+
+test('PSKC writer: the MAC is the one that is asked for, and is checked', async (t) => {
+  const how = { key: Buffer.alloc(16, 7) };
+  for (const [mac, uri] of [
+    ['hmac-sha1', 'http://www.w3.org/2000/09/xmldsig#hmac-sha1'],
+    ['hmac-sha256', 'http://www.w3.org/2001/04/xmldsig-more#hmac-sha256'],
+    [undefined, 'http://www.w3.org/2001/04/xmldsig-more#hmac-sha256'],
+  ] as const) {
+    const writer = await containerWriter(how, mac);
+    const container = writer.start + writer.card(CARD) + writer.end;
+    t.true(container.includes(`<MACMethod Algorithm="${uri}">`));
+    t.deepEqual(await cardsIn(container, how, 0), [CARD]);
+    const changed = container.replace(/<ValueMAC>./, (found) => `<ValueMAC>${found.endsWith('A') ? 'B' : 'A'}`);
+    await t.throwsAsync(cardsIn(changed, how, 0), { message: /the ValueMAC is not right/ });
+  }
+});
 
 test('PSKC writer: refuses two cards that nobody could tell apart', async (t) => {
   for (const [serial, pin] of [

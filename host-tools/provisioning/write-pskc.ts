@@ -25,8 +25,16 @@ const ITERATIONS = 600_000;
 const PASSWORD_KEY_BYTES = 32;
 /** As long as the hash (RFC 2104 section 3). */
 const MAC_KEY_BYTES = 32;
-const HASH = 'sha256';
-const HMAC = [...HMAC_HASHES].find(([, hash]) => hash === HASH)![0];
+const DERIVATION_HASH = 'sha256';
+
+/** The MACs of a container that is written, by how a person names them, and Node's names of their hashes. */
+export const MACS = { 'hmac-sha256': 'sha256', 'hmac-sha1': 'sha1' } as const;
+export type Mac = keyof typeof MACS;
+
+/** The URI of the HMAC of that hash. */
+function hmacOf(hash: string): string {
+  return [...HMAC_HASHES].find(([, its]) => its === hash)![0];
+}
 
 const START = `<?xml version="1.0" encoding="UTF-8"?>
 <KeyContainer Version="1.0" xmlns="${PSKC}" xmlns:ds="${XMLDSIG}" xmlns:xenc="${XMLENC}">
@@ -40,8 +48,9 @@ export interface ContainerWriter {
   readonly end: string;
 }
 
-export async function containerWriter(protection: Protection): Promise<ContainerWriter> {
-  const sealing = protection === 'plain' ? undefined : await sealingOf(protection);
+/** @param mac what encrypted values are authenticated with; nothing where they are plain */
+export async function containerWriter(protection: Protection, mac: Mac = 'hmac-sha256'): Promise<ContainerWriter> {
+  const sealing = protection === 'plain' ? undefined : await sealingOf(protection, MACS[mac]);
   const ids = new Set<string>();
   return {
     start: START + (sealing === undefined ? '' : sealingElements(sealing).map(indented).join('')),
@@ -62,23 +71,25 @@ interface Sealing {
   /** The URI of its cipher. */
   readonly cipher: string;
   readonly macKey: Uint8Array;
+  /** Node's name of the hash of the MAC. */
+  readonly macHash: string;
   readonly derivation: Derivation | undefined;
 }
 
-async function sealingOf(protection: Exclude<Protection, 'plain'>): Promise<Sealing> {
+async function sealingOf(protection: Exclude<Protection, 'plain'>, macHash: string): Promise<Sealing> {
   const macKey = randomBytes(MAC_KEY_BYTES);
   if ('key' in protection) {
     const { key } = protection;
-    return { key, cipher: cipherFor(key), macKey, derivation: undefined };
+    return { key, cipher: cipherFor(key), macKey, macHash, derivation: undefined };
   }
   const derivation = {
     salt: randomBytes(SALT_BYTES),
     iterations: ITERATIONS,
     keyBytes: PASSWORD_KEY_BYTES,
-    hash: HASH,
+    hash: DERIVATION_HASH,
   };
   const key = await deriveKey(protection.password, derivation);
-  return { key, cipher: cipherFor(key), macKey, derivation };
+  return { key, cipher: cipherFor(key), macKey, macHash, derivation };
 }
 
 /** The elements before the packages: what the secrets are sealed with. */
@@ -86,7 +97,7 @@ function sealingElements(sealing: Sealing): XMLElement[] {
   const encryptionKey = create('EncryptionKey', { headless: true });
   if (sealing.derivation === undefined) encryptionKey.ele('ds:KeyName', {}, 'Pre-shared-key');
   else derivedKey(encryptionKey, sealing.derivation);
-  const macMethod = create('MACMethod', { headless: true }).att({ Algorithm: HMAC });
+  const macMethod = create('MACMethod', { headless: true }).att({ Algorithm: hmacOf(sealing.macHash) });
   encrypted(macMethod.ele('MACKey'), sealing.cipher, encrypt(sealing.key, sealing.macKey));
   return [encryptionKey, macMethod];
 }
@@ -100,7 +111,7 @@ function derivedKey(encryptionKey: XMLElement, { salt, iterations, keyBytes }: D
   parameters.ele('Salt', { xmlns: '' }).ele('Specified', {}, base64(salt));
   parameters.ele('IterationCount', { xmlns: '' }, String(iterations));
   parameters.ele('KeyLength', { xmlns: '' }, String(keyBytes));
-  parameters.ele('PRF', { xmlns: '', Algorithm: HMAC });
+  parameters.ele('PRF', { xmlns: '', Algorithm: hmacOf(DERIVATION_HASH) });
   derived.ele('xenc11:MasterKeyName', {}, 'Password');
 }
 
@@ -177,7 +188,7 @@ function secret(data: XMLElement, plain: Uint8Array, sealing: Sealing | undefine
   }
   const sealed = encrypt(sealing.key, plain);
   encrypted(element.ele('EncryptedValue'), sealing.cipher, sealed);
-  element.ele('ValueMAC', {}, base64(macOf(HASH, sealing.macKey, sealed)));
+  element.ele('ValueMAC', {}, base64(macOf(sealing.macHash, sealing.macKey, sealed)));
 }
 
 /** Fills an xenc:EncryptedDataType. */

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { InputError } from '../../emulator/input-error.js';
 import { PLAIN } from './testing.js';
-import { MOST_XML_BYTES, parseXml } from './xml.js';
+import { MOST_XML_BYTES, rootAndChildren } from './xml.js';
 
 const LAUGHS = Array.from({ length: 9 }, (_, n) => `<!ENTITY l${n + 1} "${`&l${n};`.repeat(10)}">`).join('');
 
@@ -11,19 +11,18 @@ const REFUSED: ReadonlyArray<readonly [title: string, text: string | Uint8Array,
   ['an external entity', '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>', /document type/],
   ['an external parameter entity', '<!DOCTYPE a [<!ENTITY % x SYSTEM "http://127.0.0.1/x">%x;]><a/>', /document type/],
   ['an external document type', '<!DOCTYPE a SYSTEM "http://127.0.0.1/x.dtd"><a/>', /document type/],
-  ['a document type in small letters', '<!doctype a><a/>', /document type/],
+  ['a document type in small letters', '<!doctype a><a/>', /well-formed/],
   ['a document type behind a comment', '<?xml version="1.0"?><!-- --><!DOCTYPE a><a/>', /document type/],
-  ['a document type behind what looks like a comment', '<!--><!-- --><!DOCTYPE a><a/>', /document type/],
+  ['a document type behind what looks like a comment', '<!--><!-- --><!DOCTYPE a><a/>', /well-formed/],
   ['an entity that nobody declares', '<a>&x;</a>', /well-formed/],
   ['a hundred thousand elements in each other', '<a>'.repeat(100_000), /more than 32 deep/],
   ['namespaces in each other', '<a xmlns:b="c">'.repeat(20_000) + '</a>'.repeat(20_000), /more than 32 deep/],
   ['depth hidden by comments', `${'<a><!--</a>-->'.repeat(33)}${'</a>'.repeat(33)}`, /more than 32 deep/],
   ['depth hidden by sections', `${'<a><![CDATA[</a>]]>'.repeat(33)}${'</a>'.repeat(33)}`, /more than 32 deep/],
   ['depth hidden by attributes', `${'<a b="/>">'.repeat(33)}${'</a>'.repeat(33)}`, /more than 32 deep/],
-  ['comments without an end', '<!--'.repeat(200_000), /document type/],
+  ['comments without an end', '<!--'.repeat(200_000), /well-formed/],
   ['instructions without an end', '<?'.repeat(200_000), /well-formed/],
   ['quotes without an end', `<a ${'b="'.repeat(100_000)}`, /well-formed/],
-  ['too many bytes', new Uint8Array(MOST_XML_BYTES + 1), /has more than 67108864 bytes/],
   ['a control character', '<a>\u0000</a>', /control character/],
   ['no UTF-8', Buffer.from([0x3c, 0x61, 0xff, 0x2f, 0x3e]), /no UTF-8 text/],
   ['UTF-16', Buffer.from('\ufeff<a/>', 'utf16le'), /no UTF-8 text/],
@@ -40,13 +39,44 @@ const REFUSED: ReadonlyArray<readonly [title: string, text: string | Uint8Array,
 
 for (const [title, text, message] of REFUSED) {
   test(`XML: refuses ${title}`, (t) => {
-    t.throws(() => parseXml(Buffer.from(text)), { instanceOf: InputError, message });
+    for (const bytes of [text.length, 7]) {
+      const error = t.throws(() => [...rootAndChildren(piecesOf(text, bytes))], { instanceOf: InputError, message });
+      t.notRegex(error!.message, /passwd|127\.0|x:a/);
+    }
   });
+}
+
+function* piecesOf(text: string | Uint8Array, size: number): Generator<Uint8Array> {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
 test('XML: takes what is deep, but not too deep, and names of document types in comments', (t) => {
   const depth = 32;
-  const root = parseXml(Buffer.from(`<!-- <!DOCTYPE a> -->${'<a>'.repeat(depth)}${'</a>'.repeat(depth)}`));
-  t.is(root.localName, 'a');
-  t.is(parseXml(Buffer.from(`\ufeff${PLAIN}`)).localName, 'KeyContainer');
+  const text = `<!-- <!DOCTYPE a> -->${'<a>'.repeat(depth)}${'</a>'.repeat(depth)}`;
+  t.is([...rootAndChildren([Buffer.from(text)])][0]!.localName, 'a');
+  t.is([...rootAndChildren([Buffer.from(`\ufeff${PLAIN}`)])][0]!.localName, 'KeyContainer');
+});
+
+test('XML: what is read does not depend on the pieces that it comes in', (t) => {
+  const whole = [...rootAndChildren([Buffer.from(PLAIN)])];
+  t.is(whole.length, 3);
+  for (const size of [1, 7, 64]) t.deepEqual([...rootAndChildren(piecesOf(PLAIN, size))], whole);
+});
+
+test('XML: refuses more than its limit, and anything in it that has no end, long before it is whole', (t) => {
+  const piece = Buffer.alloc(2 ** 20, ' ');
+  let pieces = 0;
+  function* endless(start: string): Generator<Uint8Array> {
+    yield Buffer.from(start);
+    for (; pieces < 200; pieces++) yield piece;
+  }
+  for (const start of ['<a>', '<a><b>', '<a><!--', '<a><![CDATA[', '<a><b c="', '<a><?b ', '<a']) {
+    pieces = 0;
+    const message = /has more than 1048576 characters/;
+    t.throws(() => [...rootAndChildren(endless(start))], { instanceOf: InputError, message }, start);
+    t.true(pieces <= 2, start);
+  }
+  const huge = new Uint8Array(MOST_XML_BYTES + 1);
+  t.throws(() => [...rootAndChildren([huge])], { instanceOf: InputError, message: /more than 1073741824 bytes/ });
 });

@@ -3,6 +3,7 @@ import { InputError } from '../../emulator/input-error.js';
 import { AuditKey } from './audit.js';
 import type { Page, UserFacts } from './facts.js';
 import { Operator } from './operator.js';
+import { MemoryStore } from './store/memory.js';
 import { AUDIT_KEY, KEY, newVerifier, outcomes, PIN, respond, SERIAL, STORES, SUITE } from './testing.js';
 import { KeyEncryptionKey } from './vault.js';
 import type { Verifier } from './verifier.js';
@@ -139,3 +140,21 @@ for (const [name, open] of STORES) {
     t.deepEqual(await verifier.auditHead(), head);
   });
 }
+
+test('operator: a batch of cards is added once, and one with another key or a serial twice is refused as a whole', async (t) => {
+  const { operator, verifier } = await newVerifier(new MemoryStore());
+  const cards = ['7001', '8001', '8002'].map((serial) => ({ serial, suite: SUITE, key: KEY, pin: '4071' }));
+  await operator.checkCards(cards);
+  t.deepEqual(await operator.importCards(cards), ['8001', '8002']);
+  t.deepEqual(await operator.importCards(cards), []);
+  const before = await verifier.auditHead();
+  const fresh = { ...cards[0]!, serial: '8003' };
+  for (const [batch, message] of [
+    [[fresh, { ...cards[1]!, key: Buffer.alloc(20) }], /there is a card "8001" already, with another suite or key/],
+    [[fresh, fresh], /two cards have the serial "8003"/],
+    [[fresh, { ...cards[1]!, serial: ' ' }], /serial must have 1 to 128 characters/],
+  ] as const) {
+    await t.throwsAsync(operator.importCards(batch), { name: 'InputError', message });
+  }
+  t.deepEqual(await verifier.auditHead(), before);
+});

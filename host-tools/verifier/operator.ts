@@ -2,6 +2,7 @@
 
 import { InputError } from '../../emulator/input-error.js';
 import { checkList, checkOptionalText, checkText, checkWhole } from './arguments.js';
+import { importRows, missingRows, rowsOf } from './card-import.js';
 import { checkNewCard, type NewCard, sealCard, sealPin } from './card-secrets.js';
 import { Context, type ContextOptions, type Decision } from './context.js';
 import { DECOY } from './decoy.js';
@@ -148,6 +149,28 @@ export class Operator {
         this.#log(decision, 'add card', { serial });
       }
     });
+  }
+
+  /**
+   * Looks whether a batch, of at most 1,000, could be imported; nothing is written.
+   * @throws as `importCards` does
+   */
+  async checkCards(cards: readonly NewCard[]): Promise<void> {
+    const rows = rowsOf(this.#context.vault, cards);
+    await this.#context.look((view) => missingRows(this.#context, view, cards, rows));
+  }
+
+  /**
+   * Adds those of a batch, of at most 1,000, that are not there: all or none. One that is there with the same suite and key
+   * stays as it is, so a longer work that was broken off can be done again from its beginning.
+   * @returns the serials of those that were added
+   * @throws as `addCard` does, but for a card that is there
+   */
+  async importCards(cards: readonly NewCard[]): Promise<string[]> {
+    const rows = rowsOf(this.#context.vault, cards);
+    return this.#context.decide((decision) =>
+      importRows(this.#context, decision, { cards, rows, operator: this.#name }),
+    );
   }
 
   suspendCard(serial: string): Promise<void> {

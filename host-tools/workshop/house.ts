@@ -142,7 +142,7 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
       path: 'host-tools/provisioning/',
       does: 'key containers: PSKC, read and written',
       only: ['host-tools/verifier/ocra/', 'emulator/input-error.ts'],
-      packages: ['node:', '@xmldom/xmldom', 'xmlbuilder'],
+      packages: ['node:', 'saxes', 'xmlbuilder'],
     },
   ],
   [

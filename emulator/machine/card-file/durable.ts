@@ -64,7 +64,7 @@ export async function createFiles(folder: string, texts: ReadonlyMap<string, str
     for (const [index, end] of ends.entries()) if (end.status === 'fulfilled') fs.rmSync(paths[index]!);
     throw failure.reason;
   }
-  syncFolder(folder, fs);
+  syncFolder(folder);
 }
 
 async function writeNew(path: string, text: string): Promise<void> {
@@ -101,7 +101,7 @@ function writeAndClose(fd: number, text: string, files: Files, prepare: () => vo
 }
 
 /** Makes a new name in the folder durable. Windows has no such call and does it with the rename. */
-function syncFolder(folder: string, files: Files): void {
+export function syncFolder(folder: string, files: Pick<Files, 'openSync' | 'fsyncSync' | 'closeSync'> = fs): void {
   if (process.platform === 'win32') return;
   const fd = files.openSync(folder, 'r');
   try {

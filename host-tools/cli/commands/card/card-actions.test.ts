@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import test from 'ava';
 import { makeContainer } from '../../../card-files/container-file.js';
 import type { ProvisionedCard } from '../../../provisioning/provisioned-card.js';
-import { Container } from '../../../provisioning/read-pskc.js';
+import { cardsIn } from '../../../provisioning/testing.js';
 import { DSCPLUS, dscplus, folderWith } from '../../testing.js';
 import { watched } from './watched.js';
 
@@ -108,7 +108,7 @@ const REFUSED: ReadonlyArray<readonly [readonly string[], RegExp]> = [
   [['export', 'my.card', '--output', 'x.xml', '--password-file', 'short'], /must have at least 12 characters/],
   [['export', 'my.card', 'my.card', '--output', 'x.xml', '--plain'], /two keys would have the Id "M-1"/],
   [['export', 'my.card', '--output', 'cards.xml', '--plain'], /cards\.xml can't be made: there is something/],
-  [['export', 'my.card', '--output', 'none/x.xml', '--plain'], /none\/x\.xml can't be made: ENOENT/],
+  [['export', 'my.card', '--output', 'none/x.xml', '--plain'], /none\/x\.xml can't be made: its folder does not exist/],
   [['new', 'out', '--count', '5', '--serial', 'S'], /name the first with --serial-start/],
   [['new', 'out', '--count', '5', '--key-file', 'transport.key'], /--key-file is for a key container/],
   [['new', 'out', '--count', '5', '--pins'], /--pins is for a key container, whose name ends in \.xml/],
@@ -172,7 +172,7 @@ test('command card: a batch in a key container has PINs that the store takes, an
   t.deepEqual(made, { status: 0, stdout: 'made 120 of 120 cards in a.xml\n', stderr: '' });
   t.is(fs.statSync(join(folder, 'a.xml')).mode & 0o777, process.platform === 'win32' ? 0o666 : 0o600);
   const opening = { key: Buffer.from(KEY, 'hex') };
-  const cards = await new Container(fs.readFileSync(join(folder, 'a.xml'))).cards(opening, 0);
+  const cards = await cardsIn(fs.readFileSync(join(folder, 'a.xml')), opening, 0);
   t.deepEqual([cards.length, cards[0]!.serial, cards[119]!.serial], [120, 'DSC-000001', 'DSC-000120']);
   t.is(new Set(cards.map(({ key }) => Buffer.from(key).toString('hex'))).size, 120);
   t.true(cards.every(({ pin }) => /^[0-9]{4}$/.test(pin!)));
@@ -211,7 +211,9 @@ test.serial('command card: Ctrl-C leaves no key container', async (t) => {
       yield { serial: `S-${index}`, key: Buffer.alloc(20), suite: 'OCRA-1:HOTP-SHA1-8:QN06', counter: 0n };
     }
   }
-  const ended = await watched(1000, (watching) => makeContainer(path, cards(), 'plain', watching));
+  const ended = await watched(1000, (watching) =>
+    makeContainer(path, cards(), { protection: 'plain', mac: undefined }, watching),
+  );
   t.deepEqual(ended, { made: 0, status: 130 });
   t.deepEqual(fs.readdirSync(folder), []);
 });

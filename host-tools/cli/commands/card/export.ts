@@ -4,6 +4,7 @@ import { InputError } from '../../../../emulator/input-error.js';
 import { readCardFile } from '../../../../emulator/machine/card-file/card-file.js';
 import { makeContainer } from '../../../card-files/container-file.js';
 import { provisioned } from '../../../card-files/records.js';
+import type { ProvisionedCard } from '../../../provisioning/provisioned-card.js';
 import { named } from '../../shell/actions.js';
 import { readArguments } from '../../shell/arguments.js';
 import { printDone } from '../../shell/print.js';
@@ -18,11 +19,14 @@ export async function exportCards(args: readonly string[]): Promise<number> {
   const files = named('dscplus card export CARD… --output FILE', ['CARD…'], given.positionals);
   const { output } = given.values;
   if (output === undefined) throw new InputError('export needs --output FILE: keys are not for the terminal');
-  const protection = await protectionOf(given.values);
-  const cards = files.map((file) => provisioned(readCardFile(file)));
-  const { made, status } = await watched(cards.length, (watching) =>
-    makeContainer(output, cards, protection, watching),
+  const sealing = await protectionOf(given.values);
+  const { made, status } = await watched(files.length, (watching) =>
+    makeContainer(output, cardsOf(files), sealing, watching),
   );
   printDone(`wrote ${made} cards to ${output}`);
   return status;
+}
+
+function* cardsOf(files: readonly string[]): Generator<ProvisionedCard> {
+  for (const file of files) yield provisioned(readCardFile(file));
 }

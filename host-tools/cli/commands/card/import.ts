@@ -1,13 +1,14 @@
 /** `dscplus card import`: cards from a key container become card files, or cards of a verifier's store. */
+import { setTimeout as wait } from 'node:timers/promises';
 import { MODELS } from '../../../../firmware/models.js';
-import { readCards } from '../../../card-files/container-file.js';
-import { fillFolder } from '../../../card-files/fill-folder.js';
+import { type FileOfCards, readCards } from '../../../card-files/container-file.js';
+import { fillFolder, portionsOf } from '../../../card-files/fill-folder.js';
 import { newCardOf, recordOf } from '../../../card-files/records.js';
 import { named } from '../../shell/actions.js';
 import { checkMode, type Mode, readArguments } from '../../shell/arguments.js';
 import { readPinFile } from '../../shell/pin.js';
 import { printDone } from '../../shell/print.js';
-import { OPERATOR_OPTIONS, withOperator } from '../store/with-operator.js';
+import { OPERATOR_OPTIONS, type OperatorValues, withOperator } from '../store/with-operator.js';
 import { SECRET_OPTIONS, secretFor } from './protection.js';
 import { USAGE } from './usage.js';
 import { watched } from './watched.js';
@@ -27,37 +28,77 @@ const STORE_MODE: Mode<keyof typeof OPTIONS> = {
   uses: [...(Object.keys(OPERATOR_OPTIONS.keys) as (keyof typeof OPERATOR_OPTIONS.keys)[]), 'pin-file', ...SECRETS],
 };
 
-/** @returns the exit status: 0, or 130 after Ctrl-C, with nothing imported */
+type StoreImport = OperatorValues & { readonly 'pin-file'?: string };
+
+/** @returns the exit status: 0, or 130 after Ctrl-C: then no card files are left, and of a store's cards it is said how many */
 export async function importCards(args: readonly string[]): Promise<number> {
   const given = readArguments(args, OPTIONS, USAGE);
   if (given === undefined) return 0;
   const [path] = named('dscplus card import FILE', ['FILE'], given.positionals);
   const { values } = given;
-  const { output, model, 'pin-file': pinFile } = values;
+  const { output, model } = values;
   const isForStore = values.store !== undefined || output === undefined;
   checkMode(values, isForStore ? STORE_MODE : FILES_MODE);
   const cards = await readCards(path!, (need) => secretFor(need, values), warn);
-  if (!isForStore) {
-    const records = cards.map((card) => recordOf(card, model));
-    const { made, status } = await watched(records.length, (watching) =>
-      fillFolder(output!, records, { ...watching, allOrNone: true }),
-    );
-    printDone(`made ${made} of ${records.length} cards in ${output}`);
-    return status;
+  try {
+    return isForStore ? await toStore(cards, values) : await toFolder(cards, output!, model);
+  } finally {
+    cards.close();
   }
-  const pin = pinFile === undefined ? undefined : readPinFile(pinFile);
-  await withOperator(values, 'keys', (operator) => operator.addCards(cards.map((card) => newCardOf(card, pin))));
-  const text = `added ${cards.length} cards`;
-  const added = { added: cards.map(({ serial }) => serial) };
-  printDone(
-    text,
-    values.json
-      ? `${JSON.stringify(added)}
-`
-      : `${text}
-`,
+}
+
+async function toFolder(cards: FileOfCards, folder: string, model: string | undefined): Promise<number> {
+  const records = mapped(cards, (card) => recordOf(card, model));
+  const { made, status } = await watched(cards.count, (watching) =>
+    fillFolder(folder, records, { ...watching, allOrNone: true }),
   );
-  return 0;
+  printDone(`made ${made} of ${cards.count} cards in ${folder}`);
+  return status;
+}
+
+/** Cards of one transaction. */
+const BATCH = 200;
+/** Others that use the store get its lock between two transactions. */
+const PAUSE_MS = 10;
+
+async function toStore(cards: FileOfCards, values: StoreImport): Promise<number> {
+  const { 'pin-file': pinFile, json } = values;
+  const pin = pinFile === undefined ? undefined : readPinFile(pinFile);
+  const added: string[] = [];
+  let count = 0;
+  const { made, status } = await watched(cards.count, ({ onProgress, signal }) =>
+    withOperator(values, 'keys', async (operator) => {
+      const batches = () =>
+        portionsOf(
+          mapped(cards, (card) => newCardOf(card, pin)),
+          BATCH,
+        );
+      for (const batch of batches()) await operator.checkCards(batch);
+      let done = 0;
+      for (const batch of batches()) {
+        if (signal.aborted) break;
+        const serials = await operator.importCards(batch);
+        count += serials.length;
+        if (json) added.push(...serials);
+        done += batch.length;
+        onProgress(done);
+        await wait(PAUSE_MS);
+      }
+      return done;
+    }),
+  );
+  const already = made - count;
+  const text = [
+    `added ${count} cards`,
+    ...(already > 0 ? [`there already: ${already}`] : []),
+    ...(made < cards.count ? [`not yet: ${cards.count - made}. Run the same import again to go on`] : []),
+  ].join('; ');
+  printDone(text, json ? `${JSON.stringify({ added })}\n` : `${text}\n`);
+  return status;
+}
+
+function* mapped<From, To>(all: Iterable<From>, map: (one: From) => To): Generator<To> {
+  for (const one of all) yield map(one);
 }
 
 function warn(message: string): void {

@@ -60,7 +60,7 @@ export async function make(args: readonly string[]): Promise<number> {
   }
   refuse(
     given.values,
-    ['pins', 'password-file', 'password', 'plain'],
+    ['pins', 'password-file', 'password', 'plain', 'mac'],
     'is for many cards in a key container: add --count N',
   );
   if (start !== undefined) throw new InputError('--serial-start is for many cards: add --count N, or use --serial');
@@ -74,23 +74,22 @@ export async function make(args: readonly string[]): Promise<number> {
 async function makeMany(batch: Batch, folder: string, values: Values): Promise<number> {
   refuse(
     values,
-    ['pins', 'key-file', 'password-file', 'password', 'plain'],
+    ['pins', 'key-file', 'password-file', 'password', 'plain', 'mac'],
     `is for a key container, whose name ends in ${CONTAINER_END}: card files hold no PIN, and each a key of its own`,
   );
-  const { serials } = batch;
-  const count = serials.length;
+  const { count } = batch;
   const { made, status } = await watched(count, (watching) => fillFolder(folder, batch.records(), watching));
-  const next = made === count ? '' : `; go on with --serial-start ${serials[made]} --count ${count - made}`;
+  const next = made === count ? '' : `; go on with --serial-start ${batch.serialOf(made)} --count ${count - made}`;
   printDone(`made ${made} of ${count} cards in ${folder}${next}`);
   return status;
 }
 
 async function makeContainerOf(batch: Batch, path: string, values: Values): Promise<number> {
   const { pins = false } = values;
-  const protection = await protectionOf(values);
-  const count = batch.serials.length;
+  const sealing = await protectionOf(values);
+  const { count } = batch;
   const { made, status } = await watched(count, (watching) =>
-    makeContainer(path, batch.provisioned(pins), protection, watching),
+    makeContainer(path, batch.provisioned(pins), sealing, watching),
   );
   printDone(`made ${made} of ${count} cards in ${path}`);
   return status;

@@ -2,6 +2,7 @@
 import { InputError } from '../../../../emulator/input-error.js';
 import type { Need } from '../../../provisioning/opener.js';
 import type { Protection } from '../../../provisioning/provisioned-card.js';
+import { MACS, type Mac } from '../../../provisioning/write-pskc.js';
 import { checkedSecret, readKeyBytes, readSecretFile } from '../../../verifier/secret-file.js';
 import { ask, askTwice, type Question } from '../../shell/prompt.js';
 
@@ -13,7 +14,11 @@ export const SECRET_OPTIONS = {
 } as const;
 
 /** What a new one is protected with. */
-export const PROTECTION_OPTIONS = { ...SECRET_OPTIONS, plain: { type: 'boolean' } } as const;
+export const PROTECTION_OPTIONS = {
+  ...SECRET_OPTIONS,
+  plain: { type: 'boolean' },
+  mac: { type: 'string', allowed: Object.keys(MACS) },
+} as const;
 
 export interface SecretValues {
   readonly 'key-file'?: string;
@@ -23,6 +28,14 @@ export interface SecretValues {
 
 export interface ProtectionValues extends SecretValues {
   readonly plain?: boolean;
+  readonly mac?: string;
+}
+
+/** How a new container is protected. */
+export interface Sealing {
+  readonly protection: Protection;
+  /** Undefined for the usual one. */
+  readonly mac: Mac | undefined;
 }
 
 const PASSWORD: Question = {
@@ -47,7 +60,16 @@ export async function secretFor(need: Need, values: SecretValues): Promise<Prote
 }
 
 /** What a new container is to be protected with. @throws InputError too unless exactly one way is named */
-export async function protectionOf(values: ProtectionValues): Promise<Protection> {
+export async function protectionOf(values: ProtectionValues): Promise<Sealing> {
+  const protection = await chosenProtection(values);
+  if (protection === 'plain' && values.mac !== undefined) {
+    throw new InputError('--mac is for encrypted keys, but --plain leaves them as they are: leave one out');
+  }
+  // The table of options has refused any other.
+  return { protection, mac: values.mac as Mac | undefined };
+}
+
+async function chosenProtection(values: ProtectionValues): Promise<Protection> {
   const { plain = false } = values;
   const named = await namedSecret(values, true);
   if (plain && named !== undefined) {
