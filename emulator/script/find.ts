@@ -4,6 +4,7 @@ import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { sep } from 'node:path';
 import { InputError } from '../input-error.js';
 import { visible } from '../text.js';
+import { caseOf } from './cases.js';
 
 /** What other programs keep: scripts of installed packages are not the user's. */
 const INSTALLED = 'node_modules';
@@ -40,6 +41,7 @@ export function* foldersOf(folder: string): Generator<string, void> {
 }
 
 function isFolder(path: string): boolean {
+  if (caseOf(path) !== undefined) return false;
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) {
     const name = path.includes(NOT_UTF8) ? ' (is its name not UTF-8? rename it)' : '';

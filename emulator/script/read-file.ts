@@ -4,6 +4,7 @@ import { findModel, type Model } from '../../firmware/models.js';
 import { InputError } from '../input-error.js';
 import { readCardFile } from '../machine/card-file/card-file.js';
 import { visible } from '../text.js';
+import { caseOf, caseText, refuseCases } from './cases.js';
 import type { ParseOptions } from './parse.js';
 import { LARGEST_SCRIPT_BYTES } from './source-text.js';
 
@@ -16,10 +17,19 @@ export function scriptFiles(defaultModel: Model): ParseOptions {
 }
 
 /**
- * The bytes of the script or capture at `path`; of a file of more than `most_bytes`, enough to see that it is too large.
+ * The bytes of the script or capture at `path`, which may be a case of a table (cases.ts); of a file of more than `most_bytes`, enough to see that it is too large.
  * @throws InputError where there is no file or it can't be read
  */
 export function readScriptFile(path: string, most_bytes = LARGEST_SCRIPT_BYTES): Uint8Array {
+  const readTable = (file: string): Uint8Array => readBytes(file, LARGEST_SCRIPT_BYTES);
+  const found = caseOf(path);
+  if (found !== undefined) return Buffer.from(caseText(found.file, found.row, readTable));
+  refuseCases(path, readTable);
+  return readBytes(path, most_bytes);
+}
+
+/** The same of a file as it stands there, tables of cases too. */
+export function readBytes(path: string, most_bytes = LARGEST_SCRIPT_BYTES): Uint8Array {
   try {
     const file = openSync(path, 'r');
     try {

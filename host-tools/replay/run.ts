@@ -1,5 +1,7 @@
 /** One run of scripts: all are checked, then all are played and reported. */
+import { expanded } from '../../emulator/script/cases.js';
 import { findScripts } from '../../emulator/script/find.js';
+import { readBytes } from '../../emulator/script/read-file.js';
 import type { ScriptMistake } from '../../emulator/script/result.js';
 import { visible } from '../../emulator/text.js';
 import type { LineSettings } from '../line/calls.js';
@@ -111,7 +113,7 @@ export function* scriptsToPlay(
 ): Generator<string, void> {
   let index = 0;
   const found = findScripts(paths, (message) => note(`warning: ${message}`));
-  for (const path of chosen(found, choice)) if (index++ % of === part - 1) yield path;
+  for (const path of chosen(expanded(found, readBytes), choice)) if (index++ % of === part - 1) yield path;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** `replay --shrink`: of a script that failed, the smallest that still fails, in a file beside it. */
 import { readFileSync } from 'node:fs';
 import { InputError } from '../../emulator/input-error.js';
+import { caseOf } from '../../emulator/script/cases.js';
 import { visible } from '../../emulator/text.js';
 import { writeWhole } from '../files/output.js';
 import { FAULT_OF_CARD, SHRUNK_HEAD, shrinkScript } from './shrink-script.js';
@@ -16,6 +17,13 @@ export interface ShrunkBeside {
  * @returns undefined for a script that was shrunk before
  */
 export function shrinkBeside(file: string, cardFile: string | undefined): ShrunkBeside | undefined {
+  if (caseOf(file) !== undefined) {
+    const how = `dscplus shrink ${JSON.stringify(file)} prints the smallest`;
+    return {
+      message: `${visible(file)} is a case of a table, so no file beside it was written: ${how}`,
+      made: undefined,
+    };
+  }
   const path = shrunkPath(file);
   if (path === undefined) return undefined;
   try {

@@ -78,7 +78,7 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
     {
       path: 'emulator/script/',
       does: 'the key-script language: statements, players, reporters',
-      packages: ['node:', 'xmlbuilder'],
+      packages: ['node:', 'xmlbuilder', 'csv-parse/sync'],
     },
   ],
   [{ path: 'emulator/session/', does: 'a machine with its past: checkpoints, undo, stepping' }],

@@ -6,6 +6,7 @@
  */
 import { create } from 'xmlbuilder';
 import { seconds } from '../../text.js';
+import { fileOf } from '../cases.js';
 import type { ScriptFailure, ScriptMistake, ScriptResult } from '../result.js';
 import { type Reporter, type RunSummary, stoppedText, type Timing, warningOf } from './reporter.js';
 
@@ -74,7 +75,12 @@ function suite(
   const count = (element: Trouble['element']): number => (trouble?.element === element ? 1 : 0);
   root.att({ tests: 1, failures: count('failure'), errors: count('error'), time });
   root.ele('properties').ele('property', { name: 'board_us', value: board_us });
-  const testcase = root.ele('testcase', { name, classname: className, ...(file !== undefined && { file }), time });
+  const testcase = root.ele('testcase', {
+    name,
+    classname: className,
+    ...(file !== undefined && { file: fileOf(file) }),
+    time,
+  });
   if (trouble !== undefined) {
     testcase.ele(trouble.element, { message: trouble.message, type: trouble.type }, trouble.details);
   }

@@ -21,6 +21,7 @@ const USAGE = `Usage: dscplus replay FILE|FOLDER… [OPTIONS]
 
 Plays key scripts, each on a card of its own, and reports what happened. A folder stands for all *.keys below it,
 except node_modules, *.min.keys (made by --shrink) and names that begin with a dot.
+Of NAME.cases.keys each row of its table is a script, NAME.cases.keys[ROW].
 All scripts are read before the first one starts. A mistake in one does not stop the others.
 
 Options:

@@ -3,6 +3,7 @@
  * go to standard error, which is read for commands as standard output is, so that a report can have the latter.
  */
 import { relative, resolve, sep } from 'node:path';
+import { fileOf } from '../../../../emulator/script/cases.js';
 import type { Problem } from '../../../../emulator/script/reporters/index.js';
 import { visible } from '../../../../emulator/text.js';
 
@@ -49,7 +50,7 @@ export function annotation(
   title: string,
   workspace: string | undefined,
 ): string {
-  const path = relative(workspace ?? '.', resolve(file))
+  const path = relative(workspace ?? '.', resolve(fileOf(file)))
     .split(sep)
     .join('/');
   const list = Object.entries({ file: path, line, col: column, title }).flatMap(([name, value]) =>

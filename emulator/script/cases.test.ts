@@ -1,0 +1,64 @@
+import test from 'ava';
+import { InputError } from '../input-error.js';
+import { caseText, expanded, fileOf, refuseCases } from './cases.js';
+
+const BODY = 'type {pin} # {pin}\n# {none}\nexpect /^[0-9]{8}$/\nexpect "{shown}"';
+const TABLE = `# the PINs\n# | case | pin | shown |\n# | short one | 1 | PIN>1 |\n#|long|1234|PIN>---4|\n${BODY}`;
+
+function reader(files: Readonly<Record<string, string>>) {
+  return (path: string): Uint8Array => {
+    const text = files[path];
+    if (text === undefined) throw new InputError(`no ${path}`);
+    return new TextEncoder().encode(text);
+  };
+}
+
+test('cases: each row of a table in comments is a script of its own, with its values', (t) => {
+  const read = reader({ 'k/a.cases.keys': TABLE });
+  t.deepEqual(
+    [...expanded(['b.keys', 'k/a.cases.keys'], read)],
+    ['b.keys', 'k/a.cases.keys[short one]', 'k/a.cases.keys[long]'],
+  );
+  const lines = caseText('k/a.cases.keys', 'long', read).split('\n');
+  t.deepEqual(lines.slice(4), ['type 1234 # 1234', '# {none}', 'expect /^[0-9]{8}$/', 'expect "PIN>---4"']);
+  t.is(fileOf('k/a.cases.keys[long]'), 'k/a.cases.keys');
+  t.is(fileOf('k/a.keys[long]'), 'k/a.keys[long]');
+});
+
+test('cases: a file of cases is no script, and one with a mistake in its table stays for who reads it', (t) => {
+  const read = reader({ 'a.cases.keys': TABLE, 'b.cases.keys': BODY });
+  const refused = t.throws(() => refuseCases('a.cases.keys', read), { instanceOf: InputError });
+  t.regex(refused.message, /found a table of cases, expected one of them, as in a\.cases\.keys\[short one\]$/);
+  t.deepEqual([...expanded(['b.cases.keys'], read)], ['b.cases.keys']);
+  t.throws(() => refuseCases('b.cases.keys', read), { message: /found no row/ });
+  t.notThrows(() => refuseCases('c.keys', read));
+});
+
+test('cases: a CSV file beside the script is a table too, and rows without a name have numbers', (t) => {
+  const csv = '\ufeffpin,shown\r\n"1","PIN>1"\r\n\r\n1234, PIN>---4\r\n';
+  const read = reader({ 'k/a.cases.keys': `# @data ../pins.csv\n${BODY}`, 'pins.csv': csv });
+  t.deepEqual([...expanded(['k/a.cases.keys'], read)], ['k/a.cases.keys[1]', 'k/a.cases.keys[2]']);
+  t.regex(caseText('k/a.cases.keys', '2', read), /type 1234 .*\n.*\n.*\nexpect "PIN>---4"$/);
+});
+
+/** A head of a script, the case that is asked for, and the message. */
+const REFUSED: ReadonlyArray<readonly [string, string, RegExp]> = [
+  ['', '1', /^a\.cases\.keys: found no row, expected a table in comments, or # @data FILE\.csv/],
+  ['# | pin |\n', '1', /found no row/],
+  ['# | pin |\n# | 1 |\n', '2', /found no case "2", expected one of 1$/],
+  ['# | pin |\n# | 1 |\n', '1', /found \{shown\}, expected a column of its table \(pin\)$/],
+  ['# | pin | pin |\n# | 1 | 2 |\n', '1', /found the column "pin", expected names/],
+  ['# | p n |\n# | 1 |\n', '1', /found the column "p n"/],
+  ['# | pin | shown |\n# | 1 |\n', '1', /found 1 values in row 1, expected 2$/],
+  ['# | case |\n# | a/b |\n', 'x', /found the case "a\/b", expected names/],
+  ['# | case |\n# | a |\n# | a |\n', 'x', /found the case "a", expected names/],
+  ['# @data no.csv\n', '1', /^no no\.csv$/],
+  ['# @data bad.csv\n', '1', /^bad\.csv: found no table of CSV \(CSV_\w+\)/],
+];
+
+for (const [head, row, message] of REFUSED) {
+  test(`cases: ${JSON.stringify(head)} has no case ${row} that can be played`, (t) => {
+    const read = reader({ 'a.cases.keys': head + BODY, 'bad.csv': 'pin\n"1' });
+    t.regex(t.throws(() => caseText('a.cases.keys', row, read), { instanceOf: InputError }).message, message);
+  });
+}
