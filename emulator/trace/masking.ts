@@ -9,7 +9,7 @@ export const DIGIT_LANES: readonly Lane[] = Array.from({ length: BACK_BIT }, (_,
 
 /**
  * Names for keys. Where digits are hidden, a digit key gets the lowest free lane when its contact moves and keeps it
- * until it has been at rest for as long as its debounce: so each lane can be debounced like a key, and tells no digit.
+ * until it has been at rest for as long as its debounce: so each lane can be debounced like a key, and shows no digit.
  */
 export class Lanes {
   private readonly laneOf = new Int8Array(KEY_COUNT).fill(NO_LANE);

@@ -1,4 +1,4 @@
-/** Turns what a board tells into the records of a trace. */
+/** Turns what a board reports into the records of a trace. */
 
 import { type MemoryRecord, SLOT_BYTES } from '../../firmware/storage/record.js';
 import type { Board, Probe } from '../machine/board.js';

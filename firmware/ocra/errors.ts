@@ -2,7 +2,7 @@
 
 /**
  * `message` says which field it is, what was found and what is allowed. Of keys, PINs, session information and questions
- * it tells lengths, never values.
+ * it has lengths, never values.
  */
 export class OcraError extends Error {
   override readonly name = 'OcraError';

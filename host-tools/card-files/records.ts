@@ -15,7 +15,7 @@ export function provisioned({ model, serial, suite, counter, secretHex }: FullRe
   return { serial, key: Buffer.from(secretHex, 'hex'), suite, counter, model };
 }
 
-/** The maker names models otherwise: then the suite tells which it is, if only one model has it. */
+/** The maker names models otherwise: then the suite identifies the model, if only one model has it. */
 export function recordOf(card: ProvisionedCard, chosen: string | undefined): FullRecord {
   const { serial, suite, counter, key } = card;
   const alike = MODELS.filter((model) => model.suite === suite);
@@ -23,7 +23,7 @@ export function recordOf(card: ProvisionedCard, chosen: string | undefined): Ful
   if (model === undefined) {
     const names = (alike.length === 0 ? MODELS : alike).map(({ name }) => name).join(', ');
     throw new InputError(
-      `the model of card ${JSON.stringify(serial)} can't be told from the container: name one of ${names} with --model`,
+      `the model of card ${JSON.stringify(serial)} can't be read from the container: name one of ${names} with --model`,
     );
   }
   return completeRecord({ model: model.name, serial, suite, counter, secretHex: Buffer.from(key).toString('hex') });

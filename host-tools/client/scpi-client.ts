@@ -15,7 +15,7 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What `*IDN?` tells. */
+/** The answer to `*IDN?`. */
 export interface Identity {
   readonly maker: string;
   readonly model: string;

@@ -6,7 +6,7 @@ import { checkWritable, writeNew, writeWhole } from '../files/output.js';
 
 const WHAT = 'the script';
 
-/** A file that is there already is one that may be replaced: whoever names it has asked. */
+/** A file that exists already may be replaced: the caller has asked. */
 export const openDraft: OpenDraft = (named) => {
   const path = named ?? freeName(existsSync);
   const isReplaced = existsSync(path);

@@ -8,7 +8,7 @@ import { AES_CBC_BYTES, HMAC_HASHES, listOf } from './names.js';
 
 const BLOCK_BYTES = 16;
 
-/** What a message says of all that can be wrong, so that it tells nothing of a key. */
+/** One message for everything that can be wrong, so that it reveals nothing of a key. */
 export const WRONG_KEY = 'the key or password is another one, or the file was changed on its way';
 
 /** Refuses an algorithm that is none of AES-CBC, or takes a key of another length. */

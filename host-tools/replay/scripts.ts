@@ -17,7 +17,7 @@ import { ScriptTraces, type TraceSettings } from '../trace-files/script-traces.j
 import { asKnown, PLAY_ONCE, type PlayRules, repeated, retried } from './play-rules.js';
 import { isReadOnce } from './read-once.js';
 
-/** What the check of a script tells. */
+/** The result of the check of a script. */
 export interface ScriptFacts {
   /** A fingerprint of all bytes that were read for it. */
   readonly print: number;
@@ -211,7 +211,7 @@ function playable<T>(attempt: () => T): T {
   }
 }
 
-/** FNV-1a of 32 bits, going on from `start`: it tells a change of the files, and guards against nobody. */
+/** FNV-1a of 32 bits, going on from `start`: it shows a change of the files, and is no protection. */
 function fingerprint(bytes: Uint8Array, start: number): number {
   let hash = 0x811c9dc5 ^ start;
   for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);

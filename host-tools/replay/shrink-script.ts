@@ -50,7 +50,7 @@ export function shrinkScript(file: string, { cardFile, output, progress }: Shrin
   return { text, statements: shrunk.length, of: script.statements.length, tries, isFaultOfCard };
 }
 
-/** What a shrunk script begins with: it tells what may be written over without asking. */
+/** The beginning of a shrunk script: it marks files that may be replaced without asking. */
 export const SHRUNK_HEAD = '# Shrunk by dscplus from ';
 
 /** What a message adds where the fault is the card's. */

@@ -1,4 +1,4 @@
-/** Who may act as an operator: whoever knows the one secret. Shared by all sessions, so that many of them help nobody to guess. */
+/** Lets a session act as an operator if it knows the one secret. Shared by all sessions, so that many sessions don't help to guess. */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { WorldTime } from '../../emulator/time.js';
 import { wait } from './wait.js';

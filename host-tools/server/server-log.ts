@@ -1,4 +1,4 @@
-/** What the login server says of itself while it runs, for whoever operates it. No field holds a secret. */
+/** The log of the login server, for the people who run it. No field holds a secret. */
 import { CLOSED, type StoreError } from '../verifier/errors.js';
 
 /** Pino's loggers fit. */

@@ -1,4 +1,4 @@
-/** Reads a JSONL trace record by record, each checked for its shape, whoever wrote it. */
+/** Reads a JSONL trace record by record, each checked for its shape. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { InputError } from '../../emulator/input-error.js';
 import { visible } from '../../emulator/text.js';

@@ -9,7 +9,7 @@ import { findModel, type Model } from '../../firmware/models.js';
 import { Broken } from './broken.js';
 import { keyOf, maskOf } from './lanes.js';
 
-/** States that opening the first screen, or the last OK, may lead to, for reasons that no key tells. */
+/** States that opening the first screen, or the last OK, may lead to, for reasons that don't show in the keys. */
 const HINDRANCES: ReadonlySet<string> = new Set(['lowBattery', 'memoryError', 'noKey']);
 
 export class ScreensLink {

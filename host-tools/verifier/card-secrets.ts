@@ -119,7 +119,7 @@ export interface Search {
 
 /**
  * Which counter values make the response; of a suite without a counter, whether it is right. All are computed and
- * compared, whichever is right, so that the time tells nothing.
+ * compared, whichever is right, so that the time reveals nothing.
  */
 export function matches({ suite, key, pinHash }: CardSecrets, search: Search): boolean[] {
   const { question, response, from, steps } = search;

@@ -54,7 +54,7 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
   [
     {
       path: 'emulator/checks.ts',
-      does: 'what the arguments of public calls must be',
+      does: 'checks of the arguments of public calls',
       only: ['emulator/input-error.ts', 'emulator/text.ts'],
       packages: [],
     },
@@ -66,7 +66,7 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
       only: ['firmware/', ...MESSAGES],
     },
   ],
-  [{ path: 'emulator/trace/', does: 'what a run leaves behind: waveforms, timelines, captures' }],
+  [{ path: 'emulator/trace/', does: 'records of a run: waveforms, timelines; and captures' }],
   [
     {
       path: 'emulator/reference/',
@@ -87,7 +87,7 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
     { path: 'emulator/tools/campaign/', does: 'plays a script under every fault' },
     { path: 'emulator/tools/shrink/', does: 'makes a failing script as short as it can be' },
     { path: 'emulator/tools/debugger/', does: 'steps through a script, back and forth' },
-    { path: 'emulator/tools/update/', does: 'writes what is shown into a script’s expectations' },
+    { path: 'emulator/tools/update/', does: 'rewrites a script’s expectations to the screens that it showed' },
   ],
   [
     {
@@ -107,9 +107,9 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
   [{ path: 'emulator/faceplate/drawing/', does: 'a view to cells, without a terminal', packages: [] }],
   [
     { path: 'emulator/faceplate/terminal/', does: 'cells to a terminal, and its keys', packages: ['node:', 'blessed'] },
-    { path: 'emulator/faceplate/bench/', does: 'what is shown and done' },
+    { path: 'emulator/faceplate/bench/', does: 'what the faceplate shows and does, without terminal and drawing' },
   ],
-  [{ path: 'emulator/faceplate/controls/', does: 'which key or click does what' }],
+  [{ path: 'emulator/faceplate/controls/', does: 'keys and clicks, and their actions' }],
   [
     {
       path: 'host-tools/client/',
@@ -147,15 +147,19 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
   ],
   [
     { path: 'host-tools/files/', does: 'files that are written whole or not at all' },
-    { path: 'host-tools/judge/', does: 'the verifier’s judgement of what a card shows' },
+    { path: 'host-tools/judge/', does: 'the verifier’s judgement of a card’s responses' },
   ],
   [
     { path: 'host-tools/vectors/', does: 'test vectors: read, run, judged' },
     { path: 'host-tools/trace-check/', does: 'checks a trace of the card from its keys to its digits' },
     { path: 'host-tools/trace-files/', does: 'traces in files, while a card runs' },
     { path: 'host-tools/card-files/', does: 'cards between card files and key containers' },
-    { path: 'host-tools/store-files/', does: 'what operators take from files', packages: ['node:', 'csv-parse/sync'] },
-    { path: 'host-tools/monitor/', does: 'writes down what two ends of a line say' },
+    {
+      path: 'host-tools/store-files/',
+      does: 'files that operators use: users, audit logs',
+      packages: ['node:', 'csv-parse/sync'],
+    },
+    { path: 'host-tools/monitor/', does: 'a transcript of the two ends of a line' },
   ],
   [
     {
@@ -179,7 +183,7 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
   [
     {
       path: 'host-tools/cli/shell/',
-      does: 'what every command shares: arguments, output, progress, stop, terminal, prompt',
+      does: 'shared by all commands: arguments, output, progress, stop, terminal, prompt',
       packages: ['node:', 'pino'],
       only: [...MESSAGES, 'emulator/time.ts', 'host-tools/files/', 'host-tools/verifier/'],
     },

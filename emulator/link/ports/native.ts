@@ -19,7 +19,7 @@ export async function loadSerialBinding(): Promise<AutoDetectTypes> {
 }
 
 /**
- * The binding, with a fix for Node 26.4 and newer: the package tells that a port is readable from outside of any
+ * The binding, with a fix for Node 26.4 and newer: the package reports that a port is readable from outside of any
  * callback that Node knows of, and what waits for that promise would go on only when something else happens
  * (serialport/bindings-cpp, pull request 239). An immediate that does nothing is such a something.
  */

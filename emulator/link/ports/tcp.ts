@@ -1,4 +1,4 @@
-/** The link over TCP, for whoever has no serial port: one client at a time where there is one card, else up to a bound. */
+/** The link over TCP, for programs without a serial port: one client at a time where there is one card, else up to a bound. */
 import * as net from 'node:net';
 import { InputError } from '../../input-error.js';
 import type { Attach, Port } from './port.js';

@@ -1,6 +1,6 @@
 /**
  * A picture of the card for people (docs/card.svg): the body, the glass and the thirteen keys. Where the keys lie is
- * decided here, since no public source tells. Units are tenths of a millimetre of an ISO/IEC 7810 ID-1 card.
+ * decided here, since no public source has them. Units are tenths of a millimetre of an ISO/IEC 7810 ID-1 card.
  */
 import type { Key } from '../../../firmware/hal.js';
 import { glyphTable } from '../../../firmware/lcd/glyphs.js';

@@ -1,5 +1,5 @@
 /**
- * Does what statements say one step after the other, so that whoever lets time pass can stop, save, change and go on at
+ * Does what statements say one step after the other, so that the caller that lets time pass can stop, save, change and go on at
  * any instant in between. How far a play has come is a value: it is kept with the machine, and goes back with it.
  */
 import { stepOf } from '../language.js';

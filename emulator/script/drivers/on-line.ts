@@ -23,7 +23,7 @@ export type LineCall =
   /** Lets time pass until exactly `text` shows; throws where it does not within the time. */
   | { readonly do: 'waitFor'; readonly text: string; readonly within_us: number };
 
-/** Whoever carries out the calls. */
+/** Carries out the calls. */
 export interface LinePlay {
   /** Board time after the last call. */
   readonly now_us: number;

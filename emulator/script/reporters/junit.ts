@@ -24,7 +24,7 @@ export function junitReporter(): Reporter {
   };
 }
 
-/** What a suite tells of its one case. */
+/** The report of a suite on its one case. */
 interface Case {
   readonly name: string;
   /** The script; undefined where the case stands for none. */

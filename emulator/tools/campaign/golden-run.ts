@@ -1,4 +1,4 @@
-/** What a run without a fault tells: when each step begins, and between which instants nothing happens. */
+/** A run without a fault: when each step begins, and between which instants nothing happens. */
 import type { Model } from '../../../firmware/models.js';
 import type { Listener } from '../../machine/board.js';
 import type { Run } from './run.js';

@@ -2,7 +2,7 @@
 
 /**
  * A numeric question is hashed as its hexadecimal digits with zeros behind them (RFC 6287, 5.1 and its reference code), so
- * leading zeros don't count, and 1 and 16 are one question: whoever enters one has answered the other.
+ * leading zeros don't count, and 1 and 16 are one question: the answer to one is the answer to the other.
  */
 export function isSameQuestion(suite: string, a: string, b: string): boolean {
   if (a === b) return true;

@@ -6,7 +6,7 @@ import { readCsvCapture } from './csv.js';
 import { readVcdCapture } from './vcd.js';
 
 /**
- * @param path tells the format by its end
+ * @param path its end selects the format
  * @param isClosedLow whether a low level is a closed contact
  * @throws InputError that names the file
  */

@@ -147,7 +147,7 @@ function verifyStore(values: StoreValues, exported: AuditHead | undefined): Prom
   });
 }
 
-/** A file has no head of its own: its last record is one, and whether the end was cut off only an exported head tells. */
+/** A file has no head of its own: its last record is one, and only an exported head shows whether the end was cut off. */
 async function verifyLog(path: string, key: AuditKey, exported: AuditHead | undefined): Promise<Verdict> {
   const last = { sequence: 0, time_ms: 0, mac: '' };
   // In one pass: what is read may be a pipe, which can be read once.

@@ -111,7 +111,7 @@ function claim(path: string): void {
   }
 }
 
-/** The tables, and what tells its keys from others. */
+/** The tables, and what distinguishes its keys from others. */
 async function fill(path: string, values: KekValues, auditKey: AuditKey): Promise<void> {
   const store = await LibsqlStore.open(path);
   try {

@@ -1,4 +1,4 @@
-/** The PIN, from a file or from whoever sits at the terminal: an argument would show in the list of processes. */
+/** The PIN, from a file or from the person at the terminal: an argument would show in the list of processes. */
 import { InputError } from '../../../emulator/input-error.js';
 import { readSecretFile } from '../../verifier/secret-file.js';
 import { ask, type Question } from './prompt.js';

@@ -1,4 +1,4 @@
-/** One line on standard error that tells how far long work is, where a person watches. */
+/** One line on standard error that shows the progress of long work, if a person watches. */
 import { writeSync } from 'node:fs';
 import { WORLD_TIME } from '../../../emulator/time.js';
 

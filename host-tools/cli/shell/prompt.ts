@@ -1,4 +1,4 @@
-/** Questions to whoever sits at the terminal: a secret as an argument would show in the list of processes. */
+/** Questions to the person at the terminal: a secret as an argument would show in the list of processes. */
 import type { ReadStream } from 'node:tty';
 import { InputError } from '../../../emulator/input-error.js';
 import { SECRET_LENGTH_MAX } from '../../verifier/secret-file.js';

@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { constants } from 'node:os';
 
-/** What asks a command to end: Ctrl-C, whoever started it, a terminal or a connection that goes away. */
+/** Reasons to end a command: Ctrl-C, a signal from its parent, a terminal or a connection that goes away. */
 export const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export type StopSignal = (typeof STOP_SIGNALS)[number];
 

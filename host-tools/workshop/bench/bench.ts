@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: one JSON line a bench, each a ratio of two things timed in this run. Names may be given to run only
- * those. Nothing here fails: goals and bars are printed for whoever reads.
+ * those. Nothing here fails: goals and bars are printed for the reader.
  */
 import { campaignVsReplays } from './campaign.js';
 import { linkMock, linkPty } from './link.js';

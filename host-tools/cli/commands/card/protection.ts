@@ -43,7 +43,7 @@ const PASSWORD: Question = {
   isSecret: true,
   otherwise: 'give the password with --password-file',
 };
-/** Whoever has the container may try for years. */
+/** Anybody who has the container may try for years. */
 const SHORTEST_PASSWORD = 12;
 
 /**
