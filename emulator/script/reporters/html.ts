@@ -6,7 +6,7 @@ import type { Reporter } from './reporter.js';
 export function htmlReporter(): Reporter {
   return {
     start: pageStart,
-    result: (result, _, context) => scriptPart(result, context),
+    result: scriptPart,
     mistake: mistakePart,
     end: pageEnd,
   };

@@ -7,6 +7,7 @@ import { play } from '../../player.js';
 import { parseText } from '../../testing.js';
 import { makeReporter } from '../index.js';
 import type { ResultContext } from '../reporter.js';
+import { WHOLE_SCRIPTS } from './script.js';
 
 /** The part of one script, and of the whole page the beginning and the end. */
 async function partOf(text: string, more: Partial<ResultContext> = {}, pictures = true): Promise<string> {
@@ -35,6 +36,18 @@ test('html: nothing that comes from a script is markup', async (t) => {
   const tags = new Set([...parsed(part).getElementsByTagName('*')].map(({ tagName }) => tagName));
   t.false(tags.has('script'));
   t.is(parsed(part).getElementsByTagName('a')[0]!.getAttribute('href'), EVIL);
+});
+
+test('html: a note is no markup either, in a whole part and in a short one', async (t) => {
+  const script = parseText('wait 1s');
+  const result = { ...play(script, new Card({ record: true }), responseCheck), note: EVIL };
+  const reporter = await makeReporter('html', { colors: false, repeat: String });
+  const context = { script, pictures: new Map(), shrunk: undefined, links: [], began_ms: 0, took_us: 0 };
+  for (const index of [0, WHOLE_SCRIPTS]) {
+    const part = reporter.result(result, index, context);
+    t.regex(part, /Warning: .*alert\(1\)/);
+    t.notRegex(part, /<script/);
+  }
 });
 
 test('html: a card’s key and a PIN that a statement names stay out of the page', async (t) => {
@@ -79,6 +92,27 @@ test('html: of very many screens the first and the last are shown, and the page 
   t.regex(part, /<li>… 5[0-9]{3} more screens …<\/li>/);
   t.true(part.length < 150_000, String(part.length));
   t.is(parsed(part).documentElement!.tagName, 'details');
+});
+
+test('html: behind many scripts each is short, so that 5,000 stay below 5 MB, and what a failure wanted stays', async (t) => {
+  const reporter = await makeReporter('html', { colors: false, repeat: String });
+  const sizeOf = (text: string): readonly [whole: number, short: string] => {
+    const script = parseText(text);
+    const card = new Card({ record: 'pictures' });
+    const result = play(script, card, responseCheck);
+    const context = { script, pictures: card.pictures, shrunk: undefined, links: [], began_ms: 0, took_us: 0 };
+    const [whole, short] = [WHOLE_SCRIPTS - 1, WHOLE_SCRIPTS].map((index) => reporter.result(result, index, context));
+    return [whole!.length, short!];
+  };
+  const login = 'press PRESS for 2.5s\ntype 1234\npress OK\ntype 123456\npress OK\nwait 40s\n';
+  const [whole, short] = sizeOf(`${login}expect off`);
+  const [, failing] = sizeOf(`${login}expect "PIN>"`);
+  t.true(
+    WHOLE_SCRIPTS * whole + 4500 * short.length + 250 * failing.length < 4_500_000,
+    `${whole} ${short} ${failing}`,
+  );
+  t.regex(failing, /expected &quot;PIN&gt;&quot;[\s\S]*<figcaption>expected<.*aria-label="PIN&gt;"/);
+  for (const part of [short, failing]) t.notThrows(() => parsed(part));
 });
 
 test('html: the page forbids itself everything but its own style, and is whole however the run ended', async (t) => {

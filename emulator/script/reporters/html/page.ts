@@ -12,7 +12,8 @@ h1 { order: -3; }
 .sum { order: -2; }
 .only { order: -1; margin-bottom: .6rem; }
 .shapes { position: absolute; }
-body:has(#only:checked) details.good { display: none; }
+body:has(#only:checked) .good:not(.sum) { display: none; }
+div.good { padding: .1rem .8rem; }
 .screens { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: .7rem; padding: 0; margin: 0; list-style: none; }
 .glass { display: block; height: 2.6rem; max-width: 100%; }
 .failure { display: flex; flex-wrap: wrap; gap: 2rem; } figure { margin: .3rem 0; } figcaption { color: var(--faint); }

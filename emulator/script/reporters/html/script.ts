@@ -10,29 +10,58 @@ import { drawn, screenList, strip } from './screens.js';
 import { numberedSource, plainSource } from './source.js';
 import { escaped } from './text.js';
 
+/** So many scripts of a page are shown whole: a page of thousands must still open. */
+export const WHOLE_SCRIPTS = 250;
+
+/** @param index counts the scripts of the page from 0 */
+export function scriptPart(result: ScriptResult, index: number, context: ResultContext): string {
+  return index < WHOLE_SCRIPTS ? wholePart(result, context) : shortPart(result, context);
+}
+
+/** Without its screens and its source: a line, and of a failure what was wanted beside what shows. */
+function shortPart(result: ScriptResult, context: ResultContext): string {
+  const { file, board_us, failure } = result;
+  const mark = failure === null ? '✓' : '✗';
+  const head = `<b>${mark}</b> <strong>${escaped(file)}</strong> <small>${seconds(board_us)} s</small>`;
+  const notes = notesOf(result, context).join('\n');
+  if (failure === null) return `<div class="good">${head}${notes}</div>\n`;
+  const message = escaped(`${placeText(failure)}: ${failure.message}`);
+  const parts = [failurePart(failure, result, context), notes, shrunkPart(context)].filter((text) => text !== '');
+  return `<details class="bad"><summary>${head}<em>${message}</em></summary>\n${parts.join('\n')}</details>\n`;
+}
+
 /** Closed, with all that a reader needs to choose what to open. */
-export function scriptPart(result: ScriptResult, context: ResultContext): string {
+function wholePart(result: ScriptResult, context: ResultContext): string {
   const { file, model, contacts, board_us, failure, digest } = result;
   const facts = `${model}, ${contacts} contacts, ${seconds(board_us)} s`;
-  const warning = warningOf(result, context);
-  const links = context.links.map(({ label, href }) => `<a href="${escaped(href)}">${escaped(label)}</a>`);
   return [
     `<details class="${failure === null ? 'good' : 'bad'}">`,
     `<summary><b>${failure === null ? '✓' : '✗'}</b> <strong>${escaped(file)}</strong> <small>${facts}</small>${strip(result)}`,
     failure === null ? '</summary>' : `<em>${escaped(`${placeText(failure)}: ${failure.message}`)}</em></summary>`,
     failure === null ? '' : failurePart(failure, result, context),
-    warning === undefined ? '' : `<p>Warning: ${warning}.</p>`,
-    links.length === 0 ? '' : `<p>${links.join(' · ')}</p>`,
+    ...notesOf(result, context),
     `<h3>Screens</h3>\n${screenList(result, context.pictures)}`,
     sourcePart(result, context),
-    context.shrunk === undefined
-      ? ''
-      : `<h3>The smallest that still fails</h3>\n${plainSource(context.shrunk, withoutSecrets)}`,
+    shrunkPart(context),
     digest === null ? '' : `<p><small>digest ${digest}</small></p>`,
     '</details>\n',
   ]
     .filter((text) => text !== '')
     .join('\n');
+}
+
+function notesOf(result: ScriptResult, context: ResultContext): string[] {
+  const warning = warningOf(result, context);
+  const links = context.links.map(({ label, href }) => `<a href="${escaped(href)}">${escaped(label)}</a>`);
+  return [
+    ...(warning === undefined ? [] : [`<p>Warning: ${escaped(warning)}.</p>`]),
+    ...(links.length === 0 ? [] : [`<p>${links.join(' · ')}</p>`]),
+  ];
+}
+
+function shrunkPart({ shrunk }: ResultContext): string {
+  if (shrunk === undefined) return '';
+  return `<h3>The smallest that still fails</h3>\n${plainSource(shrunk, withoutSecrets)}`;
 }
 
 /** A script that was not played, or not to its end. */
