@@ -101,6 +101,8 @@ const CALLS: ReadonlyArray<readonly [keyof Card | 'new Card', string, fc.Arbitra
   ['press', 'press: key', notAKey, (card, value) => card.press(value)],
   ['press', 'press: for_us', notATime, (card, value) => card.press('OK', value)],
   ['type', 'type: digits', notDigits, (card, value) => card.type(value)],
+  ['respond', 'respond: challenge', notDigits, (card, value) => card.respond(value, '1234')],
+  ['respond', 'respond: pin', notDigits, (card, value) => card.respond('314159', value)],
   ['type', 'type: every_us', notATime, (card, value) => card.type('1234', value)],
   [
     'type',
