@@ -1,5 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'ava';
 
 /** What each door of the package gives, tried by a user's program. */
@@ -39,4 +41,24 @@ test('package: the root holds no code of serial ports', (t) => {
   for (const file of ['build/index.js', 'build/commonjs/index.js'])
     t.notRegex(readFileSync(file, 'utf8'), /serialport/, file);
   t.regex(readFileSync('build/mock.js', 'utf8'), /serialport/);
+});
+
+/** What needs a package that is optional, and the message where it is not installed. */
+const WITHOUT: ReadonlyArray<readonly [args: readonly string[], message: RegExp]> = [
+  [['dscplus.cjs', 'serve', '--pty'], /need the package @lydell\/node-pty.*: run "npm install @lydell\/node-pty"/],
+  [['dscplus.cjs', 'serve', '--port', 'x'], /need the package @serialport\/bindings-cpp.*: run "npm install/],
+  [['dscplus.cjs', 'audit', 'show', '--store', 'dscplus.cjs'], /needs the package libsql: run "npm install libsql"/],
+  [['-e', "new (require('./commonjs/verifier.js').MemoryStore)(); console.log('works')"], /^works$/m],
+  [['-e', "console.log(typeof require('./commonjs/index.js').Card)"], /^function$/m],
+];
+
+test('package: without the optional packages, what needs one names it, and all else works', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'dscplus-package-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  for (const part of ['dscplus.cjs', 'cli', 'commonjs'])
+    cpSync(join('build', part), join(folder, part), { recursive: true });
+  for (const [args, message] of WITHOUT) {
+    const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+    t.regex(stdout + stderr, message, args.join(' '));
+  }
 });

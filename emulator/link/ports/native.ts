@@ -14,7 +14,7 @@ export async function loadSerialBinding(): Promise<AutoDetectTypes> {
   try {
     return waking((await import('@serialport/bindings-cpp')).autoDetect());
   } catch (error) {
-    throw unavailable('serial ports', error);
+    throw unavailable('serial ports', '@serialport/bindings-cpp', error);
   }
 }
 
@@ -52,11 +52,15 @@ export async function openPtyPair(): Promise<PtyPair> {
     const { requireBinary } = await import('@lydell/node-pty/requireBinary.js');
     return requireBinary('pty.node').open(80, 24);
   } catch (error) {
-    throw unavailable('pseudo-terminals', error);
+    throw unavailable('pseudo-terminals', '@lydell/node-pty', error);
   }
 }
 
-function unavailable(what: string, error: unknown): InputError {
-  const [reason] = (error as Error).message.trim().split('\n');
+function unavailable(what: string, name: string, error: unknown): InputError {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  if (code.endsWith('MODULE_NOT_FOUND')) {
+    return new InputError(`${what} need the package ${name}, which is not installed: run "npm install ${name}"`);
+  }
+  const [reason] = message.trim().split('\n');
   return new InputError(`${what} can't be used on this machine: ${reason}`);
 }

@@ -4,9 +4,23 @@ import { setImmediate as nextRound, setTimeout as wait } from 'node:timers/promi
 import { pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import Database from 'libsql';
+import type Database from 'libsql';
+import { InputError } from '../../../emulator/input-error.js';
 import { StoreError } from '../errors.js';
 import { storePathOf } from './store-path.js';
+
+/** The database's package, once it is loaded: who keeps no store on disk need not install it. */
+let driver: typeof Database | undefined;
+
+/** Before the first connection. @throws InputError where the package is not installed, or has no binary for this machine */
+export async function loadDriver(): Promise<void> {
+  try {
+    driver ??= (await import('libsql')).default;
+  } catch (error) {
+    const [reason] = (error as Error).message.trim().split('\n');
+    throw new InputError(`a store on disk needs the package libsql: run "npm install libsql" (${reason})`);
+  }
+}
 
 /** How long SQLite itself waits for a lock: it blocks the process, so not for long. */
 const BUSY_MS = 50;
@@ -65,7 +79,7 @@ export function connectToRead(name: string, isAtRest: boolean): Database.Databas
 
 function open(name: string, address: string): Database.Database {
   try {
-    const database = new Database(address);
+    const database = new driver!(address);
     database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
     return database;
   } catch (error) {

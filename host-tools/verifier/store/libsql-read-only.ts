@@ -4,7 +4,7 @@ import type Database from 'libsql';
 import { InputError } from '../../../emulator/input-error.js';
 import { CLOSED, StoreError } from '../errors.js';
 import { layoutOf, newerLayout, snapshot } from './libsql.js';
-import { connectToRead, giveBack, patiently, storeError } from './libsql-connection.js';
+import { connectToRead, giveBack, loadDriver, patiently, storeError } from './libsql-connection.js';
 import { LibsqlTransaction } from './libsql-transaction.js';
 import { MIGRATIONS } from './migrations.js';
 import { Queue } from './queue.js';
@@ -48,6 +48,7 @@ export class ReadOnlyStore implements Store {
    * @throws StoreError if it can't be opened; InputError if a newer version wrote it, or the name is no path
    */
   static async open(name: string): Promise<ReadOnlyStore> {
+    await loadDriver();
     const store = new ReadOnlyStore(name);
     const version = await store.#layout();
     if (version <= MIGRATIONS.length) return store;

@@ -3,7 +3,7 @@ import { setImmediate as nextRound } from 'node:timers/promises';
 import type Database from 'libsql';
 import { InputError } from '../../../emulator/input-error.js';
 import { CLOSED, StoreError } from '../errors.js';
-import { connect, giveBack, patiently, storeError } from './libsql-connection.js';
+import { connect, giveBack, loadDriver, patiently, storeError } from './libsql-connection.js';
 import { LibsqlReader } from './libsql-reader.js';
 import { LibsqlTransaction } from './libsql-transaction.js';
 import { MIGRATIONS } from './migrations.js';
@@ -76,6 +76,7 @@ export class LibsqlStore implements Store {
    * @throws StoreError if it can't be opened; InputError if a newer version wrote it, or the name is no path
    */
   static async open(name: string): Promise<LibsqlStore> {
+    await loadDriver();
     const opened: Database.Database[] = [];
     const connected = (): Database.Database => {
       const database = connect(name);

@@ -6,6 +6,7 @@ import { campaignVsReplays } from './campaign.js';
 import { linkMock, linkPty } from './link.js';
 import { loginVsHmac } from './login.js';
 import { frame, panelIdle, panelStart } from './panel.js';
+import { connections, importScale } from './provisioning.js';
 import { replayMemory, replayVsRealtime } from './replay.js';
 import { startupReplay, startupVersion } from './startup.js';
 import { verifyDurable, verifyOcra, verifyScale } from './verify.js';
@@ -26,6 +27,8 @@ const BENCHES: Record<string, () => void | Promise<void>> = {
   verify_ocra: verifyOcra,
   verify_durable: verifyDurable,
   verify_scale: verifyScale,
+  connections,
+  import: importScale,
   walk: walkStates,
 };
 
