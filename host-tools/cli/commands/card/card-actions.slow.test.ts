@@ -102,7 +102,7 @@ const REFUSED: ReadonlyArray<readonly [readonly string[], RegExp]> = [
   [['import', 'cards.xml', '--output', 'my.card'], /my\.card can't be made: there is a file of that name/],
   [
     ['import', 'maker.xml', '--output', 'out'],
-    /model of card "M-1" can't be told .* one of dsc-plus, dsc-plus-gen1 with --model/,
+    /model of card "M-1" can't be read from the container: name one of dsc-plus, dsc-plus-gen1 with --model/,
   ],
   [['import', 'cards.xml', '--output', 'out', '--pin-file', 'pin'], /--pin-file does not go with --output/],
   [['export', 'my.card', '--output', 'x.xml', '--password-file', 'short'], /must have at least 12 characters/],
