@@ -62,7 +62,7 @@ function entries(files: ReadonlyMap<string, string>): Plugin {
         kind === 'entry-point' ? { path, namespace: 'entry' } : undefined,
       );
       onLoad({ filter: /./, namespace: 'entry' }, ({ path }) => ({
-        contents: `import '../../mutate/${files.get(path)}';\nexport { endings, run, tests } from 'ava';\n`,
+        contents: `import './${files.get(path)}';\nexport { endings, run, tests } from 'ava';\n`,
         resolveDir: '.',
       }));
     },
