@@ -12,14 +12,13 @@ const KEEP_ALIVE_MS = 10_000;
  */
 const PATIENCE_STEPS = 10;
 const STEP_MS = 25;
-/** Steps before anybody has to make room: a process that was busy has then read what the others have said meanwhile. */
-const STEPS_BEFORE_ROOM = 2;
 
 /**
  * After so much silence a client can lose its place to another, where places are many but all taken: one that never said
  * anything, one that has its answers, and one that waits for an answer, which takes less in any case.
  */
-const SILENT_US = { fresh: 250_000, answered: 10_000_000, waiting: 60_000_000 } as const;
+const FRESH_MS = 250;
+const SILENT_US = { answered: 10_000_000, waiting: 60_000_000 } as const;
 
 /** What a client too many reads, in the form of an error of the link: it is the only line that comes unasked. */
 export function refusal(clients: number): string {
@@ -31,12 +30,18 @@ export function refusal(clients: number): string {
 class Client {
   readonly address: string;
   hasSpoken = false;
+  /** It has had its time to say something. */
+  private isFresh = true;
   private heard_us = WORLD_TIME.steady_us();
   /** What had been written to it when it last said something. */
   private writtenBefore = 0;
 
   constructor(readonly socket: net.Socket) {
     this.address = socket.remoteAddress ?? '';
+    // A process that was busy reads what has come meanwhile between the timer and the immediate.
+    const timer = setTimeout(() => setImmediate(() => (this.isFresh = false)), FRESH_MS);
+    timer.unref();
+    socket.once('close', () => clearTimeout(timer));
     socket.on('data', () => {
       this.hasSpoken = true;
       this.heard_us = WORLD_TIME.steady_us();
@@ -50,8 +55,9 @@ class Client {
 
   /** Whether another may take its place: nobody waits for an answer, and nothing has come for a while. */
   get canGo(): boolean {
+    if (!this.hasSpoken) return !this.isFresh;
     const isAnswered = this.socket.bytesWritten > this.writtenBefore;
-    return this.silent_us >= SILENT_US[!this.hasSpoken ? 'fresh' : isAnswered ? 'answered' : 'waiting'];
+    return this.silent_us >= SILENT_US[isAnswered ? 'answered' : 'waiting'];
   }
 }
 
@@ -85,7 +91,7 @@ export class TcpClients {
   /** Takes the socket where there is a place, or waits for one so many steps before it is refused. */
   private admit(socket: net.Socket, steps: number): void {
     this.waiting.delete(socket);
-    if (this.attached.size >= this.limits.clients && PATIENCE_STEPS - steps >= STEPS_BEFORE_ROOM) this.makeRoom();
+    if (this.attached.size >= this.limits.clients) this.makeRoom();
     if (this.attached.size < this.limits.clients) this.take(socket);
     else if (steps === 0) this.refuse(socket);
     else {
