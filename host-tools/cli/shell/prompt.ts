@@ -86,10 +86,12 @@ function readTyped(input: ReadStream, echo: (shown: string) => void): Promise<st
   return new Promise((resolve, reject) => {
     const line = new TypedLine(echo);
     const decoder = new TextDecoder();
+    const sequences = new EscapeSequences();
     input.on('end', () => reject(new InputError('the terminal ended before there was an answer')));
     input.on('data', (bytes: Buffer) => {
       const characters = [...decoder.decode(bytes, { stream: true })];
       for (const [index, character] of characters.entries()) {
+        if (sequences.hold(character)) continue;
         if (character === '\x03') return resolve(undefined);
         if (character === '\x04') return reject(new InputError('no answer was given: nothing was done'));
         if (character === '\r' || character === '\n') {
@@ -104,6 +106,34 @@ function readTyped(input: ReadStream, echo: (shown: string) => void): Promise<st
       }
     });
   });
+}
+
+/**
+ * What a terminal sends beside typed characters: arrow keys, focus reports, the marks around a paste, late replies. None of
+ * it is part of an answer. A control character ends a sequence that is not whole: Ctrl-C and Enter always work.
+ */
+class EscapeSequences {
+  /** The sequence that is being read: its kind is the character behind ESC. */
+  #kind: 'none' | 'escape' | 'csi' | 'string' = 'none';
+
+  /** @returns whether the character belongs to a sequence */
+  hold(character: string): boolean {
+    if (character === '\x1b') this.#kind = 'escape';
+    else if (this.#kind === 'none') return false;
+    else if (character < ' ') {
+      const isBell = this.#kind === 'string' && character === '\x07';
+      this.#kind = 'none';
+      return isBell;
+    } else this.#kind = this.#after(character);
+    return true;
+  }
+
+  #after(character: string): 'none' | 'csi' | 'string' {
+    if (this.#kind === 'string') return 'string';
+    // The last character of a control sequence is one of @ to ~ (ECMA-48, 5.4).
+    if (this.#kind === 'csi') return character >= '@' && character <= '~' ? 'none' : 'csi';
+    return character === '[' || character === 'O' ? 'csi' : /[\]PX^_]/.test(character) ? 'string' : 'none';
+  }
 }
 
 /** A line while it is typed, with the two keys that take back. */
