@@ -1,5 +1,5 @@
 /** The end of the audit log: whether it is whole, and whether it is behind one that was exported. */
-import { checkOptions, checkText, checkWhole } from './arguments.js';
+import { checkOptions, checkText, checkWhole } from '../arguments.js';
 import { StoreError } from './errors.js';
 import type { AuditHead, StoreReader } from './store/store.js';
 

@@ -5,7 +5,7 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { InputError } from '../../emulator/input-error.js';
-import { checkBytes } from './arguments.js';
+import { checkBytes } from '../arguments.js';
 import { readKeyBytes } from './secret-file.js';
 import type { AssignmentRow, AuditHead, AuditRecord, Store, StoreReader } from './store/store.js';
 

@@ -1,7 +1,7 @@
 /** Cards in batches: those of a long import, which may be broken off and done again from its beginning. */
 import { timingSafeEqual } from 'node:crypto';
 import { InputError } from '../../emulator/input-error.js';
-import { checkList } from './arguments.js';
+import { checkList } from '../arguments.js';
 import { checkNewCard, type NewCard, sealCard } from './card-secrets.js';
 import type { Context, Decision, View } from './context.js';
 import { checkedName } from './names.js';

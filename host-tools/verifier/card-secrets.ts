@@ -1,7 +1,7 @@
 /** A card's secrets: how they come into the store, and how a response is held against them. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { InputError } from '../../emulator/input-error.js';
-import { checkBytes, checkOptionalText, checkOptions, checkText } from './arguments.js';
+import { checkBytes, checkOptionalText, checkOptions, checkText } from '../arguments.js';
 import { verifierOcra } from './ocra/ocra.js';
 import { readSuite, type Suite } from './ocra/suite.js';
 import type { CardRow } from './store/store.js';

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { InputError } from '../../emulator/input-error.js';
 import { WORLD_TIME } from '../../emulator/time.js';
-import { checkFlag, checkList, checkMethods, checkOptions, kindOf } from './arguments.js';
+import { checkFlag, checkList, checkMethods, checkOptions, kindOf } from '../arguments.js';
 import { sealOlderAssignments } from './assignment-seals.js';
 import { type AuditEntry, AuditKey, nextRecord } from './audit.js';
 import { checkedHead, checkHead, setBackBehind } from './audit-head.js';

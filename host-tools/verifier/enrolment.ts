@@ -1,6 +1,6 @@
 /** Users in batches: each with a card that is in the store already, and the PIN that it begins with. */
 import { InputError } from '../../emulator/input-error.js';
-import { checkFlag, checkList, checkOptionalText, checkOptions, checkText } from './arguments.js';
+import { checkFlag, checkList, checkOptionalText, checkOptions, checkText } from '../arguments.js';
 import { hashPin, sealPin } from './card-secrets.js';
 import type { Context, Decision, View } from './context.js';
 import { cardOf } from './lookups.js';

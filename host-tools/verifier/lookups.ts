@@ -1,7 +1,7 @@
 /** Finds what an operator names, or says what to do. */
 
 import { InputError } from '../../emulator/input-error.js';
-import { checkText } from './arguments.js';
+import { checkText } from '../arguments.js';
 import type { View } from './context.js';
 import { lookedUp } from './names.js';
 import type { AssignmentRow, CardRow, UserRow } from './store/store.js';

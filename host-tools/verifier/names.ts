@@ -1,7 +1,7 @@
 /** What users, cards and operators can be called: no two names look alike only because of what can't be seen in them. */
 
 import { InputError } from '../../emulator/input-error.js';
-import { checkText } from './arguments.js';
+import { checkText } from '../arguments.js';
 import { UNSEEN } from './unseen.js';
 
 /** The form in which names are stored and compared (NFC): é is one character, however it was typed. */

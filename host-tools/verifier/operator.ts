@@ -1,7 +1,7 @@
 /** What operators do: users, cards, who has which, and what only a person may decide. Each act is in the audit log. */
 
 import { InputError } from '../../emulator/input-error.js';
-import { checkList, checkOptionalText, checkText, checkWhole } from './arguments.js';
+import { checkList, checkOptionalText, checkText, checkWhole } from '../arguments.js';
 import { importRows, missingRows, rowsOf } from './card-import.js';
 import { checkNewCard, type NewCard, sealCard, sealPin } from './card-secrets.js';
 import { Context, type ContextOptions, type Decision } from './context.js';

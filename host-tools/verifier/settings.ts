@@ -1,7 +1,7 @@
 /** What a host may set, and what it is otherwise. */
 
 import { InputError } from '../../emulator/input-error.js';
-import { checkOptionalText, checkOptions, checkWhole } from './arguments.js';
+import { checkOptionalText, checkOptions, checkWhole } from '../arguments.js';
 import { readSuite } from './ocra/suite.js';
 import { TRIVIAL_PINS, type TrivialPins } from './pins.js';
 

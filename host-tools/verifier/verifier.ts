@@ -1,7 +1,7 @@
 /** The server's side of the challenge: issues challenges, and decides whether a response is accepted. */
 
 import { InputError } from '../../emulator/input-error.js';
-import { checkOptionalText, checkOptions, checkText, checkWhole } from './arguments.js';
+import { checkOptionalText, checkOptions, checkText, checkWhole } from '../arguments.js';
 import {
   type Answer,
   type Attempt,

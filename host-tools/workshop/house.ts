@@ -112,9 +112,17 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
   [{ path: 'emulator/faceplate/controls/', does: 'keys and clicks, and their actions' }],
   [
     {
+      path: 'host-tools/arguments.ts',
+      does: 'checks of the arguments of public calls that may hold secrets',
+      only: ['emulator/input-error.ts'],
+      packages: [],
+    },
+  ],
+  [
+    {
       path: 'host-tools/client/',
       does: 'the wire’s other end, for tests of hosts',
-      only: ['emulator/link/scpi/', 'emulator/input-error.ts'],
+      only: ['emulator/link/scpi/', 'emulator/input-error.ts', 'host-tools/arguments.ts'],
     },
   ],
   [{ path: 'host-tools/verifier/ocra/', does: 'the response once more, on node:crypto', only: [] }],
@@ -122,7 +130,7 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
     {
       path: 'host-tools/verifier/',
       does: 'users, cards, challenges and decisions, and the store that keeps them',
-      only: ['host-tools/verifier/ocra/', 'emulator/time.ts', 'emulator/input-error.ts'],
+      only: ['host-tools/verifier/ocra/', 'host-tools/arguments.ts', 'emulator/time.ts', 'emulator/input-error.ts'],
       packages: ['node:', 'libsql'],
     },
   ],

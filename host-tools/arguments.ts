@@ -1,5 +1,5 @@
 /** The one check that every public entry makes of what it is given. A message names the argument and never shows a text. */
-import { InputError } from '../../emulator/input-error.js';
+import { InputError } from '../emulator/input-error.js';
 
 /** What came, without what it holds: it may be a secret. */
 export function kindOf(value: unknown): string {
