@@ -26,6 +26,17 @@ export function checkWhole(name: string, value: unknown, least: number, most: nu
   throw refused(name, value, `a whole number from ${least} to ${most}`);
 }
 
+/** Any number of a range, but not NaN. */
+export function checkNumber(name: string, value: unknown, least: number, most: number): asserts value is number {
+  if (typeof value === 'number' && value >= least && value <= most) return;
+  throw refused(name, value, `a number from ${least} to ${most}`);
+}
+
+/** One of a few words. */
+export function checkOneOf(name: string, value: unknown, allowed: readonly string[]): void {
+  if (typeof value !== 'string' || !allowed.includes(value)) throw refused(name, value, `one of ${allowed.join(' ')}`);
+}
+
 export function checkFlag(name: string, value: unknown): asserts value is boolean | undefined {
   if (value !== undefined && typeof value !== 'boolean') throw refused(name, value, 'true or false');
 }

@@ -1,11 +1,12 @@
 /** A card at the end of a serial line, or of anything that behaves like one: keys to press, a display to read. */
 import type { Duplex } from 'node:stream';
 import { InputError } from '../../emulator/input-error.js';
+import { checkNumber, checkOneOf, checkText } from '../arguments.js';
 import { quoted, unquote, wholeNumber } from './answer.js';
 import { CARD_MODELS, type CardModel } from './card-models.js';
 import { LinkError } from './errors.js';
 import { Login, type LoginResult, type Screen } from './login.js';
-import { type CallOptions, type ClientOptions, MOST_TRIES, ScpiClient } from './scpi-client.js';
+import { type CallOptions, type ClientOptions, checkCall, MOST_TRIES, ScpiClient } from './scpi-client.js';
 
 export const CARD_KEYS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'OK', 'BACK', 'PRESS'] as const;
 export type CardKey = (typeof CARD_KEYS)[number];
@@ -39,12 +40,15 @@ export class CardClient extends ScpiClient {
 
   /** Presses and releases the key; fulfilled when the rest after it is over. */
   async press(key: CardKey, options: CallOptions & { readonly for_ms?: number } = {}): Promise<void> {
+    checkCall(options, ['for_ms']);
     const { for_ms = PRESS_ms } = options;
-    return this.command(`SYST:KEY ${checkedKey(key)},${duration(for_ms)}`, for_ms + REST_ms, options);
+    return this.command(`SYST:KEY ${checkedKey(key)},${duration('for_ms', for_ms)}`, for_ms + REST_ms, options);
   }
 
   /** Presses a run of digits. */
   async type(digits: string, options: CallOptions = {}): Promise<void> {
+    checkText('digits', digits);
+    checkCall(options);
     if (!/^[0-9]+$/.test(digits) || digits.length > MOST_DIGITS) {
       throw new InputError(
         `the run of digits has ${digits.length} characters: 1 to ${MOST_DIGITS} of 0 to 9 are allowed`,
@@ -55,22 +59,26 @@ export class CardClient extends ScpiClient {
 
   /** Closes the key's contact. */
   async down(key: CardKey, options: CallOptions = {}): Promise<void> {
+    checkCall(options);
     return this.command(`SYST:KEY:DOWN ${checkedKey(key)}`, 0, options);
   }
 
   /** Opens the key's contact. */
   async up(key: CardKey, options: CallOptions = {}): Promise<void> {
+    checkCall(options);
     return this.command(`SYST:KEY:UP ${checkedKey(key)}`, 0, options);
   }
 
   /** The display's text, without trailing blanks; "" while it is off. */
   async display(options: CallOptions = {}): Promise<string> {
+    checkCall(options);
     const screen = await this.turns.take(() => this.readScreen('', 0, options.signal), options.signal);
     return (screen ?? this.fail()).text;
   }
 
   /** The segments that light: a mask a cell from the left. */
   async segments(options: CallOptions = {}): Promise<number[]> {
+    checkCall(options);
     const [masks] = await this.query(':DISP:SEGM?', 1, 0, options);
     return /^[0-9]{1,5}(,[0-9]{1,5})*$/.test(masks!) ? masks!.split(',').map(Number) : this.fail();
   }
@@ -80,37 +88,45 @@ export class CardClient extends ScpiClient {
    * @throws ScpiError -365 where it does not within the time
    */
   async waitFor(text: string, options: CallOptions & { readonly within_ms: number }): Promise<void> {
+    checkText('text', text);
+    checkCall(options, ['within_ms']);
     if (text.length > LONGEST_TEXT || !/^[\x20-\x7e]*$/.test(text)) {
       throw new InputError(
         `the text has ${text.length} characters: at most ${LONGEST_TEXT} printable ones are allowed`,
       );
     }
     const { within_ms } = options;
-    await this.query(`:DISP:WAIT? ${quoted(text)},${duration(within_ms)}`, 1, within_ms, options);
+    await this.query(`:DISP:WAIT? ${quoted(text)},${duration('within_ms', within_ms)}`, 1, within_ms, options);
   }
 
   async clockMode(options: CallOptions = {}): Promise<ClockMode> {
+    checkCall(options);
     const [mode] = await this.query(':SYST:CLOC:MODE?', 1, 0, options);
     return readClockMode(mode!) ?? this.fail();
   }
 
   async setClockMode(mode: ClockMode, options: CallOptions = {}): Promise<void> {
+    checkOneOf('mode', mode, ['real', 'virtual']);
+    checkCall(options);
     return this.command(`SYST:CLOC:MODE ${mode === 'real' ? 'REAL' : 'VIRT'}`, 0, options);
   }
 
   /** Moves the board's time, in virtual time. */
   async advance(by_ms: number, options: CallOptions = {}): Promise<void> {
-    return this.command(`SYST:CLOC:ADV ${duration(by_ms)}`, 0, options);
+    checkCall(options);
+    return this.command(`SYST:CLOC:ADV ${duration('by_ms', by_ms)}`, 0, options);
   }
 
   /** @returns board time in microseconds */
   async clock(options: CallOptions = {}): Promise<number> {
+    checkCall(options);
     const [time] = await this.query(':SYST:CLOC?', 1, 0, options);
     const [, seconds, micros] = /^([0-9]+)\.([0-9]{6})$/.exec(time!) ?? this.fail();
     return Number(seconds) * 1_000_000 + Number(micros);
   }
 
   async status(options: CallOptions = {}): Promise<CardStatus> {
+    checkCall(options);
     const answers = await this.query(':STAT:OPER:COND?;:STAT:QUES:COND?', 2, 0, options);
     const [operation, questionable] = answers.map((answer) => wholeNumber(answer) ?? this.fail());
     const has = (bit: number): boolean => (operation! & (1 << bit)) !== 0;
@@ -126,6 +142,7 @@ export class CardClient extends ScpiClient {
 
   /** Resets the card's processor, as `*RST` does: the display goes off, keys are released, memory stays. */
   async reset(options: CallOptions = {}): Promise<void> {
+    checkCall(options);
     return this.command('*RST', 0, options);
   }
 
@@ -136,6 +153,9 @@ export class CardClient extends ScpiClient {
    * @throws LinkError where the card can't be brought to show a response
    */
   async login(challenge: string, pin: string, options: CallOptions = {}): Promise<LoginResult> {
+    checkText('challenge', challenge);
+    checkText('pin', pin);
+    checkCall(options);
     const { signal } = options;
     return this.turns.take(async () => {
       this.unsure = true;
@@ -158,13 +178,13 @@ export class CardClient extends ScpiClient {
 }
 
 function checkedKey(key: CardKey): CardKey {
-  if (CARD_KEYS.includes(key)) return key;
-  throw new InputError(`there is no such key: the keys are ${CARD_KEYS.join(' ')}`);
+  checkOneOf('key', key, CARD_KEYS);
+  return key;
 }
 
-function duration(ms: number): string {
-  if (ms >= 0 && ms <= LONGEST_DURATION_ms) return `${ms}MS`;
-  throw new InputError(`the duration is ${ms} ms, but must be from 0 to ${LONGEST_DURATION_ms} ms`);
+function duration(name: string, ms: number): string {
+  checkNumber(name, ms, 0, LONGEST_DURATION_ms);
+  return `${ms}MS`;
 }
 
 function readClockMode(answer: string): ClockMode | undefined {

@@ -2,10 +2,13 @@
 import { splitFields, unquote, wholeNumber } from './answer.js';
 import type { CallOptions } from './scpi-client.js';
 
+/** Texts that go with a command, in their order, by the names of the arguments that they come from. */
+export type Texts = Readonly<Record<string, string>>;
+
 /** How commands get to the server. Each rejects as the client's calls do. */
 export interface OperatorLine {
-  tell(command: string, texts: readonly string[], call: CallOptions): Promise<void>;
-  ask(query: string, texts: readonly string[], call: CallOptions): Promise<string>;
+  tell(command: string, texts: Texts, call: CallOptions): Promise<void>;
+  ask(query: string, texts: Texts, call: CallOptions): Promise<string>;
   /** An answer can't be read. */
   damaged(): never;
 }
@@ -58,21 +61,21 @@ export class RemoteOperator {
     return this.names('USER:CAT?', after, call);
   }
 
-  async user(name: string, call: CallOptions = {}): Promise<RemoteUser> {
-    const [suspended, ...cards] = splitFields(await this.line.ask(':USER?', [name], call));
+  async user(user: string, call: CallOptions = {}): Promise<RemoteUser> {
+    const [suspended, ...cards] = splitFields(await this.line.ask(':USER?', { user }, call));
     return { suspended: this.flag(suspended), cards: this.standings(cards) };
   }
 
-  async addUser(name: string, call: CallOptions = {}): Promise<void> {
-    return this.line.tell('USER:ADD', [name], call);
+  async addUser(user: string, call: CallOptions = {}): Promise<void> {
+    return this.line.tell('USER:ADD', { user }, call);
   }
 
-  async suspendUser(name: string, call: CallOptions = {}): Promise<void> {
-    return this.line.tell('USER:SUSP', [name], call);
+  async suspendUser(user: string, call: CallOptions = {}): Promise<void> {
+    return this.line.tell('USER:SUSP', { user }, call);
   }
 
-  async resumeUser(name: string, call: CallOptions = {}): Promise<void> {
-    return this.line.tell('USER:RES', [name], call);
+  async resumeUser(user: string, call: CallOptions = {}): Promise<void> {
+    return this.line.tell('USER:RES', { user }, call);
   }
 
   /** Up to 50 serials, those after `after`; none at the end. */
@@ -81,7 +84,7 @@ export class RemoteOperator {
   }
 
   async card(serial: string, call: CallOptions = {}): Promise<RemoteCard> {
-    const fields = splitFields(await this.line.ask(':CARD?', [serial], call));
+    const fields = splitFields(await this.line.ask(':CARD?', { serial }, call));
     const [suite, counter, suspended, resync, ...users] = fields;
     const counted = this.text(counter);
     if (!/^[0-9]*$/.test(counted)) return this.line.damaged();
@@ -95,48 +98,48 @@ export class RemoteOperator {
   }
 
   async assign(user: string, serial: string, call: CallOptions = {}): Promise<void> {
-    return this.line.tell('CARD:ASS', [serial, user], call);
+    return this.line.tell('CARD:ASS', { serial, user }, call);
   }
 
   async unassign(user: string, serial: string, call: CallOptions = {}): Promise<void> {
-    return this.line.tell('CARD:UNAS', [serial, user], call);
+    return this.line.tell('CARD:UNAS', { serial, user }, call);
   }
 
   async activate(user: string, serial: string, call: CallOptions = {}): Promise<void> {
-    return this.line.tell('CARD:ACT', [serial, user], call);
+    return this.line.tell('CARD:ACT', { serial, user }, call);
   }
 
   async suspendCard(serial: string, call: CallOptions = {}): Promise<void> {
-    return this.line.tell('CARD:SUSP', [serial], call);
+    return this.line.tell('CARD:SUSP', { serial }, call);
   }
 
   async resumeCard(serial: string, call: CallOptions = {}): Promise<void> {
-    return this.line.tell('CARD:RES', [serial], call);
+    return this.line.tell('CARD:RES', { serial }, call);
   }
 
   /** @param user for whom; undefined for all who have the card */
   async lock(user: string | undefined, serial: string, call: CallOptions = {}): Promise<void> {
-    return this.line.tell('CARD:LOCK', user === undefined ? [serial] : [serial, user], call);
+    return this.line.tell('CARD:LOCK', user === undefined ? { serial } : { serial, user }, call);
   }
 
   /** @param user for whom; undefined for all who have the card */
   async unlock(user: string | undefined, serial: string, call: CallOptions = {}): Promise<void> {
-    return this.line.tell('CARD:UNL', user === undefined ? [serial] : [serial, user], call);
+    return this.line.tell('CARD:UNL', user === undefined ? { serial } : { serial, user }, call);
   }
 
   /** Lets `VerifierClient.resync` find the card's counter, once, within ten minutes. */
   async allowResync(serial: string, call: CallOptions = {}): Promise<void> {
-    return this.line.tell('CARD:RESY', [serial], call);
+    return this.line.tell('CARD:RESY', { serial }, call);
   }
 
   async auditHead(call: CallOptions = {}): Promise<RemoteHead> {
-    const [sequence, time, mac] = splitFields(await this.line.ask(':AUD:HEAD?', [], call));
+    const [sequence, time, mac] = splitFields(await this.line.ask(':AUD:HEAD?', {}, call));
     if (!/^[0-9]{1,15}$/.test(sequence ?? '') || !/^[0-9]{1,15}$/.test(time ?? '')) return this.line.damaged();
     return { sequence: Number(sequence), time_ms: Number(time), mac: this.text(mac) };
   }
 
   private async names(query: string, after: string, call: CallOptions): Promise<string[]> {
-    const names = splitFields(await this.line.ask(`:${query}`, after === '' ? [] : [after], call));
+    const names = splitFields(await this.line.ask(`:${query}`, after === '' ? {} : { after }, call));
     return names.map((name) => this.text(name)).filter((name) => name !== '');
   }
 

@@ -1,5 +1,6 @@
 /** What is the same at every instrument's other end: commands, queries, and their errors, one after the other. */
 import type { Duplex } from 'node:stream';
+import { checkMethods, checkNumber, checkOptions } from '../arguments.js';
 import { type ErrorEntry, readErrors } from './answer.js';
 import { CommandQueue } from './command-queue.js';
 import { LinkError, ScpiError } from './errors.js';
@@ -23,8 +24,16 @@ export interface Identity {
   readonly version: string;
 }
 
+const LONGEST_TIMEOUT_ms = 3_600_000;
+
 /** So often is asked again what can be asked again, in calls that must come through a wire with noise. */
 export const MOST_TRIES = 20;
+
+/** The last argument of every call. @param more its other options. @throws InputError that names what is wrong */
+export function checkCall(options: CallOptions, more: readonly string[] = []): void {
+  checkOptions('options', options, ['signal', ...more]);
+  if (options.signal !== undefined) checkMethods('signal', options.signal, ['addEventListener', 'throwIfAborted']);
+}
 
 /**
  * One command at a time is on the wire; calls wait for their turn. Every call may throw: LinkError (no answer in time, a
@@ -43,8 +52,12 @@ export abstract class ScpiClient {
     private readonly who: string,
     options: ClientOptions,
   ) {
+    checkMethods('stream', stream, ['on', 'write', 'removeListener']);
+    checkOptions('options', options, ['timeout_ms']);
+    const { timeout_ms = 1000 } = options;
+    checkNumber('timeout_ms', timeout_ms, 1, LONGEST_TIMEOUT_ms);
     this.wire = new Wire(stream);
-    this.timeout_ms = options.timeout_ms ?? 1000;
+    this.timeout_ms = timeout_ms;
   }
 
   /** Releases the stream; a call that waits fails. */
@@ -53,11 +66,13 @@ export abstract class ScpiClient {
   }
 
   async identify(options: CallOptions = {}): Promise<Identity> {
+    checkCall(options);
     return this.turns.take(() => this.readIdentity(1, options.signal), options.signal);
   }
 
   /** Takes all errors out of the queue, oldest first. Calls of this client do that too, and throw them. */
   async errors(options: CallOptions = {}): Promise<ErrorEntry[]> {
+    checkCall(options);
     return this.turns.take(async () => this.errorsIn(await this.readQueue(options.signal)), options.signal);
   }
 

@@ -1,9 +1,10 @@
 /** A login server at the other end of a line: challenges, verdicts, and what operators do. */
 import type { Duplex } from 'node:stream';
 import { InputError } from '../../emulator/input-error.js';
+import { checkOptionalText, checkOptions, checkText } from '../arguments.js';
 import { quoted, splitFields, unquote } from './answer.js';
-import { RemoteOperator } from './remote-operator.js';
-import { type CallOptions, type ClientOptions, MOST_TRIES, ScpiClient } from './scpi-client.js';
+import { RemoteOperator, type Texts } from './remote-operator.js';
+import { type CallOptions, type ClientOptions, checkCall, MOST_TRIES, ScpiClient } from './scpi-client.js';
 
 export interface RemoteChallenge {
   /** Fixes card and question; says nothing. */
@@ -53,8 +54,10 @@ export class VerifierClient extends ScpiClient {
    * @param card the serial of one of the user's cards; the first that is activated where it is left out
    */
   async challenge(user: string, options: CallOptions & { readonly card?: string } = {}): Promise<RemoteChallenge> {
-    const names = options.card === undefined ? [user] : [user, options.card];
-    const query = `:CHAL? ${strings('the user or the card', names)}`;
+    checkCall(options, ['card']);
+    const { card } = options;
+    checkOptionalText('card', card);
+    const query = `:CHAL? ${strings(card === undefined ? { user } : { user, card })}`;
     return this.readTwice({ query, again: ':CHAL:RES?', takes_ms: 0, read: readChallenge }, options);
   }
 
@@ -74,23 +77,22 @@ export class VerifierClient extends ScpiClient {
 
   private async verified<T>(
     header: string,
-    { handle, response, user }: RemoteResponse & OfUser,
+    given: RemoteResponse & OfUser,
     takes_ms: number,
     read: (answer: string) => T | undefined,
     options: CallOptions,
   ): Promise<T> {
-    const asked = strings('the handle', [handle]);
-    const given = [asked, strings('the response', [response])];
-    if (user !== undefined) given.push(strings('the user', [user]));
-    return this.readTwice(
-      { query: `:${header} ${given.join(',')}`, again: `:VER:RES? ${asked}`, takes_ms, read },
-      options,
-    );
+    checkCall(options);
+    checkOptions('response', given, ['handle', 'response', 'user']);
+    const { handle, response, user } = given;
+    const texts = strings(user === undefined ? { handle, response } : { handle, response, user });
+    const query = `:${header} ${texts}`;
+    return this.readTwice({ query, again: `:VER:RES? ${strings({ handle })}`, takes_ms, read }, options);
   }
 
   /** Whether the serial, which the user has read from the card, is that of a card assigned to the user: it works then. */
   async activate(user: string, card: string, options: CallOptions = {}): Promise<boolean> {
-    return (await this.judged(`:ACT? ${strings('the user or the card', [user, card])}`, options)) === 'accepted';
+    return (await this.judged(':ACT?', { user, card }, options)) === 'accepted';
   }
 
   /**
@@ -98,17 +100,23 @@ export class VerifierClient extends ScpiClient {
    * @param login the handle of a login with the old PIN, at most five minutes ago; the response is made with the new one
    */
   async changePin(
-    { login, handle, response, pin }: RemoteResponse & { readonly login: string; readonly pin: string },
+    change: RemoteResponse & { readonly login: string; readonly pin: string },
     options: CallOptions = {},
   ): Promise<RemoteVerdict> {
-    const given = strings('the handle, the response or the PIN', [login, handle, response, pin]);
-    return this.judged(`:PIN:CHAN? ${given}`, options);
+    checkOptions('change', change, ['login', 'handle', 'response', 'pin']);
+    const { login, handle, response, pin } = change;
+    return this.judged(':PIN:CHAN?', { login, handle, response, pin }, options);
   }
 
   /** Finds the counter of a card that ran ahead, while an operator allows it, from responses to two challenges in a row. */
   async resync(first: RemoteResponse, second: RemoteResponse, options: CallOptions = {}): Promise<RemoteVerdict> {
-    const given = [first.handle, first.response, second.handle, second.response];
-    return this.judged(`:RESY? ${strings('the handle or the response', given)}`, options);
+    checkOptions('first', first, ['handle', 'response']);
+    checkOptions('second', second, ['handle', 'response']);
+    const texts = [
+      strings({ handle: first.handle, response: first.response }),
+      strings({ handle: second.handle, response: second.response }),
+    ];
+    return this.answered(`:RESY? ${texts.join(',')}`, options);
   }
 
   /**
@@ -117,16 +125,24 @@ export class VerifierClient extends ScpiClient {
    * @throws ScpiError -203 where the secret is wrong, or nobody can be an operator on this line
    */
   async logIn(name: string, secret: string, options: CallOptions = {}): Promise<RemoteOperator> {
-    await this.command(`OPER:LOG ${strings('the name or the secret', [name, secret])}`, LONGEST_DELAY_ms, options);
+    checkCall(options);
+    await this.command(`OPER:LOG ${strings({ name, secret })}`, LONGEST_DELAY_ms, options);
     return new RemoteOperator({
-      tell: (command, texts, call) => this.command(withData(command, texts), 0, call),
-      ask: async (query, texts, call) => (await this.query(withData(query, texts), 1, 0, call))[0]!,
+      tell: async (command, texts, call) => {
+        checkCall(call);
+        return this.command(withData(command, texts), 0, call);
+      },
+      ask: async (query, texts, call) => {
+        checkCall(call);
+        return (await this.query(withData(query, texts), 1, 0, call))[0]!;
+      },
       damaged: () => this.fail(),
     });
   }
 
   /** Ends an operator's login. */
   async logOut(options: CallOptions = {}): Promise<void> {
+    checkCall(options);
     return this.command('OPER:EXIT', 0, options);
   }
 
@@ -149,7 +165,12 @@ export class VerifierClient extends ScpiClient {
     }, signal);
   }
 
-  private async judged(query: string, options: CallOptions): Promise<RemoteVerdict> {
+  private async judged(header: string, texts: Texts, options: CallOptions): Promise<RemoteVerdict> {
+    return this.answered(`${header} ${strings(texts)}`, options);
+  }
+
+  private async answered(query: string, options: CallOptions): Promise<RemoteVerdict> {
+    checkCall(options);
     const [answer] = await this.query(query, 1, LONGEST_DELAY_ms, options);
     return VERDICTS.get(answer!) ?? this.fail();
   }
@@ -179,17 +200,21 @@ function readChallenge(answer: string): RemoteChallenge | undefined {
   return { handle, question, lifetime_ms: Number(lifetime_s) * 1000 };
 }
 
-function withData(header: string, texts: readonly string[]): string {
-  return texts.length === 0 ? header : `${header} ${strings('a name', texts)}`;
+function withData(header: string, texts: Texts): string {
+  return Object.keys(texts).length === 0 ? header : `${header} ${strings(texts)}`;
 }
 
-/** Texts as parameters. @throws InputError for characters that don't pass over the line; the message does not repeat them: they may be secret */
-function strings(what: string, texts: readonly string[]): string {
-  for (const text of texts) {
+/**
+ * Texts as parameters, by the names of the arguments.
+ * @throws InputError for what can't pass over the line; the message does not repeat it: it may be secret
+ */
+function strings(texts: Texts): string {
+  for (const [name, text] of Object.entries(texts)) {
+    checkText(name, text);
     if (text.length <= LONGEST_TEXT && /^[\x20-\x7e]*$/.test(text)) continue;
     throw new InputError(
-      `${what} has ${text.length} characters: at most ${LONGEST_TEXT} are allowed, and only printable ones of ASCII`,
+      `${name} has ${text.length} characters: at most ${LONGEST_TEXT} are allowed, and only printable ones of ASCII`,
     );
   }
-  return texts.map(quoted).join(',');
+  return Object.values(texts).map(quoted).join(',');
 }

@@ -79,8 +79,8 @@ test.serial(
 test('campaign: noise: a script that a line can’t play is refused, with the reason', async (t) => {
   await t.throwsAsync(reported('press 1 for 3601s\n'), {
     message:
-      'main.keys:1:1: the script fails here when it is played on a line without noise (the duration is 3601000 ms, but ' +
-      'must be from 0 to 3600000 ms): leave noise out with --faults',
+      'main.keys:1:1: the script fails here when it is played on a line without noise (for_ms is 3601000, but ' +
+      'must be a number from 0 to 3600000): leave noise out with --faults',
   });
   await t.throwsAsync(reported(`${BARE}expect "${'x'.repeat(8)}" within 1s\n`), {
     message: /fails here without a fault/,
