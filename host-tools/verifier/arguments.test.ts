@@ -322,6 +322,7 @@ const ENTRIES: readonly Entry[] = [
       ),
       option('auditKey', fc.constantFrom(undefined, null, '07'.repeat(32), Buffer.alloc(32, 7), KEK, [1])),
       option('time', fc.constantFrom(null, 5, {}, { wall_ms: 5, steady_us: 5 })),
+      option('random', fc.constantFrom(null, 5, {}, { bytes: 5 })),
       option('trustClock', fc.constantFrom(null, 'yes', 1)),
       option('exportedHead', fc.constantFrom(null, 5, {}, { sequence: -1, mac: '', time_ms: 0 })),
       option('onWarning', fc.constantFrom(null, 'log', {})),

@@ -1,5 +1,4 @@
 /** What every decision needs: store, seals, clock, audit; and the frame in which each is made. */
-import { randomBytes } from 'node:crypto';
 import { InputError } from '../../emulator/input-error.js';
 import { WORLD_TIME } from '../../emulator/time.js';
 import { checkFlag, checkList, checkMethods, checkOptions, kindOf } from '../arguments.js';
@@ -10,6 +9,7 @@ import { RisingClock, type VerifierTime } from './clock.js';
 import { ensureDecoy } from './decoy.js';
 import { takeAuditKey, takeVault } from './key-checks.js';
 import { putTrivialPins } from './pins.js';
+import { type RandomSource, SYSTEM_RANDOM } from './random.js';
 import { readSettings, type Settings } from './settings.js';
 import type { AuditHead, Store, StoreReader, StoreTransaction } from './store/store.js';
 import { KeyEncryptionKey, Vault } from './vault.js';
@@ -37,6 +37,8 @@ export interface ContextOptions {
   readonly auditKey: AuditKey;
   readonly settings?: Partial<Settings>;
   readonly time?: VerifierTime;
+  /** What challenges and handles are drawn from: the system's CSPRNG by default, and always in production. */
+  readonly random?: RandomSource;
   /** The machine's clock is right, even where it is more than a day ahead of the store's newest record. */
   readonly trustClock?: boolean;
   /** A head of the audit log that was exported and kept elsewhere: a store that was set back behind it is warned of. */
@@ -56,6 +58,7 @@ const OPTIONS: ReadonlyArray<keyof ContextOptions> = [
   'auditKey',
   'settings',
   'time',
+  'random',
   'trustClock',
   'exportedHead',
   'onWarning',
@@ -66,7 +69,8 @@ const KEYS_MAX = 16;
 /** @throws InputError, which names the option */
 function checkContextOptions(options: ContextOptions, isVerifier: boolean): void {
   checkOptions('options', options, OPTIONS);
-  const { store, keys, auditKey, settings = {}, time = WORLD_TIME, trustClock, exportedHead } = options;
+  const { store, keys, auditKey, settings = {}, time = WORLD_TIME, random = SYSTEM_RANDOM } = options;
+  const { trustClock, exportedHead } = options;
   checkMethods('store', store, ['transaction', 'read', 'close']);
   checkList('keys', keys, KEYS_MAX);
   if (keys.length < Number(isVerifier) || !keys.every((key) => key instanceof KeyEncryptionKey)) {
@@ -79,6 +83,7 @@ function checkContextOptions(options: ContextOptions, isVerifier: boolean): void
   }
   readSettings(settings);
   checkMethods('time', time, ['wall_ms', 'steady_us']);
+  checkMethods('random', random, ['bytes']);
   checkFlag('trustClock', trustClock);
   if (exportedHead !== undefined) checkHead('exportedHead', exportedHead);
   for (const name of ['onWarning', 'onDecision'] as const) {
@@ -95,6 +100,7 @@ export class Context {
     readonly audit: AuditKey,
     readonly clock: RisingClock,
     readonly settings: Settings,
+    readonly random: RandomSource,
     private readonly onDecision: ContextOptions['onDecision'],
   ) {}
 
@@ -111,6 +117,7 @@ export class Context {
       auditKey,
       new RisingClock(time, trustClock),
       readSettings(settings),
+      options.random ?? SYSTEM_RANDOM,
       options.onDecision,
     );
     const warnings = await store.transaction((tx) => context.#prepare(tx, options, isVerifier));
@@ -128,7 +135,7 @@ export class Context {
     if (settings.trivialPins !== undefined) await putTrivialPins(tx, settings.trivialPins);
     if (keys.length > 0) {
       await takeVault(tx, vault);
-      await ensureDecoy(tx, vault, audit, settings.decoySuite);
+      await ensureDecoy(tx, this, settings.decoySuite);
     }
     const setBack = exportedHead && (await setBackBehind(tx, exportedHead));
     return [clock.warning(head.time_ms), setBack].filter((warning) => warning !== undefined);
@@ -189,8 +196,8 @@ export class Context {
 }
 
 /** 144 random bits, which say nothing. */
-export function newHandle(): string {
-  return randomBytes(HANDLE_BYTES).toString('base64url');
+export function newHandle(random: RandomSource): string {
+  return random.bytes(HANDLE_BYTES).toString('base64url');
 }
 
 /** Whether a handle could be one that was given out. */

@@ -2,12 +2,12 @@
  * The decoy stands where nobody does: its rows are what is read, computed with and written for a name, a card or a handle
  * that is not known, so that each costs what a known one costs.
  */
-import { randomBytes } from 'node:crypto';
 import type { AuditKey } from './audit.js';
 import { sealCard } from './card-secrets.js';
 import { StoreError } from './errors.js';
 import { noFailures } from './limits.js';
 import { readSuite } from './ocra/suite.js';
+import type { RandomSource } from './random.js';
 import type { StoreTransaction } from './store/store.js';
 import type { Vault } from './vault.js';
 
@@ -22,12 +22,16 @@ const SUITE = 'OCRA-1:HOTP-SHA1-8:QN06-PSHA1';
  * Sees to it that the store has a decoy with a card of this suite, with a key that nobody knows.
  * @param wanted the suite; undefined for that which the store has, or the usual one in a new store
  */
-export async function ensureDecoy(tx: StoreTransaction, vault: Vault, audit: AuditKey, wanted?: string): Promise<void> {
+export async function ensureDecoy(
+  tx: StoreTransaction,
+  { vault, audit, random }: { readonly vault: Vault; readonly audit: AuditKey; readonly random: RandomSource },
+  wanted?: string,
+): Promise<void> {
   const before = await tx.card(DECOY);
   const suite = wanted ?? before?.suite ?? SUITE;
   if (before?.suite !== suite) {
     const pin = readSuite(suite).pinHash === undefined ? {} : { pin: '0000' };
-    const card = sealCard(vault, { serial: DECOY, suite, key: randomBytes(20), ...pin });
+    const card = sealCard(vault, { serial: DECOY, suite, key: random.bytes(20), ...pin });
     if (!(await tx.insertCard(card))) await tx.updateCard(card);
   }
   if ((await tx.user(DECOY)) === undefined) await tx.putUser({ name: DECOY, suspended: false });

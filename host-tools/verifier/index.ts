@@ -13,6 +13,7 @@ export type { AssignmentFacts, CardFacts, Page, UserFacts } from './facts.js';
 export { OcraInputError } from './ocra/ocra-input-error.js';
 export { Operator } from './operator.js';
 export type { TrivialPins } from './pins.js';
+export { type RandomSource, SeededRandom, SYSTEM_RANDOM } from './random.js';
 export type { Settings } from './settings.js';
 export { backUp } from './store/backup.js';
 export { LibsqlStore } from './store/libsql.js';

@@ -1,15 +1,14 @@
 /** Challenges: how they are drawn, and which of them are one and the same to a card. */
-import { randomInt } from 'node:crypto';
 import { questionHex } from './ocra/question.js';
 import type { Suite } from './ocra/suite.js';
+import { drawText, type RandomSource } from './random.js';
 
 /** Characters to draw from. Of the printable ones only those that no keyboard and no eye mixes up. */
 const ALPHABETS = { N: '0123456789', H: '0123456789ABCDEF', A: 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789' } as const;
 
-/** A question of the suite's full length. `randomInt` draws from the system's CSPRNG without bias. */
-export function drawQuestion({ questionFormat, questionLength }: Suite): string {
-  const alphabet = ALPHABETS[questionFormat];
-  return Array.from({ length: questionLength }, () => alphabet[randomInt(alphabet.length)]).join('');
+/** A question of the suite's full length. */
+export function drawQuestion(random: RandomSource, { questionFormat, questionLength }: Suite): string {
+  return drawText(random, ALPHABETS[questionFormat], questionLength);
 }
 
 /**

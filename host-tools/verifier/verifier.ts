@@ -79,9 +79,9 @@ export class Verifier {
   async challenge(user: string, serial?: string): Promise<Challenge> {
     checkText('user', user);
     checkOptionalText('serial', serial);
-    const { audit, settings } = this.#context;
+    const { audit, settings, random } = this.#context;
     const name = normalName(user);
-    const [nameHash, handle] = [audit.hashName(name), newHandle()];
+    const [nameHash, handle] = [audit.hashName(name), newHandle(random)];
     const handleHash = audit.hashName(handle);
     return this.#context.decide(async ({ tx, now_ms, log }) => {
       const wanted = serial === undefined ? undefined : lookedUp(serial);
@@ -250,7 +250,7 @@ export class Verifier {
     const suite = readSuite(card.suite);
     const window = questionWindow(suite, this.#context.settings.reuseWindow);
     for (let draws = 0; draws < DRAWS_MAX; draws++) {
-      const question = drawQuestion(suite);
+      const question = drawQuestion(this.#context.random, suite);
       if (await tx.reserveQuestion(card.serial, questionClass(suite, question), window)) return question;
     }
     throw new InputError(

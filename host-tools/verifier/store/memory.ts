@@ -43,6 +43,16 @@ class Table<Row> {
     return keys.slice(0, limit).map((one) => this.rows.get(one)!);
   }
 
+  /** Rows are never changed in place: a copy of the map is a copy of all. */
+  copy(): ReadonlyMap<string, Row> {
+    return new Map(this.rows);
+  }
+
+  load(copy: ReadonlyMap<string, Row>): void {
+    this.rows.clear();
+    for (const [key, row] of copy) this.rows.set(key, row);
+  }
+
   keep(): void {
     this.#undo = [];
   }
@@ -59,6 +69,12 @@ function pair(one: string, other: string): string {
 }
 
 const EMPTY_HEAD: AuditHead = { sequence: 0, mac: '', time_ms: 0 };
+
+/** All that a store in memory holds, at one instant. */
+export interface MemoryState {
+  readonly sequence: number;
+  readonly tables: ReadonlyArray<ReadonlyMap<string, unknown>>;
+}
 
 class Tables implements StoreTransaction {
   readonly settings = new Table<Uint8Array>();
@@ -90,6 +106,15 @@ class Tables implements StoreTransaction {
     this.log,
   ] as Table<unknown>[];
   #sequence = 0;
+
+  copy(): MemoryState {
+    return { sequence: this.#sequence, tables: this.all.map((table) => table.copy()) };
+  }
+
+  load({ sequence, tables }: MemoryState): void {
+    this.#sequence = sequence;
+    for (const [at, table] of this.all.entries()) table.load(tables[at]!);
+  }
 
   async setting(name: string): Promise<Uint8Array | undefined> {
     return this.settings.rows.get(name);
@@ -268,6 +293,16 @@ export class MemoryStore implements Store {
 
   read<Result>(work: (tx: StoreReader) => Promise<Result>): Promise<Result> {
     return this.#take(() => work(this.#tables));
+  }
+
+  /** What it holds now, between two transactions. */
+  save(): Promise<MemoryState> {
+    return this.#take(async () => this.#tables.copy());
+  }
+
+  /** Goes back to what was saved, by this store. */
+  load(state: MemoryState): Promise<void> {
+    return this.#take(async () => this.#tables.load(state));
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,58 @@
+import test from 'ava';
+import { drawText, SeededRandom, SYSTEM_RANDOM } from './random.js';
+import { MemoryStore } from './store/memory.js';
+import { AUDIT_KEY, KEK, newVerifier, TestTime } from './testing.js';
+import { Verifier } from './verifier.js';
+
+test('a seed draws the same bytes again, and another seed others', (t) => {
+  const [one, same, other] = [new SeededRandom(7), new SeededRandom(7), new SeededRandom(8)];
+  const bytes = one.bytes(100);
+  t.deepEqual(Buffer.concat([same.bytes(1), same.bytes(0), same.bytes(99)]), bytes);
+  t.notDeepEqual(other.bytes(100), bytes);
+  t.notDeepEqual(one.bytes(100), bytes);
+});
+
+test('a seeded source goes back to a place where it was', (t) => {
+  const random = new SeededRandom(7);
+  random.bytes(5);
+  const place = random.place();
+  const bytes = random.bytes(50);
+  random.goTo(place);
+  t.deepEqual(random.bytes(50), bytes);
+});
+
+test('no character of an alphabet is drawn more often than another', (t) => {
+  // Every byte once: of 256, the last six favour nobody.
+  const all = { bytes: () => Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)) };
+  const drawn = drawText(all, '0123456789', 250);
+  const counts = [...'0123456789'].map((digit) => [...drawn].filter((one) => one === digit).length);
+  t.deepEqual(counts, Array(10).fill(25));
+  t.regex(drawText(SYSTEM_RANDOM, 'ab', 1000), /^[ab]{1000}$/);
+});
+
+test('a verifier with a seed issues the same challenges again', async (t) => {
+  const challenges = async (seed: number) => {
+    const random = new SeededRandom(seed);
+    const options = { keys: [KEK], auditKey: AUDIT_KEY, time: new TestTime(), random } as const;
+    const verifier = await Verifier.open({ store: new MemoryStore(), ...options });
+    return [await verifier.challenge('alice'), await verifier.challenge('nobody')];
+  };
+  t.deepEqual(await challenges(7), await challenges(7));
+  t.notDeepEqual(await challenges(7), await challenges(8));
+});
+
+test('a store in memory goes back to what was saved, and knows nothing of what came later', async (t) => {
+  const store = new MemoryStore();
+  const { verifier, operator } = await newVerifier(store);
+  const saved = await store.save();
+  const before = await verifier.auditHead();
+  await operator.addUser('bob');
+  await verifier.challenge('bob');
+  await store.load(saved);
+  t.deepEqual(await verifier.auditHead(), before);
+  await t.throwsAsync(operator.user('bob'), { message: /no user/ });
+  t.is(await verifier.findAuditFault(), undefined);
+  await operator.addUser('bob');
+  await store.load(saved);
+  t.deepEqual(await verifier.auditHead(), before, 'what was saved once can be gone back to again');
+});
