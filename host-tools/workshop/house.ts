@@ -50,6 +50,12 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
       only: [],
       packages: [],
     },
+    {
+      path: 'emulator/phone/messages.ts',
+      does: 'what an IB Key and its server say to each other',
+      only: [],
+      packages: [],
+    },
   ],
   [
     {
