@@ -10,20 +10,23 @@ const LISTENER_CALLS = ['contact', 'debounced', 'display', 'memory'];
 const PROBE_CALLS = [...LISTENER_CALLS, 'began', 'look', 'reset'];
 export const CARD_OPTION_NAMES = [...RECORD_NAMES, 'file', 'contacts', 'record', 'listener', 'probe'];
 
-export interface CardOptions extends CardRecord {
-  /** A card file in place of a record: its counter is kept there, and it is locked until `close`. */
-  readonly file?: string;
+export interface PlainCardOptions extends CardRecord {
   /** How contacts bounce; bouncy with seed 1 by default. */
   readonly contacts?: Contacts;
+  /** Gets everything that the board reports, after it has been recorded. */
+  readonly listener?: Listener;
+  /** Writes a trace of all that happens; what it costs is spent only where it is given. */
+  readonly probe?: Probe | undefined;
+}
+
+export interface CardOptions extends PlainCardOptions {
+  /** A card file in place of a record: its counter is kept there, and it is locked until `close`. */
+  readonly file?: string;
   /**
    * Keep a digest of all that happens and, with `true`, every change of the display, which grows with the run; with
    * `pictures`, the looks of some screens too; nothing by default.
    */
   readonly record?: boolean | 'digest' | 'pictures';
-  /** Gets everything that the board reports, after it has been recorded. */
-  readonly listener?: Listener;
-  /** Writes a trace of all that happens; what it costs is spent only where it is given. */
-  readonly probe?: Probe | undefined;
 }
 
 /** @throws InputError that names the option */

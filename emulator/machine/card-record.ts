@@ -1,4 +1,5 @@
 /** A card's record: what a script or a card file may leave out, and what no card can hold. */
+import { hexToBytes } from '@noble/hashes/utils.js';
 import { findModel, MODELS, type Model } from '../../firmware/models.js';
 import { OcraError } from '../../firmware/ocra/errors.js';
 import { parseSuite, type Suite } from '../../firmware/ocra/suite.js';
@@ -90,7 +91,7 @@ export function counterOf({ counter_hi, counter_lo }: Pick<MemoryRecord, 'counte
 export function memoryRecordOf(record: CardRecord): { readonly model: Model; readonly record: MemoryRecord } {
   checkRecord(record);
   const { model, serial, suite, secretHex, counter } = completeRecord(record);
-  const key = Uint8Array.from(Buffer.from(secretHex, 'hex'));
+  const key = hexToBytes(secretHex);
   const [counter_hi, counter_lo] = [Number(counter >> 32n), Number(counter & 0xffffffffn)];
   return { model: knownModel(model), record: { model, serial, suite, key, counter_hi, counter_lo } };
 }

@@ -1,5 +1,4 @@
 /** A card's whole machine as plain data, and which data can be one. */
-import { isDeepStrictEqual } from 'node:util';
 import { findModel, type Model } from '../../firmware/models.js';
 import { MEMORY_BYTES } from '../../firmware/storage/record.js';
 import { InputError } from '../input-error.js';
@@ -52,7 +51,7 @@ function isWhole({ board, file }: CardState, model: Model): boolean {
   } catch {
     return false;
   }
-  return isDeepStrictEqual(trial.save(), board);
+  return isSame(trial.save(), board);
 }
 
 /** Whether `value` has the same members as `shape`, and every number in it is a whole one. */
@@ -64,5 +63,14 @@ function hasShape(value: unknown, shape: unknown): boolean {
   return (
     Object.keys(value).length === Object.keys(shape).length &&
     Object.entries(shape).every(([name, part]) => hasShape((value as Record<string, unknown>)[name], part))
+  );
+}
+
+/** Whether both are the same plain data. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (typeof one !== 'object' || one === null || typeof other !== 'object' || other === null) return one === other;
+  const [members, others] = [Object.entries(one), Object.keys(other).length];
+  return (
+    members.length === others && members.every(([name, part]) => isSame(part, (other as Record<string, unknown>)[name]))
   );
 }

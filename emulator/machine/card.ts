@@ -1,43 +1,29 @@
 /**
- * A card to use: the board, and the hand that presses its keys. This is what tests fit, press and read, what key scripts
- * play on, and what hangs on a serial line. Time is board time in integer microseconds.
+ * A card to use in Node: a plain card, with card files that keep its counter, and a record of its run. This is what tests fit,
+ * press and read, what key scripts play on, and what hangs on a serial line. Time is board time in integer microseconds.
  */
 
-import type { Key } from '../../firmware/hal.js';
-import type { Model } from '../../firmware/models.js';
-import { checkFunction, checkNumber, checkOneOf, checkWhole } from '../checks.js';
 import { InputError } from '../input-error.js';
-import { Board, LAST_US, type Listener } from './board.js';
-import { checkContacts, checkDigits, checkFit, checkPath, placeOf } from './card-arguments.js';
+import type { Listener } from './board.js';
+import { checkPath } from './card-arguments.js';
 import { CardFile } from './card-file/card-file.js';
 import { type CardOptions, checkCardOptions } from './card-options.js';
-import { type CardRecord, counterOf, memoryRecordOf } from './card-record.js';
+import { type CardRecord, memoryRecordOf } from './card-record.js';
 import { type CardState, checkState, makeState } from './card-state.js';
-import { PRESS_US, TYPE_EVERY_US } from './key-sequencer.js';
-import type { Contacts } from './parts/contacts.js';
+import { DEFAULT_CONTACTS, PlainCard } from './plain-card.js';
 import { type Picture, RunRecorder } from './recorder.js';
-import { respond } from './respond.js';
-import type { CardFacts, PlayTarget } from './target.js';
+import type { PlayTarget } from './target.js';
 
-/** The most bytes that a supply may still let be written before it fails. */
-const MAX_WRITES = 0xffff_ffff;
-const DEFAULT_CONTACTS: Contacts = { kind: 'bouncy', seed: 1, max_us: 25_000 };
-
-export class Card implements PlayTarget {
-  readonly board: Board;
+export class Card extends PlainCard implements PlayTarget {
   /** What is written down of the run, if anything is. */
   readonly recorder: RunRecorder | undefined;
   private readonly files = new Map<string, CardFile>();
   private file: CardFile | undefined = undefined;
 
-  /** The card of the options, made once: `restart` fits it again. */
-  private readonly first: ReturnType<typeof memoryRecordOf>;
-
   /** @throws InputError where an option can't be: it says which, and what is allowed */
   constructor(private readonly options: CardOptions = {}) {
     checkCardOptions(options);
-    this.first = memoryRecordOf(options.file === undefined ? options : {});
-    this.board = new Board(this.first.model, options.probe);
+    super(options.file === undefined ? options : { probe: options.probe });
     this.recorder = options.record
       ? new RunRecorder(options.record === true ? 'screens' : options.record, () => this.picture(), options.listener)
       : undefined;
@@ -73,27 +59,9 @@ export class Card implements PlayTarget {
     return { display: this.model.display, segments: [...this.board.glass.segments] };
   }
 
-  get model(): Model {
-    return this.board.model;
-  }
-
-  /** Board time. */
-  get now_us(): number {
-    return this.board.now_us;
-  }
-
-  /** The display's text, without trailing blanks; "" while it is blank; `?` for a cell whose segments show no character. */
-  get display(): string {
-    return this.board.glass.text;
-  }
-
   /** The card file that is fitted; null where the card is of a record. */
   get filePath(): string | null {
     return this.file?.path ?? null;
-  }
-
-  get contactsKind(): Contacts['kind'] {
-    return this.board.contacts.kind;
   }
 
   /** SHA-256 in hex over all that happened (docs/digest.md), or null where the card does not record. */
@@ -101,18 +69,10 @@ export class Card implements PlayTarget {
     return this.recorder === undefined ? null : this.recorder.hex();
   }
 
-  facts(): CardFacts | undefined {
-    const record = this.board.memory.record();
-    if (record === undefined) return undefined;
-    return { model: this.model, key: record.key, suite: record.suite, counter: counterOf(record) };
-  }
-
   /** Fits another card; time goes on. */
-  fit(record: CardRecord): void {
-    checkFit(record);
-    const { model, record: bytes } = memoryRecordOf(record);
+  override fit(record: CardRecord): void {
+    super.fit(record);
     this.file = undefined;
-    this.board.fit(model, bytes);
     this.noteFitted();
   }
 
@@ -154,148 +114,13 @@ export class Card implements PlayTarget {
     this.file = undefined;
   }
 
-  /** A finger presses the key, holds it for `for_us`, lets go, and rests 100 ms. */
-  press(key: Key, for_us = PRESS_US): void {
-    const place = placeOf('press', key);
-    this.checkTime('press: for_us', for_us, PRESS_US);
-    this.move(place, true);
-    this.board.advance(this.now_us + for_us);
-    this.move(place, false);
-    this.board.advance(this.now_us + PRESS_US);
-  }
-
-  /** Presses one digit after another; each is down for half of `every_us`. */
-  type(digits: string, every_us = TYPE_EVERY_US): void {
-    checkDigits(digits);
-    checkWhole(
-      'type: every_us',
-      every_us,
-      0,
-      Math.floor((LAST_US - this.now_us) / (digits.length || 1)),
-      'microseconds',
-    );
-    const down_us = Math.floor(every_us / 2);
-    for (const digit of digits) {
-      this.move(placeOf('type', digit as Key), true);
-      this.board.advance(this.now_us + down_us);
-      this.move(placeOf('type', digit as Key), false);
-      this.board.advance(this.now_us + every_us - down_us);
-    }
-  }
-
-  /**
-   * Makes a login as its instructions say: holds PRESS, types the PIN and the challenge in the order of the model, and reads.
-   * @returns the digits of the response, those of all pages; the last page shows
-   * @throws InputError for another number of digits than the model asks for, and where the card does not show the response;
-   *   the message holds none of the digits
-   */
-  respond(challenge: string, pin: string): string {
-    return respond(this, challenge, pin);
-  }
-
-  /** The contact closes now. */
-  down(key: Key): void {
-    this.move(placeOf('down', key), true);
-  }
-
-  /** The contact opens now. */
-  up(key: Key): void {
-    this.move(placeOf('up', key), false);
-  }
-
-  private move(place: number, isDown: boolean): void {
-    this.board.contacts.move(this.now_us, place, isDown);
-  }
-
-  /** Time passes, the scan at its last instant included. */
-  wait(us: number): void {
-    this.checkTime('wait: us', us);
-    this.board.advance(this.now_us + us);
-  }
-
-  /** Lets time pass until the display changes, at most until `end_us` of board time. @returns whether it has changed */
-  advanceToChange(end_us: number): boolean {
-    checkWhole('advanceToChange: end_us', end_us, this.now_us, LAST_US);
-    return this.board.advanceToChange(end_us);
-  }
-
-  waitUntil(holds: (display: string) => boolean, limit_us: number): boolean {
-    checkFunction('waitUntil: holds', holds);
-    this.checkTime('waitUntil: limit_us', limit_us);
-    const end_us = this.now_us + limit_us;
-    if (holds(this.display)) return true;
-    while (this.board.advanceToChange(end_us)) {
-      if (holds(this.display)) return true;
-    }
-    return false;
-  }
-
-  /** A duration must end, with what follows it, before board time does. */
-  private checkTime(name: string, us: number, followed_us = 0): void {
-    checkWhole(name, us, 0, LAST_US - this.now_us - followed_us, 'microseconds');
-  }
-
-  setContacts(contacts: Contacts): void {
-    checkContacts('setContacts', contacts);
-    this.board.contacts.setMode(contacts);
-  }
-
-  /** Moves a contact as it was measured, without a bounce of its own. */
-  setContact(key: Key, isDown: boolean): void {
-    const place = placeOf('setContact', key);
-    checkOneOf('setContact: isDown', isDown, [true, false]);
-    this.board.contacts.set(this.now_us, place, isDown);
-  }
-
-  stick(key: Key, level: 'down' | 'up'): void {
-    const place = placeOf('stick', key);
-    checkOneOf('stick: level', level, ['down', 'up']);
-    this.board.contacts.stick(this.now_us, place, level === 'down');
-  }
-
-  free(key: Key): void {
-    this.board.contacts.free(this.now_us, placeOf('free', key));
-  }
-
-  /** The contact reads the other way round for a while from now on; no time passes. */
-  glitch(key: Key, for_us: number): void {
-    const place = placeOf('glitch', key);
-    this.checkTime('glitch: for_us', for_us);
-    this.board.contacts.glitch(this.now_us, place, for_us);
-  }
-
-  /** A segment that never lights, lights whenever the display is driven, or is whole again. Cells count from 1. */
-  segment(cell: number, name: string, fault: 'dead' | 'lit' | 'free'): void {
-    checkOneOf('segment: fault', fault, ['dead', 'lit', 'free']);
-    this.board.glass.setFault(cell, name, fault);
-    this.board.noteDisplay();
-    this.options.probe?.look(this.board);
-  }
-
-  /** Sets the battery's charge, of a hundred; 0 is as a supply that is cut. */
-  battery(percent: number): void {
-    checkNumber('battery: percent', percent, 0, 100);
-    this.board.setBattery(percent);
-  }
-
-  /** Cuts the supply now, or at the n-th byte that is written to memory from now on; that byte keeps its old value. */
-  cutPower(atWrite = 0): void {
-    checkWhole('cutPower: atWrite', atWrite, 0, MAX_WRITES);
-    if (atWrite === 0) this.board.cutPower();
-    else this.board.memory.failAtWrite(atWrite);
-  }
-
-  restorePower(): void {
-    this.board.restorePower();
-  }
-
   /** The whole machine as plain data. */
-  save(): CardState {
+  override save(): CardState {
     return makeState(this.board.save(), this.filePath);
   }
 
   /** Returns to a saved machine, board time and memory included; only the counter of a card *file* never goes back. */
-  restore(state: CardState): void {
+  override restore(state: CardState): void {
     const model = checkState(state);
     this.file = state.file === null ? undefined : this.openFile(state.file);
     const left_us = this.now_us;

@@ -70,6 +70,7 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
       path: 'emulator/machine/',
       does: 'the hardware around the program: board, card, card record, card file',
       only: ['firmware/', ...MESSAGES],
+      packages: ['node:', '@noble/hashes/utils.js'],
     },
   ],
   [{ path: 'emulator/trace/', does: 'records of a run: waveforms, timelines; and captures' }],

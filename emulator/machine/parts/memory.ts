@@ -1,4 +1,5 @@
 /** Non-volatile memory: bytes that outlive the supply, and a supply that may fail at any one of them. */
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import type { MemoryHal } from '../../../firmware/hal.js';
 import { encodeRecord, MEMORY_BYTES, type MemoryRecord } from '../../../firmware/storage/record.js';
 import { RecordStore } from '../../../firmware/storage/slots.js';
@@ -60,12 +61,12 @@ export class Memory implements MemoryHal {
   }
 
   save(): MemoryState {
-    this.hex ??= Buffer.from(this.bytes).toString('hex');
+    this.hex ??= bytesToHex(this.bytes);
     return { hex: this.hex, failsIn: this.failsIn };
   }
 
   load(state: MemoryState): void {
-    if (state.hex !== this.hex) this.bytes.set(Buffer.from(state.hex, 'hex'));
+    if (state.hex !== this.hex) this.bytes.set(hexToBytes(state.hex));
     this.hex = state.hex;
     this.failsIn = state.failsIn;
   }
