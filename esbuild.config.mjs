@@ -34,6 +34,10 @@ const COMMONJS = 'build/commonjs';
 /** The argument that makes this file the program in the panel's terminal. */
 const PANEL_CACHE = '--panel-cache';
 
+/** Where the benches are; and the argument that builds them alone, as far as they can be (bench/compare.ts). */
+const BENCHES = 'host-tools/workshop/bench';
+const BENCHES_ONLY = '--benches-only';
+
 /** Packages that a command loads from node_modules only when it needs them. */
 const RARELY_LOADED = ['pino', 'xmlbuilder'];
 
@@ -224,6 +228,34 @@ async function buildKind(files, kind) {
   }
 }
 
+/** What benches share is a module that they load: each is built by itself, so that one can be left out. */
+const benchByBench = {
+  name: 'bench-by-bench',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/[^/]*$/ }, ({ path, resolveDir }) =>
+      resolveDir.replaceAll('\\', '/').endsWith(BENCHES) ? { path, external: true } : undefined,
+    );
+  },
+};
+
+/** @param leftOut gets what can't be built, a commit that lacks what it measures; undefined where that ends the build */
+async function buildBenches(leftOut) {
+  rmSync('build/bench', { recursive: true, force: true });
+  for (const file of filesBelow(BENCHES, '.ts')) {
+    if (file.endsWith('.test.ts')) continue;
+    const built = build({
+      ...common,
+      format: 'esm',
+      packages: 'external',
+      entryPoints: [file],
+      outdir: 'build/bench',
+      plugins: [benchByBench],
+      logLevel: leftOut === undefined ? 'warning' : 'silent',
+    });
+    await (leftOut === undefined ? built : built.catch(() => leftOut(file)));
+  }
+}
+
 /** All that the arguments ask for. */
 async function buildAll() {
   // A cache of an older bundle must never meet a newer one: V8 compares no more than the text's length.
@@ -233,8 +265,8 @@ async function buildAll() {
   await buildPanelCache();
   await buildLibrary();
   if (process.argv.includes('--tests')) await buildTests();
+  if (process.argv.includes('--bench')) await buildBenches();
   for (const [flag, ...entryPoints] of [
-    ['--bench', 'host-tools/workshop/bench/bench.ts'],
     ['--docs', 'host-tools/workshop/docs/write-docs.ts'],
     ['--mutate', 'host-tools/workshop/mutate/mutate.ts', 'host-tools/workshop/mutate/trial.ts'],
   ]) {
@@ -251,4 +283,5 @@ async function buildAll() {
 
 if (process.argv.includes(PANEL_CACHE)) await runPanelForCache();
 else if (process.argv.includes('--types')) copyTypes();
+else if (process.argv.includes(BENCHES_ONLY)) await buildBenches((file) => console.error(`left out: ${file}`));
 else await buildAll();

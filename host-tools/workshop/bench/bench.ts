@@ -1,41 +1,39 @@
 /**
  * `npm run bench`: one JSON line a bench, each a ratio of two things timed in this run. Names may be given to run only
- * those. Nothing here fails: goals and bars are printed for the reader.
+ * those; `--compare REV` runs them on another commit too. Nothing here fails: goals and bars are printed for the reader.
  */
-import { campaignVsReplays } from './campaign.js';
-import { linkMock, linkPty } from './link.js';
-import { loginVsHmac } from './login.js';
-import { frame, panelIdle, panelStart } from './panel.js';
-import { connections, importScale } from './provisioning.js';
-import { replayMemory, replayVsRealtime } from './replay.js';
-import { startupReplay, startupVersion } from './startup.js';
-import { verifyDurable, verifyOcra, verifyScale } from './verify.js';
-import { walkStates } from './walk.js';
+import { parseArgs } from 'node:util';
 
-const BENCHES: Record<string, () => void | Promise<void>> = {
-  login_vs_hmac: loginVsHmac,
-  replay_vs_realtime: replayVsRealtime,
-  startup_version: startupVersion,
-  startup_replay: startupReplay,
-  replay_memory: replayMemory,
-  campaign: campaignVsReplays,
-  link_pty: linkPty,
-  link_mock: linkMock,
-  panel_start: panelStart,
-  frame,
-  panel_idle: panelIdle,
-  verify_ocra: verifyOcra,
-  verify_durable: verifyDurable,
-  verify_scale: verifyScale,
-  connections,
-  import: importScale,
-  walk: walkStates,
+/** Each by its name. What a bench measures is loaded with it: another commit may lack what others measure. */
+const BENCHES: Record<string, () => Promise<void>> = {
+  login_vs_hmac: async () => (await import('./login.js')).loginVsHmac(),
+  replay_vs_realtime: async () => (await import('./replay.js')).replayVsRealtime(),
+  replay_vs_read: async () => (await import('./replay.js')).replayVsRead(),
+  replay_jobs: async () => (await import('./replay.js')).replayJobs(),
+  startup_version: async () => (await import('./startup.js')).startupVersion(),
+  startup_replay: async () => (await import('./startup.js')).startupReplay(),
+  replay_memory: async () => (await import('./replay.js')).replayMemory(),
+  campaign: async () => (await import('./campaign.js')).campaignVsReplays(),
+  link_pty: async () => (await import('./link.js')).linkPty(),
+  link_mock: async () => (await import('./link.js')).linkMock(),
+  panel_start: async () => (await import('./panel.js')).panelStart(),
+  frame: async () => (await import('./panel.js')).frame(),
+  panel_idle: async () => (await import('./panel.js')).panelIdle(),
+  verify_ocra: async () => (await import('./verify.js')).verifyOcra(),
+  verify_durable: async () => (await import('./verify.js')).verifyDurable(),
+  verify_durable_one_client: async () => (await import('./verify.js')).verifyDurableOneClient(),
+  verify_scale: async () => (await import('./verify.js')).verifyScale(),
+  connections: async () => (await import('./provisioning.js')).connections(),
+  import: async () => (await import('./provisioning.js')).importScale(),
+  walk: async () => (await import('./walk.js')).walkStates(),
 };
 
 // Reading extra certificates costs Node 20 some 60 ms a process, on both sides of every ratio: leave it out.
 delete process.env.NODE_EXTRA_CA_CERTS;
 
-const wanted = process.argv.slice(2);
-for (const [name, run] of Object.entries(BENCHES)) {
-  if (wanted.length === 0 || wanted.includes(name)) await run();
-}
+const { values, positionals } = parseArgs({ options: { compare: { type: 'string' } }, allowPositionals: true });
+const wrong = positionals.find((name) => !Object.hasOwn(BENCHES, name));
+if (wrong !== undefined) throw new Error(`${wrong} is no bench: name one of ${Object.keys(BENCHES).join(', ')}`);
+const names = Object.keys(BENCHES).filter((name) => positionals.length === 0 || positionals.includes(name));
+if (values.compare === undefined) for (const name of names) await BENCHES[name]!();
+else await (await import('./compare.js')).compare(values.compare, names);
