@@ -1,10 +1,10 @@
 /** The verifier on a line: a session for every peer that comes (docs/login-server.md). */
 import { Interpreter, type LineExecutor } from '../../emulator/link/scpi/interpreter.js';
 import { WORLD_TIME, type WorldTime } from '../../emulator/time.js';
+import { NO_LOG, type ServerLog, StoreHealth } from '../server-log.js';
 import type { Verifier } from '../verifier/verifier.js';
 import { COMMANDS } from './commands/table.js';
 import { OperatorGate } from './operator-gate.js';
-import { NO_LOG, type ServerLog, StoreHealth } from './server-log.js';
 import { Session } from './session.js';
 
 export interface LoginServerOptions {

@@ -1,7 +1,7 @@
 /** Lets a session act as an operator if it knows the one secret. Shared by all sessions, so that many sessions don't help to guess. */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { WorldTime } from '../../emulator/time.js';
-import { wait } from './wait.js';
+import { wait } from '../wait.js';
 
 const FIRST_WAIT_MS = 1000;
 const WAIT_DOUBLINGS_MAX = 5;

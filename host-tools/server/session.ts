@@ -5,14 +5,14 @@ import { ScpiDevice } from '../../emulator/link/scpi/device.js';
 import { ScpiError } from '../../emulator/link/scpi/errors.js';
 import { quoted } from '../../emulator/link/scpi/text.js';
 import type { WorldTime } from '../../emulator/time.js';
+import type { StoreHealth } from '../server-log.js';
 import type { Answer } from '../verifier/attempt.js';
 import { StoreError } from '../verifier/errors.js';
 import { OcraInputError } from '../verifier/ocra/ocra-input-error.js';
 import type { Operator } from '../verifier/operator.js';
 import type { Verifier } from '../verifier/verifier.js';
+import { wait } from '../wait.js';
 import type { OperatorGate } from './operator-gate.js';
-import type { StoreHealth } from './server-log.js';
-import { wait } from './wait.js';
 
 export interface SessionOptions {
   readonly verifier: Verifier;

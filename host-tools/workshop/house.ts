@@ -142,10 +142,16 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
     },
   ],
   [
+    { path: 'host-tools/server-log.ts', does: 'the log of a server', only: ['host-tools/verifier/'], packages: [] },
+    { path: 'host-tools/wait.ts', does: 'refusals that are held back', only: ['emulator/time.ts'], packages: [] },
+  ],
+  [
     {
       path: 'host-tools/server/',
       does: 'a verifier on a line',
       only: [
+        'host-tools/server-log.ts',
+        'host-tools/wait.ts',
         'host-tools/verifier/',
         'host-tools/verifier/ocra/',
         'emulator/link/scpi/',

@@ -1,5 +1,5 @@
 /** Refusals that are held back. */
-import type { WorldTime } from '../../emulator/time.js';
+import type { WorldTime } from '../emulator/time.js';
 
 /** Fulfilled after so long, or as soon as the signal aborts; never rejected. */
 export function wait(world: WorldTime, ms: number, signal?: AbortSignal): Promise<void> {

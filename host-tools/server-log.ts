@@ -1,5 +1,5 @@
-/** The log of the login server, for the people who run it. No field holds a secret. */
-import { CLOSED, type StoreError } from '../verifier/errors.js';
+/** The log of a server, for the people who run it. No field holds a secret. */
+import { CLOSED, type StoreError } from './verifier/errors.js';
 
 /** Pino's loggers fit. */
 export interface ServerLog {
@@ -9,7 +9,7 @@ export interface ServerLog {
 
 export const NO_LOG: ServerLog = { info() {}, error() {} };
 
-/** Logs that the store fails, and that it works again: once each, however many sessions meet it. */
+/** Logs that the store fails, and that it works again: once each, however many meet it. */
 export class StoreHealth {
   private hasFailed = false;
 
