@@ -5,6 +5,7 @@ import { visible } from '../../emulator/text.js';
 import { type DebounceCase, debounceRule, prepareDebounce } from './debounce-case.js';
 import type { RunCase } from './mismatch.js';
 import { type OcraCase, ocraRule, prepareOcra } from './ocra-case.js';
+import { prepareRadius, type RadiusCase, radiusRule } from './radius-case.js';
 import { anyText, anything, isObject, listOf, object, oneOf } from './rules.js';
 import { prepareSession, type SessionCase, sessionRule } from './session-case.js';
 
@@ -12,6 +13,7 @@ import { prepareSession, type SessionCase, sessionRule } from './session-case.js
 const KINDS = {
   ocra: { rule: ocraRule, prepare: (each: unknown) => prepareOcra(each as OcraCase) },
   debounce: { rule: debounceRule, prepare: (each: unknown) => prepareDebounce(each as DebounceCase) },
+  radius: { rule: radiusRule, prepare: (each: unknown) => prepareRadius(each as RadiusCase) },
   session: { rule: sessionRule, prepare: (each: unknown) => prepareSession(each as SessionCase) },
 } as const;
 

@@ -8,7 +8,7 @@ import { readVectorFile } from './vector-file.js';
 
 const FOLDER = 'test-vectors';
 const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
-const KINDS = ['ocra', 'debounce', 'session'] as const;
+const KINDS = ['ocra', 'debounce', 'session', 'radius'] as const;
 
 type Content = Record<string, unknown>;
 /** A case with anything in it. */
@@ -52,6 +52,15 @@ const GOOD: Record<(typeof KINDS)[number], Case> = {
       [0, ''],
       [2021000, 'PIN>'],
     ],
+  },
+  radius: {
+    name: 'good',
+    secret: 'xyzzy5461',
+    packetHex: '0cda00268a54f4686fb394c52866e302185d062350125a665e2e1e8411f3e243822097c84fa3',
+    code: 'Status-Server',
+    identifier: 218,
+    attributes: [['Message-Authenticator', '5a665e2e1e8411f3e243822097c84fa3']],
+    messageAuthenticator: 'right',
   },
 };
 
@@ -114,6 +123,15 @@ const MISTAKES: ReadonlyArray<readonly [(typeof KINDS)[number], Case, RegExp]> =
   ['session', { screens: [['0', '']] }, /screens\[0\]\[0\] must be a whole number/],
   ['session', { screens: [[0, null]] }, /screens\[0\]\[1\] must be a string/],
   ['session', { screens: [[-1, '']] }, /screens\[0\]\[0\] must be a whole number/],
+  ['radius', { packetHex: '0' }, /packetHex must be hexadecimal/],
+  ['radius', { secret: '' }, /secret must be a string of 1 to 200/],
+  ['radius', { requestAuthenticatorHex: '00' }, /requestAuthenticatorHex must be 32 hexadecimal digits/],
+  ['radius', { identifier: 256 }, /identifier must be a whole number from 0 to 255/],
+  ['radius', { attributes: [['User-Name']] }, /attributes\[0\] must be a list of 2/],
+  ['radius', { attributes: {} }, /attributes must be a list/],
+  ['radius', { messageAuthenticator: 'wrong' }, /messageAuthenticator must be one of "right", "missing"/],
+  ['radius', { code: undefined }, /either an error or all of code/],
+  ['radius', { error: 'both' }, /either an error or all of code/],
 ];
 
 for (const [index, [kind, change, said]] of MISTAKES.entries()) {
@@ -150,7 +168,7 @@ const NO_VECTORS: ReadonlyArray<readonly [string, unknown, RegExp]> = [
   ['no JSON', '{', /no JSON text/],
   ['a list', [], /must be an object/],
   ['no kind', { description: '', source: '', cases: [] }, /kind is missing/],
-  ['an unknown kind', { ...fileOf('ocra'), kind: 'hotp' }, /kind must be one of "ocra", "debounce", "session"/],
+  ['an unknown kind', { ...fileOf('ocra'), kind: 'hotp' }, /kind must be one of "ocra", "debounce", "radius", "session"/],
   ['no cases', { ...fileOf('ocra'), cases: [] }, /cases must be a list of at least one/],
   ['no source', { ...fileOf('ocra'), source: undefined }, /source is missing/],
   ['one field more', { ...fileOf('ocra'), version: 1 }, /"version" is no field/],

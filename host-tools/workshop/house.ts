@@ -127,9 +127,16 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
   ],
   [
     {
+      path: 'host-tools/radius/codec/',
+      does: 'RADIUS packets: attributes, passwords, authenticators',
+      only: ['emulator/input-error.ts'],
+    },
+  ],
+  [
+    {
       path: 'host-tools/client/',
       does: 'the wire’s other end, for tests of hosts',
-      only: ['emulator/link/scpi/', 'emulator/input-error.ts', 'host-tools/arguments.ts'],
+      only: ['host-tools/radius/codec/', 'emulator/link/scpi/', 'emulator/input-error.ts', 'host-tools/arguments.ts'],
     },
   ],
   [{ path: 'host-tools/verifier/ocra/', does: 'the response once more, on node:crypto', only: [] }],

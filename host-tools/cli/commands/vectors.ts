@@ -8,7 +8,8 @@ import { print } from '../shell/print.js';
 const USAGE = `Usage: dscplus vectors check FILE…
 
 Runs every case of files of test vectors: of kind "ocra" on the card's implementation and on the verifier's, of kind
-"debounce" on the keys' filter, of kind "session" on an emulated card. test-vectors/README.md describes the files.
+"debounce" on the keys' filter, of kind "session" on an emulated card, of kind "radius" on the reader of packets.
+test-vectors/README.md describes the files.
 
 Options:
   -h, --help       show this
