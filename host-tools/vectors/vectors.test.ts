@@ -168,7 +168,11 @@ const NO_VECTORS: ReadonlyArray<readonly [string, unknown, RegExp]> = [
   ['no JSON', '{', /no JSON text/],
   ['a list', [], /must be an object/],
   ['no kind', { description: '', source: '', cases: [] }, /kind is missing/],
-  ['an unknown kind', { ...fileOf('ocra'), kind: 'hotp' }, /kind must be one of "ocra", "debounce", "radius", "session"/],
+  [
+    'an unknown kind',
+    { ...fileOf('ocra'), kind: 'hotp' },
+    /kind must be one of "ocra", "debounce", "radius", "session"/,
+  ],
   ['no cases', { ...fileOf('ocra'), cases: [] }, /cases must be a list of at least one/],
   ['no source', { ...fileOf('ocra'), source: undefined }, /source is missing/],
   ['one field more', { ...fileOf('ocra'), version: 1 }, /"version" is no field/],
