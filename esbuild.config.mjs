@@ -24,8 +24,8 @@ const common = {
   sourcemap: true,
   logLevel: 'warning',
   define: { __VERSION__: JSON.stringify(version) },
-  // They hold native code, which they find beside themselves.
-  external: ['@serialport/bindings-cpp', '@lydell/node-pty', 'libsql'],
+  // They hold native code, which they find beside themselves; or require Node's modules while they run.
+  external: ['@serialport/bindings-cpp', '@lydell/node-pty', 'libsql', 'pg', 'pgpass'],
 };
 
 /** Where `require('dscplus')` finds its modules and types. */
