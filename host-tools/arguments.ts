@@ -53,6 +53,11 @@ export function checkList(name: string, value: unknown, most: number): asserts v
   throw new InputError(`${name} is ${found}, but must be an array of at most ${most}`);
 }
 
+export function checkCallback(name: string, value: unknown, isNeeded = false): void {
+  if (typeof value === 'function' || (value === undefined && !isNeeded)) return;
+  throw refused(name, value, 'a function');
+}
+
 /** An object with these methods. */
 export function checkMethods(name: string, value: unknown, methods: readonly string[]): void {
   const has = typeof value === 'object' && value !== null;

@@ -50,6 +50,11 @@ const NO_OBJECT = fc.oneof(
   NO_TEXT_OR_MISSING.filter((one) => typeof one !== 'object' || one === null || Array.isArray(one)),
   fc.string(),
 );
+const NO_FUNCTION = fc.constantFrom<unknown[]>(null, 5, 'work', {}, true);
+const PURPOSES = {
+  purpose: fc.oneof(NO_TEXT, fc.constantFrom('', ' pay', 'a\nb', 'x'.repeat(129))),
+  task: fc.oneof(NO_TEXT, fc.constant('x'.repeat(4097))),
+} as const;
 const EXTRA = fc.constant({ misspelt: 1 });
 
 interface Entry {
@@ -109,6 +114,75 @@ const ENTRIES: readonly Entry[] = [
     argument: 'user',
     wrong: NO_OPTIONAL_TEXT,
     make: ({ verifier }, value) => verifier.verify({ ...ANSWER, user: value }),
+  },
+  ...Object.entries(PURPOSES).flatMap(([argument, wrong]): Entry[] => {
+    const given = (value: unknown): object => ({ ...(argument === 'task' && { purpose: 'pay' }), [argument]: value });
+    return [
+      {
+        call: 'challenge',
+        argument,
+        wrong,
+        make: ({ verifier }, value) => verifier.challenge('alice', SERIAL, given(value)),
+      },
+      {
+        call: 'verify',
+        argument,
+        wrong,
+        make: ({ verifier }, value) => verifier.verify({ ...ANSWER, ...given(value) }),
+      },
+      {
+        call: 'changePin',
+        argument,
+        wrong,
+        make: ({ verifier }, value) => verifier.changePin({ ...CHANGE, ...given(value) }),
+      },
+    ];
+  }),
+  {
+    call: 'challenge',
+    argument: 'options',
+    wrong: NO_OBJECT.filter((one) => one !== undefined),
+    make: ({ verifier }, value) => verifier.challenge('alice', SERIAL, value),
+  },
+  {
+    call: 'challenge',
+    argument: 'misspelt',
+    wrong: EXTRA,
+    make: ({ verifier }, value) => verifier.challenge('alice', SERIAL, value),
+  },
+  {
+    call: 'challenge',
+    argument: 'task',
+    wrong: fc.string(),
+    make: ({ verifier }, value) => verifier.challenge('alice', SERIAL, { task: value }),
+  },
+  {
+    call: 'challenge',
+    argument: 'within',
+    wrong: NO_FUNCTION,
+    make: ({ verifier }, value) => verifier.challenge('alice', SERIAL, { within: value }),
+  },
+  {
+    call: 'verify',
+    argument: 'within',
+    wrong: NO_FUNCTION,
+    make: ({ verifier }, value) => verifier.verify({ ...ANSWER, within: value }),
+  },
+  ...(['verifier', 'operator'] as const).flatMap((type) =>
+    (['decide', 'look'] as const).map(
+      (call): Entry => ({
+        call: `${type}.${call}`,
+        argument: 'work',
+        wrong: fc.oneof(NO_FUNCTION, fc.constant(undefined)),
+        make: (to, value) => to[type][call](value),
+      }),
+    ),
+  ),
+  {
+    call: 'hashName',
+    argument: 'text',
+    wrong: NO_TEXT_OR_MISSING,
+    make: ({ verifier }, value) => verifier.hashName(value),
   },
   { call: 'verify', argument: 'response', wrong: NO_OBJECT, make: ({ verifier }, value) => verifier.verify(value) },
   {

@@ -5,6 +5,7 @@ import { type Context, type Decision, isHandle } from './context.js';
 import { DECOY, DECOY_HANDLE, ofDecoy } from './decoy.js';
 import { afterAcceptance, afterFailure, isLocked, noFailures, REFUSED_NAMES_MAX, waitAfter } from './limits.js';
 import { readSuite } from './ocra/suite.js';
+import { purposeEntry } from './purposes.js';
 import {
   type AttemptRows,
   type CardRow,
@@ -160,12 +161,13 @@ export function entryOf(
   handle: string,
   attempt: Attempt,
 ): AuditEntry {
-  const { user, serial, nameHash } = attempt.row;
+  const { user, serial, nameHash, purpose, taskHash } = attempt.row;
   const handleHash = audit.hashName(handle);
   // A handle that is not known any more: its challenge stands further up in the log.
   if (attempt.row.handle === DECOY_HANDLE) return { action, outcome, handleHash };
-  if (serial === DECOY) return { action, outcome, userHash: nameHash, handleHash };
-  return { action, outcome, user, serial, handleHash };
+  const why = purposeEntry({ purpose, taskHash });
+  if (serial === DECOY) return { action, outcome, userHash: nameHash, handleHash, ...why };
+  return { action, outcome, user, serial, handleHash, ...why };
 }
 
 /** Whether the card's suite has a counter. */

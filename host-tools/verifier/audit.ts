@@ -26,6 +26,10 @@ export interface AuditEntry {
   /** The keyed hash of a handle: ties the records of a challenge together. */
   readonly handleHash?: string;
   readonly operator?: string;
+  /** Where it is not to log in. */
+  readonly purpose?: string;
+  /** The keyed hash of the task's text. */
+  readonly taskHash?: string;
 }
 
 /** Keys of one purpose each, from the audit key. */

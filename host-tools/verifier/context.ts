@@ -1,7 +1,7 @@
 /** What every decision needs: store, seals, clock, audit; and the frame in which each is made. */
 import { InputError } from '../../emulator/input-error.js';
 import { WORLD_TIME } from '../../emulator/time.js';
-import { checkFlag, checkList, checkMethods, checkOptions, kindOf } from '../arguments.js';
+import { checkCallback, checkFlag, checkList, checkMethods, checkOptions, kindOf } from '../arguments.js';
 import { sealOlderAssignments } from './assignment-seals.js';
 import { type AuditEntry, AuditKey, nextRecord } from './audit.js';
 import { checkedHead, checkHead, setBackBehind } from './audit-head.js';
@@ -87,9 +87,7 @@ function checkContextOptions(options: ContextOptions, isVerifier: boolean): void
   checkFlag('trustClock', trustClock);
   if (exportedHead !== undefined) checkHead('exportedHead', exportedHead);
   for (const name of ['onWarning', 'onDecision'] as const) {
-    if (options[name] !== undefined && typeof options[name] !== 'function') {
-      throw new InputError(`${name} must be a function`);
-    }
+    checkCallback(name, options[name]);
   }
 }
 

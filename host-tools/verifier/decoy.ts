@@ -7,6 +7,7 @@ import { sealCard } from './card-secrets.js';
 import { StoreError } from './errors.js';
 import { noFailures } from './limits.js';
 import { readSuite } from './ocra/suite.js';
+import { LOGIN } from './purposes.js';
 import type { RandomSource } from './random.js';
 import type { StoreTransaction } from './store/store.js';
 import type { Vault } from './vault.js';
@@ -42,8 +43,11 @@ export async function ensureDecoy(
   if ((await tx.limits(DECOY, DECOY)) === undefined) await tx.putLimits(noFailures(DECOY, DECOY));
   if ((await tx.attempt(DECOY_HANDLE, DECOY_HANDLE)) !== undefined) return;
   const times = { issued_ms: 0, expires_ms: Number.MAX_SAFE_INTEGER };
-  const row = { handle: DECOY_HANDLE, user: DECOY, serial: DECOY, epoch: 1, question: '0', nameHash: DECOY, ...times };
-  await tx.insertChallenge(row, 1);
+  const whose = { user: DECOY, serial: DECOY, epoch: 1, nameHash: DECOY };
+  await tx.insertChallenge(
+    { handle: DECOY_HANDLE, ...whose, question: '0', purpose: LOGIN, taskHash: '', ...times },
+    1,
+  );
 }
 
 /** @throws StoreError where the decoy's rows are gone: opening the store again makes them */

@@ -2,17 +2,19 @@
 
 export { InputError } from '../../emulator/input-error.js';
 export type { Answer } from './attempt.js';
-export type { AuditFault } from './audit.js';
+export type { AuditEntry, AuditFault } from './audit.js';
 export { AuditKey, findAuditFault } from './audit.js';
 export type { NewCard } from './card-secrets.js';
 export type { VerifierTime } from './clock.js';
-export type { ContextOptions } from './context.js';
+export type { ContextOptions, Decision, View } from './context.js';
 export type { Enrolment, EnrolmentFault } from './enrolment.js';
 export { StoreError } from './errors.js';
 export type { AssignmentFacts, CardFacts, Page, UserFacts } from './facts.js';
+export type { Challenge, ChallengeOptions } from './issue.js';
 export { OcraInputError } from './ocra/ocra-input-error.js';
 export { Operator } from './operator.js';
 export type { TrivialPins } from './pins.js';
+export { LOGIN, type Purpose } from './purposes.js';
 export { type RandomSource, SeededRandom, SYSTEM_RANDOM } from './random.js';
 export type { Settings } from './settings.js';
 export { backUp } from './store/backup.js';
@@ -21,4 +23,4 @@ export { ReadOnlyStore } from './store/libsql-read-only.js';
 export { MemoryStore } from './store/memory.js';
 export type * from './store/store.js';
 export { KeyEncryptionKey } from './vault.js';
-export { type Challenge, type Response, Verifier, type VerifierOptions } from './verifier.js';
+export { type Response, type Verification, Verifier, type VerifierOptions } from './verifier.js';

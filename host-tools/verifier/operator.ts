@@ -1,10 +1,10 @@
 /** What operators do: users, cards, who has which, and what only a person may decide. Each act is in the audit log. */
 
 import { InputError } from '../../emulator/input-error.js';
-import { checkList, checkOptionalText, checkText, checkWhole } from '../arguments.js';
+import { checkCallback, checkList, checkOptionalText, checkText, checkWhole } from '../arguments.js';
 import { importRows, missingRows, rowsOf } from './card-import.js';
 import { checkNewCard, type NewCard, sealCard, sealPin } from './card-secrets.js';
-import { Context, type ContextOptions, type Decision } from './context.js';
+import { Context, type ContextOptions, type Decision, type View } from './context.js';
 import { DECOY } from './decoy.js';
 import { checkEnrolments, type Enrolment, type EnrolmentFault, enrol, faultsOf } from './enrolment.js';
 import {
@@ -51,6 +51,24 @@ export class Operator {
    */
   static async open(options: ContextOptions, name: string): Promise<Operator> {
     return new Operator(await Context.open(options, false), checkedName('name', name));
+  }
+
+  /**
+   * A decision of the host's own, as this operator: its records in the audit log carry the name. The work may be run again
+   * by the store, so it does nothing outside of the transaction.
+   */
+  decide<Result>(work: (decision: Decision) => Promise<Result>): Promise<Result> {
+    checkCallback('work', work, true);
+    const operator = this.#name;
+    return this.#context.decide((decision) =>
+      work({ ...decision, log: (entry) => decision.log({ ...entry, operator }) }),
+    );
+  }
+
+  /** Looks at the store as it is at one instant, and changes nothing. */
+  look<Result>(work: (view: View) => Promise<Result>): Promise<Result> {
+    checkCallback('work', work, true);
+    return this.#context.look(work);
   }
 
   /**

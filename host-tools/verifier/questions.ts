@@ -1,4 +1,4 @@
-/** Challenges: how they are drawn, and which of them are one and the same to a card. */
+/** Challenges: how they are made, and which of them are one and the same to a card. */
 import { questionHex } from './ocra/question.js';
 import type { Suite } from './ocra/suite.js';
 import { drawText, type RandomSource } from './random.js';
@@ -9,6 +9,22 @@ const ALPHABETS = { N: '0123456789', H: '0123456789ABCDEF', A: 'ABCDEFGHJKLMNPQR
 /** A question of the suite's full length. */
 export function drawQuestion(random: RandomSource, { questionFormat, questionLength }: Suite): string {
   return drawText(random, ALPHABETS[questionFormat], questionLength);
+}
+
+/**
+ * The question of the suite's full length that stands for a hash of 64 bytes: the longest has 320 bits, so that none is
+ * likelier than another by more than 1 in 2^192.
+ */
+export function questionFrom({ questionFormat, questionLength }: Suite, bytes: Uint8Array): string {
+  const alphabet = ALPHABETS[questionFormat];
+  const size = BigInt(alphabet.length);
+  let rest = BigInt(`0x${Buffer.from(bytes).toString('hex')}`) % size ** BigInt(questionLength);
+  let question = '';
+  for (let at = 0; at < questionLength; at++) {
+    question += alphabet[Number(rest % size)];
+    rest /= size;
+  }
+  return question;
 }
 
 /**

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { AuditKey } from './audit.js';
 import type { VerifierTime } from './clock.js';
 import { type VerifierOcraInput, verifierOcra } from './ocra/ocra.js';
+import type { RandomSource } from './random.js';
 import type { Settings } from './settings.js';
 import { LibsqlStore } from './store/libsql.js';
 import { MemoryStore } from './store/memory.js';
@@ -61,10 +62,22 @@ export class TestTime implements VerifierTime {
 /** A verifier with user alice, who has activated one card. */
 export async function newVerifier(
   store: Store,
-  { suite = SUITE, counter, settings = {} }: { suite?: string; counter?: bigint; settings?: Partial<Settings> } = {},
+  {
+    suite = SUITE,
+    counter,
+    settings = {},
+    random,
+  }: { suite?: string; counter?: bigint; settings?: Partial<Settings>; random?: RandomSource } = {},
 ) {
   const time = new TestTime();
-  const verifier = await Verifier.open({ store, keys: [KEK], auditKey: AUDIT_KEY, settings, time });
+  const verifier = await Verifier.open({
+    store,
+    keys: [KEK],
+    auditKey: AUDIT_KEY,
+    settings,
+    time,
+    ...(random && { random }),
+  });
   const operator = verifier.operator('root');
   await operator.addUser('alice');
   const pin = suite.includes('-P') ? { pin: PIN } : {};

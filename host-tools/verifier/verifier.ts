@@ -1,7 +1,7 @@
 /** The server's side of the challenge: issues challenges, and decides whether a response is accepted. */
 
-import { InputError } from '../../emulator/input-error.js';
-import { checkOptionalText, checkOptions, checkText, checkWhole } from '../arguments.js';
+import { checkCallback, checkOptionalText, checkOptions, checkText, checkWhole } from '../arguments.js';
+import { activateCard } from './activation.js';
 import {
   type Answer,
   type Attempt,
@@ -11,32 +11,24 @@ import {
   findAttempt,
   hasCounter,
   judge,
-  type Reason,
   settle,
 } from './attempt.js';
 import { type AuditFault, auditPages, findStoreFault, readAudit } from './audit.js';
 import { checkHead } from './audit-head.js';
 import { hashPin, refuseOldPin, sealPin, unsealCard } from './card-secrets.js';
-import { Context, type ContextOptions, type Decision, newHandle } from './context.js';
-import { DECOY, ofDecoy } from './decoy.js';
-import { afterAcceptance, afterFailure, isLocked, noFailures, REFUSED_NAMES_MAX, waitAfter } from './limits.js';
-import { lookedUp, normalName } from './names.js';
+import { Context, type ContextOptions, type Decision, type View } from './context.js';
+import { DECOY } from './decoy.js';
+import { type Challenge, type ChallengeOptions, issueChallenge, PROOF_MS } from './issue.js';
+import { normalName } from './names.js';
 import { readSuite } from './ocra/suite.js';
 import { Operator } from './operator.js';
 import { refuseTrivialPin } from './pins.js';
-import { drawQuestion, questionClass, questionWindow } from './questions.js';
-import type { AssignmentRow, AuditHead, AuditRecord, CardRow, StoreTransaction, UserRow } from './store/store.js';
+import { boundPurpose, isFor, LOGIN, type Purpose } from './purposes.js';
+import type { AuditHead, AuditRecord } from './store/store.js';
 import type { KeyEncryptionKey } from './vault.js';
 
 export interface VerifierOptions extends ContextOptions {
   readonly keys: readonly [KeyEncryptionKey, ...KeyEncryptionKey[]];
-}
-
-export interface Challenge {
-  /** Fixes card and question; says nothing. */
-  readonly handle: string;
-  readonly question: string;
-  readonly lifetime_ms: number;
 }
 
 export interface Response {
@@ -44,12 +36,16 @@ export interface Response {
   readonly response: string;
 }
 
-/** How long after a login its handle proves the old PIN, for `changePin`. */
-const PROOF_MS = 300_000;
-/** Challenges beyond so many are dropped, the oldest first, once they prove nothing any more. */
-const CHALLENGES_MAX = 262_144;
-/** At most half of all questions are barred: that so many draws all hit these does not happen. */
-const DRAWS_MAX = 200;
+/** A response, and what its challenge must be for. */
+export interface Verification extends Response, Purpose {
+  /** Whose challenge it must be, where the host has kept the name: the challenge of another is refused. */
+  readonly user?: string | undefined;
+  /**
+   * Runs in the transaction in which the response is decided, whatever the answer is, before it is committed. It may be run
+   * again by the store, so it does nothing outside of the transaction; what it throws undoes both.
+   */
+  readonly within?: ((decision: Decision, answer: Answer) => Promise<void>) | undefined;
+}
 
 export class Verifier {
   readonly #context: Context;
@@ -66,6 +62,27 @@ export class Verifier {
     return new Verifier(await Context.open(options, true));
   }
 
+  /**
+   * A decision of the host's own, in one transaction with its records in the audit log: what belongs to what the verifier
+   * decides is kept in its store. The work may be run again by the store, so it does nothing outside of the transaction.
+   */
+  decide<Result>(work: (decision: Decision) => Promise<Result>): Promise<Result> {
+    checkCallback('work', work, true);
+    return this.#context.decide(work);
+  }
+
+  /** Looks at the store as it is at one instant, and changes nothing. */
+  look<Result>(work: (view: View) => Promise<Result>): Promise<Result> {
+    checkCallback('work', work, true);
+    return this.#context.look(work);
+  }
+
+  /** The keyed hash of a text that must not stand in the store or the log as it is: a name that somebody typed, a token. */
+  hashName(text: string): string {
+    checkText('text', text);
+    return this.#context.audit.hashName(text);
+  }
+
   /** What an operator may do; `name` stands in the audit log. */
   operator(name: string): Operator {
     return new Operator(this.#context, name);
@@ -75,61 +92,53 @@ export class Verifier {
    * A challenge for a user whose first factor the host has checked. A user or a card that is not known gets one that
    * looks the same, and that nothing answers.
    * @param serial which of the user's cards; without it, the first by serial that is activated
+   * @param options what it is for, by default to log in. The question of any other purpose is derived from the purpose, the
+   * task and the handle, so that the card signs just that task (RFC 6287 7.3)
    */
-  async challenge(user: string, serial?: string): Promise<Challenge> {
+  async challenge(user: string, serial?: string, options: ChallengeOptions = {}): Promise<Challenge> {
     checkText('user', user);
     checkOptionalText('serial', serial);
-    const { audit, settings, random } = this.#context;
-    const name = normalName(user);
-    const [nameHash, handle] = [audit.hashName(name), newHandle(random)];
-    const handleHash = audit.hashName(handle);
-    return this.#context.decide(async ({ tx, now_ms, log }) => {
-      const wanted = serial === undefined ? undefined : lookedUp(serial);
-      const card = ofDecoy(await tx.cardFor(lookedUp(name), wanted, DECOY));
-      const known = card.serial !== DECOY;
-      const question = await this.#newQuestion(tx, card);
-      const row = {
-        handle,
-        user: known ? name : DECOY,
-        serial: card.serial,
-        epoch: card.epoch,
-        question,
-        nameHash,
-        issued_ms: now_ms,
-        expires_ms: now_ms + settings.lifetime_ms,
-      };
-      await tx.insertChallenge(row, settings.openChallenges);
-      await tx.forgetChallenges(CHALLENGES_MAX, now_ms - PROOF_MS);
-      if (known) log({ action: 'challenge', outcome: 'issued', user: name, serial: card.serial, handleHash });
-      else log({ action: 'challenge', outcome: 'decoy', userHash: nameHash, handleHash });
-      return { handle, question, lifetime_ms: settings.lifetime_ms };
+    checkOptions('options', options, ['purpose', 'task', 'within']);
+    checkCallback('within', options.within);
+    return issueChallenge(this.#context, user, serial, options);
+  }
+
+  /**
+   * Whether a response is the one to a challenge of that purpose, by default to log in. Of equal responses at once, one is
+   * accepted. The challenge of another purpose, task or user is refused, as a wrong response is.
+   */
+  async verify(given: Verification): Promise<Answer> {
+    const { handle, response, user, within } = checkedResponse('response', given, [
+      'user',
+      'purpose',
+      'task',
+      'within',
+    ]);
+    checkOptionalText('user', user);
+    checkCallback('within', within);
+    const bound = boundPurpose(this.#context.audit, given);
+    const count = this.#context.settings.lookAhead;
+    const computed = await Computed.of(this.#context, handle, () => ({ response, skip: 0, count }));
+    const name = user === undefined ? undefined : normalName(user);
+    const isTheirs = ({ row }: Attempt): boolean => isFor(bound, row) && (name === undefined || row.user === name);
+    return this.#context.decide(async (decision) => {
+      const answer = await this.#try(decision, 'verify', handle, computed, isTheirs);
+      await within?.(decision, answer);
+      return answer;
     });
   }
 
   /**
-   * Whether a response is the one to a challenge. Of equal responses at once, one is accepted.
-   * @param user whose challenge it must be, where the host has kept the name: the challenge of another is refused
-   */
-  async verify(given: Response & { readonly user?: string | undefined }): Promise<Answer> {
-    const { handle, response, user } = checkedResponse('response', given, ['user']);
-    checkOptionalText('user', user);
-    const count = this.#context.settings.lookAhead;
-    const computed = await Computed.of(this.#context, handle, () => ({ response, skip: 0, count }));
-    const name = user === undefined ? undefined : normalName(user);
-    const isTheirs = ({ row }: Attempt): boolean => name === undefined || row.user === name;
-    return this.#context.decide((decision) => this.#try(decision, 'verify', handle, computed, isTheirs));
-  }
-
-  /**
    * Changes a card's PIN, which a response made with the new one proves.
-   * @param login the handle of a login with the old PIN, by the same user and card, accepted within the last five minutes
+   * @param change the purpose is that of its challenge, by default to log in; `login` is the handle of a login with the old PIN, by the same user and card, accepted within the last five minutes
    * @throws InputError for a PIN that is not of 4 to 16 digits, that is the old one, or that is trivial where the store
    * refuses such (`settings.trivialPins`)
    */
-  async changePin(change: Response & { login: string; pin: string }): Promise<Answer> {
-    checkOptions('change', change, ['login', 'handle', 'response', 'pin']);
+  async changePin(change: Response & Purpose & { readonly login: string; readonly pin: string }): Promise<Answer> {
+    checkOptions('change', change, ['login', 'handle', 'response', 'pin', 'purpose', 'task']);
     const { login, handle, response, pin } = change;
     for (const name of ['login', 'handle', 'response', 'pin'] as const) checkText(name, change[name]);
+    const bound = boundPurpose(this.#context.audit, change);
     const count = this.#context.settings.lookAhead;
     const computed = await Computed.of(this.#context, handle, ({ card }) => {
       return { response, skip: 0, count, pinHash: hashPin(readSuite(card.suite), pin) };
@@ -145,7 +154,9 @@ export class Verifier {
         now_ms - proof.accepted_ms < PROOF_MS &&
         proof.user === row.user &&
         proof.serial === row.serial &&
-        proof.epoch === card.epoch;
+        proof.epoch === card.epoch &&
+        proof.purpose === LOGIN &&
+        isFor(bound, row);
       const answer = await this.#try(decision, 'change pin', handle, computed, () => proven);
       if (answer.answer === 'accepted') {
         // Only now: before, the message would let anybody try PINs.
@@ -159,7 +170,7 @@ export class Verifier {
 
   /**
    * Finds a card's counter again, from the responses to two challenges, in the order in which they were issued and
-   * answered one right after the other. Works once, and only while an operator allows it (`Operator.allowResync`).
+   * answered one right after the other, both to log in. Works once, and only while an operator allows it (`Operator.allowResync`).
    */
   async resync(first: Response, second: Response): Promise<Answer> {
     for (const [name, given] of Object.entries({ first, second })) checkedResponse(name, given);
@@ -174,7 +185,8 @@ export class Verifier {
       const { row, card } = one;
       const inOrder =
         row.nameHash === two.row.nameHash && row.serial === two.row.serial && row.sequence < two.row.sequence;
-      const allowed = inOrder && hasCounter(one) && now_ms < card.resyncUntil_ms;
+      const toLogIn = row.purpose === LOGIN && two.row.purpose === LOGIN;
+      const allowed = inOrder && toLogIn && hasCounter(one) && now_ms < card.resyncUntil_ms;
       const next = twos.rightIn(two);
       const ahead = ones.rightIn(one).findIndex((right, index) => right && next[index]);
       let reason = judge(one, allowed && ahead >= 0, now_ms);
@@ -194,26 +206,7 @@ export class Verifier {
   async activate(user: string, serial: string): Promise<Answer> {
     checkText('user', user);
     checkText('serial', serial);
-    const { audit } = this.#context;
-    const nameHash = audit.hashName(normalName(user));
-    return this.#context.decide(async ({ tx, now_ms, log }) => {
-      const known = await tx.user(lookedUp(user));
-      const name = known?.name ?? DECOY;
-      const assigned = await tx.assignmentsOf(name);
-      const limits = (await tx.limits(name, '')) ?? noFailures(name, '');
-      const refusals = await tx.refusals(nameHash);
-      const match = assigned.find((row) => !row.active && row.serial === normalName(serial) && audit.isSealed(row));
-      const reason = activationReason(known, isLocked(limits, now_ms), match);
-      const accepted = reason === 'accepted';
-      await tx.putLimits(accepted ? afterAcceptance(limits) : afterFailure(limits, now_ms));
-      await tx.putRefusals(nameHash, accepted ? 0 : refusals + 1, REFUSED_NAMES_MAX);
-      if (accepted) await tx.putAssignment(audit.sealed({ ...match!, active: true }));
-      const whose = known === undefined ? { userHash: nameHash } : { user: name };
-      log({ action: 'activate', outcome: reason, ...whose, ...(accepted && { serial }) });
-      return accepted
-        ? { answer: 'accepted', wait_ms: 0, user: name, serial: match!.serial }
-        : { answer: 'refused', wait_ms: waitAfter(refusals + 1) };
-    });
+    return activateCard(this.#context, user, serial);
   }
 
   /** The end of the audit log. Kept elsewhere, it shows later whether the store was set back. */
@@ -245,19 +238,6 @@ export class Verifier {
     return this.#context.look(async ({ tx }) => void unsealCard(vault, (await tx.card(DECOY))!));
   }
 
-  /** A question that was not lately issued to the card. All decoys share one list, which keeps it bounded. */
-  async #newQuestion(tx: StoreTransaction, card: CardRow): Promise<string> {
-    const suite = readSuite(card.suite);
-    const window = questionWindow(suite, this.#context.settings.reuseWindow);
-    for (let draws = 0; draws < DRAWS_MAX; draws++) {
-      const question = drawQuestion(this.#context.random, suite);
-      if (await tx.reserveQuestion(card.serial, questionClass(suite, question), window)) return question;
-    }
-    throw new InputError(
-      `card ${JSON.stringify(card.serial)} has no question left in its reuse window: make it smaller`,
-    );
-  }
-
   /** Holds one response against its challenge. Not `allowed`: whatever it is, it is not right. */
   async #try(
     decision: Decision,
@@ -283,15 +263,4 @@ function checkedResponse<Given extends Response>(name: string, given: Given, mor
   checkText('handle', given.handle);
   checkText('response', given.response);
   return given;
-}
-
-function activationReason(
-  user: UserRow | undefined,
-  locked: boolean,
-  match: AssignmentRow | undefined,
-): Exclude<Reason, 'expired' | 'used' | 'forged'> {
-  if (user === undefined) return 'unknown';
-  if (user.suspended) return 'suspended';
-  if (locked) return 'locked';
-  return match === undefined ? 'wrong' : 'accepted';
 }

@@ -5,6 +5,7 @@ import type { Cell, Shape } from './libsql-cells.js';
 import {
   ASSIGNMENT,
   ATTEMPT_SQL,
+  AUDIT_RECORD,
   attemptRows,
   CARD,
   HEAD,
@@ -21,6 +22,7 @@ import type {
   AuditRecord,
   CardRow,
   LimitsRow,
+  RecordRow,
   StoreReader,
   UserRow,
 } from './store.js';
@@ -117,6 +119,19 @@ export class LibsqlReader implements StoreReader {
     return cells && attemptRows(cells);
   }
 
+  async record(kind: string, key: string): Promise<RecordRow | undefined> {
+    return this.#get(RECORD, 'FROM records WHERE kind = ? AND key = ?', kind, key);
+  }
+
+  async recordsAfter(kind: string, key: string, limit: number): Promise<RecordRow[]> {
+    return this.#all(RECORD, 'FROM records WHERE kind = ? AND key > ? ORDER BY key LIMIT ?', kind, key, limit);
+  }
+
+  async recordsOf(kind: string, owner: string, key: string, limit: number): Promise<RecordRow[]> {
+    const rest = 'FROM records WHERE owner = ? AND kind = ? AND key > ? ORDER BY key LIMIT ?';
+    return this.#all(RECORD, rest, owner, kind, key, limit);
+  }
+
   async head(): Promise<AuditHead> {
     const head = this.#get(HEAD, 'FROM audit_head');
     if (head !== undefined) return head;
@@ -124,6 +139,6 @@ export class LibsqlReader implements StoreReader {
   }
 
   async auditRecords(sequence: number, limit: number): Promise<AuditRecord[]> {
-    return this.#all(RECORD, 'FROM audit WHERE sequence > ? ORDER BY sequence LIMIT ?', sequence, limit);
+    return this.#all(AUDIT_RECORD, 'FROM audit WHERE sequence > ? ORDER BY sequence LIMIT ?', sequence, limit);
   }
 }

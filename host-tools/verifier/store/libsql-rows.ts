@@ -20,6 +20,7 @@ import type {
   CardRow,
   ChallengeRow,
   LimitsRow,
+  RecordRow,
   UserRow,
 } from './store.js';
 
@@ -62,12 +63,23 @@ export const CHALLENGE = new Shape<ChallengeRow>('challenges', {
   serial: text('serial'),
   epoch: whole('epoch'),
   question: text('question'),
+  purpose: text('purpose'),
+  taskHash: text('task_hash'),
   nameHash: text('name_hash'),
   issued_ms: whole('issued_ms'),
   expires_ms: whole('expires_ms'),
   sequence: whole('sequence'),
   wrongTries: whole('wrong_tries'),
   accepted_ms: optional(whole('accepted_ms')),
+});
+
+export const RECORD = new Shape<RecordRow>('records', {
+  kind: text('kind'),
+  key: text('key'),
+  owner: text('owner'),
+  expires_ms: optional(whole('expires_ms')),
+  revision: whole('revision'),
+  value: text('value'),
 });
 
 export const HEAD = new Shape<AuditHead>('audit_head', {
@@ -77,7 +89,7 @@ export const HEAD = new Shape<AuditHead>('audit_head', {
 });
 
 /** The record's MAC judges what stands there. */
-export const RECORD = new Shape<AuditRecord>('audit', {
+export const AUDIT_RECORD = new Shape<AuditRecord>('audit', {
   sequence: anyNumber('sequence'),
   mac: anyText('mac'),
   time_ms: anyNumber('time_ms'),

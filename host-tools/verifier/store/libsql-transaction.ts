@@ -7,6 +7,7 @@ import {
   type CardRow,
   type LimitsRow,
   type NewChallenge,
+  type NewRecord,
   type StoreTransaction,
   TRIES_MAX,
   type UserRow,
@@ -30,6 +31,7 @@ export class LibsqlTransaction extends LibsqlReader implements StoreTransaction 
   async removeUser(name: string): Promise<void> {
     this.#run('DELETE FROM assignments WHERE user = ?', name);
     this.#run('DELETE FROM limits WHERE user = ?', name);
+    this.#run('DELETE FROM records WHERE owner = ?', name);
     this.#run('DELETE FROM users WHERE name = ?', name);
   }
 
@@ -107,13 +109,16 @@ export class LibsqlTransaction extends LibsqlReader implements StoreTransaction 
 
   async insertChallenge(row: NewChallenge, keep: number): Promise<void> {
     this.#run(
-      `INSERT INTO challenges (handle, user, serial, epoch, question, name_hash, issued_ms, expires_ms)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO challenges
+       (handle, user, serial, epoch, question, purpose, task_hash, name_hash, issued_ms, expires_ms)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       row.handle,
       row.user,
       row.serial,
       row.epoch,
       row.question,
+      row.purpose,
+      row.taskHash,
       row.nameHash,
       row.issued_ms,
       row.expires_ms,
@@ -160,6 +165,33 @@ export class LibsqlTransaction extends LibsqlReader implements StoreTransaction 
       window,
     );
     return changes === 1;
+  }
+
+  async insertRecord(row: NewRecord): Promise<boolean> {
+    const { kind, key, owner, expires_ms = null, value } = row;
+    const sql = 'INSERT INTO records VALUES (?, ?, ?, ?, 1, ?) ON CONFLICT DO NOTHING';
+    return this.#run(sql, kind, key, owner, expires_ms, value) === 1;
+  }
+
+  async replaceRecord(row: NewRecord, revision: number): Promise<boolean> {
+    const { kind, key, owner, expires_ms = null, value } = row;
+    const sql = `UPDATE records SET owner = ?, expires_ms = ?, value = ?, revision = revision + 1
+       WHERE kind = ? AND key = ? AND revision = ?`;
+    return this.#run(sql, owner, expires_ms, value, kind, key, revision) === 1;
+  }
+
+  async removeRecord(kind: string, key: string): Promise<boolean> {
+    return this.#run('DELETE FROM records WHERE kind = ? AND key = ?', kind, key) === 1;
+  }
+
+  async forgetRecords(kind: string, before_ms: number, limit: number): Promise<number> {
+    return this.#run(
+      `DELETE FROM records WHERE kind = ?1 AND key IN
+       (SELECT key FROM records WHERE kind = ?1 AND expires_ms < ?2 ORDER BY expires_ms LIMIT ?3)`,
+      kind,
+      before_ms,
+      limit,
+    );
   }
 
   async appendAudit({ sequence, time_ms, text, mac }: AuditRecord): Promise<void> {

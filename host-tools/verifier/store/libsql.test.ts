@@ -85,7 +85,7 @@ test('store on disk: each older layout is brought up to date with what it holds'
       PRAGMA user_version = ${layout};
       INSERT INTO users VALUES ('u', 1);
       INSERT INTO cards VALUES ('1', 'S', x'01', NULL, '00000000000000000007', 1, 0, 0);
-      INSERT INTO assignments VALUES ('u', '1', 1);
+      INSERT INTO assignments (user, serial, active) VALUES ('u', '1', 1);
       INSERT INTO limits VALUES ('u', '1', '[5]', 1, 0, 0), ('?12ab', '?', '[5]', 1, 0, 0);
       INSERT INTO audit VALUES (1, 5, '{}', 'mac');
       UPDATE audit_head SET sequence = 1, time_ms = 5, mac = 'mac';`);

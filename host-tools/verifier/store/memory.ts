@@ -11,6 +11,8 @@ import {
   type ChallengeRow,
   type LimitsRow,
   type NewChallenge,
+  type NewRecord,
+  type RecordRow,
   type Store,
   type StoreReader,
   type StoreTransaction,
@@ -91,6 +93,7 @@ class Tables implements StoreTransaction {
   readonly classes = new Table<string>();
   /** Refusals by name; what was noted longest ago comes first. */
   readonly refused = new Table<number>();
+  readonly records = new Table<RecordRow>();
   readonly log = new Table<AuditRecord>();
   readonly all: readonly Table<unknown>[] = [
     this.settings,
@@ -103,6 +106,7 @@ class Tables implements StoreTransaction {
     this.questions,
     this.classes,
     this.refused,
+    this.records,
     this.log,
   ] as Table<unknown>[];
   #sequence = 0;
@@ -135,6 +139,7 @@ class Tables implements StoreTransaction {
     this.users.remove(name);
     this.assignments.remove(name);
     this.limited.remove(name);
+    for (const [key, { owner }] of this.records.rows) if (owner === name) this.records.remove(key);
   }
   async card(serial: string): Promise<CardRow | undefined> {
     return this.cards.rows.get(serial);
@@ -249,6 +254,41 @@ class Tables implements StoreTransaction {
     this.classes.remove(pair(scope, String(oldest)));
     if (this.questions.rows.get(forgotten) === oldest) this.questions.remove(forgotten);
     return true;
+  }
+  async record(kind: string, key: string): Promise<RecordRow | undefined> {
+    return this.records.rows.get(pair(kind, key));
+  }
+  async recordsAfter(kind: string, key: string, limit: number): Promise<RecordRow[]> {
+    return this.#recordsWhere((row) => row.kind === kind && row.key > key, limit);
+  }
+  async recordsOf(kind: string, owner: string, key: string, limit: number): Promise<RecordRow[]> {
+    return this.#recordsWhere((row) => row.kind === kind && row.owner === owner && row.key > key, limit);
+  }
+  #recordsWhere(isWanted: (row: RecordRow) => boolean, limit: number): RecordRow[] {
+    const rows = [...this.records.rows.values()].filter(isWanted);
+    return rows.sort((a, b) => (a.key < b.key ? -1 : 1)).slice(0, limit);
+  }
+  async insertRecord(row: NewRecord): Promise<boolean> {
+    if (this.records.rows.has(pair(row.kind, row.key))) return false;
+    this.records.put(pair(row.kind, row.key), { ...row, revision: 1 });
+    return true;
+  }
+  async replaceRecord(row: NewRecord, revision: number): Promise<boolean> {
+    if (this.records.rows.get(pair(row.kind, row.key))?.revision !== revision) return false;
+    this.records.put(pair(row.kind, row.key), { ...row, revision: revision + 1 });
+    return true;
+  }
+  async removeRecord(kind: string, key: string): Promise<boolean> {
+    const isThere = this.records.rows.has(pair(kind, key));
+    this.records.remove(pair(kind, key));
+    return isThere;
+  }
+  async forgetRecords(kind: string, before_ms: number, limit: number): Promise<number> {
+    const end = ({ expires_ms }: RecordRow): number => expires_ms ?? Number.POSITIVE_INFINITY;
+    const ended = [...this.records.rows.values()].filter((row) => row.kind === kind && end(row) < before_ms);
+    const oldest = ended.sort((a, b) => end(a) - end(b)).slice(0, limit);
+    for (const { key } of oldest) this.records.remove(pair(kind, key));
+    return oldest.length;
   }
   async auditRecords(sequence: number, limit: number): Promise<AuditRecord[]> {
     const { rows } = this.log;

@@ -50,4 +50,15 @@ export const MIGRATIONS: readonly string[] = [
   `,
   // The verifier seals them when it opens the store: only those that the audit log accounts for.
   "ALTER TABLE assignments ADD COLUMN seal TEXT NOT NULL DEFAULT ''",
+  // Why a challenge was issued; and what other rooms keep.
+  `
+  ALTER TABLE challenges ADD COLUMN purpose TEXT NOT NULL DEFAULT 'login';
+  ALTER TABLE challenges ADD COLUMN task_hash TEXT NOT NULL DEFAULT '';
+  CREATE TABLE records (
+    kind TEXT NOT NULL, key TEXT NOT NULL, owner TEXT NOT NULL, expires_ms INTEGER, revision INTEGER NOT NULL,
+    value TEXT NOT NULL, PRIMARY KEY (kind, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX records_of_owner ON records (owner, kind, key);
+  CREATE INDEX records_by_end ON records (kind, expires_ms) WHERE expires_ms IS NOT NULL;
+  `,
 ];

@@ -52,6 +52,10 @@ export interface NewChallenge {
   /** The card's epoch when it was issued. */
   readonly epoch: number;
   readonly question: string;
+  /** Why it was issued: `LOGIN`, or another text. */
+  readonly purpose: string;
+  /** The keyed hash of the task's text; empty where none was given. */
+  readonly taskHash: string;
   /** The keyed hash of the name that was asked for, known or not. */
   readonly nameHash: string;
   readonly issued_ms: number;
@@ -90,6 +94,28 @@ export interface AuditRecord extends AuditHead {
   readonly text: string;
 }
 
+/**
+ * What another room keeps in the store: a password's hash, a session, a token. The store knows its place and its end, and
+ * nothing of its value.
+ */
+export interface NewRecord {
+  /** What it is, such as `session`; each room has kinds of its own. */
+  readonly kind: string;
+  /** Unique within its kind. */
+  readonly key: string;
+  /** The user whose it is; empty for nobody's. It goes when the user is removed. */
+  readonly owner: string;
+  /** When it means nothing any more; undefined for never. It stays until `forgetRecords`: whoever reads it looks at the time. */
+  readonly expires_ms: number | undefined;
+  /** A JSON text. */
+  readonly value: string;
+}
+
+export interface RecordRow extends NewRecord {
+  /** 1 for a new record, and one more with each replacement. */
+  readonly revision: number;
+}
+
 /** Wrong tries after which a challenge is dead. */
 export const TRIES_MAX = 3;
 
@@ -123,6 +149,12 @@ export interface StoreReader {
   /** What there is of the challenge with this handle, or of the one with `otherwise`: by the same steps in either case. */
   attempt(handle: string, otherwise: string): Promise<AttemptRows | undefined>;
 
+  record(kind: string, key: string): Promise<RecordRow | undefined>;
+  /** Up to `limit` records of a kind with keys after `key`, in one fixed order of keys. */
+  recordsAfter(kind: string, key: string, limit: number): Promise<RecordRow[]>;
+  /** The same of those that are one owner's. */
+  recordsOf(kind: string, owner: string, key: string, limit: number): Promise<RecordRow[]>;
+
   head(): Promise<AuditHead>;
   /** Up to `limit` records after `sequence`, in the order of the log; a damaged one as far as it can be read. */
   auditRecords(sequence: number, limit: number): Promise<AuditRecord[]>;
@@ -133,7 +165,7 @@ export interface StoreTransaction extends StoreReader {
   putSetting(name: string, value: Uint8Array): Promise<void>;
 
   putUser(row: UserRow): Promise<void>;
-  /** Removes the user, all assignments and limits of that name. */
+  /** Removes the user, all assignments and limits of that name, and all records whose owner it is. */
   removeUser(name: string): Promise<void>;
 
   /** @returns false, and nothing is changed, if there is a card of that serial */
@@ -173,7 +205,22 @@ export interface StoreTransaction extends StoreReader {
    */
   reserveQuestion(scope: string, questionClass: string, window: number): Promise<boolean>;
 
-  /** Adds a record and makes it the head. */
+  /** @returns false, and nothing is changed, if there is a record of that kind and key */
+  insertRecord(row: NewRecord): Promise<boolean>;
+  /**
+   * In one atomic step: if the record of that kind and key has this revision, it becomes `row`, with the next revision.
+   * @returns whether it did; of any number of callers with one revision, at most one ever gets true
+   */
+  replaceRecord(row: NewRecord, revision: number): Promise<boolean>;
+  /** @returns whether there was one */
+  removeRecord(kind: string, key: string): Promise<boolean>;
+  /**
+   * Removes up to `limit` records of a kind that expired before `before_ms`, those that expired first before the others.
+   * @returns how many
+   */
+  forgetRecords(kind: string, before_ms: number, limit: number): Promise<number>;
+
+  /** Adds a record to the audit log and makes it the head. */
   appendAudit(record: AuditRecord): Promise<void>;
 }
 
@@ -183,7 +230,7 @@ export interface StoreTransaction extends StoreReader {
  *   and machines on the same data among them.
  * - It is whole or nothing: an error thrown by the work, a lost process or a lost machine leaves nothing of it.
  * - It is durable before the promise resolves: no answer is given that a power cut takes back.
- * - `acceptChallenge`, `raiseCounter` and `reserveQuestion` are each one conditional write, so that they hold even where
+ * - `acceptChallenge`, `raiseCounter`, `reserveQuestion`, `insertRecord` and `replaceRecord` are each one conditional write, so that they hold even where
  *   the isolation should be weaker than it promises.
  * - Reading sees what was committed last, takes no lock that others wait for, and changes nothing.
  * - The work may be run again where the store has to; it has no effects outside of its transaction.
