@@ -268,6 +268,7 @@ async function buildAll() {
   if (process.argv.includes('--bench')) await buildBenches();
   for (const [flag, ...entryPoints] of [
     ['--docs', 'host-tools/workshop/docs/write-docs.ts'],
+    ['--seeded', 'host-tools/workshop/seeded/seeded.ts'],
     ['--mutate', 'host-tools/workshop/mutate/mutate.ts', 'host-tools/workshop/mutate/trial.ts'],
   ]) {
     if (!process.argv.includes(flag)) continue;

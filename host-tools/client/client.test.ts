@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { Duplex } from 'node:stream';
 import test from 'ava';
 import { InputError } from '../../emulator/input-error.js';
@@ -181,6 +182,44 @@ test('client: a signal ends a call, and one that waits is never sent', async (t)
   await t.throwsAsync(calls[0]!, { message: 'first' });
   await new Promise(setImmediate);
   t.false(peer.lines.includes('SYST:KEY:DOWN 2'));
+});
+
+test('client: a call that ends, however it does, leaves no listener on its signal', async (t) => {
+  const { signal } = new AbortController();
+  await new CardClient(new Peer(always('1;0,"No error"')), QUICK).down('1', { signal });
+  await t.throwsAsync(new CardClient(new Peer(() => {}), QUICK).down('1', { signal }), { instanceOf: LinkError });
+  t.deepEqual(getEventListeners(signal, 'abort'), []);
+});
+
+test('client: calls that are aborted while they wait give their places back', async (t) => {
+  let answer = (): void => {};
+  const peer = new Peer((line, self) => {
+    if (tagOf(line) !== '') answer = () => self.say(`1;0,"No error";${tagOf(line)}`);
+  });
+  const client = new CardClient(peer, { timeout_ms: 60_000 });
+  const first = client.down('1');
+  await new Promise(setImmediate);
+  for (let round = 0; round < 3; round++) {
+    const stops = Array.from({ length: MOST_WAITING }, () => new AbortController());
+    const calls = stops.map(({ signal }) => client.down('2', { signal }));
+    for (const stop of stops) stop.abort(new Error('stopped'));
+    for (const call of calls) await t.throwsAsync(call, { message: 'stopped' });
+  }
+  const last = client.down('3');
+  answer();
+  await first;
+  while (!peer.lines.includes('SYST:KEY:DOWN 3')) await new Promise(setImmediate);
+  await new Promise(setImmediate);
+  answer();
+  await last;
+  t.false(peer.lines.includes('SYST:KEY:DOWN 2'));
+});
+
+test('client: an answer within the time-out counts, on the world’s clock', async (t) => {
+  const peer = new Peer((line, self) => {
+    if (tagOf(line) !== '') setTimeout(() => self.say(`"PIN>";"PIN>";0;${tagOf(line)}`), 100);
+  });
+  t.is(await new CardClient(peer, { timeout_ms: 60_000 }).display(), 'PIN>');
 });
 
 test('client: a stream that closes or fails ends the call and all later ones, with what the peer said last', async (t) => {

@@ -1,4 +1,4 @@
-/** One at a time: who comes while another is at it waits for his turn. */
+/** One at a time: a command that comes while another is under way waits for its turn. */
 import { InputError } from '../../emulator/input-error.js';
 
 /** So many may wait. */
@@ -17,22 +17,31 @@ export class CommandQueue {
       throw new InputError(`${MOST_WAITING} commands wait already: wait for one of them first`);
     }
     this.waiting += 1;
+    let isWaiting = true;
+    // The place of a command that is aborted is free at once, not only when its turn would have come.
+    const leave = (): void => {
+      if (isWaiting) this.waiting -= 1;
+      isWaiting = false;
+    };
     const turn = this.last.then(() => {
-      this.waiting -= 1;
+      leave();
       signal?.throwIfAborted();
       return use();
     });
     this.last = turn.catch(() => {});
-    return aborted(turn, signal);
+    return aborted(turn, signal, leave);
   }
 }
 
-/** `work`, or the signal's reason as soon as it aborts. */
-async function aborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+/** `work`, or the signal's reason as soon as it aborts. @param ended is called then */
+async function aborted<T>(work: Promise<T>, signal: AbortSignal | undefined, ended: () => void): Promise<T> {
   if (signal === undefined) return work;
   let abort = (): void => {};
   const reason = new Promise<never>((_, reject) => {
-    abort = () => reject(signal.reason);
+    abort = () => {
+      ended();
+      reject(signal.reason);
+    };
     if (signal.aborted) abort();
     else signal.addEventListener('abort', abort, { once: true });
   });

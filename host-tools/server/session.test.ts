@@ -250,6 +250,19 @@ test('login server: where the store fails nothing is answered, -320 and the stat
   t.deepEqual(logged, ['the store fails: nothing is decided {"error":"the disk is gone"}', 'the store works again {}']);
 });
 
+test('login server: after a store error the verdict before it is not read again', async (t) => {
+  const store = new FailingStore();
+  const peer = (await newServer(store)).open();
+  const { handle, question } = await peer.challenge();
+  const wrongOne = `VER? "${handle}","${wrong(respond(question))}"`;
+  t.is(await peer.ask(`${wrongOne};:VER:RES? "${handle}"`), '0;0');
+  store.fails = true;
+  t.is(await peer.ask(wrongOne), '');
+  store.fails = false;
+  t.is(await peer.ask(`VER:RES? "${handle}"`), '');
+  t.deepEqual(await peer.errors(), [-320, -230]);
+});
+
 test('login server: a seal that its keys do not open is a fault of the server, in queue, status and self test', async (t) => {
   const store = new MemoryStore();
   const { open, operator } = await newServer(store);

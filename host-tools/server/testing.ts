@@ -34,6 +34,10 @@ export class TestWorld implements WorldTime {
     };
   }
 
+  get heldCount(): number {
+    return this.held.length;
+  }
+
   /** The waits that were held are over. */
   release(): void {
     for (const call of this.held.splice(0)) call();

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { createFile, type Files, removeLeftover, replaceFile } from './durable.js';
+import { createFile, createFiles, type Files, removeLeftover, replaceFile } from './durable.js';
 
 function newFolder(t: ExecutionContext): string {
   const folder = fs.mkdtempSync(join(tmpdir(), 'dscplus-durable-'));
@@ -118,4 +118,28 @@ test('durable file: what a killed process left is removed, and only that', (t) =
   fs.writeFileSync(join(folder, '.b.new'), 'of b');
   removeLeftover(path);
   t.deepEqual(fs.readdirSync(folder), ['.b.new', 'a']);
+});
+
+test('durable file: each file of a batch is on the device before the batch ends', async (t) => {
+  const folder = newFolder(t);
+  const synced: string[] = [];
+  const open = async (...given: Parameters<typeof fs.promises.open>) => {
+    const file = await fs.promises.open(...given);
+    const sync = file.sync.bind(file);
+    file.sync = async () => {
+      // All of the text is there by now.
+      synced.push(fs.readFileSync(String(given[0]), 'utf8'));
+      return sync();
+    };
+    return file;
+  };
+  await createFiles(
+    folder,
+    new Map([
+      ['a', 'text of a'],
+      ['b', 'text of b'],
+    ]),
+    open,
+  );
+  t.deepEqual(synced.sort(), ['text of a', 'text of b']);
 });

@@ -54,11 +54,16 @@ export function createFile(path: string, text: string, files: Files = fs): void 
 /**
  * Makes files beside each other, all at once, for which a disk takes little longer than for one. They are durable when
  * this ends.
+ * @param open makes a file; tests hand in one that is watched
  * @throws the file system's error, EEXIST among them; nothing is then left of the new files
  */
-export async function createFiles(folder: string, texts: ReadonlyMap<string, string>): Promise<void> {
+export async function createFiles(
+  folder: string,
+  texts: ReadonlyMap<string, string>,
+  open: typeof fs.promises.open = fs.promises.open,
+): Promise<void> {
   const paths = [...texts.keys()].map((name) => join(folder, name));
-  const ends = await Promise.allSettled([...texts.values()].map((text, index) => writeNew(paths[index]!, text)));
+  const ends = await Promise.allSettled([...texts.values()].map((text, index) => writeNew(paths[index]!, text, open)));
   const failure = ends.find((end) => end.status === 'rejected');
   if (failure !== undefined) {
     for (const [index, end] of ends.entries()) if (end.status === 'fulfilled') fs.rmSync(paths[index]!);
@@ -67,8 +72,8 @@ export async function createFiles(folder: string, texts: ReadonlyMap<string, str
   syncFolder(folder);
 }
 
-async function writeNew(path: string, text: string): Promise<void> {
-  const file = await fs.promises.open(path, 'wx', MODE);
+async function writeNew(path: string, text: string, open: typeof fs.promises.open): Promise<void> {
+  const file = await open(path, 'wx', MODE);
   try {
     await file.writeFile(text);
     await file.sync();

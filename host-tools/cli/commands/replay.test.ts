@@ -190,6 +190,19 @@ test('replay: several reports come of one run, and all threads write them', asyn
   }
 });
 
+test('replay: scripts that use a card file are played by one job, so that its counter rises from script to script', async (t) => {
+  const script =
+    'card file=own.card\npress PRESS for 2.5s\ntype 12345678\npress OK\ntype 1234\npress OK\nexpect response\n';
+  const names = Array.from({ length: 12 }, (_, index) => `k/${String(index).padStart(2, '0')}.keys`);
+  const folder = folderWith(t, Object.fromEntries(names.map((name) => [name, script.replace('own', '../own')])));
+  await dscplus(folder, 'card', 'new', 'own.card', '--model', 'nagra-326', '--serial', 'X-1');
+  const { status, stderr, stdout } = await dscplus(folder, 'replay', 'k', '--jobs', '3', '--reporter', 'json');
+  t.is(status, 0, stdout);
+  t.regex(stderr, /k\/00\.keys fits a card file, so all scripts are played by one job/);
+  const responses = JSON.parse(stdout).map(({ screens }: { screens: [number, string][] }) => screens.at(-1)![1]);
+  t.is(new Set(responses).size, names.length);
+});
+
 test('replay: several jobs report the same bytes as one, and shards share the scripts out', async (t) => {
   const names = Array.from({ length: 50 }, (_, i) => `k/${String(i).padStart(2, '0')}.keys`);
   const scripts = names.map((_, i) => (i % 20 === 7 ? BAD : login(String(100_000 + i))));

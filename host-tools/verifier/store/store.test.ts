@@ -250,6 +250,8 @@ for (const [name, open] of STORES) {
       for (const one of given) noted.push(await tx.reserveQuestion('s', one, 3));
       t.deepEqual(noted, [true, false, true, true, false, true, true, false, true]);
       t.true(await tx.reserveQuestion('other', 'a', 3));
+      for (const one of 'bcdefghij') t.true(await tx.reserveQuestion('other', one, 3));
+      t.deepEqual([await tx.reserveQuestion('s', 'b', 3), await tx.reserveQuestion('s', 'a', 3)], [false, false]);
     });
   });
 

@@ -1,0 +1,8 @@
+import { readFileSync } from 'node:fs';
+import test from 'ava';
+import { FAULTS, planted } from './faults.js';
+
+test('seeded faults: each can be planted: what it replaces stands in its file once', (t) => {
+  for (const fault of FAULTS) t.notThrows(() => planted(fault, readFileSync(fault.file, 'utf8')), fault.fault);
+  t.is(new Set(FAULTS.map(({ fault }) => fault)).size, FAULTS.length);
+});
