@@ -167,6 +167,19 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
       ],
     },
     {
+      path: 'host-tools/radius/',
+      does: 'a RADIUS server: clients, challenges, answers that any node repeats',
+      only: [
+        'host-tools/radius/codec/',
+        'host-tools/server-log.ts',
+        'host-tools/wait.ts',
+        'host-tools/verifier/',
+        'emulator/time.ts',
+        'emulator/text.ts',
+        'emulator/input-error.ts',
+      ],
+    },
+    {
       path: 'host-tools/provisioning/',
       does: 'key containers: PSKC, read and written',
       only: ['host-tools/verifier/ocra/', 'emulator/input-error.ts'],
