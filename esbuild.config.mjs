@@ -190,12 +190,15 @@ function copyTypes() {
 /** What a test's file name ends in besides `.test.ts`, and the folder in build/ for its kind: ava.config.js runs one kind. */
 const TEST_KINDS = { '.slow': 'tests-slow', '.peers': 'tests-peers', '': 'tests' };
 
-async function buildTests() {
+/** @param folder only the tests that stand in it, of every kind; undefined for all */
+async function buildTests(folder) {
   const files = ['firmware', 'emulator', 'host-tools'].flatMap((room) => filesBelow(room, '.test.ts'));
+  const wanted = files.filter((file) => folder === undefined || dirname(file) === folder);
+  if (wanted.length === 0) throw new Error(`no test stands in ${folder}`);
   for (const [ending, kind] of Object.entries(TEST_KINDS)) {
-    rmSync(`build/${kind}`, { recursive: true, force: true });
+    if (folder === undefined) rmSync(`build/${kind}`, { recursive: true, force: true });
     await buildKind(
-      files.filter((file) => kindOf(file) === ending),
+      wanted.filter((file) => kindOf(file) === ending),
       kind,
     );
   }
@@ -282,7 +285,11 @@ async function buildAll() {
   }
 }
 
+/** While one writes tests: those of one folder, as quickly as can be. What users run stays as it was built last. */
+const testsOf = process.argv.find((argument) => argument.startsWith('--tests='))?.slice('--tests='.length);
+
 if (process.argv.includes(PANEL_CACHE)) await runPanelForCache();
+else if (testsOf !== undefined) await buildTests(testsOf.replace(/\/$/, ''));
 else if (process.argv.includes('--types')) copyTypes();
 else if (process.argv.includes(BENCHES_ONLY)) await buildBenches((file) => console.error(`left out: ${file}`));
 else await buildAll();
