@@ -26,6 +26,12 @@ export interface AuditEntry {
   /** The keyed hash of a handle: ties the records of a challenge together. */
   readonly handleHash?: string;
   readonly operator?: string;
+  /** The address that somebody asked from. */
+  readonly address?: string;
+  /** What names a session, and opens nothing. */
+  readonly session?: string;
+  /** A program that calls the HTTP API. */
+  readonly client?: string;
   /** Where it is not to log in. */
   readonly purpose?: string;
   /** The keyed hash of the task's text. */

@@ -71,6 +71,12 @@ export class Operator {
     return this.#context.look(work);
   }
 
+  /** The keyed hash of a text that must not stand in the store or the log as it is. */
+  hashName(text: string): string {
+    checkText('text', text);
+    return this.#context.audit.hashName(text);
+  }
+
   /**
    * Writes down a login as this operator, where the host asks operators for a secret. The name of one that was refused is
    * only hashed: it may be anything that somebody typed.

@@ -154,6 +154,14 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
   ],
   [
     {
+      path: 'host-tools/identity/',
+      does: 'passwords, sessions, devices and their levels, addresses, API clients',
+      only: ['host-tools/verifier/', 'host-tools/arguments.ts', 'emulator/input-error.ts'],
+      packages: ['node:'],
+    },
+  ],
+  [
+    {
       path: 'host-tools/server/',
       does: 'a verifier on a line',
       only: [
