@@ -1,17 +1,15 @@
 /** What an attacker may send, each refused; docs/security.md has a row for each. */
 import test from 'ava';
-import { LibsqlStore } from './store/libsql.js';
-import { MemoryStore } from './store/memory.js';
-import { newFolder, newVerifier, outcomes, respond, SERIAL, SUITE, type Teardown, wrong } from './testing.js';
+import type { Store } from './store/store.js';
+import { newVerifier, outcomes, respond, SERIAL, STORES, SUITE, type Teardown, wrong } from './testing.js';
 import type { Verifier } from './verifier.js';
+
+type Open = (t: Teardown) => Promise<Store>;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-async function onDisk(t: Teardown): Promise<LibsqlStore> {
-  const store = await LibsqlStore.open(`${newFolder(t)}/store.db`);
-  t.teardown(() => store.close());
-  return store;
-}
+/** In memory, and on disk; or on whatever takes their place. */
+const [inMemory, onDisk] = [STORES[0]!, STORES.at(-1)!].map(([, open]) => open) as [Open, Open];
 
 /** What each response made of the right one is answered, on a challenge of its own. */
 async function answersTo(t: Teardown, forgeries: readonly ((right: string) => string)[]): Promise<Set<string>> {
@@ -76,7 +74,7 @@ for (const [what, forgeries] of FORGERIES) {
 }
 
 test('verifier attack: an old response is refused, to its own challenge and to any later one', async (t) => {
-  const { verifier, operator } = await newVerifier(new MemoryStore());
+  const { verifier, operator } = await newVerifier(await inMemory(t));
   const old = await verifier.challenge('alice');
   const response = respond(old.question);
   t.is((await verifier.verify({ handle: old.handle, response })).answer, 'accepted');
@@ -89,7 +87,7 @@ test('verifier attack: an old response is refused, to its own challenge and to a
 });
 
 test('verifier attack: another card’s response is refused, though the same user has both', async (t) => {
-  const { verifier, operator } = await newVerifier(new MemoryStore());
+  const { verifier, operator } = await newVerifier(await inMemory(t));
   const key = Buffer.from('another key of a card');
   await operator.addCard({ serial: '7002', suite: SUITE, key, pin: '9999' });
   await operator.assign('alice', '7002');
@@ -133,7 +131,7 @@ async function refusals(verifier: Verifier, user: string, count: number): Promis
 }
 
 test('verifier attack: unknown, locked, suspended and other users are refused and wait alike', async (t) => {
-  const { verifier, operator, time } = await newVerifier(new MemoryStore());
+  const { verifier, operator, time } = await newVerifier(await inMemory(t));
   for (const user of ['locked', 'suspended', 'inactive', 'late']) {
     await operator.addUser(user);
     await operator.assign(user, SERIAL);
@@ -155,7 +153,7 @@ test('verifier attack: unknown, locked, suspended and other users are refused an
 });
 
 test('verifier attack: a PIN that was changed meanwhile shows in no answer', async (t) => {
-  const { verifier, operator } = await newVerifier(new MemoryStore());
+  const { verifier, operator } = await newVerifier(await inMemory(t));
   const one = await verifier.challenge('alice');
   await operator.resetPin(SERIAL, '5678');
   const first = await verifier.verify({ handle: one.handle, response: respond(one.question, { pin: '5678' }) });
@@ -164,7 +162,7 @@ test('verifier attack: a PIN that was changed meanwhile shows in no answer', asy
 });
 
 test('verifier attack: a flood of unknown names leaves one row of limits and shuts nobody out', async (t) => {
-  const store = new MemoryStore();
+  const store = await inMemory(t);
   const { verifier } = await newVerifier(store);
   const { handle, question } = await verifier.challenge('alice');
   for (let n = 0; n < 500; n++) {

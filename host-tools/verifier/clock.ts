@@ -16,12 +16,26 @@ export class RisingClock {
   #time_ms = 0;
   #seen_ms = 0;
   #steady_us: number;
+  /** What the store's clock is ahead of the machine's; undefined while the machine's counts. */
+  #ahead_ms: number | undefined;
 
   /** @param isTrusted whoever runs this has looked at the machine's clock: however far it is ahead, it is right */
   constructor(source: VerifierTime, isTrusted: boolean) {
     this.#source = source;
     this.#isTrusted = isTrusted;
     this.#steady_us = source.steady_us();
+  }
+
+  /**
+   * From now on the store's clock counts in place of the machine's, which only measures what passes until it is next told.
+   * @param clock_ms what it says at this moment; undefined for a store that has none
+   */
+  follow(clock_ms: number | undefined): void {
+    this.#ahead_ms = clock_ms === undefined ? undefined : clock_ms - this.#source.wall_ms();
+  }
+
+  get #whose(): string {
+    return this.#ahead_ms === undefined ? "this machine's clock" : "the database's clock";
   }
 
   /**
@@ -40,10 +54,10 @@ export class RisingClock {
     this.#seen_ms = seen_ms;
     const gone_ms = this.#time_ms === 0 || isRepaired ? 0 : this.#time_ms + passed_ms;
     this.#time_ms = Math.max(seen_ms, gone_ms);
-    const wall_ms = this.#source.wall_ms();
+    const wall_ms = this.wall_ms();
     if (!this.#isTrusted && this.#time_ms > 0 && wall_ms > this.#time_ms + AHEAD_MAX_MS) {
       throw new StoreError(
-        `this machine's clock says ${utc(wall_ms)}, more than a day after the newest record of the store (${utc(this.#time_ms)}): if the clock is wrong, set it; if it is right, say so (--trust-clock, trustClock). Nothing was decided`,
+        `${this.#whose} says ${utc(wall_ms)}, more than a day after the newest record of the store (${utc(this.#time_ms)}): if the clock is wrong, set it; if it is right, say so (--trust-clock, trustClock). Nothing was decided`,
       );
     }
     this.#time_ms = Math.max(this.#time_ms, wall_ms);
@@ -52,7 +66,7 @@ export class RisingClock {
 
   /** The same for whoever only looks, and decides nothing. */
   lookAt_ms(seen_ms: number): number {
-    return Math.floor(Math.max(seen_ms, this.#source.wall_ms()));
+    return Math.floor(Math.max(seen_ms, this.wall_ms()));
   }
 
   /**
@@ -60,20 +74,20 @@ export class RisingClock {
    * @returns undefined where it is not ahead of the machine's clock
    */
   warning(seen_ms: number): string | undefined {
-    const wall_ms = this.#source.wall_ms();
+    const wall_ms = this.wall_ms();
     if (seen_ms <= wall_ms + BEHIND_MAX_MS) return undefined;
-    return `the newest record of the store is of ${utc(seen_ms)}, but this machine's clock says ${utc(wall_ms)}: if the clock is right, repair the store's time with "dscplus store repair-clock"`;
+    return `the newest record of the store is of ${utc(seen_ms)}, but ${this.#whose} says ${utc(wall_ms)}: if the clock is right, repair the store's time with "dscplus store repair-clock"`;
   }
 
-  /** Goes back to the machine's time. */
+  /** Goes back to what the clock says. */
   repair(): number {
-    this.#time_ms = this.#source.wall_ms();
+    this.#time_ms = this.wall_ms();
     return Math.floor(this.#time_ms);
   }
 
-  /** The machine's own time, for suites whose cards have a clock too. */
+  /** What the clock says, for suites whose cards have one too. */
   wall_ms(): number {
-    return this.#source.wall_ms();
+    return this.#source.wall_ms() + (this.#ahead_ms ?? 0);
   }
 }
 

@@ -36,6 +36,7 @@ export interface ContextOptions {
   /** Kept outside of the store. */
   readonly auditKey: AuditKey;
   readonly settings?: Partial<Settings>;
+  /** By default the clock of a store that has one (PostgreSQL), or else this machine's. */
   readonly time?: VerifierTime;
   /** What challenges and handles are drawn from: the system's CSPRNG by default, and always in production. */
   readonly random?: RandomSource;
@@ -100,6 +101,8 @@ export class Context {
     readonly settings: Settings,
     readonly random: RandomSource,
     private readonly onDecision: ContextOptions['onDecision'],
+    /** Whether the store's own clock counts, if it has one: a host that hands in a time means that. */
+    private readonly followsStore: boolean,
   ) {}
 
   /**
@@ -117,6 +120,7 @@ export class Context {
       readSettings(settings),
       options.random ?? SYSTEM_RANDOM,
       options.onDecision,
+      options.time === undefined,
     );
     const warnings = await store.transaction((tx) => context.#prepare(tx, options, isVerifier));
     for (const warning of warnings) options.onWarning?.(warning);
@@ -128,6 +132,7 @@ export class Context {
     const { vault, audit, clock, settings } = this;
     await takeAuditKey(tx, audit);
     const head = await checkedHead(tx);
+    await this.#follow(tx);
     if (isVerifier) clock.now_ms(head.time_ms);
     await sealOlderAssignments(tx, audit);
     if (settings.trivialPins !== undefined) await putTrivialPins(tx, settings.trivialPins);
@@ -144,6 +149,7 @@ export class Context {
     let entries: readonly AuditEntry[] = [];
     const result = await this.store.transaction(async (tx) => {
       const head = await tx.head();
+      await this.#follow(tx);
       const made = await this.#logged(tx, head, this.clock.now_ms(head.time_ms), work);
       entries = made.entries;
       return made.result;
@@ -163,16 +169,24 @@ export class Context {
   /** Looks at the store as it is, and changes nothing. */
   look<Result>(work: (view: View) => Promise<Result>): Promise<Result> {
     return this.store.read(async (tx) => {
-      const now_ms = this.clock.lookAt_ms((await tx.head()).time_ms);
+      const head = await tx.head();
+      await this.#follow(tx);
+      const now_ms = this.clock.lookAt_ms(head.time_ms);
       return work({ tx, now_ms });
     });
   }
 
   /** Sets the store's time to the machine's, even back. */
   async repairClock(entry: AuditEntry): Promise<void> {
-    await this.store.transaction(async (tx) =>
-      this.#logged(tx, await tx.head(), this.clock.repair(), async ({ log }) => log(entry)),
-    );
+    await this.store.transaction(async (tx) => {
+      const head = await tx.head();
+      await this.#follow(tx);
+      return this.#logged(tx, head, this.clock.repair(), async ({ log }) => log(entry));
+    });
+  }
+
+  async #follow(tx: StoreReader): Promise<void> {
+    if (this.followsStore) this.clock.follow(await tx.clock_ms());
   }
 
   async #logged<Result>(

@@ -8,5 +8,13 @@ export class StoreError extends Error {
   override readonly name = 'StoreError';
 }
 
+/**
+ * The store was lost while it committed, and nobody can say whether it did. Whoever asked must be told to try again, and
+ * nothing counts as accepted.
+ */
+export class OutcomeUnknownError extends StoreError {
+  readonly isOutcomeUnknown = true;
+}
+
 /** What a store says that was closed. */
 export const CLOSED = 'the store is closed: open it again. Nothing was decided';

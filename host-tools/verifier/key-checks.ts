@@ -49,3 +49,8 @@ export async function takeAuditKey(tx: StoreTransaction, key: AuditKey): Promise
   await checkAuditKey(tx, key);
   if ((await tx.setting(AUDIT_KEY_NAME)) === undefined) await tx.putSetting(AUDIT_KEY_NAME, key.name);
 }
+
+/** Whether the store has taken an audit key: then it is in use. */
+export async function isChained(tx: StoreReader): Promise<boolean> {
+  return (await tx.setting(AUDIT_KEY_NAME)) !== undefined;
+}

@@ -145,7 +145,7 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
       path: 'host-tools/verifier/',
       does: 'users, cards, challenges and decisions, and the store that keeps them',
       only: ['host-tools/verifier/ocra/', 'host-tools/arguments.ts', 'emulator/time.ts', 'emulator/input-error.ts'],
-      packages: ['node:', 'libsql'],
+      packages: ['node:', 'libsql', 'pg', 'pgpass'],
     },
   ],
   [
@@ -205,7 +205,7 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
     { path: 'host-tools/card-files/', does: 'cards between card files and key containers' },
     {
       path: 'host-tools/store-files/',
-      does: 'files that operators use: users, audit logs',
+      does: 'stores by their names, and files that operators use: users, audit logs, keys, backups',
       packages: ['node:', 'csv-parse/sync'],
     },
     { path: 'host-tools/monitor/', does: 'a transcript of the two ends of a line' },
@@ -271,8 +271,10 @@ export const WORLDLY: readonly string[] = [
   'host-tools/verifier/store/backup.ts',
   'host-tools/verifier/store/libsql.ts',
   'host-tools/verifier/store/libsql-connection.ts',
+  'host-tools/verifier/store/postgres/',
   'host-tools/card-files/batch.ts',
   'host-tools/card-files/container-file.ts',
+  'host-tools/store-files/key-file.ts',
   'host-tools/files/',
   'host-tools/judge/login-judge.ts',
   'host-tools/line/',

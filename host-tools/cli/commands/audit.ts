@@ -1,18 +1,17 @@
 /** `dscplus audit`: what a verifier decided and what operators did, and whether anybody has touched the log of it. */
 
 import { InputError } from '../../../emulator/input-error.js';
-import { readHeadFile, readLogFile } from '../../store-files/audit-file.js';
-import { type AuditFault, type AuditKey, describeFault, findAuditFault, findStoreFault } from '../../verifier/audit.js';
-import { checkAuditKey } from '../../verifier/key-checks.js';
-import type { ReadOnlyStore } from '../../verifier/store/libsql-read-only.js';
-import type { AuditHead, AuditRecord, Store } from '../../verifier/store/store.js';
+import { readHeadFile } from '../../store-files/audit-file.js';
+import { verifyLog, verifyStore } from '../../store-files/verify-audit.js';
+import { describeFault } from '../../verifier/audit.js';
+import type { AuditHead, Store } from '../../verifier/store/store.js';
 import { type Action, named, runAction } from '../shell/actions.js';
 import { readArguments, wholeNumber } from '../shell/arguments.js';
 import { print } from '../shell/print.js';
 import { AUDIT_COLUMNS, headText } from './operators/audit-text.js';
 import { LIMIT_MAX, LIST_OPTIONS, listed } from './operators/list.js';
 import { printJson, printTable } from './operators/table.js';
-import { openToRead, readAuditKey, type StoreValues } from './store/open-store.js';
+import { openToRead, readAuditKey, STORE_NAMES, STORE_NAMES_USAGE, type StoreValues } from './store/open-store.js';
 
 const USAGE = `Usage: dscplus audit show [--last N] [--after N] [--limit N] [--filter TEXT]
        dscplus audit head
@@ -24,8 +23,8 @@ set it back as a whole to an earlier day; to notice that, compare it with a head
 and kept elsewhere.
 
 Options:
-  --store FILE           the verifier's store; DSCPLUS_STORE by default
-  --audit-key-file FILE  the key of its audit log; the store's name with .audit-key by default. Only "verify" needs it
+${STORE_NAMES_USAGE}  --audit-key-file FILE  the key of its audit log; by default the name of the store's file, or of the file with its address,
+                         with .audit-key. Only "verify" needs it
   --last N               show the newest so many
   --after N              show from the record after this one on
   --limit N              show at most so many
@@ -43,7 +42,7 @@ Examples:
 Exit status of "verify": 0 the log is whole, 1 it is not, 2 the input is wrong.
 `;
 
-const STORE = { store: { type: 'string' }, json: { type: 'boolean' } } as const;
+const STORE = { ...STORE_NAMES, json: { type: 'boolean' } } as const;
 const FAULTY = 1;
 const ACTIONS: Readonly<Record<string, Action>> = { show, head, verify };
 
@@ -52,10 +51,7 @@ export function run(args: readonly string[]): Promise<number> {
   return runAction('audit', ACTIONS, USAGE, args);
 }
 
-async function withStore<Result>(
-  values: StoreValues,
-  work: (store: ReadOnlyStore) => Promise<Result>,
-): Promise<Result> {
+async function withStore<Result>(values: StoreValues, work: (store: Store) => Promise<Result>): Promise<Result> {
   const store = await openToRead(values);
   try {
     return await work(store);
@@ -101,12 +97,6 @@ async function head(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** What was verified, as far as it is whole. */
-interface Verdict {
-  readonly fault: AuditFault | undefined;
-  readonly last: AuditHead;
-}
-
 async function verify(args: readonly string[]): Promise<number> {
   const options = {
     ...STORE,
@@ -118,14 +108,18 @@ async function verify(args: readonly string[]): Promise<number> {
   if (given === undefined) return 0;
   const { values } = given;
   named('dscplus audit verify', [], given.positionals);
-  if (values.log !== undefined && values['audit-key-file'] !== undefined && values.store !== undefined) {
-    throw new InputError('--log and --audit-key-file say all: leave out --store');
+  const names = values.store ?? values['store-url-file'];
+  if (values.log !== undefined && values['audit-key-file'] !== undefined && names !== undefined) {
+    throw new InputError(
+      `--log and --audit-key-file say all: leave out --${values.store === undefined ? 'store-url-file' : 'store'}`,
+    );
   }
   const exported = values.head === undefined ? undefined : readHeadFile(values.head);
+  const key = readAuditKey(values);
   const { fault, last } =
     values.log === undefined
-      ? await verifyStore(values, exported)
-      : await verifyLog(values.log, readAuditKey(values), exported);
+      ? await withStore(values, (store) => verifyStore(store, key, exported))
+      : await verifyLog(values.log, key, exported);
   if (fault === undefined) {
     const open =
       values.log === undefined || exported !== undefined ? '' : 'Only a head shows whether its end is there\n';
@@ -136,29 +130,4 @@ async function verify(args: readonly string[]): Promise<number> {
   const text = `the audit log is not whole: ${describeFault(fault)}\n`;
   print(values.json ? `${JSON.stringify({ ok: false, ...fault })}\n` : text);
   return FAULTY;
-}
-
-function verifyStore(values: StoreValues, exported: AuditHead | undefined): Promise<Verdict> {
-  const key = readAuditKey(values);
-  return withStore(values, async (store) => {
-    await store.read((tx) => checkAuditKey(tx, key));
-    const last = await headOf(store);
-    return { last, fault: await findStoreFault(key, store, exported) };
-  });
-}
-
-/** A file has no head of its own: its last record is one, and only an exported head shows whether the end was cut off. */
-async function verifyLog(path: string, key: AuditKey, exported: AuditHead | undefined): Promise<Verdict> {
-  const last = { sequence: 0, time_ms: 0, mac: '' };
-  // In one pass: what is read may be a pipe, which can be read once.
-  async function* records(): AsyncGenerator<AuditRecord> {
-    for await (const record of readLogFile(path)) {
-      const { sequence, time_ms, mac } = record;
-      Object.assign(last, { sequence, time_ms, mac });
-      yield record;
-    }
-  }
-  const fault = await findAuditFault(key, records(), last, exported);
-  const isCut = fault?.kind === 'rolled back' && fault.sequence > last.sequence;
-  return { last, fault: isCut ? { ...fault, kind: 'cut off' } : fault };
 }

@@ -61,7 +61,7 @@ const BATCH = 'model suite counter count serial-start';
 const PROTECTION = 'key-file password-file password plain mac';
 const LOCAL_CARD = 'card model';
 const SERVED = 'card clock eol noise trace reveal';
-const STORE = 'store audit-key-file head-file trust-clock';
+const STORE = 'store store-url-file audit-key-file head-file trust-clock';
 const NEW_KEY = 'kek-file passphrase-file passphrase';
 const KEYS = `${NEW_KEY} old-kek-file old-passphrase-file`;
 const OPERATOR = `${STORE} operator json`;
@@ -108,9 +108,10 @@ const TABLE: ReadonlyArray<readonly [command: string, args: string, uses: string
   ['card', 'import a.xml --store a.db', `${OPERATOR} ${KEYS} pin-file key-file password-file password`],
   ['store', 'new-key a', ''],
   ['store', 'init a.db', `audit-key-file ${NEW_KEY} json`],
+  ['store', 'init postgres://u@h/d', `audit-key-file verifier-role ${NEW_KEY} json`],
   ['store', 'rotate-key', `${OPERATOR} ${KEYS}`],
-  ['store', 'backup a.db', 'store json'],
-  ['store', 'check', `store audit-key-file head-file ${KEYS} json`],
+  ['store', 'backup a.db', 'store store-url-file json'],
+  ['store', 'check', `store store-url-file audit-key-file head-file ${KEYS} json`],
   ['store', 'repair-clock', OPERATOR],
   ['users', 'list', `${OPERATOR} ${LIST}`],
   ['users', 'show alice', OPERATOR],
@@ -131,9 +132,9 @@ const TABLE: ReadonlyArray<readonly [command: string, args: string, uses: string
   ['cards', 'suspend S-1', OPERATOR],
   ['cards', 'resume S-1', OPERATOR],
   ['cards', 'resync S-1', OPERATOR],
-  ['audit', 'show', 'store json last after limit filter'],
-  ['audit', 'head', 'store json'],
-  ['audit', 'verify', 'store audit-key-file head log json'],
+  ['audit', 'show', 'store store-url-file json last after limit filter'],
+  ['audit', 'head', 'store store-url-file json'],
+  ['audit', 'verify', 'store store-url-file audit-key-file head log json'],
   ['audit', 'verify --log a --audit-key-file b', 'audit-key-file head log json'],
   ['monitor', '--port x', 'port baud symlink listen'],
   ['monitor', '--tcp 1 --symlink x', 'tcp symlink'],

@@ -2,22 +2,22 @@
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import { InputError } from '../../../emulator/input-error.js';
-import type { AuditKey } from '../../verifier/audit.js';
-import { Operator } from '../../verifier/operator.js';
-import { LibsqlStore } from '../../verifier/store/libsql.js';
+import { makeBackup } from '../../store-files/backup.js';
+import { checkStore } from '../../store-files/check.js';
+import { createKeyFile } from '../../store-files/key-file.js';
+import { makeStore } from '../../store-files/new-store.js';
+import { isPostgres } from '../../verifier/store/postgres/address.js';
+import type { Store } from '../../verifier/store/store.js';
 import { type Action, named, runAction } from '../shell/actions.js';
 import { readArguments } from '../shell/arguments.js';
 import { print, printDone } from '../shell/print.js';
 import { harmless } from './operators/table.js';
-import { makeBackup } from './store/backup.js';
-import { checkStore } from './store/check.js';
-import { KEK, KEK_OPTIONS, type KekValues, NEW_KEK_OPTIONS, needKeks } from './store/keks.js';
-import { createKeyFile, isThere } from './store/key-file.js';
-import { AUDIT_KEY, auditKeyPath, readAuditKey, STORE_USAGE } from './store/open-store.js';
+import { KEK, KEK_OPTIONS, NEW_KEK_OPTIONS, needKeks, readKeks } from './store/keks.js';
+import { auditKeyPath, readAuditKey, STORE_NAMES, STORE_USAGE, storeName, watchOptions } from './store/open-store.js';
 import { loginName, OPERATOR_OPTIONS, OPERATOR_USAGE, withOperator } from './store/with-operator.js';
 
 const USAGE = `Usage: dscplus store new-key FILE
-       dscplus store init FILE [OPTIONS]
+       dscplus store init STORE [OPTIONS]
        dscplus store rotate-key [OPTIONS]
        dscplus store backup FILE [OPTIONS]
        dscplus store check [OPTIONS]
@@ -33,7 +33,8 @@ key-encryption key it opens every seal too. "repair-clock" sets the store's time
 machine that wrote to it was ahead: time never goes back otherwise.
 
 Options:
-${STORE_USAGE}${OPERATOR_USAGE}
+${STORE_USAGE}  --verifier-role ROLE   "init" of a database: the role of the verifiers gets the rights that they need, and no more
+${OPERATOR_USAGE}
 Examples:
   dscplus store new-key keys/kek
   dscplus store init cards.db --kek-file keys/kek
@@ -43,8 +44,15 @@ Examples:
 Exit status: 0 done, 1 "check" found a fault, 2 the input is wrong or the store can't be read or written.
 `;
 
+const INIT_OPTIONS = {
+  'store-url-file': { type: 'string' },
+  'audit-key-file': { type: 'string' },
+  'verifier-role': { type: 'string' },
+  ...NEW_KEK_OPTIONS,
+  json: { type: 'boolean' },
+} as const;
 const CHECK_OPTIONS = {
-  store: { type: 'string' },
+  ...STORE_NAMES,
   'audit-key-file': { type: 'string' },
   'head-file': { type: 'string' },
   ...KEK_OPTIONS,
@@ -75,51 +83,38 @@ async function newKey(args: readonly string[]): Promise<number> {
 }
 
 async function init(args: readonly string[]): Promise<number> {
-  const options = { 'audit-key-file': { type: 'string' }, ...NEW_KEK_OPTIONS, json: { type: 'boolean' } } as const;
-  const given = readArguments(args, options, USAGE);
+  const given = readArguments(args, INIT_OPTIONS, USAGE);
   if (given === undefined) return 0;
   const { values } = given;
-  const [path] = named('dscplus store init FILE', ['FILE'], given.positionals);
-  const auditKeyFile = auditKeyPath({ ...values, store: path! });
-  const made: string[] = [];
-  try {
-    claim(path!);
-    made.push(path!);
-    if (!isThere(auditKeyFile)) {
-      createKeyFile(auditKeyFile, AUDIT_KEY);
-      made.push(auditKeyFile);
-    }
-    await fill(path!, values, readAuditKey({ 'audit-key-file': auditKeyFile }));
-  } catch (error) {
-    for (const file of made.flatMap((one) => [one, `${one}-wal`, `${one}-shm`])) fs.rmSync(file, { force: true });
-    throw error;
-  }
-  warnOfNeighbour(path!, values['kek-file']);
+  const store = newStoreName(values, given.positionals);
+  const names = { ...values, ...(store !== undefined && { store }) };
+  const made = await makeStore(storeName(names), {
+    auditKeyFile: auditKeyPath(names),
+    keysOf: (store) => needKeks(values, store, true),
+    operator: loginName(),
+    verifierRole: values['verifier-role'],
+  });
+  const beside = storeName(names).beside;
+  if (beside !== undefined) warnOfNeighbour(beside, values['kek-file']);
   const text = made.map((file) => `made ${file}\n`).join('');
   printDone(`made ${made.join(' and ')}`, values.json ? `${JSON.stringify({ made })}\n` : text);
   return 0;
 }
 
-/** Takes the name, so that of two processes one makes the store. */
-function claim(path: string): void {
-  try {
-    fs.closeSync(fs.openSync(path, 'wx', 0o600));
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') throw new InputError(`there is a file ${path} already: a store is made under a new name`);
-    throw new InputError(`the store ${path} can't be made: ${message.split(',')[0]}`);
+/** @throws InputError where the store is named in no way or in two, or gets a role though it is a file */
+function newStoreName(
+  values: { readonly 'store-url-file'?: string; readonly 'verifier-role'?: string },
+  positionals: readonly string[],
+): string | undefined {
+  const urlFile = values['store-url-file'];
+  if (urlFile !== undefined && positionals.length > 0) {
+    throw new InputError('STORE and --store-url-file are both given: name the store in one way');
   }
-}
-
-/** The tables, and what distinguishes its keys from others. */
-async function fill(path: string, values: KekValues, auditKey: AuditKey): Promise<void> {
-  const store = await LibsqlStore.open(path);
-  try {
-    const keys = await needKeks(values, store, true);
-    await Operator.open({ store, keys, auditKey }, loginName());
-  } finally {
-    await store.close();
+  const [store] = named('dscplus store init STORE', urlFile === undefined ? ['STORE'] : [], positionals);
+  if (values['verifier-role'] !== undefined && store !== undefined && !isPostgres(store)) {
+    throw new InputError('--verifier-role is for a database: the owner of a file has all rights');
   }
+  return store;
 }
 
 function warnOfNeighbour(path: string, kekFile: string | undefined): void {
@@ -144,11 +139,11 @@ async function rotateKey(args: readonly string[]): Promise<number> {
 }
 
 async function backup(args: readonly string[]): Promise<number> {
-  const given = readArguments(args, { store: { type: 'string' }, json: { type: 'boolean' } } as const, USAGE);
+  const given = readArguments(args, { ...STORE_NAMES, json: { type: 'boolean' } } as const, USAGE);
   if (given === undefined) return 0;
   const { values } = given;
   const [path] = named('dscplus store backup FILE', ['FILE'], given.positionals);
-  const made = await makeBackup(path!, values);
+  const made = await makeBackup(path!, storeName(values));
   const text = made.map((file) => `made ${file}\n`).join('');
   printDone(`made ${made.join(' and ')}`, values.json ? `${JSON.stringify({ made })}\n` : text);
   return 0;
@@ -159,7 +154,12 @@ async function check(args: readonly string[]): Promise<number> {
   if (given === undefined) return 0;
   const { values } = given;
   named('dscplus store check', [], given.positionals);
-  const faults = await checkStore(values, (fault) => {
+  const options = {
+    audit: readAuditKey(values),
+    keysOf: (store: Store) => readKeks(values, store),
+    exportedHead: watchOptions(values).exportedHead,
+  };
+  const faults = await checkStore(storeName(values), options, (fault) => {
     print(values.json ? `${JSON.stringify({ fault })}\n` : `${harmless(fault)}\n`);
   });
   if (faults > 0) return FAULTY;

@@ -3,18 +3,11 @@
  * database's binding ends the process at text that is not UTF-8, and whatever is not what it should be is an error.
  */
 import { StoreError } from '../errors.js';
+import type { Column } from './shape.js';
 
 export type Cell = string | number | Uint8Array | ArrayBuffer | null;
 
-/** How a column is selected and read. */
-export interface Column<Value> {
-  readonly sql: (table: string) => string;
-  /** @throws StoreError for a cell that can't be such a value */
-  readonly read: (cell: Cell, where: string) => Value;
-}
-
-/** The value of each property of a row, by its column. */
-export type Columns<Row> = { readonly [Property in keyof Row]-?: Column<Row[Property]> };
+type LibsqlColumn<Value> = Column<Value, Cell>;
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -44,20 +37,23 @@ function textOf(cell: Cell, where: string): string {
   }
 }
 
-export const bytes = (column: string): Column<Uint8Array> => ({ sql: plain(column), read: bytesOf });
+export const bytes = (column: string): LibsqlColumn<Uint8Array> => ({ sql: plain(column), read: bytesOf });
 
-export const text = (column: string): Column<string> => ({ sql: asBytes(column), read: textOf });
+export const text = (column: string): LibsqlColumn<string> => ({ sql: asBytes(column), read: textOf });
 
 /** Text as far as it is some: for what is judged by other means. */
-export const anyText = (column: string): Column<string> => ({
+export const anyText = (column: string): LibsqlColumn<string> => ({
   sql: asBytes(column),
   read: (cell) => (cell === null || typeof cell === 'number' ? '' : Buffer.from(cell as Uint8Array).toString('utf8')),
 });
 
 /** A number whatever it is: for what is judged by other means. */
-export const anyNumber = (column: string): Column<number> => ({ sql: plain(column), read: (cell) => Number(cell) });
+export const anyNumber = (column: string): LibsqlColumn<number> => ({
+  sql: plain(column),
+  read: (cell) => Number(cell),
+});
 
-export const whole = (column: string): Column<number> => ({
+export const whole = (column: string): LibsqlColumn<number> => ({
   sql: plain(column),
   read: (cell, where) => {
     if (Number.isSafeInteger(cell)) return cell as number;
@@ -65,7 +61,7 @@ export const whole = (column: string): Column<number> => ({
   },
 });
 
-export const flag = (column: string): Column<boolean> => ({
+export const flag = (column: string): LibsqlColumn<boolean> => ({
   sql: plain(column),
   read: (cell, where) => {
     if (cell === 0 || cell === 1) return cell === 1;
@@ -81,7 +77,7 @@ export function counterText(counter: bigint): string {
   return String(counter).padStart(COUNTER_DIGITS, '0');
 }
 
-export const counter = (column: string): Column<bigint> => ({
+export const counter = (column: string): LibsqlColumn<bigint> => ({
   sql: asBytes(column),
   read: (cell, where) => {
     const digits = textOf(cell, where);
@@ -91,7 +87,7 @@ export const counter = (column: string): Column<bigint> => ({
 });
 
 /** Whole numbers as JSON. */
-export const wholes = (column: string): Column<readonly number[]> => ({
+export const wholes = (column: string): LibsqlColumn<readonly number[]> => ({
   sql: asBytes(column),
   read: (cell, where) => {
     const list = textOf(cell, where);
@@ -99,32 +95,3 @@ export const wholes = (column: string): Column<readonly number[]> => ({
     throw damaged(where, 'no list of times');
   },
 });
-
-/** Where the cell may be empty. */
-export function optional<Value>({ sql, read }: Column<Value>): Column<Value | undefined> {
-  return { sql, read: (cell, where) => (cell === null ? undefined : read(cell, where)) };
-}
-
-/** A table's columns in one order: to select them, and to read them from a row of cells. */
-export class Shape<Row> {
-  /** For a SELECT. */
-  readonly list: string;
-  readonly size: number;
-  readonly #table: string;
-  readonly #columns: ReadonlyArray<readonly [name: string, column: Column<unknown>]>;
-
-  constructor(table: string, columns: Columns<Row>) {
-    this.#table = table;
-    this.#columns = Object.entries(columns);
-    this.size = this.#columns.length;
-    this.list = this.#columns.map(([, column]) => column.sql(table)).join(', ');
-  }
-
-  /** @throws StoreError for a cell that can't be what it should be */
-  read(cells: readonly Cell[]): Row {
-    const row: Record<string, unknown> = {};
-    let at = 0;
-    for (const [name, { read }] of this.#columns) row[name] = read(cells[at++] as Cell, `${this.#table}.${name}`);
-    return row as Row;
-  }
-}

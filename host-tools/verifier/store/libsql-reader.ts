@@ -1,7 +1,7 @@
 /** What is read of the store, as SQL. Every value is bound; no text from outside becomes part of a statement. */
 import type { Database, Statement } from 'libsql';
 import { StoreError } from '../errors.js';
-import type { Cell, Shape } from './libsql-cells.js';
+import type { Cell } from './libsql-cells.js';
 import {
   ASSIGNMENT,
   ATTEMPT_SQL,
@@ -15,6 +15,7 @@ import {
   SETTING,
   USER,
 } from './libsql-rows.js';
+import type { Shape } from './shape.js';
 import type {
   AssignmentRow,
   AttemptRows,
@@ -52,15 +53,17 @@ export class LibsqlReader implements StoreReader {
     return this.prepare(sql).get(...values) as Cell[] | undefined;
   }
 
-  #get<Row>(shape: Shape<Row>, rest: string, ...values: Value[]): Row | undefined {
+  #get<Row>(shape: Shape<Row, Cell>, rest: string, ...values: Value[]): Row | undefined {
     const cells = this.#first(`SELECT ${shape.list} ${rest}`, values);
     return cells && shape.read(cells);
   }
 
-  #all<Row>(shape: Shape<Row>, rest: string, ...values: Value[]): Row[] {
+  #all<Row>(shape: Shape<Row, Cell>, rest: string, ...values: Value[]): Row[] {
     const rows = this.prepare(`SELECT ${shape.list} ${rest}`).all(...values) as Cell[][];
     return rows.map((cells) => shape.read(cells));
   }
+
+  async clock_ms(): Promise<undefined> {}
 
   async setting(name: string): Promise<Uint8Array | undefined> {
     return this.#get(SETTING, 'FROM settings WHERE name = ?', name)?.value;

@@ -1,17 +1,6 @@
 /** The store's rows as the database has them. */
-import {
-  anyNumber,
-  anyText,
-  bytes,
-  type Cell,
-  counter,
-  flag,
-  optional,
-  Shape,
-  text,
-  whole,
-  wholes,
-} from './libsql-cells.js';
+import { anyNumber, anyText, bytes, type Cell, counter, flag, text, whole, wholes } from './libsql-cells.js';
+import { optional, Shape } from './shape.js';
 import type {
   AssignmentRow,
   AttemptRows,
@@ -24,11 +13,11 @@ import type {
   UserRow,
 } from './store.js';
 
-export const SETTING = new Shape<{ value: Uint8Array }>('settings', { value: bytes('value') });
+export const SETTING = new Shape<{ value: Uint8Array }, Cell>('settings', { value: bytes('value') });
 
-export const USER = new Shape<UserRow>('users', { name: text('name'), suspended: flag('suspended') });
+export const USER = new Shape<UserRow, Cell>('users', { name: text('name'), suspended: flag('suspended') });
 
-export const CARD = new Shape<CardRow>('cards', {
+export const CARD = new Shape<CardRow, Cell>('cards', {
   serial: text('serial'),
   suite: text('suite'),
   sealedKey: bytes('sealed_key'),
@@ -39,14 +28,14 @@ export const CARD = new Shape<CardRow>('cards', {
   resyncUntil_ms: whole('resync_until_ms'),
 });
 
-export const ASSIGNMENT = new Shape<AssignmentRow>('assignments', {
+export const ASSIGNMENT = new Shape<AssignmentRow, Cell>('assignments', {
   user: text('user'),
   serial: text('serial'),
   active: flag('active'),
   seal: text('seal'),
 });
 
-export const LIMITS = new Shape<LimitsRow>('limits', {
+export const LIMITS = new Shape<LimitsRow, Cell>('limits', {
   user: text('user'),
   serial: text('serial'),
   failures_ms: wholes('failures_ms'),
@@ -55,9 +44,9 @@ export const LIMITS = new Shape<LimitsRow>('limits', {
   disabled: flag('disabled'),
 });
 
-export const REFUSALS = new Shape<{ count: number }>('refusals', { count: whole('count') });
+export const REFUSALS = new Shape<{ count: number }, Cell>('refusals', { count: whole('count') });
 
-export const CHALLENGE = new Shape<ChallengeRow>('challenges', {
+export const CHALLENGE = new Shape<ChallengeRow, Cell>('challenges', {
   handle: text('handle'),
   user: text('user'),
   serial: text('serial'),
@@ -73,7 +62,7 @@ export const CHALLENGE = new Shape<ChallengeRow>('challenges', {
   accepted_ms: optional(whole('accepted_ms')),
 });
 
-export const RECORD = new Shape<RecordRow>('records', {
+export const RECORD = new Shape<RecordRow, Cell>('records', {
   kind: text('kind'),
   key: text('key'),
   owner: text('owner'),
@@ -82,14 +71,14 @@ export const RECORD = new Shape<RecordRow>('records', {
   value: text('value'),
 });
 
-export const HEAD = new Shape<AuditHead>('audit_head', {
+export const HEAD = new Shape<AuditHead, Cell>('audit_head', {
   sequence: whole('sequence'),
   mac: text('mac'),
   time_ms: whole('time_ms'),
 });
 
 /** The record's MAC judges what stands there. */
-export const AUDIT_RECORD = new Shape<AuditRecord>('audit', {
+export const AUDIT_RECORD = new Shape<AuditRecord, Cell>('audit', {
   sequence: anyNumber('sequence'),
   mac: anyText('mac'),
   time_ms: anyNumber('time_ms'),

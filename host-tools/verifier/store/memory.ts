@@ -120,6 +120,8 @@ class Tables implements StoreTransaction {
     for (const [at, table] of this.all.entries()) table.load(tables[at]!);
   }
 
+  async clock_ms(): Promise<undefined> {}
+
   async setting(name: string): Promise<Uint8Array | undefined> {
     return this.settings.rows.get(name);
   }

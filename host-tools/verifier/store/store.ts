@@ -121,6 +121,12 @@ export const TRIES_MAX = 3;
 
 /** What can be read, all of it as it is at one instant. */
 export interface StoreReader {
+  /**
+   * What the store's own clock says, in milliseconds since 1970: one for all machines that work on it. Undefined where it has
+   * none, and the machine's counts.
+   */
+  clock_ms(): Promise<number | undefined>;
+
   setting(name: string): Promise<Uint8Array | undefined>;
 
   user(name: string): Promise<UserRow | undefined>;

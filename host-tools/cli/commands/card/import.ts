@@ -37,8 +37,9 @@ export async function importCards(args: readonly string[]): Promise<number> {
   const [path] = named('dscplus card import FILE', ['FILE'], given.positionals);
   const { values } = given;
   const { output, model } = values;
-  const isForStore = values.store !== undefined || output === undefined;
-  checkMode(values, isForStore ? STORE_MODE : FILES_MODE);
+  const isForStore = (values.store ?? values['store-url-file']) !== undefined || output === undefined;
+  const name = values['store-url-file'] === undefined ? '--store' : '--store-url-file';
+  checkMode(values, isForStore ? { ...STORE_MODE, name } : FILES_MODE);
   const cards = await readCards(path!, (need) => secretFor(need, values), warn);
   try {
     return isForStore ? await toStore(cards, values) : await toFolder(cards, output!, model);

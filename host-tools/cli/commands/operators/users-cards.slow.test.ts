@@ -170,7 +170,10 @@ test('users and cards: what can’t be is refused, and nothing is written', asyn
 });
 
 const NO_STORE: ReadonlyArray<readonly [args: readonly string[], message: RegExp]> = [
-  [[], /the store is missing: name it with --store FILE, or in the environment variable DSCPLUS_STORE/],
+  [
+    [],
+    /the store is missing: name it with --store FILE, with --store-url-file FILE, or in the environment variable DSCPLUS_STORE/,
+  ],
   [
     ['--store', 'none.db', '--audit-key-file', 'keys/kek'],
     /there is no store none.db: make it with "dscplus store init/,

@@ -1,11 +1,11 @@
 /** The key-encryption keys that a command's options name: from a file, the environment or a passphrase. */
 import { randomBytes } from 'node:crypto';
 import { InputError } from '../../../../emulator/input-error.js';
+import { readKeyFile } from '../../../store-files/key-file.js';
 import { checkedSecret, readSecretFile } from '../../../verifier/secret-file.js';
 import type { Store } from '../../../verifier/store/store.js';
 import { KeyEncryptionKey } from '../../../verifier/vault.js';
 import { ask, askTwice, type Question } from '../../shell/prompt.js';
-import { readKeyFile } from './key-file.js';
 
 /** Those of a key for a new store. */
 export const NEW_KEK_OPTIONS = {

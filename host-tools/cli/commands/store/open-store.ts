@@ -1,20 +1,28 @@
 /** A verifier's store and its keys, from a command's options. */
-import { statSync } from 'node:fs';
 import { InputError } from '../../../../emulator/input-error.js';
 import { readHeadFile } from '../../../store-files/audit-file.js';
+import { isThere, readKeyFile } from '../../../store-files/key-file.js';
+import { AUDIT_KEY } from '../../../store-files/new-store.js';
+import {
+  headFileBeside,
+  openStore as openNamed,
+  openToRead as openNamedToRead,
+  type StoreName,
+  storeNamed,
+} from '../../../store-files/open-store.js';
 import { AuditKey } from '../../../verifier/audit.js';
 import type { ContextOptions } from '../../../verifier/context.js';
 import type { Settings } from '../../../verifier/settings.js';
-import { LibsqlStore } from '../../../verifier/store/libsql.js';
-import { ReadOnlyStore } from '../../../verifier/store/libsql-read-only.js';
-import { storePathOf } from '../../../verifier/store/store-path.js';
+import type { Store } from '../../../verifier/store/store.js';
 import { Verifier } from '../../../verifier/verifier.js';
 import { KEK_OPTIONS, type KekValues, needKeks } from './keks.js';
-import { isThere, readKeyFile } from './key-file.js';
+
+/** The options that name a store. */
+export const STORE_NAMES = { store: { type: 'string' }, 'store-url-file': { type: 'string' } } as const;
 
 /** The options of a command that opens a store without the key that its cards are sealed with, for `readArguments`. */
 export const KEYLESS_OPTIONS = {
-  store: { type: 'string' },
+  ...STORE_NAMES,
   'audit-key-file': { type: 'string' },
   'head-file': { type: 'string' },
   'trust-clock': { type: 'boolean' },
@@ -25,16 +33,22 @@ export const STORE_OPTIONS = { ...KEYLESS_OPTIONS, ...KEK_OPTIONS } as const;
 
 export interface StoreValues extends KekValues {
   readonly store?: string;
+  readonly 'store-url-file'?: string;
   readonly 'audit-key-file'?: string;
   readonly 'head-file'?: string;
   readonly 'trust-clock'?: boolean;
 }
 
+/** The lines of `STORE_NAMES` in a command's usage. */
+export const STORE_NAMES_USAGE = `  --store STORE          the verifier's store: a file, or postgres://USER@HOST/DATABASE; DSCPLUS_STORE by default
+  --store-url-file FILE  a file with the address of a database, which may hold a password
+`;
+
 /** The lines of `KEYLESS_OPTIONS` in a command's usage. */
-export const KEYLESS_USAGE = `  --store FILE           the verifier's store; DSCPLUS_STORE by default
-  --audit-key-file FILE  the key of its audit log; the store's name with .audit-key by default
+export const KEYLESS_USAGE = `${STORE_NAMES_USAGE}  --audit-key-file FILE  the key of its audit log; by default the name of the store's file, or of the file with its address,
+                         with .audit-key
   --head-file FILE       a head of its audit log ("audit head --json"): a store that was set back behind it is warned of; by
-                         default the store's name with .head.json, if that file exists
+                         default the same name with .head.json, if that file exists
   --trust-clock          this machine's clock is right, though more than a day ahead of the store's newest record
 `;
 
@@ -46,31 +60,29 @@ export const STORE_USAGE = `${KEYLESS_USAGE}  --kek-file FILE        the key-enc
                          the key before, until "dscplus store rotate-key" has sealed everything again
 `;
 
-export const AUDIT_KEY = 'the audit key';
-
-/** @throws InputError where none is named, or what is named is no path */
-export function storePath({ store }: StoreValues): string {
-  const path = store ?? process.env.DSCPLUS_STORE ?? '';
-  if (path !== '') {
-    storePathOf(path);
-    return path;
-  }
-  throw new InputError('the store is missing: name it with --store FILE, or in the environment variable DSCPLUS_STORE');
+/** @throws InputError as `storeNamed` does */
+export function storeName(values: StoreValues): StoreName {
+  return storeNamed({
+    argument: values.store,
+    urlFile: values['store-url-file'],
+    environment: process.env.DSCPLUS_STORE,
+  });
 }
 
+/** @throws InputError where no file tells: that of a database's log is named */
 export function auditKeyPath(values: StoreValues): string {
-  return values['audit-key-file'] ?? `${storePath(values)}.audit-key`;
-}
-
-/** Where the head of a store's audit log is looked for, and written by a backup. */
-export function headFileBeside(path: string): string {
-  return `${path}.head.json`;
+  const given = values['audit-key-file'];
+  if (given !== undefined) return given;
+  const { shown, beside } = storeName(values);
+  if (beside !== undefined) return `${beside}.audit-key`;
+  throw new InputError(`${AUDIT_KEY} of ${shown} is missing: name its file with --audit-key-file`);
 }
 
 /** What a verifier or an operator watches for when it opens the store. */
 export function watchOptions(values: StoreValues): Pick<ContextOptions, 'trustClock' | 'exportedHead' | 'onWarning'> {
-  const beside = headFileBeside(storePath(values));
-  const file = values['head-file'] ?? (isThere(beside) ? beside : undefined);
+  const { beside } = storeName(values);
+  const usual = beside === undefined ? undefined : headFileBeside(beside);
+  const file = values['head-file'] ?? (usual !== undefined && isThere(usual) ? usual : undefined);
   return {
     trustClock: values['trust-clock'] === true,
     ...(file !== undefined && { exportedHead: readHeadFile(file) }),
@@ -86,25 +98,13 @@ export function readAuditKey(values: StoreValues): AuditKey {
  * Opens the store that the options name. It must be there: a mistyped name makes no new one.
  * @throws InputError if it is not, or is no store; StoreError if it can't be opened
  */
-export function openStore(values: StoreValues): Promise<LibsqlStore> {
-  return LibsqlStore.open(existingStore(values));
+export function openStore(values: StoreValues): Promise<Store> {
+  return openNamed(storeName(values));
 }
 
-/** The same for reading alone: nothing is written, in the file or beside it, and an older layout stays as it is. */
-export function openToRead(values: StoreValues): Promise<ReadOnlyStore> {
-  return ReadOnlyStore.open(existingStore(values));
-}
-
-function existingStore(values: StoreValues): string {
-  const path = storePath(values);
-  // Its bytes are not read here: closing the file would end the locks of this process's other connections.
-  const size = statSync(path, { throwIfNoEntry: false })?.size;
-  if (size === undefined) {
-    throw new InputError(`there is no store ${path}: make it with "dscplus store init ${path}"`);
-  }
-  if (size === 0)
-    throw new InputError(`${path} is an empty file and no store: name one that "dscplus store init" made`);
-  return path;
+/** The same for reading alone: nothing is written, in the store or beside it, and an older layout stays as it is. */
+export function openToRead(values: StoreValues): Promise<Store> {
+  return openNamedToRead(storeName(values));
 }
 
 /**

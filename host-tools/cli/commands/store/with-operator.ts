@@ -1,7 +1,7 @@
 /** Lets a command act as an operator on the store that its options name. */
 import { userInfo } from 'node:os';
+import { needNewestLayout } from '../../../store-files/open-store.js';
 import { Operator } from '../../../verifier/operator.js';
-import { ReadOnlyStore } from '../../../verifier/store/libsql-read-only.js';
 import type { Options } from '../../shell/arguments.js';
 import { needKeks } from './keks.js';
 import {
@@ -50,7 +50,7 @@ export async function withOperator<Result>(
   const auditKey = readAuditKey(values);
   const store = await (access === 'read' ? openToRead : openStore)(values);
   try {
-    if (store instanceof ReadOnlyStore) await store.needNewestLayout();
+    await needNewestLayout(store);
     const keys = access === 'keys' ? await needKeks(values, store) : [];
     const options = { store, keys, auditKey, ...watchOptions(values) };
     return await work(await Operator.open(options, values.operator ?? loginName()));

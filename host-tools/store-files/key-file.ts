@@ -1,9 +1,9 @@
 /** Files that hold a key of 256 bits. */
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
-import { InputError } from '../../../../emulator/input-error.js';
-import { isOpenToOthers } from '../../../../emulator/machine/card-file/card-file.js';
-import { createFile } from '../../../../emulator/machine/card-file/durable.js';
+import { InputError } from '../../emulator/input-error.js';
+import { isOpenToOthers } from '../../emulator/machine/card-file/card-file.js';
+import { createFile } from '../../emulator/machine/card-file/durable.js';
 
 const KEY_BYTES = 32;
 

@@ -1,0 +1,138 @@
+/** How a transaction begins and ends: behind one lock, with the settings that its promises rest on. */
+import { InputError } from '../../../../emulator/input-error.js';
+import { StoreError } from '../../errors.js';
+import type { AuditHead } from '../store.js';
+import type { PostgresAddress } from './address.js';
+import { MIGRATIONS } from './migrations.js';
+import { HEAD } from './rows.js';
+import type { Answer, Session, Statement } from './session.js';
+
+/** Those who decide take this advisory lock of the database first; nobody else has a use for the number ("dscp"). */
+const LOCK = '1685283696';
+/** Whoever brings the layout up to date holds this one. */
+export const MIGRATION_LOCK = '1685283697';
+/** A process that stands still within a transaction, and keeps all others waiting, is ended by the server. */
+const IDLE_MS = 20_000;
+
+/** What a transaction knows of itself. */
+export interface Frame {
+  /** The server's clock, in milliseconds since 1970. */
+  readonly clock_ms: number;
+  /** The transaction's number, by which its outcome is asked for later; empty where it only reads. */
+  readonly xid: string;
+  /** The end of the audit log; undefined where it is missing. */
+  readonly head: AuditHead | undefined;
+  /** The server's timeline, which a promoted replica changes: numbers of another say nothing. */
+  readonly timeline: string;
+}
+
+/** Settings that end with the transaction: a pool in between (pgbouncer) gives the connection to others afterwards. */
+const SETTINGS = `
+  SELECT current_setting('fsync'), current_setting('full_page_writes'), pg_is_in_recovery(),
+    set_config('statement_timeout', $1, true), set_config('lock_timeout', $2, true),
+    set_config('idle_in_transaction_session_timeout', $3, true), set_config('synchronous_commit',
+      CASE WHEN current_setting('synchronous_commit') = 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true)`;
+
+const CLOCK = 'floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
+const TIMELINE = `CASE WHEN pg_is_in_recovery() THEN '' ELSE left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) END`;
+
+function frameSql(xid: string, timeline: string): string {
+  return `SELECT version, ${CLOCK}, ${xid}, ${timeline}, ${HEAD.list}
+    FROM dscplus.layout LEFT JOIN dscplus.audit_head ON true`;
+}
+
+function settings({ statementTimeout_ms, lockTimeout_ms }: PostgresAddress): Statement {
+  return { sql: SETTINGS, values: [String(statementTimeout_ms), String(lockTimeout_ms), String(IDLE_MS)] };
+}
+
+/**
+ * Begins a transaction that decides. In READ COMMITTED each statement sees what was committed before it, so all that comes
+ * after the lock sees all that was decided before.
+ * @throws StoreError for settings under which an acceptance could be forgotten; InputError for another layout
+ */
+export async function beginDecision(session: Session, address: PostgresAddress): Promise<Frame> {
+  const [, checked, , frame] = await session.run([
+    { sql: 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE' },
+    settings(address),
+    { sql: `SELECT pg_advisory_xact_lock(${LOCK})` },
+    { sql: frameSql('pg_current_xact_id()', TIMELINE) },
+  ]);
+  checkSettings(checked!);
+  return frameOf(frame!);
+}
+
+/** Begins one that only reads, all of it as it is at one instant. */
+export async function beginReading(session: Session, address: PostgresAddress): Promise<Frame> {
+  const [, , frame] = await session.run([
+    { sql: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' },
+    settings(address),
+    { sql: frameSql("''", "''") },
+  ]);
+  return frameOf(frame!);
+}
+
+function checkSettings({ rows }: Answer): void {
+  const [fsync, fullPages, isStandby] = rows[0]!;
+  if (isStandby === 't') {
+    throw new StoreError('the database is a read-only standby: give the address of the primary. Nothing was decided');
+  }
+  for (const [name, value] of [
+    ['fsync', fsync],
+    ['full_page_writes', fullPages],
+  ]) {
+    if (value === 'on') continue;
+    throw new StoreError(
+      `the database runs with ${name}=${value}, which can forget an acceptance: set it to on. Nothing was decided`,
+    );
+  }
+}
+
+function frameOf({ rows }: Answer): Frame {
+  const [version, clock_ms, xid, timeline, ...head] = rows[0] ?? [];
+  checkLayout(Number(version ?? 0));
+  return {
+    clock_ms: Number(clock_ms),
+    xid: xid!,
+    timeline: timeline!,
+    head: head[0] === null ? undefined : HEAD.read(head),
+  };
+}
+
+/** @throws InputError unless this version made the layout */
+export function checkLayout(version: number): void {
+  if (version === MIGRATIONS.length) return;
+  if (version > MIGRATIONS.length) {
+    throw new InputError(
+      `the database has layout ${version}, but this version knows only up to ${MIGRATIONS.length}: use the newer dscplus that made it`,
+    );
+  }
+  throw new InputError(
+    `the database has layout ${version}, and ${MIGRATIONS.length} is needed: run "dscplus store migrate" as the role that owns it`,
+  );
+}
+
+/**
+ * Whether a transaction was committed whose connection was lost meanwhile.
+ * @param proof a record that it wrote, if any: one that is there was committed, on whatever server
+ * @returns undefined while the server can't know it
+ */
+export async function wasCommitted(
+  session: Session,
+  { xid, timeline }: Frame,
+  proof: { readonly sequence: number; readonly mac: string } | undefined,
+): Promise<boolean | undefined> {
+  const { rows } = await session.one(
+    `SELECT pg_xact_status($1::xid8), ${TIMELINE} = $2,
+       EXISTS (SELECT FROM dscplus.audit WHERE sequence = $3 AND mac = $4)`,
+    xid,
+    timeline,
+    proof?.sequence ?? 0,
+    proof?.mac ?? '',
+  );
+  const [status, isSame, isProven] = rows[0]!;
+  if (isProven === 't') return true;
+  // A replica that was promoted counts on from where it was: the number may be another's.
+  if (isSame !== 't') return proof === undefined ? undefined : false;
+  if (status === 'committed') return true;
+  return status === 'aborted' ? false : undefined;
+}

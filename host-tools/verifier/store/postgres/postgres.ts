@@ -1,0 +1,131 @@
+/** The store on PostgreSQL: any number of verifiers, on any number of machines, decide on it one after the other. */
+import { setImmediate as nextRound } from 'node:timers/promises';
+import type { Pool } from 'pg';
+import { InputError } from '../../../../emulator/input-error.js';
+import { CLOSED, StoreError } from '../../errors.js';
+import { Queue } from '../queue.js';
+import type { Store, StoreReader, StoreTransaction } from '../store.js';
+import { type PostgresAddress, readAddress, shownAddress } from './address.js';
+import { connect } from './connect.js';
+import { newPool } from './driver.js';
+import { storeError } from './faults.js';
+import { beginReading } from './frame.js';
+import { decide, type Waiting } from './group.js';
+import { isMissing } from './migrate.js';
+import type { Session } from './session.js';
+import { PostgresTransaction } from './transaction.js';
+
+/** So many pieces of work share one transaction at most: others that wait for the lock get their turn. */
+const GROUP_MAX = 64;
+
+export class PostgresStore implements Store {
+  readonly #address: PostgresAddress;
+  readonly #shown: string;
+  readonly #pool: Pool;
+  readonly #writes = new Queue();
+  /** The group that still takes work. */
+  #open: Waiting[] | undefined;
+  #running = new Set<Promise<unknown>>();
+  #closing: Promise<void> | undefined;
+  #isReadOnly = false;
+
+  private constructor(address: PostgresAddress, shown: string, pool: Pool) {
+    this.#address = address;
+    this.#shown = shown;
+    this.#pool = pool;
+  }
+
+  /**
+   * Connects to a database whose layout `migrate` made.
+   * @param name its address: `postgres://USER@HOST:PORT/DATABASE`
+   * @throws InputError for no address, and for another layout; StoreError if it can't be opened
+   */
+  static async open(name: string): Promise<PostgresStore> {
+    const address = readAddress(name, process.env);
+    const shown = shownAddress(name);
+    const store = new PostgresStore(address, shown, await newPool(address));
+    try {
+      await store.read((tx) => tx.head());
+      return store;
+    } catch (error) {
+      await store.close();
+      if (!isMissing((error as Error).cause ?? error)) throw error;
+      throw new InputError(`there is no store in ${shown}: make it with "dscplus store init"`);
+    }
+  }
+
+  /**
+   * The same for reading alone, which a standby can do too: work that only reads is done, any write is a StoreError.
+   * @throws as `open` does
+   */
+  static async openToRead(name: string): Promise<PostgresStore> {
+    const store = await PostgresStore.open(name);
+    store.#isReadOnly = true;
+    return store;
+  }
+
+  /** What comes while a transaction runs is decided in the next one: the disk is waited for once, not once for each. */
+  async transaction<Result>(work: (tx: StoreTransaction) => Promise<Result>): Promise<Result> {
+    if (this.#closing !== undefined) throw new StoreError(CLOSED);
+    if (this.#isReadOnly) return this.#reading(work);
+    return new Promise((resolve, reject) => {
+      if (this.#open === undefined || this.#open.length === GROUP_MAX) this.#openGroup();
+      this.#open!.push({ work, resolve: resolve as Waiting['resolve'], reject });
+    });
+  }
+
+  #openGroup(): void {
+    const group: Waiting[] = [];
+    this.#open = group;
+    void this.#writes.take(async () => {
+      // All that the sockets have brought by now joins the group.
+      await nextRound();
+      if (this.#open === group) this.#open = undefined;
+      await decide(group, this.#address, () => this.#connect());
+    });
+  }
+
+  async read<Result>(work: (tx: StoreReader) => Promise<Result>): Promise<Result> {
+    if (this.#closing !== undefined) throw new StoreError(CLOSED);
+    return this.#reading(work);
+  }
+
+  async #reading<Result>(work: (tx: PostgresTransaction) => Promise<Result>): Promise<Result> {
+    const reading = this.#read(work);
+    this.#running.add(reading);
+    try {
+      return await reading;
+    } finally {
+      this.#running.delete(reading);
+    }
+  }
+
+  async #read<Result>(work: (tx: PostgresTransaction) => Promise<Result>): Promise<Result> {
+    const session = await this.#connect();
+    try {
+      const frame = await beginReading(session, this.#address);
+      const result = await work(new PostgresTransaction(session, frame));
+      await session.run([{ sql: 'COMMIT' }]);
+      session.release();
+      return result;
+    } catch (error) {
+      session.drop();
+      throw storeError(error);
+    }
+  }
+
+  #connect(): Promise<Session> {
+    return connect(this.#pool, this.#address, this.#shown);
+  }
+
+  /** Ends when all work that came before has ended. Work that comes later is rejected with a StoreError. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await Promise.allSettled([this.#writes.take(async () => {}), ...this.#running]);
+    await this.#pool.end();
+  }
+}

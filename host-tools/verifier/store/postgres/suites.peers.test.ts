@@ -1,0 +1,12 @@
+/** Every suite that holds the other stores, on PostgreSQL. */
+// Takes the place of the other stores before the suites that follow look at them.
+import './testing-stores.js';
+import '../../attacks.slow.test.js';
+import '../../clock.test.js';
+import '../../names.test.js';
+import '../../operator.test.js';
+import '../../pins.test.js';
+import '../../purposes.test.js';
+import '../../verifier.test.js';
+import '../closing.test.js';
+import '../store.test.js';
