@@ -11,6 +11,13 @@ export {
 } from './client.js';
 export { LinkError, ScpiError } from './errors.js';
 export type { LoginResult } from './login.js';
+export {
+  type RadiusAsk,
+  RadiusClient,
+  type RadiusClientOptions,
+  type RadiusLogin,
+  type RadiusReply,
+} from './radius-client.js';
 export type { RemoteCard, RemoteHead, RemoteOperator, RemoteStanding, RemoteUser } from './remote-operator.js';
 export type { CallOptions, ClientOptions, Identity } from './scpi-client.js';
 export { type RemoteChallenge, type RemoteResponse, type RemoteVerdict, VerifierClient } from './verifier-client.js';

@@ -10,6 +10,7 @@ import type { Reply } from './reply.js';
 import type { Request } from './request.js';
 
 const ANSWER = 'radius-answer';
+const CLAIM = 'radius-claim';
 const STATE = 'radius-state';
 const WAIT = 'radius-wait';
 
@@ -19,6 +20,8 @@ const ANSWER_GIVEN_MS = 30_000;
 const ANSWER_KEPT_MS = 3_600_000;
 /** So long after its end a challenge is still known to have expired: then a new one is given without the password. */
 const STATE_KEPT_MS = 300_000;
+/** So long one node has a request to itself; one that ended meanwhile leaves it to the others. */
+const CLAIMED_MS = 5000;
 /** Old records that go with each new one. */
 const FORGOTTEN_AT_ONCE = 4;
 
@@ -57,6 +60,18 @@ export async function lookUp(
     ownsState: owner !== undefined && owner.client === request.client.name && owner.nameHash === nameHash,
     wait_ms: Math.max((wait?.expires_ms ?? 0) - now_ms, 0),
   };
+}
+
+/**
+ * Takes a request that costs something before it is answered.
+ * @returns false where another node has it
+ */
+export async function claim({ tx, now_ms }: Decision, request: Request): Promise<boolean> {
+  const row = record(CLAIM, request.key, now_ms + CLAIMED_MS, {});
+  await tx.forgetRecords(CLAIM, now_ms, FORGOTTEN_AT_ONCE);
+  const before = await tx.record(CLAIM, request.key);
+  if (before === undefined) return tx.insertRecord(row);
+  return (before.expires_ms ?? 0) <= now_ms && tx.replaceRecord(row, before.revision);
 }
 
 /** @throws AnsweredElsewhere where there is an answer already */

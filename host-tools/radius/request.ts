@@ -1,5 +1,6 @@
 /** A datagram from a client: a request, or why it is dropped. */
 import { createHash } from 'node:crypto';
+import { isIP } from 'node:net';
 import type { RadiusClientEntry } from './clients.js';
 import { checkMac } from './codec/authenticators.js';
 import { allValues, CODES, firstValue, hasRightLength, type Packet, packetBytes, readPacket } from './codec/packet.js';
@@ -73,4 +74,11 @@ export function questionOf({ packet, client }: Request): Question {
     state: state && Buffer.from(state).toString('latin1'),
     malformed: !packet.attributes.every(hasRightLength),
   };
+}
+
+/** Where the user is: Calling-Station-Id, where that is an address; otherwise the client itself. */
+export function userAddressOf({ packet, from }: Request): string {
+  const value = firstValue(packet, 'Calling-Station-Id');
+  const text = (value && textOf(value)) ?? '';
+  return isIP(text) !== 0 ? text : from.address;
 }

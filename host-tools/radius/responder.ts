@@ -3,21 +3,32 @@ import type { WorldTime } from '../../emulator/time.js';
 import { type Decision, StoreError, type Verifier } from '../verifier/index.js';
 import { wait } from '../wait.js';
 import type { DropReason } from './counters.js';
-import { AnsweredElsewhere, type Asker, type Known, keepAnswer, keepState, keepWait, lookUp } from './records.js';
+import {
+  AnsweredElsewhere,
+  type Asker,
+  claim,
+  type Known,
+  keepAnswer,
+  keepState,
+  keepWait,
+  lookUp,
+} from './records.js';
 import { acceptReply, challengeReply, type Reply, rejectReply } from './reply.js';
-import { type Question, questionOf, type Request } from './request.js';
+import { type Question, questionOf, type Request, userAddressOf } from './request.js';
 
 /** Checks what a user knows, before the card is asked for. */
 export interface FirstFactor {
   /**
-   * @param within runs in the transaction in which a wrong password is counted, where there is one
-   * @returns whether it is the user's password, and how long the next try has to wait where it is not
+   * Delayed: nothing was tried, because of wrong ones before. Busy: nothing was tried, because too many are asking.
+   * @param address where the user is, as far as the client says it
+   * @returns with `wait_ms`, how long the next try has to wait
    */
-  check(
-    user: string,
-    password: string,
-    address: string,
-  ): Promise<{ readonly isRight: boolean; readonly wait_ms: number }>;
+  check(user: string, password: string, address: string): Promise<FirstAnswer>;
+}
+
+export interface FirstAnswer {
+  readonly answer: 'accepted' | 'refused' | 'delayed' | 'busy';
+  readonly wait_ms: number;
 }
 
 export interface ResponderOptions {
@@ -94,8 +105,10 @@ export class Responder {
     }
     if (known.wait_ms > 0 && !(await this.#hold(known.wait_ms))) return 'busy';
     if (!secondFactorOnly) {
-      const { isRight, wait_ms } = await this.#checkFirst(request, user, password!);
-      if (!isRight) return this.#reject(request, (decision) => keepWait(decision, asker, wait_ms));
+      if (!(await this.#options.verifier.decide((decision) => claim(decision, request)))) return 'already in progress';
+      const { answer, wait_ms } = await this.#checkFirst(request, user, password!);
+      if (answer === 'busy') return answer;
+      if (answer !== 'accepted') return this.#reject(request, (decision) => keepWait(decision, asker, wait_ms));
     }
     return this.#challenge(request, asker, user, false);
   }
@@ -112,10 +125,10 @@ export class Responder {
     return !this.#stopping.signal.aborted;
   }
 
-  #checkFirst(request: Request, user: string, password: string): ReturnType<FirstFactor['check']> {
+  #checkFirst(request: Request, user: string, password: string): Promise<FirstAnswer> {
     const { firstFactor } = this.#options;
     if (firstFactor === undefined) throw new StoreError('no first factor can be checked here: nothing was decided');
-    return firstFactor.check(user, password, request.from.address);
+    return firstFactor.check(user, password, userAddressOf(request));
   }
 
   async #reject(request: Request, within?: (decision: Decision) => Promise<void>): Promise<Outcome> {

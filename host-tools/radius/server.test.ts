@@ -6,7 +6,20 @@ import { type Attribute, allValues, firstValue } from './codec/packet.js';
 import { bytesAttribute, integerOf, textAttribute } from './codec/values.js';
 import type { DropReason } from './counters.js';
 import type { Peer } from './request.js';
-import { type Asked, answered, asking, newServer, OLD, PASSWORD, SECRET, SSH, serverOn, VPN } from './testing.js';
+import type { FirstFactor } from './responder.js';
+import {
+  type Asked,
+  answered,
+  asking,
+  FIRST_FACTOR,
+  newServer,
+  OLD,
+  PASSWORD,
+  SECRET,
+  SSH,
+  serverOn,
+  VPN,
+} from './testing.js';
 
 type Ask = (bytes: Uint8Array, from?: Peer) => Promise<Buffer | undefined>;
 
@@ -161,24 +174,56 @@ test('radius: a retransmission gets the same bytes from either of two nodes, and
   t.is(server.counts().vpn!.dropped.replayed, 1);
 });
 
-test('radius: the same request at two nodes at once is decided once', async (t) => {
-  const { ask, verifier } = await newServer();
-  const other = serverOn(verifier);
+test('radius: the same request at two nodes at once is decided once, and the password is tried once', async (t) => {
+  const tried: string[] = [];
+  const firstFactor: FirstFactor = {
+    check: (user, password, address) => {
+      tried.push(`${user} ${address}`);
+      return FIRST_FACTOR.check(user, password, address);
+    },
+  };
+  const { ask, verifier } = await newServer({ firstFactor });
+  const other = serverOn(verifier, { firstFactor });
   const wrongPassword = asking({ user: 'bob', password: 'wrong' });
-  const first = asking({ user: 'alice', password: PASSWORD, identifier: 3 });
+  const from = [textAttribute('Calling-Station-Id', '203.0.113.9')];
+  const first = asking({ user: 'alice', password: PASSWORD, identifier: 3, more: from });
   for (const request of [wrongPassword, first]) {
     const replies = await Promise.all([ask(request), other.ask(request), other.ask(request), ask(request)]);
-    // At one node, the second of two that come at once is dropped: its answer is on its way.
-    const given = replies.filter((reply) => reply !== undefined);
-    t.is(given.length, 2);
-    t.deepEqual(given[0], given[1]);
+    // The others are dropped: the answer is on its way, and a retransmission gets it.
+    const [given, ...more] = replies.filter((reply) => reply !== undefined);
+    t.is(more.length, 0);
+    t.deepEqual([await ask(request), await other.ask(request)], [given, given]);
   }
+  t.deepEqual(tried, ['bob 192.0.2.1', 'alice 203.0.113.9']);
   t.deepEqual(await outcomes(verifier, 'challenge'), ['issued']);
   const { message, state } = answered(await ask(first), first);
   const second = asking({ user: 'alice', password: wrong(respond(message!.slice(-6))), state: state!, identifier: 4 });
   const replies = await Promise.all([ask(second), other.ask(second)]);
   t.deepEqual(replies[0], replies[1]);
   t.deepEqual(await outcomes(verifier, 'verify'), ['wrong']);
+});
+
+test('radius: a node that ends while it tries a password leaves the request to the others', async (t) => {
+  const never: FirstFactor = { check: () => new Promise(() => {}) };
+  const { ask, verifier, time } = await newServer({ firstFactor: never });
+  const other = serverOn(verifier);
+  const request = asking({ user: 'alice', password: PASSWORD });
+  void ask(request);
+  await turns();
+  t.is(await other.ask(request), undefined);
+  time.pass(5000);
+  t.is(answered(await other.ask(request), request).code, 'Access-Challenge');
+});
+
+test('radius: where too many passwords are tried, the request is dropped, and sent again later', async (t) => {
+  const { ask, server, time } = await newServer({
+    firstFactor: { check: async () => ({ answer: 'busy', wait_ms: 2000 }) },
+  });
+  const request = asking({ user: 'alice', password: PASSWORD });
+  t.is(await ask(request), undefined);
+  time.pass(5000);
+  t.is(await ask(request), undefined);
+  t.is(server.counts().vpn!.dropped.busy, 2);
 });
 
 test('radius: what a proxy put in comes back unchanged and in its order, behind everything else', async (t) => {

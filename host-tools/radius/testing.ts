@@ -49,7 +49,7 @@ export const OLD: Peer = { address: '192.0.2.3', port: 40_000 };
 export const FIRST_FACTOR: FirstFactor = {
   check: async (user, password) => {
     const isRight = user === 'alice' && password === PASSWORD;
-    return { isRight, wait_ms: isRight ? 0 : 1000 };
+    return isRight ? { answer: 'accepted', wait_ms: 0 } : { answer: 'refused', wait_ms: 1000 };
   },
 };
 

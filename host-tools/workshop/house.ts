@@ -262,6 +262,7 @@ export const WORLDLY: readonly string[] = [
   'emulator/machine/card-file/',
   'emulator/link/ports/',
   'emulator/faceplate/terminal/',
+  'host-tools/client/radius-socket.ts',
   'host-tools/client/wire.ts',
   'host-tools/provisioning/seal.ts',
   'host-tools/provisioning/write-pskc.ts',
