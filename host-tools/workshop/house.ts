@@ -266,6 +266,7 @@ export const WORLDLY: readonly string[] = [
   'host-tools/client/wire.ts',
   'host-tools/provisioning/seal.ts',
   'host-tools/provisioning/write-pskc.ts',
+  'host-tools/radius/radsec.ts',
   'host-tools/server/operator-gate.ts',
   'host-tools/verifier/random.ts',
   'host-tools/verifier/vault.ts',
