@@ -13,7 +13,7 @@ export class TestBench {
   world_us = 5_000_000;
   readonly bench: Bench;
   readonly controls: Controls;
-  /** Scripts that were recorded, by their paths. */
+  /** Files that were written, by their paths. */
   readonly scripts = new Map<string, string>();
 
   /** @param check what the login page takes for right */
@@ -38,6 +38,9 @@ export class TestBench {
           return path;
         },
       }),
+      writeNew: (path, text) => {
+        this.scripts.set(path, text);
+      },
     });
     this.controls = new Controls(this.bench);
     this.draw();

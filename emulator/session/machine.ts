@@ -120,18 +120,9 @@ export class Machine<C, S> implements Stage {
       this.report(action, this.passed_us);
       return;
     }
-    const state = this.saved.get(action.name);
-    if (state === undefined) throw new InputError(`restore: nothing is saved as ${action.name}`);
-    const at_us = this.passed_us;
-    const before_us = this.ahead_us;
-    this.ahead_us += this.card.now_us - state.board.board_us;
-    try {
-      this.report(action, at_us);
-      this.jumps += 1;
-    } catch (error) {
-      this.ahead_us = before_us;
-      throw error;
-    }
+    if (!this.saved.has(action.name)) throw new InputError(`restore: nothing is saved as ${action.name}`);
+    this.report(action, this.passed_us);
+    this.jumps += 1;
   }
 
   private report(action: StepAction, at_us: number): void {
@@ -147,7 +138,15 @@ export class Machine<C, S> implements Stage {
 
   private actOn(action: StepAction): void {
     const saved = action.do === 'save' ? new Map(this.saved) : (this.saved as Map<string, CardState>);
-    LANGUAGE.act(action, { card: this.card, snapshots: saved });
+    const before_us = this.ahead_us;
+    // What the snapshot shows is reported while it is restored, and at the time that has passed.
+    if (action.do === 'restore') this.ahead_us += this.card.now_us - saved.get(action.name)!.board.board_us;
+    try {
+      LANGUAGE.act(action, { card: this.card, snapshots: saved });
+    } catch (error) {
+      this.ahead_us = before_us;
+      throw error;
+    }
     this.saved = saved;
   }
 

@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
 import type { OpenDraft } from '../../emulator/faceplate/bench/recording.js';
+import { InputError } from '../../emulator/input-error.js';
+import { visible } from '../../emulator/text.js';
 import { checkWritable, writeNew, writeWhole } from '../files/output.js';
 
 const WHAT = 'the script';
@@ -24,6 +26,12 @@ export const openDraft: OpenDraft = (named) => {
     },
   };
 };
+
+/** A file of another kind. @throws InputError where it is there already, or can't be written */
+export function writeTable(path: string, text: string): void {
+  if (writeNew(path, 'the table', text)) return;
+  throw new InputError(`${visible(path)} is there already: name another file`);
+}
 
 /** `session-1.keys`, or the first of its kind that is not taken. */
 function freeName(isTaken: (name: string) => boolean): string {

@@ -11,7 +11,7 @@ import { play } from '../../emulator/script/player.js';
 import { scriptFiles } from '../../emulator/script/read-file.js';
 import { acceptedResponses } from '../judge/accepted-responses.js';
 import { responseCheck } from '../judge/response-check.js';
-import { openDraft } from './draft.js';
+import { openDraft, writeTable } from './draft.js';
 import type { Size } from './screenshot.js';
 
 /** The same picture every time: no clock, and the digits of π for a challenge. */
@@ -38,6 +38,7 @@ export function drawStill(card: CardOptions, theme: Theme, { columns, rows }: Si
     drawChallenge,
     pin: '1234',
     openDraft,
+    writeNew: writeTable,
   });
   try {
     const failure = script === undefined ? null : playOn(bench.card, script);

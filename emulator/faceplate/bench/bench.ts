@@ -3,31 +3,38 @@
  * login page beside it, and what there is to see of all that. It knows no terminal: key names and places on the screen
  * come in, a view comes out.
  */
-import type { Key } from '../../../firmware/hal.js';
+import { KEYS, type Key } from '../../../firmware/hal.js';
 import { MODELS } from '../../../firmware/models.js';
 import { InputError } from '../../input-error.js';
-import { Card } from '../../machine/card.js';
+import type { Card } from '../../machine/card.js';
 import type { CardOptions } from '../../machine/card-options.js';
 import type { AcceptedResponses, ResponseCheck } from '../../machine/target.js';
 import { type Script, TypedScript } from '../../script/parse.js';
 import { scriptFiles } from '../../script/read-file.js';
 import type { ScriptFailure } from '../../script/result.js';
+import { ScriptError } from '../../script/script-error.js';
 import { type Action, statementText } from '../../script/statements/table.js';
 import { memoryOf, stateOf } from '../../session/inspection.js';
-import { Session } from '../../session/session.js';
+import type { Session } from '../../session/session.js';
+import { seconds } from '../../text.js';
 import type { WorldTime } from '../../time.js';
 import type { ButtonName } from '../drawing/buttons.js';
+import type { ThemeName } from '../drawing/theme.js';
 import { type FaceView, FIRST_PANELS, type PanelName } from '../drawing/view.js';
+import { type Mistake, runCommand } from './commands.js';
+import { EventList } from './event-list.js';
 import { EventLog, type EventLogState } from './event-log.js';
 import { Faults } from './faults.js';
 import { Finger } from './finger.js';
 import { type ChallengeDraw, LoginPage, type PageState } from './login-page.js';
+import { newSession, observedOf, sightOf } from './making.js';
+import { type InputFocus, PageHand } from './page-hand.js';
 import { PlaybackClock, type Step } from './playback-clock.js';
 import { type OpenDraft, Recording } from './recording.js';
+import { attempt, firstLine, type Question, Recordings, type Teller, TYPED } from './recordings.js';
+import { Scope } from './scope.js';
+import { type Hit, type Trigger, TriggerWatch, triggerText } from './trigger.js';
 import { cardView, ScriptPanel } from './views.js';
-
-/** What stands for the path of a statement that is typed. */
-const TYPED = 'typed';
 
 export interface BenchOptions {
   readonly card: CardOptions;
@@ -39,26 +46,18 @@ export interface BenchOptions {
   /** The PIN that the login page's server knows. */
   readonly pin: string;
   readonly openDraft: OpenDraft;
+  /** Writes a file that is not there yet. @throws InputError where it is, or can't be written */
+  writeNew(path: string, text: string): void;
 }
 
-/** What is done only if the person says so. */
-export interface Question {
-  /** With what is asked, and which key means yes. */
-  readonly text: string;
-  yes(): void;
-  /** Whether yes means to leave. */
-  readonly leaves?: boolean;
-}
-
-/** Where the keyboard's digits, arrows and Enter go. */
-export type InputFocus = 'card' | 'page' | 'faults';
-
-export class Bench {
+export class Bench implements Teller {
   readonly session: Session<PageState, EventLogState>;
   readonly time: PlaybackClock;
   readonly page: LoginPage;
   readonly finger: Finger;
   readonly faults: Faults;
+  /** The hand at the login page. */
+  readonly hand: PageHand;
   focus: Key = 'PRESS';
   input: InputFocus = 'card';
   button: ButtonName = 'stick down';
@@ -72,41 +71,39 @@ export class Bench {
   hasFailed = false;
   /** What is still to be said once the faceplate is left; "" for nothing. */
   lastWords = '';
-  /** A statement that is being typed. */
-  prompt: string | undefined = undefined;
-  private readonly events = new EventLog();
-  private readonly recording: Recording;
-  /** Whether it was said that a recording is full. */
-  private isFullReported = false;
+  /** The colours that were asked for; undefined for those that suit the terminal. */
+  themeName: ThemeName | undefined = undefined;
+  readonly list: EventList;
+  readonly scope: Scope;
+  readonly recordings: Recordings;
+  private readonly events: EventLog;
+  private readonly watch: TriggerWatch;
   private readonly script = new ScriptPanel();
 
   /** @throws InputError for a card that can't be */
-  constructor({ card, world, check, accepted, drawChallenge, pin, openDraft }: BenchOptions) {
+  constructor(private readonly options: BenchOptions) {
+    const { card, world, check, accepted, drawChallenge, pin, openDraft } = options;
     this.page = new LoginPage(drawChallenge, accepted, pin);
-    this.session = new Session({
-      card: (listener, probe) => new Card({ ...card, record: 'digest', listener, probe }),
-      probe: card.probe,
-      check,
-      observer: this.events,
-      companion: {
-        save: () => this.page.save(),
-        load: (state) => this.page.load(state),
-        fitted: () => this.page.enrol(this.card.facts()),
-        cut: (held) => {
-          for (const key of held) this.session.up(key);
-        },
-      },
-    });
+    this.events = new EventLog(
+      () => observedOf(this.session),
+      () => this.watch,
+    );
+    this.list = new EventList(() => this.events.entries);
+    this.session = newSession(card, check, this.events, this.page);
+    const sight = sightOf(this.session, this.events);
+    this.watch = new TriggerWatch(sight);
+    this.scope = new Scope(sight);
     this.finger = new Finger(this.session);
     this.faults = new Faults(this.card);
-    this.recording = new Recording(this.session, check, openDraft);
-    this.time = new PlaybackClock(
-      this.session,
-      this.finger,
-      world,
-      (now_us) => this.events.isMoving(now_us),
-      () => this.notifyPlayed(),
-    );
+    this.hand = new PageHand(this.page, this);
+    this.recordings = new Recordings(new Recording(this.session, check, openDraft), this, () => this.begin());
+    this.time = new PlaybackClock(this.session, this.finger, world, {
+      isMoving: () =>
+        this.scope.isFollowing && this.events.hasMovedSince(this.session.passed_us - this.scope.window_us),
+      onPlayed: () => this.notifyPlayed(),
+      watch: this.watch,
+      onHit: (hit) => this.notifyHit(hit),
+    });
     this.begin();
   }
 
@@ -123,9 +120,7 @@ export class Bench {
   /** Brings board time to where it should be. Called before anything is done and before every frame. */
   follow(): void {
     this.time.follow();
-    if (!this.recording.isFull || this.isFullReported) return;
-    this.isFullReported = true;
-    this.attempt(() => this.endRecording());
+    this.recordings.follow();
   }
 
   /** A finger taps the key. */
@@ -137,21 +132,11 @@ export class Bench {
 
   /** Does something to the card and shows it as a message, as it does what the card refuses. */
   do(action: Action): void {
-    this.attempt(() => {
+    attempt(this, () => {
       this.session.do(action);
       this.message = statementText(action);
       this.time.settle();
     });
-  }
-
-  /** Shows a mistake of the person's as a message; nothing has happened then. */
-  private attempt(act: () => void): void {
-    try {
-      act();
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      this.message = error.message.split('\n')[0].replace(new RegExp(`^${TYPED}:1:`), 'column ');
-    }
   }
 
   /** Goes on by a scan, or to the next instant at which something may happen, and stops there. */
@@ -161,6 +146,28 @@ export class Bench {
 
   stepBack(what: Step): void {
     if (!this.time.stepBack(what)) this.message = 'here begins what is kept of the past';
+  }
+
+  toggleSecrets(): void {
+    this.showsSecrets = !this.showsSecrets;
+  }
+
+  /** Ends a script that plays; where none does, digits and Enter go to the card again. */
+  leave(): void {
+    if (this.endScript()) return;
+    this.input = 'card';
+    this.scope.isLarge = false;
+  }
+
+  /** Chooses a key near the chosen one, in the order of the board. */
+  nextKey(places: 1 | -1): void {
+    this.focus = KEYS[(KEYS.indexOf(this.focus) + places + KEYS.length) % KEYS.length];
+  }
+
+  /** Moves the scope's cursor to an edge of the chosen key. */
+  toEdge(way: 1 | -1): void {
+    if (!this.scope.toEdge(this.focus, way))
+      this.message = `no ${way === 1 ? 'later' : 'earlier'} edge of ${this.focus}`;
   }
 
   /** Shows a panel, before all others where room is short, or hides it. */
@@ -183,29 +190,6 @@ export class Bench {
     this.message = `fitted: ${this.card.model.title}`;
   }
 
-  /** Does something to the login page. A challenge's time begins as soon as digits and Enter go there. */
-  onPage(act: (page: LoginPage) => void): void {
-    act(this.page);
-    if (this.input === 'page') this.page.use(this.session.passed_us);
-    this.session.note();
-  }
-
-  /** Digits and Enter go to the login page. */
-  toPage(): void {
-    this.input = 'page';
-    this.onPage(() => undefined);
-  }
-
-  nextChallenge(): void {
-    this.onPage((page) => page.begin(this.card.facts()));
-  }
-
-  submit(): void {
-    const { missing } = this.page;
-    if (missing > 0) this.message = `the response is not sent: ${missing} of its digits are missing`;
-    this.onPage((page) => page.submit(this.card.facts(), this.session.passed_us));
-  }
-
   /** Presses a button of the faults panel. */
   press(button: ButtonName): void {
     const action = this.faults.press(button, this.focus);
@@ -220,14 +204,37 @@ export class Bench {
     this.time.begin();
   }
 
-  /** Does the statement that was typed. */
-  enter(text: string): void {
-    this.attempt(() => {
+  /** Does the statement or the command that was typed. @returns where it is wrong; undefined where nothing is, or no place is */
+  enter(text: string): Mistake | undefined {
+    try {
+      if (runCommand(this, text)) return undefined;
       if (this.session.player.isOn) throw new InputError('a script is playing: Esc ends it');
       // Hands may have done anything since the last one: what it knew of entries and names is no longer so.
       const files = { ...scriptFiles(this.card.model), savedNames: this.session.savedNames };
       this.play(new TypedScript(TYPED, files).next(text));
-    });
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      if (error instanceof ScriptError && error.place.file === TYPED) {
+        return { column: error.place.column, text: error.found };
+      }
+      this.message = firstLine(error);
+    }
+    return undefined;
+  }
+
+  /** Writes the events that are shown to a new file. @throws InputError where that can't be */
+  exportEvents(path: string): void {
+    this.options.writeNew(path, this.list.csv());
+    this.message = `${this.list.shown.length} events in ${path}`;
+  }
+
+  /** Shows the chosen event in the scope. */
+  showEvent(): void {
+    const { chosen } = this.list;
+    if (chosen === undefined) return;
+    const key = KEYS.find((name) => chosen.text.startsWith(`${name} `));
+    if (key !== undefined) this.focus = key;
+    this.scope.put(chosen.press?.from_us ?? chosen.at_us);
   }
 
   /** Ends the script or the typed statement that plays. @returns whether one did */
@@ -250,60 +257,33 @@ export class Bench {
     this.time.halt();
   }
 
-  /** Begins or ends a recording. One that begins is without what was done so far, so that is asked. */
+  /** Time stops where the trigger says; "" for nowhere. */
+  arm(trigger: Trigger | undefined): void {
+    this.watch.arm(trigger);
+    this.message = trigger === undefined ? 'time stops nowhere by itself' : `time stops at: ${triggerText(trigger)}`;
+  }
+
+  get trigger(): Trigger | undefined {
+    return this.watch.trigger;
+  }
+
+  /** What the trigger waited for has happened: the scope shows it. */
+  private notifyHit({ at_us, key, text }: Hit): void {
+    if (key !== undefined) this.focus = key;
+    this.scope.put(at_us);
+    this.message = `stopped: ${text} at ${seconds(at_us)} s`;
+  }
+
+  /** Begins or ends a recording. */
   toggleRecording(): void {
-    if (this.recording.path !== '') this.attempt(() => this.endRecording());
-    else if (this.events.entries.length === 0) this.attempt(() => this.record(undefined));
-    else {
-      this.question = {
-        text: 'Enter: record from power-on, without what was done; any other key: no',
-        yes: () => this.attempt(() => this.record(undefined)),
-      };
-    }
-  }
-
-  /**
-   * Records what is done from here on; the card begins again from power-on with what it has.
-   * @param path of the script; undefined for one of a free name
-   * @throws InputError where the file can't be written
-   */
-  record(path: string | undefined): void {
-    this.recording.begin(path, () => this.begin());
-    this.isFullReported = false;
-    this.message = `recording to ${this.recording.path}, from power-on; F2 ends it`;
-  }
-
-  /**
-   * Writes what was recorded, if anything is.
-   * @throws InputError where the file can't be written: the recording is kept
-   */
-  private endRecording(): void {
-    const { path, isFull } = this.recording;
-    if (path === '') return;
-    const written = this.recording.end();
-    this.message = `${isFull ? 'a script has at most 1 MiB: ' : ''}recorded to ${written}`;
-    if (written !== path) this.lastWords = `${path} is another file by now: recorded to ${written}`;
-  }
-
-  /** Whether nothing is lost by leaving; where a recording can't be written it is asked what to do. */
-  mayLeave(): boolean {
-    try {
-      this.endRecording();
-      return true;
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      const text = `Enter: leave without the recording; any other key: stay (${error.message})`;
-      this.question = { text, yes: () => this.recording.drop(), leaves: true };
-      return false;
-    }
+    this.recordings.toggle(this.events.entries.length > 0);
   }
 
   /** Lets the card's files go, after what was recorded is written. @throws InputError where that can't be */
   close(): void {
     try {
-      this.endRecording();
+      this.recordings.close();
     } finally {
-      this.recording.drop();
       this.card.close();
     }
   }
@@ -318,12 +298,13 @@ export class Bench {
       login: page.view(session.passed_us, input === 'page'),
       state: stateOf(board),
       memory: memoryOf(board, this.showsSecrets),
-      log: this.events.entries,
-      scope: this.events.scope(now_us),
+      log: this.list.view(input === 'log'),
+      scope: this.scope.view(this.focus, input === 'scope', triggerText(this.watch.trigger)),
       faults: this.faults.view(this.focus, input === 'faults' ? this.button : undefined),
       play: this.script.view(session.player, this.showsSecrets),
-      recording: this.recording.path,
-      prompt: this.prompt,
+      recording: this.recordings.path,
+      prompt: undefined,
+      palette: undefined,
       panels: this.panels,
       helpPage: this.helpPage,
       message: this.question?.text ?? this.message,

@@ -1,33 +1,85 @@
-/** The last events that the board reported: contacts for the scope, and events in words. Both are bounded. */
+/**
+ * The past as the board reported it: every edge of every contact, for the scope, and events in words. It goes back with
+ * the time by being cut, so that keeping a machine costs no copy of it. All of it is bounded.
+ */
 import { KEYS } from '../../../firmware/hal.js';
 import { withoutSecrets } from '../../script/script-error.js';
 import { contactMove } from '../../script/statements/keys.js';
 import { isSaid, type StepAction, statementText } from '../../script/statements/table.js';
 import type { Observer } from '../../session/machine.js';
-import type { LevelChange, LogEntry, ScopeTrack, ScopeView } from '../drawing/view.js';
+import type { LogEntry, PressView, ScopeTrack } from '../drawing/view.js';
+import { Chronicle } from './chronicle.js';
+import { pressAt } from './presses.js';
 
-const WINDOW_US = 4_000_000;
-const MOST_ENTRIES = 500;
-/** Level changes that are kept of one contact; a press has some twenty. */
-const MOST_CHANGES = 400;
+const MOST_ENTRIES = 20_000;
+/** Edges that are kept of one contact; a press has some ten. */
+const MOST_EDGES = 100_000;
+
+/** What the log asks of the machine: how contacts are now, a bit a key, and how times compare. */
+export interface Observed {
+  /** Time that has passed, minus board time. */
+  readonly ahead_us: number;
+  readonly now_us: number;
+  /** Contacts, and keys as the debounce has them. */
+  readonly levels: number;
+  readonly debounced: number;
+  readonly debounce_us: number;
+}
+
+/** Gets what happens in passed time, as it happens. */
+export interface Watcher {
+  contact(at_us: number, key: (typeof KEYS)[number], edges: readonly number[]): void;
+  screen(at_us: number, text: string): void;
+}
 
 export class EventLog implements Observer<EventLogState> {
-  entries: LogEntry[] = [];
-  private raw: LevelChange[][] = KEYS.map(() => []);
-  private clean: LevelChange[][] = KEYS.map(() => []);
+  private readonly list: Chronicle<LogEntry>;
+  private readonly raw: ReadonlyArray<Chronicle<number>>;
+  private readonly clean: ReadonlyArray<Chronicle<number>>;
   private written_us = -1;
 
+  /** @param most entries and edges that are kept */
+  constructor(
+    private readonly observed: () => Observed,
+    private readonly watcher?: () => Watcher,
+    most: { readonly entries: number; readonly edges: number } = { entries: MOST_ENTRIES, edges: MOST_EDGES },
+  ) {
+    this.list = new Chronicle(most.entries);
+    this.raw = KEYS.map(() => new Chronicle(most.edges));
+    this.clean = KEYS.map(() => new Chronicle(most.edges));
+  }
+
+  /** Oldest first. */
+  get entries(): readonly LogEntry[] {
+    return this.list.items;
+  }
+
+  /** Of every key, in passed time. */
+  get tracks(): readonly ScopeTrack[] {
+    return KEYS.map((key, place) => ({ key, raw: this.raw[place].items, debounced: this.clean[place].items }));
+  }
+
   contact(time_us: number, key: number, level: number): void {
-    keepChange(this.raw[key], { time_us, level });
+    const at_us = this.observed().ahead_us + time_us;
+    if (turn(this.raw[key], at_us, level)) this.watcher?.().contact(at_us, KEYS[key], this.raw[key].items);
   }
 
   debounced(time_us: number, key: number, level: number): void {
-    keepChange(this.clean[key], { time_us, level });
-    this.note(time_us, `${KEYS[key]} ${level === 1 ? 'down' : 'up'}`);
+    turn(this.clean[key], this.observed().ahead_us + time_us, level);
+    const press = level === 1 ? undefined : this.endedPress(time_us, key);
+    this.note(time_us, `${KEYS[key]} ${level === 1 ? 'down' : `up${measureText(press)}`}`, press);
+  }
+
+  private endedPress(time_us: number, key: number): PressView | undefined {
+    const { ahead_us, debounce_us } = this.observed();
+    const press = pressAt(this.tracks, KEYS[key], ahead_us + time_us, debounce_us);
+    return press?.until_us === undefined ? undefined : press;
   }
 
   display(time_us: number, text: string): void {
-    this.note(time_us, text === '' ? 'blank' : `[${text}]`);
+    const shown = text === '' ? 'blank' : `[${text}]`;
+    this.note(time_us, shown);
+    this.watcher?.().screen(this.observed().ahead_us + time_us, shown);
   }
 
   /** Bytes that are written at one scan are one entry. */
@@ -36,8 +88,8 @@ export class EventLog implements Observer<EventLogState> {
     this.written_us = time_us;
   }
 
-  note(time_us: number, text: string): void {
-    keep(this.entries, { time_us, text }, MOST_ENTRIES);
+  note(time_us: number, text: string, press?: PressView): void {
+    this.list.push({ time_us, at_us: this.observed().ahead_us + time_us, text, ...(press !== undefined && { press }) });
   }
 
   /** Notes an action, but for a contact that moves, before what comes of it; of one that fails nothing is noted. */
@@ -46,80 +98,71 @@ export class EventLog implements Observer<EventLogState> {
       apply();
       return;
     }
-    const before = this.entries;
-    this.entries = [...before];
+    const before = this.save();
     this.note(time_us, withoutSecrets(statementText(action)));
     try {
       apply();
     } catch (error) {
-      this.entries = before;
+      this.load(before);
       throw error;
     }
-    if (action.do === 'card' || action.do === 'cardFile') this.clearContacts();
+    this.catchUp();
   }
 
-  /** Whether a contact has moved within the scope's window. */
-  isMoving(now_us: number): boolean {
-    return this.raw.some((changes) => changes.length > 0 && changes[changes.length - 1].time_us > now_us - WINDOW_US);
-  }
-
-  /** The last seconds until `now_us`. A contact that is held down is shown, however long ago it moved. */
-  scope(now_us: number): ScopeView {
-    const from_us = now_us - WINDOW_US;
-    const tracks: Array<ScopeTrack & { readonly last_us: number }> = [];
-    KEYS.forEach((key, place) => {
-      const [raw, debounced] = [this.raw[place], this.clean[place]];
-      const last = raw[raw.length - 1];
-      if (last === undefined || (last.time_us < from_us && last.level === 0)) return;
-      tracks.push({ key, raw, debounced, last_us: last.time_us });
+  /** Another card, or a snapshot, has its contacts where it has them, and a processor without supply knows of none. */
+  private catchUp(): void {
+    const { ahead_us, now_us, levels, debounced } = this.observed();
+    KEYS.forEach((_, key) => {
+      turn(this.raw[key], ahead_us + now_us, (levels >> key) & 1);
+      turn(this.clean[key], ahead_us + now_us, (debounced >> key) & 1);
     });
-    tracks.sort((a, b) => b.last_us - a.last_us);
-    return { from_us, until_us: now_us, tracks };
   }
 
-  /** Forgets contacts: another card is fitted. */
-  private clearContacts(): void {
-    for (const changes of [...this.raw, ...this.clean]) changes.length = 0;
+  /** Whether a contact has moved since an instant, in passed time. */
+  hasMovedSince(at_us: number): boolean {
+    return this.raw.some(({ items }) => items.length > 0 && items[items.length - 1] > at_us);
   }
 
   /** Forgets all: time begins again. */
   clear(): void {
-    this.clearContacts();
-    this.entries.length = 0;
-    this.written_us = -1;
+    this.load({ entries: 0, raw: KEYS.map(() => 0), clean: KEYS.map(() => 0), written_us: -1 });
   }
 
   save(): EventLogState {
-    const { entries, raw, clean, written_us } = this;
-    return { entries: [...entries], raw: copied(raw), clean: copied(clean), written_us };
+    const lengths = (lists: ReadonlyArray<Chronicle<number>>) => lists.map(({ length }) => length);
+    const { list, raw, clean, written_us } = this;
+    return { entries: list.length, raw: lengths(raw), clean: lengths(clean), written_us };
   }
 
   load({ entries, raw, clean, written_us }: EventLogState): void {
-    this.entries = [...entries];
-    this.raw = copied(raw);
-    this.clean = copied(clean);
+    this.list.cut(entries);
+    raw.forEach((length, key) => {
+      this.raw[key].cut(length);
+    });
+    clean.forEach((length, key) => {
+      this.clean[key].cut(length);
+    });
     this.written_us = written_us;
   }
 }
 
+/** ` 101 ms, 7 edges`, or nothing. */
+function measureText(press: PressView | undefined): string {
+  if (press?.until_us === undefined) return '';
+  return ` ${Math.round((press.until_us - press.from_us) / 1000)} ms, ${press.edges} edges`;
+}
+
+/** How much there was of everything. */
 export interface EventLogState {
-  readonly entries: readonly LogEntry[];
-  readonly raw: ReadonlyArray<readonly LevelChange[]>;
-  readonly clean: ReadonlyArray<readonly LevelChange[]>;
+  readonly entries: number;
+  readonly raw: readonly number[];
+  readonly clean: readonly number[];
   readonly written_us: number;
 }
 
-function copied<T>(lists: ReadonlyArray<readonly T[]>): T[][] {
-  return lists.map((list) => [...list]);
-}
-
-/** Those of the window are kept, and the one before them, which says what the level was at its beginning. */
-function keepChange(changes: LevelChange[], change: LevelChange): void {
-  while (changes.length > 1 && changes[1].time_us < change.time_us - WINDOW_US) changes.shift();
-  keep(changes, change, MOST_CHANGES);
-}
-
-function keep<T>(list: T[], item: T, most: number): void {
-  list.push(item);
-  if (list.length > most) list.splice(0, list.length - most);
+/** An edge, if the contact is not there already. @returns whether it is one */
+function turn(edges: Chronicle<number>, at_us: number, level: number): boolean {
+  if (edges.length % 2 === level) return false;
+  edges.push(at_us);
+  return true;
 }

@@ -34,7 +34,7 @@ test('bench: every button of the faults panel can be reached by keyboard and by 
       at.controls.key('f');
       press(at, name);
       const { faults, log } = at.bench.view();
-      return [name, faults.segment, log.at(-1)?.text];
+      return [name, faults.segment, log.entries.at(-1)?.text];
     });
   const wanted: ReadonlyArray<readonly [ButtonName, string, string | undefined]> = [
     ['stick down', '1.a1', 'stick PRESS down'],

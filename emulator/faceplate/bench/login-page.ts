@@ -53,6 +53,11 @@ export class LoginPage {
     if (this.verdict === 'open') this.since_us ??= now_us;
   }
 
+  /** Whether it takes no more digits. */
+  get isOver(): boolean {
+    return this.verdict !== 'open';
+  }
+
   /** How many digits are to come before the response can be sent. */
   get missing(): number {
     return this.verdict === 'open' ? this.responseDigits - this.typed.length : 0;

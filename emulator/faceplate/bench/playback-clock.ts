@@ -3,6 +3,7 @@ import type { Session } from '../../session/session.js';
 import type { WorldTime } from '../../time.js';
 import type { Finger } from './finger.js';
 import { Pace } from './pace.js';
+import type { Hit, TriggerWatch } from './trigger.js';
 
 /** The finest that the screen shows of time that passes while the card is on, and while it is off. */
 const TICK_ON_US = 100_000;
@@ -13,6 +14,17 @@ const NEVER_US = Number.MAX_SAFE_INTEGER;
 
 export type Step = 'scan' | 'event';
 
+/** What is seen while time passes. */
+export interface Sees {
+  /** Whether the screen shows contacts that have moved lately. */
+  isMoving(): boolean;
+  /** A script has failed or is over; it may `halt`. */
+  onPlayed(): void;
+  readonly watch: TriggerWatch;
+  /** What the watch waited for has happened: time has stopped. */
+  onHit(hit: Hit): void;
+}
+
 export class PlaybackClock {
   readonly pace: Pace;
   private jumps = 0;
@@ -21,22 +33,18 @@ export class PlaybackClock {
   /** Whether a script has ended at this instant: time stops there. */
   private isHalted = false;
 
-  /**
-   * @param isMoving whether the screen shows contacts that have moved lately
-   * @param onPlayed called when a script has failed or is over; it may `halt`
-   */
   constructor(
     private readonly session: Session<unknown, unknown>,
     private readonly finger: Finger,
     world: WorldTime,
-    private readonly isMoving: (now_us: number) => boolean,
-    private readonly onPlayed: () => void,
+    private readonly sees: Sees,
   ) {
     this.pace = new Pace(world);
   }
 
   /** Brings board time to where it should be. */
   follow(): void {
+    if (this.seeHit()) return;
     // Whole milliseconds: keys are then moved at times that people can read in a recorded script.
     this.passUntil(Math.floor(this.pace.due_us(this.session.now_us) / 1000) * 1000);
   }
@@ -46,7 +54,7 @@ export class PlaybackClock {
     let end_us = until_us;
     this.isHalted = false;
     while (session.now_us < end_us || session.isDue) {
-      finger.pass(Math.max(session.now_us, Math.min(end_us, finger.next_us)), this.see);
+      finger.pass(Math.max(session.now_us, Math.min(end_us, finger.next_us, this.nextLook_us)), this.see);
       if (this.isHalted) return;
       // After a jump the end is in another time; what is due at this instant is still to be done.
       if (this.settle()) end_us = session.now_us;
@@ -57,8 +65,26 @@ export class PlaybackClock {
   private readonly see = (): boolean => {
     this.finger.seeToHold();
     this.seePlayed();
+    this.seeHit();
     return this.isHalted || this.jumps !== this.session.jumps;
   };
+
+  /** Board time at which the watch has to look at the latest. */
+  private get nextLook_us(): number {
+    const { session, sees } = this;
+    if (!sees.watch.isArmed) return NEVER_US;
+    const ahead_us = session.passed_us - session.now_us;
+    return Math.min(session.nextStop_us, sees.watch.next_us - ahead_us);
+  }
+
+  /** @returns whether time has stopped because the watch has seen what it waited for */
+  private seeHit(): boolean {
+    const hit = this.sees.watch.take(this.session.passed_us);
+    if (hit === undefined) return false;
+    this.halt();
+    this.sees.onHit(hit);
+    return true;
+  }
 
   /** A script has been begun: does what it does at this instant. */
   begin(): void {
@@ -71,7 +97,7 @@ export class PlaybackClock {
   private seePlayed(): void {
     const wasPlaying = this.isPlaying;
     this.isPlaying = this.session.player.isOn;
-    if (wasPlaying && !this.isPlaying) this.onPlayed();
+    if (wasPlaying && !this.isPlaying) this.sees.onPlayed();
   }
 
   /** After time has jumped it goes on from where it is, and the finger holds nothing there. @returns whether it has */
@@ -81,6 +107,7 @@ export class PlaybackClock {
     this.jumps = session.jumps;
     this.isPlaying = session.player.isOn;
     this.finger.forget();
+    this.sees.watch.forget();
     this.pace.anchor(session.now_us);
     return true;
   }
@@ -95,7 +122,7 @@ export class PlaybackClock {
   nextFrame_us(): number | undefined {
     if (this.pace.isPaused) return undefined;
     const { card, nextStop_us } = this.session;
-    const isQuiet = card.board.firmware.screenName === 'off' && this.finger.isIdle && !this.isMoving(card.now_us);
+    const isQuiet = card.board.firmware.screenName === 'off' && this.finger.isIdle && !this.sees.isMoving();
     const tick_us = isQuiet ? TICK_OFF_US : TICK_ON_US;
     return Math.max(FRAME_US, Math.min(tick_us, this.pace.worldUntil_us(Math.min(nextStop_us, this.finger.next_us))));
   }

@@ -144,5 +144,5 @@ test('record: an action that fails is not recorded', (t) => {
   t.regex(at.bench.message, /no such\.card/);
   at.keys('f2');
   t.notRegex([...at.scripts.values()][0], /no such/);
-  t.false(at.bench.view().log.some(({ text }) => /no such/.test(text)));
+  t.false(at.bench.view().log.entries.some(({ text }) => /no such/.test(text)));
 });

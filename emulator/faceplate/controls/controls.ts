@@ -1,70 +1,30 @@
 /** The bench on a terminal: what it draws, and what keys and mouse do to it. */
 import type { Key } from '../../../firmware/hal.js';
-import type { Bench, Question } from '../bench/bench.js';
-import { buttonAt, buttonsLayout, movedButton } from '../drawing/buttons.js';
+import type { Bench } from '../bench/bench.js';
+import type { Question } from '../bench/recordings.js';
+import { movedButton } from '../drawing/buttons.js';
 import { drawFace } from '../drawing/draw.js';
 import type { Grid } from '../drawing/grid.js';
 import { BENCH_HELP, helpPages } from '../drawing/help.js';
-import { glassPlace, innerOf, KEY_ROWS, keyAt, type Layout, layoutOf } from '../drawing/layout.js';
+import { KEY_ROWS, keyAt, type Layout, layoutOf } from '../drawing/layout.js';
+import { paletteRowAt } from '../drawing/palette-box.js';
 import type { Theme } from '../drawing/theme.js';
 import type { PanelName } from '../drawing/view.js';
 import type { Desk, KeyName, MouseEvent } from '../terminal/desk.js';
+import { ACTIONS, type Action, type ActionHost, ALL_ACTIONS, actionOf } from './actions.js';
+import { Palette } from './palette.js';
 import { pastedDigits, pastedLine, pasteQuestion } from './pasted.js';
-
-/** A longer statement is not typed. */
-const LONGEST_STATEMENT = 200;
-
-const PANEL_KEYS: Readonly<Record<string, PanelName>> = {
-  g: 'login',
-  a: 'state',
-  b: 'memory',
-  e: 'log',
-  o: 'scope',
-  l: 'script',
-};
-
-/** Keys of the terminal that do one thing, wherever digits and Enter go. */
-const COMMANDS: Readonly<Record<KeyName, (bench: Bench) => void>> = {
-  p: ({ finger }) => finger.holdPress(),
-  P: ({ finger }) => finger.latchPress(),
-  m: (bench) => bench.nextModel(),
-  n: (bench) => bench.nextChallenge(),
-  s: ({ time }) => time.togglePause(),
-  '+': ({ time }) => time.changeSpeed(1),
-  '-': ({ time }) => time.changeSpeed(-1),
-  '.': (bench) => bench.step('scan'),
-  '>': (bench) => bench.step('event'),
-  ',': (bench) => bench.stepBack('scan'),
-  '<': (bench) => bench.stepBack('event'),
-  x: (bench) => bench.do(bench.faults.toggleSupply()),
-  B: (bench) => bench.do(bench.faults.nextBattery()),
-  c: (bench) => bench.do(bench.faults.toggleContacts()),
-  k: (bench) => bench.do(bench.faults.toggleStuck(bench.focus)),
-  f2: (bench) => bench.toggleRecording(),
-  ':': (bench) => {
-    bench.prompt = '';
-  },
-  'C-r': (bench) => {
-    bench.showsSecrets = !bench.showsSecrets;
-  },
-  r: (bench) => {
-    if (bench.input === 'page') bench.input = 'card';
-    else bench.toPage();
-  },
-  escape: (bench) => {
-    if (!bench.endScript()) bench.input = 'card';
-  },
-};
-
-/** The key that is pressed next names a slot. */
-const SLOT_KEYS: Readonly<Record<KeyName, 'save' | 'restore'>> = { S: 'save', R: 'restore' };
+import { click, fitScope, scopeRect, wheel } from './pointing.js';
+import { Prompt } from './prompt.js';
 
 /** Whether a key does something that is not the card's own. */
 export function isBenchKey(name: KeyName): boolean {
-  return [COMMANDS, PANEL_KEYS, SLOT_KEYS].some((keys) => Object.hasOwn(keys, name)) || name === 'f';
+  return ACTIONS.some(({ key }) => key === name);
 }
 
-export class Controls implements Desk {
+export class Controls implements Desk, ActionHost {
+  readonly prompt = new Prompt();
+  private readonly palette = new Palette<Action>(() => ALL_ACTIONS);
   /** The key under the mouse's finger. */
   private held: Key | undefined = undefined;
   /** What is done with the slot that is named next. */
@@ -75,13 +35,15 @@ export class Controls implements Desk {
   private columns = 0;
   private rows = 0;
 
-  constructor(private readonly bench: Bench) {}
+  constructor(readonly bench: Bench) {}
 
   draw(columns: number, rows: number, theme: Theme): Grid {
     this.columns = columns;
     this.rows = rows;
     this.bench.follow();
-    return drawFace(this.bench.view(), columns, rows, theme);
+    fitScope(this);
+    const view = { ...this.bench.view(), prompt: this.prompt.view(), palette: this.palette.view() };
+    return drawFace(view, columns, rows, theme);
   }
 
   nextFrame_us(): number | undefined {
@@ -103,23 +65,31 @@ export class Controls implements Desk {
     const { bench, slot } = this;
     const { question } = bench;
     if (name === 'C-c' && question?.leaves === true) return this.answer(question);
-    if (name === 'C-c' || (name === 'q' && bench.prompt === undefined && question === undefined))
-      return bench.mayLeave();
+    if (name === 'C-c' || (name === 'q' && !this.isAway)) return bench.recordings.mayLeave();
     bench.follow();
     bench.message = '';
     bench.question = undefined;
     this.slot = undefined;
     if (question !== undefined) return name === 'enter' && this.answer(question);
-    if (bench.prompt !== undefined) this.toPrompt(name, bench.prompt);
+    if (this.palette.isOpen) this.palette.key(name)?.run(this);
+    else if (this.prompt.isOpen) this.prompt.key(name, (text) => bench.enter(text));
     else if (name === '?' || bench.helpPage > 0) this.toHelp(name);
     else if (slot !== undefined && /^[0-9]$/.test(name)) bench.do({ do: slot, name: `slot-${name}` });
-    else if (Object.hasOwn(SLOT_KEYS, name)) this.askSlot(SLOT_KEYS[name]);
-    else if (name === 'f') this.toFaults();
-    else if (Object.hasOwn(PANEL_KEYS, name)) this.panel(PANEL_KEYS[name]);
-    else if (Object.hasOwn(COMMANDS, name)) COMMANDS[name](bench);
+    else this.act(name);
+    return false;
+  }
+
+  /** Whether something lies over the bench that takes what is typed. */
+  private get isAway(): boolean {
+    return this.prompt.isOpen || this.palette.isOpen || this.bench.question !== undefined;
+  }
+
+  private act(name: KeyName): void {
+    const { bench } = this;
+    const action = actionOf(name, bench);
+    if (action !== undefined) action.run(this);
     else if (bench.input === 'page') this.toPage(name);
     else if (bench.input !== 'faults' || !this.toButtons(name)) this.toCard(name);
-    return false;
   }
 
   /** Yes. @returns whether the person wants to leave */
@@ -134,15 +104,14 @@ export class Controls implements Desk {
     bench.follow();
     bench.question = undefined;
     this.slot = undefined;
-    if (bench.prompt !== undefined) this.pasteToPrompt(text, bench.prompt);
-    else if (bench.helpPage === 0) this.pasteDigits(text);
+    if (this.prompt.isOpen) this.pasteToPrompt(text);
+    else if (bench.helpPage === 0 && !this.palette.isOpen) this.pasteDigits(text);
   }
 
-  private pasteToPrompt(text: string, before: string): void {
-    const { bench } = this;
+  private pasteToPrompt(text: string): void {
     const line = pastedLine(text);
-    if (line === undefined) bench.message = 'a statement takes a paste of one line of plain ASCII only';
-    else bench.prompt = `${before}${line}`.slice(0, LONGEST_STATEMENT);
+    if (line === undefined) this.bench.message = 'a statement takes a paste of one line of plain ASCII only';
+    else this.prompt.insert(line);
   }
 
   private pasteDigits(text: string): void {
@@ -156,16 +125,25 @@ export class Controls implements Desk {
     bench.question = { text: pasteQuestion(pasted.digits), yes: () => [...pasted.digits].forEach(to) };
   }
 
-  private toPrompt(name: KeyName, text: string): void {
-    const { bench } = this;
-    if (name === 'enter' || name === 'escape') bench.prompt = undefined;
-    else if (name === 'backspace') bench.prompt = text === '' ? undefined : text.slice(0, -1);
-    else if (name === 'space') bench.prompt = `${text} `.slice(0, LONGEST_STATEMENT);
-    else if (/^[!-~]$/.test(name)) bench.prompt = `${text}${name}`.slice(0, LONGEST_STATEMENT);
-    if (name === 'enter') bench.enter(text);
+  openPrompt(text: string): void {
+    this.prompt.open(text);
   }
 
-  private askSlot(what: 'save' | 'restore'): void {
+  openPalette(): void {
+    this.palette.open();
+  }
+
+  toggleLargeScope(): void {
+    const { bench } = this;
+    bench.scope.isLarge = !bench.scope.isLarge;
+    bench.input = bench.scope.isLarge ? 'scope' : 'card';
+  }
+
+  help(): void {
+    this.turnHelp();
+  }
+
+  askSlot(what: 'save' | 'restore'): void {
     this.slot = what;
     this.bench.message = `${what}: which slot, 0 to 9?`;
   }
@@ -181,22 +159,33 @@ export class Controls implements Desk {
     this.bench.helpPage = this.bench.helpPage >= pages ? 0 : this.bench.helpPage + 1;
   }
 
-  private get layout(): Layout {
+  get layout(): Layout {
     return layoutOf(this.columns, this.rows, this.bench.panels);
   }
 
-  private panel(name: PanelName): void {
+  toggle(name: PanelName): void {
     const { bench } = this;
     if (this.layout.kind === 'compact') bench.turnTo(name);
     else bench.togglePanel(name);
   }
 
-  /** Arrows and Enter go to the faults panel, which is shown; pressed again, they go back to the card and the panel goes. */
-  private toFaults(): void {
+  /** A panel that takes arrows and Enter is shown and has them; pressed again, they go back to the card and the panel goes. */
+  panel(name: PanelName & ('faults' | 'scope' | 'log')): void {
     const { bench } = this;
-    const isShown = this.layout.panels.some(({ name }) => name === 'faults');
-    if (bench.input === 'faults' || !isShown) this.panel('faults');
-    bench.input = bench.input === 'faults' ? 'card' : 'faults';
+    if (name === 'scope' && this.panelScope()) return;
+    const isShown = this.layout.panels.some((panel) => panel.name === name);
+    if (bench.input === name || !isShown) this.toggle(name);
+    bench.input = bench.input === name ? 'card' : name;
+  }
+
+  /** Where the scope finds no room beside the card it lies over the screen. @returns whether that is all */
+  private panelScope(): boolean {
+    const { bench } = this;
+    if (bench.scope.isLarge || (this.layout.kind === 'full' && scopeRect(this) === undefined)) {
+      this.toggleLargeScope();
+      return true;
+    }
+    return false;
   }
 
   /** @returns whether the panel knows the key */
@@ -210,9 +199,9 @@ export class Controls implements Desk {
 
   private toPage(name: KeyName): void {
     const { bench } = this;
-    if (/^[0-9]$/.test(name)) bench.onPage((page) => page.type(name));
-    else if (name === 'backspace') bench.onPage((page) => page.drop());
-    else if (name === 'enter') bench.submit();
+    if (/^[0-9]$/.test(name)) bench.hand.act((page) => page.type(name));
+    else if (name === 'backspace') bench.hand.act((page) => page.drop());
+    else if (name === 'enter') bench.hand.submit();
   }
 
   private toCard(name: KeyName): void {
@@ -230,16 +219,20 @@ export class Controls implements Desk {
   mouse({ kind, x, y }: MouseEvent): void {
     const { bench, layout } = this;
     bench.follow();
+    if (kind === 'wheel-up' || kind === 'wheel-down') {
+      if (bench.helpPage === 0) wheel(this, x, y, kind === 'wheel-up' ? -1 : 1);
+      return;
+    }
     const key = keyAt(layout, x, y);
     if (this.held !== undefined && (kind === 'up' || key !== this.held)) {
       bench.session.up(this.held);
       this.held = undefined;
     }
-    // A finger that slides onto a key does not press it.
-    if (kind !== 'down' || bench.helpPage > 0) return;
+    if (kind !== 'down' || this.clickOver(x, y)) return;
     bench.message = '';
-    if (key === undefined) {
-      this.point(layout, x, y);
+    // A finger that slides onto a key does not press it.
+    if (key === undefined || this.isCovered(y)) {
+      click(this, x, y);
       return;
     }
     bench.focus = key;
@@ -247,19 +240,26 @@ export class Controls implements Desk {
     this.held = key;
   }
 
-  /** What is no key: a button of the faults panel, or a segment of the display to choose. */
-  private point(layout: Layout, x: number, y: number): void {
-    const { bench } = this;
-    const panel = layout.panels.find(({ name }) => name === 'faults');
-    const chosen = bench.input === 'faults' ? bench.button : undefined;
-    const button = panel && buttonAt(buttonsLayout(innerOf(panel.rect), chosen), x, y);
-    if (button !== undefined) {
-      bench.button = button;
-      bench.press(button);
-      return;
-    }
-    const place = glassPlace(layout, bench.card.model.cells, x, y);
-    if (place !== undefined) bench.faults.chooseNear(place.cell, place.x, place.y);
+  /** What lies over the bench takes clicks. @returns whether something does */
+  private clickOver(x: number, y: number): boolean {
+    const { bench, layout } = this;
+    if (bench.helpPage > 0) bench.helpPage = 0;
+    else if (this.palette.isOpen) this.clickPalette(x, y);
+    else if (y === layout.statusRow && !this.prompt.isOpen) this.palette.open();
+    else return this.prompt.isOpen;
+    return true;
+  }
+
+  private clickPalette(x: number, y: number): void {
+    const row = paletteRowAt(this.palette.view()!, this.columns, this.rows, x, y);
+    if (row === undefined) this.palette.close();
+    else this.palette.chosen(row)?.run(this);
+  }
+
+  /** Whether the large scope lies over a row. */
+  private isCovered(y: number): boolean {
+    const rect = scopeRect(this);
+    return this.bench.scope.isLarge && rect !== undefined && y >= rect.y;
   }
 }
 

@@ -74,7 +74,7 @@ for (const [what, steps] of WAYS) {
 test('hint: while Enter goes to the faults panel, a digit still reaches the card and Enter does what is said', (t) => {
   const at = new TestBench();
   at.keys('f', '7');
-  t.true(at.bench.view().log.some(({ text }) => text === '7 down'));
+  t.true(at.bench.view().log.entries.some(({ text }) => text === '7 down'));
   at.keys('enter');
   t.is(at.bench.view().faults.keyIs, 'stuck down');
 });
@@ -86,10 +86,10 @@ test('hint: keys and pastes do nothing behind the help, and Esc leaves it', (t) 
   at.keys('x', 'k', 'm', 'f', 'r', 'S', '1', ':', 'f2', 'p', '7', 'escape');
   t.is(at.bench.helpPage, 0);
   t.is(at.bench.input, 'card');
-  t.is(at.bench.prompt, undefined);
+  t.is(at.controls.prompt.isOpen, false);
   t.is(JSON.stringify(at.bench.view().faults), before);
   t.is(at.card.model.name, 'dsc-plus');
-  t.deepEqual(at.bench.view().log, []);
+  t.deepEqual(at.bench.view().log.entries, []);
   at.keys('?');
   at.controls.paste('1234');
   t.is(at.bench.question, undefined);

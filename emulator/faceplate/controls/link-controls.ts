@@ -72,7 +72,8 @@ export class LinkControls implements Desk {
   }
 
   private note(text: string): void {
-    this.log.push({ time_us: this.card.reading?.board_us ?? 0, text });
+    const time_us = this.card.reading?.board_us ?? 0;
+    this.log.push({ time_us, at_us: time_us, text });
     if (this.log.length > MOST_ENTRIES) this.log.shift();
   }
 

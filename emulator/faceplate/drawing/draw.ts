@@ -2,11 +2,14 @@
 
 import { seconds } from '../../text.js';
 import { drawCard } from './card-face.js';
+import { fitted } from './fit.js';
 import { Grid } from './grid.js';
 import { BENCH_HELP, drawHelp } from './help.js';
 import { hintOf } from './hint.js';
-import { type Layout, LEAST_COLUMNS, LEAST_ROWS, layoutOf } from './layout.js';
+import { type Layout, LEAST_COLUMNS, LEAST_ROWS, largeRect, layoutOf } from './layout.js';
+import { drawPalette } from './palette-box.js';
 import { drawPanel } from './panels.js';
+import { drawPrompt } from './prompt-line.js';
 import { speedText } from './text.js';
 import type { Theme } from './theme.js';
 import type { FaceView } from './view.js';
@@ -21,7 +24,9 @@ export function drawFace(view: FaceView, columns: number, rows: number, theme: T
   }
   drawCard(grid, layout, view.card, theme);
   for (const { name, rect } of layout.panels) drawPanel(grid, name, rect, view, theme);
+  if (view.scope.isLarge) drawPanel(grid, 'scope', largeRect(layout), view, theme);
   drawStatus(grid, layout, view, theme);
+  if (view.palette !== undefined) drawPalette(grid, view.palette, theme);
   if (view.helpPage > 0) drawHelp(grid, BENCH_HELP, view.helpPage, theme);
   return grid;
 }
@@ -37,18 +42,17 @@ export function drawTooSmall(grid: Grid, theme: Theme): void {
 
 function drawStatus(grid: Grid, layout: Layout, view: FaceView, theme: Theme): void {
   const { clock } = view;
-  const pace = clock.isPaused ? (clock.isPast ? 'PAST' : 'STOPPED') : speedText(clock.speed);
-  const time = ` ${seconds(clock.board_us, 3)} s ${pace} ${view.recording === '' ? '' : 'REC '}`;
-  grid.write(0, layout.statusRow, time, theme.styles.title);
+  const row = layout.statusRow;
+  grid.fill({ x: 0, y: row, columns: grid.columns, rows: 1 }, ' ', theme.styles.text);
   if (view.prompt !== undefined && view.message === '') {
-    // The end of it is what is being typed.
-    const room = grid.columns - time.length - 3;
-    grid.write(time.length + 1, layout.statusRow, `:${view.prompt.slice(-room)}_`, theme.styles.active);
+    drawPrompt(grid, view.prompt, row, theme);
     return;
   }
+  const pace = clock.isPaused ? (clock.isPast ? 'PAST' : 'STOPPED') : speedText(clock.speed);
+  const time = ` ${seconds(clock.board_us, 3)} s ${pace} ${view.recording === '' ? '' : 'REC '}`;
+  grid.write(0, row, time, theme.styles.title);
   const missing = layout.left_out.length > 0 ? `   (no room: ${layout.left_out.join(', ')})` : '';
-  const hint = hintOf(view);
-  const text = view.message === '' ? `${hint}   ? help  q quit${missing}` : view.message;
+  const text = view.message === '' ? `${hintOf(view)}   ? help  q quit${missing}` : view.message;
   const style = theme.styles[view.message === '' ? 'faint' : 'active'];
-  grid.write(time.length + 1, layout.statusRow, text, style);
+  grid.write(time.length + 1, row, fitted(text, grid.columns - time.length - 1, theme.marks.cut), style);
 }

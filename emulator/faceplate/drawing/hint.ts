@@ -2,15 +2,22 @@
 import type { MachineState } from '../../session/inspection.js';
 import type { FaceView, LoginView } from './view.js';
 
-export function hintOf({ state, login, faults, play }: FaceView): string {
-  const hint =
-    faults.button !== undefined
-      ? faultsHint(faults.button)
-      : login.hasInput
-        ? pageHint(login, state)
-        : cardHint(login, state);
+export function hintOf(view: FaceView): string {
+  const { play } = view;
+  const hint = focusHint(view);
   return play?.is === 'playing' ? `${hint}  Esc: end the script`.trimStart() : hint;
 }
+
+/** The keys of what has the focus. */
+function focusHint({ state, login, faults, scope, log }: FaceView): string {
+  if (faults.button !== undefined) return faultsHint(faults.button);
+  if (scope.hasInput) return SCOPE_HINT;
+  if (log.hasInput) return LOG_HINT;
+  return login.hasInput ? pageHint(login, state) : cardHint(login, state);
+}
+
+const SCOPE_HINT = 'Left Right: cursor  z Z: zoom  Enter: edge  Tab: A/B  Up Down: key  t: stop at  Esc: card';
+const LOG_HINT = 'Up Down: choose  Enter: in the scope  /: filter  :csv FILE  Esc: card';
 
 /** Enter presses the chosen button; digits still go to the card. */
 function faultsHint(button: string): string {

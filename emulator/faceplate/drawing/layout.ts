@@ -29,6 +29,8 @@ export interface KeyPlace {
 export interface Layout {
   /** `message`: too small for the card. */
   readonly kind: 'message' | 'compact' | 'full';
+  /** Of the screen. */
+  readonly columns: number;
   readonly card: Rect;
   /** The frame around the display's cells. */
   readonly glass: Rect;
@@ -84,6 +86,12 @@ export function glassPlace(
   return scale === 0 ? { cell, x: x * 2 + 0.5, y: y * 4 + 1.5 } : { cell, x: x / scale, y: ((y - 1) * 2) / scale };
 }
 
+/** Where a panel lies that is shown over the screen: from below the display down to the line at the bottom. */
+export function largeRect({ glass, columns, statusRow, kind }: Layout): Rect {
+  const y = kind === 'message' ? 0 : glass.y + glass.rows;
+  return { x: 0, y, columns, rows: Math.max(0, statusRow - y) };
+}
+
 /** The glass of a display with so many cells, in the middle of the place for it. */
 export function glassOf({ glass, scale }: Pick<Layout, 'glass' | 'scale'>, cells: number): Rect {
   const columns = glassColumns(cells, scale);
@@ -92,7 +100,17 @@ export function glassOf({ glass, scale }: Pick<Layout, 'glass' | 'scale'>, cells
 
 function messageLayout(columns: number, rows: number): Layout {
   const card = { x: 0, y: 0, columns, rows };
-  return { kind: 'message', card, glass: card, scale: 0, keys: [], panels: [], left_out: [], statusRow: rows - 1 };
+  return {
+    kind: 'message',
+    columns,
+    card,
+    glass: card,
+    scale: 0,
+    keys: [],
+    panels: [],
+    left_out: [],
+    statusRow: rows - 1,
+  };
 }
 
 /** The display's columns with those at its ends. @param scale 0 for dots */
@@ -123,7 +141,15 @@ function compactLayout(columns: number, rows: number, panels: readonly PanelName
   const isWide = columns >= WIDE_COMPACT_COLUMNS;
   const below = { x: 0, y: card.rows, columns: isWide ? card.columns : columns, rows: rows - 1 - card.rows };
   const beside = { x: card.columns, y: 0, columns: columns - card.columns, rows: rows - 1 };
-  const common = { kind: 'compact', card, glass, scale: 0, keys: [press, ...keys], statusRow: rows - 1 } as const;
+  const common = {
+    kind: 'compact',
+    columns,
+    card,
+    glass,
+    scale: 0,
+    keys: [press, ...keys],
+    statusRow: rows - 1,
+  } as const;
   const [first] = panels;
   if (first === undefined) return { ...common, panels: [], left_out: [] };
   if (isWide || below.rows >= rowsOf(first, columns)) {
@@ -168,7 +194,14 @@ function fullLayout(columns: number, rows: number, panels: readonly PanelName[])
   const { card } = parts;
   const below = { x: 0, y: card.rows, columns: card.columns, rows: rows - 1 - card.rows };
   const beside = { x: card.columns, y: 0, columns: columns - card.columns, rows: rows - 1 };
-  return { kind: 'full', scale: size.scale, ...parts, ...twoAreas(below, beside, panels), statusRow: rows - 1 };
+  return {
+    kind: 'full',
+    columns,
+    scale: size.scale,
+    ...parts,
+    ...twoAreas(below, beside, panels),
+    statusRow: rows - 1,
+  };
 }
 
 function cardParts({ scale, press, key, gap, space }: CardSize): { card: Rect; glass: Rect; keys: KeyPlace[] } {

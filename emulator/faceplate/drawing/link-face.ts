@@ -3,6 +3,7 @@ import type { Key } from '../../../firmware/hal.js';
 import { seconds } from '../../text.js';
 import { drawCard } from './card-face.js';
 import { drawTooSmall } from './draw.js';
+import { fitted } from './fit.js';
 import { Grid, type Rect } from './grid.js';
 import { drawHelp, LINK_HELP } from './help.js';
 import { type Layout, layoutOf } from './layout.js';
@@ -54,7 +55,7 @@ export function drawLinkFace(view: LinkView, columns: number, rows: number, them
 function drawPanel(grid: Grid, rect: Rect, title: string, lines: readonly PanelLine[], theme: Theme): void {
   const inner = drawFrame(grid, rect, title, theme);
   for (const [at, [text, role]] of lines.slice(0, inner.rows).entries()) {
-    grid.write(inner.x, inner.y + at, text, theme.styles[role], inner.columns);
+    grid.write(inner.x, inner.y + at, fitted(text, inner.columns, theme.marks.cut), theme.styles[role]);
   }
 }
 

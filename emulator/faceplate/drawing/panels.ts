@@ -3,9 +3,11 @@
 import type { MachineState, MemoryContents } from '../../session/inspection.js';
 import { seconds } from '../../text.js';
 import { drawFaults } from './faults-panel.js';
+import { fitted } from './fit.js';
 import type { Grid, Rect } from './grid.js';
 import { innerOf } from './layout.js';
-import { scopeLines } from './scope-panel.js';
+import { logLines } from './log-panel.js';
+import { drawScope } from './scope-panel.js';
 import { scriptLines } from './script-panel.js';
 import { drawBox, type PanelLine, type Role, type Theme } from './theme.js';
 import type { FaceView, LoginView, PanelName } from './view.js';
@@ -22,15 +24,24 @@ const TITLES: Readonly<Record<PanelName, string>> = {
 
 /** Draws a panel into `rect`. */
 export function drawPanel(grid: Grid, name: PanelName, rect: Rect, view: FaceView, theme: Theme): void {
-  const hasInput = (name === 'login' && view.login.hasInput) || (name === 'faults' && view.faults.button !== undefined);
+  const hasInput =
+    (name === 'login' && view.login.hasInput) ||
+    (name === 'faults' && view.faults.button !== undefined) ||
+    (name === 'scope' && view.scope.hasInput) ||
+    (name === 'log' && view.log.hasInput);
+  if (name === 'scope') grid.fill(rect, ' ', theme.styles.text);
   const inner = drawFrame(grid, rect, TITLES[name], theme, hasInput);
   if (name === 'faults') {
     drawFaults(grid, view.faults, theme, inner);
     return;
   }
+  if (name === 'scope') {
+    drawScope(grid, view.scope, theme, inner);
+    return;
+  }
   const lines = linesOf(name, view, theme, inner).slice(0, inner.rows);
   for (const [at, [text, role]] of lines.entries()) {
-    grid.write(inner.x, inner.y + at, text, theme.styles[role], inner.columns);
+    grid.write(inner.x, inner.y + at, fitted(text, inner.columns, theme.marks.cut), theme.styles[role], inner.columns);
   }
 }
 
@@ -52,7 +63,12 @@ export function drawFrame(grid: Grid, rect: Rect, title: string, theme: Theme, h
   return inner;
 }
 
-function linesOf(name: Exclude<PanelName, 'faults'>, view: FaceView, theme: Theme, inner: Rect): readonly PanelLine[] {
+function linesOf(
+  name: Exclude<PanelName, 'faults' | 'scope'>,
+  view: FaceView,
+  theme: Theme,
+  inner: Rect,
+): readonly PanelLine[] {
   switch (name) {
     case 'login':
       return loginLines(view.login, inner);
@@ -61,9 +77,7 @@ function linesOf(name: Exclude<PanelName, 'faults'>, view: FaceView, theme: Them
     case 'memory':
       return memoryLines(view.memory, theme, inner);
     case 'log':
-      return view.log.slice(-inner.rows).map(({ time_us, text }) => [`${seconds(time_us, 3)} ${text}`, 'text']);
-    case 'scope':
-      return scopeLines(view.scope, theme, inner);
+      return logLines(view.log, inner);
     case 'script':
       return scriptLines(view.play, inner);
   }

@@ -1,6 +1,14 @@
 /** A theme: the colours of a terminal by palette number, and the characters that shapes are drawn with. */
 import { DEFAULT, type Grid, PLAIN, type Rect, type Style } from './grid.js';
 
+/** Looks that can be asked for. */
+export const THEME_NAMES = ['dark', 'light', 'high-contrast', '16'] as const;
+export type ThemeName = (typeof THEME_NAMES)[number];
+
+export function isThemeName(name: string): name is ThemeName {
+  return (THEME_NAMES as readonly string[]).includes(name);
+}
+
 /** Colours that the terminal has; 0 for none. */
 export type Depth = 0 | 16 | 256;
 
@@ -16,7 +24,8 @@ export type Role =
   | 'active'
   | 'good'
   | 'bad'
-  | 'faint';
+  | 'faint'
+  | 'cursor';
 
 /** A line of a panel, and how it looks. */
 export type PanelLine = readonly [text: string, role: Role];
@@ -41,8 +50,13 @@ export interface Marks {
   readonly back: string;
   readonly arrow: string;
   readonly hidden: string;
+  /** At the end of a text that is cut. */
+  readonly cut: string;
   /** A contact in one column of the scope: open, closed, both. */
   readonly levels: readonly [string, string, string];
+  /** A cursor of the scope where nothing is, and a time on its axis. */
+  readonly cursor: string;
+  readonly tick: string;
 }
 
 export interface Theme {
@@ -70,7 +84,10 @@ const UNICODE: Marks = {
   back: '←',
   arrow: '→',
   hidden: '•',
+  cut: '…',
   levels: ['▁', '█', '▒'],
+  cursor: '│',
+  tick: '╵',
 };
 
 const ASCII: Marks = {
@@ -83,7 +100,10 @@ const ASCII: Marks = {
   back: '<-',
   arrow: '->',
   hidden: '*',
+  cut: '~',
   levels: ['_', '#', ':'],
+  cursor: '|',
+  tick: "'",
 };
 
 function paint(fg: number, bg: number, bold = false): Style {
@@ -107,6 +127,7 @@ const STYLES: Readonly<Record<Depth, Styles>> = {
     good: BOLD,
     bad: BOLD,
     faint: PLAIN,
+    cursor: BOLD,
   },
   16: {
     body: paint(15, 4),
@@ -122,6 +143,7 @@ const STYLES: Readonly<Record<Depth, Styles>> = {
     good: BOLD,
     bad: paint(1, DEFAULT, true),
     faint: PLAIN,
+    cursor: paint(0, 3),
   },
   256: {
     body: paint(253, 238),
@@ -138,6 +160,7 @@ const STYLES: Readonly<Record<Depth, Styles>> = {
     good: paint(34, DEFAULT, true),
     bad: paint(160, DEFAULT, true),
     faint: paint(244, DEFAULT),
+    cursor: paint(16, 214),
   },
 };
 

@@ -3,6 +3,7 @@ import type { Key } from '../../../firmware/hal.js';
 import type { Model } from '../../../firmware/models.js';
 import type { MachineState, MemoryContents } from '../../session/inspection.js';
 import type { ButtonName } from './buttons.js';
+import type { Edges } from './edges.js';
 
 export const PANELS = ['login', 'state', 'memory', 'log', 'scope', 'faults', 'script'] as const;
 export type PanelName = (typeof PANELS)[number];
@@ -48,28 +49,59 @@ export interface LoginView {
 }
 
 export interface LogEntry {
+  /** Board time. */
   readonly time_us: number;
+  /** Time that had passed, which a restored slot does not set back. */
+  readonly at_us: number;
   readonly text: string;
+  /** The press that ended with it. */
+  readonly press?: PressView;
 }
 
-/** One key's contact over the scope's window. */
+/** One key's contact, in time that has passed: as it is, and as the debounce has it. */
 export interface ScopeTrack {
   readonly key: Key;
-  readonly raw: readonly LevelChange[];
-  readonly debounced: readonly LevelChange[];
+  readonly raw: Edges;
+  readonly debounced: Edges;
 }
 
-/** From `time_us` on the contact is at `level`. */
-export interface LevelChange {
-  readonly time_us: number;
-  readonly level: number;
-}
-
-export interface ScopeView {
+/** One press, measured. */
+export interface PressView {
+  readonly key: Key;
   readonly from_us: number;
-  readonly until_us: number;
-  /** The keys whose contact moved within the window, that which moved last first. */
+  /** When the contact opened last; undefined while it is held. */
+  readonly until_us: number | undefined;
+  readonly edges: number;
+  /** The longest run of edges that the debounce takes for none. */
+  readonly bounce_us: number;
+  /** From the first contact to the scan at which the card took the key for down; undefined where it did not. */
+  readonly delay_us: number | undefined;
+  /** Whether it was a press to the card: seen, and every other key up. */
+  readonly isCounted: boolean;
+}
+
+export type CursorName = 'A' | 'B';
+
+/** All times are time that has passed. */
+export interface ScopeView {
+  /** Of every key. */
   readonly tracks: readonly ScopeTrack[];
+  /** The chosen key, which is always shown. */
+  readonly key: Key;
+  /** Whether arrows and Enter move its cursor. */
+  readonly hasInput: boolean;
+  /** The time at the right, and what a column stands for. */
+  readonly until_us: number;
+  readonly isFollowing: boolean;
+  readonly column_us: number;
+  readonly cursors: Readonly<Record<CursorName, number | undefined>>;
+  readonly active: CursorName;
+  /** The press that is measured. */
+  readonly press: PressView | undefined;
+  /** What time stops at, as it is typed; "" for nothing. */
+  readonly trigger: string;
+  /** Whether it lies over the screen below the display. */
+  readonly isLarge: boolean;
 }
 
 /** What is broken at the chosen key and segment, and the button that the space bar presses. */
@@ -102,16 +134,17 @@ export interface FaceView {
   readonly login: LoginView;
   readonly state: MachineState;
   readonly memory: MemoryContents;
-  /** Oldest first. */
-  readonly log: readonly LogEntry[];
+  readonly log: LogView;
   readonly scope: ScopeView;
   readonly faults: FaultsView;
   /** Undefined where no script has played. */
   readonly play: PlayView | undefined;
   /** The file that what is done is recorded to; "" for none. */
   readonly recording: string;
-  /** A statement that is being typed; undefined for none. */
-  readonly prompt: string | undefined;
+  /** A line that is being typed; undefined for none. */
+  readonly prompt: PromptView | undefined;
+  /** Undefined where it is not open. */
+  readonly palette: PaletteView | undefined;
   /** The panels that are asked for; the first are the last to go where room is short. */
   readonly panels: readonly PanelName[];
   /** The page of help that lies over all, from 1; 0 for none. */
@@ -131,4 +164,35 @@ export interface LinkReading {
   readonly isVirtual: boolean;
   /** Conditions that hold, in words. */
   readonly conditions: readonly string[];
+}
+
+/** The events that are shown. */
+export interface LogView {
+  /** Oldest first. */
+  readonly entries: readonly LogEntry[];
+  readonly filter: string;
+  /** The place of the chosen one; less than 0 where there is none. */
+  readonly chosen: number;
+  /** Whether the newest stays in sight. */
+  readonly isFollowing: boolean;
+  /** Whether arrows and Enter go there. */
+  readonly hasInput: boolean;
+}
+
+/** A line that is being typed. */
+export interface PromptView {
+  readonly text: string;
+  /** Characters before the cursor. */
+  readonly cursor: number;
+  /** Where it is wrong; the column counts from 1. */
+  readonly mistake: { readonly column: number; readonly text: string } | undefined;
+  /** Words that may stand where the cursor is. */
+  readonly candidates: readonly string[];
+}
+
+/** The commands that some letters find. */
+export interface PaletteView {
+  readonly letters: string;
+  readonly entries: ReadonlyArray<{ readonly says: string; readonly shown: string }>;
+  readonly chosen: number;
 }

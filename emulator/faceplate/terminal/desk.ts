@@ -7,7 +7,7 @@ export type KeyName = string;
 
 /** What the mouse does at a cell. `move` is a move with the button down. */
 export interface MouseEvent {
-  readonly kind: 'down' | 'move' | 'up';
+  readonly kind: 'down' | 'move' | 'up' | 'wheel-up' | 'wheel-down';
   readonly x: number;
   readonly y: number;
 }

@@ -208,10 +208,16 @@ function x10Mouse(bytes: string): MouseEvent | undefined {
   return mouseEvent(code, (code & MOTION) === 0 && (code & BUTTON) === X10_UP, x, y);
 }
 
+/** The wheel's codes. */
+const WHEEL: Readonly<Record<number, MouseEvent['kind']>> = { 64: 'wheel-up', 65: 'wheel-down' };
+
 /** Only the left button is a finger. @param x and `y`: from 1 */
 function mouseEvent(code: number, isUp: boolean, x: number, y: number): MouseEvent | undefined {
-  if (code < 0 || (code & OTHER_BUTTONS) !== 0 || x < 1 || y < 1) return undefined;
+  if (code < 0 || x < 1 || y < 1) return undefined;
   const place = { x: x - 1, y: y - 1 };
+  const wheel = isUp ? undefined : WHEEL[code];
+  if (wheel !== undefined) return { kind: wheel, ...place };
+  if ((code & OTHER_BUTTONS) !== 0) return undefined;
   if (isUp) return { kind: 'up', ...place };
   if ((code & MOTION) !== 0) return { kind: 'move', ...place };
   return (code & BUTTON) === 0 ? { kind: 'down', ...place } : undefined;

@@ -17,9 +17,9 @@ export function characterKey(char: string): KeyName | undefined {
   return /^[\x01-\x1a]$/.test(char) ? `C-${String.fromCharCode(char.charCodeAt(0) + 0x60)}` : undefined;
 }
 
-const ARROWS: Readonly<Record<string, KeyName>> = { A: 'up', B: 'down', C: 'right', D: 'left' };
+const ARROWS: Readonly<Record<string, KeyName>> = { A: 'up', B: 'down', C: 'right', D: 'left', H: 'home', F: 'end' };
 
-/** By the final byte after ESC O: arrows, F2, and the keypad of a terminal whose keypad sends sequences. */
+/** By the final byte after ESC O: arrows, Home and End, F2, and the keypad of a terminal whose keypad sends sequences. */
 const SS3_KEYS: Readonly<Record<string, KeyName>> = {
   ...ARROWS,
   Q: 'f2',
@@ -37,7 +37,17 @@ export function ss3Key(final: string): KeyName | undefined {
 
 /** By the final byte of a control sequence. */
 const CSI_KEYS: Readonly<Record<string, KeyName>> = { ...ARROWS, Q: 'f2', Z: 'S-tab' };
-const F2_NUMBER = 12;
+/** By the number before `~`. */
+const NUMBERED_KEYS: Readonly<Record<number, KeyName>> = {
+  1: 'home',
+  3: 'delete',
+  4: 'end',
+  5: 'pageup',
+  6: 'pagedown',
+  7: 'home',
+  8: 'end',
+  12: 'f2',
+};
 /** In front of a modified key of xterm's `modifyOtherKeys`. */
 const OTHER_KEY = 27;
 
@@ -59,7 +69,7 @@ export function csiKey(parameters: string, final: string): KeyName | undefined {
   if (final === 'u') return modifiedKey(first[0] ?? 0, modifiers);
   if (final === '~' && first[0] === OTHER_KEY) return modifiedKey(third[0] ?? 0, modifiers);
   const isPlain = maskOf(modifiers) === 0;
-  if (final === '~') return first[0] === F2_NUMBER && isPlain ? 'f2' : undefined;
+  if (final === '~') return isPlain ? NUMBERED_KEYS[first[0] ?? 0] : undefined;
   return isPlain || final === 'Z' ? CSI_KEYS[final] : undefined;
 }
 

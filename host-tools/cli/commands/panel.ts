@@ -17,7 +17,7 @@ import { acceptedResponses } from '../../judge/accepted-responses.js';
 import { randomDigits } from '../../judge/login-judge.js';
 import { responseCheck } from '../../judge/response-check.js';
 import type { Line } from '../../line/open-line.js';
-import { openDraft } from '../../panel/draft.js';
+import { openDraft, writeTable } from '../../panel/draft.js';
 import { checkPicturePath, keepPicture, readSize, writePicture } from '../../panel/screenshot.js';
 import { drawStill } from '../../panel/still.js';
 import { WireCard } from '../../panel/wire-card.js';
@@ -144,6 +144,7 @@ async function showBench(values: Values): Promise<number> {
     drawChallenge: randomDigits,
     pin: PIN,
     openDraft,
+    writeNew: writeTable,
   });
   const keep = (): void => bench.close();
   process.on('exit', keep);
@@ -151,7 +152,7 @@ async function showBench(values: Values): Promise<number> {
   let kept: number;
   try {
     const script = values.play === undefined ? undefined : parseScript(values.play, scriptFiles(bench.card.model));
-    if (values.recording !== undefined) bench.record(values.recording);
+    if (values.recording !== undefined) bench.recordings.record(values.recording);
     if (script !== undefined) bench.play(script);
     const controls = new Controls(bench);
     notify = (text) => controls.notify(text);

@@ -52,16 +52,20 @@ for (const [name, send] of WAYS) {
     t.deepEqual(terminal.modes, SHOWN);
   });
 
-  onTerminal(`panel input: a message after Enter, ${name}, stays until the next key`, async (t) => {
-    const terminal = await open(t);
-    send(terminal, ':pres PRESS\r');
-    await terminal.untilText('column 1: found "pres", expected a statement');
-    send(terminal, ':expect "XX"\r');
-    await terminal.untilText('typed:1: expected "XX", found the display off');
-    send(terminal, 's');
-    await terminal.untilText('p: hold PRESS');
-    t.pass();
-  });
+  onTerminal(
+    `panel input: a mistake after Enter, ${name}, stays under its column, and a message until the next key`,
+    async (t) => {
+      const terminal = await open(t);
+      send(terminal, ':pres PRESS\r');
+      await terminal.untilText('^ found "pres", expected a statement');
+      // The line stays, to be corrected: Ctrl-E, and Ctrl-U takes all of it.
+      send(terminal, '\x05\x15expect "XX"\r');
+      await terminal.untilText('typed:1: expected "XX", found the display off');
+      send(terminal, 's');
+      await terminal.untilText('p: hold PRESS');
+      t.pass();
+    },
+  );
 
   onTerminal(`panel input: a paste, ${name}, is no command: digits are typed after a question`, async (t) => {
     const terminal = await open(t);
