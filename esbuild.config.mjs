@@ -182,6 +182,21 @@ async function buildLibrary() {
   writeFileSync(join(COMMONJS, 'package.json'), '{ "type": "commonjs" }\n');
 }
 
+/** The card for a page, one file without imports: a module for browsers and bundlers, and a script for a page from a file. */
+async function buildWeb() {
+  const web = {
+    ...common,
+    platform: 'browser',
+    target: 'es2022',
+    minify: true,
+    legalComments: 'none',
+    entryPoints: { web: 'emulator/web/element/index.ts' },
+  };
+  await build({ ...web, format: 'esm', outdir: 'build' });
+  await build({ ...web, format: 'cjs', outdir: COMMONJS });
+  await build({ ...web, format: 'iife', entryPoints: { 'web.script': web.entryPoints.web }, outdir: 'build' });
+}
+
 /** The declarations that tsc wrote for the ES modules, once more for the CommonJS modules. */
 function copyTypes() {
   cpSync('build/types', join(COMMONJS, 'types'), { recursive: true });
@@ -267,6 +282,7 @@ async function buildAll() {
   await buildReplayCache();
   await buildPanelCache();
   await buildLibrary();
+  await buildWeb();
   if (process.argv.includes('--tests')) await buildTests();
   if (process.argv.includes('--bench')) await buildBenches();
   for (const [flag, ...entryPoints] of [

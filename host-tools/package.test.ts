@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import test from 'ava';
 
 /** What each door of the package gives, tried by a user's program. */
@@ -14,6 +15,8 @@ const DOORS: ReadonlyArray<readonly [door: string, names: string, program: strin
   ],
   ['dscplus/mock', 'openMockCard', 'console.log(openMockCard().card.display)', ''],
   ['dscplus/client', 'CardClient', 'console.log(typeof CardClient)', 'function'],
+  // A server that renders pages imports it too: there it defines nothing.
+  ['dscplus/web', 'DscplusCardElement', 'console.log(typeof DscplusCardElement)', 'function'],
   ['dscplus/verifier', 'Verifier', 'console.log(typeof Verifier.open)', 'function'],
 ];
 
@@ -42,6 +45,17 @@ test('package: the root holds no code of serial ports', (t) => {
     t.notRegex(readFileSync(file, 'utf8'), /serialport/, file);
   t.regex(readFileSync('build/mock.js', 'utf8'), /serialport/);
 });
+
+/** The most bytes that the card for a page may have when it is compressed. */
+const WEB_BYTES = 40_000;
+
+for (const file of ['build/web.js', 'build/web.script.js']) {
+  test(`package: ${file} is small, imports nothing and names nothing of Node`, (t) => {
+    const text = readFileSync(file, 'utf8');
+    t.true(gzipSync(text, { level: 9 }).length <= WEB_BYTES);
+    t.notRegex(text, /\bnode:|\bBuffer\b|\bprocess\.|\brequire\(|\bimport\b/);
+  });
+}
 
 /** What needs a package that is optional, and the message where it is not installed. */
 const WITHOUT: ReadonlyArray<readonly [args: readonly string[], message: RegExp]> = [

@@ -13,7 +13,8 @@ test.before(() => {
   mkdirSync(join(installed, 'build/commonjs'), { recursive: true });
   cpSync('package.json', join(installed, 'package.json'));
   writeFileSync(join(installed, 'build/commonjs/package.json'), '{ "type": "commonjs" }');
-  execFileSync(process.execPath, [TSC, '-p', 'tsconfig.types.json', '--outDir', join(installed, 'build/types')]);
+  for (const project of ['tsconfig.types.json', 'tsconfig.web-types.json'])
+    execFileSync(process.execPath, [TSC, '-p', project, '--outDir', join(installed, 'build/types')]);
   cpSync(join(installed, 'build/types'), join(installed, 'build/commonjs/types'), { recursive: true });
 });
 
@@ -29,12 +30,23 @@ export { counter, response };
 
 const IMPORT = `import { Card } from 'dscplus';\n${PROGRAM}`;
 
+const PAGE = `import 'dscplus/web';
+const card = document.querySelector('dscplus-card')!;
+card.addEventListener('dscplus-screen', ({ detail }) => { const text: string = detail.text; void text; });
+const shown: Promise<string> = card.press('PRESS', 2_500_000).then(() => card.display);
+// @ts-expect-error: a key that there is not
+void card.press('ENTER');
+export { shown };
+`;
+
 /** A file, and how it is compiled. */
 const USERS: ReadonlyArray<readonly [file: string, module: string, resolution: string, text: string]> = [
   ['a.mts', 'node16', 'node16', IMPORT],
   ['a.cts', 'node16', 'node16', `import dscplus = require('dscplus');\nconst { Card } = dscplus;\n${PROGRAM}`],
   ['b.cts', 'nodenext', 'nodenext', IMPORT],
   ['a.ts', 'esnext', 'bundler', IMPORT],
+  ['page.ts', 'esnext', 'bundler', PAGE],
+  ['page.mts', 'nodenext', 'nodenext', PAGE],
 ];
 
 for (const [file, module, moduleResolution, text] of USERS) {

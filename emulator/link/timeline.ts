@@ -3,8 +3,8 @@
  * done on their instants, and with waits that end at the instant that they wait for.
  */
 import { LAST_US } from '../machine/board.js';
-import type { Card } from '../machine/card.js';
 import { KeySequencer, type Move } from '../machine/key-sequencer.js';
+import type { PlainCard } from '../machine/plain-card.js';
 import type { WorldTime } from '../time.js';
 import { BoardClock, type ClockMode } from './board-clock.js';
 import { ScpiError } from './scpi/errors.js';
@@ -26,7 +26,7 @@ export class Timeline {
    * @param onFault gets the error of a timer's call; commands throw it instead
    */
   constructor(
-    readonly card: Card,
+    readonly card: PlainCard,
     world: WorldTime,
     private readonly onStep: () => void,
     private readonly onFault: (error: unknown) => void,

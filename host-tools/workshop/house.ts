@@ -111,6 +111,22 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
       packages: ['node:', '@serialport/', '@lydell/node-pty'],
     },
   ],
+  [
+    {
+      path: 'emulator/web/',
+      does: 'a card that lives on a page: settings, time, fingers',
+      only: ['emulator/link/', ...LINK_KNOWS],
+      packages: [],
+    },
+  ],
+  [
+    {
+      path: 'emulator/web/element/',
+      does: 'the page’s element `<dscplus-card>`, which needs a browser',
+      only: ['emulator/web/', 'firmware/', 'emulator/machine/', 'emulator/time.ts', ...MESSAGES],
+      packages: [],
+    },
+  ],
   [{ path: 'emulator/faceplate/drawing/', does: 'a view to cells, without a terminal', packages: [] }],
   [
     { path: 'emulator/faceplate/terminal/', does: 'cells to a terminal, and its keys', packages: ['node:', 'blessed'] },
@@ -262,6 +278,7 @@ export const WORLDLY: readonly string[] = [
   'emulator/machine/card-file/',
   'emulator/link/ports/',
   'emulator/faceplate/terminal/',
+  'emulator/web/element/browser-time.ts',
   'host-tools/client/radius-socket.ts',
   'host-tools/client/wire.ts',
   'host-tools/provisioning/seal.ts',

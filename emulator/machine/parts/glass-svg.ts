@@ -1,5 +1,6 @@
 /** The glass as a picture: every segment a real shape, dark where it lights and faint where it does not. All integers. */
 import { type Display, GRID_HEIGHT, GRID_WIDTH, type Line, SEGMENTS } from '../../../firmware/lcd/segments.js';
+import { type Shape, shape, svgOf } from './shapes.js';
 
 /** Units of the picture to one of the segments' grid, across and down. */
 const UNIT_X = 13;
@@ -56,23 +57,35 @@ export function segmentsPath(display: Display, mask: number, left: number): stri
 /** Every segment of a cell. */
 export const ALL_SEGMENTS = 0xffff;
 
-/**
- * The cells alone, to stand in a larger picture: `CELL_WIDTH` wide each and `CELL_HEIGHT` high, from (0, 0).
- * @param segments a mask a cell from the left, as `Glass` holds them
- */
-export function glassShapes(display: Display, segments: Uint16Array): string {
+/** The segments that light and those that don't, as the data of two paths. */
+export interface GlassPaths {
+  readonly lit: string;
+  readonly unlit: string;
+}
+
+/** @param segments a mask a cell from the left, as `Glass` holds them */
+export function glassPaths(display: Display, segments: Uint16Array): GlassPaths {
   let lit = '';
   let unlit = '';
   segments.forEach((mask, cell) => {
     lit += segmentsPath(display, mask, cell * CELL_WIDTH);
     unlit += segmentsPath(display, ALL_SEGMENTS & ~mask, cell * CELL_WIDTH);
   });
-  const width = segments.length * CELL_WIDTH;
+  return { lit, unlit };
+}
+
+/**
+ * The cells alone, to stand in a larger picture: `CELL_WIDTH` wide each and `CELL_HEIGHT` high, from (0, 0). The background, the
+ * unlit segments and the lit ones, in this order.
+ * @param segments a mask a cell from the left, as `Glass` holds them
+ */
+export function glassShapes(display: Display, segments: Uint16Array): readonly [Shape, unlit: Shape, lit: Shape] {
+  const { lit, unlit } = glassPaths(display, segments);
   return [
-    `<rect width="${width}" height="${CELL_HEIGHT}" rx="4" fill="${GLASS}"/>`,
-    `<path d="${unlit}" fill="${UNLIT}"/>`,
-    `<path d="${lit}" fill="${LIT}"/>`,
-  ].join('\n');
+    shape('rect', { width: segments.length * CELL_WIDTH, height: CELL_HEIGHT, rx: 4, fill: GLASS }),
+    shape('path', { d: unlit, fill: UNLIT }),
+    shape('path', { d: lit, fill: LIT }),
+  ];
 }
 
 /**
@@ -80,11 +93,7 @@ export function glassShapes(display: Display, segments: Uint16Array): string {
  * @param segments a mask a cell from the left, as `Glass` holds them
  */
 export function glassSvg(display: Display, segments: Uint16Array): string {
-  const width = segments.length * CELL_WIDTH;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${CELL_HEIGHT}" viewBox="0 0 ${width} ${CELL_HEIGHT}">`,
-    glassShapes(display, segments),
-    '</svg>',
-    '',
-  ].join('\n');
+  const [width, height] = [segments.length * CELL_WIDTH, CELL_HEIGHT];
+  const attributes = { xmlns: 'http://www.w3.org/2000/svg', width, height, viewBox: `0 0 ${width} ${height}` };
+  return `${svgOf(shape('svg', attributes, glassShapes(display, segments)))}\n`;
 }

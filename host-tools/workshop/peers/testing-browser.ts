@@ -1,0 +1,65 @@
+/** For tests in Debian's Chromium, without a screen. */
+import { readFileSync } from 'node:fs';
+import test, { type ExecutionContext } from 'ava';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+/** Started by the first test that needs it, since a start takes as long as many tests. */
+let browser: Promise<Browser> | undefined;
+
+test.after.always(async () => (await browser)?.close());
+
+function startBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+}
+
+/** A page that shares nothing with those of other tests. */
+export async function pageFor(t: ExecutionContext, options: BrowserContextOptions = {}): Promise<Page> {
+  browser ??= startBrowser();
+  const context = await (await browser).newContext(options);
+  t.teardown(() => context.close());
+  return context.newPage();
+}
+
+/** A path of the test's site, and what is answered there. */
+export interface Served {
+  readonly type: string;
+  readonly body: string;
+}
+
+/** Where the test's site is; nothing listens there. */
+export const SITE = 'https://card.test/';
+
+/** The strictest policy that a page with the element can have. */
+export const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; form-action 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+
+/** A page of these files, with `POLICY`, and what the browser complained of. */
+export async function openSite(page: Page, files: Readonly<Record<string, Served>>): Promise<string[]> {
+  const complaints: string[] = [];
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.route(`${SITE}**`, async (route) => {
+    const file = files[new URL(route.request().url()).pathname];
+    if (file === undefined) await route.fulfill({ status: 404 });
+    else
+      await route.fulfill({
+        contentType: file.type,
+        headers: { 'content-security-policy': POLICY },
+        body: file.body,
+      });
+  });
+  await page.goto(SITE);
+  return complaints;
+}
+
+/** A page with this in its body, and the element's module. */
+export function cardSite(body: string): Readonly<Record<string, Served>> {
+  const head = '<meta charset="utf-8"><title>Card</title>';
+  return {
+    '/': {
+      type: 'text/html',
+      body: `<!doctype html><html lang="en"><head>${head}<script type="module" src="web.js"></script></head><body><main><h1>Card</h1>${body}</main></body></html>`,
+    },
+    '/web.js': { type: 'text/javascript', body: readFileSync('build/web.js', 'utf8') },
+  };
+}
