@@ -26,6 +26,7 @@ const BENCHES: Record<string, () => Promise<void>> = {
   connections: async () => (await import('./provisioning.js')).connections(),
   import: async () => (await import('./provisioning.js')).importScale(),
   walk: async () => (await import('./walk.js')).walkStates(),
+  web_card: async () => (await import('./web.js')).webCard(),
 };
 
 // Reading extra certificates costs Node 20 some 60 ms a process, on both sides of every ratio: leave it out.
