@@ -1,6 +1,6 @@
 /** From which addresses a user may log in. */
-import { checkFlag, checkList } from '../arguments.js';
-import type { Decision } from '../verifier/context.js';
+import { checkFlag, checkList, checkText } from '../arguments.js';
+import type { View } from '../verifier/context.js';
 import { userOf } from '../verifier/lookups.js';
 import { lookedUp } from '../verifier/names.js';
 import type { StoreReader } from '../verifier/store/store.js';
@@ -65,13 +65,14 @@ export class Addresses {
    * Whether a user may log in from an address. Nobody has rules for a name that is not known.
    * @throws InputError for an address that is none
    */
-  allows(user: string, address: string): Promise<boolean> {
+  async allows(user: string, address: string): Promise<boolean> {
+    checkText('user', user);
     const checked = checkedAddress(address);
     return this.#desk.decider.look((view) => this.allowsWithin(view, lookedUp(user), checked));
   }
 
   /** @internal The same within a decision, of a name and an address in their normal forms. */
-  async allowsWithin({ tx, now_ms }: Pick<Decision, 'now_ms'> & { tx: StoreReader }, user: string, address: string) {
+  async allowsWithin({ tx, now_ms }: View, user: string, address: string): Promise<boolean> {
     const { rules } = await this.#facts(tx, user, now_ms);
     return rules.length === 0 || isWithin(rules, address);
   }

@@ -1,7 +1,7 @@
 /** Who somebody is: passwords, sessions, devices, addresses and API clients, all kept in the verifier's store. */
 
 import { InputError } from '../../emulator/input-error.js';
-import { checkCallback, checkMethods, checkOptionalText, checkOptions, checkText } from '../arguments.js';
+import { checkCallback, checkMethods, checkOptions, checkText } from '../arguments.js';
 import type { Answer } from '../verifier/attempt.js';
 import type { Decision } from '../verifier/context.js';
 import { LOGIN } from '../verifier/purposes.js';
@@ -14,7 +14,7 @@ import { Devices } from './devices.js';
 import type { Decider, Desk } from './host.js';
 import { nodeScrypt, type PasswordScrypt } from './password-hash.js';
 import { Passwords } from './passwords.js';
-import { type NewSession, Sessions } from './sessions.js';
+import { checkApplication, type NewSession, Sessions } from './sessions.js';
 import { type IdentitySettings, readSettings } from './settings.js';
 
 export interface IdentityDeskOptions {
@@ -109,7 +109,7 @@ export class Identity extends IdentityDesk {
     checkOptions('login', given, ['handle', 'response', 'user', 'address', 'application', 'within']);
     const { handle, response, user, application, within } = given;
     checkText('user', user);
-    checkOptionalText('application', application);
+    checkApplication(application);
     checkCallback('within', within);
     const address = checkedAddress(given.address);
     let answer: LoginAnswer | undefined;

@@ -12,6 +12,6 @@ export {
 } from './identity.js';
 export type { PasswordScrypt, ScryptParameters } from './password-hash.js';
 export type { PasswordFault } from './password-rules.js';
-export type { PasswordAnswer, PasswordChange } from './passwords.js';
+export type { PasswordAnswer, PasswordChange, PasswordChangeRequest } from './passwords.js';
 export type { NewSession, Session, SessionStart } from './sessions.js';
 export type { IdentitySettings } from './settings.js';

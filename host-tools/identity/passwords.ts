@@ -1,6 +1,6 @@
 /** The first factor: passwords, checked at one cost whoever asks, and their limits. */
 import { InputError } from '../../emulator/input-error.js';
-import { checkText } from '../arguments.js';
+import { checkOptionalText, checkOptions, checkText } from '../arguments.js';
 import type { AuditEntry } from '../verifier/audit.js';
 import type { Decision } from '../verifier/context.js';
 import { userOf } from '../verifier/lookups.js';
@@ -31,6 +31,14 @@ export type PasswordAnswer =
    * before. Busy: nothing was tried, because too many are asking.
    */
   | { readonly answer: 'refused' | 'delayed' | 'busy'; readonly wait_ms: number };
+
+export interface PasswordChangeRequest {
+  readonly old: string;
+  readonly wanted: string;
+  readonly address: string;
+  /** The session that goes on. */
+  readonly exceptId?: string | undefined;
+}
 
 /** What became of a change of password. */
 export type PasswordChange =
@@ -94,15 +102,14 @@ export class Passwords {
 
   /**
    * Changes a user's password, and ends all other sessions.
-   * @param exceptId the session that goes on
    * @throws InputError for an address that is none
    */
-  async change(
-    user: string,
-    { old, wanted, address, exceptId }: { old: string; wanted: string; address: string; exceptId?: string },
-  ): Promise<PasswordChange> {
+  async change(user: string, change: PasswordChangeRequest): Promise<PasswordChange> {
+    checkOptions('change', change, ['old', 'wanted', 'address', 'exceptId']);
+    const { old, wanted, address, exceptId } = change;
+    checkText('old', old);
     checkText('wanted', wanted);
-    if (exceptId !== undefined) checkText('exceptId', exceptId);
+    checkOptionalText('exceptId', exceptId);
     const asked = this.#asked(user, old, address);
     const faults = [...this.faults(user, wanted), ...(old === wanted ? [faultOf('same')] : [])];
     if (faults.length > 0) return { answer: 'faulty', faults };

@@ -195,13 +195,18 @@ function checkedStart(start: SessionStart): SessionStart {
   checkOptions('start', start, ['user', 'serial', 'address', 'application']);
   const { address, application } = start;
   checkOptionalText('serial', start.serial);
+  checkApplication(application);
+  return { ...start, address: address === undefined ? undefined : checkedAddress(address) };
+}
+
+/** @throws InputError for what is no application's name */
+export function checkApplication(application: unknown): asserts application is string | undefined {
   checkOptionalText('application', application);
   if (application !== undefined && application.length > APPLICATION_LENGTH_MAX) {
     throw new InputError(
       `application has ${application.length} characters, but may have only ${APPLICATION_LENGTH_MAX}`,
     );
   }
-  return { ...start, address: address === undefined ? undefined : checkedAddress(address) };
 }
 
 async function authenticationOf(tx: StoreReader, serial: string | undefined): Promise<Authentication> {

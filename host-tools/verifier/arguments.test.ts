@@ -2,33 +2,9 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { Operator } from './operator.js';
-import { MemoryStore } from './store/memory.js';
-import type { Store, StoreTransaction } from './store/store.js';
-import { AUDIT_KEY, KEK, KEY, newVerifier, PIN, SERIAL, SUITE } from './testing.js';
+import type { Store } from './store/store.js';
+import { AUDIT_KEY, KEK, KEY, newVerifier, PIN, SERIAL, SUITE, WatchedStore } from './testing.js';
 import { Verifier } from './verifier.js';
-
-const WRITES = /^(put|insert|update|raise|remove|spend|accept|reserve|append|forget)/;
-
-/** Counts what is written to a store. */
-class WatchedStore extends MemoryStore {
-  writes = 0;
-
-  override transaction<Result>(work: (tx: StoreTransaction) => Promise<Result>): Promise<Result> {
-    return super.transaction((tx) =>
-      work(
-        new Proxy(tx, {
-          get: (target, name: keyof StoreTransaction) => {
-            const method = target[name].bind(target) as (...values: unknown[]) => Promise<unknown>;
-            return (...values: unknown[]) => {
-              if (WRITES.test(name)) this.writes += 1;
-              return method(...values);
-            };
-          },
-        }),
-      ),
-    );
-  }
-}
 
 const NO_TEXT = fc.oneof(
   fc.integer(),

@@ -10,7 +10,7 @@ import type { RandomSource } from './random.js';
 import type { Settings } from './settings.js';
 import { LibsqlStore } from './store/libsql.js';
 import { MemoryStore } from './store/memory.js';
-import type { Store } from './store/store.js';
+import type { Store, StoreTransaction } from './store/store.js';
 import { KeyEncryptionKey } from './vault.js';
 import { Verifier } from './verifier.js';
 
@@ -45,6 +45,29 @@ export const STORES: StoreUnderTest[] = [
     },
   ],
 ];
+
+const WRITES = /^(put|insert|update|raise|remove|spend|accept|reserve|append|forget)/;
+
+/** Counts what is written to a store. */
+export class WatchedStore extends MemoryStore {
+  writes = 0;
+
+  override transaction<Result>(work: (tx: StoreTransaction) => Promise<Result>): Promise<Result> {
+    return super.transaction((tx) =>
+      work(
+        new Proxy(tx, {
+          get: (target, name: keyof StoreTransaction) => {
+            const method = target[name].bind(target) as (...values: unknown[]) => Promise<unknown>;
+            return (...values: unknown[]) => {
+              if (WRITES.test(name)) this.writes += 1;
+              return method(...values);
+            };
+          },
+        }),
+      ),
+    );
+  }
+}
 
 export class TestTime implements VerifierTime {
   wall = 1_800_000_000_000;
