@@ -39,6 +39,11 @@ export function checkFunction(name: string, value: unknown): void {
   if (typeof value !== 'function') throw refused(name, value, 'a function');
 }
 
+/** An object, and no list. */
+export function checkObject(name: string, value: unknown): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refused(name, value, 'an object');
+}
+
 /**
  * An object with no other members than these.
  * @param call what takes the options, for the message

@@ -22,7 +22,9 @@ const notAKey = fc.oneof(
   fc.string().filter((word) => !/^([0-9]|OK|BACK|PRESS)$/.test(word)),
 );
 const notAWord = fc.oneof(fc.constantFrom<unknown>(undefined, null, 0, {}, ['down']), text);
+const notAText = fc.constantFrom<unknown>(undefined, null, 0, {}, [], true, Symbol('x'));
 const notAnObject = fc.constantFrom<unknown>(undefined, null, 0, 'x', [], true, Symbol('x'), () => ({}));
+const notAFunction = fc.constantFrom<unknown>(undefined, null, 0, 'x', {}, true);
 const notACell = fc.oneof(notANumber, fc.constantFrom(0, -1, 9, 1.5, Number.NaN, undefined));
 const notAShare = fc.oneof(
   notANumber,
@@ -98,6 +100,10 @@ const CALLS: ReadonlyArray<readonly [keyof Card | 'new Card', string, fc.Arbitra
     fc.oneof(notARecord, fc.constant(undefined), fc.constant({ contacts: { kind: 'clean' } })),
     (card, value) => card.fit(value),
   ],
+  ['attach', 'attach: device', notAnObject, (card, value) => card.attach(value)],
+  ['operate', 'operate: what', notAText, (card, value) => card.operate(value, () => {})],
+  ['operate', 'operate: act', notAFunction, (card, value) => card.operate('tap', value)],
+  ['operate', 'operate: there is no device', fc.constant('tap'), (card, value) => card.operate(value, () => {})],
   ['fitFile', 'path|no/such/folder/my.card', notAPath, (card, value) => card.fitFile(value)],
   ['press', 'press: key', notAKey, (card, value) => card.press(value)],
   ['press', 'press: for_us', notATime, (card, value) => card.press('OK', value)],

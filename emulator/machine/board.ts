@@ -6,6 +6,7 @@ import { boot, type Firmware, type FirmwareState } from '../../firmware/firmware
 import { type Hal, KEY_COUNT, type ProbeHal } from '../../firmware/hal.js';
 import type { Model } from '../../firmware/models.js';
 import type { MemoryRecord } from '../../firmware/storage/record.js';
+import type { Attached } from './attached.js';
 import { Battery } from './parts/battery.js';
 import { ContactBank, type ContactsState } from './parts/contacts.js';
 import { Glass, type GlassState } from './parts/glass.js';
@@ -17,6 +18,8 @@ export interface Listener {
   debounced(time_us: number, key: number, level: number): void;
   display(time_us: number, text: string): void;
   memory(time_us: number, address: number, value: number): void;
+  /** Something was done to the attached device. @param what in the words of a script */
+  operated?(time_us: number, what: string): void;
 }
 
 /** Reported to a trace, in addition to what every listener gets. */
@@ -52,6 +55,10 @@ export class Board implements Hal {
   /** Called after a scan that wrote to memory, before anybody can see what it shows. */
   onStored: (() => void) | undefined = undefined;
   private cut = false;
+  private device: Attached | undefined = undefined;
+  /** The device that was attached last: a snapshot holds its state, and not itself. */
+  private lastDevice: Attached | undefined = undefined;
+  private deviceText = '';
   private listener: Listener | undefined = undefined;
 
   /** @param probe a trace's; nothing is asked of it, and without it nothing is spent on it */
@@ -91,8 +98,42 @@ export class Board implements Hal {
     this.memory.onWrite = listener && ((address, value) => listener.memory(this.now_us, address, value));
   }
 
+  /** What people see: the attached device, or the card's glass. */
+  get text(): string {
+    return this.device === undefined ? this.glass.text : this.device.text;
+  }
+
+  /** The device that is attached now. */
+  get attached(): Attached | undefined {
+    return this.device;
+  }
+
+  /** Whether a device was attached at any time, so that a state of it can be loaded. */
+  get hasHadDevice(): boolean {
+    return this.lastDevice !== undefined;
+  }
+
+  /** Another device takes the card's place in the hand; undefined for the card again. */
+  attach(device: Attached | undefined): void {
+    const before = this.text;
+    this.device = device;
+    this.lastDevice = device ?? this.lastDevice;
+    device?.advance(this.now_us);
+    this.deviceText = device === undefined ? '' : before;
+    this.glass.changed = this.text !== before;
+    this.noteDisplay();
+  }
+
+  /** Does something to the attached device, and reports it. @param what in the words of a script */
+  operate(what: string, act: () => void): void {
+    act();
+    this.listener?.operated?.(this.now_us, what);
+    this.noteDisplay();
+  }
+
   /** Another card: new keypad without faults, new glass, full battery, this record in memory. Time goes on. */
   fit(model: Model, record: MemoryRecord): void {
+    if (this.device !== undefined) this.attach(undefined);
     this.memory.provision(record);
     this.contacts.renew();
     this.cut = false;
@@ -116,6 +157,19 @@ export class Board implements Hal {
    * @returns whether the display changed, `now_us` being the time of it
    */
   advanceToChange(end_us: number): boolean {
+    const { device } = this;
+    if (device === undefined) return this.advanceCard(end_us);
+    for (;;) {
+      const stop_us = Math.min(end_us, Math.max(this.now_us, device.next_us));
+      this.advanceCard(stop_us);
+      device.advance(stop_us);
+      if (this.noteDisplay()) return true;
+      if (stop_us === end_us) return false;
+    }
+  }
+
+  /** @returns whether the display changed, which it does not while another device is attached */
+  private advanceCard(end_us: number): boolean {
     const { contacts } = this;
     const lastScan_ms = Math.floor(end_us / 1000);
     while (this.powered) {
@@ -188,9 +242,18 @@ export class Board implements Hal {
    * @returns whether it does
    */
   noteDisplay(): boolean {
+    if (this.device !== undefined) return this.noteDevice(this.device.text);
     if (!this.glass.changed) return false;
     this.glass.changed = false;
     if (this.listener !== undefined) this.listener.display(this.now_us, this.glass.text);
+    return true;
+  }
+
+  private noteDevice(text: string): boolean {
+    this.glass.changed = false;
+    if (text === this.deviceText) return false;
+    this.deviceText = text;
+    this.listener?.display(this.now_us, text);
     return true;
   }
 
@@ -263,12 +326,15 @@ export class Board implements Hal {
       glass: this.glass.save(),
       memory: this.memory.save(),
       battery: this.battery.save(),
+      ...(this.device !== undefined && { attached: this.device.save() }),
     };
   }
 
   /** Returns to what `save` found, board time included. @param model the model that the state names */
   load(state: BoardState, model: Model): void {
-    const before = this.glass.text;
+    const before = this.text;
+    this.device = state.attached === undefined ? undefined : this.lastDevice;
+    if (state.attached !== undefined) this.device?.load(state.attached);
     this.become(model);
     this.now_us = state.board_us;
     this.cut = state.cut;
@@ -277,7 +343,8 @@ export class Board implements Hal {
     this.contacts.load(state.contacts);
     this.glass.load(state.glass);
     this.firmware.load(state.firmware);
-    this.glass.changed = this.glass.text !== before;
+    this.deviceText = this.device === undefined ? '' : before;
+    this.glass.changed = this.text !== before;
     this.noteDisplay();
   }
 }
@@ -291,4 +358,6 @@ export interface BoardState {
   readonly glass: GlassState;
   readonly memory: MemoryState;
   readonly battery: number;
+  /** Of the device that is attached; missing where none is. */
+  readonly attached?: object;
 }

@@ -3,7 +3,9 @@
  * press and read, what key scripts play on, and what hangs on a serial line. Time is board time in integer microseconds.
  */
 
+import { checkFunction, checkObject, checkText } from '../checks.js';
 import { InputError } from '../input-error.js';
+import type { Attached } from './attached.js';
 import type { Listener } from './board.js';
 import { checkPath } from './card-arguments.js';
 import { CardFile } from './card-file/card-file.js';
@@ -12,7 +14,7 @@ import { type CardRecord, memoryRecordOf } from './card-record.js';
 import { type CardState, checkState, makeState } from './card-state.js';
 import { DEFAULT_CONTACTS, PlainCard } from './plain-card.js';
 import { type Picture, RunRecorder } from './recorder.js';
-import type { PlayTarget } from './target.js';
+import type { CardFacts, PlayTarget } from './target.js';
 
 export class Card extends PlainCard implements PlayTarget {
   /** What is written down of the run, if anything is. */
@@ -35,6 +37,7 @@ export class Card extends PlainCard implements PlayTarget {
   restart(): void {
     const { board, options, first } = this;
     board.listen(undefined);
+    board.attach(undefined);
     board.now_us = 0;
     board.contacts.setMode(options.contacts ?? DEFAULT_CONTACTS);
     this.file = undefined;
@@ -55,8 +58,34 @@ export class Card extends PlainCard implements PlayTarget {
     return this.recorder?.pictures ?? new Map();
   }
 
-  private picture(): Picture {
+  private picture(): Picture | undefined {
+    if (this.attached !== undefined) return undefined;
     return { display: this.model.display, segments: [...this.board.glass.segments] };
+  }
+
+  /** What shows: of an attached device, or the card's display. */
+  override get display(): string {
+    return this.board.text;
+  }
+
+  /** The device that is attached in the card's place. */
+  get attached(): Attached | undefined {
+    return this.board.attached;
+  }
+
+  /** Another device takes the card's place, until a card is fitted; it shares the board's time, and is saved with it. */
+  attach(device: Attached): void {
+    checkObject('attach: device', device);
+    this.board.attach(device);
+    this.recorder?.fitted(this.now_us);
+  }
+
+  /** Does something to the attached device, and writes it down. @param what in the words of a script */
+  operate(what: string, act: () => void): void {
+    checkText('operate: what', what);
+    checkFunction('operate: act', act);
+    if (this.attached === undefined) throw new InputError('operate: there is no device attached');
+    this.board.operate(what, act);
   }
 
   /** The card file that is fitted; null where the card is of a record. */
@@ -67,6 +96,12 @@ export class Card extends PlainCard implements PlayTarget {
   /** SHA-256 in hex over all that happened (docs/digest.md), or null where the card does not record. */
   digest(): string | null {
     return this.recorder === undefined ? null : this.recorder.hex();
+  }
+
+  override facts(): CardFacts | undefined {
+    const { attached, model } = this;
+    if (attached === undefined) return super.facts();
+    return attached.key && { ...attached.key, model, counter: 0n };
   }
 
   /** Fits another card; time goes on. */
@@ -93,7 +128,7 @@ export class Card extends PlainCard implements PlayTarget {
 
   /** Brings the card file up to date after the firmware has stored a counter. */
   private keepCounter(): void {
-    const counter = this.facts()?.counter;
+    const counter = super.facts()?.counter;
     if (this.file === undefined || counter === undefined) return;
     if (counter < this.file.record.counter) throw new InputError(`card file ${this.file.path}: its counter is used up`);
     this.file.store(counter);
@@ -122,11 +157,14 @@ export class Card extends PlainCard implements PlayTarget {
   /** Returns to a saved machine, board time and memory included; only the counter of a card *file* never goes back. */
   override restore(state: CardState): void {
     const model = checkState(state);
+    if (state.board.attached !== undefined && !this.board.hasHadDevice) {
+      throw new InputError('restore: state is of a card with another device attached, which this card never had');
+    }
     this.file = state.file === null ? undefined : this.openFile(state.file);
     const left_us = this.now_us;
     this.recorder?.restored(state.board.board_us);
     this.board.load(state.board, model);
-    const counter = this.facts()?.counter;
+    const counter = super.facts()?.counter;
     if (this.file !== undefined && counter !== undefined && counter < this.file.record.counter) {
       this.board.memory.provision(memoryRecordOf(this.file.record).record);
     }
@@ -153,6 +191,10 @@ function joined(first: Listener | undefined, second: Listener | undefined): List
     memory(time_us, address, value) {
       first.memory(time_us, address, value);
       second.memory(time_us, address, value);
+    },
+    operated(time_us, what) {
+      first.operated?.(time_us, what);
+      second.operated?.(time_us, what);
     },
   };
 }

@@ -5,7 +5,7 @@
 import { createHash, type Hash } from 'node:crypto';
 
 /** First byte of a record. */
-export const RECORD = { contact: 1, debounced: 2, display: 3, memory: 4, fitted: 5, restored: 6 } as const;
+export const RECORD = { contact: 1, debounced: 2, display: 3, memory: 4, fitted: 5, restored: 6, operated: 7 } as const;
 
 const HEAD_BYTES = 12;
 const BUFFER_BYTES = 16_384;
@@ -34,11 +34,31 @@ export class Digest {
 
   /** The display's text changed: its length, and a UTF-16 code unit a cell. */
   display(time_us: number, text: string): void {
-    this.head(RECORD.display, text.length, 0, time_us);
+    this.text(RECORD.display, time_us, text);
+  }
+
+  /** Something was done to an attached device: its length, and a UTF-16 code unit a character. */
+  operated(time_us: number, what: string): void {
+    this.text(RECORD.operated, time_us, what);
+  }
+
+  private text(kind: number, time_us: number, text: string): void {
+    if (HEAD_BYTES + 2 * text.length > LONGEST_BYTES) {
+      this.longText(kind, time_us, text);
+      return;
+    }
+    this.head(kind, text.length, 0, time_us);
     for (let i = 0; i < text.length; i++) {
       this.bytes.writeUInt16LE(text.charCodeAt(i), this.length);
       this.length += 2;
     }
+  }
+
+  /** A text that no card shows goes to the hash by itself. */
+  private longText(kind: number, time_us: number, text: string): void {
+    this.head(kind, text.length, text.length >>> 8, time_us);
+    this.flush();
+    (this.hash as Hash).update(Buffer.from(text, 'utf16le'));
   }
 
   /** Another card was fitted, or a snapshot restored; `time_us` is the board time from then on. */

@@ -25,12 +25,12 @@ export class RunRecorder implements Listener {
   private lastText = '';
 
   /**
-   * @param look how the glass looks now
+   * @param look how the glass looks now; undefined where something else shows
    * @param next gets everything that is written down, after it has been
    */
   constructor(
     private readonly kind: RecordKind,
-    private readonly look: () => Picture,
+    private readonly look: () => Picture | undefined,
     private readonly next?: Listener,
   ) {}
 
@@ -47,7 +47,8 @@ export class RunRecorder implements Listener {
     if (this.kind === 'digest') return;
     const place = this.screens.push([time_us, text]) - 1;
     if (this.kind === 'screens') return;
-    this.pictures.set(place, this.look());
+    const picture = this.look();
+    if (picture !== undefined) this.pictures.set(place, picture);
     if (place - LAST_PICTURES >= FIRST_PICTURES) this.pictures.delete(place - LAST_PICTURES);
   }
 
@@ -74,7 +75,12 @@ export class RunRecorder implements Listener {
     this.next?.display(time_us, text);
   }
 
-  /** Another card was fitted. */
+  operated(time_us: number, what: string): void {
+    this.digest.operated(time_us, what);
+    this.next?.operated?.(time_us, what);
+  }
+
+  /** Another card was fitted, or another device attached. */
   fitted(time_us: number): void {
     this.digest.mark(RECORD.fitted, time_us);
   }

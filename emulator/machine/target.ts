@@ -4,6 +4,7 @@
  */
 import type { Key } from '../../firmware/hal.js';
 import type { Model } from '../../firmware/models.js';
+import type { Attached } from './attached.js';
 import type { CardRecord } from './card-record.js';
 import type { Contacts } from './parts/contacts.js';
 
@@ -28,6 +29,11 @@ export interface Target {
   /** The record that memory holds now; undefined where there is no valid one or it can't be known. */
   facts(): CardFacts | undefined;
   fit(record: CardRecord): void;
+  /** The device that is attached in the card's place; undefined for none. */
+  readonly attached: Attached | undefined;
+  attach(device: Attached): void;
+  /** Does something to the attached device. @param what in the words of a script */
+  operate(what: string, act: () => void): void;
   fitFile(path: string): void;
   down(key: Key): void;
   up(key: Key): void;

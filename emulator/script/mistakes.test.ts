@@ -34,8 +34,8 @@ const MISTAKES: ReadonlyArray<readonly [string, string, string]> = [
   ['wait 1.0000001s', '1:6', 'found "1.0000001s", expected a whole number of microseconds'],
   ['wait 2592000.000001s', '1:6', 'found "2592000.000001s", expected a duration of at most 30 days (2592000s)'],
   [`wait ${'9'.repeat(400)}s`, '1:6', `found "${'9'.repeat(40)}…", expected a duration of at most 30 days`],
-  ['expect', '1:7', 'found the end of the line, expected "TEXT", /REGEX/, off or response'],
-  ['expect PIN>', '1:8', 'found "PIN>", expected "TEXT", /REGEX/, off or response'],
+  ['expect', '1:7', 'found the end of the line, expected "TEXT", /REGEX/, off, response, screen or passcode'],
+  ['expect PIN>', '1:8', 'found "PIN>", expected "TEXT", /REGEX/, off, response, screen or passcode'],
   ['expect "PIN>', '1:8', 'found the end of the line, expected a closing quote (")'],
   ['expect "PIN>\\"', '1:8', 'found the end of the line, expected a closing quote (")'],
   ['expect "PIN>\\', '1:8', 'found the end of the line, expected a closing quote (")'],
@@ -122,6 +122,22 @@ const MISTAKES: ReadonlyArray<readonly [string, string, string]> = [
   ['save power', '1:6', 'found "power", expected a name other than "power"'],
   ['restore', '1:8', 'found the end of the line, expected a name of 1 to 64 characters'],
   ['restore a\nsave a', '1:9', 'found "a", expected "power" or a name that was saved before'],
+  ['phone', '1:6', 'found the end of the line, expected ios, android, off or on'],
+  ['phone ios lock=eye', '1:16', 'found "eye", expected face, finger, passcode'],
+  ['phone ios pin=12', '1:15', 'found "12", expected 4 to 6 digits'],
+  ['phone ios active=demo active=demo', '1:23', 'found "active=", expected opens, lock, app, scan, active or pin'],
+  ['tap', '1:4', 'found the end of the line, expected the text of a button'],
+  ['enter 1234', '1:7', 'found "1234", expected "TEXT", code or session'],
+  ['enter "1" into PIN', '1:11', 'found "into", expected "in"'],
+  ['unlock eye', '1:8', 'found "eye", expected face, finger or passcode DIGITS'],
+  ['unlock passcode x', '1:17', 'found no digits, expected the digits of the passcode'],
+  ['unlock face twice', '1:13', 'found "twice", expected "wrong"'],
+  ['scan page', '1:6', 'found "page", expected "nothing"'],
+  ['page login nobody', '1:12', 'found "nobody", expected a user of the page (demo, other)'],
+  ['page turns', '1:6', 'found "turns", expected "login USER" or "expires"'],
+  ['network slow', '1:9', 'found "slow", expected on, roaming, off'],
+  ['messages lost', '1:10', 'found "lost", expected open, blocked, stuck'],
+  ['expect passcode 482913', '1:17', 'found "482913", expected "for"'],
   ['include', '1:8', 'found the end of the line, expected the path of a script'],
   ['include ""', '1:9', 'found """", expected the path of a script'],
   ['include b.keys', '1:9', 'b.keys: found no such file, expected a file that can be read'],
@@ -158,7 +174,14 @@ test('script mistakes: make control characters visible, so that they cannot stee
 });
 
 test('script mistakes: repeat no key and no PIN', (t) => {
-  const lines = ['card dsc-plus secret=77777777 x', 'card secret=77777777', 'expect response pin 7777 x'];
+  const lines = [
+    'card dsc-plus secret=77777777 x',
+    'card secret=77777777',
+    'expect response pin 7777 x',
+    'enter "7777" x',
+    'phone android pin=7777 x',
+    'unlock passcode 7777 x',
+  ];
   for (const line of lines) t.notRegex(t.throws(() => parseText(line))!.message, /77/, line);
 });
 

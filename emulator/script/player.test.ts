@@ -46,6 +46,9 @@ class FakeTarget implements PlayTarget {
     this.calls.push(['save']);
     return { saved: this.calls.length };
   }
+  readonly attached = undefined;
+  attach = this.noting('attach');
+  operate = this.noting('operate');
   facts = () => this.cardFacts;
   digest = () => 'd1';
   down = this.noting('down');

@@ -34,12 +34,13 @@ export function play(
 /** What a run came to. @param played what was played on, as it is at the end */
 export function resultOf(
   { file }: Script,
-  played: Pick<PlayTarget, 'model' | 'contactsKind' | 'now_us' | 'screens' | 'digest'>,
+  played: Pick<PlayTarget, 'model' | 'contactsKind' | 'now_us' | 'screens' | 'digest'> &
+    Partial<Pick<PlayTarget, 'attached'>>,
   failure: ScriptFailure | null,
 ): ScriptResult {
   return {
     file,
-    model: played.model.name,
+    model: played.attached?.name ?? played.model.name,
     contacts: played.contactsKind,
     ok: failure === null,
     board_us: played.now_us,

@@ -12,6 +12,7 @@ export interface ScriptFailure {
 
 export interface ScriptResult {
   readonly file: string;
+  /** Of the card, or of the device that is attached at the end. */
   readonly model: string;
   readonly contacts: 'clean' | 'bouncy';
   readonly ok: boolean;

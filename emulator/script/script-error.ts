@@ -32,9 +32,12 @@ function lineOf(text: string, number: number): string {
   return lines[number - 1] ?? lines[0]!;
 }
 
-/** Keys and PINs stay out of error messages, replaced character by character, so that columns stay. */
+/** Keys, PINs and what is entered on a phone stay out of error messages, replaced character by character, so that columns stay. */
 export function withoutSecrets(line: string): string {
-  return starred(line, /(\bsecret=|\bpin[ \t]+)("[^"]*"?|[^\s#]+)/);
+  return starred(
+    line,
+    /(\bsecret=|\bpin(?:=|[ \t]+)|\bpasscode(?:=|[ \t]+)(?=["0-9])|\benter[ \t]+(?="))("[^"]*"?|[^\s#]+)/,
+  );
 }
 
 /** The same for keys alone, of scripts that are made to be played. */

@@ -176,7 +176,7 @@ export class Session<C = undefined, S = undefined> {
   get nextStop_us(): number {
     const { board } = this.card;
     const scan_us = board.powered ? Math.min(NEVER_US, board.nextScan_ms() * 1000) : NEVER_US;
-    return Math.min(scan_us, this.nextDue_us);
+    return Math.min(scan_us, board.attached?.next_us ?? NEVER_US, this.nextDue_us);
   }
 
   /**

@@ -73,6 +73,14 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
       packages: ['node:', '@noble/hashes/utils.js'],
     },
   ],
+  [
+    {
+      path: 'emulator/phone/',
+      does: 'IB Key on a phone: platforms as data, the phone as a value, a pretended server beside it',
+      only: ['firmware/ocra/', 'emulator/phone/messages.ts', ...MESSAGES],
+      packages: [],
+    },
+  ],
   [{ path: 'emulator/trace/', does: 'records of a run: waveforms, timelines; and captures' }],
   [
     {

@@ -18,11 +18,15 @@ export type Wanted =
   | { readonly kind: 'regex'; readonly regex: RegExp; readonly source: string }
   | { readonly kind: 'off' };
 
-export interface Expect {
-  readonly do: 'expect';
-  readonly wanted: Wanted;
+/** How long a display may take to match, or must match; 0 for now. One of them at most is more. */
+export interface Times {
   readonly within_us: number;
   readonly for_us: number;
+}
+
+export interface Expect extends Times {
+  readonly do: 'expect';
+  readonly wanted: Wanted;
 }
 
 /** `expect "TEXT"|/REGEX/|off [within DURATION|for DURATION]` */
@@ -30,7 +34,7 @@ export const expect: ExpectationEntry<Expect> = {
   do: 'expect',
   keyword: 'expect',
   read: (line) => ({ do: 'expect', wanted: readWanted(line), ...readTimes(line) }),
-  write: ({ wanted, within_us, for_us }) => `expect ${wantedText(wanted)}${timesText(within_us, for_us)}`,
+  write: ({ wanted, ...times }) => `expect ${wantedText(wanted)}${timesText(times)}`,
   simpler: [withoutClause, shorter],
   limit_us: ({ within_us, for_us }) => Math.max(within_us, for_us),
   judge: (instruction, { display }, passed_us) => judgeDisplay(instruction, display, passed_us),
@@ -52,10 +56,10 @@ function readWanted(line: LineReader): Wanted {
   // Trailing blanks are no part of the display's text, so they can't be part of what is wanted.
   if (line.starts('"')) return { kind: 'text', text: line.quoted().trimEnd() };
   if (line.starts('/')) return readRegex(line);
-  return line.word() === 'off' ? { kind: 'off' } : line.expected('"TEXT", /REGEX/, off or response');
+  return line.word() === 'off' ? { kind: 'off' } : line.expected('"TEXT", /REGEX/, off, response, screen or passcode');
 }
 
-function readTimes(line: LineReader): Pick<Expect, 'within_us' | 'for_us'> {
+export function readTimes(line: LineReader): Times {
   if (line.atEnd()) return { within_us: 0, for_us: 0 };
   const word = line.word();
   if (word === 'within') return { within_us: readDuration(line), for_us: 0 };
@@ -63,13 +67,25 @@ function readTimes(line: LineReader): Pick<Expect, 'within_us' | 'for_us'> {
   return line.expected('"within DURATION", "for DURATION" or the end of the line');
 }
 
-function judgeDisplay({ wanted, within_us, for_us }: Expect, display: string, passed_us: number): Verdict {
-  const isShown = holds(wanted, display);
+function judgeDisplay({ wanted, ...times }: Expect, display: string, passed_us: number): Verdict {
+  return judgeOverTime(times, holds(wanted, display), passed_us, (after) => mismatch(wanted, after));
+}
+
+/**
+ * @param isShown whether what is wanted shows now
+ * @param mismatch says that it does not; `after` is how long that was waited for
+ */
+export function judgeOverTime(
+  { within_us, for_us }: Times,
+  isShown: boolean,
+  passed_us: number,
+  mismatch: (after: string) => Mismatch,
+): Verdict {
   if (within_us > 0) {
     if (isShown) return undefined;
-    return passed_us < within_us ? 'open' : mismatch(wanted, ` within ${durationText(within_us)}`);
+    return passed_us < within_us ? 'open' : mismatch(` within ${durationText(within_us)}`);
   }
-  if (!isShown) return mismatch(wanted, passed_us === 0 ? '' : ` for ${durationText(for_us)}`);
+  if (!isShown) return mismatch(passed_us === 0 ? '' : ` for ${durationText(for_us)}`);
   return passed_us < for_us ? 'open' : undefined;
 }
 
@@ -106,7 +122,7 @@ function wantedText(wanted: Wanted): string {
   }
 }
 
-function timesText(within_us: number, for_us: number): string {
+export function timesText({ within_us, for_us }: Times): string {
   if (within_us > 0) return ` within ${durationText(within_us)}`;
   return for_us > 0 ? ` for ${durationText(for_us)}` : '';
 }

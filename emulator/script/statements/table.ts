@@ -5,8 +5,11 @@ import { card, cardFile, restore, save } from './card.js';
 import { capture, contacts } from './contacts.js';
 import type { ActionOf, AnyInstruction, Spoken } from './entry.js';
 import { expect, expectResponse } from './expect.js';
+import { expectPasscode, expectScreen } from './expect-phone.js';
 import { battery, cutPower, free, glitch, restorePower, segment, stick } from './faults.js';
 import { down, type MeasuredMove, measuredMove, press, type, up, wait } from './keys.js';
+import { messages, network, phone, phonePower } from './phone.js';
+import { enter, page, scan, tap, unlock } from './touch.js';
 
 /** In the order in which a message lists them. */
 const ENTRIES = [
@@ -18,6 +21,8 @@ const ENTRIES = [
   up,
   wait,
   expectResponse,
+  expectPasscode,
+  expectScreen,
   expect,
   capture,
   contacts,
@@ -30,6 +35,15 @@ const ENTRIES = [
   restorePower,
   restore,
   save,
+  phonePower,
+  phone,
+  tap,
+  enter,
+  unlock,
+  scan,
+  page,
+  network,
+  messages,
 ] as const;
 
 export const LANGUAGE = new KeyScriptLanguage(ENTRIES, [measuredMove]);

@@ -247,3 +247,28 @@ test('debugger: each screen is found on the way back, in turn', (t) => {
     { numRuns: 60 },
   );
 });
+
+const PHONE = `phone ios active=demo
+tap "IBKR Mobile"
+tap Authenticate
+enter "482913"
+tap "Generate Passcode"
+unlock face
+wait 61s
+expect screen "Phone"
+`;
+
+/** Where a session with a phone script has come to: what shows, and board time. */
+function phoneAt(...lines: string[]): string {
+  const session = new Debugger(stepper(PHONE));
+  return said(session, ...lines).split('\n')[0]!;
+}
+
+test('debugger: a phone goes forth and back as a card does', (t) => {
+  t.regex(phoneAt('until 6'), /0\.000000 s .*Unlock \| Face ID/);
+  t.regex(phoneAt('until 7'), /0\.000000 s .*Passcode \| 86620753/);
+  t.regex(phoneAt('until 7', 'back'), /Unlock \| Face ID/);
+  t.regex(phoneAt('until 7', 'screen'), /60\.000000 s .*Phone/);
+  t.regex(phoneAt('until 7', 'screen', 'screen-back'), /0\.000000 s .*Passcode/);
+  t.regex(phoneAt('continue', 'back 2'), /0\.000000 s .*Passcode/);
+});

@@ -82,6 +82,17 @@ export class CorrectCard implements Target {
     this.reference.fit(model, record.key.length === 0 ? 'keyless' : 'whole');
   }
 
+  /** It has none. */
+  readonly attached = undefined;
+
+  attach(): void {
+    unknown('a phone');
+  }
+
+  operate(): void {
+    unknown('a phone');
+  }
+
   /** A dry run fits the copy of a card file's record. */
   fitFile(): void {
     unknown('a card file');

@@ -57,6 +57,13 @@ const CASES: ReadonlyArray<readonly [string, string, string]> = [
     `${`${LOGIN}wait 61s\n`.repeat(3)}${LOGIN}battery 50\ndown 5\nup 5\nexpect response for 482916 pin 1234`,
     'press PRESS for 2s\ntype 1234\npress OK\ntype 482915\npress OK\nexpect response for 482916 pin 1234',
   ],
+  [
+    'a passcode of another challenge, on a phone',
+    'phone ios opens=login lock=finger active=demo\nwait 1s\nnetwork off\ntap "IBKR Mobile"\ntap Services\ntap Authenticate\n' +
+      'enter "482913" in Challenge\ntap "Generate Passcode"\nunlock finger wrong\nunlock finger\nexpect passcode for 111111',
+    'phone ios opens=login lock=finger active=demo\ntap "IBKR Mobile"\ntap Services\ntap Authenticate\nenter "482913"\ntap "Generate Passcode"\n' +
+      'unlock finger\nexpect passcode for 111111',
+  ],
 ];
 
 for (const [what, script, left] of CASES) {

@@ -10,12 +10,12 @@ const BY_RECORD =
 const BY_DISPLAY = 'what shows is kept as text without its digits';
 const BY_LOW = 'of the battery only matters whether it is low';
 
-/** By field: `kept`, or why not. */
+/** By field: `kept`, or why not. A walk of a card has no other device attached. */
 type Named<T> = T extends readonly unknown[] | string | number | boolean
   ? string
   : { readonly [K in keyof T]-?: Named<T[K]> };
 
-const NAMED: Named<Omit<BoardState, 'contacts'>> & {
+const NAMED: Named<Omit<BoardState, 'contacts' | 'attached'>> & {
   readonly contacts: Readonly<Record<keyof BoardState['contacts'], string>>;
 } = {
   model: ONE_MODEL,

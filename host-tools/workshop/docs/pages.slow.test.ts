@@ -84,10 +84,10 @@ test('library page: its example of another model runs', (t) => {
   t.regex(digest!, /^[0-9a-f]{64}$/);
 });
 
-test('README and scripts page: every dscplus command in them succeeds, on the scripts that they show', (t) => {
+test('README, scripts and phone pages: every dscplus command in them succeeds, on the scripts that they show', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'dscplus-docs-'));
   writeFileSync(join(folder, 'login.keys'), blocks('docs/scripts.md', 'keys')[0]!);
-  for (const page of ['README.md', 'docs/scripts.md']) {
+  for (const page of ['README.md', 'docs/scripts.md', 'docs/phone.md']) {
     for (const [command, printed] of sessionsOf(readFileSync(page, 'utf8'))) {
       const [, shown] = /^cat (\S+\.keys)$/.exec(command) ?? [];
       if (shown !== undefined) writeFileSync(join(folder, shown), printed);

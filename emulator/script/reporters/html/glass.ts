@@ -36,7 +36,9 @@ const KNOWN: Readonly<Record<Display, ReadonlySet<number>>> = {
 };
 
 /** A display as a picture; what a person reads of it is its text. */
-export function glass({ display, segments }: Picture, text: string): string {
+export function glass(picture: Picture | undefined, text: string): string {
+  if (picture === undefined) return '';
+  const { display, segments } = picture;
   const width = segments.length * CELL_WIDTH;
   const cells = segments.map((mask, cell) => {
     const x = cell * CELL_WIDTH;

@@ -59,8 +59,8 @@ export function screenList(result: ScriptResult, pictures: ReadonlyMap<number, P
   return `<ol class="screens">\n${items.join('\n')}\n</ol>\n`;
 }
 
-/** A text as the card's display would show it. */
-export function drawn({ model: name }: ScriptResult, text: string): Picture {
-  const { display, cells } = findModel(name)!;
-  return pictureOf(display, cells, text);
+/** A text as the card's display would show it; undefined where it is no card that shows it. */
+export function drawn({ model: name }: ScriptResult, text: string): Picture | undefined {
+  const model = findModel(name);
+  return model && pictureOf(model.display, model.cells, text);
 }
