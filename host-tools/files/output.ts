@@ -57,11 +57,19 @@ export class Output {
     }
   }
 
-  write(text: string): void {
-    const most = text.length * MOST_BYTES_A_UNIT;
+  /** @param text or its UTF-8 */
+  write(text: string | Uint8Array): void {
+    const most = typeof text === 'string' ? text.length * MOST_BYTES_A_UNIT : text.length;
     if (this.#waitingBytes + most > PIECE_BYTES) this.flush();
-    if (most > PIECE_BYTES) this.#writeAll(Buffer.from(text));
-    else this.#waitingBytes += this.#waiting.write(text, this.#waitingBytes);
+    if (most > PIECE_BYTES) this.#writeAll(typeof text === 'string' ? Buffer.from(text) : text);
+    else this.#waitingBytes += this.#wait(text);
+  }
+
+  /** @returns how many bytes wait now more */
+  #wait(text: string | Uint8Array): number {
+    if (typeof text === 'string') return this.#waiting.write(text, this.#waitingBytes);
+    this.#waiting.set(text, this.#waitingBytes);
+    return text.length;
   }
 
   /** Hands over what waits, so that a reader sees how far the run is. */

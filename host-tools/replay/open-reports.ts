@@ -31,7 +31,7 @@ export class OpenReports {
   }
 
   /** @param texts what goes to each of them */
-  write(texts: readonly string[]): void {
+  write(texts: ReadonlyArray<string | Uint8Array>): void {
     for (const [index, output] of this.outputs.entries()) output.write(texts[index]!);
   }
 

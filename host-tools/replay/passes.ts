@@ -1,6 +1,7 @@
-/** The two passes over all scripts of a run: check, then play. */
+/** The passes over all scripts of a run: a strict one reads all, and then plays; any other plays each as it is read. */
 import type { Problem, RunSummary } from '../../emulator/script/reporters/index.js';
 import type { ScriptMistake } from '../../emulator/script/result.js';
+import { visible } from '../../emulator/text.js';
 import { WORLD_TIME } from '../../emulator/time.js';
 import type { OpenReports } from './open-reports.js';
 import type { PathList } from './path-list.js';
@@ -27,47 +28,27 @@ const MOST_NAMES = 3;
 const FLUSH_us = 100_000;
 
 export interface Checks {
-  /** Each script's fingerprint. */
-  readonly prints: Uint32Array;
   /** Scripts with a mistake, and the first of these mistakes. */
   readonly wrong: number;
   readonly mistakes: readonly ScriptMistake[];
-  /** The first script that fits a card file; null where none does. */
-  readonly usesCardFile: string | null;
-  /** How many scripts expect nothing, and the first of them. */
-  readonly withoutExpect: { readonly count: number; readonly first: readonly string[] };
   readonly includes: ReadonlySet<string>;
 }
 
 /** Reads all scripts. */
-export async function checkAll(pool: WorkerPool, files: PathList, listener: RunListener): Promise<Checks> {
-  const prints = new Uint32Array(files.length);
+export async function checkAll(pool: WorkerPool, scripts: number, listener: RunListener): Promise<Checks> {
   const mistakes: ScriptMistake[] = [];
   const includes = new Set<string>();
   let wrong = 0;
-  let usesCardFile: string | null = null;
-  const withoutExpect = { count: 0, first: [] as string[] };
-  let asked = 0;
   let done = 0;
-  await pool.inOrder(
-    (size) => {
-      const batch = files.slice(asked, asked + size);
-      asked += batch.length;
-      return batch.length === 0 ? undefined : { kind: 'check' as const, files: batch };
-    },
-    (checked) => {
-      prints.set(checked.prints, done);
-      done += checked.prints.length;
-      wrong += checked.mistakes.length;
-      mistakes.push(...checked.mistakes.slice(0, MOST_MISTAKES - mistakes.length));
-      usesCardFile ??= checked.usesCardFile;
-      withoutExpect.count += checked.withoutExpect.length;
-      withoutExpect.first.push(...checked.withoutExpect.slice(0, MOST_NAMES - withoutExpect.first.length));
-      for (const include of checked.includes) includes.add(include);
-      listener.progress(() => `read ${done} of ${files.length} scripts`);
-    },
-  );
-  return { prints, wrong, mistakes, usesCardFile, withoutExpect, includes };
+  await pool.pass('check', (checked) => {
+    done += checked.done;
+    wrong += checked.mistakes.length;
+    mistakes.push(...checked.mistakes.slice(0, MOST_MISTAKES - mistakes.length));
+    for (const include of checked.includes) includes.add(include);
+    listener.progress(() => `read ${done} of ${scripts} scripts`);
+    return true;
+  });
+  return { wrong, mistakes, includes };
 }
 
 function playedText({ done, total, failed, mistaken }: Sum): string {
@@ -78,6 +59,9 @@ function playedText({ done, total, failed, mistaken }: Sum): string {
 export interface Played extends RunSummary {
   /** The first script that failed; null where none did. */
   readonly firstFailed: string | null;
+  /** How many scripts expect nothing, and the first of them. */
+  readonly withoutExpect: { readonly count: number; readonly first: readonly string[] };
+  readonly includes: ReadonlySet<string>;
 }
 
 /** A run's summary while it grows. */
@@ -89,6 +73,8 @@ interface Sum {
   problems: Problem[];
   board_us: number;
   firstFailed: string | null;
+  readonly withoutExpect: { count: number; readonly first: string[] };
+  readonly includes: Set<string>;
 }
 
 /**
@@ -98,7 +84,6 @@ interface Sum {
 export async function playAll(
   pool: WorkerPool,
   files: PathList,
-  prints: Uint32Array,
   listener: RunListener,
   report: Pick<OpenReports, 'write' | 'flush'>,
   bail: number | undefined,
@@ -111,40 +96,41 @@ export async function playAll(
     problems: [],
     board_us: 0,
     firstFailed: null,
+    withoutExpect: { count: 0, first: [] },
+    includes: new Set(),
   };
-  let asked = 0;
   let flushed_us = WORLD_TIME.steady_us();
-  const isOver = (): boolean => bail !== undefined && sum.failed + sum.mistaken >= bail;
-  await pool.inOrder(
-    (size) => {
-      const first = asked;
-      // What is played beyond the last failure that counts must not be reported.
-      const batch = isOver() ? [] : files.slice(first, first + (bail === undefined ? size : 1));
-      asked += batch.length;
-      if (batch.length === 0) return undefined;
-      return { kind: 'play' as const, files: batch, prints: prints.slice(first, asked), first };
-    },
-    (played) => {
-      if (isOver()) return;
-      add(sum, played);
-      listener.problems(played.problems);
-      report.write(played.texts);
-      for (const message of played.shrunk) listener.note(message);
-      listener.progress(() => playedText(sum));
-      if (WORLD_TIME.steady_us() - flushed_us < FLUSH_us) return;
+  let isOnOneThread = false;
+  const take = (played: BatchPlayed): boolean => {
+    if (played.cardFileScript !== null && !isOnOneThread) {
+      isOnOneThread = true;
+      listener.note(`${visible(played.cardFileScript)} fits a card file, so such scripts are played by one job`);
+    }
+    add(sum, played);
+    listener.problems(played.problems);
+    report.write(played.texts);
+    for (const message of played.shrunk) listener.note(message);
+    listener.progress(() => playedText(sum));
+    if (WORLD_TIME.steady_us() - flushed_us >= FLUSH_us) {
       report.flush();
       flushed_us = WORLD_TIME.steady_us();
-    },
-  );
+    }
+    return bail === undefined || sum.failed + sum.mistaken < bail;
+  };
+  // What is played beyond the last failure that counts must not be reported.
+  await pool.pass('play', take, bail === undefined ? undefined : 1);
   return { ...sum, next: files.slice(sum.done, sum.done + 1)[0] ?? null, ended_ms: WORLD_TIME.wall_ms() };
 }
 
-function add(sum: Sum, { played, problems, firstFailed, board_us }: BatchPlayed): void {
+function add(sum: Sum, { done, problems, firstFailed, board_us, withoutExpect, includes }: BatchPlayed): void {
   const mistaken = problems.filter(({ kind }) => kind === 'mistake').length;
-  sum.done += played;
+  sum.done += done;
   sum.failed += problems.length - mistaken;
   sum.mistaken += mistaken;
   sum.problems.push(...problems.slice(0, MOST_PROBLEMS - sum.problems.length));
   sum.firstFailed ??= firstFailed;
   sum.board_us += board_us;
+  sum.withoutExpect.count += withoutExpect.length;
+  sum.withoutExpect.first.push(...withoutExpect.slice(0, MOST_NAMES - sum.withoutExpect.first.length));
+  for (const include of includes) sum.includes.add(include);
 }

@@ -1,4 +1,4 @@
-/** One run of scripts: all are checked, then all are played and reported. */
+/** One run of scripts: they are read, played and reported. */
 import { expanded } from '../../emulator/script/cases.js';
 import { findScripts } from '../../emulator/script/find.js';
 import { readBytes } from '../../emulator/script/read-file.js';
@@ -8,12 +8,12 @@ import type { LineSettings } from '../line/calls.js';
 import { checkTraceNames, type TraceSettings } from '../trace-files/script-traces.js';
 import { type Choice, chosen } from './choose.js';
 import type { OpenReports } from './open-reports.js';
-import { type Checks, checkAll, type Played, playAll, type RunListener } from './passes.js';
+import { checkAll, type Played, playAll, type RunListener } from './passes.js';
 import { PathList } from './path-list.js';
 import type { PlayRules } from './play-rules.js';
 import { isReadOnce } from './read-once.js';
 import { type ReportSettings, type RunSettings, reportersOf } from './work.js';
-import { poolOfThisThread, type WorkerPool } from './worker-pool.js';
+import { WorkerPool } from './worker-pool.js';
 
 export interface RunOptions {
   /** Scripts and folders, as given. */
@@ -58,7 +58,7 @@ export interface RunRefused {
 const MANY_SCRIPTS = 2000;
 
 /**
- * Checks and plays the scripts and writes the reports: whole, or closed after what was done when `signal` stops the run.
+ * Plays the scripts and writes the reports: whole, or closed after what was done when `signal` stops the run.
  * @param reports what they are written to, in the order of the options'; left as it is where there is no report
  * @throws InputError where a file can't be read or written
  */
@@ -70,26 +70,18 @@ export async function runScripts(
 ): Promise<RunEnd> {
   const files = await scriptsOf(options, listener);
   if (options.trace !== undefined) checkTraceNames(options.trace, files.slice(0, files.length));
-  const settings = settingsOf(options);
-  let pool = await poolFor(options, settings, files.length, listener, signal);
+  const pool = await poolFor(options, files, listener, signal);
   try {
-    const { prints, wrong, mistakes, usesCardFile, ...checks } = await checkAll(pool, files, listener);
-    const includes = [...checks.includes];
-    if (options.isStrict && wrong > 0) return { includes, end: { wrong, mistakes } };
-    const warning = withoutExpectText(checks.withoutExpect, files.length);
-    if (warning !== undefined) listener.note(warning);
-    if (usesCardFile !== null && options.jobs > 1) {
-      listener.note(`${usesCardFile} fits a card file, so all scripts are played by one job`);
-      await pool.close();
-      pool = await poolOfThisThread(settings, signal);
-    }
-    return { includes, end: await report(settings, pool, files, prints, listener, reports, options.bail) };
+    if (!options.isStrict) return await report(options, pool, files, listener, reports);
+    const { wrong, mistakes, includes } = await checkAll(pool, files.length, listener);
+    if (wrong > 0) return { includes: [...includes], end: { wrong, mistakes } };
+    return await report(options, pool, files, listener, reports);
   } finally {
     await pool.close();
   }
 }
 
-function withoutExpectText({ count, first }: Checks['withoutExpect'], scripts: number): string | undefined {
+function withoutExpectText({ withoutExpect: { count, first }, done: scripts }: Played): string | undefined {
   if (count === 0) return undefined;
   const names = first.map(visible).join(', ') + (count > first.length ? ', …' : '');
   const which = scripts === 1 ? `${names} has` : `${count} of ${scripts} scripts ${count === 1 ? 'has' : 'have'}`;
@@ -135,38 +127,40 @@ function settingsOf({ reports, cardFile, line, trace, shrinks, isStrict, rules }
  * can wait for it. A script out of a pipe is played where it was read.
  */
 async function poolFor(
-  { paths, jobs, cardFile, bundle, line }: RunOptions,
-  settings: RunSettings,
-  scripts: number,
+  options: RunOptions,
+  files: PathList,
   listener: RunListener,
   signal: AbortSignal,
 ): Promise<WorkerPool> {
-  const threads = line === undefined ? Math.min(jobs, scripts) : 1;
-  if (line === undefined && cardFile !== undefined && jobs > 1) {
-    listener.note('with --card all scripts are played by one job');
-  }
+  const { paths, jobs, cardFile, bundle, line } = options;
   const isOutOfPipe = paths.some(isReadOnce);
-  if (line === undefined && isOutOfPipe && threads > 1) {
-    listener.note('a script out of a pipe can be read only once, so all scripts are played by one job');
-  }
-  if (line === undefined && (threads <= 1 || isOutOfPipe || cardFile !== undefined))
-    return poolOfThisThread(settings, signal);
-  return (await import('./thread-pool.js')).poolOfThreads(threads, scripts, bundle, settings, signal);
+  const why =
+    line !== undefined
+      ? undefined
+      : cardFile !== undefined
+        ? 'with --card all scripts are played by one job'
+        : isOutOfPipe
+          ? 'a script out of a pipe can be read only once, so all scripts are played by one job'
+          : undefined;
+  const threads = why === undefined ? Math.min(jobs, files.length) : 1;
+  if (why !== undefined && jobs > 1) listener.note(why);
+  const further = line === undefined ? Math.max(0, threads - 1) : 1;
+  return WorkerPool.start(files, settingsOf(options), further, bundle, signal);
 }
 
 async function report(
-  settings: RunSettings,
+  options: RunOptions,
   pool: WorkerPool,
   files: PathList,
-  prints: Uint32Array,
   listener: RunListener,
   reports: OpenReports,
-  bail: number | undefined,
-): Promise<Played> {
-  const reporters = await reportersOf(settings);
+): Promise<RunEnd> {
+  const reporters = await reportersOf(settingsOf(options));
   reports.write(reporters.map((reporter) => reporter.start(files.length)));
-  const summary = await playAll(pool, files, prints, listener, reports, bail);
-  reports.write(reporters.map((reporter) => reporter.end(summary)));
+  const played = await playAll(pool, files, listener, reports, options.bail);
+  reports.write(reporters.map((reporter) => reporter.end(played)));
   reports.commit();
-  return summary;
+  const warning = withoutExpectText(played);
+  if (warning !== undefined) listener.note(warning);
+  return { includes: [...played.includes], end: played };
 }

@@ -1,10 +1,8 @@
-/** Single scripts: read and checked first, played later, on one card that starts again for each. */
-
+/** Single scripts: read, perhaps kept for later, and played on one card that starts again for each. */
 import { InputError } from '../../emulator/input-error.js';
 import { Card } from '../../emulator/machine/card.js';
 import type { Contacts } from '../../emulator/machine/parts/contacts.js';
 import type { Picture } from '../../emulator/machine/recorder.js';
-import { expectsNothing } from '../../emulator/script/expects.js';
 import { knownFailureOf } from '../../emulator/script/known-failure.js';
 import { type ParseOptions, parseScript, type Script } from '../../emulator/script/parse.js';
 import { play } from '../../emulator/script/player.js';
@@ -16,16 +14,6 @@ import { responseCheck } from '../judge/response-check.js';
 import { ScriptTraces, type TraceSettings } from '../trace-files/script-traces.js';
 import { asKnown, PLAY_ONCE, type PlayRules, repeated, retried } from './play-rules.js';
 import { isReadOnce } from './read-once.js';
-
-/** The result of the check of a script. */
-export interface ScriptFacts {
-  /** A fingerprint of all bytes that were read for it. */
-  readonly print: number;
-  readonly usesCardFile: boolean;
-  /** Whether nothing of it is checked. */
-  readonly expectsNothing: boolean;
-  readonly includes: readonly string[];
-}
 
 /** A card that is not in this process. */
 export interface RemoteCard {
@@ -54,9 +42,8 @@ export interface PlayedScript {
 
 const NO_PICTURES: ReadonlyMap<number, Picture> = new Map();
 
-/** So many parsed scripts, of so many characters together, are kept from the check for the play. */
-const KEPT_SCRIPTS = 64;
-const KEPT_CHARACTERS = 1024 * 1024;
+/** Parsed scripts of so many characters together are kept from the check for the play. */
+const KEPT_CHARACTERS = 4 * 1024 * 1024;
 
 export class Scripts {
   /** What scripts start with. */
@@ -64,10 +51,8 @@ export class Scripts {
   /** Undefined where the card is a remote one. */
   private readonly card: Card | undefined;
   private readonly options: ParseOptions;
-  /** What the first scripts were parsed to: a short run reads each file once, and a pipe is never read twice. */
+  /** What was checked and is not yet played, as much as is kept; a pipe is never read twice. */
   private readonly kept = new Map<string, Script>();
-  /** The mistakes in scripts that are never read twice. */
-  private readonly refused = new Map<string, InputError>();
   private keptCharacters = 0;
   private readonly traces: ScriptTraces | undefined;
   /** The fingerprint of what was read since it was set. */
@@ -95,49 +80,39 @@ export class Scripts {
   }
 
   /**
-   * Reads a script and what it includes.
+   * Reads a script and what it includes, and keeps it for the play.
    * @throws ScriptError at its first mistake, InputError where it can't be read
    */
-  check(file: string): ScriptFacts {
-    try {
-      return this.factsOf(this.parse(file));
-    } catch (error) {
-      if (error instanceof InputError && isReadOnce(file)) this.refused.set(file, error);
-      throw error;
-    }
+  check(file: string): Script {
+    const script = this.parse(file);
+    this.keep(script);
+    return script;
   }
 
-  /** The fingerprint of what was read since the last check or play began. */
+  /** The fingerprint of what was read since the last script was begun. */
   get readPrint(): number {
     return this.print;
   }
 
-  private factsOf(script: Script): ScriptFacts {
-    const { file } = script;
-    this.keep(script);
-    return {
-      print: this.print,
-      usesCardFile: script.statements.some((statement) => statement.do === 'cardFile'),
-      expectsNothing: expectsNothing(script),
-      includes: [
-        ...[...script.sources.keys()].filter((source) => source !== file),
-        ...script.statements.flatMap((statement) => (statement.do === 'capture' ? [statement.path] : [])),
-      ],
-    };
+  /**
+   * A script that is to be played.
+   * @param print what its check has read of it; undefined where it was not checked
+   * @throws Unplayable where it has a mistake, or has changed since the check
+   */
+  open(file: string, print?: number | undefined): Script {
+    if (print === undefined) return playable(() => this.parse(file));
+    const kept = this.kept.get(file);
+    if (kept === undefined) return this.parseAgain(file, print);
+    this.kept.delete(file);
+    return kept;
   }
 
-  /**
-   * Plays a script that was checked.
-   * @param print what the check has read of it, up to its mistake where it has one
-   * @throws Unplayable where it has a mistake, has changed since, or the card refuses a statement; InputError where its
-   *   trace can't be written
-   */
-  play(file: string, print: number): PlayedScript {
-    const script = this.kept.get(file) ?? this.parseAgain(file, print);
+  /** @throws Unplayable where the card refuses a statement; InputError where the trace can't be written */
+  play(script: Script): PlayedScript {
     // The card files of the script before are locked no longer; one for all scripts stays so.
     if (this.cardFile === undefined) this.card?.close();
     if (this.traces === undefined) return this.playOn(script);
-    return this.traces.write(file, () => this.playOn(script));
+    return this.traces.write(script.file, () => this.playOn(script));
   }
 
   private playOn(script: Script): PlayedScript {
@@ -171,8 +146,6 @@ export class Scripts {
   }
 
   private parseAgain(file: string, print: number): Script {
-    const refused = this.refused.get(file);
-    if (refused !== undefined) throw new Unplayable(refused);
     try {
       const script = playable(() => this.parse(file));
       if (this.print === print) return script;
@@ -195,11 +168,23 @@ export class Scripts {
   private keep(script: Script): void {
     let characters = this.keptCharacters;
     for (const text of script.sources.values()) characters += text.length;
-    const isTooMuch = this.kept.size >= KEPT_SCRIPTS || characters > KEPT_CHARACTERS;
-    if (isTooMuch && !isReadOnce(script.file)) return;
+    if (characters > KEPT_CHARACTERS && !isReadOnce(script.file)) return;
     this.keptCharacters = characters;
     this.kept.set(script.file, script);
   }
+}
+
+/** Whether the script plays on a card of a file, whose counter goes on from one script to the next. */
+export function fitsCardFile({ statements }: Script): boolean {
+  return statements.some((statement) => statement.do === 'cardFile');
+}
+
+/** The other files that a script reads. */
+export function includesOf({ file, sources, statements }: Script): string[] {
+  return [
+    ...[...sources.keys()].filter((source) => source !== file),
+    ...statements.flatMap((statement) => (statement.do === 'capture' ? [statement.path] : [])),
+  ];
 }
 
 /** What an InputError ends is one script, and not the run. */

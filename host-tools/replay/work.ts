@@ -1,9 +1,8 @@
-/**
- * The work of a run on one thread: checks scripts, then plays them and turns the results into the report's text. Batches
- * of it are asked for and answered by messages, so that the same code serves this thread and worker threads.
- */
+/** The work of a run on one thread: reads scripts, plays them, and turns the results into the report's text. */
 import { relative, sep } from 'node:path';
 import { InputError } from '../../emulator/input-error.js';
+import { expectsNothing } from '../../emulator/script/expects.js';
+import type { Script } from '../../emulator/script/parse.js';
 import {
   makeReporter,
   type Problem,
@@ -13,7 +12,7 @@ import {
   type ReporterName,
   type Timing,
 } from '../../emulator/script/reporters/index.js';
-import type { ScriptMistake } from '../../emulator/script/result.js';
+import type { ScriptMistake, ScriptResult } from '../../emulator/script/result.js';
 import { ScriptError } from '../../emulator/script/script-error.js';
 import { visible } from '../../emulator/text.js';
 import { WORLD_TIME, type WorldTime } from '../../emulator/time.js';
@@ -21,7 +20,7 @@ import type { LineSettings } from '../line/calls.js';
 import { type TraceSettings, traceName } from '../trace-files/script-traces.js';
 import type { PlayRules } from './play-rules.js';
 import { repeatCommand } from './repeat.js';
-import { type PlayedScript, Scripts, Unplayable } from './scripts.js';
+import { fitsCardFile, includesOf, type PlayedScript, Scripts, Unplayable } from './scripts.js';
 import type { ShrunkBeside } from './shrink-beside.js';
 
 /** One of the reports of a run; plain data. */
@@ -49,44 +48,28 @@ export interface RunSettings {
   readonly rules: PlayRules;
 }
 
-/** Some scripts in a row, to be checked. */
-export interface CheckBatch {
-  readonly kind: 'check';
-  readonly files: readonly string[];
-}
+/** A strict run reads all scripts before it plays them; any other reads each when it is played. */
+export type Kind = 'check' | 'play';
 
-/** Some scripts in a row, to be played. */
-export interface PlayBatch {
-  readonly kind: 'play';
-  readonly files: readonly string[];
-  /** Their fingerprints from the check. */
-  readonly prints: Uint32Array;
-  /** The index of the first of them in the run. */
-  readonly first: number;
-}
-
-export type Batch = CheckBatch | PlayBatch;
-
-/** What a batch gives. */
-export type Reply<B extends Batch> = B extends CheckBatch ? Checked : Played;
+/** What comes of some scripts in a row. */
+export type Reply<K extends Kind> = K extends 'check' ? Checked : Played;
 
 export interface Checked {
-  /** The fingerprint of each script's text and of what it includes. */
-  readonly prints: Uint32Array;
+  /** How many of the scripts were read: all. */
+  readonly done: number;
   /** What is wrong with scripts that are, in order. */
   readonly mistakes: readonly ScriptMistake[];
-  /** The first script that fits a card file; null where none does. */
-  readonly usesCardFile: string | null;
-  /** Scripts that expect nothing. */
-  readonly withoutExpect: readonly string[];
   /** The files that the scripts include, each once. */
   readonly includes: readonly string[];
 }
 
 export interface Played {
-  /** What each report says of the batch. */
-  readonly texts: readonly string[];
-  readonly played: number;
+  /** How many of the scripts were played: up to one that fits a card file, where this thread must leave that to another. */
+  readonly done: number;
+  /** The script that was left for that; null where none was. */
+  readonly cardFileScript: string | null;
+  /** What each report says of these scripts: text, or its UTF-8 from another thread. */
+  readonly texts: readonly ReportText[];
   /** The first script that failed; null where none did. */
   readonly firstFailed: string | null;
   /** What went wrong, in order. */
@@ -94,7 +77,13 @@ export interface Played {
   readonly board_us: number;
   /** What was shrunk, as messages. */
   readonly shrunk: readonly string[];
+  /** Scripts that expect nothing. */
+  readonly withoutExpect: readonly string[];
+  /** The files that the scripts include, each once. */
+  readonly includes: readonly string[];
 }
+
+export type ReportText = string | Uint8Array<ArrayBuffer>;
 
 /** Loaded only where there is a line. */
 async function scriptsOnLine(line: LineSettings, cardFile: string | undefined, rules: PlayRules): Promise<Scripts> {
@@ -109,6 +98,9 @@ interface Reporting {
 }
 
 export class Work {
+  /** The fingerprints of what was read, by the scripts' indexes. */
+  private readonly prints: number[] = [];
+
   private constructor(
     private readonly scripts: Scripts,
     private readonly reportings: readonly Reporting[],
@@ -137,9 +129,13 @@ export class Work {
     );
   }
 
-  /** @throws InputError where a trace can't be written, and with `--strict` where only playing shows a mistake */
-  do<B extends Batch>(batch: B): Reply<B> {
-    return (batch.kind === 'check' ? this.check(batch) : this.play(batch)) as Reply<B>;
+  /**
+   * @param first the index of the first of the scripts in the run
+   * @param isAlone whether no other thread plays: card files have counters, which scripts use one after another
+   * @throws InputError where a trace can't be written, and with `--strict` where only playing shows a mistake
+   */
+  do<K extends Kind>(kind: K, first: number, files: readonly string[], isAlone: boolean): Reply<K> {
+    return (kind === 'check' ? this.check(first, files) : this.play(first, files, isAlone)) as Reply<K>;
   }
 
   /** Lets the card files go. */
@@ -147,27 +143,22 @@ export class Work {
     this.scripts.close();
   }
 
-  private check({ files }: CheckBatch): Checked {
-    const prints = new Uint32Array(files.length);
+  private check(first: number, files: readonly string[]): Checked {
     const mistakes: ScriptMistake[] = [];
     const includes = new Set<string>();
-    let usesCardFile: string | null = null;
-    const withoutExpect: string[] = [];
     for (const [index, file] of files.entries()) {
       try {
-        const facts = this.scripts.check(file);
-        if (facts.usesCardFile) usesCardFile ??= file;
-        if (facts.expectsNothing) withoutExpect.push(file);
-        if (facts.expectsNothing && this.isStrict)
+        const script = this.scripts.check(file);
+        for (const include of includesOf(script)) includes.add(include);
+        if (this.isStrict && expectsNothing(script))
           throw new InputError(`${visible(file)}: found no expect, expected at least one (--strict)`);
-        for (const include of facts.includes) includes.add(include);
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
         mistakes.push(this.mistakeOf(error, file));
       }
-      prints[index] = this.scripts.readPrint;
+      this.prints[first + index] = this.scripts.readPrint;
     }
-    return { prints, mistakes, usesCardFile, withoutExpect, includes: [...includes] };
+    return { done: files.length, mistakes, includes: [...includes] };
   }
 
   private mistakeOf(error: InputError, script: string): ScriptMistake {
@@ -177,38 +168,35 @@ export class Work {
     return { script, place: error.place, message: error.found, text, model };
   }
 
-  private play({ first, files, prints }: PlayBatch): Played {
-    const texts = this.reportings.map(() => '');
-    const problems: Problem[] = [];
-    let firstFailed: string | null = null;
-    let board_us = 0;
-    const shrunk: string[] = [];
+  private play(first: number, files: readonly string[], isAlone: boolean): Played {
+    const batch = new Batch(this.reportings.length);
     for (const [index, file] of files.entries()) {
       const began_ms = this.time.wall_ms();
       const began_us = this.time.steady_us();
-      const played = this.playOne(file, prints[index]!);
+      const played = this.playOne(file, first + index, isAlone);
+      if (played === undefined) return batch.played(index, file);
       const timing = { began_ms, took_us: this.time.steady_us() - began_us };
       if ('text' in played) {
-        problems.push(problemOfMistake(played));
+        batch.problems.push(problemOfMistake(played));
         for (const [at, { reporter }] of this.reportings.entries())
-          texts[at] += reporter.mistake(played, first + index, timing);
+          batch.texts[at] += reporter.mistake(played, first + index, timing);
         continue;
       }
-      const { result } = played;
+      const { result, script } = played;
+      batch.read(script);
       const small = result.ok ? undefined : this.shrink?.(file);
-      this.report(texts, played, first + index, timing, small);
-      board_us += result.board_us;
-      if (result.failure === null) continue;
-      problems.push(problemOfFailure(file, result.failure));
-      firstFailed ??= file;
-      if (small !== undefined) shrunk.push(small.message);
+      this.report(batch.texts, played, first + index, timing, small);
+      batch.ended(result, small);
     }
-    return { texts, played: files.length, problems, firstFailed, board_us, shrunk };
+    return batch.played(files.length, null);
   }
 
-  private playOne(file: string, print: number): PlayedScript | ScriptMistake {
+  /** @returns undefined for a script that fits a card file, which only a thread that plays alone may do */
+  private playOne(file: string, index: number, isAlone: boolean): PlayedScript | ScriptMistake | undefined {
     try {
-      return this.scripts.play(file, print);
+      const script = this.scripts.open(file, this.prints[index]);
+      if (!isAlone && fitsCardFile(script)) return undefined;
+      return this.scripts.play(script);
     } catch (error) {
       if (!(error instanceof Unplayable)) throw error;
       if (this.isStrict) throw error.mistake;
@@ -237,6 +225,40 @@ export class Work {
       ...(small?.made === undefined ? [] : [linkTo('the smallest script that still fails', small.made.path, folder)]),
       ...(trace === undefined ? [] : [linkTo('its trace', traceName(trace, file), folder)]),
     ];
+  }
+}
+
+/** What comes of a batch while it is played. */
+class Batch {
+  readonly texts: string[];
+  readonly problems: Problem[] = [];
+  private firstFailed: string | null = null;
+  private board_us = 0;
+  private readonly shrunk: string[] = [];
+  private readonly withoutExpect: string[] = [];
+  private readonly includes = new Set<string>();
+
+  constructor(reports: number) {
+    this.texts = Array.from({ length: reports }, () => '');
+  }
+
+  read(script: Script): void {
+    if (expectsNothing(script)) this.withoutExpect.push(script.file);
+    for (const include of includesOf(script)) this.includes.add(include);
+  }
+
+  ended({ file, board_us, failure }: ScriptResult, small: ShrunkBeside | undefined): void {
+    this.board_us += board_us;
+    if (failure === null) return;
+    this.problems.push(problemOfFailure(file, failure));
+    this.firstFailed ??= file;
+    if (small !== undefined) this.shrunk.push(small.message);
+  }
+
+  played(done: number, cardFileScript: string | null): Played {
+    const { texts, problems, firstFailed, board_us, shrunk, withoutExpect } = this;
+    const includes = [...this.includes];
+    return { done, cardFileScript, texts, problems, firstFailed, board_us, shrunk, withoutExpect, includes };
   }
 }
 

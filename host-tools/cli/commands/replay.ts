@@ -15,14 +15,14 @@ import { type PrintedEnd, type PrintedRun, printRun } from './replay/print-run.j
 import { reportTargets } from './replay/report-options.js';
 import { RULES_OPTIONS, RULES_USAGE, readRules } from './replay/rules.js';
 
-export { answerBatches } from '../../replay/worker.js';
+export { takeTurns } from '../../replay/worker.js';
 
 const USAGE = `Usage: dscplus replay FILE|FOLDER… [OPTIONS]
 
 Plays key scripts, each on a card of its own, and reports what happened. A folder stands for all *.keys below it,
 except node_modules, *.min.keys (made by --shrink) and names that begin with a dot.
 Of NAME.cases.keys each row of its table is a script, NAME.cases.keys[ROW].
-All scripts are read before the first one starts. A mistake in one does not stop the others.
+A mistake in one script does not stop the others.
 
 Options:
   --reporter NAME  spec (the default), tap, junit, json or html (a page without other files). Of several reports, all but
@@ -46,8 +46,8 @@ Options:
   --inspect        open the script in the debugger: step, go back, look at state and contacts. Commands come from the
                    terminal or a pipe. Card files are only read
   --until WHERE    with --inspect: stop at a line ([FILE:]12) or a board time (2.5s) first
-  --strict         a script without an expect is a mistake: it checks nothing. If any script has a mistake,
-                   none is played and there is no report
+  --strict         a script without an expect is a mistake: it checks nothing. All scripts are read before the first
+                   one starts; if any has a mistake, none is played and there is no report
   --watch          run again whenever a script changes
   -h, --help       show this
 

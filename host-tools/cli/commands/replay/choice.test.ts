@@ -17,7 +17,7 @@ const FILES = {
 const CHOICES: ReadonlyArray<readonly [ChoiceValues, string]> = [
   [{}, 'login pin slow wrong'],
   [{ grep: ['/[ls]'] }, 'login slow'],
-  [{ grep: ['pin', 'w'] }, 'pin slow wrong'],
+  [{ grep: ['/pin', '[ln]ow|/w'] }, 'pin slow wrong'],
   [{ tag: ['smoke'] }, 'login slow'],
   [{ tag: ['@slow', 'login'] }, 'login pin slow'],
   [{ exclude: ['^.*/b/'] }, 'login pin'],
