@@ -31,6 +31,8 @@ export interface Probe extends Listener, ProbeHal {
   began(why: 'start' | 'fitted' | 'restored', board: Board, left_us: number): void;
   /** State, display or supply may be another than before. */
   look(board: Board): void;
+  /** Somebody notes something. */
+  note(time_us: number, text: string): void;
   /** The processor has lost all that it knew: every key is taken for up. */
   reset(board: Board): void;
 }

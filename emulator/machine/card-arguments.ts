@@ -3,7 +3,7 @@ import { KEYS, type Key } from '../../firmware/hal.js';
 import { checkOneOf, checkOptions, checkText, checkWhole, refused } from '../checks.js';
 import { InputError } from '../input-error.js';
 import { type CardRecord, checkRecord, RECORD_NAMES } from './card-record.js';
-import { MAX_BOUNCE_US, MAX_SEED } from './parts/bounce.js';
+import { MAX_BOUNCE_US, MAX_SEED, MOST_SKIPPED } from './parts/bounce.js';
 import type { Contacts } from './parts/contacts.js';
 
 /** @throws InputError that names the field */
@@ -32,9 +32,10 @@ export function checkDigits(digits: unknown): void {
 }
 
 export function checkContacts(call: string, contacts: Contacts): void {
-  checkOptions(`${call}: contacts`, contacts, ['kind', 'seed', 'max_us']);
+  checkOptions(`${call}: contacts`, contacts, ['kind', 'seed', 'max_us', 'after']);
   checkOneOf(`${call}: contacts.kind`, contacts.kind, ['clean', 'bouncy']);
   if (contacts.kind === 'clean') return;
   checkWhole(`${call}: contacts.seed`, contacts.seed, 0, MAX_SEED);
   checkWhole(`${call}: contacts.max_us`, contacts.max_us, 0, MAX_BOUNCE_US, 'microseconds');
+  checkWhole(`${call}: contacts.after`, contacts.after ?? 0, 0, MOST_SKIPPED, 'moves');
 }

@@ -94,7 +94,11 @@ const MISTAKES: ReadonlyArray<readonly [string, string, string]> = [
   ['contacts clean seed=1', '1:16', 'found "seed=1", expected the end of the line'],
   ['contacts bouncy seed=4294967296', '1:22', 'found "4294967296", expected a whole number from 0 to 4294967295'],
   ['contacts bouncy max=1.000001s', '1:21', 'found "1.000001s", expected a duration of at most 1s'],
-  ['contacts bouncy max=1s max=1s', '1:24', 'found "max=", expected seed=N or max=DURATION, each at most once'],
+  [
+    'contacts bouncy max=1s max=1s',
+    '1:24',
+    'found "max=", expected seed=N, max=DURATION or after=N, each at most once',
+  ],
   ['stick 5', '1:8', 'found the end of the line, expected "down" or "up"'],
   ['free', '1:5', 'found the end of the line, expected a key'],
   ['glitch 5', '1:9', 'found the end of the line, expected a duration'],

@@ -32,6 +32,8 @@ export interface Observer<S> extends Listener {
   clear(): void;
   /** @param apply does the action; what it throws is thrown on, and nothing has happened then */
   during(time_us: number, action: StepAction, apply: () => void): void;
+  /** Somebody notes something. */
+  noted(time_us: number, text: string): void;
 }
 
 /** Gets all that is done and shown, once: not again where time brings it back. Times are passed time. */
@@ -39,6 +41,8 @@ export interface Transcript {
   /** @param apply does the action; where it throws, nothing has happened */
   action(at_us: number, action: StepAction, apply: () => void): void;
   display(at_us: number, text: string): void;
+  /** Somebody notes something at this instant. */
+  note(at_us: number, text: string): void;
   /** Time went back: what is later did not happen. */
   cut(at_us: number): void;
 }
@@ -68,7 +72,7 @@ export interface MachineState<C, S> {
 export class Machine<C, S> implements Stage {
   readonly card: Card;
   readonly player: ScriptPlayer;
-  transcript: Transcript | undefined = undefined;
+  readonly transcripts = new Set<Transcript>();
   /** How often board time has jumped. */
   jumps = 0;
   /** How often another card was fitted. */
@@ -89,7 +93,8 @@ export class Machine<C, S> implements Stage {
       memory: (time_us, address, value) => observer?.memory(time_us, address, value),
       display: (time_us, text) => {
         observer?.display(time_us, text);
-        if (!this.isReturning) this.transcript?.display(this.ahead_us + time_us, text);
+        if (this.isReturning) return;
+        for (const transcript of this.transcripts) transcript.display(this.ahead_us + time_us, text);
       },
     };
     this.card = options.card(listener, this.probe);
@@ -126,14 +131,25 @@ export class Machine<C, S> implements Stage {
   }
 
   private report(action: StepAction, at_us: number): void {
-    const { card, transcript } = this;
+    const { card } = this;
     const { observer } = this.options;
     const before = card.model;
     const apply = (): void => this.actOn(action);
     const observed = (): void => (observer === undefined ? apply() : observer.during(card.now_us, action, apply));
-    if (transcript === undefined || this.isReturning) observed();
-    else transcript.action(at_us, action, observed);
+    const writtenDown = this.isReturning
+      ? observed
+      : [...this.transcripts].reduce((act, transcript) => () => transcript.action(at_us, action, act), observed);
+    writtenDown();
     if (action.do === 'card' || action.do === 'cardFile' || card.model !== before) this.fits += 1;
+  }
+
+  /** Somebody notes something: it changes nothing. */
+  note(text: string): void {
+    const { card, passed_us } = this;
+    this.options.observer?.noted(card.now_us, text);
+    if (this.isReturning) return;
+    this.probe?.note(card.now_us, text);
+    for (const transcript of this.transcripts) transcript.note(passed_us, text);
   }
 
   private actOn(action: StepAction): void {
@@ -189,7 +205,7 @@ export class Machine<C, S> implements Stage {
       this.isReturning = false;
       this.probe?.resume(this.card.board, left_us);
     }
-    this.transcript?.cut(this.passed_us);
+    for (const transcript of this.transcripts) transcript.cut(this.passed_us);
     this.jumps += 1;
   }
 }

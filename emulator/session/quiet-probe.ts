@@ -44,6 +44,10 @@ export class QuietProbe implements Probe {
     if (!this.isSilent) this.probe.look(board);
   }
 
+  note(time_us: number, text: string): void {
+    if (!this.isSilent) this.probe.note(time_us, text);
+  }
+
   reset(board: Board): void {
     if (!this.isSilent) this.probe.reset(board);
   }

@@ -22,6 +22,7 @@ class TestSession {
   readonly cut: string[] = [];
   /** What was done, shown and cut. */
   readonly written: string[] = [];
+  readonly endTranscript: () => void;
   fitted = 0;
   readonly session: Session<number>;
 
@@ -46,7 +47,7 @@ class TestSession {
         },
       },
     });
-    this.session.transcript = this.transcript;
+    this.endTranscript = this.session.writeDown(this.transcript);
     this.session.begin();
   }
 
@@ -57,6 +58,7 @@ class TestSession {
         apply();
       },
       display: (at_us, text) => void this.written.push(`${at_us} [${text}]`),
+      note: (at_us, text) => void this.written.push(`${at_us} # ${text}`),
       cut: (at_us) => {
         while (this.written.length > 0 && Number.parseInt(this.written.at(-1)!, 10) > at_us) this.written.pop();
       },
@@ -158,7 +160,7 @@ test('session: at every instant that it goes back to, and at the end again, all 
         const { instant, all } = way[target % way.length]!;
         session.backTo(instant);
         t.deepEqual([session.instant, at.all], [instant, all]);
-        at.session.transcript = undefined;
+        at.endTranscript();
         while (session.passed_us < end.instant.at_us || session.isDue) {
           session.advanceToChange(session.now_us + end.instant.at_us - session.passed_us);
         }
@@ -269,6 +271,7 @@ test('session: going back is traced as one jump, and what came before it is not 
     computed: () => void traced.push('computed'),
     began: (why, board, left_us) => void traced.push(`${why} ${board.now_us} ${left_us}`),
     look: () => undefined,
+    note: (time_us, text) => void traced.push(`${time_us} # ${text}`),
     reset: () => void traced.push('reset'),
   };
   const at = new TestSession({}, probe);

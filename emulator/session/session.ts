@@ -63,9 +63,11 @@ export class Session<C = undefined, S = undefined> {
     return this.machine.jumps;
   }
 
-  /** Gets all that is done and shown from now on. */
-  set transcript(transcript: Transcript | undefined) {
-    this.machine.transcript = transcript;
+  /** Gives a transcript all that is done and shown from now on. @returns ends that */
+  writeDown(transcript: Transcript): () => void {
+    const { transcripts } = this.machine;
+    transcripts.add(transcript);
+    return () => transcripts.delete(transcript);
   }
 
   get instant(): Instant {
@@ -127,6 +129,13 @@ export class Session<C = undefined, S = undefined> {
   note(): void {
     this.cutFuture();
     if (this.options.companion !== undefined) this.add({ companion: this.options.companion.save() });
+  }
+
+  /** Notes something at this instant, for who reads what was done. */
+  annotate(text: string): void {
+    this.cutFuture();
+    this.machine.note(text);
+    this.add({ note: text });
   }
 
   private add(outside: Outside<C>): void {
@@ -218,6 +227,7 @@ export class Session<C = undefined, S = undefined> {
   private doAgain(entry: Entry<C>): true {
     if ('action' in entry) this.machine.apply(entry.action);
     else if ('script' in entry) this.player.begin(entry.script);
+    else if ('note' in entry) this.machine.note(entry.note);
     else this.options.companion?.load(entry.companion);
     this.log.goTo(this.log.done + 1);
     this.goOn();

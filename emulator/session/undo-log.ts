@@ -14,6 +14,8 @@ export type Outside<C> =
   | { readonly action: StepAction }
   /** Undefined: the one that plays ends. */
   | { readonly script: Script | undefined }
+  /** Somebody noted something. */
+  | { readonly note: string }
   /** The companion state from then on. */
   | { readonly companion: C };
 

@@ -77,6 +77,8 @@ export type TraceEvent =
   | { readonly event: 'memory'; readonly address: number; readonly value: number | null }
   /** Bytes on the serial line, a character a byte. */
   | { readonly event: 'serial'; readonly to: 'card' | 'peer'; readonly bytes: string }
+  /** What somebody noted. */
+  | { readonly event: 'note'; readonly text: string }
   | { readonly event: 'end' };
 
 export type TraceRecord = { readonly at_us: number } & TraceEvent;

@@ -50,7 +50,7 @@ export class Tracer implements Probe {
     const record = board.memory.record();
     this.debounce_ms = board.model.debounce_ms;
     this.keyAt = record === undefined ? 0 : keyPlace(record);
-    this.note(board);
+    this.remember(board);
     const hidesDigits = this.shows === 'timing';
     const isKeyShown = this.shows === 'all' && record !== undefined && record.key.length > 0;
     this.write(board.now_us, {
@@ -103,7 +103,7 @@ export class Tracer implements Probe {
     this.time_us = board.now_us;
     this.flush();
     const { supply, state, text, driven, segments } = this;
-    this.note(board);
+    this.remember(board);
     if (this.supply !== supply) this.write(board.now_us, { event: 'supply', level: this.supply ? 1 : 0 });
     if (this.state !== state) this.write(board.now_us, { event: 'state', state: board.firmware.screenName });
     if (this.text !== text || this.driven !== driven) this.writeScreen(board.now_us);
@@ -135,6 +135,12 @@ export class Tracer implements Probe {
     this.write(time_us, { event: 'serial', to, bytes: this.shows === 'timing' ? masked(bytes) : bytes });
   }
 
+  note(time_us: number, text: string): void {
+    if (this.board === undefined) return;
+    this.flush();
+    this.write(time_us, { event: 'note', text: this.shows === 'timing' ? withoutDigits(text) : text });
+  }
+
   /** The run has ended. */
   end(): void {
     if (this.board === undefined) return;
@@ -144,7 +150,7 @@ export class Tracer implements Probe {
     this.sink = undefined;
   }
 
-  private note(board: Board): void {
+  private remember(board: Board): void {
     const { glass } = board;
     this.supply = board.powered;
     this.state = board.firmware.screenName;

@@ -104,6 +104,8 @@ export class VcdTrace implements TraceSink {
         );
       case 'serial':
         return this.text(`serial_to_${record.to}`, record.bytes);
+      case 'note':
+        return this.text('note', record.text);
       default:
         return '';
     }

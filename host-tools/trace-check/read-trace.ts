@@ -52,6 +52,7 @@ const FIELDS: Readonly<Record<TraceRecord['event'], Readonly<Record<string, Chec
   ocra: { suite: text, counter: orNull(decimal), response: orNull(decimal) },
   supply: { level },
   reset: {},
+  note: { text },
   contact: { key: lane, level },
   key: { key: lane, level },
   state: { state: text },

@@ -29,6 +29,7 @@ import { Finger } from './finger.js';
 import { type ChallengeDraw, LoginPage, type PageState } from './login-page.js';
 import { newSession, observedOf, sightOf } from './making.js';
 import { type InputFocus, PageHand } from './page-hand.js';
+import { type From, Past } from './past.js';
 import { PlaybackClock, type Step } from './playback-clock.js';
 import { type OpenDraft, Recording } from './recording.js';
 import { attempt, firstLine, type Question, Recordings, type Teller, TYPED } from './recordings.js';
@@ -78,6 +79,7 @@ export class Bench implements Teller {
   readonly recordings: Recordings;
   private readonly events: EventLog;
   private readonly watch: TriggerWatch;
+  private readonly past: Past;
   private readonly script = new ScriptPanel();
 
   /** @throws InputError for a card that can't be */
@@ -96,6 +98,7 @@ export class Bench implements Teller {
     this.finger = new Finger(this.session);
     this.faults = new Faults(this.card);
     this.hand = new PageHand(this.page, this);
+    this.past = new Past(this.session, check, openDraft);
     this.recordings = new Recordings(new Recording(this.session, check, openDraft), this, () => this.begin());
     this.time = new PlaybackClock(this.session, this.finger, world, {
       isMoving: () =>
@@ -114,6 +117,7 @@ export class Bench implements Teller {
   private begin(): void {
     this.finger.forget();
     this.session.begin();
+    this.past.begin();
     this.time.pace.anchor(0);
   }
 
@@ -220,6 +224,22 @@ export class Bench implements Teller {
       this.message = firstLine(error);
     }
     return undefined;
+  }
+
+  /** Writes what was done as a script. @param path undefined for a free name @throws InputError where that can't be */
+  saveScript(from: From, path: string | undefined): void {
+    this.message = this.past.save(from, path);
+  }
+
+  /** The same, of a free name. */
+  save(from: From): void {
+    attempt(this, () => this.saveScript(from, undefined));
+  }
+
+  /** Notes something at this instant. */
+  annotate(text: string): void {
+    this.session.annotate(text);
+    this.message = `noted at ${seconds(this.card.now_us, 3)} s`;
   }
 
   /** Writes the events that are shown to a new file. @throws InputError where that can't be */

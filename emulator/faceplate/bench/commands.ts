@@ -7,6 +7,7 @@ import { readDuration, readKey } from '../../script/values.js';
 import { durationText } from '../../text.js';
 import { isThemeName, THEME_NAMES, type ThemeName } from '../drawing/theme.js';
 import type { EventList } from './event-list.js';
+import type { From } from './past.js';
 import { TYPED } from './recordings.js';
 import { type Scope, ZOOMS_US } from './scope.js';
 import type { Trigger } from './trigger.js';
@@ -26,6 +27,10 @@ export interface CommandHost {
   arm(trigger: Trigger | undefined): void;
   /** @throws InputError where the file can't be written */
   exportEvents(path: string): void;
+  /** @param path undefined for a free name @throws InputError where the file can't be written */
+  saveScript(from: From, path: string | undefined): void;
+  /** Notes something at this instant. */
+  annotate(text: string): void;
 }
 
 interface BenchCommand {
@@ -44,6 +49,18 @@ export const BENCH_COMMANDS: Readonly<Record<string, BenchCommand>> = {
     words: [],
     run(bench, line) {
       bench.exportEvents(readPath(line));
+    },
+  },
+  script: {
+    does: 'script [FILE] [from off]: what was done, from power-on or from the last screen off',
+    words: ['from', 'off'],
+    run(bench, line) {
+      const path = line.atEnd() || line.isNext('from') ? undefined : line.nonEmpty(line.textOrWord(), 'a file');
+      const isFromOff = !line.atEnd();
+      if (isFromOff) line.keyword('from');
+      if (isFromOff) line.keyword('off');
+      line.finish();
+      bench.saveScript(isFromOff ? 'last off' : 'power-on', path);
     },
   },
   filter: {
@@ -121,6 +138,11 @@ function readTrigger(line: LineReader): Trigger | undefined {
  * @throws as `BenchCommand.run`
  */
 export function runCommand(bench: CommandHost, text: string): boolean {
+  const note = /^\s*#\s*(.*?)\s*$/.exec(text)?.[1];
+  if (note !== undefined) {
+    if (note !== '') bench.annotate(note);
+    return true;
+  }
   const line = new LineReader(TYPED, text, 1);
   if (!line.nextStatement()) return false;
   const command = line.word();

@@ -109,6 +109,10 @@ export class EventLog implements Observer<EventLogState> {
     this.catchUp();
   }
 
+  noted(time_us: number, text: string): void {
+    this.note(time_us, `# ${text}`);
+  }
+
   /** Another card, or a snapshot, has its contacts where it has them, and a processor without supply knows of none. */
   private catchUp(): void {
     const { ahead_us, now_us, levels, debounced } = this.observed();

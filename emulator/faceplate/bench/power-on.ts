@@ -11,10 +11,20 @@ import type { Action } from '../../script/statements/table.js';
  * card file, only its path: its key stays there.
  */
 export function powerOnActions(card: Card): Action[] {
+  return [fittingOf(card), { do: 'contacts', contacts: card.board.contacts.save().mode }, ...faultActions(card)];
+}
+
+/** The same where it goes on: keys that are held are down, and the next move bounces as it would. */
+export function goingOnActions(card: Card): Action[] {
+  const { contacts } = card.board;
+  const held = KEYS.filter((key) => contacts.isDown(key)).map((key): Action => ({ do: 'down', key }));
+  const clean: Action[] = held.length === 0 ? [] : [{ do: 'contacts', contacts: { kind: 'clean' } }, ...held];
+  return [fittingOf(card), ...clean, { do: 'contacts', contacts: contacts.present }, ...faultActions(card)];
+}
+
+function faultActions(card: Card): Action[] {
   const { contacts, cut, memory } = card.board.save();
   return [
-    fittingOf(card),
-    { do: 'contacts', contacts: contacts.mode },
     ...stuckKeys(contacts),
     ...segmentFaults(card),
     ...(card.board.battery_percent < 100 ? [batteryAction(card)] : []),

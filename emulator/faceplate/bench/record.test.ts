@@ -111,12 +111,13 @@ test('record: what was saved before a recording can’t be restored in it', (t) 
 });
 
 test('record: a time longer than a statement may wait is written as several', (t) => {
-  const recorder = new Recorder('a.keys', (text) => text);
+  const recorder = new Recorder({ expectation: (text) => text, contacts: () => ({ kind: 'clean' }) });
+  recorder.start(0, []);
   const days = 24 * 3600 * 1_000_000;
   recorder.action(70 * days, { do: 'down', key: '5' }, () => undefined);
   t.deepEqual(
     recorder
-      .text(71 * days, 'x')
+      .text('a.keys', recorder.first!, 71 * days, '# digest x')
       .split('\n')
       .slice(1),
     ['wait 2592000s', 'wait 2592000s', 'wait 864000s', 'down 5', 'wait 86400s', '# digest x', ''],

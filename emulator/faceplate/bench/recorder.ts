@@ -4,37 +4,56 @@
  */
 
 import { dirname, relative } from 'node:path';
-import { InputError } from '../../input-error.js';
+import type { Contacts } from '../../machine/parts/contacts.js';
 import { LARGEST_SCRIPT_BYTES } from '../../script/source-text.js';
+import { contactMove } from '../../script/statements/keys.js';
 import { type Action, isSaid, type StepAction, statementText } from '../../script/statements/table.js';
 import type { Transcript } from '../../session/machine.js';
 import { LONGEST_DURATION_US } from '../../text.js';
 
 /** More than what is written at the beginning and at the end. */
 const FRAME_BYTES = 1024;
+/** Places to begin at that are kept, besides the first. */
+const MOST_STARTS = 200;
+
+/** What the recorder asks of the card that it records. */
+export interface Recorded {
+  /** The statement that the display shows this text now. */
+  expectation(text: string): string;
+  /** How the next move bounces. */
+  contacts(): Contacts;
+}
+
+/** A place where a script can begin: a card from power-on, made by these actions. */
+export interface Start {
+  readonly at_us: number;
+  /** Lines that are before it. */
+  readonly lines: number;
+  readonly actions: readonly Action[];
+}
 
 interface Line {
   readonly at_us: number;
-  readonly text: string;
+  /** A path in an action is written as it is seen from the script. */
+  readonly says: string | Action;
   /** What is expected of the display from this line on. */
   readonly shown: string;
+  /** Whether contacts are clean from here on only because a capture's moves are written. */
+  readonly isMeasured: boolean;
   /** What it and the wait before it take in the script. */
   readonly bytes: number;
 }
 
 export class Recorder implements Transcript {
   private readonly lines: Line[] = [];
+  private readonly starts: Start[] = [];
   private bytes = FRAME_BYTES;
   /** When it became as long as a script may be. */
   private fullAt_us: number | undefined = undefined;
 
-  /**
-   * @param path the script's file: the paths in it are relative to it
-   * @param expectation the statement that the display shows this text now
-   */
   constructor(
-    private readonly path: string,
-    private readonly expectation: (text: string) => string,
+    private readonly recorded: Recorded,
+    private readonly most_bytes = LARGEST_SCRIPT_BYTES,
   ) {}
 
   /** Whether a longer script could not be read: nothing more is written. */
@@ -42,43 +61,92 @@ export class Recorder implements Transcript {
     return this.fullAt_us !== undefined;
   }
 
-  /**
-   * @param apply does the action; its line stands before what it changes, and is written only if it succeeds
-   * @throws InputError for what no script can say
-   */
+  /** A script can begin here. */
+  start(at_us: number, actions: readonly Action[]): void {
+    this.starts.push({ at_us, lines: this.lines.length, actions });
+    if (this.starts.length > MOST_STARTS) this.starts.splice(1, 1);
+  }
+
+  get first(): Start | undefined {
+    return this.starts[0];
+  }
+
+  /** The last start after which something was done. */
+  get lastUsed(): Start | undefined {
+    return this.starts.findLast(({ lines }) => this.lines.slice(lines).some(({ says }) => typeof says !== 'string'));
+  }
+
+  /** @param apply does the action; its line stands before what it changes, and is written only if it succeeds */
   action(at_us: number, action: StepAction, apply: () => void): void {
-    if (!isSaid(action)) {
-      throw new InputError('a recording can’t hold contacts that are played from a file: end the recording first');
-    }
     const place = this.lines.length;
     const { shown } = this;
-    const text = statementText(this.seenFromScript(action));
+    const [before, said] = this.saidAs(action);
+    const isMeasured = this.isMeasuringAfter(action, before !== undefined);
     apply();
-    this.insert(place, { at_us, text, shown });
+    (before === undefined ? [said] : [before, said]).forEach((says, offset) => {
+      this.insert(place + offset, { at_us, says, shown, isMeasured });
+    });
+  }
+
+  /**
+   * A measured move is one of a clean contact; behind it, contacts bounce again as they would have.
+   * @returns what is to be written before it, if anything is, and what says it
+   */
+  private saidAs(action: StepAction): readonly [before: Action | undefined, said: Action] {
+    const contacts = this.recorded.contacts();
+    if (!isSaid(action)) {
+      const said: Action = { do: action.isDown ? 'down' : 'up', key: action.key };
+      const isClean = contacts.kind === 'clean' || this.isMeasuring;
+      return [isClean ? undefined : { do: 'contacts', contacts: { kind: 'clean' } }, said];
+    }
+    const isUsed = contactMove(action) !== undefined || action.do === 'save';
+    return [this.isMeasuring && isUsed ? { do: 'contacts', contacts } : undefined, action];
+  }
+
+  private isMeasuringAfter(action: StepAction, begins: boolean): boolean {
+    if (!isSaid(action)) return this.isMeasuring || begins;
+    const ends = contactMove(action) !== undefined || /^(save|restore|contacts)$/.test(action.do);
+    return this.isMeasuring && !ends;
+  }
+
+  private get isMeasuring(): boolean {
+    return this.lines.at(-1)?.isMeasured === true;
   }
 
   display(at_us: number, text: string): void {
     if (text === this.shown) return;
-    this.insert(this.lines.length, { at_us, text: this.expectation(text), shown: text });
+    const says = this.recorded.expectation(text);
+    this.insert(this.lines.length, { at_us, says, shown: text, isMeasured: this.isMeasuring });
+  }
+
+  note(at_us: number, text: string): void {
+    const { shown, isMeasuring: isMeasured } = this;
+    this.insert(this.lines.length, { at_us, says: `# ${text}`, shown, isMeasured });
   }
 
   /** Drops what is later than `at_us`: time went back. */
   cut(at_us: number): void {
     while (this.lines.length > 0 && this.lines.at(-1)!.at_us > at_us) this.bytes -= this.lines.pop()!.bytes;
+    while (this.starts.length > 0 && this.starts.at(-1)!.at_us > at_us) this.starts.pop();
+    if (this.fullAt_us !== undefined && this.fullAt_us > at_us) this.fullAt_us = undefined;
   }
 
-  /** The whole script, up to `end_us` or to where it became too long. @param digest of the run up to `end_us` */
-  text(end_us: number, digest: string): string {
-    const lines = ['# Recorded with dscplus panel.'];
-    let now_us = 0;
-    for (const { at_us, text } of this.lines) {
-      lines.push(...waits(at_us - now_us), text);
+  /**
+   * A whole script, up to `end_us` or to where it became too long.
+   * @param path the script's file: the paths in it are relative to it
+   * @param last what stands at its end, such as the run's digest
+   */
+  text(path: string, start: Start, end_us: number, last: string): string {
+    const texts = ['# Recorded with dscplus panel.', ...start.actions.map((action) => textOf(action, path))];
+    let now_us = start.at_us;
+    for (const { at_us, says } of this.lines.slice(start.lines)) {
+      texts.push(...waits(at_us - now_us), textOf(says, path));
       now_us = at_us;
     }
-    if (this.fullAt_us === undefined) lines.push(...waits(end_us - now_us), `# digest ${digest}`);
-    else lines.push('# Here a script ends: it has at most 1 MiB.');
-    lines.push('');
-    return lines.join('\n');
+    if (this.fullAt_us === undefined) texts.push(...waits(end_us - now_us), last);
+    else texts.push('# Here a script ends: it has at most 1 MiB.');
+    texts.push('');
+    return texts.join('\n');
   }
 
   private get shown(): string {
@@ -87,16 +155,19 @@ export class Recorder implements Transcript {
 
   private insert(place: number, line: Omit<Line, 'bytes'>): void {
     const before_us = this.lines[place - 1]?.at_us ?? 0;
-    const bytes = Buffer.byteLength([...waits(line.at_us - before_us), line.text, ''].join('\n'));
-    if (this.bytes + bytes > LARGEST_SCRIPT_BYTES) this.fullAt_us ??= line.at_us;
+    const bytes = Buffer.byteLength([...waits(line.at_us - before_us), textOf(line.says, ''), ''].join('\n'));
+    if (this.bytes + bytes > this.most_bytes) this.fullAt_us ??= line.at_us;
     if (this.isFull) return;
     this.lines.splice(place, 0, { ...line, bytes });
     this.bytes += bytes;
   }
+}
 
-  private seenFromScript(action: Action): Action {
-    return action.do === 'cardFile' ? { ...action, path: relative(dirname(this.path), action.path) } : action;
-  }
+function textOf(says: string | Action, path: string): string {
+  if (typeof says === 'string') return says;
+  return statementText(
+    says.do === 'cardFile' && path !== '' ? { ...says, path: relative(dirname(path), says.path) } : says,
+  );
 }
 
 function waits(us: number): string[] {

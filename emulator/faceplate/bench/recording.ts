@@ -1,7 +1,7 @@
 /** A recording from its beginning to the file that it ends as. */
 import type { ResponseCheck } from '../../machine/target.js';
 import type { Session } from '../../session/session.js';
-import { expectationOf } from './expectation.js';
+import { recordedOf } from './expectation.js';
 import { powerOnActions } from './power-on.js';
 import { Recorder } from './recorder.js';
 
@@ -22,6 +22,7 @@ export type OpenDraft = (path: string | undefined) => Draft;
 export class Recording {
   private draft: Draft | undefined = undefined;
   private recorder: Recorder | undefined = undefined;
+  private endTranscript: () => void = () => undefined;
 
   constructor(
     private readonly session: Session<unknown, unknown>,
@@ -51,8 +52,10 @@ export class Recording {
     const actions = powerOnActions(session.card);
     restart();
     this.draft = draft;
-    this.recorder = new Recorder(draft.path, expectationOf(session.card, this.check));
-    session.transcript = this.recorder;
+    const { card } = session;
+    this.recorder = new Recorder(recordedOf(card, this.check));
+    this.recorder.start(0, []);
+    this.endTranscript = session.writeDown(this.recorder);
     for (const action of actions) session.do(action);
   }
 
@@ -63,7 +66,8 @@ export class Recording {
    */
   end(): string {
     const { draft, session, recorder } = this;
-    const path = draft!.finish(recorder!.text(session.passed_us, session.card.recorder!.hex()));
+    const last = `# digest ${session.card.recorder!.hex()}`;
+    const path = draft!.finish(recorder!.text(draft!.path, recorder!.first!, session.passed_us, last));
     this.drop();
     return path;
   }
@@ -72,6 +76,6 @@ export class Recording {
   drop(): void {
     this.draft = undefined;
     this.recorder = undefined;
-    this.session.transcript = undefined;
+    this.endTranscript();
   }
 }

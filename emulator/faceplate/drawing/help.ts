@@ -82,6 +82,9 @@ export const BENCH_HELP: readonly HelpSection[] = [
     title: 'SCRIPTS',
     lines: [
       ':         a statement, or a command',
+      'w W       save what was done: all,',
+      '          from the last screen off',
+      '#         note something here',
       'F2        record from power-on; end',
       'Ctrl-P    a picture in this folder',
       '?         these pages',

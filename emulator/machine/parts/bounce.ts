@@ -5,6 +5,8 @@
 
 /** Most edges of one bounce, the first contact not counted. */
 export const MAX_BOUNCE_EDGES = 8;
+/** Most moves of a sequence that may be skipped. */
+export const MOST_SKIPPED = 1_000_000;
 /** The largest seed, and the longest bounce that may be asked for. */
 export const MAX_SEED = 0xffff_ffff;
 export const MAX_BOUNCE_US = 1_000_000;
@@ -53,6 +55,8 @@ export class Bounce {
   /** Times of the edges behind the first contact, in microseconds after the move, rising; `count` of them, an even number. */
   readonly edges_us = new Int32Array(MAX_BOUNCE_EDGES);
   count = 0;
+  /** Moves since the beginning of the seed's sequence. */
+  moves = 0;
   private state = 1;
   private max_us = 0;
 
@@ -64,10 +68,17 @@ export class Bounce {
     // Neighbouring seeds must not give neighbouring sequences; the generator's state must not be 0.
     this.state = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ (seed >>> 13) || 0x6d2b79f5;
     this.max_us = max_us;
+    this.moves = 0;
+  }
+
+  /** Lets so many moves of the sequence pass. */
+  skip(moves: number): void {
+    for (let move = 0; move < moves; move++) this.next();
   }
 
   /** Draws the bounce of the next move into `edges_us` and `count`. */
   next(): void {
+    this.moves += 1;
     const draw = this.draw();
     let length_us = LENGTHS_US[draw & 31];
     if (((draw >>> 5) & (OUTLIER_ONE_IN - 1)) === 0) length_us = this.outlier();
@@ -108,7 +119,8 @@ export class Bounce {
     return this.state;
   }
 
-  load(state: number): void {
+  load(state: number, moves: number): void {
     this.state = state;
+    this.moves = moves;
   }
 }

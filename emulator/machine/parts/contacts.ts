@@ -5,10 +5,10 @@
 import { type ContactsHal, KEY_COUNT, KEYS, type Key, NEVER_MS } from '../../../firmware/hal.js';
 import { Bounce, MAX_BOUNCE_EDGES } from './bounce.js';
 
-/** How contacts behave when they are moved. `max_us`: no bounce is longer. */
+/** How contacts behave when they are moved. `max_us`: no bounce is longer. `after`: so many moves of the seed's sequence are over. */
 export type Contacts =
   | { readonly kind: 'clean' }
-  | { readonly kind: 'bouncy'; readonly seed: number; readonly max_us: number };
+  | { readonly kind: 'bouncy'; readonly seed: number; readonly max_us: number; readonly after?: number };
 
 const NEVER_US = Number.MAX_SAFE_INTEGER;
 /** What is saved of contacts that nothing will move, nearly always: one for all, since snapshots are many. */
@@ -66,6 +66,15 @@ export class ContactBank implements ContactsHal {
   setMode(mode: Contacts): void {
     this.mode = mode;
     if (mode.kind === 'bouncy') this.bounce.begin(mode.seed, mode.max_us);
+    if (mode.kind === 'bouncy') this.bounce.skip(mode.after ?? 0);
+  }
+
+  /** What `setMode` would be given for the next move to be what it is now. */
+  get present(): Contacts {
+    const { mode, bounce } = this;
+    if (mode.kind === 'clean') return mode;
+    const { kind, seed, max_us } = mode;
+    return { kind, seed, max_us, ...(bounce.moves > 0 && { after: bounce.moves }) };
   }
 
   /** The hand moves a contact now. Where it already is there, nothing happens; else the bounce of its last move ends. */
@@ -228,6 +237,7 @@ export class ContactBank implements ContactsHal {
       mode,
       lastRead,
       bounce: this.bounce.save(),
+      moves: this.bounce.moves,
       hand,
       touching,
       stuck,
@@ -244,8 +254,9 @@ export class ContactBank implements ContactsHal {
   }
 
   load(state: ContactsState): void {
-    this.setMode(state.mode);
-    this.bounce.load(state.bounce);
+    this.mode = state.mode;
+    if (state.mode.kind === 'bouncy') this.bounce.begin(state.mode.seed, state.mode.max_us);
+    this.bounce.load(state.bounce, state.moves);
     this.lastRead = state.lastRead;
     this.hand = state.hand;
     this.touching = state.touching;
@@ -271,6 +282,8 @@ export interface ContactsState {
   readonly mode: Contacts;
   readonly lastRead: number;
   readonly bounce: number;
+  /** Moves of the seed's sequence that are over. */
+  readonly moves: number;
   readonly hand: number;
   readonly touching: number;
   readonly stuck: number;

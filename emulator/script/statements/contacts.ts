@@ -14,7 +14,8 @@ import { withoutOption } from './simplifiers.js';
 
 const SEED = { otherwise: 1, most: 0xffff_ffff };
 const BOUNCE_US = { otherwise: 25_000, most: 1_000_000 };
-const CONTACTS = 'seed=N or max=DURATION, each at most once';
+const AFTER = { otherwise: 0, most: 1_000_000 };
+const CONTACTS = 'seed=N, max=DURATION or after=N, each at most once';
 const CLOSED = 'closed=high or closed=low';
 
 interface SetContacts {
@@ -22,7 +23,7 @@ interface SetContacts {
   readonly contacts: Contacts;
 }
 
-/** `contacts clean`, `contacts bouncy [seed=N] [max=DURATION]` */
+/** `contacts clean`, `contacts bouncy [seed=N] [max=DURATION] [after=N]` */
 export const contacts: ActionEntry<SetContacts> = {
   do: 'contacts',
   keyword: 'contacts',
@@ -35,25 +36,37 @@ export const contacts: ActionEntry<SetContacts> = {
   write: ({ contacts }) =>
     contacts.kind === 'clean'
       ? 'contacts clean'
-      : `contacts bouncy seed=${contacts.seed} max=${durationText(contacts.max_us)}`,
+      : `contacts bouncy seed=${contacts.seed} max=${durationText(contacts.max_us)}${afterText(contacts.after)}`,
   simpler: [withoutOption],
   act: ({ contacts }, { card }) => card.setContacts(contacts),
 };
 
-function readBounces(line: LineReader): { readonly seed: number; readonly max_us: number } {
+function afterText(moves = 0): string {
+  return moves === 0 ? '' : ` after=${moves}`;
+}
+
+function readBounces(line: LineReader): Omit<Contacts & { readonly kind: 'bouncy' }, 'kind'> {
+  let after: number | undefined;
   let seed: number | undefined;
   let max_us: number | undefined;
   for (let name = line.optionName(CONTACTS); name !== ''; name = line.optionName(CONTACTS)) {
     if (name === 'seed' && seed === undefined) seed = readSeed(line);
     else if (name === 'max' && max_us === undefined) max_us = readBounce(line);
+    else if (name === 'after' && after === undefined) after = readMoves(line);
     else line.expected(CONTACTS);
   }
-  return { seed: seed ?? SEED.otherwise, max_us: max_us ?? BOUNCE_US.otherwise };
+  const bounces = { seed: seed ?? SEED.otherwise, max_us: max_us ?? BOUNCE_US.otherwise };
+  return after === undefined ? bounces : { ...bounces, after };
 }
 
 function readSeed(line: LineReader): number {
   const what = `a whole number from 0 to ${SEED.most}`;
   return wholeOf(line, line.optionValue(what), SEED.most, what);
+}
+
+function readMoves(line: LineReader): number {
+  const what = `a number of moves from 0 to ${AFTER.most}`;
+  return wholeOf(line, line.optionValue(what), AFTER.most, what);
 }
 
 function readBounce(line: LineReader): number {

@@ -40,6 +40,7 @@ const NAMED: Named<Omit<BoardState, 'contacts' | 'attached'>> & {
     mode: ONE_HAND,
     lastRead: 'kept',
     bounce: ONE_HAND,
+    moves: ONE_HAND,
     hand: 'kept as the contacts’ levels',
     touching: 'kept as the contacts’ levels',
     stuck: ONE_HAND,

@@ -88,6 +88,9 @@ export class Story {
       case 'serial':
         this.count(record.to === 'card' ? this.toCard : this.toPeer, record.bytes);
         break;
+      case 'note':
+        this.count(this.events, record.text);
+        break;
       case 'reset':
         this.release();
         this.count(this.events, 'reset');

@@ -62,6 +62,7 @@ test('traces page: it names every event, and no other', (t) => {
     memory: true,
     ocra: true,
     serial: true,
+    note: true,
     end: true,
   };
   const table = /\| event \| fields \|\n[\s\S]*?\n\n/.exec(PAGE)![0];
