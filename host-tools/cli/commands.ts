@@ -16,6 +16,8 @@ export const COMMANDS: ReadonlyArray<{ readonly name: string; readonly summary: 
   { name: 'audit', summary: 'show the decisions of a verifier, and check that its log is whole' },
   { name: 'login-server', summary: 'put a verifier on a line: it issues challenges and verifies responses' },
   { name: 'login', summary: 'carry a challenge from a login server to a card, and the response back' },
+  { name: 'radius', summary: 'answer RADIUS clients, such as VPN gateways and PAM, with the card as second factor' },
+  { name: 'radius-login', summary: 'log in at a RADIUS server, to test one' },
   { name: 'monitor', summary: 'stand between a client and a card and show their exchange' },
   { name: 'panel', summary: 'show the card in this terminal, to see and to press' },
   { name: 'demo', summary: 'play a login on the demo card' },

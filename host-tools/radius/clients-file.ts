@@ -6,7 +6,7 @@ import { type Network, readNetwork } from './network.js';
 
 const SECRET_CHARACTERS_MIN = 16;
 const SECRET_CHARACTERS_MAX = 128;
-const CLIENTS_MAX = 4096;
+const CLIENTS_MAX = 1000;
 const NETWORKS_MAX = 64;
 /** RadSec has one secret for everybody: TLS is what protects it (RFC 6614, section 2.3). */
 const RADSEC_SECRET = 'radsec';

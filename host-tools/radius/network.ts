@@ -1,5 +1,5 @@
 /** Addresses and networks of IPv4 and IPv6, as bytes. */
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIPv4, isIPv6, SocketAddress } from 'node:net';
 
 export interface Network {
   /** 4 or 16 bytes. */
@@ -63,4 +63,14 @@ export function holds({ bytes, bits }: Network, address: readonly number[]): boo
 function masked(byte: number, index: number, bits: number): number {
   const kept = Math.min(Math.max(bits - index * 8, 0), 8);
   return byte & (0xff00 >> kept) & 0xff;
+}
+
+/** As it is written in a clients file, in its full form. */
+export function networkText({ bytes, bits }: Network): string {
+  const isV4 = bytes.length === 4;
+  const groups = Array.from({ length: 8 }, (_, index) =>
+    (bytes[index * 2]! * 256 + bytes[index * 2 + 1]!).toString(16),
+  );
+  const address = isV4 ? bytes.join('.') : new SocketAddress({ address: groups.join(':'), family: 'ipv6' }).address;
+  return bits === bytes.length * 8 ? address : `${address}/${bits}`;
 }

@@ -53,6 +53,8 @@ export interface Outcome {
 
 /** Requests that wait for their name's delay; beyond, they are dropped, and the client sends them again. */
 const HELD_MAX = 1024;
+/** The longest wait after a wrong response; a longer one after wrong passwords is kept by who checks them. */
+const HELD_MS_MAX = 32_000;
 const SESSION_BYTES = 16;
 /** A handle that was never given out. */
 const NO_HANDLE = '';
@@ -108,7 +110,9 @@ export class Responder {
       if (!(await this.#options.verifier.decide((decision) => claim(decision, request)))) return 'already in progress';
       const { answer, wait_ms } = await this.#checkFirst(request, user, password!);
       if (answer === 'busy') return answer;
-      if (answer !== 'accepted') return this.#reject(request, (decision) => keepWait(decision, asker, wait_ms));
+      // Delayed: the next one costs no try, so that it may be refused as well.
+      const held_ms = answer === 'refused' ? Math.min(wait_ms, HELD_MS_MAX) : 0;
+      if (answer !== 'accepted') return this.#reject(request, (decision) => keepWait(decision, asker, held_ms));
     }
     return this.#challenge(request, asker, user, false);
   }

@@ -15,6 +15,8 @@ import { run as loginServer } from './login-server.js';
 import { run as monitor } from './monitor.js';
 import { run as ocra } from './ocra.js';
 import { run as panel } from './panel.js';
+import { run as radius } from './radius.js';
+import { run as radiusLogin } from './radius-login.js';
 import { run as replay } from './replay.js';
 import { run as serve } from './serve.js';
 import { run as shrink } from './shrink.js';
@@ -28,6 +30,9 @@ import { run as walk } from './walk.js';
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-options-'));
 const SCRIPT = join(folder, 'a.keys');
 const CARD = join(folder, 'a.card');
+const SECRET = join(folder, 'secret');
+const RADIUS_SERVER = `--server 1 --secret-file ${SECRET}`;
+writeFileSync(SECRET, 'a-secret-for-the-tests');
 writeFileSync(SCRIPT, 'press PRESS for 2.5s\nexpect "PIN>"\n');
 createCardFile(CARD, completeRecord({ serial: 'S-1', secretHex: '11'.repeat(20) }));
 test.after.always('options: the folder goes', () => rmSync(folder, { recursive: true }));
@@ -43,6 +48,8 @@ const RUNS: Readonly<Record<string, Command['run']>> = {
   monitor,
   ocra,
   panel,
+  radius,
+  'radius-login': radiusLogin,
   replay,
   serve,
   shrink,
@@ -67,6 +74,7 @@ const KEYS = `${NEW_KEY} old-kek-file old-passphrase-file`;
 const OPERATOR = `${STORE} operator json`;
 const LIST = 'after limit filter';
 const SERVER = `eol log log-level ${STORE} ${KEYS}`;
+const RADIUS = SERVER.replace('eol ', '').replace(' eol', '');
 
 /** What a command does with some arguments, and the options that it then uses: all others are refused. */
 const TABLE: ReadonlyArray<readonly [command: string, args: string, uses: string]> = [
@@ -104,6 +112,25 @@ const TABLE: ReadonlyArray<readonly [command: string, args: string, uses: string
   ['login-server', '--tcp 1', `tcp idle operator-file decoy-suite trivial-pins ${SERVER}`],
   ['login', '--server 1 --card 2 --user alice', 'server card user serial pin-file json'],
   ['login', '--server x --card 2 --user alice', 'server card user serial pin-file baud json'],
+  ['radius', '--clients x', `clients listen radsec decoy-suite counts-file ${RADIUS}`],
+  [
+    'radius',
+    '--clients x --radsec 1',
+    `clients listen radsec radsec-cert radsec-key radsec-ca decoy-suite counts-file ${RADIUS}`,
+  ],
+  ['radius', 'check x', 'json'],
+  ['radius-login', RADIUS_SERVER, 'server secret-file user password-file second-factor-only card status timeout json'],
+  [
+    'radius-login',
+    `${RADIUS_SERVER} --user a --card 1`,
+    'server secret-file user password-file second-factor-only card pin-file timeout json',
+  ],
+  [
+    'radius-login',
+    `${RADIUS_SERVER} --user a --second-factor-only`,
+    'server secret-file user second-factor-only card timeout json',
+  ],
+  ['radius-login', `${RADIUS_SERVER} --status`, 'server secret-file status timeout json'],
   ['card', `import a.xml --output ${folder}/c`, 'output model key-file password-file password'],
   ['card', 'import a.xml --store a.db', `${OPERATOR} ${KEYS} pin-file key-file password-file password`],
   ['store', 'new-key a', ''],

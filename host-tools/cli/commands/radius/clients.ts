@@ -1,0 +1,12 @@
+/** The clients' file of a RADIUS server, from its path. */
+import type { RadiusClientEntry } from '../../../radius/clients.js';
+import { readClients } from '../../../radius/clients-file.js';
+import { readKeyFile } from '../../../store-files/key-file.js';
+import { readSecretText } from '../../../verifier/secret-file.js';
+
+const WHAT = 'the clients and their secrets';
+
+/** @throws InputError where the file can't be read or has a mistake, which is named with its line */
+export function readClientsFile(path: string): RadiusClientEntry[] {
+  return readKeyFile(path, WHAT, (file) => readClients(readSecretText(file, WHAT), file));
+}
