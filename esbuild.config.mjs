@@ -24,6 +24,8 @@ const common = {
   sourcemap: true,
   logLevel: 'warning',
   define: { __VERSION__: JSON.stringify(version) },
+  // What pages refer to is bundled as its text.
+  loader: { '.css': 'text', '.browser.js': 'text' },
   // They hold native code, which they find beside themselves; or require Node's modules while they run.
   external: ['@serialport/bindings-cpp', '@lydell/node-pty', 'libsql', 'pg', 'pgpass'],
 };
@@ -178,6 +180,16 @@ async function buildLibrary() {
   };
   await build({ ...library, format: 'esm', outdir: 'build' });
   await build({ ...library, format: 'cjs', outdir: COMMONJS });
+  // The HTTP framework is CommonJS that requires Node's modules while it runs: an ES module takes it from there.
+  await build({
+    ...common,
+    entryPoints: { portal: 'host-tools/portal/index.ts' },
+    external: [...common.external, ...RARELY_LOADED],
+    format: 'cjs',
+    minifySyntax: true,
+    outdir: COMMONJS,
+  });
+  writeFileSync('build/portal.js', "export * from './commonjs/portal.js';\n");
   // The package is one of ES modules; this folder of it is not, and neither are the types in it (--types).
   writeFileSync(join(COMMONJS, 'package.json'), '{ "type": "commonjs" }\n');
 }

@@ -18,6 +18,12 @@ const DOORS: ReadonlyArray<readonly [door: string, names: string, program: strin
   // A server that renders pages imports it too: there it defines nothing.
   ['dscplus/web', 'DscplusCardElement', 'console.log(typeof DscplusCardElement)', 'function'],
   ['dscplus/verifier', 'Verifier', 'console.log(typeof Verifier.open)', 'function'],
+  [
+    'dscplus/portal',
+    'startPortal',
+    'startPortal({ demo: true }).then(async (portal) => { console.log((await fetch(portal.address + "/login")).status); await portal.close() })',
+    '200',
+  ],
 ];
 
 const KINDS = {

@@ -15,6 +15,11 @@ export class StoreHealth {
 
   constructor(private readonly log: ServerLog) {}
 
+  /** Whether it failed when it was needed last. */
+  get isFailing(): boolean {
+    return this.hasFailed;
+  }
+
   failed(error: StoreError): void {
     // A store that was closed has not failed: the server ends, and what it had not begun is not decided.
     if (this.hasFailed || error.message === CLOSED) return;

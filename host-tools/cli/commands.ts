@@ -15,6 +15,7 @@ export const COMMANDS: ReadonlyArray<{ readonly name: string; readonly summary: 
   { name: 'cards', summary: 'the cards of a verifier’s store: add, lock, suspend, resynchronise' },
   { name: 'audit', summary: 'show the decisions of a verifier, and check that its log is whole' },
   { name: 'login-server', summary: 'put a verifier on a line: it issues challenges and verifies responses' },
+  { name: 'portal', summary: 'put a verifier on the web: pages to log in on, and an HTTP API' },
   { name: 'login', summary: 'carry a challenge from a login server to a card, and the response back' },
   { name: 'radius', summary: 'answer RADIUS clients, such as VPN gateways and PAM, with the card as second factor' },
   { name: 'radius-login', summary: 'log in at a RADIUS server, to test one' },

@@ -212,6 +212,21 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
       ],
     },
     {
+      path: 'host-tools/portal/',
+      does: 'a verifier on the web: its HTTP API and its pages',
+      only: [
+        'host-tools/server-log.ts',
+        'host-tools/wait.ts',
+        'host-tools/arguments.ts',
+        'host-tools/verifier/',
+        'host-tools/identity/',
+        'emulator/time.ts',
+        'emulator/input-error.ts',
+      ],
+      // Its stylesheet and its script are bundled as texts.
+      packages: ['node:', 'fastify', '@fastify/', 'host-tools/portal/pages/'],
+    },
+    {
       path: 'host-tools/provisioning/',
       does: 'key containers: PSKC, read and written',
       only: ['host-tools/verifier/ocra/', 'emulator/input-error.ts'],

@@ -17,6 +17,7 @@ import { run as ocra } from './ocra.js';
 import { run as panel } from './panel.js';
 import { run as radius } from './radius.js';
 import { run as radiusLogin } from './radius-login.js';
+import { run as portal } from './portal.js';
 import { run as replay } from './replay.js';
 import { run as serve } from './serve.js';
 import { run as shrink } from './shrink.js';
@@ -50,6 +51,7 @@ const RUNS: Readonly<Record<string, Command['run']>> = {
   panel,
   radius,
   'radius-login': radiusLogin,
+  portal,
   replay,
   serve,
   shrink,
@@ -75,6 +77,9 @@ const OPERATOR = `${STORE} operator json`;
 const LIST = 'after limit filter';
 const SERVER = `eol log log-level ${STORE} ${KEYS}`;
 const RADIUS = SERVER.replace('eol ', '').replace(' eol', '');
+
+const PORTAL =
+  'listen tls-cert tls-key proxy page-profile challenge-always calls-per-second clock seed control log log-level';
 
 /** What a command does with some arguments, and the options that it then uses: all others are refused. */
 const TABLE: ReadonlyArray<readonly [command: string, args: string, uses: string]> = [
@@ -170,6 +175,8 @@ const TABLE: ReadonlyArray<readonly [command: string, args: string, uses: string
   ['panel', '', `${LOCAL_CARD} lines trace reveal screenshot port tcp`],
   ['panel', '--lines', `${LOCAL_CARD} lines trace reveal screenshot port tcp`],
   ['panel', `--screenshot ${folder}/b.svg`, `${LOCAL_CARD} screenshot size play ascii port tcp`],
+  ['portal', '', `demo ${PORTAL} ${STORE} ${KEYS}`],
+  ['portal', '--demo', `demo ${PORTAL}`],
   ['panel', '--port x', 'port baud ascii'],
   ['panel', '--tcp 1', 'tcp ascii'],
 ];

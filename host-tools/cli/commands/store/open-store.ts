@@ -14,7 +14,7 @@ import { AuditKey } from '../../../verifier/audit.js';
 import type { ContextOptions } from '../../../verifier/context.js';
 import type { Settings } from '../../../verifier/settings.js';
 import type { Store } from '../../../verifier/store/store.js';
-import { Verifier } from '../../../verifier/verifier.js';
+import { Verifier, type VerifierOptions } from '../../../verifier/verifier.js';
 import { KEK_OPTIONS, type KekValues, needKeks } from './keks.js';
 
 /** The options that name a store. */
@@ -107,33 +107,41 @@ export function openToRead(values: StoreValues): Promise<Store> {
   return openNamedToRead(storeName(values));
 }
 
+/** A store that is open, with all that a verifier on it is given; and what closes it. */
+export interface OpenStore {
+  readonly options: VerifierOptions;
+  readonly close: () => Promise<void>;
+}
+
+/** @throws InputError as `openStore` does, and for a key that is missing or wrong */
+export async function openStoreAndKeys(values: StoreValues): Promise<OpenStore> {
+  const auditKey = readAuditKey(values);
+  const store = await openStore(values);
+  try {
+    const keys = await needKeks(values, store);
+    return { options: { store, keys, auditKey, ...watchOptions(values) }, close: () => store.close() };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
 /**
  * A verifier on the store that the options name.
  * @returns the verifier, and what closes its store
- * @throws InputError as `openStore` does, and for a key that is missing or wrong
+ * @throws InputError as `openStoreAndKeys` does
  */
 export async function openVerifier(
   values: StoreValues,
   settings: Partial<Settings> = {},
   onDecision?: ContextOptions['onDecision'],
 ): Promise<{ readonly verifier: Verifier; readonly close: () => Promise<void> }> {
-  const auditKey = readAuditKey(values);
-  const store = await openStore(values);
+  const { options, close } = await openStoreAndKeys(values);
   try {
-    const keys = await needKeks(values, store);
-    return {
-      verifier: await Verifier.open({
-        store,
-        keys,
-        auditKey,
-        settings,
-        ...watchOptions(values),
-        ...(onDecision !== undefined && { onDecision }),
-      }),
-      close: () => store.close(),
-    };
+    const verifier = await Verifier.open({ ...options, settings, ...(onDecision !== undefined && { onDecision }) });
+    return { verifier, close };
   } catch (error) {
-    await store.close();
+    await close();
     throw error;
   }
 }

@@ -1,0 +1,35 @@
+/** The connections that are open: bounded, and a new one gets the place of the one that has been silent for longest. */
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** So many connections at once: a thousand half-open ones leave room for others. */
+const CONNECTIONS_MAX = 2048;
+
+/** A connection by its two ends: under TLS, the request's socket is another object than the connection's. */
+function endsOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
+}
+
+/** Keeps the server's connections within the bound. */
+export function boundConnections(server: Server, most = CONNECTIONS_MAX): void {
+  const open = new Map<string, Socket>();
+  /** Those that no request is being answered on, the longest silent first. */
+  const silent = new Set<string>();
+  server.on('connection', (socket: Socket) => {
+    const ends = endsOf(socket);
+    if (open.size >= most) open.get(silent.values().next().value ?? '')?.destroy();
+    open.set(ends, socket);
+    silent.add(ends);
+    socket.once('close', () => {
+      open.delete(ends);
+      silent.delete(ends);
+    });
+  });
+  server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+    const ends = endsOf(socket);
+    silent.delete(ends);
+    response.once('close', () => {
+      if (open.has(ends)) silent.add(ends);
+    });
+  });
+}

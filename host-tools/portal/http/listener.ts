@@ -1,0 +1,126 @@
+/** Where the portal listens, and what may be sent in the clear. */
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import * as net from 'node:net';
+import { InputError } from '../../../emulator/input-error.js';
+
+/** Files in PEM. */
+export interface TlsFiles {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+export interface ListenAddress {
+  readonly host: string;
+  /** 0 takes any port that is free. */
+  readonly port: number;
+}
+
+export interface Tls {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
+
+/**
+ * `PORT`, `HOST:PORT` or `[HOST]:PORT`; the loopback address where no host is given.
+ * @param name what the address is given as, for messages
+ * @throws InputError for anything else
+ */
+export function readListenAddress(text: string, name: string): ListenAddress {
+  const [, bracketed, plain, digits] = /^(?:(?:\[([^[\]]+)\]|([^[\]:]+)):)?([0-9]{1,5})$/.exec(text) ?? [];
+  const port = Number(digits);
+  if (port <= 65_535) return { host: bracketed ?? plain ?? '127.0.0.1', port };
+  throw new InputError(
+    `${name} is ${JSON.stringify(text)}, but must be PORT, HOST:PORT or [HOST]:PORT with a port from 0 to 65535`,
+  );
+}
+
+/** @throws InputError where a file can't be read, holds something else, or the two don't belong together */
+export function readTls({ certificate, key }: TlsFiles): Tls {
+  const cert = readPem(certificate, 'the certificate');
+  const pem = readPem(key, 'the certificate’s key');
+  const x509 = parsed(certificate, 'a certificate in PEM', () => new X509Certificate(cert));
+  const privateKey = parsed(key, 'a private key in PEM, without a passphrase', () => createPrivateKey(pem));
+  if (!x509.checkPrivateKey(privateKey)) {
+    throw new InputError(
+      `${key} is not the key of the certificate in ${certificate}: name the two that belong together`,
+    );
+  }
+  return { cert, key: pem };
+}
+
+function readPem(path: string, what: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new InputError(`${what} can't be read: ${(error as Error).message}`);
+  }
+}
+
+function parsed<Result>(path: string, what: string, parse: () => Result): Result {
+  try {
+    return parse();
+  } catch {
+    throw new InputError(`${path} must hold ${what}`);
+  }
+}
+
+const LOOPBACK = new net.BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
+LOOPBACK.addAddress('::1', 'ipv6');
+
+/** Whether an address is this machine's own alone. A name is looked at as it stands: only `localhost` is known. */
+export function isLoopback(host: string): boolean {
+  const family = net.isIP(host);
+  if (family === 0) return host === 'localhost';
+  return LOOPBACK.check(host, family === 6 ? 'ipv6' : 'ipv4');
+}
+
+/** Proxies by address or network, whose word on where a request comes from is taken. */
+export class Proxies {
+  readonly #list = new net.BlockList();
+
+  /** @throws InputError for what is neither an address nor a network such as 10.0.0.0/8 */
+  constructor(readonly names: readonly string[]) {
+    for (const name of names) this.#add(name);
+  }
+
+  #add(name: string): void {
+    const [address = '', digits, ...more] = name.split('/');
+    const family = net.isIP(address);
+    const bits = digits === undefined || !/^[0-9]{1,3}$/.test(digits) ? undefined : Number(digits);
+    const most = family === 6 ? 128 : 32;
+    if (family === 0 || more.length > 0 || (digits !== undefined && !(bits! <= most))) {
+      throw new InputError(
+        `--proxy is ${JSON.stringify(name)}, but must be an address, such as 10.0.0.5, or a network, such as 10.0.0.0/24`,
+      );
+    }
+    this.#list.addSubnet(address, bits ?? most, family === 6 ? 'ipv6' : 'ipv4');
+  }
+
+  has(address: string): boolean {
+    // A socket that listens for both families shows IPv4 peers as mapped addresses.
+    const plain = address.replace(/^::ffff:(?=\d+\.)/, '');
+    const family = net.isIP(plain);
+    return family !== 0 && this.#list.check(plain, family === 6 ? 'ipv6' : 'ipv4');
+  }
+}
+
+/** @throws InputError where passwords would cross a network in the clear */
+export function refusePlainHttp({ host }: ListenAddress, tls: boolean, proxies: Proxies): void {
+  if (tls || isLoopback(host) || proxies.names.length > 0) return;
+  throw new InputError(
+    `--listen ${host} is reached from other machines, and plain HTTP would show them every password: give --tls-cert and --tls-key, name the proxy that speaks TLS with --proxy ADDRESS, or listen on 127.0.0.1`,
+  );
+}
+
+/** Why a port can't be had, as something to do. */
+export function listenError({ host, port }: ListenAddress, error: NodeJS.ErrnoException): InputError {
+  const reasons: Record<string, string> = {
+    EADDRINUSE: 'another program listens there; choose another port, or 0 for any that is free',
+    EACCES: 'this needs more rights; choose a port from 1024 on',
+    EADDRNOTAVAIL: 'this machine has no such address',
+    ENOTFOUND: 'there is no such host',
+  };
+  return new InputError(`can't listen on ${host}:${port}: ${reasons[error.code ?? ''] ?? error.message}`);
+}

@@ -1,0 +1,39 @@
+/** The page after the login. */
+import type { FastifyInstance } from 'fastify';
+import { forGuests, guestPage, shownTime } from './access.js';
+import { html } from './html.js';
+import { type PageServices, sendPage } from './services.js';
+
+const LEVELS = {
+  password: 'Password alone',
+  passcode: 'Temporary passcode',
+  code: 'Code by SMS or call',
+  'online-card': 'Online code card',
+  'ib-key': 'IB Key',
+  card: 'Security card',
+} as const;
+
+export function registerHome(app: FastifyInstance, services: PageServices): void {
+  app.get(
+    '/home',
+    forGuests(
+      services,
+      async (guest, _request, reply) => {
+        const { user, level, serial, address, begun_ms, ends_ms } = guest.session;
+        const content = html`${services.site.profile === 'gateway' && html`<p class="good">Client login succeeds</p>`}
+<div class="panel">
+<dl>
+<dt>User</dt><dd>${user}</dd>
+<dt>Logged in with</dt><dd>${LEVELS[level]}${serial !== undefined && ` ${serial}`}</dd>
+<dt>From</dt><dd>${address}</dd>
+<dt>Since</dt><dd>${shownTime(begun_ms)}</dd>
+<dt>Ends when unused</dt><dd>${shownTime(ends_ms)}</dd>
+</dl>
+<p><a href="/tasks">Confirm a task</a> with your device, or look after your <a href="/devices">devices</a>, <a href="/addresses">addresses</a>, <a href="/password">password</a> and <a href="/sessions">sessions</a>. Log out when you are done.</p>
+</div>`;
+        return sendPage(reply, guestPage(services, guest, '/home', { title: 'You are logged in', content }));
+      },
+      'password',
+    ),
+  );
+}

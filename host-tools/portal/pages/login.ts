@@ -1,0 +1,162 @@
+/** The login: password, device, challenge, session. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { NewSession } from '../../identity/index.js';
+import { LOGIN } from '../../verifier/index.js';
+import { ask, nobody, passwordError, shownChallenge, typed, usableDevices, WRONG_RESPONSE } from './asking.js';
+import { challengePage, devicePage, expiredPage, loginPage } from './login-page.js';
+import type { Question } from './questions.js';
+import { FORM_REFUSED, formSchema, goTo, guestOf, type PageServices, sendPage } from './services.js';
+
+const APPLICATION = 'portal';
+
+type Form<Fields extends string> = { Body: Record<Fields | 'csrf', string> };
+
+export function registerLogin(app: FastifyInstance, services: PageServices): void {
+  const { visits, site } = services;
+  app.get('/', async (request, reply) => goTo(reply, (await guestOf(request, services)) ? '/home' : '/login'));
+
+  app.get('/login', async (request, reply) => {
+    const token = visits.token(request, 'visit') ?? visits.begin(reply);
+    return sendPage(reply, loginPage(site, { csrf: visits.csrf(token) }));
+  });
+
+  app.post<Form<'username' | 'password'>>(
+    '/login',
+    { schema: formSchema({ username: 128, password: 1024 }) },
+    async (request, reply) => {
+      visits.checkForm(request, visits.token(request, 'visit'));
+      return logIn(request, reply, services, request.body);
+    },
+  );
+
+  app.get('/login/device', async (request, reply) => {
+    const { token, question } = await found(request, services);
+    if (question?.user === undefined) return goTo(reply, '/login');
+    const devices = await usableDevices(services, question.user);
+    const last = devices.find(({ lastUsed }) => lastUsed)?.serial;
+    return sendPage(reply, devicePage(site, { csrf: visits.csrf(token) }, devices, last));
+  });
+
+  app.post<Form<'device'>>('/login/device', { schema: formSchema({ device: 128 }) }, async (request, reply) => {
+    const { token, question } = await found(request, services);
+    visits.checkForm(request, token);
+    if (question?.user === undefined) return goTo(reply, '/login');
+    const device = (await usableDevices(services, question.user)).find(({ serial }) => serial === request.body.device);
+    if (device === undefined) return goTo(reply, '/login/device');
+    await ask(services, token, question, device);
+    return goTo(reply, '/login/challenge');
+  });
+
+  app.get('/login/challenge', async (request, reply) => {
+    const { token, question } = await found(request, services);
+    return showChallenge(reply, services, token, question);
+  });
+
+  app.post<Form<'response'>>('/login/challenge', { schema: formSchema({ response: 64 }) }, async (request, reply) => {
+    const { token, question } = await found(request, services);
+    visits.checkForm(request, token);
+    if (question?.challenge === undefined) return goTo(reply, '/login');
+    return answer(request, reply, services, token, question);
+  });
+
+  app.post('/logout', { schema: formSchema({}) }, async (request, reply) => {
+    const guest = await guestOf(request, services);
+    visits.checkForm(request, guest?.token);
+    if (guest !== undefined) await services.identity.sessions.end(guest.session.id);
+    visits.forget(reply, 'session');
+    return goTo(reply, '/login');
+  });
+}
+
+/** The visit, and what it was asked. */
+async function found(
+  request: FastifyRequest,
+  { visits, questions }: PageServices,
+): Promise<{ readonly token: string; readonly question: Question | undefined }> {
+  const token = visits.token(request, 'visit') ?? '';
+  return { token, question: token === '' ? undefined : await questions.find(token) };
+}
+
+async function logIn(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  services: PageServices,
+  { username, password }: { readonly username: string; readonly password: string },
+): Promise<FastifyReply> {
+  const { identity, visits, site, challengeAlways } = services;
+  const checked = await identity.passwords.check(username, password, request.ip);
+  const isRight = checked.answer === 'accepted';
+  if (!isRight && !(challengeAlways && checked.answer === 'refused')) {
+    const token = visits.token(request, 'visit')!;
+    const form = { csrf: visits.csrf(token), error: passwordError(checked) };
+    return sendPage(reply, loginPage(site, form, username), FORM_REFUSED);
+  }
+  // What was asked before the password was right is of another visit.
+  const token = visits.begin(reply);
+  const user = isRight ? checked.user : undefined;
+  const question: Question = { user, flow: 'login', purpose: LOGIN };
+  const devices = user === undefined ? [] : await usableDevices(services, user);
+  if (user !== undefined && devices.length === 0) {
+    const begun = await services.verifier.decide((decision) =>
+      identity.sessions.begin(decision, { user, address: request.ip, application: APPLICATION }),
+    );
+    return enter(reply, services, begun, '/devices');
+  }
+  if (devices.length > 1 && !challengeAlways) {
+    await services.questions.put(token, question);
+    return goTo(reply, '/login/device');
+  }
+  await ask(services, token, question, devices.find(({ lastUsed }) => lastUsed) ?? devices[0]);
+  return goTo(reply, '/login/challenge');
+}
+
+async function showChallenge(
+  reply: FastifyReply,
+  services: PageServices,
+  token: string,
+  question: Question | undefined,
+  error?: string,
+): Promise<FastifyReply> {
+  const { site, visits } = services;
+  if (question?.challenge === undefined) return goTo(reply, '/login');
+  const shown = await shownChallenge(services, question);
+  if (shown === undefined) return sendPage(reply, expiredPage(site, '/login'));
+  const form = { csrf: visits.csrf(token), error };
+  return sendPage(reply, challengePage(site, form, shown), error === undefined ? 200 : FORM_REFUSED);
+}
+
+async function answer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  services: PageServices,
+  token: string,
+  question: Question,
+): Promise<FastifyReply> {
+  const { identity, questions, held, metrics, site } = services;
+  const { response } = request.body as { readonly response: string };
+  const { handle } = question.challenge!;
+  const given = await held.hold(() =>
+    identity.logIn({
+      handle,
+      response: typed(response),
+      user: question.user ?? nobody(token),
+      address: request.ip,
+      application: APPLICATION,
+      within: async (decision, { answer: decided }) => {
+        if (decided === 'accepted') await questions.forgetWithin(decision, token);
+      },
+    }),
+  );
+  metrics.answer('login', given.answer);
+  if (given.answer === 'expired') return sendPage(reply, expiredPage(site, '/login'), FORM_REFUSED);
+  if (given.answer !== 'accepted') return showChallenge(reply, services, token, question, WRONG_RESPONSE);
+  metrics.challengeAnswered(handle);
+  return enter(reply, services, given, '/home');
+}
+
+/** Begins a session: a new cookie, and none of the visit's. */
+function enter(reply: FastifyReply, { visits }: PageServices, { token }: NewSession, path: `/${string}`): FastifyReply {
+  visits.forget(reply, 'visit');
+  visits.keep(reply, 'session', token);
+  return goTo(reply, path);
+}

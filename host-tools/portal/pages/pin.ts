@@ -1,0 +1,149 @@
+/** A new PIN: a response with the old one, then one with the new one. */
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { InputError } from '../../../emulator/input-error.js';
+import { LOGIN } from '../../verifier/index.js';
+import { forGuests, guestPage } from './access.js';
+import { ask, shownChallenge, typed, usableDevices, WRONG_RESPONSE } from './asking.js';
+import { showDevices } from './devices.js';
+import { type Html, html } from './html.js';
+import { type ChallengeForm, challengeForm, countdownHead, expiredPage } from './login-page.js';
+import type { Question } from './questions.js';
+import { FORM_REFUSED, formSchema, type Guest, goTo, type PageServices, sendPage } from './services.js';
+
+/** What the second response is for. */
+const PURPOSE = 'change PIN';
+const PIN = /^[0-9]{4,16}$/;
+
+export function registerPin(app: FastifyInstance, services: PageServices): void {
+  app.get(
+    '/devices/pin',
+    forGuests(services, async (guest, { query }, reply) => {
+      const { serial } = query as { readonly serial?: unknown };
+      const devices = await usableDevices(services, guest.session.user);
+      const device = devices.find((one) => one.serial === serial && one.takesPin);
+      if (device === undefined) return goTo(reply, '/devices');
+      // The proof of the old PIN is a login: nothing but the page that it stands on tells it from another.
+      await ask(services, guest.token, { user: guest.session.user, flow: 'pin', purpose: LOGIN }, device);
+      return goTo(reply, '/devices/pin/old');
+    }),
+  );
+  app.get(
+    '/devices/pin/old',
+    forPin(services, (guest, question, reply) => showStep(reply, services, guest, question)),
+  );
+  app.post(
+    '/devices/pin/old',
+    { schema: formSchema({ response: 64 }) },
+    forPin(services, (guest, question, reply, body) => proveOld(reply, services, guest, question, body.response!)),
+  );
+  app.get(
+    '/devices/pin/new',
+    forPin(services, (guest, question, reply) => showStep(reply, services, guest, question)),
+  );
+  app.post(
+    '/devices/pin/new',
+    { schema: formSchema({ pin: 64, again: 64, response: 64 }) },
+    forPin(services, (guest, question, reply, body) => changePin(reply, services, guest, question, body)),
+  );
+}
+
+type PinHandler = (
+  guest: Guest,
+  question: Question & { readonly challenge: NonNullable<Question['challenge']> },
+  reply: FastifyReply,
+  body: Readonly<Record<string, string>>,
+) => Promise<FastifyReply>;
+
+function forPin(services: PageServices, work: PinHandler) {
+  return forGuests(services, async (guest, { body }, reply) => {
+    const question = await services.questions.find(guest.token);
+    if (question?.challenge === undefined || question.flow !== 'pin') return goTo(reply, '/devices');
+    const fields = (body ?? {}) as Readonly<Record<string, string>>;
+    return work(guest, { ...question, challenge: question.challenge }, reply, fields);
+  });
+}
+
+async function showStep(
+  reply: FastifyReply,
+  services: PageServices,
+  guest: Guest,
+  question: Question,
+  error?: string,
+): Promise<FastifyReply> {
+  const challenge = await shownChallenge(services, question);
+  if (challenge === undefined) return sendPage(reply, expiredPage(services.site, '/devices'));
+  const isNew = question.login !== undefined;
+  const head = countdownHead(challenge);
+  const form: ChallengeForm = {
+    csrf: guest.csrf,
+    error,
+    challenge,
+    action: isNew ? '/devices/pin/new' : '/devices/pin/old',
+    button: isNew ? 'Change the PIN' : 'Continue',
+    startOver: '/devices',
+    before: html`<p>${isNew ? 'Choose a new PIN. Then enter the new PIN and this challenge into the card.' : 'First, answer with the PIN that the card has now.'}</p>`,
+    ...(isNew && { between: newPinFields() }),
+  };
+  const parts = { title: isNew ? 'The new PIN' : 'Change the PIN', content: challengeForm(services.site, form) };
+  const text = guestPage(services, guest, '/devices', { ...parts, showsCard: true, ...(head && { head }) });
+  return sendPage(reply, text, error === undefined ? 200 : FORM_REFUSED);
+}
+
+function newPinFields(): Html {
+  const field = (name: string, label: string): Html => html`<label for="${name}">${label}</label>
+<input id="${name}" name="${name}" type="password" inputmode="numeric" autocomplete="new-password" minlength="4" maxlength="16" data-keypad="digits" required>`;
+  return html`${field('pin', 'New PIN')}<p class="hint">4 digits for the card; no birthday, no 1234.</p>${field('again', 'New PIN again')}`;
+}
+
+async function proveOld(
+  reply: FastifyReply,
+  services: PageServices,
+  guest: Guest,
+  question: Parameters<PinHandler>[1],
+  response: string,
+): Promise<FastifyReply> {
+  const { verifier, held, metrics, site } = services;
+  const { user, challenge } = question;
+  const given = await held.hold(() =>
+    verifier.verify({ handle: challenge.handle, response: typed(response), user, purpose: LOGIN }),
+  );
+  metrics.answer('pin-change', given.answer);
+  if (given.answer === 'expired') return sendPage(reply, expiredPage(site, '/devices'), FORM_REFUSED);
+  if (given.answer !== 'accepted') return showStep(reply, services, guest, question, WRONG_RESPONSE);
+  const device = (await usableDevices(services, guest.session.user)).find(({ serial }) => serial === given.serial);
+  await ask(services, guest.token, { user, flow: 'pin', purpose: PURPOSE, login: challenge.handle }, device);
+  return goTo(reply, '/devices/pin/new');
+}
+
+async function changePin(
+  reply: FastifyReply,
+  services: PageServices,
+  guest: Guest,
+  question: Parameters<PinHandler>[1],
+  { pin, again, response }: Readonly<Record<string, string>>,
+): Promise<FastifyReply> {
+  const { verifier, held, metrics, site, questions } = services;
+  const { challenge, login } = question;
+  if (login === undefined) return goTo(reply, '/devices/pin/old');
+  const fault =
+    pin !== again ? 'The two PINs are not the same.' : PIN.test(pin!) ? undefined : 'A PIN has 4 to 16 digits.';
+  if (fault !== undefined) return showStep(reply, services, guest, question, fault);
+  try {
+    const change = { login, handle: challenge.handle, response: typed(response!), pin: pin!, purpose: PURPOSE };
+    const given = await held.hold(() => verifier.changePin(change));
+    metrics.answer('pin-change', given.answer);
+    if (given.answer === 'expired') return sendPage(reply, expiredPage(site, '/devices'), FORM_REFUSED);
+    if (given.answer !== 'accepted') return showStep(reply, services, guest, question, WRONG_RESPONSE);
+    await verifier.decide((decision) => questions.forgetWithin(decision, guest.token));
+    return showDevices(reply, services, guest, { done: `The PIN of ${question.device} is changed.` });
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return showStep(
+      reply,
+      services,
+      guest,
+      question,
+      'That PIN can’t be used: it is the old one, or too easy to guess.',
+    );
+  }
+}

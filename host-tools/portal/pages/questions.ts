@@ -1,0 +1,76 @@
+/** What a visit or a session was asked, and has not answered yet: kept in the store, so that any server goes on with it. */
+import type { Decision, StoreReader, Verifier } from '../../verifier/index.js';
+
+const KIND = 'portal-question';
+/** How long somebody may take from the password to the response; the challenge itself ends sooner. */
+const LIFETIME_MS = 15 * 60_000;
+/** Those that ended are forgotten a few at a time, with each one that is kept. */
+const FORGET = 4;
+
+/** Where somebody is on the way through pages. */
+export interface Question {
+  /** Whose password was right; undefined where none was, and the challenge is a decoy's. */
+  readonly user: string | undefined;
+  /** On which pages it was asked, and is answered. */
+  readonly flow: 'login' | 'task' | 'pin';
+  /** The challenge's purpose. */
+  readonly purpose: string;
+  /** The text that the response confirms; undefined for a login. */
+  readonly task?: string | undefined;
+  /** The device; undefined until one was chosen. */
+  readonly serial?: string | undefined;
+  readonly device?: string | undefined;
+  /** The challenge, once there is one. */
+  readonly challenge?: { readonly handle: string; readonly question: string; readonly expires_ms: number } | undefined;
+  /** The handle of a login with the old PIN, where the next response is made with the new one. */
+  readonly login?: string | undefined;
+}
+
+interface Sealed {
+  readonly text: string;
+  readonly seal: string;
+}
+
+export class Questions {
+  constructor(private readonly verifier: Verifier) {}
+
+  /** @param token of the visit or the session */
+  async find(token: string): Promise<Question | undefined> {
+    return this.verifier.look(({ tx, now_ms }) => this.#read(tx, token, now_ms));
+  }
+
+  async put(token: string, question: Question): Promise<void> {
+    await this.verifier.decide((decision) => this.putWithin(decision, token, question));
+  }
+
+  /** The same within a decision. */
+  async putWithin({ tx, now_ms }: Decision, token: string, question: Question): Promise<void> {
+    const key = this.#keyOf(token);
+    const text = JSON.stringify(question);
+    const value = JSON.stringify({ text, seal: this.#seal(key, text) } satisfies Sealed);
+    await tx.removeRecord(KIND, key);
+    await tx.insertRecord({ kind: KIND, key, owner: question.user ?? '', expires_ms: now_ms + LIFETIME_MS, value });
+    await tx.forgetRecords(KIND, now_ms, FORGET);
+  }
+
+  async forgetWithin({ tx }: Decision, token: string): Promise<void> {
+    await tx.removeRecord(KIND, this.#keyOf(token));
+  }
+
+  async #read(tx: StoreReader, token: string, now_ms: number): Promise<Question | undefined> {
+    const key = this.#keyOf(token);
+    const row = await tx.record(KIND, key);
+    if (row === undefined || row.expires_ms! <= now_ms) return undefined;
+    const { text, seal } = JSON.parse(row.value) as Sealed;
+    return seal === this.#seal(key, text) ? (JSON.parse(text) as Question) : undefined;
+  }
+
+  /** Shows that a portal wrote it: who can write the store alone can't say that a password was right. */
+  #seal(key: string, text: string): string {
+    return this.verifier.hashName(`${KIND} seal ${key} ${text}`);
+  }
+
+  #keyOf(token: string): string {
+    return this.verifier.hashName(`${KIND} ${token}`);
+  }
+}

@@ -1,0 +1,59 @@
+/** Puts the pages on a server. */
+import cookie from '@fastify/cookie';
+import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
+import { readText } from '../http/json-body.js';
+import { Problem, titleOf } from '../http/problem.js';
+import { problemOf } from '../http/server.js';
+import { registerAddresses } from './addresses.js';
+import { registerDevices } from './devices.js';
+import { registerHome } from './home.js';
+import { html } from './html.js';
+import { page } from './layout.js';
+import { registerLogin } from './login.js';
+import { registerPassword } from './password.js';
+import { registerPin } from './pin.js';
+import { type PageServices, sendPage } from './services.js';
+import { registerSessions } from './sessions.js';
+import { registerTasks } from './tasks.js';
+
+const PAGES = [
+  registerLogin,
+  registerHome,
+  registerTasks,
+  registerDevices,
+  registerPin,
+  registerAddresses,
+  registerPassword,
+  registerSessions,
+];
+
+const FORM = 'application/x-www-form-urlencoded';
+
+export async function registerPages(app: FastifyInstance, services: PageServices): Promise<void> {
+  await app.register(cookie);
+  app.addContentTypeParser(FORM, { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) =>
+    readForm(readText(body)),
+  );
+  app.setErrorHandler<FastifyError | Problem>((error, request, reply) => {
+    const problem = problemOf(error, request, services);
+    const { status, kind, message, more } = problem;
+    const content = html`<div class="panel">
+<p id="error" role="alert" class="bad">${message}</p>
+<p class="hint">Request ${request.id}</p>
+<a class="main" href="/">Start over</a>
+</div>`;
+    reply.headers({ ...more.headers });
+    return sendPage(reply, page(services.site, { title: titleOf(kind), content }), status);
+  });
+  for (const register of PAGES) register(app, services);
+}
+
+/** @throws Problem for a field that stands twice: no two programs on the way may take two different values for it */
+function readForm(text: string): Record<string, string> {
+  const fields: Record<string, string> = Object.create(null);
+  for (const [name, value] of new URLSearchParams(text)) {
+    if (name in fields) throw new Problem('invalid-field', 'a field of the form stands twice');
+    fields[name] = value;
+  }
+  return fields;
+}

@@ -1,0 +1,74 @@
+/** What the pages need of the portal, and the few steps that many of them take. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Identity, Session } from '../../identity/index.js';
+import type { ServerLog, StoreHealth } from '../../server-log.js';
+import type { Verifier } from '../../verifier/index.js';
+import type { HeldAnswers } from '../http/held-answers.js';
+import type { Metrics } from '../http/metrics.js';
+import type { Clock } from '../options.js';
+import type { Site } from './layout.js';
+import type { Questions } from './questions.js';
+import type { Visits } from './visits.js';
+
+export interface PageServices {
+  readonly site: Site;
+  readonly verifier: Verifier;
+  readonly identity: Identity;
+  readonly visits: Visits;
+  readonly questions: Questions;
+  readonly held: HeldAnswers;
+  readonly metrics: Metrics;
+  readonly health: StoreHealth;
+  readonly log: ServerLog;
+  readonly clock: Clock;
+  readonly challengeAlways: boolean;
+}
+
+/** Somebody who is logged in. */
+export interface Guest {
+  readonly token: string;
+  readonly session: Session;
+  readonly csrf: string;
+}
+
+export async function guestOf(request: FastifyRequest, { visits, identity }: PageServices): Promise<Guest | undefined> {
+  const token = visits.token(request, 'session');
+  const session = token === undefined ? undefined : await identity.sessions.find(token);
+  return token === undefined || session === undefined ? undefined : { token, session, csrf: visits.csrf(token) };
+}
+
+/** Other than 303, some programs would send a form again, password and all. */
+export function goTo(reply: FastifyReply, path: `/${string}`): FastifyReply {
+  return reply.redirect(path, 303);
+}
+
+/** Pages hold what is their reader's alone: nobody keeps them, nobody frames them, and they run nothing but our files. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join('; ');
+
+export function sendPage(reply: FastifyReply, text: string, status = 200): FastifyReply {
+  return reply
+    .code(status)
+    .headers({ 'content-security-policy': POLICY, 'cache-control': 'no-store', vary: 'Cookie' })
+    .type('text/html; charset=utf-8')
+    .send(text);
+}
+
+/** A form was understood, and what it asks for can't be. */
+export const FORM_REFUSED = 422;
+
+/** The schema of a form: texts of at most so many characters, all of which must be there. */
+export function formSchema(fields: Readonly<Record<string, number>>): { readonly body: object } {
+  const all = { csrf: 64, ...fields };
+  const properties = Object.fromEntries(
+    Object.entries(all).map(([name, maxLength]) => [name, { type: 'string', maxLength }]),
+  );
+  return { body: { type: 'object', properties, required: Object.keys(all), additionalProperties: false } };
+}

@@ -1,0 +1,178 @@
+/** A portal: verifier, identity, HTTP server, API and pages, joined; and its end. */
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { InputError } from '../../emulator/input-error.js';
+import { WORLD_TIME, type WorldTime } from '../../emulator/time.js';
+import { Identity } from '../identity/index.js';
+import { StoreHealth } from '../server-log.js';
+import { MemoryStore, type RandomSource, SeededRandom, SYSTEM_RANDOM, Verifier } from '../verifier/index.js';
+import { CallerLimits } from './api/caller-limits.js';
+import type { ApiServices } from './api/endpoint.js';
+import { Idempotency } from './api/idempotency.js';
+import { registerApi } from './api/register.js';
+import { DEMO_CARD, DEMO_SETTINGS, demoKeys, fillDemo } from './demo.js';
+import { HeldAnswers } from './http/held-answers.js';
+import { listenError } from './http/listener.js';
+import { Metrics } from './http/metrics.js';
+import { newHttpServer } from './http/server.js';
+import { type PortalOptions, type PortalPlan, planPortal } from './options.js';
+import { registerAssets } from './pages/assets.js';
+import { Questions } from './pages/questions.js';
+import { registerPages } from './pages/register.js';
+import type { PageServices } from './pages/services.js';
+import { Visits } from './pages/visits.js';
+import { VirtualTime } from './virtual-time.js';
+
+/** The instant at which a virtual clock stands when a portal with a seed starts: 2027-01-15, 08:00 UTC. */
+const VIRTUAL_BEGIN_MS = 1_800_000_000_000;
+/** The verifier's default. */
+const CHALLENGE_LIFETIME_MS = 120_000;
+
+/** What a running portal is made of. */
+interface Parts {
+  readonly verifier: Verifier;
+  readonly identity: Identity;
+  readonly time: WorldTime;
+  readonly random: RandomSource;
+  /** The demo's token. */
+  readonly token: string | undefined;
+}
+
+export interface Portal {
+  /** Such as `http://127.0.0.1:43210`: what a browser opens. */
+  readonly address: string;
+  /** The demo's token for the API. */
+  readonly token: string | undefined;
+  /** Ends when what was decided is answered; nothing new is taken. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a portal.
+ * @throws InputError where the options don't go together, a file can't be used or the port is taken; StoreError where the
+ * store can't be used
+ */
+export async function startPortal(options: PortalOptions): Promise<Portal> {
+  const plan = planPortal(options);
+  const card = options.demo && options.cardScript !== undefined ? readCardScript(options.cardScript) : undefined;
+  const parts = await openParts(options, plan);
+  const shared = { metrics: new Metrics(), health: new StoreHealth(plan.log), held: new HeldAnswers(parts.time) };
+  const app = newHttpServer({ ...plan, ...shared, time: parts.time, newRequestId: requestIds(options.seed) });
+  await app.register(async (api) => registerApi(api, apiServices(options, plan, parts, shared), plan.isLocal));
+  await app.register(async (pages) => registerPages(pages, pageServices(options, plan, parts, shared)));
+  registerAssets(app, card);
+  try {
+    await app.listen(plan.address);
+  } catch (error) {
+    await app.close();
+    throw listenError(plan.address, error as NodeJS.ErrnoException);
+  }
+  return {
+    address: urlOf(plan, app.server.address() as AddressInfo),
+    token: parts.token,
+    async close() {
+      shared.held.release();
+      await app.close();
+    },
+  };
+}
+
+async function openParts(options: PortalOptions, { clock, log }: PortalPlan): Promise<Parts> {
+  const { seed, demo, settings } = options;
+  const random = seed === undefined ? SYSTEM_RANDOM : new SeededRandom(seed);
+  const begin_ms = seed === undefined ? WORLD_TIME.wall_ms() : VIRTUAL_BEGIN_MS;
+  const time = clock === 'real' ? WORLD_TIME : new VirtualTime(begin_ms);
+  const kept = demo ? { store: new MemoryStore(), ...demoKeys(random) } : givenStore(options);
+  const verifier = await Verifier.open({
+    ...kept,
+    ...(settings !== undefined && { settings }),
+    ...watched(options),
+    time,
+    random,
+    onDecision: (entry) => log.info(entry, 'decision'),
+  });
+  const identity = await Identity.open({ verifier, random, settings: demo ? DEMO_SETTINGS : {} });
+  const token = demo ? await fillDemo(verifier, identity) : undefined;
+  return { verifier, identity, time, random, token };
+}
+
+function watched({ trustClock, exportedHead, onWarning }: PortalOptions) {
+  return {
+    ...(trustClock !== undefined && { trustClock }),
+    ...(exportedHead !== undefined && { exportedHead }),
+    ...(onWarning !== undefined && { onWarning }),
+  };
+}
+
+function givenStore({ store, keys, auditKey }: PortalOptions) {
+  if (store !== undefined && keys !== undefined && auditKey !== undefined) return { store, keys, auditKey };
+  throw new InputError('keys and auditKey must be given with store');
+}
+
+/** What API and pages share. */
+interface Shared {
+  readonly metrics: Metrics;
+  readonly health: StoreHealth;
+  readonly held: HeldAnswers;
+}
+
+function apiServices(
+  { settings }: PortalOptions,
+  { callsPerSecond, clock, ...plan }: PortalPlan,
+  { verifier, identity, time }: Parts,
+  shared: Shared,
+): ApiServices {
+  return {
+    ...shared,
+    verifier,
+    findClient: (token) => identity.clients.find(token),
+    idempotency: new Idempotency(verifier, settings?.lifetime_ms ?? CHALLENGE_LIFETIME_MS),
+    limits: new CallerLimits(callsPerSecond, time),
+    time,
+    clock,
+    notice: plan.notice,
+  };
+}
+
+function pageServices(
+  { demo, challengeAlways = false, cardScript }: PortalOptions,
+  { clock, pageProfile: profile, notice, log, tls, proxies }: PortalPlan,
+  { verifier, identity, random }: Parts,
+  shared: Shared,
+): PageServices {
+  const isSecure = tls !== undefined || proxies.names.length > 0;
+  return {
+    ...shared,
+    site: { profile, notice, card: demo && cardScript !== undefined ? DEMO_CARD : undefined },
+    verifier,
+    identity,
+    visits: new Visits(verifier, random, isSecure),
+    questions: new Questions(verifier),
+    log,
+    clock,
+    challengeAlways,
+  };
+}
+
+/** Ids of requests: unique among all servers, or, with a seed, the same ones again. */
+function requestIds(seed: number | undefined): () => string {
+  const start = seed === undefined ? SYSTEM_RANDOM.bytes(9).toString('base64url') : `seed-${seed}`;
+  let count = 0;
+  return () => {
+    count += 1;
+    return `${start}-${count}`;
+  };
+}
+
+function readCardScript(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new InputError(`the card on a page can't be read: ${(error as Error).message}`);
+  }
+}
+
+function urlOf({ tls, address }: PortalPlan, { port }: AddressInfo): string {
+  const host = address.host.includes(':') ? `[${address.host}]` : address.host;
+  return `${tls === undefined ? 'http' : 'https'}://${host}:${port}`;
+}
