@@ -5,10 +5,12 @@ import test from 'ava';
 import { createCardFile } from '../../../emulator/machine/card-file/card-file.js';
 import { completeRecord } from '../../../emulator/machine/card-record.js';
 import { COMMANDS, type Command } from '../commands.js';
+import { run as addresses } from './addresses.js';
 import { run as audit } from './audit.js';
 import { run as campaign } from './campaign.js';
 import { run as card } from './card.js';
 import { run as cards } from './cards.js';
+import { run as clients } from './clients.js';
 import { run as demo } from './demo.js';
 import { run as login } from './login.js';
 import { run as loginServer } from './login-server.js';
@@ -20,6 +22,7 @@ import { run as radius } from './radius.js';
 import { run as radiusLogin } from './radius-login.js';
 import { run as replay } from './replay.js';
 import { run as serve } from './serve.js';
+import { run as sessions } from './sessions.js';
 import { run as shrink } from './shrink.js';
 import { run as store } from './store.js';
 import { run as testCard } from './test-card.js';
@@ -39,6 +42,9 @@ createCardFile(CARD, completeRecord({ serial: 'S-1', secretHex: '11'.repeat(20) 
 test.after.always('options: the folder goes', () => rmSync(folder, { recursive: true }));
 
 const RUNS: Readonly<Record<string, Command['run']>> = {
+  addresses,
+  clients,
+  sessions,
   audit,
   campaign,
   card,
@@ -151,6 +157,7 @@ const TABLE: ReadonlyArray<readonly [command: string, args: string, uses: string
   ['users', 'remove alice', `${OPERATOR} yes`],
   ['users', 'suspend alice', OPERATOR],
   ['users', 'resume alice', OPERATOR],
+  ['users', 'set-password alice', `${OPERATOR} password-file`],
   ['users', 'assign alice S-1', OPERATOR],
   ['users', 'unassign alice S-1', OPERATOR],
   ['users', 'import a.csv', `${OPERATOR} ${KEYS} activate`],
@@ -164,6 +171,15 @@ const TABLE: ReadonlyArray<readonly [command: string, args: string, uses: string
   ['cards', 'suspend S-1', OPERATOR],
   ['cards', 'resume S-1', OPERATOR],
   ['cards', 'resync S-1', OPERATOR],
+  ['clients', 'new shop', OPERATOR],
+  ['clients', 'list', OPERATOR],
+  ['clients', 'revoke shop', OPERATOR],
+  ['sessions', 'list', `${OPERATOR} user`],
+  ['sessions', 'end 0123', OPERATOR],
+  ['sessions', 'end-all alice', OPERATOR],
+  ['addresses', 'show alice', OPERATOR],
+  ['addresses', 'set alice 192.0.2.7', `${OPERATOR} now`],
+  ['addresses', 'clear alice', `${OPERATOR} now`],
   ['audit', 'show', 'store store-url-file json last after limit filter'],
   ['audit', 'head', 'store store-url-file json'],
   ['audit', 'verify', 'store store-url-file audit-key-file head log json'],

@@ -1,8 +1,11 @@
 /** `dscplus users`: who may log in, and with which cards. */
+import { IdentityDesk } from '../../identity/identity.js';
 import type { Operator } from '../../verifier/operator.js';
+import { checkedSecret, readSecretFile } from '../../verifier/secret-file.js';
 import { type Action, named, runAction } from '../shell/actions.js';
 import { readArguments } from '../shell/arguments.js';
-import { type Act, actionOf, type Outcome, quoted } from './operators/act.js';
+import { askTwice } from '../shell/prompt.js';
+import { type Act, type ActValues, actionOf, type Outcome, quoted } from './operators/act.js';
 import { USER_COLUMNS, userObject, userOutcome } from './operators/facts-text.js';
 import { importFile } from './operators/import-users.js';
 import { LIST_OPTIONS, listed } from './operators/list.js';
@@ -15,11 +18,13 @@ const USAGE = `Usage: dscplus users list [--after NAME] [--limit N] [--filter TE
        dscplus users add NAME…
        dscplus users remove NAME [--yes]
        dscplus users suspend|resume NAME
+       dscplus users set-password NAME [--password-file FILE]
        dscplus users assign|unassign NAME CARD
        dscplus users import FILE.csv [--activate]
 
 Manages the users who may log in, and their cards. A card that was assigned works once it is activated (dscplus cards
-activate). A user may have several cards, and a card several users.
+activate). A user may have several cards, and a card several users. "set-password" sets the password of the portal, and ends
+the user's sessions.
 
 "import" enrols many users: FILE.csv has a header and the columns user, serial and pin. A user that is not there is added, the
 card, which must be in the store, gets the PIN, unless that is empty, and is assigned. All lines are checked before the
@@ -30,6 +35,7 @@ ${STORE_USAGE}${OPERATOR_USAGE}  --after NAME           list from the name after
   --limit N              list at most so many
   --filter TEXT          list those with this text in their name, in any case
   --activate             import cards that work at once, without being activated by their users
+  --password-file FILE   the password, on one line; the command asks for it by default
   --yes                  remove without a question: a removal can't be undone
 
 Only "import" needs the key-encryption key. A list is in the order of names; in a pipe it is a line a user, with tabs
@@ -38,6 +44,7 @@ between, with --json an object a line.
 Examples:
   dscplus users add alice bob --store cards.db
   dscplus users assign alice DSC-000001 --store cards.db
+  dscplus users set-password alice --store cards.db
   dscplus users list --store cards.db --filter ali
   dscplus users import users.csv --store cards.db --kek-file keys/kek
 `;
@@ -82,6 +89,15 @@ const ACTS: Readonly<Record<string, Act>> = {
       return outcome(operator, name!, `${quoted(name!)} is active again`);
     },
   },
+  'set-password': {
+    names: ['NAME'],
+    options: ['password-file'],
+    async work(operator, [name], values) {
+      await operator.user(name!);
+      await new IdentityDesk(operator).passwords.set(name!, await passwordOf(name!, values));
+      return outcome(operator, name!, `${quoted(name!)} has a new password, and no session`);
+    },
+  },
   assign: {
     names: ['NAME', 'CARD'],
     async work(operator, [name, serial]) {
@@ -97,6 +113,14 @@ const ACTS: Readonly<Record<string, Act>> = {
     },
   },
 };
+
+/** From the file, or from the person at the terminal. */
+async function passwordOf(name: string, { 'password-file': path }: ActValues): Promise<string> {
+  if (path !== undefined) return readSecretFile(path, 'the password');
+  const text = `New password of ${quoted(name)}: `;
+  const typed = await askTwice({ text, isSecret: true, otherwise: 'give the password with --password-file' });
+  return checkedSecret(typed, 'the password');
+}
 
 const ACTIONS: Readonly<Record<string, Action>> = {
   list,

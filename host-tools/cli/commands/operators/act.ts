@@ -12,12 +12,16 @@ import { harmless } from './table.js';
 export const ACT_OPTIONS = {
   user: { type: 'string' },
   'pin-file': { type: 'string' },
+  'password-file': { type: 'string' },
+  now: { type: 'boolean' },
   yes: { type: 'boolean' },
 } as const;
 
 export interface ActValues extends OperatorValues {
   readonly user?: string;
   readonly 'pin-file'?: string;
+  readonly 'password-file'?: string;
+  readonly now?: boolean;
   readonly yes?: boolean;
 }
 
@@ -25,6 +29,8 @@ export interface ActValues extends OperatorValues {
 export interface Outcome {
   readonly text: string;
   readonly object: object;
+  /** What was done, where the sentence is a secret: for an error, when nothing can be printed. */
+  readonly done?: string;
 }
 
 export interface Act {
@@ -59,7 +65,7 @@ export function actionOf(command: string, name: string, act: Act, usage: string)
     const outcome = await withOperator(values, access, (operator) => act.work(operator, names, values));
     const shown = values.json ? `${JSON.stringify(outcome.object)}\n` : `${outcome.text}\n`;
     if (access === 'read') print(shown);
-    else printDone(outcome.text, shown);
+    else printDone(outcome.done ?? outcome.text, shown);
     return 0;
   };
 }

@@ -49,7 +49,10 @@ export function columnWidths(natural: readonly number[], cells: number): number[
 }
 
 /** Prints rows as they come. */
-export async function printTable<Row>(rows: AsyncIterable<Row>, columns: readonly Column<Row>[]): Promise<void> {
+export async function printTable<Row>(
+  rows: AsyncIterable<Row> | Iterable<Row>,
+  columns: readonly Column<Row>[],
+): Promise<void> {
   const textsOf = (row: Row): string[] => columns.map(({ text }) => harmless(text(row)));
   if (!process.stdout.isTTY) {
     for await (const row of rows) print(`${textsOf(row).join('\t')}\n`);
@@ -76,6 +79,9 @@ export async function printTable<Row>(rows: AsyncIterable<Row>, columns: readonl
 }
 
 /** Prints an object a line as they come. */
-export async function printJson<Row>(rows: AsyncIterable<Row>, object: (row: Row) => object): Promise<void> {
+export async function printJson<Row>(
+  rows: AsyncIterable<Row> | Iterable<Row>,
+  object: (row: Row) => object,
+): Promise<void> {
   for await (const row of rows) print(`${JSON.stringify(object(row))}\n`);
 }
