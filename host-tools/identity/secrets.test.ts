@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
+import { AuditKey } from '../verifier/audit.js';
 import { LibsqlStore } from '../verifier/store/libsql.js';
-import { newFolder, respond } from '../verifier/testing.js';
+import { MemoryStore } from '../verifier/store/memory.js';
+import { AUDIT_KEY, newFolder, respond } from '../verifier/testing.js';
 import { Identity } from './identity.js';
 import { ADDRESS, newIdentity, PASSWORD, tokenOf } from './testing.js';
 
@@ -39,6 +41,20 @@ test('identity secrets: no password, session token or client token is in the sto
         secret,
       );
   }
+});
+
+test('identity secrets: a password’s hash in the store is worth nothing without the audit key', async (t) => {
+  const store = new MemoryStore();
+  const { fake } = await newIdentity(store);
+  const { value } = JSON.parse((await store.read((tx) => tx.record('password', 'alice')))!.value);
+  const bytes = await fake.scrypt(PASSWORD, Buffer.from(value.salt, 'base64url'), {
+    N: value.N,
+    r: value.r,
+    p: value.p,
+  });
+  const text = JSON.stringify(['dscplus password', 'alice', bytes.toString('base64url')]);
+  t.is(value.hash, AUDIT_KEY.hashName(text));
+  t.not(value.hash, AuditKey.fromBytes(Buffer.alloc(32, 8)).hashName(text));
 });
 
 test('identity secrets: a session that is written or moved by hand is none', async (t) => {

@@ -1,5 +1,6 @@
 import test from 'ava';
 import { InputError } from '../../emulator/input-error.js';
+import { SeededRandom } from '../verifier/random.js';
 import { MemoryStore } from '../verifier/store/memory.js';
 import { outcomes, respond, SERIAL, STORES, wrong } from '../verifier/testing.js';
 import { Identity } from './identity.js';
@@ -77,6 +78,15 @@ test('sessions: one lives no longer than what it rests on', async (t) => {
   await operator.removeUser('alice');
   await operator.enrol([{ user: 'alice', serial: SERIAL }], true);
   t.false(await lives());
+});
+
+test('sessions: each login has a token of its own', async (t) => {
+  const { logIn } = await newIdentity(new MemoryStore());
+  const tokens = [tokenOf(await logIn()), tokenOf(await logIn()), tokenOf(await logIn())];
+  t.is(new Set(tokens).size, 3);
+  const seeded = async (): Promise<string> =>
+    tokenOf(await (await newIdentity(new MemoryStore(), { random: new SeededRandom(1) })).logIn());
+  t.is(await seeded(), await seeded());
 });
 
 test('sessions: a user has so many, and the oldest ends for a new one', async (t) => {

@@ -38,6 +38,20 @@ test('verifier processes: of 64 clients in processes and threads with one right 
   t.is(await verifier.findAuditFault(), undefined);
 });
 
+test('verifier processes: of processes that insert and replace a record, one does each', async (t) => {
+  const path = await newStore(newFolder(t));
+  const processes = await Promise.all([start(t, path), start(t, path), start(t, path)]);
+  const made = processes.map((one) => once(one, 'message') as Promise<[number[]]>);
+  for (const child of processes) child.send({ do: 'records', times: 100 } satisfies Order);
+  const revisions = (await Promise.all(made)).flatMap(([own]) => own).sort((a, b) => a - b);
+  t.deepEqual(
+    revisions,
+    Array.from({ length: revisions.length }, (_, at) => at + 1),
+  );
+  const { store } = await reopen(t, path);
+  t.is((await store.read((tx) => tx.record('k', 'a')))?.revision, revisions.length);
+});
+
 test('verifier processes: a kill under load lets no handle be accepted twice and forgets no acceptance', async (t) => {
   const path = await newStore(newFolder(t));
   const handles = new AcceptedHandles();

@@ -9,6 +9,8 @@ import { Verifier } from './verifier.js';
 export type Order =
   /** Gives one response so many times at once; the answer is how often it was accepted. */
   | { readonly do: 'race'; readonly handle: string; readonly response: string; readonly times: number }
+  /** Inserts a record and replaces it from each revision to the next, so many times; the answer is what of it worked. */
+  | { readonly do: 'records'; readonly times: number }
   /** So many clients log in at once, each twice with one response, until the process is killed; tells as `Reported`. */
   | { readonly do: 'load'; readonly clients: number };
 
@@ -25,6 +27,16 @@ const report = (message: unknown): unknown =>
 async function race(verifier: Verifier, { handle, response, times }: Extract<Order, { do: 'race' }>): Promise<void> {
   const answers = await Promise.all(Array.from({ length: times }, () => verifier.verify({ handle, response })));
   report(answers.filter(({ answer }) => answer === 'accepted').length);
+}
+
+async function writeRecords(times: number): Promise<void> {
+  const record = { kind: 'k', key: 'a', owner: '', expires_ms: undefined, value: String(process.pid) };
+  const made: number[] = [];
+  if (await store.transaction((tx) => tx.insertRecord(record))) made.push(1);
+  for (let revision = 1; revision < times; revision++) {
+    if (await store.transaction((tx) => tx.replaceRecord(record, revision))) made.push(revision + 1);
+  }
+  report(made);
 }
 
 async function logIn(verifier: Verifier): Promise<Reported> {
@@ -52,6 +64,7 @@ const verifier = await Verifier.open({ store, keys: [KEK], auditKey: AUDIT_KEY }
 
 (parentPort ?? process).on('message', (order: Order) => {
   if (order.do === 'race') void race(verifier, order);
+  else if (order.do === 'records') void writeRecords(order.times);
   else for (let n = 0; n < order.clients; n++) void client(verifier);
 });
 // Whoever gave the orders is gone.

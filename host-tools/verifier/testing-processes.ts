@@ -12,7 +12,11 @@ import { AUDIT_KEY, newVerifier, type Teardown } from './testing.js';
 export const CHILD = resolve('build/testing/verifier-child.mjs');
 
 /** @param edit changes the store's code, for a build that is wrong on purpose */
-export async function buildChild(outfile = CHILD, edit = (code: string): string => code): Promise<void> {
+export async function buildChild(
+  outfile = CHILD,
+  edit = (code: string): string => code,
+  entry = 'host-tools/verifier/testing-child.ts',
+): Promise<void> {
   const edited: Plugin = {
     name: 'edited',
     setup: ({ onLoad }) => {
@@ -23,7 +27,7 @@ export async function buildChild(outfile = CHILD, edit = (code: string): string 
     },
   };
   await build({
-    entryPoints: ['host-tools/verifier/testing-child.ts'],
+    entryPoints: [entry],
     bundle: true,
     platform: 'node',
     format: 'esm',
