@@ -47,12 +47,13 @@ export async function issueChallenge(
   const name = normalName(user);
   const [nameHash, handle] = [audit.hashName(name), newHandle(random)];
   const handleHash = audit.hashName(handle);
+  const drawn = new Map<string, string>();
   return context.decide(async (decision) => {
     const { tx, now_ms, log } = decision;
     const wanted = serial === undefined ? undefined : lookedUp(serial);
     const card = ofDecoy(await tx.cardFor(lookedUp(name), wanted, DECOY));
     const known = card.serial !== DECOY;
-    const question = await newQuestion(context, tx, card, bound, handle);
+    const question = await newQuestion(context, tx, card, { bound, handle, drawn });
     const row = {
       handle,
       user: known ? name : DECOY,
@@ -76,19 +77,28 @@ export async function issueChallenge(
   });
 }
 
+interface QuestionSource {
+  readonly bound: BoundPurpose;
+  readonly handle: string;
+  /** What was drawn already: a store that runs the decision again looks the same questions up, and may have them by then. */
+  readonly drawn: Map<string, string>;
+}
+
 /** A question that was not lately issued to the card. All decoys share one list, which keeps it bounded. */
 async function newQuestion(
   context: Context,
   tx: StoreTransaction,
   card: CardRow,
-  bound: BoundPurpose,
-  handle: string,
+  { bound, handle, drawn }: QuestionSource,
 ): Promise<string> {
   const suite = readSuite(card.suite);
   const window = questionWindow(suite, context.settings.reuseWindow);
   for (let draws = 0; draws < DRAWS_MAX; draws++) {
+    const place = `${draws} ${card.suite}`;
     const question =
-      bound.purpose === LOGIN ? drawQuestion(context.random, suite) : signedQuestion(suite, bound, handle, draws);
+      drawn.get(place) ??
+      (bound.purpose === LOGIN ? drawQuestion(context.random, suite) : signedQuestion(suite, bound, handle, draws));
+    drawn.set(place, question);
     if (await tx.reserveQuestion(card.serial, questionClass(suite, question), window)) return question;
   }
   throw new InputError(`card ${JSON.stringify(card.serial)} has no question left in its reuse window: make it smaller`);

@@ -4,13 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
-import { AuditKey, KeyEncryptionKey, LibsqlStore, Verifier } from '../../verifier/index.js';
+import { LibsqlStore, type Verifier } from '../../verifier/index.js';
 import { verifierOcra } from '../../verifier/ocra/ocra.js';
+import { addUsers, KEY, login, openVerifier, SUITE } from './logins.js';
 import { alternate, print, seconds, secondsUntil } from './rounds.js';
-
-const SUITE = 'OCRA-1:HOTP-SHA1-8:QN06-PSHA1';
-const KEY = Buffer.from('12345678901234567890');
-const PIN = '1234';
 
 /** The response's computation, whole messages at a time, against `createHmac` over the same 178 bytes. */
 export async function verifyOcra(): Promise<void> {
@@ -39,33 +36,6 @@ export async function verifyOcra(): Promise<void> {
 
 function newFolder(): string {
   return mkdtempSync(join(tmpdir(), 'dscplus-bench-'));
-}
-
-async function openVerifier(store: LibsqlStore): Promise<Verifier> {
-  return Verifier.open({
-    store,
-    keys: [KeyEncryptionKey.fromBytes(Buffer.alloc(32, 1))],
-    auditKey: AuditKey.fromBytes(Buffer.alloc(32, 2)),
-  });
-}
-
-async function login(verifier: Verifier, user: string): Promise<void> {
-  const { handle, question } = await verifier.challenge(user);
-  const { answer } = await verifier.verify({
-    handle,
-    response: verifierOcra({ suite: SUITE, key: KEY, pin: PIN, question }),
-  });
-  if (answer !== 'accepted') throw new Error(`${user} was ${answer}`);
-}
-
-async function addUsers(verifier: Verifier, users: readonly string[]): Promise<void> {
-  const operator = verifier.operator('bench');
-  for (const user of users) {
-    await operator.addUser(user);
-    await operator.addCard({ serial: user, suite: SUITE, key: KEY, pin: PIN });
-    await operator.assign(user, user);
-    await operator.activate(user, user);
-  }
 }
 
 /** Logins by so many clients at once, each durable before it is answered. */

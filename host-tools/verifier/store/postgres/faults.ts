@@ -13,6 +13,11 @@ export function isConflict(error: unknown): boolean {
   return CONFLICTS.has(sqlStateOf(error) ?? '');
 }
 
+/** What was decided does not fit what others did meanwhile: it is decided again. */
+export function conflict(cause: unknown): Error {
+  return Object.assign(new Error('other decisions were in the way', { cause }), { code: '40001' });
+}
+
 /** Whether the same may work in a moment: the network failed, or the server starts, stops or has no room. */
 export function isPassing(error: unknown): boolean {
   const state = sqlStateOf(error);

@@ -1,17 +1,17 @@
 /** Pieces of work that are decided in one transaction, and what becomes of it when the server is lost meanwhile. */
 import { setTimeout as wait } from 'node:timers/promises';
-import type { AuditHead, StoreTransaction } from '../store.js';
+import type { AuditHead } from '../store.js';
 import type { PostgresAddress } from './address.js';
-import { isConflict, isOfDatabase, isPassing, outcomeUnknown, storeError } from './faults.js';
+import { isConflict, isPassing, outcomeUnknown, storeError } from './faults.js';
 import { beginDecision, type Frame, wasCommitted } from './frame.js';
+import { GroupCopy, type Waiting } from './group-copy.js';
 import type { Session } from './session.js';
-import { PostgresTransaction } from './transaction.js';
 
-/** A piece of work that waits for its transaction. */
-export interface Waiting {
-  readonly work: (tx: StoreTransaction) => Promise<unknown>;
-  readonly resolve: (result: unknown) => void;
-  readonly reject: (error: unknown) => void;
+/** Work that waits, and takes more until it has the lock. */
+export interface Group {
+  readonly waiting: readonly Waiting[];
+  /** From now on it takes no more. */
+  close(): void;
 }
 
 type Connect = () => Promise<Session>;
@@ -38,31 +38,40 @@ class InDoubt extends Error {
 }
 
 /** Decides a group and tells each piece of work its result. Never throws. */
-export async function decide(group: readonly Waiting[], address: PostgresAddress, connect: Connect): Promise<void> {
+export async function decide(group: Group, address: PostgresAddress, connect: Connect): Promise<void> {
+  // A copy that was wrong once is not tried again.
+  let copies = true;
   for (let attempt = 1; ; attempt++) {
     try {
-      const reports = await decideOnce(group, address, connect);
+      const reports = await decideOnce(group, address, connect, copies);
       for (const report of reports) report();
       return;
     } catch (error) {
+      group.close();
+      if (isConflict(error)) copies = false;
       if (attempt < ATTEMPTS && (isConflict(error) || isPassing(error))) continue;
-      for (const { reject } of group) reject(storeError(error, true));
+      for (const { reject } of group.waiting) reject(storeError(error, true));
       return;
     }
   }
 }
 
 async function decideOnce(
-  group: readonly Waiting[],
+  group: Group,
   address: PostgresAddress,
   connect: Connect,
+  copies: boolean,
 ): Promise<readonly (() => void)[]> {
   const session = await connect();
   try {
-    const made = await make(session, group, address);
-    await commit(session, made);
+    const frame = await beginDecision(session, address);
+    // All that came while the lock was waited for is decided with the others.
+    group.close();
+    const copy = new GroupCopy(session, frame, copies);
+    const reports = await copy.decide(group.waiting);
+    await commit(session, { frame, proof: copy.proof, reports });
     session.release();
-    return made.reports;
+    return reports;
   } catch (error) {
     session.drop();
     if (!(error instanceof InDoubt)) throw error;
@@ -70,35 +79,6 @@ async function decideOnce(
     if (isCommitted === undefined) throw outcomeUnknown(error.cause);
     if (isCommitted) return error.made.reports;
     throw error.cause;
-  }
-}
-
-async function make(session: Session, group: readonly Waiting[], address: PostgresAddress): Promise<Made> {
-  const frame = await beginDecision(session, address);
-  const tx = new PostgresTransaction(session, frame);
-  const reports: (() => void)[] = [];
-  for (const waiting of group) reports.push(await runOne(session, tx, waiting));
-  return { frame, proof: tx.lastRecord, reports };
-}
-
-/** @returns what is to be reported once all is committed; throws only if the group's transaction is lost */
-async function runOne(
-  session: Session,
-  tx: PostgresTransaction,
-  { work, resolve, reject }: Waiting,
-): Promise<() => void> {
-  await session.run([{ sql: 'SAVEPOINT one' }]);
-  const before = tx.lastRecord;
-  try {
-    const result = await work(tx);
-    await session.run([{ sql: 'RELEASE SAVEPOINT one' }]);
-    return () => resolve(result);
-  } catch (error) {
-    if (session.lost !== undefined) throw session.lost;
-    if (isOfDatabase(error) && isConflict(error)) throw error;
-    await session.run([{ sql: 'ROLLBACK TO SAVEPOINT one' }, { sql: 'RELEASE SAVEPOINT one' }]);
-    tx.lastRecord = before;
-    return () => reject(storeError(error));
   }
 }
 

@@ -1,5 +1,4 @@
 /** The store on PostgreSQL: any number of verifiers, on any number of machines, decide on it one after the other. */
-import { setImmediate as nextRound } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { InputError } from '../../../../emulator/input-error.js';
 import { CLOSED, StoreError } from '../../errors.js';
@@ -10,13 +9,14 @@ import { connect } from './connect.js';
 import { newPool } from './driver.js';
 import { storeError } from './faults.js';
 import { beginReading } from './frame.js';
-import { decide, type Waiting } from './group.js';
+import { decide } from './group.js';
+import type { Waiting } from './group-copy.js';
 import { isMissing } from './migrate.js';
 import type { Session } from './session.js';
 import { PostgresTransaction } from './transaction.js';
 
 /** So many pieces of work share one transaction at most: others that wait for the lock get their turn. */
-const GROUP_MAX = 64;
+const GROUP_MAX = 128;
 
 export class PostgresStore implements Store {
   readonly #address: PostgresAddress;
@@ -69,20 +69,20 @@ export class PostgresStore implements Store {
     if (this.#closing !== undefined) throw new StoreError(CLOSED);
     if (this.#isReadOnly) return this.#reading(work);
     return new Promise((resolve, reject) => {
-      if (this.#open === undefined || this.#open.length === GROUP_MAX) this.#openGroup();
-      this.#open!.push({ work, resolve: resolve as Waiting['resolve'], reject });
+      const group = this.#open ?? this.#openGroup();
+      group.push({ work, resolve: resolve as Waiting['resolve'], reject });
+      if (group.length === GROUP_MAX) this.#open = undefined;
     });
   }
 
-  #openGroup(): void {
-    const group: Waiting[] = [];
-    this.#open = group;
-    void this.#writes.take(async () => {
-      // All that the sockets have brought by now joins the group.
-      await nextRound();
-      if (this.#open === group) this.#open = undefined;
-      await decide(group, this.#address, () => this.#connect());
-    });
+  #openGroup(): Waiting[] {
+    const waiting: Waiting[] = [];
+    this.#open = waiting;
+    const close = (): void => {
+      if (this.#open === waiting) this.#open = undefined;
+    };
+    void this.#writes.take(() => decide({ waiting, close }, this.#address, () => this.#connect()));
+    return waiting;
   }
 
   async read<Result>(work: (tx: StoreReader) => Promise<Result>): Promise<Result> {

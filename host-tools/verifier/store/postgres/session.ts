@@ -92,10 +92,10 @@ export class Session {
   }
 }
 
-/** The five characters by which the server says what is wrong. */
+/** The five characters by which the server says what is wrong; one at least is a digit, as in no error of the network. */
 export function sqlStateOf(error: unknown): string | undefined {
   const { code } = error as { code?: unknown };
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+  return typeof code === 'string' && /^(?=.*[0-9])[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }
 
 /** The server has ended the connection, or will: 57P01 to 57P05, and those of class 08. */

@@ -1,0 +1,145 @@
+/** Decides a group on a copy of what it reads: few round trips while others wait for the lock, however many decide. */
+import type { AuditHead, StoreTransaction } from '../store.js';
+import { CopyTransaction, type Shared } from './copy.js';
+import { CopiedRows } from './copy-rows.js';
+import { conflict, isConflict, isOfDatabase, storeError } from './faults.js';
+import type { Frame } from './frame.js';
+import { Loader } from './loads.js';
+import type { Session } from './session.js';
+import { PostgresTransaction } from './transaction.js';
+import { Writes } from './writes.js';
+
+/** A piece of work that waits for its transaction. */
+export interface Waiting {
+  readonly work: (tx: StoreTransaction) => Promise<unknown>;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+type Report = () => void;
+
+export class GroupCopy {
+  readonly #session: Session;
+  readonly #frame: Frame;
+  #shared: Shared;
+  #writes = new Writes();
+  /** Of the log with the records of the work that has ended, and of those of it that are in the database. */
+  #head: AuditHead | undefined;
+  #writtenHead: AuditHead | undefined;
+  /** Work that can't be done on the copy, as its rehearsal has shown. */
+  readonly #direct = new Set<Waiting>();
+
+  /** @param copies false where a copy was wrong before: then each piece of work speaks to the database itself */
+  constructor(
+    session: Session,
+    frame: Frame,
+    private readonly copies: boolean,
+  ) {
+    this.#session = session;
+    this.#frame = frame;
+    this.#head = frame.head;
+    this.#writtenHead = frame.head;
+    this.#shared = this.#newShared();
+  }
+
+  /** The newest record that the group has written, if any: what shows later that it was committed. */
+  get proof(): AuditHead | undefined {
+    return this.#head === this.#frame.head ? undefined : this.#head;
+  }
+
+  #newShared(): Shared {
+    const rows = new CopiedRows();
+    return { rows, loader: new Loader(this.#session, rows), frame: this.#frame, newHandles: new Set() };
+  }
+
+  /** @returns what is to be reported once all is committed; throws only if the group's transaction is lost */
+  async decide(group: readonly Waiting[]): Promise<Report[]> {
+    if (this.copies && group.length > 1) await Promise.all(group.map((waiting) => this.#rehearse(waiting)));
+    if (this.#session.lost !== undefined) throw this.#session.lost;
+    const reports: Report[] = [];
+    for (const waiting of group) {
+      const isDirect = !this.copies || this.#direct.has(waiting);
+      reports.push(await (isDirect ? this.#runDirect(waiting) : this.#run(waiting)));
+    }
+    await this.#write();
+    return reports;
+  }
+
+  /**
+   * Lets the work read what it needs, up to its first write: of all pieces of work at once, so that each kind of row is
+   * read once for all. What it decides is void.
+   */
+  #rehearse(waiting: Waiting): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = (): Promise<never> => {
+        resolve();
+        return new Promise(() => {});
+      };
+      const tx = new CopyTransaction(this.#shared, this.#head, stop);
+      const end = (): void => {
+        if (tx.needsDirect) this.#direct.add(waiting);
+        resolve();
+      };
+      // Its error comes again when it is run.
+      waiting.work(tx).then(end, end);
+    });
+  }
+
+  async #run(waiting: Waiting): Promise<Report> {
+    const { rows } = this.#shared;
+    const tx = new CopyTransaction(this.#shared, this.#head);
+    try {
+      const result = await waiting.work(tx);
+      if (!tx.needsDirect) {
+        rows.keep();
+        this.#writes.add(tx.writes);
+        this.#head = tx.lastHead;
+        return () => waiting.resolve(result);
+      }
+    } catch (error) {
+      if (!tx.needsDirect) {
+        rows.takeBack();
+        if (this.#session.lost !== undefined) throw this.#session.lost;
+        // The server has ended the transaction: what one piece of work asked has spoilt it for all.
+        if (isOfDatabase(error)) throw conflict(error);
+        return () => waiting.reject(storeError(error));
+      }
+    }
+    rows.takeBack();
+    return this.#runDirect(waiting);
+  }
+
+  async #runDirect({ work, resolve, reject }: Waiting): Promise<Report> {
+    await this.#write();
+    // Whatever it changes, the copy does not know it.
+    this.#shared = this.#newShared();
+    const session = this.#session;
+    const tx = new PostgresTransaction(session, { ...this.#frame, head: this.#head });
+    await session.run([{ sql: 'SAVEPOINT one' }]);
+    try {
+      const result = await work(tx);
+      await session.run([{ sql: 'RELEASE SAVEPOINT one' }]);
+      this.#head = tx.lastRecord ?? this.#head;
+      this.#writtenHead = this.#head;
+      return () => resolve(result);
+    } catch (error) {
+      if (session.lost !== undefined) throw session.lost;
+      if (isOfDatabase(error) && isConflict(error)) throw error;
+      await session.run([{ sql: 'ROLLBACK TO SAVEPOINT one' }, { sql: 'RELEASE SAVEPOINT one' }]);
+      return () => reject(storeError(error));
+    }
+  }
+
+  /** Writes what was noted, in one round trip. @throws a conflict where the copy was wrong */
+  async #write(): Promise<void> {
+    const writes = this.#writes.statements(this.#writtenHead?.sequence ?? 0);
+    if (writes.length === 0) return;
+    this.#writes = new Writes();
+    const answers = await this.#session.run(writes);
+    for (const [at, { expected }] of writes.entries()) {
+      if (expected !== undefined && answers[at]!.count !== expected) throw conflict(undefined);
+    }
+    this.#writtenHead = this.#head;
+    this.#shared.newHandles.clear();
+  }
+}
