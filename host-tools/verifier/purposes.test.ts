@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import test from 'ava';
 import fc from 'fast-check';
 import { StoreError } from './errors.js';
 import { readSuite } from './ocra/suite.js';
+import { signedQuestion } from './purposes.js';
 import { questionFrom } from './questions.js';
 import { SeededRandom } from './random.js';
 import { newVerifier, outcomes, respond, SERIAL, STORES, SUITE } from './testing.js';
@@ -94,6 +96,16 @@ test('verifier purposes: the question of a task can be computed again from purpo
     await verifier.challenge('alice', SERIAL, TASK),
   ];
   t.not(one.question, other.question);
+});
+
+test('verifier purposes: the vectors of tasks have the questions that the verifier derives', async (t) => {
+  const { cases } = JSON.parse(readFileSync('test-vectors/ocra-tasks.json', 'utf8'));
+  t.is(cases.length, 7);
+  for (const { name, suite, question } of cases as Record<'name' | 'suite' | 'question', string>[]) {
+    const [, purpose, task, handle, draw] = JSON.parse(name);
+    const bound = { purpose, task: task ?? undefined, taskHash: '' };
+    t.is(signedQuestion(readSuite(suite), bound, handle, draw), question, name);
+  }
 });
 
 test('verifier purposes: the audit log names purpose and task of all but a login, and never the task’s text', async (t) => {

@@ -39,6 +39,7 @@ function respond(given: Case): string {
 for (const [file, count] of [
   ['rfc6287.json', 70],
   ['ocra-edges.json', 181],
+  ['ocra-tasks.json', 7],
 ] as const) {
   test(`verifier OCRA: gives the responses of ${file}`, (t) => {
     const cases = casesOf(file);
