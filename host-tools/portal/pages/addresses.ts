@@ -32,7 +32,8 @@ export function registerAddresses(app: FastifyInstance, services: PageServices):
         return show(reply, services, guest, ip, { done: `The addresses are saved. ${from}` });
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
-        return show(reply, services, guest, ip, { error: error.message, typed });
+        // The message names the place in a list; a person sees the rule itself.
+        return show(reply, services, guest, ip, { error: error.message.replace(/^rules\[[0-9]+\] /, ''), typed });
       }
     }),
   );

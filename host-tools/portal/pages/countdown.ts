@@ -22,6 +22,6 @@ export function countdownLink(left_ms: number): Html {
 
 /** The time that is left, and what is said when it is over. */
 export function countdown(left_ms: number, startOver: string): Html {
-  return html`<p class="left">It can be answered for another <span class="seconds"><span>${Math.ceil(left_ms / 1000)}</span></span> seconds.</p>
-<p class="over" role="status">The challenge has expired. <a href="${startOver}">Start over</a>.</p>`;
+  return html`<div class="time"><p class="left">It can be answered for another <span class="seconds"><span>${Math.ceil(left_ms / 1000)}</span></span> seconds.</p>
+<p class="over" role="status">The challenge has expired. <a href="${startOver}">Start over</a>.</p></div>`;
 }

@@ -93,7 +93,7 @@ function row(device: Device, guest: Guest): Html {
   const isUsable = state === 'active';
   return html`<tr>
 <th scope="row">${name}${lastUsed && html` <span class="hint">used last</span>`}</th>
-<td>${state}</td>
+<td data-label="State">${state}</td>
 <td>${isUsable && takesPin && html`<a href="/devices/pin?serial=${encodeURIComponent(serial)}">Change PIN</a>`}
 ${isUsable && suspension(serial, name, guest)}</td>
 </tr>`;

@@ -59,9 +59,9 @@ function row({ id, begun_ms, seen_ms, address, serial }: Session, guest: Guest):
   const end = html`<form method="post" action="/sessions/end">${csrfField(guest.csrf)}<input type="hidden" name="id" value="${id}"><button class="other">End the session of ${shownTime(begun_ms)}</button></form>`;
   return html`<tr>
 <th scope="row">${shownTime(begun_ms)}</th>
-<td>${address ?? 'unknown'}</td>
-<td>${serial ?? 'password'}</td>
-<td>${shownTime(seen_ms)}</td>
+<td data-label="From">${address ?? 'unknown'}</td>
+<td data-label="With">${serial ?? 'password'}</td>
+<td data-label="Last used">${shownTime(seen_ms)}</td>
 <td>${id === guest.session.id ? 'this session' : end}</td>
 </tr>`;
 }
