@@ -4,7 +4,7 @@ import test from 'ava';
 import { AuditKey } from '../verifier/audit.js';
 import { LibsqlStore } from '../verifier/store/libsql.js';
 import { MemoryStore } from '../verifier/store/memory.js';
-import { AUDIT_KEY, newFolder, respond } from '../verifier/testing.js';
+import { AUDIT_KEY, newFolder, respond, SERIAL } from '../verifier/testing.js';
 import { Identity } from './identity.js';
 import { ADDRESS, newIdentity, PASSWORD, tokenOf } from './testing.js';
 
@@ -61,7 +61,8 @@ test('identity secrets: a session that is written or moved by hand is none', asy
   const store = await LibsqlStore.open(join(newFolder(t), 'store.db'));
   t.teardown(() => store.close());
   const { identity, operator, logIn } = await newIdentity(store);
-  await operator.addUser('bob');
+  // All that a session of bob would need.
+  await operator.enrol([{ user: 'bob', serial: SERIAL }], true);
   const token = tokenOf(await logIn());
   const { id } = (await identity.sessions.find(token))!;
   const row = (await store.read((tx) => tx.record('session', id)))!;

@@ -140,6 +140,29 @@ test('verifier purposes: a login and a task prove each other’s PIN change in n
   t.is((await verifier.changePin({ login, ...(await solved(task, '4321')), pin: '4321', ...task })).answer, 'accepted');
 });
 
+test('verifier purposes: responses for tasks find no counter again', async (t) => {
+  const suite = 'OCRA-1:HOTP-SHA1-8:C-QN08-PSHA1';
+  const { verifier, operator } = await newVerifier(await STORES[0]![1](t), { suite });
+  await operator.allowResync(SERIAL);
+  const pair = async (given: object) => {
+    const [one, two] = [
+      await verifier.challenge('alice', SERIAL, given),
+      await verifier.challenge('alice', SERIAL, given),
+    ];
+    return [one, two].map(({ handle, question }, at) => {
+      return { handle, response: respond(question, { suite, counter: BigInt(500 + at) }) };
+    });
+  };
+  for (const [given, answer] of [
+    [{ purpose: 'pay' }, 'refused'],
+    [{}, 'accepted'],
+  ] as const) {
+    const [first, second] = await pair(given);
+    await operator.allowResync(SERIAL);
+    t.is((await verifier.resync(first!, second!)).answer, answer);
+  }
+});
+
 test('verifier purposes: a source of chance that is handed in makes handles and questions repeat', async (t) => {
   const series = async (): Promise<string[]> => {
     const { verifier } = await newVerifier(await STORES[0]![1](t), {
