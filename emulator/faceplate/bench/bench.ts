@@ -21,6 +21,7 @@ import type { WorldTime } from '../../time.js';
 import type { ButtonName } from '../drawing/buttons.js';
 import type { ThemeName } from '../drawing/theme.js';
 import { type FaceView, FIRST_PANELS, type PanelName } from '../drawing/view.js';
+import { Clipboard } from './clipboard.js';
 import { type Mistake, runCommand } from './commands.js';
 import { EventList } from './event-list.js';
 import { EventLog, type EventLogState } from './event-log.js';
@@ -77,6 +78,7 @@ export class Bench implements Teller {
   readonly list: EventList;
   readonly scope: Scope;
   readonly recordings: Recordings;
+  readonly clipboard: Clipboard;
   private readonly events: EventLog;
   private readonly watch: TriggerWatch;
   private readonly past: Past;
@@ -96,6 +98,7 @@ export class Bench implements Teller {
     this.watch = new TriggerWatch(sight);
     this.scope = new Scope(sight);
     this.finger = new Finger(this.session);
+    this.clipboard = new Clipboard(this.session, this);
     this.faults = new Faults(this.card);
     this.hand = new PageHand(this.page, this);
     this.past = new Past(this.session, check, openDraft);
@@ -313,7 +316,7 @@ export class Bench implements Teller {
     const { speed, isPaused } = this.time.pace;
     const { board, now_us } = card;
     return {
-      card: cardView(card, this.focus),
+      card: cardView(card, this.focus, this.panels.includes('faults') ? this.faults.place : undefined),
       clock: { board_us: now_us, speed, isPaused, isPast: session.isPast },
       login: page.view(session.passed_us, input === 'page'),
       state: stateOf(board),
@@ -325,6 +328,7 @@ export class Bench implements Teller {
       recording: this.recordings.path,
       prompt: undefined,
       palette: undefined,
+      hasReleases: false,
       panels: this.panels,
       helpPage: this.helpPage,
       message: this.question?.text ?? this.message,

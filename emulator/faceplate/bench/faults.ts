@@ -71,6 +71,11 @@ export class Faults {
     return { do: 'contacts', contacts: { kind: 'bouncy', seed: this.seed, max_us } };
   }
 
+  /** The chosen segment: the cell from 1 at the left, and its place in the display's list. */
+  get place(): { readonly cell: number; readonly segment: number } {
+    return { cell: this.cell, segment: this.segment };
+  }
+
   private get mode(): Contacts {
     return this.card.board.contacts.save().mode;
   }

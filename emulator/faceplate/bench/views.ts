@@ -7,10 +7,14 @@ import type { ScriptPlayer } from '../../session/script-player.js';
 import { textLines } from '../../text.js';
 import type { CardView, PlayView } from '../drawing/view.js';
 
-/** @param focus the chosen key */
-export function cardView({ model, board }: Card, focus: Key): CardView {
+/** @param focus the chosen key @param chosen the chosen segment, where faults are put on it */
+export function cardView({ model, board }: Card, focus: Key, chosen: CardView['chosen']): CardView {
   const { contacts, glass, memory } = board;
+  const { dead, lit } = glass.save();
   return {
+    dead,
+    lit,
+    chosen,
     model,
     serial: memory.record()?.serial ?? '',
     segments: glass.segments,

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { BENCH_HELP, LINE_COLUMNS } from '../drawing/help.js';
+import { benchHelp, LINE_COLUMNS } from '../drawing/help.js';
 import { TestBench } from '../testing.js';
 import { ACTIONS, ALL_ACTIONS, LOG_ACTIONS, SCOPE_ACTIONS } from './actions.js';
 import { distanceOf } from './palette.js';
@@ -9,7 +9,7 @@ function type(at: TestBench, text: string): void {
 }
 
 test('help: it has every key, in lines that the smallest terminal shows', (t) => {
-  const text = BENCH_HELP.flatMap(({ lines }) => lines).join('\n');
+  const text = [...benchHelp(false), ...benchHelp(true)].flatMap(({ lines }) => lines).join('\n');
   const words = new Set(text.split(/\s+/).map((word) => word.replace(/(?<=.)[:;,]$/, '')));
   for (const { shown } of [...ACTIONS, ...SCOPE_ACTIONS, ...LOG_ACTIONS]) {
     const word = /^(Left|Right|Up|Down)$/.test(shown) ? 'arrows' : shown;

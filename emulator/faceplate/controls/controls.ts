@@ -5,13 +5,14 @@ import type { Question } from '../bench/recordings.js';
 import { movedButton } from '../drawing/buttons.js';
 import { drawFace } from '../drawing/draw.js';
 import type { Grid } from '../drawing/grid.js';
-import { BENCH_HELP, helpPages } from '../drawing/help.js';
+import { benchHelp, helpPages } from '../drawing/help.js';
 import { KEY_ROWS, keyAt, type Layout, layoutOf } from '../drawing/layout.js';
 import { paletteRowAt } from '../drawing/palette-box.js';
-import type { Theme } from '../drawing/theme.js';
+import type { Theme, ThemeName } from '../drawing/theme.js';
 import type { PanelName } from '../drawing/view.js';
 import type { Desk, KeyName, MouseEvent } from '../terminal/desk.js';
 import { ACTIONS, type Action, type ActionHost, ALL_ACTIONS, actionOf } from './actions.js';
+import { cardKey, HeldKeys } from './held-keys.js';
 import { Palette } from './palette.js';
 import { pastedDigits, pastedLine, pasteQuestion } from './pasted.js';
 import { click, fitScope, scopeRect, wheel } from './pointing.js';
@@ -30,6 +31,8 @@ export class Controls implements Desk, ActionHost {
   /** What is done with the slot that is named next. */
   private slot: 'save' | 'restore' | undefined = undefined;
   private changed: () => void = () => undefined;
+  hasReleases = false;
+  private readonly fingers = new HeldKeys((key, to) => this.bench.session[to](key));
 
   /** The terminal's size, in cells: that of the last drawing. */
   private columns = 0;
@@ -42,7 +45,8 @@ export class Controls implements Desk, ActionHost {
     this.rows = rows;
     this.bench.follow();
     fitScope(this);
-    const view = { ...this.bench.view(), prompt: this.prompt.view(), palette: this.palette.view() };
+    const { hasReleases } = this;
+    const view = { ...this.bench.view(), prompt: this.prompt.view(), palette: this.palette.view(), hasReleases };
     return drawFace(view, columns, rows, theme);
   }
 
@@ -121,7 +125,8 @@ export class Controls implements Desk, ActionHost {
       bench.message = pasted.refusal;
       return;
     }
-    const to = bench.input === 'page' ? (digit: string) => this.toPage(digit) : (digit: string) => this.toCard(digit);
+    const to =
+      bench.input === 'page' ? (digit: string) => this.toPage(digit) : (digit: string) => bench.tap(digit as Key);
     bench.question = { text: pasteQuestion(pasted.digits), yes: () => [...pasted.digits].forEach(to) };
   }
 
@@ -155,7 +160,7 @@ export class Controls implements Desk, ActionHost {
   }
 
   private turnHelp(): void {
-    const pages = helpPages(BENCH_HELP, this.columns, this.rows);
+    const pages = helpPages(benchHelp(this.hasReleases), this.columns, this.rows);
     this.bench.helpPage = this.bench.helpPage >= pages ? 0 : this.bench.helpPage + 1;
   }
 
@@ -206,13 +211,33 @@ export class Controls implements Desk, ActionHost {
 
   private toCard(name: KeyName): void {
     const { bench } = this;
-    if (/^[0-9]$/.test(name)) bench.tap(name as Key);
-    else if (name === 'enter') bench.tap('OK');
-    else if (name === 'backspace') bench.tap('BACK');
-    else if (name === 'space') {
-      if (bench.focus === 'PRESS') bench.finger.holdPress();
-      else bench.tap(bench.focus);
-    } else bench.focus = moved(bench.focus, name);
+    const key = cardKey(name, bench.focus);
+    if (key === undefined) bench.focus = moved(bench.focus, name);
+    else if (this.hasReleases) this.fingers.press(name, key);
+    else if (name === 'space' && key === 'PRESS') bench.finger.holdPress();
+    else bench.tap(key);
+  }
+
+  again(name: KeyName): void {
+    if (!this.fingers.has(name)) this.key(name);
+  }
+
+  release(name: KeyName): void {
+    this.bench.follow();
+    this.fingers.release(name);
+  }
+
+  releaseAll(): void {
+    this.bench.follow();
+    this.fingers.releaseAll();
+  }
+
+  get themeName(): ThemeName | undefined {
+    return this.bench.themeName;
+  }
+
+  takeCopy(): string | undefined {
+    return this.bench.clipboard.take();
   }
 
   /** The finger of the mouse: off the key is off the contact. */

@@ -5,13 +5,14 @@
 import { KEYS, type Key } from '../../../firmware/hal.js';
 import type { LinkedCard } from '../bench/linked-card.js';
 import type { Grid } from '../drawing/grid.js';
-import { helpPages, LINK_HELP } from '../drawing/help.js';
+import { helpPages, linkHelp } from '../drawing/help.js';
 import { keyAt } from '../drawing/layout.js';
 import { drawLinkFace, linkLayout } from '../drawing/link-face.js';
 import type { Theme } from '../drawing/theme.js';
 import type { LogEntry } from '../drawing/view.js';
 import type { Desk, KeyName, MouseEvent } from '../terminal/desk.js';
 import { isBenchKey, moved } from './controls.js';
+import { cardKey, HeldKeys } from './held-keys.js';
 import { pastedDigits, pasteQuestion } from './pasted.js';
 
 const TAP_ms = 100;
@@ -34,6 +35,9 @@ export class LinkControls implements Desk {
   /** Board time at which the key that was tapped last is up again. */
   private readonly down = new Map<Key, number>();
   private message = '';
+  hasReleases = false;
+  readonly themeName = undefined;
+  private readonly fingers = new HeldKeys((key, to) => this.move(key, to));
   /** Digits that were pasted, until it is said whether they are typed. */
   private pasted = '';
   private helpPage = 0;
@@ -100,7 +104,7 @@ export class LinkControls implements Desk {
 
   /** While help lies over the screen, nothing behind it is moved. */
   private toHelp(name: KeyName): void {
-    const pages = helpPages(LINK_HELP, this.columns, this.rows);
+    const pages = helpPages(linkHelp(this.hasReleases), this.columns, this.rows);
     if (name === 'escape') this.helpPage = 0;
     else if (name === '?' || name === 'enter' || name === 'space') {
       this.helpPage = this.helpPage >= pages ? 0 : this.helpPage + 1;
@@ -108,12 +112,9 @@ export class LinkControls implements Desk {
   }
 
   private toCard(name: KeyName): void {
-    if (/^[0-9]$/.test(name)) this.tap(name as Key);
-    else if (name === 'enter') this.tap('OK');
-    else if (name === 'backspace') this.tap('BACK');
-    else if (name === 'p' || (name === 'space' && this.focus === 'PRESS')) this.hold();
-    else if (name === 'P') this.latch();
-    else if (name === 'space') this.tap(this.focus);
+    const key = name === 'p' ? 'PRESS' : cardKey(name, this.focus);
+    if (name === 'P') this.latch();
+    else if (key !== undefined) this.press(name, key);
     else if (name === '.') this.step();
     else if (isBenchKey(name) && name !== 'escape')
       this.message = NOT_HERE[name] ?? `${name} does nothing on a line; ? shows the keys`;
@@ -125,6 +126,29 @@ export class LinkControls implements Desk {
     const pasted = pastedDigits(text);
     this.pasted = 'digits' in pasted ? pasted.digits : '';
     this.message = 'digits' in pasted ? pasteQuestion(pasted.digits) : pasted.refusal;
+  }
+
+  /** A key that is let go of is held until then; else it is tapped, and PRESS is held for its work. */
+  private press(name: KeyName, key: Key): void {
+    if (this.hasReleases && name !== 'p') this.fingers.press(name, key);
+    else if (key === 'PRESS') this.hold();
+    else this.tap(key);
+  }
+
+  again(name: KeyName): void {
+    if (!this.fingers.has(name)) this.key(name);
+  }
+
+  release(name: KeyName): void {
+    this.fingers.release(name);
+  }
+
+  releaseAll(): void {
+    this.fingers.releaseAll();
+  }
+
+  takeCopy(): undefined {
+    return undefined;
   }
 
   private tap(key: Key, for_ms = TAP_ms): void {
@@ -177,6 +201,12 @@ export class LinkControls implements Desk {
     const { card, name, message, focus, log, helpPage } = this;
     const down = KEYS.reduce((mask, key, place) => (this.down.has(key) ? mask | (1 << place) : mask), 0);
     const { reading, trouble } = card;
-    return drawLinkFace({ name, reading, trouble, message, focus, down, log, helpPage }, columns, rows, theme);
+    const { hasReleases } = this;
+    return drawLinkFace(
+      { name, reading, trouble, message, focus, down, log, helpPage, hasReleases },
+      columns,
+      rows,
+      theme,
+    );
   }
 }

@@ -5,7 +5,7 @@ import { SEGMENT_NAMES } from '../../../firmware/lcd/segments.js';
 import { MODELS } from '../../../firmware/models.js';
 import { TestBench, UNICODE } from '../testing.js';
 import { DEFAULT } from './grid.js';
-import { BENCH_HELP, helpPages } from './help.js';
+import { benchHelp, helpPages } from './help.js';
 import { keyAt, layoutOf } from './layout.js';
 import { levelLine } from './scope-panel.js';
 import { cellPoints, dots, strokes } from './strokes.js';
@@ -250,7 +250,7 @@ test('faceplate: the help’s pages hold every line in every size', (t) => {
   for (const [columns, rows] of SIZES) {
     const at = new TestBench({}, undefined, columns, rows);
     let text = '';
-    for (let page = 1; page <= helpPages(BENCH_HELP, columns, rows); page++) {
+    for (let page = 1; page <= helpPages(benchHelp(false), columns, rows); page++) {
       at.controls.key('?');
       text += at.text();
     }

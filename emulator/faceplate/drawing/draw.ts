@@ -4,7 +4,7 @@ import { seconds } from '../../text.js';
 import { drawCard } from './card-face.js';
 import { fitted } from './fit.js';
 import { Grid } from './grid.js';
-import { BENCH_HELP, drawHelp } from './help.js';
+import { benchHelp, drawHelp } from './help.js';
 import { hintOf } from './hint.js';
 import { type Layout, LEAST_COLUMNS, LEAST_ROWS, largeRect, layoutOf } from './layout.js';
 import { drawPalette } from './palette-box.js';
@@ -27,7 +27,7 @@ export function drawFace(view: FaceView, columns: number, rows: number, theme: T
   if (view.scope.isLarge) drawPanel(grid, 'scope', largeRect(layout), view, theme);
   drawStatus(grid, layout, view, theme);
   if (view.palette !== undefined) drawPalette(grid, view.palette, theme);
-  if (view.helpPage > 0) drawHelp(grid, BENCH_HELP, view.helpPage, theme);
+  if (view.helpPage > 0) drawHelp(grid, benchHelp(view.hasReleases), view.helpPage, theme);
   return grid;
 }
 

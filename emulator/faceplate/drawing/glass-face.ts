@@ -2,7 +2,7 @@
 import { SEGMENTS } from '../../../firmware/lcd/segments.js';
 import type { Grid, Rect, Style } from './grid.js';
 import { cellStep, glassOf, type Layout } from './layout.js';
-import { cellPoints, dots, type Point, type Scale, strokes, strokesSize } from './strokes.js';
+import { cellPoints, dots, type Marked, type Point, type Scale, strokes, strokesSize } from './strokes.js';
 import { drawBox, type Theme } from './theme.js';
 import type { CardView } from './view.js';
 
@@ -46,23 +46,41 @@ function cellLeft(x: number, cell: number, scale: Scale): number {
   return x + Math.ceil((step - strokesSize(scale).columns) / 2) + cell * step;
 }
 
-function drawStrokes(grid: Grid, { x, y }: Rect, scale: Scale, { model, segments }: CardView, theme: Theme): void {
-  const { glass, ghost } = theme.styles;
+function drawStrokes(grid: Grid, { x, y }: Rect, scale: Scale, card: CardView, theme: Theme): void {
+  const { model, segments } = card;
+  const { glass, ghost, deadSegment, litSegment, chosenSegment } = theme.styles;
+  const { marks } = theme;
   const all = (1 << SEGMENTS[model.display].length) - 1;
-  const unlit =
-    ghost === undefined ? [] : strokes(model.display, all, scale, { ...theme.marks, joints: theme.marks.ghostJoints });
   segments.forEach((mask, cell) => {
-    const left = cellLeft(x, cell, scale);
-    strokes(model.display, mask, scale, theme.marks).forEach((row, line) => {
-      if (ghost !== undefined) grid.write(left, y + 1 + line, unlit[line], ghost);
-      for (const { index, 0: lit } of row.matchAll(/[^ ]+/g)) grid.write(left + index, y + 1 + line, lit, glass);
-    });
+    const draw = (layer: number, joints: string, style: Style): void => {
+      if (layer === 0) return;
+      strokes(model.display, layer, scale, { ...marks, joints }).forEach((row, line) => {
+        for (const { index, 0: drawn } of row.matchAll(/[^ ]+/g)) {
+          grid.write(cellLeft(x, cell, scale) + index, y + 1 + line, drawn, style);
+        }
+      });
+    };
+    const { dead, lit, chosen } = markedIn(card, cell);
+    if (ghost !== undefined) draw(all, marks.ghostJoints, ghost);
+    draw(mask, marks.joints, glass);
+    draw(dead, marks.deadJoints, deadSegment);
+    draw(lit, marks.litJoints, litSegment);
+    draw(chosen, (mask & chosen) === 0 && theme.depth > 0 ? marks.ghostJoints : marks.chosenJoints, chosenSegment);
   });
 }
 
-function drawPoints(grid: Grid, { x, y }: Rect, scale: Scale, { model, segments }: CardView, theme: Theme): void {
-  segments.forEach((mask, cell) => {
-    const points = cellPoints(model.display, mask, scale);
+/** The segments of a cell that look like none that is whole. */
+function markedIn({ dead, lit, chosen }: CardView, cell: number): Marked {
+  return {
+    dead: dead[cell] ?? 0,
+    lit: lit[cell] ?? 0,
+    chosen: chosen?.cell === cell + 1 ? 1 << chosen.segment : 0,
+  };
+}
+
+function drawPoints(grid: Grid, { x, y }: Rect, scale: Scale, card: CardView, theme: Theme): void {
+  card.segments.forEach((mask, cell) => {
+    const points = cellPoints(card.model.display, mask, scale, markedIn(card, cell));
     for (let line = 0; line * 2 < points.length; line++) {
       const [above, below] = [points[line * 2], points[line * 2 + 1]];
       above.forEach((upper, at) => {
@@ -72,26 +90,49 @@ function drawPoints(grid: Grid, { x, y }: Rect, scale: Scale, { model, segments 
   });
 }
 
+/** Without colours for them, marked points are shades. */
+const SHADES: Readonly<Record<number, string>> = { 3: '░', 4: '▓', 5: '▒' };
+
 /** Two points, one above the other, in one cell of the terminal. */
 function drawPair(grid: Grid, x: number, y: number, upper: Point, lower: Point, theme: Theme): void {
-  const { glass, ghostBlock: ghost } = theme.styles;
-  const [high, low] = ghost === undefined ? [upper & 2, lower & 2] : [upper, lower];
+  const { glass, ghostBlock: ghost, deadSegment, litSegment, chosenSegment } = theme.styles;
+  const [high, low] = [upper, lower].map((point) => (point === 1 && ghost === undefined ? 0 : point));
   if (high === 0 && low === 0) return;
-  const inks = [glass.bg, ghost?.fg ?? glass.bg, glass.fg];
+  if (theme.depth === 0 && Math.max(high, low) > 2) {
+    grid.write(x, y, SHADES[Math.max(high, low)], glass);
+    return;
+  }
+  const inks = [glass.bg, ghost?.fg ?? glass.bg, glass.fg, deadSegment.fg, litSegment.fg, chosenSegment.bg];
   const [above, below] = [inks[high], inks[low]];
   if (high === low) grid.write(x, y, '█', { fg: above, bg: glass.bg, bold: false });
-  else if (high > low) grid.write(x, y, '▀', { fg: above, bg: below, bold: false });
+  else if (low === 0) grid.write(x, y, '▀', { fg: above, bg: below, bold: false });
   else grid.write(x, y, '▄', { fg: below, bg: above, bold: false });
 }
 
-function drawSmall(grid: Grid, glass: Rect, { model, segments, text }: CardView, theme: Theme): void {
-  const style = theme.styles.glass;
+/** Dots of segments that are dead, stuck or chosen take the colour of the whole character. */
+function drawSmall(grid: Grid, glass: Rect, card: CardView, theme: Theme): void {
+  const { model, segments, text } = card;
+  const { glass: style, deadSegment, litSegment, chosenSegment } = theme.styles;
   if (theme.isAscii) {
     grid.write(glass.x + 1, glass.y + 1, [...text].join('   '), style);
     return;
   }
   segments.forEach((mask, cell) => {
     const x = glass.x + 1 + cell * cellStep(0);
-    for (const [line, row] of dots(model.display, mask).entries()) grid.write(x, glass.y + line, row, style);
+    const { dead, lit, chosen } = markedIn(card, cell);
+    const layers = [
+      [mask | dead | chosen, style],
+      [dead, deadSegment],
+      [lit, litSegment],
+      [chosen, chosenSegment],
+    ] as const;
+    const shown = dots(model.display, mask | dead | chosen);
+    for (const [layer, ink] of layers) {
+      for (const [line, row] of dots(model.display, layer).entries()) {
+        [...row].forEach((dot, at) => {
+          if (dot !== ' ') grid.write(x + at, glass.y + line, [...shown[line]][at], ink);
+        });
+      }
+    }
   });
 }

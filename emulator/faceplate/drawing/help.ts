@@ -9,6 +9,11 @@ export interface HelpSection {
   readonly lines: readonly string[];
 }
 
+/** What the digits do: where the terminal says when a key is let go of, they are held as long. */
+function cardKeys(hasReleases: boolean): readonly string[] {
+  return [hasReleases ? '0-9       down while you hold them' : '0-9       digits; a tap is 100 ms', ...CARD_KEYS];
+}
+
 const CARD_KEYS = [
   'Enter     OK',
   'Backspace BACK',
@@ -19,8 +24,11 @@ const CARD_KEYS = [
   'mouse     down and up as a finger',
 ];
 
-export const BENCH_HELP: readonly HelpSection[] = [
-  { title: 'THE CARD', lines: ['0-9       digits; a tap is 100 ms', ...CARD_KEYS, 'm         the next model'] },
+export function benchHelp(hasReleases: boolean): readonly HelpSection[] {
+  return [{ title: 'THE CARD', lines: [...cardKeys(hasReleases), 'm         the next model'] }, ...BENCH_SECTIONS];
+}
+
+const BENCH_SECTIONS: readonly HelpSection[] = [
   {
     title: 'LOGIN PAGE',
     lines: ['r         type the response here', 'Esc       end a script; to the card', 'n         another challenge'],
@@ -85,6 +93,7 @@ export const BENCH_HELP: readonly HelpSection[] = [
       'w W       save what was done: all,',
       '          from the last screen off',
       '#         note something here',
+      'y Y       copy response, failure',
       'F2        record from power-on; end',
       'Ctrl-P    a picture in this folder',
       '?         these pages',
@@ -94,8 +103,11 @@ export const BENCH_HELP: readonly HelpSection[] = [
 ];
 
 /** The keys for a card on a line. */
-export const LINK_HELP: readonly HelpSection[] = [
-  { title: 'THE CARD ON THE LINE', lines: ['0-9       digits; a tap is 100 ms', ...CARD_KEYS] },
+export function linkHelp(hasReleases: boolean): readonly HelpSection[] {
+  return [{ title: 'THE CARD ON THE LINE', lines: cardKeys(hasReleases) }, ...LINK_SECTIONS];
+}
+
+const LINK_SECTIONS: readonly HelpSection[] = [
   { title: 'TIME', lines: ['.         on by 1 s, if it is virtual'] },
   { title: 'THE PANEL', lines: ['Ctrl-P    a picture in this folder', 'q Ctrl-C  quit'] },
 ];

@@ -10,7 +10,7 @@ export const LEAST_ROWS = 12;
 const FULL_COLUMNS = 80;
 const FULL_ROWS = 24;
 /** From here on a compact card leaves room for panels at its right. */
-const WIDE_COMPACT_COLUMNS = 62;
+const WIDE_COMPACT_COLUMNS = 58;
 
 /** The most cells that a model's display has: the card is as wide for all. */
 const MOST_CELLS = 8;
@@ -121,7 +121,7 @@ export function glassColumns(cells: number, scale: Scale | 0): number {
 /** Columns from one of the display's cells to the next. */
 export function cellStep(scale: Scale | 0): number {
   if (scale === 0) return DOTTED_COLUMNS + 1;
-  return strokesSize(scale).columns + (scale === 3 ? 3 : 1);
+  return strokesSize(scale).columns + (scale >= 3 ? scale : 1);
 }
 
 /** Rows of the compact card: title, display, keys, and those between. */
@@ -181,6 +181,7 @@ interface CardSize {
 
 /** The largest first. */
 const CARD_SIZES: readonly CardSize[] = [
+  { scale: 5, press: [27, 7], key: [36, 7], gap: 9, space: 2, beside: 100, below: 40 },
   { scale: 3, press: [17, 5], key: [19, 5], gap: 8, space: 1, beside: 60, below: 16 },
   { scale: 2, press: [11, 5], key: [13, 3], gap: 3, space: 1, beside: 22, below: 12 },
   { scale: 1, press: [7, 3], key: [7, 3], gap: 3, space: 0, beside: 21, below: 6 },
@@ -243,6 +244,9 @@ interface Placed {
   readonly left_out: readonly PanelName[];
 }
 
+/** Fewer rows are no room for any panel. */
+const LEAST_PANEL_ROWS = 5;
+
 type PanelRows = readonly [name: PanelName, least: number, most: number];
 
 /** Rows that panels of a width need and that they can use, their lines included, in the order from above. */
@@ -271,15 +275,33 @@ function twoAreas(below: Rect, beside: Rect, panels: readonly PanelName[]): Plac
     below,
     panels.filter((name) => inBelow.includes(name)),
   );
-  const second = stack(
+  const second = columnsBeside(
     beside,
     panels.filter((name) => !inBelow.includes(name)),
   );
-  return { panels: [...first.panels, ...second.panels], left_out: [...first.left_out, ...second.left_out] };
+  return joined(first, second);
 }
 
-/** One panel above the other, those that are wanted first before the others where rows are short. */
-function stack(area: Rect, wanted: readonly PanelName[]): Placed {
+/** A beside so wide has two columns: what is read at a glance, and what uses any width. */
+const TWO_COLUMNS = 90;
+const GLANCE_COLUMNS = 48;
+const USES_WIDTH: readonly PanelName[] = ['scope', 'log'];
+
+function columnsBeside(area: Rect, wanted: readonly PanelName[]): Placed {
+  const wide = wanted.filter((name) => USES_WIDTH.includes(name));
+  const others = wanted.filter((name) => !USES_WIDTH.includes(name));
+  if (area.columns < TWO_COLUMNS || wide.length === 0 || others.length === 0) return stack(area, wanted);
+  const left: Rect = { ...area, columns: GLANCE_COLUMNS };
+  const right: Rect = { ...area, x: area.x + GLANCE_COLUMNS, columns: area.columns - GLANCE_COLUMNS };
+  return joined(stack(left, others, true), stack(right, wide));
+}
+
+function joined(one: Placed, other: Placed): Placed {
+  return { panels: [...one.panels, ...other.panels], left_out: [...one.left_out, ...other.left_out] };
+}
+
+/** One panel above the other, those that are wanted first before the others where rows are short. @param fills whether the last takes all that is left */
+function stack(area: Rect, wanted: readonly PanelName[], fills = false): Placed {
   const needed = panelRows(area.columns);
   let free = area.rows;
   const fitting = wanted.filter((name) => {
@@ -291,7 +313,10 @@ function stack(area: Rect, wanted: readonly PanelName[]): Placed {
   const shown = needed.filter(([name]) => fitting.includes(name));
   let { y } = area;
   const panels = shown.map(([name, least, most], place) => {
-    const more = Math.min(most - least, Math.floor(free / (shown.length - place)));
+    const share = Math.floor(free / (shown.length - place));
+    // What is too little for a panel belongs to the last one.
+    const isLast = place === shown.length - 1 && (fills || free < LEAST_PANEL_ROWS);
+    const more = isLast ? free : Math.min(most - least, share);
     free -= more;
     const rect = { x: area.x, y, columns: area.columns, rows: least + more };
     y += rect.rows;

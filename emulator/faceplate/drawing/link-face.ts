@@ -5,7 +5,7 @@ import { drawCard } from './card-face.js';
 import { drawTooSmall } from './draw.js';
 import { fitted } from './fit.js';
 import { Grid, type Rect } from './grid.js';
-import { drawHelp, LINK_HELP } from './help.js';
+import { drawHelp, linkHelp } from './help.js';
 import { type Layout, layoutOf } from './layout.js';
 import { drawFrame } from './panels.js';
 import type { PanelLine, Role, Theme } from './theme.js';
@@ -32,6 +32,8 @@ export interface LinkView {
   readonly log: readonly LogEntry[];
   /** The page of help that lies over all, from 1; 0 for none. */
   readonly helpPage: number;
+  /** Whether the terminal says when a key is let go of. */
+  readonly hasReleases: boolean;
 }
 
 export function drawLinkFace(view: LinkView, columns: number, rows: number, theme: Theme): Grid {
@@ -42,13 +44,14 @@ export function drawLinkFace(view: LinkView, columns: number, rows: number, them
     return grid;
   }
   const { reading, focus, down } = view;
-  if (reading !== undefined) drawCard(grid, layout, { ...reading, down, stuck: 0, focus }, theme);
+  if (reading !== undefined)
+    drawCard(grid, layout, { ...reading, down, stuck: 0, dead: [], lit: [], chosen: undefined, focus }, theme);
   for (const { name, rect } of layout.panels) {
     if (name === 'state') drawPanel(grid, rect, 'wire', wireLines(view), theme);
     else drawPanel(grid, rect, 'events', logLines(view, rect), theme);
   }
   drawStatus(grid, layout.statusRow, view, theme);
-  if (view.helpPage > 0) drawHelp(grid, LINK_HELP, view.helpPage, theme);
+  if (view.helpPage > 0) drawHelp(grid, linkHelp(view.hasReleases), view.helpPage, theme);
   return grid;
 }
 

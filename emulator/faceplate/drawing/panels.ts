@@ -93,8 +93,8 @@ const VERDICTS: Readonly<Record<LoginView['verdict'], PanelLine>> = {
 function loginLines(login: LoginView, inner: Rect): PanelLine[] {
   const { challenge, pin, typed, responseDigits, verdict, triesLeft, hasInput } = login;
   const field = typed + (hasInput && typed.length < responseDigits ? '_' : '');
-  const left = `${Math.ceil(login.left_ms / 1000)} s left`;
-  const asked: PanelLine = [`challenge ${challenge}   PIN ${pin}   ${left}`, 'title'];
+  const left = `${Math.ceil(login.left_ms / 1000)} s`;
+  const asked: PanelLine = [spread([`challenge ${challenge}`, `PIN ${pin}`, `${left} left`], inner.columns), 'title'];
   const box: PanelLine = [`response [${field.padEnd(responseDigits)}]`, hasInput ? 'active' : 'text'];
   if (inner.rows < 3) return [asked, verdict === 'open' ? box : VERDICTS[verdict]];
   const isWhole = typed.length === responseDigits;
@@ -102,6 +102,12 @@ function loginLines(login: LoginView, inner: Rect): PanelLine[] {
   const hint = hasInput ? `${next}; r: back to the card` : 'r: type the response here';
   const retry: PanelLine = triesLeft < 3 ? [`REFUSED. ${triesLeft} more to try. ${hint}`, 'bad'] : [hint, 'faint'];
   return [asked, box, verdict === 'open' ? retry : VERDICTS[verdict]];
+}
+
+/** Parts on one line, as far apart as there is room for. */
+function spread(parts: readonly string[], columns: number): string {
+  const found = ['   ', '  '].map((gap) => parts.join(gap)).find((text) => text.length <= columns);
+  return found ?? parts.join(' ');
 }
 
 function stateLines({ screen, countDowns, exits }: MachineState, { marks }: Theme): PanelLine[] {

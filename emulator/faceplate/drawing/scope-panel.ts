@@ -7,6 +7,8 @@ import type { PanelLine, Role, Theme } from './theme.js';
 import type { PressView, ScopeTrack, ScopeView } from './view.js';
 
 const LABEL_COLUMNS = 10;
+/** Rows of one contact at most. */
+const HIGHEST = 10;
 /** So far apart stand the labels of the axis at least. */
 const LABEL_EVERY = 12;
 
@@ -41,23 +43,29 @@ export function levelLine(edges: Edges, from_us: number, until_us: number, colum
 interface Rows {
   readonly head: boolean;
   readonly axis: boolean;
+  /** Keys that are shown, and rows of each contact. */
   readonly tracks: number;
+  readonly height: number;
   readonly cursors: boolean;
   readonly measure: boolean;
 }
 
-function rowsFor(rows: number): Rows {
+/** @param keys that there are to show */
+function rowsFor(rows: number, keys: number): Rows {
   const [measure, axis, head, cursors] = [3, 4, 5, 6].map((least) => rows >= least);
   const others = [measure, axis, head, cursors].filter((has) => has).length;
-  return { measure, axis, head, cursors, tracks: Math.max(1, Math.floor((rows - others) / 2)) };
+  const room = rows - others;
+  const tracks = Math.min(keys, Math.max(1, Math.floor(room / 2)));
+  const height = Math.max(1, Math.min(HIGHEST, Math.floor(room / Math.max(1, tracks)) - 1));
+  return { measure, axis, head, cursors, tracks, height };
 }
 
 /** Draws the scope into the room within a panel. */
 export function drawScope(grid: Grid, scope: ScopeView, theme: Theme, inner: Rect): void {
   const columns = scopeColumns(inner);
   const from_us = scope.until_us - columns * scope.column_us;
-  const rows = rowsFor(inner.rows);
-  const listed = listedTracks(scope, from_us);
+  const listed = listedTracks(scope, Math.max(0, from_us));
+  const rows = rowsFor(inner.rows, listed.length);
   const shown = listed.slice(0, rows.tracks);
   const write = (row: number, [text, role]: PanelLine): void =>
     grid.write(inner.x, inner.y + row, fitted(text, inner.columns, theme.marks.cut), theme.styles[role]);
@@ -68,7 +76,11 @@ export function drawScope(grid: Grid, scope: ScopeView, theme: Theme, inner: Rec
   for (const { key, raw, debounced } of shown) {
     const line = (edges: Edges) => levelLine(edges, from_us, scope.until_us, columns, theme);
     const mark = scope.hasInput && key === scope.key ? '>' : ' ';
-    write(row++, [`${key.padEnd(5)}${mark}raw ${line(raw)}`, 'text']);
+    const whole = line(raw);
+    // Where there is room a closed contact stands high; an open one is a line at the bottom.
+    const upper = whole.replaceAll(theme.marks.levels[0], ' ');
+    for (let above = 1; above < rows.height; above++) write(row++, [' '.repeat(LABEL_COLUMNS) + upper, 'text']);
+    write(row++, [`${key.padEnd(5)}${mark}raw ${whole}`, 'text']);
     write(row++, [`      deb ${line(debounced)}`, 'active']);
   }
   if (rows.axis) drawCursors(grid, scope, theme, inner, from_us, row);
@@ -128,7 +140,7 @@ function decimalsOf(step_us: number): number {
 
 /** @param rows from the top of the panel down to the last contact */
 function drawCursors(grid: Grid, scope: ScopeView, theme: Theme, inner: Rect, from_us: number, rows: number): void {
-  const axis = inner.y + (rowsFor(inner.rows).head ? 1 : 0);
+  const axis = inner.y + (rowsFor(inner.rows, 1).head ? 1 : 0);
   for (const name of ['A', 'B'] as const) {
     const at_us = scope.cursors[name];
     if (at_us === undefined || at_us < from_us || at_us >= scope.until_us) continue;

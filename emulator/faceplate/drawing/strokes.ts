@@ -8,7 +8,7 @@ const UP = 4;
 const DOWN = 8;
 
 /** How large the display is drawn: columns to one unit of the segments' grid, which is twice as many as rows. */
-export type Scale = 1 | 2 | 3;
+export type Scale = 1 | 2 | 3 | 5;
 
 /** Columns and rows of one display cell drawn with strokes or with blocks. */
 export function strokesSize(scale: Scale): { readonly columns: number; readonly rows: number } {
@@ -93,21 +93,37 @@ function slantPoints([x1, y1, x2, y2]: Line, scale: Scale): Array<readonly [numb
   return points;
 }
 
-/** What one point of the glass shows: nothing, a segment that does not light, one that does. */
-export type Point = 0 | 1 | 2;
+/** What one point of the glass shows: nothing, or a segment: off, on, one that never lights, one that always does, the chosen one. */
+export type Point = 0 | 1 | 2 | 3 | 4 | 5;
+
+/** Segments that look like none that is whole: masks. */
+export interface Marked {
+  readonly dead: number;
+  readonly lit: number;
+  readonly chosen: number;
+}
+
+const NONE: Marked = { dead: 0, lit: 0, chosen: 0 };
 
 /**
  * One display cell as points, two to a row of the terminal.
  * @param mask the segments that light
  * @returns rows of points from the top, an even number of them
  */
-export function cellPoints(display: Display, mask: number, scale: Scale): Point[][] {
+export function cellPoints(display: Display, mask: number, scale: Scale, marked: Marked = NONE): Point[][] {
   const { columns, rows } = strokesSize(scale);
   const points = Array.from({ length: rows * 2 }, () => new Array<Point>(columns).fill(0));
-  for (const level of [1, 2] as const) {
+  // What is drawn last lies above.
+  const layers: ReadonlyArray<readonly [Point, number]> = [
+    [1, ~mask],
+    [2, mask],
+    [3, marked.dead],
+    [4, marked.lit],
+    [5, marked.chosen],
+  ];
+  for (const [level, layer] of layers) {
     pointsOf(display, scale).forEach((segment, bit) => {
-      const isLit = ((mask >> bit) & 1) === 1;
-      if (isLit === (level === 2)) for (const [x, y] of segment) points[y][x] = level;
+      if (((layer >> bit) & 1) === 1) for (const [x, y] of segment) points[y][x] = level;
     });
   }
   return points;

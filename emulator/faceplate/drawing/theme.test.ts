@@ -1,6 +1,7 @@
 import test from 'ava';
 import { DEFAULT, type Style } from './grid.js';
-import { type Role, themeOf } from './theme.js';
+import { paletteColour } from './palette.js';
+import { type Role, THEME_NAMES, themeOf } from './theme.js';
 
 /** Sixteen colours, the background and the text's colour of themes that many people have. */
 const XTERM =
@@ -55,4 +56,48 @@ test('theme: with sixteen colours all that is written on the terminal’s backgr
     }
   }
   t.deepEqual(unreadable, []);
+});
+
+/** Text on each background, and what contrast each look has at least (WCAG 2: 4.5 is enough, 7 is much). */
+const LOOKS = [
+  ['dark', '12161c', 4.5],
+  ['dark', '000000', 4.5],
+  ['light', 'ffffff', 4.5],
+  ['light', 'fdf6e3', 4.5],
+  ['high-contrast', '000000', 7],
+  ['high-contrast', 'ffffff', 7],
+] as const;
+
+test('theme: with 256 colours all that is read has the contrast that people need', (t) => {
+  const poor: string[] = [];
+  for (const [name, background, least] of LOOKS) {
+    const { styles } = themeOf(256, false, name);
+    const ink = luminance(background) > 0.5 ? '000000' : 'ffffff';
+    const colour = (number: number, otherwise: string) =>
+      number === DEFAULT ? otherwise : paletteColour(number).slice(1);
+    for (const role of [
+      ...ROLES,
+      'body',
+      'key',
+      'keyDown',
+      'keyFocused',
+      'glass',
+      'cursor',
+      'chosenSegment',
+    ] as const) {
+      const { fg, bg } = styles[role];
+      const found = contrast(colour(fg, ink), colour(bg, background));
+      if (found < least) poor.push(`${role} of ${name} on ${background}: ${found.toFixed(1)}`);
+    }
+    for (const role of ['deadSegment', 'litSegment'] as const) {
+      const [one, other] = [styles[role], styles.glass].map(({ fg }) => fg);
+      t.not(one, other, `${role} of ${name}`);
+    }
+  }
+  t.deepEqual(poor, []);
+});
+
+test('theme: each name is a look of its own, with few colours the same', (t) => {
+  t.is(new Set(THEME_NAMES.map((name) => JSON.stringify(themeOf(256, false, name).styles))).size, THEME_NAMES.length);
+  for (const name of THEME_NAMES) t.deepEqual(themeOf(16, false, name), themeOf(16, false));
 });

@@ -25,7 +25,11 @@ export type Role =
   | 'good'
   | 'bad'
   | 'faint'
-  | 'cursor';
+  | 'cursor'
+  /** Of a display's segments: one that never lights, one that always does, and the chosen one. */
+  | 'deadSegment'
+  | 'litSegment'
+  | 'chosenSegment';
 
 /** A line of a panel, and how it looks. */
 export type PanelLine = readonly [text: string, role: Role];
@@ -42,6 +46,10 @@ export interface Marks {
   readonly joints: string;
   /** The same for segments that don't light: thinner, so that a copy of the text can be read. */
   readonly ghostJoints: string;
+  /** The same for segments that never light and that always do, and for the chosen one: seen without colours too. */
+  readonly deadJoints: string;
+  readonly litJoints: string;
+  readonly chosenJoints: string;
   readonly falling: string;
   readonly rising: string;
   readonly box: BoxLines;
@@ -77,6 +85,9 @@ interface Styles extends Readonly<Record<Role, Style>> {
 const UNICODE: Marks = {
   joints: ' ╸╺━╹┛┗┻╻┓┏┳┃┫┣╋',
   ghostJoints: ' ╴╶─╵┘└┴╷┐┌┬│┤├┼',
+  deadJoints: ' ╌╌╌╎╌╌╌╎╌╌╌╎╌╌╌',
+  litJoints: ' ═══║╝╚╩║╗╔╦║╣╠╬',
+  chosenJoints: ' ■■■■■■■■■■■■■■■',
   falling: '╲',
   rising: '╱',
   box: { corners: ['╭', '╮', '╯', '╰'], across: '─', down: '│' },
@@ -93,6 +104,9 @@ const UNICODE: Marks = {
 const ASCII: Marks = {
   joints: ' ---|+++|+++|+++',
   ghostJoints: ' ...::::::::::::',
+  deadJoints: ' xxxxxxxxxxxxxxx',
+  litJoints: ' ===HHHHHHHHHHHH',
+  chosenJoints: ' ***************',
   falling: '\\',
   rising: '/',
   box: { corners: ['+', '+', '+', '+'], across: '-', down: '|' },
@@ -112,8 +126,8 @@ function paint(fg: number, bg: number, bold = false): Style {
 
 const BOLD = paint(DEFAULT, DEFAULT, true);
 
-/** The card has colours of its own; all else leaves the background as it is, light or dark. */
-const STYLES: Readonly<Record<Depth, Styles>> = {
+/** Without colours, and with the sixteen that every theme has its own way with. */
+const FEW: Readonly<Record<0 | 16, Styles>> = {
   0: {
     body: PLAIN,
     rim: PLAIN,
@@ -128,6 +142,9 @@ const STYLES: Readonly<Record<Depth, Styles>> = {
     bad: BOLD,
     faint: PLAIN,
     cursor: BOLD,
+    deadSegment: PLAIN,
+    litSegment: BOLD,
+    chosenSegment: BOLD,
   },
   16: {
     body: paint(15, 4),
@@ -144,8 +161,15 @@ const STYLES: Readonly<Record<Depth, Styles>> = {
     bad: paint(1, DEFAULT, true),
     faint: PLAIN,
     cursor: paint(0, 3),
+    deadSegment: paint(1, 7),
+    litSegment: paint(4, 7, true),
+    chosenSegment: paint(0, 3),
   },
-  256: {
+};
+
+/** With 256 colours, of which all but the first sixteen are the same everywhere. The card has colours of its own; all else leaves the background as it is. */
+const MANY: Readonly<Record<Exclude<ThemeName, '16'>, Styles>> = {
+  dark: {
     body: paint(253, 238),
     rim: paint(253, 233),
     glass: paint(16, 251, true),
@@ -156,17 +180,60 @@ const STYLES: Readonly<Record<Depth, Styles>> = {
     keyFocused: paint(159, 242, true),
     text: PLAIN,
     title: BOLD,
-    active: paint(31, DEFAULT, true),
-    good: paint(34, DEFAULT, true),
-    bad: paint(160, DEFAULT, true),
-    faint: paint(244, DEFAULT),
+    active: paint(74, DEFAULT, true),
+    good: paint(71, DEFAULT, true),
+    bad: paint(203, DEFAULT, true),
+    faint: paint(246, DEFAULT),
     cursor: paint(16, 214),
+    deadSegment: paint(160, 251),
+    litSegment: paint(25, 251, true),
+    chosenSegment: paint(16, 214, true),
+  },
+  light: {
+    body: paint(235, 252),
+    rim: paint(252, 240),
+    glass: paint(16, 194, true),
+    ghost: paint(151, 194),
+    ghostBlock: paint(157, 194),
+    key: paint(231, 240),
+    keyDown: paint(16, 214, true),
+    keyFocused: paint(231, 25, true),
+    text: PLAIN,
+    title: BOLD,
+    active: paint(25, DEFAULT, true),
+    good: paint(22, DEFAULT, true),
+    bad: paint(124, DEFAULT, true),
+    faint: paint(240, DEFAULT),
+    cursor: paint(16, 214),
+    deadSegment: paint(160, 194),
+    litSegment: paint(25, 194, true),
+    chosenSegment: paint(16, 214, true),
+  },
+  'high-contrast': {
+    body: paint(231, 16),
+    rim: paint(16, 231),
+    glass: paint(16, 231, true),
+    key: paint(16, 231, true),
+    keyDown: paint(16, 226, true),
+    keyFocused: paint(231, 18, true),
+    text: PLAIN,
+    title: BOLD,
+    active: BOLD,
+    good: BOLD,
+    bad: BOLD,
+    faint: PLAIN,
+    cursor: paint(16, 226, true),
+    deadSegment: paint(88, 231, true),
+    litSegment: paint(18, 231, true),
+    chosenSegment: paint(16, 226, true),
   },
 };
 
-export function themeOf(depth: Depth, isAscii: boolean): Theme {
+/** @param name the look where there are 256 colours */
+export function themeOf(depth: Depth, isAscii: boolean, name: ThemeName = 'dark'): Theme {
   const hasBlocks = depth > 0 && !isAscii;
-  return { depth, isAscii, hasBlocks, marks: isAscii ? ASCII : UNICODE, styles: STYLES[depth] };
+  const styles = depth === 0 ? FEW[0] : depth === 16 || name === '16' ? FEW[16] : MANY[name];
+  return { depth, isAscii, hasBlocks, marks: isAscii ? ASCII : UNICODE, styles };
 }
 
 /** Draws a filled shape that begins and ends in the middle of its first and its last row; `isRound` takes its corners off. */

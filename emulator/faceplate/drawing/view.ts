@@ -22,6 +22,11 @@ export interface CardView {
   readonly down: number;
   /** Keys that are stuck, a bit a key. */
   readonly stuck: number;
+  /** Segments that never light and that always do, a mask a cell. */
+  readonly dead: readonly number[];
+  readonly lit: readonly number[];
+  /** The segment that faults are put on; undefined while nobody does. */
+  readonly chosen: { readonly cell: number; readonly segment: number } | undefined;
   readonly focus: Key;
 }
 
@@ -149,6 +154,8 @@ export interface FaceView {
   readonly panels: readonly PanelName[];
   /** The page of help that lies over all, from 1; 0 for none. */
   readonly helpPage: number;
+  /** Whether the terminal says when a key is let go of. */
+  readonly hasReleases: boolean;
   /** One line for the person, or "". */
   readonly message: string;
 }

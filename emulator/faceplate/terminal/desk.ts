@@ -1,6 +1,6 @@
 /** What the faceplate shows and serves: a card with its panels. It knows no terminal. */
 import type { Grid } from '../drawing/grid.js';
-import type { Theme } from '../drawing/theme.js';
+import type { Theme, ThemeName } from '../drawing/theme.js';
 
 /** A key of the terminal: its name or, for a printable one, the character, such as `tab`, `S-tab`, `C-r`, `p` and `P`. */
 export type KeyName = string;
@@ -17,8 +17,19 @@ export interface Desk {
   draw(columns: number, rows: number, theme: Theme): Grid;
   /** World time until something may look different by itself, in microseconds; undefined while nothing will. */
   nextFrame_us(): number | undefined;
+  /** Whether the terminal says when a key is let go of: keys of the card are then down as long as they are held. */
+  hasReleases: boolean;
+  /** The look that was asked for; undefined for the one that suits the terminal. */
+  readonly themeName: ThemeName | undefined;
   /** @returns whether the person wants to leave */
   key(name: KeyName): boolean;
+  /** A key that is held repeats itself. */
+  again(name: KeyName): void;
+  release(name: KeyName): void;
+  /** What is held is let go of: nobody would say so. */
+  releaseAll(): void;
+  /** Text that goes to the clipboard, once. */
+  takeCopy(): string | undefined;
   mouse(event: MouseEvent): void;
   /** Text that came as one piece: no typing, and so no commands. */
   paste(text: string): void;

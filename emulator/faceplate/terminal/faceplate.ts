@@ -1,9 +1,10 @@
 /** The faceplate in a terminal: joins desk and screen, until the person, a signal or the terminal ends it. */
 
 import type { Grid } from '../drawing/grid.js';
-import type { Theme } from '../drawing/theme.js';
+import type { Theme, ThemeName } from '../drawing/theme.js';
 import type { Desk, KeyName } from './desk.js';
 import type { InputEvent } from './input-parser.js';
+import type { Phase } from './protocol-keys.js';
 import { Screen } from './screen.js';
 import { holdBack } from './silence.js';
 
@@ -19,7 +20,10 @@ const CAN_STOP = process.platform !== 'win32';
 
 export interface FaceplateOptions {
   readonly desk: Desk;
-  readonly theme: Theme;
+  /** The look of a name, or that which suits a background; undefined where nothing is known of either. */
+  theme(name: ThemeName | undefined, isLight: boolean | undefined): Theme;
+  /** Whether the terminal is asked what it can do. */
+  readonly asks: boolean;
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
   /** Keeps a picture of what is shown. @returns the message about it */
@@ -40,7 +44,7 @@ export function runFaceplate(options: FaceplateOptions): Promise<number> {
 
 class Faceplate {
   private readonly desk: Desk;
-  private readonly theme: Theme;
+  private isLight: boolean | undefined = undefined;
   private readonly screen: Screen;
   private timer: NodeJS.Timeout | undefined = undefined;
   private isAsked = false;
@@ -53,27 +57,50 @@ class Faceplate {
     private readonly resolve: (status: number) => void,
     private readonly reject: (error: unknown) => void,
   ) {
-    const { desk, theme, input, output } = options;
+    const { desk, input, output, asks } = options;
     this.desk = desk;
-    this.theme = theme;
     for (const signal of SIGNAL_NAMES) process.on(signal, this.onSignal);
     if (CAN_STOP) process.on('SIGTSTP', this.onStop).on('SIGCONT', this.onContinue);
     // At this one Node would open its debugger and write about it on the screen.
     if (CAN_STOP) process.on('SIGUSR1', this.ignore);
-    this.screen = new Screen(input, output, {
-      input: (event) => this.serve(() => this.onInput(event)),
-      stale: () => this.serve(),
-      gone: () => this.end(SIGNALS.SIGHUP),
-    });
+    this.screen = new Screen(
+      input,
+      output,
+      {
+        input: (event) => this.serve(() => this.onInput(event)),
+        stale: () => this.serve(),
+        gone: () => this.end(SIGNALS.SIGHUP),
+        releases: (areTold) => this.serve(() => this.onReleases(areTold)),
+        background: (isLight) => this.serve(() => this.onBackground(isLight)),
+      },
+      asks,
+    );
     // An error's report is read on the terminal as it was.
     process.on('uncaughtExceptionMonitor', this.restore).on('exit', this.restore);
     desk.listen(() => this.serve());
   }
 
-  private onInput(event: InputEvent): void {
-    if (event.kind === 'key') this.onKey(event.name);
+  private onReleases(areTold: boolean): void {
+    this.desk.hasReleases = areTold;
+  }
+
+  private onBackground(isLight: boolean): void {
+    this.isLight = isLight;
+  }
+
+  private onInput(event: Exclude<InputEvent, { readonly kind: 'reply' }>): void {
+    if (event.kind === 'key') this.onPhase(event.name, event.phase);
+    else if (event.kind === 'blur') this.desk.releaseAll();
     else if (event.kind === 'mouse') this.desk.mouse(event.mouse);
     else this.desk.paste(event.text);
+  }
+
+  private onPhase(name: KeyName, phase: Phase): void {
+    if (phase === 'up') this.desk.release(name);
+    else if (phase === 'again') this.desk.again(name);
+    else this.onKey(name);
+    const copy = this.desk.takeCopy();
+    if (copy !== undefined) this.screen.copy(copy);
   }
 
   private onKey(name: KeyName): void {
@@ -93,6 +120,7 @@ class Faceplate {
 
   private goAway(kill: () => void): void {
     this.isAway = true;
+    this.desk.releaseAll();
     clearTimeout(this.timer);
     this.screen.leave();
     kill();
@@ -124,7 +152,7 @@ class Faceplate {
 
   private grid(): Grid {
     const { columns, rows } = this.screen.size;
-    return this.desk.draw(columns, rows, this.theme);
+    return this.desk.draw(columns, rows, this.options.theme(this.desk.themeName, this.isLight));
   }
 
   draw(): void {

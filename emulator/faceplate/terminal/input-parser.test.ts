@@ -2,10 +2,12 @@ import test from 'ava';
 import fc from 'fast-check';
 import { type InputEvent, InputParser } from './input-parser.js';
 
-/** What is told, short: a key's name, `down 2,3`, `paste text`. */
+/** What is told, short: a key's name, `~` before one that repeats and `-` before one that is let go of, `down 2,3`, `paste text`. */
 function short(events: readonly InputEvent[]): string[] {
   return events.map((event) => {
-    if (event.kind === 'key') return event.name;
+    if (event.kind === 'key') return `${{ down: '', again: '~', up: '-' }[event.phase]}${event.name}`;
+    if (event.kind === 'blur') return 'blur';
+    if (event.kind === 'reply') return Object.values(event.reply).join(' ');
     if (event.kind === 'paste') return `paste ${event.text}`;
     return `${event.mouse.kind} ${event.mouse.x},${event.mouse.y}`;
   });
@@ -39,11 +41,20 @@ const CASES: ReadonlyArray<readonly [what: string, bytes: string, told: readonly
   ['keys that nothing uses', '\x1b[2~\x1b[5;5~\x1b[24;5~\x1b[11~', []],
   ['a key with Alt', '\x1bq\x1bx1', ['1']],
   ['Esc twice before an arrow', '\x1b\x1b[A', ['escape', 'up']],
-  ['focus reports', '\x1b[I1\x1b[O2', ['1', '2']],
-  ['where the cursor is, and what the terminal is', '\x1b[24;80R\x1b[?1;2c\x1b[>41;390;0c\x1b[0n', []],
-  ['settings that were asked for', '\x1b[?2026;2$y\x1b[8;24;80t\x1b[?1u\x1b[48;24;80;0;0t', []],
-  ['the background’s colour, ended by BEL', '\x1b]11;rgb:ffff/ffff/ffff\x07q', ['q']],
-  ['the background’s colour, ended by ST', '\x1b]11;rgb:0000/2b2b/3636\x1b\\q', ['q']],
+  ['focus reports', '\x1b[I1\x1b[O2', ['1', 'blur', '2']],
+  ['where the cursor is, and what the terminal is', '\x1b[24;80R\x1b[?1;2c\x1b[>41;390;0c\x1b[0n', ['attributes']],
+  [
+    'settings that were asked for',
+    '\x1b[?2026;2$y\x1b[8;24;80t\x1b[?1u\x1b[48;24;80;0;0t\x1b[?2026;0$y\x1b[?2004;1$y',
+    ['synchronized true', 'keyboard 1', 'synchronized false'],
+  ],
+  ['the background’s colour, ended by BEL', '\x1b]11;rgb:ffff/ffff/ffff\x07q', ['background 1', 'q']],
+  ['the background’s colour, ended by ST', '\x1b]11;rgb:00/00/00\x1b\\q', ['background 0', 'q']],
+  [
+    'other colours, and a background that is none',
+    '\x1b]10;rgb:ff/ff/ff\x07\x1b]11;none\x07\x1b]11;rgb:f/f\x07q',
+    ['q'],
+  ],
   ['a version, and other strings', '\x1bP>|xterm(390)\x1b\\\x1b_Gi=1;OK\x1b\\\x1b^x\x1b\\\x1bXq\x1b\\1', ['1']],
   ['a string that is cut by a sequence', '\x1b]11;rgb:ff\x1b[A', ['up']],
   ['a string that is no string: what is typed next stays', '\x1b]\r\x03', ['enter', 'C-c']],
@@ -65,7 +76,21 @@ const CASES: ReadonlyArray<readonly [what: string, bytes: string, told: readonly
     '\x1b[27u\x1b[99;5u\x1b[13u\x1b[9;2u\x1b[113u',
     ['escape', 'C-c', 'enter', 'S-tab', 'q'],
   ],
-  ['keys that are let go of in it, and with Caps Lock', '\x1b[113;1:3u\x1b[1;1:3A\x1b[1;65A\x1b[112;2u', ['up', 'P']],
+  [
+    'keys that are let go of in it, and with Caps Lock',
+    '\x1b[113;1:3u\x1b[1;1:3A\x1b[1;65A\x1b[112;2u',
+    ['-q', '-up', 'up', 'P'],
+  ],
+  [
+    'keys that go down, again and up, by what they write',
+    '\x1b[53;1:1;53u\x1b[53;1:2;53u\x1b[53;1:3u\x1b[59;2:1;58u\x1b[59;1:3u\x1b[38;2:1;49u\x1b[38;2:3u',
+    ['5', '~5', '-5', ':', '-:', '1', '-1'],
+  ],
+  [
+    'keys of the keypad in it, and keys that write nothing',
+    '\x1b[57404;129:1;53u\x1b[57404;129:3u\x1b[57414u\x1b[57417u\x1b[57441;2:1u\x1b[57441;1:3u\x1b[13;1:3u\x1b[3;1:1~\x1b[3;1:3~',
+    ['5', '-5', 'enter', 'left', '-enter', 'delete', '-delete'],
+  ],
   ['other keys of xterm', '\x1b[27;5;99~\x1b[27;2;9~\x1b[27;5;13~', ['C-c', 'S-tab']],
   ['a sequence that a control character cuts', '\x1b[1;\r\x1b[\x03', ['enter', 'C-c']],
   ['a sequence that another one cuts', '\x1b[1;\x1b[A', ['up']],

@@ -1,13 +1,18 @@
 /**
- * Bytes from a terminal to what a person did: keys, mouse, pastes. Reports and replies that nobody waits for, such as a
- * focus report or a late answer to a question about colours, are no typing and give nothing. Pure: bytes that may be the
+ * Bytes from a terminal to what a person did: keys, mouse, pastes, and to what the terminal says of itself. Reports and replies
+ * that nobody knows are no typing and give nothing. Pure: bytes that may be the
  * beginning of more are held until the rest comes, or until `giveUp`.
  */
 import type { KeyName, MouseEvent } from './desk.js';
-import { characterKey, csiKey, ss3Key } from './key-names.js';
+import { characterKey, ss3Key } from './key-names.js';
+import { type Phase, ProtocolKeys } from './protocol-keys.js';
+import { csiReply, type Reply, stringReply } from './replies.js';
 
 export type InputEvent =
-  | { readonly kind: 'key'; readonly name: KeyName }
+  | { readonly kind: 'key'; readonly name: KeyName; readonly phase: Phase }
+  | { readonly kind: 'reply'; readonly reply: Reply }
+  /** The terminal's window is not the one that is typed to any more. */
+  | { readonly kind: 'blur' }
   | { readonly kind: 'mouse'; readonly mouse: MouseEvent }
   | { readonly kind: 'paste'; readonly text: string };
 
@@ -22,6 +27,8 @@ const ESC = '\x1b';
 const LONGEST_PASTE = 64 * 1024;
 /** No reply is longer; what comes after is typing again. */
 const LONGEST_STRING = 64 * 1024;
+/** Of a reply so much is kept. */
+const LONGEST_REPLY = 64;
 /** A longer sequence is none, and dropped up to its final byte. */
 const LONGEST_SEQUENCE = 64;
 
@@ -45,8 +52,9 @@ export class InputParser {
   /** The beginning of a sequence, or of a paste's end. */
   private held = '';
   private paste: string | undefined = undefined;
-  /** How much has come of the string that is being read; undefined while none is. */
-  private string: number | undefined = undefined;
+  /** How much has come of the string that is being read, and how it begins; undefined while none is. */
+  private string: { readonly length: number; readonly text: string } | undefined = undefined;
+  private readonly keys = new ProtocolKeys();
   private events: InputEvent[] = [];
 
   get pending(): Pending {
@@ -86,8 +94,12 @@ export class InputParser {
     return events;
   }
 
-  private key(name: KeyName | undefined): void {
-    if (name !== undefined) this.events.push({ kind: 'key', name });
+  private key(name: KeyName | undefined, phase: Phase = 'down'): void {
+    if (name !== undefined) this.events.push({ kind: 'key', name, phase });
+  }
+
+  private reply(reply: Reply | undefined): void {
+    if (reply !== undefined) this.events.push({ kind: 'reply', reply });
   }
 
   /** @returns what follows the paste; nothing where its end has not come */
@@ -109,15 +121,19 @@ export class InputParser {
   }
 
   /** @returns what follows the string */
-  private readString(rest: string, before: number): string {
+  private readString(rest: string, { length: before, text }: NonNullable<InputParser['string']>): string {
     const end = rest.search(STRING_END);
     if (end === -1) {
       const length = before + rest.length;
-      this.string = length > LONGEST_STRING ? undefined : length;
+      this.string = length > LONGEST_STRING ? undefined : { length, text: (text + rest).slice(0, LONGEST_REPLY) };
       return '';
     }
-    if (rest[end] === ESC && end + 1 === rest.length) return this.hold(ESC);
+    if (rest[end] === ESC && end + 1 === rest.length) {
+      this.string = { length: before + end, text: (text + rest.slice(0, end)).slice(0, LONGEST_REPLY) };
+      return this.hold(ESC);
+    }
     this.string = undefined;
+    this.reply(stringReply(text + rest.slice(0, end)));
     if (rest[end] === ESC) return rest.slice(rest[end + 1] === '\\' ? end + 2 : end);
     // BEL is the other end of a string; anything else was typed.
     return rest.slice(rest[end] === '\x07' ? end + 1 : end);
@@ -140,7 +156,7 @@ export class InputParser {
       return rest.slice(ss3[0].length);
     }
     if (STRING_BEGUN.test(rest)) {
-      this.string = 0;
+      this.string = { length: 0, text: rest[1] === ']' ? ']' : '' };
       return rest.slice(2);
     }
     if (rest[1] === ESC) {
@@ -172,7 +188,12 @@ export class InputParser {
     if (whole.length > LONGEST_SEQUENCE) return rest.slice(whole.length);
     if (`${parameters}${final}` === PASTE_BEGUN) this.paste = '';
     else if (parameters.startsWith('<')) this.mouse(sgrMouse(parameters.slice(1), final));
-    else if (intermediate === '') this.key(csiKey(parameters, final));
+    else if (parameters === '' && final === 'O') this.events.push({ kind: 'blur' });
+    else if (parameters.startsWith('?')) this.reply(csiReply(parameters.slice(1), intermediate, final));
+    else if (intermediate === '') {
+      const key = this.keys.read(parameters, final);
+      if (key !== undefined) this.key(key.name, key.phase);
+    }
     return rest.slice(whole.length);
   }
 

@@ -55,7 +55,6 @@ const OTHER_KEY = 27;
 const MODIFIERS = { shift: 1, alt: 2, ctrl: 4 };
 /** Caps lock and the like modify nothing here. */
 const ALL_MODIFIERS = 7;
-const RELEASED = 3;
 
 /**
  * The key of a control sequence, with the forms that a terminal sends when a program that has died has asked it for more
@@ -64,8 +63,7 @@ const RELEASED = 3;
 export function csiKey(parameters: string, final: string): KeyName | undefined {
   if (!/^[0-9;:]*$/.test(parameters)) return undefined;
   const [first = [], second = [], third = []] = parameters.split(';').map((part) => part.split(':').map(Number));
-  const [modifiers = 1, event] = second;
-  if (event === RELEASED) return undefined;
+  const [modifiers = 1] = second;
   if (final === 'u') return modifiedKey(first[0] ?? 0, modifiers);
   if (final === '~' && first[0] === OTHER_KEY) return modifiedKey(third[0] ?? 0, modifiers);
   const isPlain = maskOf(modifiers) === 0;
@@ -73,14 +71,31 @@ export function csiKey(parameters: string, final: string): KeyName | undefined {
   return isPlain || final === 'Z' ? CSI_KEYS[final] : undefined;
 }
 
+/** Whether no Ctrl and no Alt is held with a key. */
+export function modifiersOf(modifiers: number): { readonly isPlain: boolean } {
+  return { isPlain: (maskOf(modifiers) & (MODIFIERS.alt | MODIFIERS.ctrl)) === 0 };
+}
+
 function maskOf(modifiers: number): number {
   return (Math.max(modifiers, 1) - 1) & ALL_MODIFIERS;
 }
 
+/** Keys of the keypad in the keyboard protocol. */
+const KEYPAD_KEYS: Readonly<Record<number, KeyName>> = Object.fromEntries([
+  ...[...'0123456789'].map((digit, place) => [57_399 + place, digit] as const),
+  [57_412, '-'],
+  [57_413, '+'],
+  [57_414, 'enter'],
+  ...['left', 'right', 'up', 'down', 'pageup', 'pagedown', 'home', 'end'].map(
+    (name, place) => [57_417 + place, name] as const,
+  ),
+  [57_426, 'delete'],
+]);
+
 /** @param code the character's code point */
 function modifiedKey(code: number, modifiers: number): KeyName | undefined {
   if (code === 0x1b) return 'escape';
-  if (code > 0x7f) return undefined;
+  if (code > 0x7f) return KEYPAD_KEYS[code];
   const mask = maskOf(modifiers);
   const char = String.fromCharCode(code);
   const name = characterKey(char);

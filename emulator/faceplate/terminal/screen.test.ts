@@ -34,14 +34,22 @@ async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-function open(t: ExecutionContext, output = new SlowTerminal()) {
+function open(t: ExecutionContext, asks = false) {
+  const output = new SlowTerminal();
   const input = new PassThrough();
   const told: string[] = [];
-  const screen = new Screen(input as never, output as never, {
-    input: (event) => told.push(event.kind === 'key' ? event.name : event.kind),
-    stale: () => told.push('stale'),
-    gone: () => told.push('gone'),
-  });
+  const screen = new Screen(
+    input as never,
+    output as never,
+    {
+      input: (event) => told.push(event.kind === 'key' ? event.name : event.kind),
+      stale: () => told.push('stale'),
+      gone: () => told.push('gone'),
+      releases: (areTold) => told.push(`releases ${areTold}`),
+      background: (isLight) => told.push(isLight ? 'light' : 'dark'),
+    },
+    asks,
+  );
   t.teardown(() => screen.close());
   return { input, output, screen, told };
 }
@@ -124,4 +132,85 @@ test('terminal size: nothing and 0 are unknown, for columns and rows alike', (t)
   ] as const) {
     t.deepEqual(terminalSize(stream), { columns, rows });
   }
+});
+
+/** What a terminal with the keyboard protocol sends, and what then is so. */
+async function answered(t: ExecutionContext, ...answers: readonly string[]) {
+  const at = open(t, true);
+  await at.output.take();
+  for (const answer of answers) {
+    at.input.write(answer);
+    await new Promise((resolve) => setImmediate(resolve));
+    await at.output.take();
+  }
+  return at;
+}
+
+test('screen: the first grid is shown whether or not the terminal answers what it is asked', async (t) => {
+  const { output, screen, told } = await answered(t);
+  t.regex(output.text, /\x1b\[\?u\x1b\]11;\?\x1b\\\x1b\[\?2026\$p\x1b\[c/);
+  screen.show(gridOf('abc'));
+  await output.take();
+  t.regex(output.text, /abc/);
+  t.deepEqual(told, []);
+  t.notRegex(output.text, /\x1b\[>|2026h|1004h/);
+  screen.close();
+  await output.take();
+  t.notRegex(output.text, /\x1b\[<u/);
+});
+
+test('screen: it is not asked where it may not be, and what nobody asked for is no answer', async (t) => {
+  const { input, output, told } = open(t);
+  input.write('\x1b[?0u\x1b]11;rgb:ff/ff/ff\x07');
+  await output.take();
+  t.notRegex(output.text, /\x1b\[\?u|\x1b\]11|\x1b\[>27u/);
+  t.deepEqual(told, []);
+});
+
+test('screen: the keyboard protocol is asked for once it is there, and taken back when the screen is left and closed', async (t) => {
+  const { output, screen, told, input } = await answered(t, '\x1b[?0u', '\x1b[?27u');
+  t.deepEqual(told, ['releases true']);
+  const count = (sequence: string) => output.text.split(sequence).length - 1;
+  t.deepEqual([count('\x1b[>27u'), count('\x1b[<u')], [1, 0]);
+  screen.leave();
+  await output.take();
+  t.deepEqual([count('\x1b[>27u'), count('\x1b[<u')], [1, 1]);
+  t.true(output.text.lastIndexOf('\x1b[<u') < output.text.lastIndexOf('\x1b[?1049l'), 'while its screen is there');
+  screen.enter();
+  await output.take();
+  input.write('\x1b[?0u');
+  await new Promise((resolve) => setImmediate(resolve));
+  await output.take();
+  t.is(count('\x1b[>27u'), 2);
+  screen.close();
+  await output.take();
+  t.is(count('\x1b[<u'), 2);
+  t.is(count('\x1b[?1004h'), count('\x1b[?1004l'));
+});
+
+test('screen: a terminal that has the protocol without releases of letters taps', async (t) => {
+  const { told } = await answered(t, '\x1b[?0u', '\x1b[?1u');
+  t.deepEqual(told, ['releases false']);
+});
+
+test('screen: a background is told, and a grid is one frame where the terminal knows such', async (t) => {
+  const { output, screen, told } = await answered(t, '\x1b]11;rgb:fdfd/f6f6/e3e3\x1b\\', '\x1b[?2026;2$y');
+  t.deepEqual(told, ['light']);
+  output.text = '';
+  screen.show(gridOf('abc'));
+  await output.take();
+  t.regex(output.text, /^\x1b\[\?2026h[^h]*abc.*\x1b\[\?2026l$/s);
+  output.text = '';
+  screen.show(gridOf('abc'));
+  await output.take();
+  t.notRegex(output.text, /2026/);
+});
+
+test('screen: a copy is what OSC 52 has', async (t) => {
+  const { output, screen } = open(t);
+  await output.take();
+  output.text = '';
+  screen.copy('67044644');
+  await output.take();
+  t.is(output.text, '\x1b]52;c;NjcwNDQ2NDQ=\x07');
 });

@@ -8,15 +8,23 @@ import Tput from 'blessed/lib/tput.js';
 import createScreen from 'blessed/lib/widgets/screen.js';
 import { DEFAULT, type Grid, type Style } from '../drawing/grid.js';
 import { type InputEvent, InputParser, type Pending } from './input-parser.js';
+import type { Reply } from './replies.js';
 import { type TerminalSize, terminalSize } from './size.js';
 
 /** What blessed calls a cell: attributes and a character. */
 type BlessedLine = Array<[attributes: number, char: string]> & { dirty: boolean };
 
+/** Parts of blessed's program that its types leave out: what is to be written, and what waits to be. */
+interface ProgramInternals {
+  _buf: string;
+  _write(text: string): void;
+}
+
 /** Parts of blessed's screen that its types leave out. */
 interface BlessedInternals {
   readonly lines: BlessedLine[];
   readonly tput: { brokenACS: boolean };
+  readonly program: blessed.BlessedProgram & ProgramInternals;
   draw(firstRow: number, lastRow: number): void;
   enter(): void;
   leave(): void;
@@ -27,6 +35,17 @@ type Capability = (parameters: readonly unknown[]) => unknown;
 
 const DEFAULT_COLOUR = 0x1ff;
 const MOUSE = { vt200Mouse: true, cellMotion: true, sgrMouse: true, utfMouse: false };
+/** Flags of the keyboard protocol: no key is ambiguous, releases are told, those of letters too, and what keys write. */
+const KEYBOARD = { push: '\x1b[>27u', pop: '\x1b[<u', ask: '\x1b[?u', releases: 2 | 8 };
+/** The window tells when it is not typed to any more: a key that is held then is never said to be let go of. */
+const FOCUS_REPORTS = '?1004';
+/** Background, synchronized output, and last what every terminal answers. */
+const QUESTIONS = `${KEYBOARD.ask}\x1b]11;?\x1b\\\x1b[?2026$p\x1b[c`;
+const SYNCHRONIZED = { begin: '\x1b[?2026h', end: '\x1b[?2026l' };
+/** A later answer is none. */
+const ANSWERS_ms = 5000;
+const LIGHT = 0.5;
+
 /** Pastes say that they are some. */
 const BRACKETED_PASTE = '?2004';
 
@@ -49,11 +68,15 @@ const PATIENCE_ms: Readonly<Record<Exclude<Pending, 'nothing'>, number>> = {
 };
 
 export interface ScreenEvents {
-  input(event: InputEvent): void;
+  input(event: Exclude<InputEvent, { readonly kind: 'reply' }>): void;
   /** It has another size, or takes again what it could not keep up with: what is shown is not what should be. */
   stale(): void;
   /** The terminal has gone. */
   gone(): void;
+  /** Whether it says when a key is let go of. */
+  releases(areTold: boolean): void;
+  /** Its background is known. */
+  background(isLight: boolean): void;
 }
 
 export class Screen {
@@ -62,6 +85,11 @@ export class Screen {
   private lastLook: NodeJS.Immediate | undefined = undefined;
   private readonly terminals = openTerminals();
   private readonly screen: blessed.Widgets.Screen & BlessedInternals;
+  private isSynchronized = false;
+  /** Whether the keyboard protocol has been asked for on this screen. */
+  private isPushed = false;
+  /** Until when answers count. */
+  private asked_ms = Number.NEGATIVE_INFINITY;
   /** Whether a grid was not sent because the terminal could not keep up. */
   private isBehind = false;
   private isClosed = false;
@@ -70,6 +98,8 @@ export class Screen {
     private readonly input: NodeJS.ReadStream,
     private readonly output: NodeJS.WriteStream,
     private readonly events: ScreenEvents,
+    /** Whether it is asked what it can do. */
+    private readonly asks = false,
   ) {
     input.on('data', this.onData);
     input.on('end', events.gone);
@@ -81,6 +111,38 @@ export class Screen {
     this.setModes();
     input.setRawMode?.(true);
     input.resume();
+    this.ask();
+  }
+
+  /** What it answers is used when it comes; nothing waits for it. */
+  private ask(): void {
+    if (!this.asks) return;
+    this.asked_ms = performance.now();
+    this.write(QUESTIONS);
+  }
+
+  private write(text: string): void {
+    const { program } = this.screen;
+    program._write(text);
+    program.flush();
+  }
+
+  private answer(reply: Reply): void {
+    if (performance.now() > this.asked_ms + ANSWERS_ms) return;
+    if (reply.of === 'background') this.events.background(reply.lightness > LIGHT);
+    else if (reply.of === 'synchronized') this.isSynchronized = reply.isKnown;
+    else if (reply.of === 'keyboard') this.keyboard(reply.flags);
+  }
+
+  /** The first answer says that it has the protocol, the second what of it. */
+  private keyboard(flags: number): void {
+    if (this.isPushed) {
+      this.events.releases((flags & KEYBOARD.releases) === KEYBOARD.releases);
+      return;
+    }
+    this.isPushed = true;
+    this.screen.program.setMode(FOCUS_REPORTS);
+    this.write(`${KEYBOARD.push}${KEYBOARD.ask}`);
   }
 
   private setModes(): void {
@@ -92,6 +154,10 @@ export class Screen {
 
   private resetModes(): void {
     const { program } = this.screen;
+    // The protocol is the alternate screen's: it must go before that does.
+    if (this.isPushed) program._write(KEYBOARD.pop);
+    if (this.isPushed) program.resetMode(FOCUS_REPORTS);
+    this.isPushed = false;
     program.resetMode(BRACKETED_PASTE);
     program.disableMouse();
   }
@@ -130,7 +196,10 @@ export class Screen {
   };
 
   private tell(events: readonly InputEvent[]): void {
-    for (const event of events) this.events.input(event);
+    for (const event of events) {
+      if (event.kind === 'reply') this.answer(event.reply);
+      else this.events.input(event);
+    }
   }
 
   /** Shows a grid of the screen's size; only cells that differ are sent. Nothing while the terminal can't keep up. */
@@ -142,7 +211,14 @@ export class Screen {
     const rows = Math.min(grid.rows, screen.lines.length);
     for (let y = 0; y < rows; y++) setLine(screen.lines[y], grid, y);
     screen.draw(0, rows - 1);
-    screen.program.flush();
+    const { program } = screen;
+    if (this.isSynchronized && program._buf !== '') program._buf = SYNCHRONIZED.begin + program._buf + SYNCHRONIZED.end;
+    program.flush();
+  }
+
+  /** Puts a text into the clipboard, where the terminal lets programs do that (OSC 52). */
+  copy(text: string): void {
+    this.write(`\x1b]52;c;${Buffer.from(text, 'utf8').toString('base64')}\x07`);
   }
 
   /** Gives the terminal back for a while, as it was; `enter` takes it again. */
@@ -163,6 +239,7 @@ export class Screen {
     screen.enter();
     this.setModes();
     input.resume();
+    this.ask();
   }
 
   /** Gives the terminal back as it was. May be called again. */

@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { Bench } from '../../../emulator/faceplate/bench/bench.js';
 import { Controls } from '../../../emulator/faceplate/controls/controls.js';
 import { LinkControls } from '../../../emulator/faceplate/controls/link-controls.js';
+import type { Theme, ThemeName } from '../../../emulator/faceplate/drawing/theme.js';
 import type { Desk } from '../../../emulator/faceplate/terminal/desk.js';
 import { runFaceplate } from '../../../emulator/faceplate/terminal/faceplate.js';
 import { InputError } from '../../../emulator/input-error.js';
@@ -27,7 +28,7 @@ import { askYesNo, canAsk } from '../shell/ask.js';
 import { Interrupted } from '../shell/prompt.js';
 import { LINE_OPTIONS, LINE_USAGE, lineOf } from './line/line-options.js';
 import { runLines } from './panel/lines.js';
-import { canDraw, pictureTheme, terminalTheme } from './panel/terminal-theme.js';
+import { canDraw, mayAsk, pictureTheme, readTheme, terminalTheme } from './panel/terminal-theme.js';
 import { OptionalTrace, TRACE_OPTIONS } from './trace/trace-option.js';
 
 const USAGE = `Usage: dscplus panel [OPTIONS]
@@ -44,6 +45,8 @@ Options:
   --trace FILE       write a trace of the card: FILE.vcd, FILE.jsonl or FILE.svg, with dots for digits
   --reveal           show digits, the card's key and the steps of the computation in the trace
   --ascii            draw with plain ASCII only
+  --theme NAME       dark, light, high-contrast or 16 (the terminal's own colours); auto by default, which asks the
+                     terminal for its background
   --lines            no drawing: type statements of key scripts, read the display line by line. This is
                      the default without a terminal, and with TERM=dumb
   --screenshot FILE  write a picture, after the script of --play if there is one, and leave: .svg, or .ans and .txt for
@@ -67,6 +70,7 @@ const OPTIONS = {
   play: { type: 'string' },
   ...TRACE_OPTIONS,
   ascii: { type: 'boolean' },
+  theme: { type: 'string' },
   lines: { type: 'boolean' },
   screenshot: { type: 'string' },
   size: { type: 'string', needs: 'screenshot' },
@@ -79,10 +83,10 @@ const CARD = ['card', 'model'] as const;
 
 /** What is shown, and which options it uses. */
 const MODES = {
-  faceplate: { name: 'the faceplate', uses: [...CARD, 'recording', 'play', 'trace', 'reveal', 'ascii'] },
+  faceplate: { name: 'the faceplate', uses: [...CARD, 'recording', 'play', 'trace', 'reveal', 'ascii', 'theme'] },
   lines: { name: 'lines', uses: [...CARD, 'lines', 'trace', 'reveal'] },
-  picture: { name: '--screenshot', uses: [...CARD, 'screenshot', 'size', 'play', 'ascii'] },
-  linked: { name: 'a card on a line', uses: ['port', 'baud', 'tcp', 'ascii'] },
+  picture: { name: '--screenshot', uses: [...CARD, 'screenshot', 'size', 'play', 'ascii', 'theme'] },
+  linked: { name: 'a card on a line', uses: ['port', 'baud', 'tcp', 'ascii', 'theme'] },
 } as const satisfies Readonly<Record<string, Mode<keyof typeof OPTIONS>>>;
 
 const SCRIPT_FAILED = 1;
@@ -189,7 +193,7 @@ async function showLines(values: Values): Promise<number> {
 /** Drawn whole before the file is touched. */
 function takePicture(values: Values, path: string): number {
   checkPicturePath(path);
-  const theme = pictureTheme(values.ascii === true);
+  const theme = pictureTheme(values.ascii === true, readTheme(values.theme));
   const { grid, failure } = drawStill(cardOptions(values), theme, readSize(values.size), values.play);
   if (failure === null) writePicture(path, grid);
   else process.stderr.write(`${failure}\n`);
@@ -218,7 +222,10 @@ async function showLinked(open: () => Promise<Line>, values: Values): Promise<nu
   }
 }
 
-function onTerminal(desk: Desk, { ascii }: Values): Promise<number> {
+function onTerminal(desk: Desk, values: Values): Promise<number> {
   const { stdin: input, stdout: output } = process;
-  return runFaceplate({ desk, theme: terminalTheme(ascii === true), input, output, keepPicture });
+  const named = readTheme(values.theme);
+  const theme = (name: ThemeName | undefined, isLight: boolean | undefined): Theme =>
+    terminalTheme(values.ascii === true, name ?? named, isLight);
+  return runFaceplate({ desk, theme, asks: mayAsk(process.env), input, output, keepPicture });
 }

@@ -1,0 +1,88 @@
+import { type IPty, spawn } from '@lydell/node-pty';
+import test from 'ava';
+import { DSCPLUS } from '../../testing.js';
+
+/** There are no pseudo-terminals of this kind on Windows. */
+const onTerminal = process.platform === 'win32' ? test.skip : test;
+
+/** A terminal that speaks the keyboard protocol, and sends what it sends a byte at a time. */
+class ProtocolTerminal {
+  readonly pty: IPty;
+  text = '';
+  /** What was written, without moves over one blank. */
+  get words(): string {
+    return this.text.replaceAll('\x1b[1C', ' ');
+  }
+
+  exitCode: number | undefined = undefined;
+  private waiting: Array<() => void> = [];
+
+  constructor(t: { teardown(fn: () => void): void }) {
+    const env = { PATH: process.env.PATH, LANG: 'C.UTF-8', TERM: 'xterm-kitty' };
+    this.pty = spawn(process.execPath, [DSCPLUS, 'panel'], { cols: 80, rows: 24, env });
+    this.pty.onData((text) => {
+      this.text += text;
+      if (text.includes('\x1b[?u')) this.pty.write(this.text.includes('\x1b[>27u') ? '\x1b[?27u' : '\x1b[?0u');
+      this.look();
+    });
+    this.pty.onExit(({ exitCode }) => {
+      this.exitCode = exitCode;
+      this.look();
+    });
+    t.teardown(() => {
+      if (this.exitCode === undefined) this.pty.kill('SIGKILL');
+    });
+  }
+
+  private look(): void {
+    for (const waiting of this.waiting) waiting();
+  }
+
+  send(text: string): void {
+    for (const byte of text) this.pty.write(byte);
+  }
+
+  until(holds: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (!holds()) return;
+        this.waiting = this.waiting.filter((other) => other !== look);
+        resolve();
+      };
+      this.waiting.push(look);
+      look();
+    });
+  }
+}
+
+onTerminal(
+  'panel keyboard: a digit is down as long as it is held, and the protocol is taken back at the end',
+  async (t) => {
+    const terminal = new ProtocolTerminal(t);
+    await terminal.until(() => terminal.text.includes('\x1b[>27u') && terminal.words.includes('hold PRESS'));
+    terminal.send('\x1b[53;1:1;53u');
+    await terminal.until(() => terminal.words.includes('5 down'));
+    terminal.send('\x1b[53;1:2;53u');
+    terminal.send('\x1b[53;1:3u');
+    await terminal.until(() => /5 up/.test(terminal.words));
+    terminal.pty.kill('SIGTERM');
+    await terminal.until(() => terminal.exitCode !== undefined);
+    t.is(terminal.exitCode, 143);
+    const [pushed, popped] = ['\x1b[>27u', '\x1b[<u'].map((sequence) => terminal.text.lastIndexOf(sequence));
+    t.true(pushed < popped && popped < terminal.text.lastIndexOf('\x1b[?1049l'));
+  },
+);
+
+onTerminal('panel keyboard: q in the protocol leaves, and Ctrl-C does', async (t) => {
+  for (const [keys, status] of [
+    ['\x1b[113;1:1;113u', 0],
+    ['\x1b[99;5:1u', 130],
+  ] as const) {
+    const terminal = new ProtocolTerminal(t);
+    await terminal.until(() => terminal.text.includes('\x1b[>27u') && terminal.words.includes('hold PRESS'));
+    terminal.send(keys);
+    await terminal.until(() => terminal.exitCode !== undefined);
+    t.is(terminal.exitCode, status);
+    t.true(terminal.text.lastIndexOf('\x1b[<u') > terminal.text.lastIndexOf('\x1b[>27u'));
+  }
+});
