@@ -21,15 +21,24 @@ export function readHeadFile(path: string): AuditHead {
 /**
  * The records of a log that `dscplus audit show --json` wrote, in the order of the file. A line that is none stands for
  * the record that should be there, without a MAC, so that it is found like any other change.
+ * @param onStart gets the record before the first, which the first line of an archive names
  * @throws InputError if the file can't be read
  */
-export async function* readLogFile(path: string): AsyncGenerator<AuditRecord> {
+export async function* readLogFile(path: string, onStart?: (start: AuditHead) => void): AsyncGenerator<AuditRecord> {
   let found: AuditRecord[] = [];
   let sequence = 0;
+  let isFirst = true;
   const lines = new ByteLines(RECORD_BYTES_MAX, (line) => {
     const text = line?.toString('utf8').trim() ?? '';
     if (line !== undefined && text === '') return;
     const record = parsed(text);
+    if (isFirst && record !== undefined && hasHead(record) && record.text === undefined) {
+      onStart?.({ sequence: record.sequence, time_ms: record.time_ms, mac: record.mac });
+      sequence = record.sequence;
+      isFirst = false;
+      return;
+    }
+    isFirst = false;
     const whole = record !== undefined && hasHead(record) && typeof record.text === 'string';
     found.push(whole ? (record as unknown as AuditRecord) : { sequence: sequence + 1, time_ms: 0, mac: '', text });
     sequence = found.at(-1)!.sequence;

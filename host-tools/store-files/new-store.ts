@@ -32,7 +32,7 @@ export async function makeStore(name: StoreName, options: NewStoreOptions): Prom
   const made: string[] = [];
   const isFile = !isPostgres(name.name);
   try {
-    if (isFile) claim(name.name);
+    if (isFile) claimFile(name.name);
     made.push(name.shown);
     if (!isThere(auditKeyFile)) {
       createKeyFile(auditKeyFile, AUDIT_KEY);
@@ -48,7 +48,7 @@ export async function makeStore(name: StoreName, options: NewStoreOptions): Prom
 }
 
 /** Takes the name, so that of two processes one makes the store. */
-function claim(path: string): void {
+export function claimFile(path: string): void {
   try {
     fs.closeSync(fs.openSync(path, 'wx', 0o600));
   } catch (error) {
@@ -69,7 +69,8 @@ async function fill(name: StoreName, { auditKeyFile, keysOf, operator, verifierR
   }
 }
 
-async function emptyStore({ name, shown }: StoreName, verifierRole: string | undefined): Promise<Store> {
+/** @throws InputError where a database holds one that is in use */
+export async function emptyStore({ name, shown }: StoreName, verifierRole: string | undefined): Promise<Store> {
   if (!isPostgres(name)) return LibsqlStore.open(name);
   await migrate(name, { verifierRole });
   const store = await PostgresStore.open(name);

@@ -2,7 +2,7 @@
  * Which assignments the audit log accounts for. A seal shows that the verifier wrote a row; the log, which can't be set back
  * in part, shows that nobody took it away since.
  */
-import { type AuditEntry, type AuditFault, type AuditKey, findAuditFault, readAudit } from './audit.js';
+import { type AuditEntry, type AuditFault, type AuditKey, archivedHead, findAuditFault, readAudit } from './audit.js';
 import { DECOY } from './decoy.js';
 import { StoreError } from './errors.js';
 import { normalName } from './names.js';
@@ -11,8 +11,8 @@ import type { AssignmentRow, AuditRecord, StoreReader, StoreTransaction } from '
 const SEALED = 'assignments sealed';
 const PAGE = 1000;
 
-/** By user, then by serial: whether the card is activated. */
-export type Assignments = Map<string, Map<string, boolean>>;
+/** By user, then by serial: whether the card is activated, or that it was taken away. */
+export type Assignments = Map<string, Map<string, boolean | 'taken away'>>;
 
 /** Nothing for a text that is no entry: it belongs to a log that has a fault. */
 function entryOf(text: string): Partial<AuditEntry> {
@@ -23,19 +23,23 @@ function entryOf(text: string): Partial<AuditEntry> {
   }
 }
 
-/** What a record of the log does to the assignments. */
-function follow(assignments: Assignments, { text }: AuditRecord): void {
+/**
+ * What a record of the log does to the assignments.
+ * @param isFromBegin whether all records before were followed; else what it activates may have been assigned in those
+ */
+function follow(assignments: Assignments, { text }: AuditRecord, isFromBegin: boolean): void {
   const entry = entryOf(text);
   if (entry.user === undefined || (entry.outcome !== 'done' && entry.outcome !== 'accepted')) return;
   const { action } = entry;
   // A record holds the names as somebody typed them.
   const [user, serial] = [normalName(entry.user), entry.serial && normalName(entry.serial)];
-  const own = assignments.get(user) ?? new Map<string, boolean>();
-  if (action === 'remove user') assignments.delete(user);
+  const own = assignments.get(user) ?? new Map<string, boolean | 'taken away'>();
+  if (action === 'remove user') for (const one of own.keys()) own.set(one, 'taken away');
   if (serial === undefined) return;
   if (action === 'assign') assignments.set(user, own.set(serial, false));
-  if (action === 'activate' && own.has(serial)) own.set(serial, true);
-  if (action === 'unassign') own.delete(serial);
+  const isAssigned = own.get(serial) === false || own.get(serial) === true;
+  if (action === 'activate' && (isAssigned || !isFromBegin)) assignments.set(user, own.set(serial, true));
+  if (action === 'unassign') assignments.set(user, own.set(serial, 'taken away'));
 }
 
 /**
@@ -45,25 +49,37 @@ function follow(assignments: Assignments, { text }: AuditRecord): void {
 export async function assignmentsInLog(
   tx: StoreReader,
   key: AuditKey,
-): Promise<{ readonly fault: AuditFault | undefined; readonly assignments: Assignments }> {
+): Promise<{
+  readonly fault: AuditFault | undefined;
+  readonly assignments: Assignments;
+  /** False where the log's beginning was archived: of older assignments it says nothing. */
+  readonly isFromBegin: boolean;
+}> {
   const assignments: Assignments = new Map();
+  const start = await archivedHead(tx, key);
+  const isFromBegin = start.sequence === 0;
   let last: AuditRecord | undefined;
   async function* followed(): AsyncGenerator<AuditRecord> {
-    for await (const record of readAudit(tx)) {
+    for await (const record of readAudit(tx, start.sequence)) {
       // A next one is asked for when the one before was found whole, or a fault is certain.
-      if (last !== undefined) follow(assignments, last);
+      if (last !== undefined) follow(assignments, last, isFromBegin);
       last = record;
       yield record;
     }
   }
-  const fault = await findAuditFault(key, followed(), await tx.head());
-  if (fault === undefined && last !== undefined) follow(assignments, last);
-  return { fault, assignments };
+  const fault = await findAuditFault(key, followed(), await tx.head(), undefined, start);
+  if (fault === undefined && last !== undefined) follow(assignments, last, isFromBegin);
+  return { fault, assignments, isFromBegin };
 }
 
-/** Whether the log leads to this row. The decoy's is not in it. */
-export function isAccountedFor(assignments: Assignments, { user, serial, active }: AssignmentRow): boolean {
-  return user === DECOY || assignments.get(user)?.get(serial) === active;
+/** Whether the log leads to this row, or says nothing of it because its beginning was archived. The decoy's is not in it. */
+export function isAccountedFor(
+  assignments: Assignments,
+  { user, serial, active }: AssignmentRow,
+  isFromBegin: boolean,
+): boolean {
+  const found = assignments.get(user)?.get(serial);
+  return user === DECOY || found === active || (found === undefined && !isFromBegin);
 }
 
 /**
@@ -73,14 +89,14 @@ export function isAccountedFor(assignments: Assignments, { user, serial, active 
  */
 export async function sealOlderAssignments(tx: StoreTransaction, key: AuditKey): Promise<void> {
   if ((await tx.setting(SEALED)) !== undefined) return;
-  const { fault, assignments } = await assignmentsInLog(tx, key);
+  const { fault, assignments, isFromBegin } = await assignmentsInLog(tx, key);
   if (fault !== undefined) {
     throw new StoreError(
       `the assignments can't be sealed, because the audit log is not whole: see what "dscplus audit verify" says of record ${fault.sequence}`,
     );
   }
   for await (const row of everyAssignment(tx)) {
-    if (isAccountedFor(assignments, row)) await tx.putAssignment(key.sealed(row));
+    if (isAccountedFor(assignments, row, isFromBegin)) await tx.putAssignment(key.sealed(row));
   }
   await tx.putSetting(SEALED, Buffer.from([1]));
 }

@@ -1,5 +1,6 @@
 /** The end of the audit log: whether it is whole, and whether it is behind one that was exported. */
 import { checkOptions, checkText, checkWhole } from '../arguments.js';
+import { type AuditKey, archivedHead } from './audit.js';
 import { StoreError } from './errors.js';
 import type { AuditHead, StoreReader } from './store/store.js';
 
@@ -28,10 +29,19 @@ export async function checkedHead(tx: StoreReader): Promise<AuditHead> {
   );
 }
 
-/** @returns what to warn of, if the store's log does not go up to the exported head, or holds another record there */
-export async function setBackBehind(tx: StoreReader, { sequence, mac }: AuditHead): Promise<string | undefined> {
+/**
+ * @returns what to warn of, if the store's log does not go up to the exported head, or holds another record there. Of one that
+ * was archived since, the archive tells
+ */
+export async function setBackBehind(
+  tx: StoreReader,
+  key: AuditKey,
+  { sequence, mac }: AuditHead,
+): Promise<string | undefined> {
   if (sequence === 0) return undefined;
-  const [record] = await tx.auditRecords(sequence - 1, 1);
+  const start = await archivedHead(tx, key);
+  if (sequence < start.sequence) return undefined;
+  const record = sequence === start.sequence ? start : (await tx.auditRecords(sequence - 1, 1))[0];
   if (record?.sequence === sequence && record.mac === mac) return undefined;
   return `the store was set back: its audit log does not hold record ${sequence} of the exported head. Whatever was decided since may be decided again`;
 }

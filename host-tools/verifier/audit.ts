@@ -6,8 +6,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { InputError } from '../../emulator/input-error.js';
 import { checkBytes } from '../arguments.js';
+import { StoreError } from './errors.js';
 import { readKeyBytes } from './secret-file.js';
-import type { AssignmentRow, AuditHead, AuditRecord, Store, StoreReader } from './store/store.js';
+import type { AssignmentRow, AuditHead, AuditRecord, Store, StoreReader, StoreTransaction } from './store/store.js';
 
 const KEY_BYTES = 32;
 const KEY_BYTES_MAX = 1024;
@@ -26,6 +27,8 @@ export interface AuditEntry {
   /** The keyed hash of a handle: ties the records of a challenge together. */
   readonly handleHash?: string;
   readonly operator?: string;
+  /** The last record that was archived. */
+  readonly archived?: number;
   /** The address that somebody asked from. */
   readonly address?: string;
   /** What names a session, and opens nothing. */
@@ -45,6 +48,7 @@ export class AuditKey {
   readonly #chain: Buffer;
   readonly #names: Buffer;
   readonly #assignments: Buffer;
+  readonly #archives: Buffer;
 
   private constructor(bytes: Uint8Array) {
     const derive = (purpose: string): Buffer => createHmac('sha256', bytes).update(`dscplus ${purpose}`).digest();
@@ -52,6 +56,7 @@ export class AuditKey {
     this.#chain = derive('audit chain');
     this.#names = derive('audit names');
     this.#assignments = derive('assignments');
+    this.#archives = derive('archived log');
   }
 
   /** @throws InputError unless there are 32 to 1024 bytes */
@@ -88,11 +93,21 @@ export class AuditKey {
     return sameMac(row.seal, this.sealed(row).seal);
   }
 
+  /** What shows that the beginning of a log was archived by somebody with the key, and how far. */
+  sealOfArchived({ sequence, mac, time_ms }: AuditHead): string {
+    return createHmac('sha256', this.#archives)
+      .update(JSON.stringify([sequence, mac, time_ms]))
+      .digest('hex');
+  }
+
   /** A keyed hash in hexadecimal digits, for names that may hold anything: people type passwords there. */
   hashName(name: string): string {
     return createHmac('sha256', this.#names).update(name).digest('hex').slice(0, 32);
   }
 }
+
+/** Before the first record. */
+export const LOG_BEGIN: AuditHead = { sequence: 0, mac: '', time_ms: 0 };
 
 /** The record that follows `head`. */
 export function nextRecord(key: AuditKey, head: AuditHead, entry: AuditEntry, time_ms: number): AuditRecord {
@@ -144,6 +159,7 @@ export function describeFault({ sequence, kind }: AuditFault): string {
  * @param records in the order in which they stand in the log
  * @param head as the store has it
  * @param exported a head that was exported earlier and kept elsewhere
+ * @param start the record before the first, where the log's beginning was archived; it is looked at with the first record
  * @returns undefined for a log without fault
  */
 export async function findAuditFault(
@@ -151,8 +167,9 @@ export async function findAuditFault(
   records: AsyncIterable<AuditRecord> | Iterable<AuditRecord>,
   head: AuditHead,
   exported?: AuditHead,
+  start: AuditHead = LOG_BEGIN,
 ): Promise<AuditFault | undefined> {
-  let last: AuditHead = { sequence: 0, mac: '', time_ms: 0 };
+  let last = start;
   let gap: number | undefined;
   for await (const record of records) {
     const { sequence } = record;
@@ -171,6 +188,9 @@ export async function findAuditFault(
     if (!sameMac(record.mac, key.mac(last.mac, record))) return { sequence, kind: 'changed' };
     if (exported?.sequence === sequence && !sameMac(record.mac, exported.mac)) return { sequence, kind: 'rolled back' };
     last = record;
+  }
+  if (exported?.sequence === start.sequence && exported.sequence > 0 && !sameMac(exported.mac, start.mac)) {
+    return { sequence: start.sequence, kind: 'rolled back' };
   }
   if (gap !== undefined) return { sequence: gap, kind: 'missing' };
   if (last.sequence < head.sequence) return { sequence: last.sequence + 1, kind: 'cut off' };
@@ -192,11 +212,37 @@ export async function findStoreFault(
   store: Store,
   exported?: AuditHead,
 ): Promise<AuditFault | undefined> {
-  const head = await store.read((tx) => tx.head());
-  const fault = await findAuditFault(key, readAudit(auditPages(store), 0, head.sequence), head, exported);
+  const { head, start } = await store.read(async (tx) => ({
+    head: await tx.head(),
+    start: await archivedHead(tx, key),
+  }));
+  const records = readAudit(auditPages(store), start.sequence, head.sequence);
+  const fault = await findAuditFault(key, records, head, exported, start);
   if (fault !== undefined) return fault;
   const inserted = await store.read(async (tx) => tx.auditRecords((await tx.head()).sequence, 1));
   return inserted[0] && { sequence: inserted[0].sequence, kind: 'inserted' };
+}
+
+const ARCHIVED = 'audit archived';
+
+/**
+ * The last record that was archived: the log in the store begins behind it.
+ * @throws StoreError where the store says so without a seal of the key
+ */
+export async function archivedHead(tx: StoreReader, key: AuditKey): Promise<AuditHead> {
+  const noted = await tx.setting(ARCHIVED);
+  if (noted === undefined) return LOG_BEGIN;
+  const { sequence, mac, time_ms, seal } = JSON.parse(Buffer.from(noted).toString('utf8'));
+  const head: AuditHead = { sequence, mac, time_ms };
+  if (typeof seal === 'string' && sameMac(seal, key.sealOfArchived(head))) return head;
+  throw new StoreError('the beginning of the audit log was taken away by somebody without the audit key');
+}
+
+/** Notes it, with a seal. */
+export async function noteArchived(tx: StoreTransaction, key: AuditKey, head: AuditHead): Promise<void> {
+  const { sequence, mac, time_ms } = head;
+  const noted = { sequence, mac, time_ms, seal: key.sealOfArchived(head) };
+  await tx.putSetting(ARCHIVED, Buffer.from(JSON.stringify(noted)));
 }
 
 function sameMac(one: string, other: string): boolean {

@@ -140,7 +140,7 @@ export class Context {
       await takeVault(tx, vault);
       await ensureDecoy(tx, this, settings.decoySuite);
     }
-    const setBack = exportedHead && (await setBackBehind(tx, exportedHead));
+    const setBack = exportedHead && (await setBackBehind(tx, audit, exportedHead));
     return [clock.warning(head.time_ms), setBack].filter((warning) => warning !== undefined);
   }
 

@@ -2,6 +2,8 @@
 
 import { InputError } from '../../emulator/input-error.js';
 import { checkCallback, checkList, checkOptionalText, checkText, checkWhole } from '../arguments.js';
+import { archivedHead, noteArchived } from './audit.js';
+import { checkHead } from './audit-head.js';
 import { importRows, missingRows, rowsOf } from './card-import.js';
 import { checkNewCard, type NewCard, sealCard, sealPin } from './card-secrets.js';
 import { Context, type ContextOptions, type Decision, type View } from './context.js';
@@ -22,7 +24,7 @@ import { assignmentOf, cardOf, userOf } from './lookups.js';
 import { checkedName, normalName } from './names.js';
 import { readSuite } from './ocra/suite.js';
 import { refuseTrivialPin } from './pins.js';
-import type { AssignmentRow, CardRow, StoreReader } from './store/store.js';
+import type { AssignmentRow, AuditHead, CardRow, StoreReader } from './store/store.js';
 
 const RESYNC_ALLOWED_MS = 600_000;
 const ROTATION_PAGE = 100;
@@ -328,6 +330,34 @@ export class Operator {
       ({ serial }) => serial,
       cardFacts,
     );
+  }
+
+  /** The last record that was archived; the first in the store follows it. */
+  archivedHead(): Promise<AuditHead> {
+    return this.#context.store.read((tx) => archivedHead(tx, this.#context.audit));
+  }
+
+  /**
+   * Removes the records up to one that was archived, and notes it under a seal: the log goes on from there.
+   * @param from where the log began when the archive was made: if it begins elsewhere by now, nothing is removed
+   * @throws InputError where somebody else has archived meanwhile, or `last` is not before the newest record
+   */
+  async removeArchived(from: AuditHead, last: AuditHead): Promise<void> {
+    for (const [name, head] of Object.entries({ from, last })) checkHead(name, head);
+    return this.#context.decide(async ({ tx, log }) => {
+      const { audit } = this.#context;
+      const [record] = await tx.auditRecords(last.sequence - 1, 1);
+      const isThere = record?.sequence === last.sequence && record.mac === last.mac;
+      if ((await archivedHead(tx, audit)).sequence !== from.sequence || !isThere) {
+        throw new InputError('the audit log was archived by somebody else meanwhile: nothing is removed');
+      }
+      if (last.sequence >= (await tx.head()).sequence) {
+        throw new InputError('the newest record of the audit log stays in the store: archive up to one before it');
+      }
+      await tx.removeAuditRecords(last.sequence);
+      await noteArchived(tx, audit, last);
+      log({ action: 'archive audit', outcome: 'done', operator: this.#name, archived: last.sequence });
+    });
   }
 
   /**

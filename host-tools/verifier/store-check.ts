@@ -1,7 +1,7 @@
 /** What is wrong with a store, as far as it can be seen: damage, rows that nobody with a key wrote, and what contradicts the log. */
 
 import { InputError } from '../../emulator/input-error.js';
-import { type Assignments, assignmentsInLog, everyAssignment, isAccountedFor } from './assignment-seals.js';
+import { assignmentsInLog, everyAssignment, isAccountedFor } from './assignment-seals.js';
 import { type AuditKey, describeFault, findStoreFault } from './audit.js';
 import { setBackBehind } from './audit-head.js';
 import { unsealCard } from './card-secrets.js';
@@ -49,7 +49,7 @@ async function faultsOf(work: () => Promise<readonly string[]>): Promise<readonl
 
 async function logFaults(store: Store, audit: AuditKey, exportedHead: AuditHead | undefined): Promise<string[]> {
   const fault = await findStoreFault(audit, store);
-  const setBack = exportedHead && (await store.read((tx) => setBackBehind(tx, exportedHead)));
+  const setBack = exportedHead && (await store.read((tx) => setBackBehind(tx, audit, exportedHead)));
   const whole = fault && `the audit log is not whole: ${describeFault(fault)}`;
   return [whole, setBack].filter((one) => one !== undefined);
 }
@@ -88,21 +88,22 @@ function openCard(card: CardRow, vault: Vault | undefined): readonly string[] {
 }
 
 async function assignmentFaults(tx: StoreReader, audit: AuditKey): Promise<string[]> {
-  const { fault, assignments } = await assignmentsInLog(tx, audit);
-  const left: Assignments = new Map([...assignments].map(([user, own]) => [user, new Map(own)]));
+  const { fault, assignments, isFromBegin } = await assignmentsInLog(tx, audit);
+  const left = new Map([...assignments].map(([user, own]) => [user, new Set(own.keys())]));
   const faults: string[] = [];
   for await (const row of everyAssignment(tx)) {
     const { user, serial } = row;
     const what = `the assignment of card ${JSON.stringify(serial)} to ${JSON.stringify(user)}`;
     if (!audit.isSealed(row)) faults.push(`${what} was written without the audit key: it works for nobody`);
-    else if (fault === undefined && !isAccountedFor(assignments, row))
+    else if (fault === undefined && !isAccountedFor(assignments, row, isFromBegin))
       faults.push(`${what} is not what the audit log says`);
     if ((await tx.card(serial)) === undefined) faults.push(`${what} is to a card that is not there`);
     left.get(user)?.delete(serial);
   }
   if (fault !== undefined) return faults;
   for (const [user, own] of left) {
-    for (const serial of own.keys()) {
+    for (const serial of own) {
+      if (assignments.get(user)!.get(serial) === 'taken away') continue;
       faults.push(`the assignment of card ${JSON.stringify(serial)} to ${JSON.stringify(user)} is missing`);
     }
   }

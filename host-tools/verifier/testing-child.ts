@@ -1,8 +1,10 @@
-/** For tests: a process or a thread of its own that works on a store on disk. */
+/** For tests: a process or a thread of its own that works on a store, on disk or on PostgreSQL. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { StoreError } from './errors.js';
 import { LibsqlStore } from './store/libsql.js';
+import { isPostgres } from './store/postgres/address.js';
+import { PostgresStore } from './store/postgres/postgres.js';
 import { AUDIT_KEY, KEK, respond } from './testing.js';
 import { Verifier } from './verifier.js';
 
@@ -58,8 +60,8 @@ async function client(verifier: Verifier): Promise<never> {
   }
 }
 
-const path: string = workerData ?? process.argv[2];
-const store = await LibsqlStore.open(path);
+const name: string = workerData ?? process.argv[2];
+const store = await (isPostgres(name) ? PostgresStore.open(name) : LibsqlStore.open(name));
 const verifier = await Verifier.open({ store, keys: [KEK], auditKey: AUDIT_KEY });
 
 (parentPort ?? process).on('message', (order: Order) => {

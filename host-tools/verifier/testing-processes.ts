@@ -1,4 +1,4 @@
-/** For tests: processes that work on a store on disk, and what its log says afterwards. */
+/** For tests: processes that work on a store, and what its log says afterwards. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { auditPages, readAudit } from './audit.js';
 import { LibsqlStore } from './store/libsql.js';
+import type { Store } from './store/store.js';
 import { AUDIT_KEY, newVerifier, type Teardown } from './testing.js';
 
 /** Inside the project, where libsql is found. */
@@ -67,7 +68,7 @@ export class AcceptedHandles {
   readonly #times = new Map<string, number>();
   #read = 0;
 
-  async readOn(store: LibsqlStore): Promise<void> {
+  async readOn(store: Store): Promise<void> {
     for await (const { sequence, text } of readAudit(auditPages(store), this.#read)) {
       const { outcome, handleHash } = JSON.parse(text);
       if (outcome === 'accepted') this.#times.set(handleHash, (this.#times.get(handleHash) ?? 0) + 1);

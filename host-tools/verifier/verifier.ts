@@ -214,7 +214,7 @@ export class Verifier {
     return this.#context.store.read((tx) => tx.head());
   }
 
-  /** The audit log from its beginning, up to `last`. */
+  /** The audit log from its beginning, or from behind what was archived, up to `last`. */
   auditRecords(last?: number): AsyncGenerator<AuditRecord> {
     if (last !== undefined) checkWhole('last', last, 0, Number.MAX_SAFE_INTEGER);
     return readAudit(auditPages(this.#context.store), 0, last);

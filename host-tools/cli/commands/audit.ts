@@ -1,26 +1,32 @@
 /** `dscplus audit`: what a verifier decided and what operators did, and whether anybody has touched the log of it. */
 
 import { InputError } from '../../../emulator/input-error.js';
+import { archiveAudit } from '../../store-files/archive.js';
 import { readHeadFile } from '../../store-files/audit-file.js';
 import { verifyLog, verifyStore } from '../../store-files/verify-audit.js';
 import { describeFault } from '../../verifier/audit.js';
 import type { AuditHead, Store } from '../../verifier/store/store.js';
 import { type Action, named, runAction } from '../shell/actions.js';
 import { readArguments, wholeNumber } from '../shell/arguments.js';
-import { print } from '../shell/print.js';
+import { print, printDone } from '../shell/print.js';
 import { AUDIT_COLUMNS, headText } from './operators/audit-text.js';
 import { LIMIT_MAX, LIST_OPTIONS, listed } from './operators/list.js';
 import { printJson, printTable } from './operators/table.js';
 import { openToRead, readAuditKey, STORE_NAMES, STORE_NAMES_USAGE, type StoreValues } from './store/open-store.js';
+import { OPERATOR_OPTIONS, withOperator } from './store/with-operator.js';
 
 const USAGE = `Usage: dscplus audit show [--last N] [--after N] [--limit N] [--filter TEXT]
        dscplus audit head
        dscplus audit verify [--head FILE] [--log FILE]
+       dscplus audit archive FILE --before DATE
 
 Shows the decisions of a verifier and the acts of operators. Each record is chained to the one before under the audit
 key: "verify" names the first that was changed, reordered, removed or cut off. Anybody who can write the store can also
 set it back as a whole to an earlier day; to notice that, compare it with a head that was exported since ("head --json")
 and kept elsewhere.
+
+"archive" writes the records from before a date to a new file, reads it back, and then removes them from the store: the log
+goes on from there. "verify --log" verifies the file, which names the record before its first.
 
 Options:
 ${STORE_NAMES_USAGE}  --audit-key-file FILE  the key of its audit log; by default the name of the store's file, or of the file with its address,
@@ -30,7 +36,11 @@ ${STORE_NAMES_USAGE}  --audit-key-file FILE  the key of its audit log; by defaul
   --limit N              show at most so many
   --filter TEXT          show those with this text in them, whatever the case
   --head FILE            a head that "head --json" wrote earlier
-  --log FILE             verify the log that "show --json" wrote, in place of a store's
+  --log FILE             verify the log that "show --json" or "archive" wrote, in place of a store's
+  --before DATE          archive what is older, such as 2026-01-01 or 2026-01-01T12:00:00Z; UTC without a zone
+  --operator NAME        who archives, for the log; the login name by default
+  --head-file FILE, --trust-clock
+                         for "archive", as for the commands of operators
   --json                 print JSON: of a log, an object a line
   -h, --help             show this
 
@@ -44,7 +54,9 @@ Exit status of "verify": 0 the log is whole, 1 it is not, 2 the input is wrong.
 
 const STORE = { ...STORE_NAMES, json: { type: 'boolean' } } as const;
 const FAULTY = 1;
-const ACTIONS: Readonly<Record<string, Action>> = { show, head, verify };
+const ACTIONS: Readonly<Record<string, Action>> = { show, head, verify, archive };
+
+const ARCHIVE_OPTIONS = { ...OPERATOR_OPTIONS.write, before: { type: 'string' } } as const;
 
 /** @returns the exit status */
 export function run(args: readonly string[]): Promise<number> {
@@ -130,4 +142,32 @@ async function verify(args: readonly string[]): Promise<number> {
   const text = `the audit log is not whole: ${describeFault(fault)}\n`;
   print(values.json ? `${JSON.stringify({ ok: false, ...fault })}\n` : text);
   return FAULTY;
+}
+
+async function archive(args: readonly string[]): Promise<number> {
+  const given = readArguments(args, ARCHIVE_OPTIONS, USAGE);
+  if (given === undefined) return 0;
+  const { values } = given;
+  const [path] = named('dscplus audit archive FILE', ['FILE'], given.positionals);
+  const before_ms = dateOf(values.before);
+  const key = readAuditKey(values);
+  const archived = await withOperator(values, 'write', (operator, store) =>
+    archiveAudit(path!, { store, operator, key, before_ms }),
+  );
+  const { count, last } = archived ?? { count: 0, last: undefined };
+  const text = count === 0 ? 'no record is so old\n' : `archived: ${count} ${count === 1 ? 'record' : 'records'}\n`;
+  printDone(text.trimEnd(), values.json ? `${JSON.stringify({ archived: count, last })}\n` : text);
+  return 0;
+}
+
+/** @throws InputError for what is no date */
+function dateOf(given: string | undefined): number {
+  if (given === undefined) throw new InputError('archive needs a date: --before 2026-01-01');
+  const isDate = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/.test(given);
+  const hasZone = /T.*(Z|[+-]\d{2}:\d{2})$/.test(given);
+  const time_ms = isDate ? Date.parse(given.includes('T') && !hasZone ? `${given}Z` : given) : Number.NaN;
+  if (!Number.isNaN(time_ms)) return time_ms;
+  throw new InputError(
+    `--before is ${JSON.stringify(given)}, but must be a date such as 2026-01-01 or 2026-01-01T12:00:00Z`,
+  );
 }

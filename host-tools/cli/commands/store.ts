@@ -4,8 +4,12 @@ import { dirname } from 'node:path';
 import { InputError } from '../../../emulator/input-error.js';
 import { makeBackup } from '../../store-files/backup.js';
 import { checkStore } from '../../store-files/check.js';
-import { createKeyFile } from '../../store-files/key-file.js';
-import { makeStore } from '../../store-files/new-store.js';
+import { copyStore } from '../../store-files/copy.js';
+import { createKeyFile, readKeyFile } from '../../store-files/key-file.js';
+import { migrateStore } from '../../store-files/migrate.js';
+import { AUDIT_KEY, makeStore } from '../../store-files/new-store.js';
+import { storeNamed } from '../../store-files/open-store.js';
+import { AuditKey } from '../../verifier/audit.js';
 import { isPostgres } from '../../verifier/store/postgres/address.js';
 import type { Store } from '../../verifier/store/store.js';
 import { type Action, named, runAction } from '../shell/actions.js';
@@ -22,6 +26,8 @@ const USAGE = `Usage: dscplus store new-key FILE
        dscplus store backup FILE [OPTIONS]
        dscplus store check [OPTIONS]
        dscplus store repair-clock [OPTIONS]
+       dscplus store migrate [--dry-run] [OPTIONS]
+       dscplus store copy FROM TO [OPTIONS]
 
 "new-key" makes a file with a new random key that only its owner can read. "init" makes a verifier's store, sealed with a
 key-encryption key that must be kept elsewhere: anybody with both has all cards' keys. The key of the audit log is made too,
@@ -32,14 +38,21 @@ damage, for assignments that were written without the audit key, and for contrad
 key-encryption key it opens every seal too. "repair-clock" sets the store's time to this machine's, after the clock of a
 machine that wrote to it was ahead: time never goes back otherwise.
 
+"migrate" brings the layout of a store up to date, or makes that of a database. "copy" copies a store that is in use to a new
+file or to a database that holds none, and verifies the audit log on the way. The new store has the same keys.
+
 Options:
-${STORE_USAGE}  --verifier-role ROLE   "init" of a database: the role of the verifiers gets the rights that they need, and no more
+${STORE_USAGE}  --verifier-role ROLE   "init" and "migrate" of a database: the role of the verifiers gets the rights that they need, and no more
+  --dry-run              "migrate": print the SQL, and change nothing
+  --from-url-file FILE, --to-url-file FILE
+                         "copy": files with the addresses of databases, in place of FROM or TO
 ${OPERATOR_USAGE}
 Examples:
   dscplus store new-key keys/kek
   dscplus store init cards.db --kek-file keys/kek
   dscplus store rotate-key --store cards.db --kek-file keys/new --old-kek-file keys/kek
   dscplus store backup backups/cards.db --store cards.db
+  dscplus store copy cards.db postgres://owner@db.example/login --audit-key-file cards.db.audit-key
 
 Exit status: 0 done, 1 "check" found a fault, 2 the input is wrong or the store can't be read or written.
 `;
@@ -58,6 +71,18 @@ const CHECK_OPTIONS = {
   ...KEK_OPTIONS,
   json: { type: 'boolean' },
 } as const;
+const MIGRATE_OPTIONS = {
+  ...STORE_NAMES,
+  'dry-run': { type: 'boolean' },
+  'verifier-role': { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
+const COPY_OPTIONS = {
+  'from-url-file': { type: 'string' },
+  'to-url-file': { type: 'string' },
+  'audit-key-file': { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
 const FAULTY = 1;
 const ACTIONS: Readonly<Record<string, Action>> = {
   'new-key': newKey,
@@ -66,6 +91,8 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   backup,
   check,
   'repair-clock': repairClock,
+  migrate,
+  copy,
 };
 
 /** @returns the exit status */
@@ -175,5 +202,35 @@ async function repairClock(args: readonly string[]): Promise<number> {
   await withOperator(values, 'write', (operator) => operator.repairClock());
   const done = "the store's time is this machine's again";
   printDone(done, values.json ? '{"repaired":true}\n' : `${done}\n`);
+  return 0;
+}
+
+async function migrate(args: readonly string[]): Promise<number> {
+  const given = readArguments(args, MIGRATE_OPTIONS, USAGE);
+  if (given === undefined) return 0;
+  const { values } = given;
+  named('dscplus store migrate', [], given.positionals);
+  const isDryRun = values['dry-run'] === true;
+  const { from, to, sql } = await migrateStore(storeName(values), { isDryRun, verifierRole: values['verifier-role'] });
+  const done = from === to ? `the layout is ${to} already` : `the layout was ${from} and is ${to}`;
+  const text = isDryRun ? `${sql === '' ? `-- ${done}` : sql}\n` : `${done}\n`;
+  printDone(done, values.json ? `${JSON.stringify({ from, to, ...(isDryRun && { sql }) })}\n` : text);
+  return 0;
+}
+
+async function copy(args: readonly string[]): Promise<number> {
+  const given = readArguments(args, COPY_OPTIONS, USAGE);
+  if (given === undefined) return 0;
+  const { values } = given;
+  const { 'from-url-file': fromFile, 'to-url-file': toFile } = values;
+  const names = [...(fromFile === undefined ? ['FROM'] : []), ...(toFile === undefined ? ['TO'] : [])];
+  const places = named('dscplus store copy FROM TO', names, given.positionals);
+  const from = storeNamed(fromFile === undefined ? { argument: places[0] } : { urlFile: fromFile });
+  const to = storeNamed(toFile === undefined ? { argument: places.at(-1) } : { urlFile: toFile });
+  const keyFile = values['audit-key-file'] ?? (from.beside && `${from.beside}.audit-key`);
+  if (keyFile === undefined) throw new InputError('the audit key is missing: name its file with --audit-key-file');
+  const head = await copyStore(from, to, readKeyFile(keyFile, AUDIT_KEY, AuditKey.fromFile));
+  const done = `copied, and the audit log is whole: ${head.sequence} ${head.sequence === 1 ? 'record' : 'records'}`;
+  printDone(done, values.json ? `${JSON.stringify({ head })}\n` : `${done}\n`);
   return 0;
 }

@@ -5,11 +5,13 @@ import { InputError } from '../../../emulator/input-error.js';
 import { CLOSED, StoreError } from '../errors.js';
 import { layoutOf, newerLayout, snapshot } from './libsql.js';
 import { connectToRead, giveBack, loadDriver, patiently, storeError } from './libsql-connection.js';
+import { LibsqlTables } from './libsql-tables.js';
 import { LibsqlTransaction } from './libsql-transaction.js';
 import { MIGRATIONS } from './migrations.js';
 import { Queue } from './queue.js';
 import type { Store, StoreReader, StoreTransaction } from './store.js';
 import { storePathOf } from './store-path.js';
+import type { TableSource } from './tables.js';
 
 /** A connection, and the state of the file that it was made for. */
 interface Connection {
@@ -50,7 +52,7 @@ export class ReadOnlyStore implements Store {
   static async open(name: string): Promise<ReadOnlyStore> {
     await loadDriver();
     const store = new ReadOnlyStore(name);
-    const version = await store.#layout();
+    const version = await store.layout();
     if (version <= MIGRATIONS.length) return store;
     await store.close();
     throw newerLayout(name, version);
@@ -61,14 +63,15 @@ export class ReadOnlyStore implements Store {
    * @throws InputError if the file has one
    */
   async needNewestLayout(): Promise<void> {
-    const version = await this.#layout();
+    const version = await this.layout();
     if (version === MIGRATIONS.length) return;
     throw new InputError(
       `${this.#name} has layout ${version}, and reading does not change it to ${MIGRATIONS.length}: the login server or any command that changes something does`,
     );
   }
 
-  #layout(): Promise<number> {
+  /** How many of the migrations it has. */
+  layout(): Promise<number> {
     return this.#take(async ({ database }) => layoutOf(database));
   }
 
@@ -87,6 +90,11 @@ export class ReadOnlyStore implements Store {
    */
   copyTo(path: string): Promise<void> {
     return this.#take(async ({ database }) => void database.prepare('VACUUM INTO ?').run(path), false);
+  }
+
+  /** Reads all tables as they are at one instant. */
+  readTables<Result>(work: (tables: TableSource, tx: StoreReader) => Promise<Result>): Promise<Result> {
+    return this.#take(({ database, transaction }) => work(new LibsqlTables(database), transaction));
   }
 
   /** All that SQLite finds wrong with the file, up to a hundred faults. */

@@ -194,6 +194,10 @@ export class LibsqlTransaction extends LibsqlReader implements StoreTransaction 
     );
   }
 
+  async removeAuditRecords(last: number): Promise<void> {
+    this.#run('DELETE FROM audit WHERE sequence <= ?', last);
+  }
+
   async appendAudit({ sequence, time_ms, text, mac }: AuditRecord): Promise<void> {
     this.#run('INSERT INTO audit VALUES (?, ?, ?, ?)', sequence, time_ms, text, mac);
     this.#run('UPDATE audit_head SET sequence = ?, time_ms = ?, mac = ?', sequence, time_ms, mac);

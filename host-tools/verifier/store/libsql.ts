@@ -5,10 +5,12 @@ import { InputError } from '../../../emulator/input-error.js';
 import { CLOSED, StoreError } from '../errors.js';
 import { connect, giveBack, loadDriver, patiently, storeError } from './libsql-connection.js';
 import { LibsqlReader } from './libsql-reader.js';
+import { LibsqlTables } from './libsql-tables.js';
 import { LibsqlTransaction } from './libsql-transaction.js';
 import { MIGRATIONS } from './migrations.js';
 import { Queue } from './queue.js';
 import type { Store, StoreReader, StoreTransaction } from './store.js';
+import type { TableTarget } from './tables.js';
 
 /** So many pieces of work share one transaction at most: others that wait for the lock get their turn. */
 const GROUP_MAX = 64;
@@ -130,6 +132,11 @@ export class LibsqlStore implements Store {
       const { readDatabase, reader } = this.#connections!;
       return patiently(() => snapshot(readDatabase, () => work(reader)));
     });
+  }
+
+  /** Fills an empty store in one transaction. */
+  fillTables(work: (tables: TableTarget) => Promise<void>): Promise<void> {
+    return this.transaction(() => work(new LibsqlTables(this.#connections!.database)));
   }
 
   /**

@@ -295,13 +295,19 @@ class Tables implements StoreTransaction {
   async auditRecords(sequence: number, limit: number): Promise<AuditRecord[]> {
     const { rows } = this.log;
     const records: AuditRecord[] = [];
-    for (let next = sequence + 1; records.length < limit && rows.has(String(next)); next++) {
+    let next = sequence + 1;
+    // What came before the oldest was archived.
+    if (!rows.has(String(next))) next = Math.min(...[...rows.keys()].map(Number).filter((key) => key > sequence));
+    for (; records.length < limit && rows.has(String(next)); next++) {
       records.push(rows.get(String(next))!);
     }
     return records;
   }
   async head(): Promise<AuditHead> {
     return this.log.rows.get('head') ?? EMPTY_HEAD;
+  }
+  async removeAuditRecords(last: number): Promise<void> {
+    for (const key of [...this.log.rows.keys()]) if (key !== 'head' && Number(key) <= last) this.log.remove(key);
   }
   async appendAudit(record: AuditRecord): Promise<void> {
     this.log.put(String(record.sequence), record);

@@ -228,6 +228,8 @@ export interface StoreTransaction extends StoreReader {
 
   /** Adds a record to the audit log and makes it the head. */
   appendAudit(record: AuditRecord): Promise<void>;
+  /** Removes the records up to this one, which were archived. The head stays. */
+  removeAuditRecords(last: number): Promise<void>;
 }
 
 /**

@@ -2,6 +2,7 @@
 import { userInfo } from 'node:os';
 import { needNewestLayout } from '../../../store-files/open-store.js';
 import { Operator } from '../../../verifier/operator.js';
+import type { Store } from '../../../verifier/store/store.js';
 import type { Options } from '../../shell/arguments.js';
 import { needKeks } from './keks.js';
 import {
@@ -45,7 +46,7 @@ export interface OperatorValues extends StoreValues {
 export async function withOperator<Result>(
   values: OperatorValues,
   access: Access,
-  work: (operator: Operator) => Promise<Result>,
+  work: (operator: Operator, store: Store) => Promise<Result>,
 ): Promise<Result> {
   const auditKey = readAuditKey(values);
   const store = await (access === 'read' ? openToRead : openStore)(values);
@@ -53,7 +54,7 @@ export async function withOperator<Result>(
     await needNewestLayout(store);
     const keys = access === 'keys' ? await needKeks(values, store) : [];
     const options = { store, keys, auditKey, ...watchOptions(values) };
-    return await work(await Operator.open(options, values.operator ?? loginName()));
+    return await work(await Operator.open(options, values.operator ?? loginName()), store);
   } finally {
     await store.close();
   }

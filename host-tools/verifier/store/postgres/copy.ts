@@ -248,5 +248,6 @@ export class CopyTransaction implements StoreTransaction {
   insertCard = (): Promise<never> => this.#direct();
   putAssignment = (): Promise<never> => this.#direct();
   removeAssignment = (): Promise<never> => this.#direct();
+  removeAuditRecords = (): Promise<never> => this.#direct();
   forgetRecords = (): Promise<never> => this.#direct();
 }

@@ -4,15 +4,17 @@ import { InputError } from '../../../../emulator/input-error.js';
 import { CLOSED, StoreError } from '../../errors.js';
 import { Queue } from '../queue.js';
 import type { Store, StoreReader, StoreTransaction } from '../store.js';
+import type { TableSource, TableTarget } from '../tables.js';
 import { type PostgresAddress, readAddress, shownAddress } from './address.js';
 import { connect } from './connect.js';
 import { newPool } from './driver.js';
 import { storeError } from './faults.js';
-import { beginReading } from './frame.js';
+import { beginDecision, beginReading } from './frame.js';
 import { decide } from './group.js';
 import type { Waiting } from './group-copy.js';
 import { isMissing } from './migrate.js';
 import type { Session } from './session.js';
+import { PostgresTables } from './tables.js';
 import { PostgresTransaction } from './transaction.js';
 
 /** So many pieces of work share one transaction at most: others that wait for the lock get their turn. */
@@ -108,6 +110,25 @@ export class PostgresStore implements Store {
       await session.run([{ sql: 'COMMIT' }]);
       session.release();
       return result;
+    } catch (error) {
+      session.drop();
+      throw storeError(error);
+    }
+  }
+
+  /** Reads all tables as they are at one instant. */
+  readTables<Result>(work: (tables: TableSource, tx: StoreReader) => Promise<Result>): Promise<Result> {
+    return this.#reading((tx) => work(new PostgresTables(tx.session), tx));
+  }
+
+  /** Fills an empty store in one transaction. It needs more rights than a verifier has. */
+  async fillTables(work: (tables: TableTarget) => Promise<void>): Promise<void> {
+    const session = await this.#connect();
+    try {
+      await beginDecision(session, this.#address);
+      await work(new PostgresTables(session));
+      await session.run([{ sql: 'COMMIT' }]);
+      session.release();
     } catch (error) {
       session.drop();
       throw storeError(error);

@@ -31,7 +31,7 @@ import type { Answer, Session, Statement, Value } from './session.js';
 
 export class PostgresReader implements StoreReader {
   constructor(
-    protected readonly session: Session,
+    readonly session: Session,
     protected readonly frame: Frame,
   ) {}
 

@@ -153,7 +153,7 @@ export async function startPgbouncer(t: Teardown, cluster: Cluster): Promise<str
   const file = join(folder, 'pgbouncer.ini');
   writeFileSync(
     file,
-    `[databases]\n* = host=${cluster.folder}\n[pgbouncer]\nunix_socket_dir = ${folder}\nlisten_port = 5432\nlisten_addr =\n` +
+    `[databases]\n* = host=${cluster.folder} user=postgres\n[pgbouncer]\nunix_socket_dir = ${folder}\nlisten_port = 5432\nlisten_addr =\n` +
       'auth_type = any\npool_mode = transaction\nmax_client_conn = 200\ndefault_pool_size = 8\n' +
       `logfile = ${folder}/log\npidfile = ${folder}/pid\n`,
   );

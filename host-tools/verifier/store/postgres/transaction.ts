@@ -202,6 +202,10 @@ export class PostgresTransaction extends PostgresReader implements StoreTransact
     return { sequence, mac, time_ms };
   }
 
+  async removeAuditRecords(last: number): Promise<void> {
+    await this.#run('DELETE FROM dscplus.audit WHERE sequence <= $1', last);
+  }
+
   async appendAudit(record: AuditRecord): Promise<void> {
     const { sequence, time_ms, text, mac } = record;
     await this.askAll(
