@@ -2,7 +2,7 @@
 import type { GlassHal } from './hal.js';
 import { glyphTable } from './lcd/glyphs.js';
 import type { Model } from './models.js';
-import { plainNumbers } from './plain.js';
+import { plainNumbers, setAll } from './plain.js';
 
 const BLANK = 0x20;
 /** The character whose glyph lights every segment of a cell. */
@@ -44,8 +44,8 @@ export class DisplayDriver {
 
   /** The processor has lost its memory, and the glass is blank. */
   reset(): void {
-    this.cells.fill(BLANK);
-    this.shown.fill(0);
+    setAll(this.cells, BLANK);
+    setAll(this.shown, 0);
   }
 
   save(): number[] {

@@ -7,7 +7,7 @@ import { BACK_BIT, type Hal, NEVER_MS, OK_BIT, PRESS_BIT } from './hal.js';
 import { debounceWorks } from './keypad/debounce.js';
 import { Keypad, type KeypadState, NO_KEY } from './keypad/keypad.js';
 import type { Model } from './models.js';
-import { plainNumbers } from './plain.js';
+import { plainNumbers, setAll } from './plain.js';
 import { EnergyAccount, type EnergyState } from './power/energy.js';
 import { Responder } from './responder.js';
 import { Entry, type EntryState } from './ui/entry.js';
@@ -210,7 +210,7 @@ export class Firmware {
 
   private wipe(): void {
     this.entry.wipe();
-    this.response.fill(0);
+    setAll(this.response, 0);
     this.page = 0;
   }
 

@@ -174,9 +174,12 @@ export class Board implements Hal {
   private advanceCard(end_us: number): boolean {
     const { contacts } = this;
     const lastScan_ms = Math.floor(end_us / 1000);
+    // Counted on from scan to scan: to find it from the time took a tenth of a login.
+    let next_ms = this.followingScan_ms;
     while (this.powered) {
-      const scan_ms = this.nextScan_ms();
+      const scan_ms = this.nextScanFrom_ms(next_ms);
       if (scan_ms > lastScan_ms) break;
+      next_ms = scan_ms + 1;
       this.now_us = scan_ms * 1000;
       contacts.pass(this.now_us, false);
       if (scan_ms < this.firmware.wake_ms && contacts.levels === contacts.lastRead && this.scanLoop === 'jump')
@@ -191,11 +194,20 @@ export class Board implements Hal {
     return false;
   }
 
-  /** The next scan that may matter: never the present one, which has been made. */
+  /** The scan after the present one, which has been made. */
+  private get followingScan_ms(): number {
+    return Math.floor(this.now_us / 1000) + 1;
+  }
+
+  /** The next scan that may matter. */
   nextScan_ms(): number {
-    const next_ms = Math.floor(this.now_us / 1000) + 1;
+    return this.nextScanFrom_ms(this.followingScan_ms);
+  }
+
+  /** @param next_ms the scan after the present one */
+  private nextScanFrom_ms(next_ms: number): number {
     if (this.scanLoop === 'each') return next_ms;
-    const contacts_ms = this.contacts.nextScan_ms(this.now_us);
+    const contacts_ms = this.contacts.nextScan_ms(next_ms);
     const wake_ms = this.firmware.wake_ms;
     const scan_ms = contacts_ms < wake_ms ? contacts_ms : wake_ms;
     return scan_ms > next_ms ? scan_ms : next_ms;

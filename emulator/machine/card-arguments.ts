@@ -2,6 +2,7 @@
 import { KEYS, type Key } from '../../firmware/hal.js';
 import { checkOneOf, checkOptions, checkText, checkWhole, refused } from '../checks.js';
 import { InputError } from '../input-error.js';
+import { endOfDigits } from '../text.js';
 import { type CardRecord, checkRecord, RECORD_NAMES } from './card-record.js';
 import { MAX_BOUNCE_US, MAX_SEED, MOST_SKIPPED } from './parts/bounce.js';
 import type { Contacts } from './parts/contacts.js';
@@ -17,16 +18,18 @@ export function checkPath(name: string, path: unknown): void {
   if (path === '') throw refused(name, path, 'the path of a card file');
 }
 
+const PLACES: ReadonlyMap<unknown, number> = new Map(KEYS.map((key, place) => [key, place]));
+
 /** @returns the key's place in `KEYS` */
 export function placeOf(call: string, key: Key): number {
-  const place = KEYS.indexOf(key);
-  if (place === -1) throw refused(`${call}: key`, key, `one of ${KEYS.join(' ')}`);
+  const place = PLACES.get(key);
+  if (place === undefined) throw refused(`${call}: key`, key, `one of ${KEYS.join(' ')}`);
   return place;
 }
 
 /** PINs are typed: what came is not repeated. */
 export function checkDigits(digits: unknown): void {
-  if (typeof digits !== 'string' || !/^[0-9]*$/.test(digits)) {
+  if (typeof digits !== 'string' || endOfDigits(digits, 0) < digits.length) {
     throw new InputError('type: digits must be a text of the digits 0 to 9, and something else came');
   }
 }

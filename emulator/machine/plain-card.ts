@@ -91,9 +91,10 @@ export class PlainCard {
     );
     const down_us = Math.floor(every_us / 2);
     for (const digit of digits) {
-      this.move(placeOf('type', digit as Key), true);
+      const place = placeOf('type', digit as Key);
+      this.move(place, true);
       this.board.advance(this.now_us + down_us);
-      this.move(placeOf('type', digit as Key), false);
+      this.move(place, false);
       this.board.advance(this.now_us + every_us - down_us);
     }
   }

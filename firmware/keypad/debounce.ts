@@ -6,7 +6,7 @@
  * them and `due_ms` has not come: the result is the same as if every scan had been made.
  */
 import { KEY_COUNT, NEVER_MS } from '../hal.js';
-import { plainNumbers } from '../plain.js';
+import { plainNumbers, setAll } from '../plain.js';
 
 export class Debouncer {
   /** Debounced levels, a bit a key (its place in `KEYS`); 1 is down. */
@@ -67,7 +67,7 @@ export class Debouncer {
   reset(): void {
     this.levels = 0;
     this.differing = 0;
-    this.since_ms.fill(0);
+    setAll(this.since_ms, 0);
     this.due_ms = NEVER_MS;
   }
 

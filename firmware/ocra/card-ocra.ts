@@ -3,6 +3,7 @@
  * a response is most of what a login costs; after a response nothing of it stays behind.
  */
 import type { ProbeHal } from '../hal.js';
+import { setAll } from '../plain.js';
 import { OcraError } from './errors.js';
 import { HASHES } from './hashes.js';
 import { checkKey } from './key.js';
@@ -77,7 +78,7 @@ export class CardOcra {
     this.keyedHash.digest();
     if (this.probe !== undefined) this.probe.computed(bytes, mac);
     writeResponse(mac, out, suite.responseDigits);
-    mac.fill(0);
+    setAll(mac, 0);
     bytes.fill(0, counterAt);
   }
 

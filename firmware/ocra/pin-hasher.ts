@@ -1,5 +1,6 @@
 /** The PIN's hash (RFC 6287 5.1, P), into the message and nowhere else. */
 import type { CHash } from '@noble/hashes/utils.js';
+import { setAll } from '../plain.js';
 import { OcraError } from './errors.js';
 import type { Hasher } from './hashes.js';
 
@@ -33,6 +34,6 @@ export class PinHasher {
     work.update(this.used);
     work.digestInto(this.target);
     work.destroy();
-    text.fill(0);
+    setAll(this.used, 0);
   }
 }

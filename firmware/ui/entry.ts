@@ -1,6 +1,6 @@
 /** What a person has entered: the digits of every field, and how much of a field may be read on the display. */
 import type { Model } from '../models.js';
-import { plainNumbers } from '../plain.js';
+import { plainNumbers, setAll } from '../plain.js';
 
 /** More digits than any field has. */
 const MAX_DIGITS = 16;
@@ -40,8 +40,8 @@ export class Entry {
   }
 
   wipe(): void {
-    for (let field = 0; field < this.digits.length; field++) this.digits[field].fill(0);
-    this.counts.fill(0);
+    for (let field = 0; field < this.digits.length; field++) setAll(this.digits[field], 0);
+    setAll(this.counts, 0);
     this.newestReadable = false;
   }
 

@@ -52,9 +52,6 @@ const LENGTHS_US = Int32Array.of(
 );
 
 export class Bounce {
-  /** Times of the edges behind the first contact, in microseconds after the move, rising; `count` of them, an even number. */
-  readonly edges_us = new Int32Array(MAX_BOUNCE_EDGES);
-  count = 0;
   /** Moves since the beginning of the seed's sequence. */
   moves = 0;
   private state = 1;
@@ -73,26 +70,31 @@ export class Bounce {
 
   /** Lets so many moves of the sequence pass. */
   skip(moves: number): void {
-    for (let move = 0; move < moves; move++) this.next();
+    const edges_us = new Float64Array(MAX_BOUNCE_EDGES);
+    for (let move = 0; move < moves; move++) this.next(0, edges_us, 0);
   }
 
-  /** Draws the bounce of the next move into `edges_us` and `count`. */
-  next(): void {
+  /**
+   * Draws the bounce of the next move.
+   * @param edges_us receives the times of the edges behind the first contact, rising, from place `at` on
+   * @returns how many there are: an even number
+   */
+  next(move_us: number, edges_us: Float64Array, at: number): number {
     this.moves += 1;
     const draw = this.draw();
     let length_us = LENGTHS_US[draw & 31];
     if (((draw >>> 5) & (OUTLIER_ONE_IN - 1)) === 0) length_us = this.outlier();
     if (length_us > this.max_us) length_us = this.max_us;
     const count = 2 * (1 + ((draw >>> 12) & 3));
-    const slot_us = Math.floor(length_us / count);
-    this.count = slot_us === 0 ? 0 : count;
+    const slot_us = (length_us / count) | 0;
+    if (slot_us === 0) return 0;
     // Two edges of one draw: twelve of its upper bits each, so that every product fits 32 bits.
-    const { edges_us } = this;
-    for (let i = 0; i < this.count; i += 2) {
+    for (let i = 0; i < count; i += 2) {
       const bits = this.draw();
-      edges_us[i] = i * slot_us + 1 + (((bits >>> 20) * slot_us) >>> 12);
-      edges_us[i + 1] = (i + 1) * slot_us + 1 + ((((bits >>> 8) & 0xfff) * slot_us) >>> 12);
+      edges_us[at + i] = move_us + (i * slot_us + 1 + (((bits >>> 20) * slot_us) >>> 12));
+      edges_us[at + i + 1] = move_us + ((i + 1) * slot_us + 1 + ((((bits >>> 8) & 0xfff) * slot_us) >>> 12));
     }
+    return count;
   }
 
   /** A length between the longest regular bounce and `max_us`. */

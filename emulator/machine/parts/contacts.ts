@@ -3,6 +3,7 @@
  * integer microseconds. A contact that changes at t is first read by the first scan after t.
  */
 import { type ContactsHal, KEY_COUNT, KEYS, type Key, NEVER_MS } from '../../../firmware/hal.js';
+import { setAll } from '../../../firmware/plain.js';
 import { Bounce, MAX_BOUNCE_EDGES } from './bounce.js';
 
 /** How contacts behave when they are moved. `max_us`: no bounce is longer. `after`: so many moves of the seed's sequence are over. */
@@ -47,9 +48,9 @@ export class ContactBank implements ContactsHal {
     return this.levels;
   }
 
-  /** The next scan at which something may read new, seen from `now_us`. */
-  nextScan_ms(now_us: number): number {
-    if (this.levels !== this.lastRead) return Math.floor(now_us / 1000) + 1;
+  /** The next scan at which something may read new. @param next_ms the scan after the present one */
+  nextScan_ms(next_ms: number): number {
+    if (this.levels !== this.lastRead) return next_ms;
     return this.busy === 0 ? NEVER_MS : Math.floor(this.nextEdge_us / 1000) + 1;
   }
 
@@ -100,10 +101,7 @@ export class ContactBank implements ContactsHal {
     this.cursor[key] = 0;
     this.count[key] = 0;
     if (bounces) {
-      const { bounce, edges_us } = this;
-      bounce.next();
-      this.count[key] = bounce.count;
-      for (let i = 0; i < bounce.count; i++) edges_us[key * MAX_BOUNCE_EDGES + i] = now_us + bounce.edges_us[i];
+      this.count[key] = this.bounce.next(now_us, this.edges_us, key * MAX_BOUNCE_EDGES);
     }
     this.plan(key);
   }
@@ -200,9 +198,9 @@ export class ContactBank implements ContactsHal {
   /** Notes that a key's coming edges are others than before. */
   private plan(key: number): void {
     const bit = 1 << key;
-    this.busy = this.nextOf(key) === NEVER_US ? this.busy & ~bit : this.busy | bit;
-    let next_us = NEVER_US;
-    for (let rest = this.busy; rest !== 0; rest &= rest - 1) {
+    let next_us = this.nextOf(key);
+    this.busy = next_us === NEVER_US ? this.busy & ~bit : this.busy | bit;
+    for (let rest = this.busy & ~bit; rest !== 0; rest &= rest - 1) {
       const at_us = this.nextOf(31 - Math.clz32(rest & -rest));
       if (at_us < next_us) next_us = at_us;
     }
@@ -227,8 +225,8 @@ export class ContactBank implements ContactsHal {
     this.glitching = 0;
     this.busy = 0;
     this.nextEdge_us = NEVER_US;
-    this.count.fill(0);
-    this.glitchEnd_us.fill(NEVER_US);
+    setAll(this.count, 0);
+    setAll(this.glitchEnd_us, NEVER_US);
   }
 
   save(): ContactsState {

@@ -5,7 +5,7 @@
 import type { GlassHal } from '../../../firmware/hal.js';
 import { decode } from '../../../firmware/lcd/glyphs.js';
 import { type Display, SEGMENT_NAMES } from '../../../firmware/lcd/segments.js';
-import { plainNumbers } from '../../../firmware/plain.js';
+import { plainNumbers, setAll } from '../../../firmware/plain.js';
 import { checkOneOf, checkWhole } from '../../checks.js';
 
 /** What a segment does: never lights, lights whenever the glass is driven, or is whole. */
@@ -20,6 +20,8 @@ export class Glass implements GlassHal {
   private readonly driven: Uint16Array;
   private readonly dead: Uint16Array;
   private readonly stuckLit: Uint16Array;
+  /** Whether any segment is dead or stuck. */
+  private isBroken = false;
   /** What `segments` reads as; undefined until somebody asks. */
   private read: string | undefined = '';
 
@@ -36,13 +38,23 @@ export class Glass implements GlassHal {
   /** @param cells one mask a cell, as many as the glass has cells */
   show(cells: Uint16Array): void {
     const { driven } = this;
-    for (let cell = 0; cell < driven.length; cell++) driven[cell] = cells[cell];
-    this.light();
+    if (this.isBroken) {
+      for (let cell = 0; cell < driven.length; cell++) driven[cell] = cells[cell];
+      this.light();
+      return;
+    }
+    // Of a glass without faults, what is driven lights: one loop, since this runs for every key.
+    const { segments } = this;
+    for (let cell = 0; cell < driven.length; cell++) {
+      const lit = cells[cell];
+      driven[cell] = lit;
+      if (segments[cell] !== lit) this.relight(cell, lit);
+    }
   }
 
   /** The drive is gone, as when the supply is lost. */
   blank(): void {
-    this.driven.fill(0);
+    setAll(this.driven, 0);
     this.light();
   }
 
@@ -53,12 +65,14 @@ export class Glass implements GlassHal {
     for (let cell = 0; cell < driven.length; cell++) any |= driven[cell];
     for (let cell = 0; cell < driven.length; cell++) {
       const lit = any === 0 ? 0 : (driven[cell] & ~dead[cell]) | stuckLit[cell];
-      if (segments[cell] !== lit) {
-        segments[cell] = lit;
-        this.changed = true;
-        this.read = undefined;
-      }
+      if (segments[cell] !== lit) this.relight(cell, lit);
     }
+  }
+
+  private relight(cell: number, lit: number): void {
+    this.segments[cell] = lit;
+    this.changed = true;
+    this.read = undefined;
   }
 
   /** What a person reads: a character a cell, trailing blanks left out; `?` for a shape that is no character's. */
@@ -98,13 +112,16 @@ export class Glass implements GlassHal {
     this.stuckLit[cell - 1] &= others;
     if (fault === 'dead') this.dead[cell - 1] |= ~others;
     if (fault === 'lit') this.stuckLit[cell - 1] |= ~others;
+    this.noteFaults();
     this.light();
   }
 
   /** Repairs every segment: another card's glass. */
   clearFaults(): void {
+    if (!this.isBroken) return;
     this.dead.fill(0);
     this.stuckLit.fill(0);
+    this.isBroken = false;
     this.light();
   }
 
@@ -117,7 +134,12 @@ export class Glass implements GlassHal {
     this.driven.set(state.driven);
     this.dead.set(state.dead);
     this.stuckLit.set(state.lit);
+    this.noteFaults();
     this.light();
+  }
+
+  private noteFaults(): void {
+    this.isBroken = this.dead.some((mask) => mask !== 0) || this.stuckLit.some((mask) => mask !== 0);
   }
 }
 

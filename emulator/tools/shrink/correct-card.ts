@@ -116,7 +116,7 @@ export class CorrectCard implements Target {
   private advanceToChange(end_us: number): boolean {
     const { contacts, reference } = this;
     for (;;) {
-      const next_us = Math.min(reference.next_us, contacts.nextScan_ms(this.time_us) * 1000);
+      const next_us = Math.min(reference.next_us, contacts.nextScan_ms(Math.floor(this.time_us / 1000) + 1) * 1000);
       if (next_us > end_us) break;
       contacts.pass(next_us, false);
       contacts.read();
