@@ -127,6 +127,11 @@ export class LiveCard {
     return this.card.board.glass.segments;
   }
 
+  /** What is read off the glass, as of the last report. */
+  get text(): string {
+    return this.card.display;
+  }
+
   /** Board time, which has come to the present. */
   get now_us(): number {
     return this.act(() => this.card.now_us);

@@ -17,6 +17,7 @@ export class DscplusCardElement extends Base {
 
   readonly #face = new Face(this.attachShadow({ mode: 'open', delegatesFocus: true }));
   #live: LiveCard | undefined;
+  #willDraw = false;
 
   constructor() {
     super();
@@ -46,14 +47,9 @@ export class DscplusCardElement extends Base {
     if (this.#live !== undefined) return this.#live;
     const settings = readSettings((name) => this.getAttribute(name));
     const live: LiveCard = new LiveCard(settings, BROWSER_TIME, {
-      screen: (detail) => {
-        this.#face.read(detail.text);
-        this.#report('dscplus-screen', detail);
-      },
+      screen: (detail) => this.#report('dscplus-screen', detail),
       key: (detail) => this.#report('dscplus-key', detail),
-      moved: () => {
-        if (this.isConnected && this.#live !== undefined) this.#face.show(this.#live);
-      },
+      moved: () => this.#drawSoon(),
     });
     this.#live = live;
     return live;
@@ -61,6 +57,16 @@ export class DscplusCardElement extends Base {
 
   #report(name: string, detail: ScreenChange | KeyChange): void {
     this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+
+  /** Nobody sees more than the page's next picture: all that happens until then is drawn at once. */
+  #drawSoon(): void {
+    if (this.#willDraw) return;
+    this.#willDraw = true;
+    requestAnimationFrame(() => {
+      this.#willDraw = false;
+      if (this.isConnected && this.#live !== undefined) this.#face.show(this.#live);
+    });
   }
 
   /** Shows the card, or what is wrong with the attributes. */

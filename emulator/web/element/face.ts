@@ -15,6 +15,7 @@ const HELP =
 export interface Seen {
   readonly model: Model;
   readonly segments: Uint16Array;
+  readonly text: string;
   isDown(key: Key): boolean;
 }
 
@@ -29,6 +30,7 @@ export class Face {
   private lit: SVGElement | undefined;
   private unlit: SVGElement | undefined;
   private shown = '';
+  private heard = '';
 
   constructor(readonly root: ShadowRoot) {
     root.adoptedStyleSheets = [styleSheet()];
@@ -54,6 +56,7 @@ export class Face {
       this.unlit?.setAttribute('d', unlit);
     }
     for (const key of KEYS) this.keys.get(key)?.toggleAttribute('data-down', seen.isDown(key));
+    this.read(seen.text);
   }
 
   private draw({ model, segments }: Seen): void {
@@ -73,8 +76,10 @@ export class Face {
     }
   }
 
-  /** What the display reads, for those who hear it: a response digit by digit. */
-  read(text: string): void {
+  /** What the display reads, for those who hear it: a response digit by digit. Nothing is said of a card that was not on. */
+  private read(text: string): void {
+    if (text === this.heard) return;
+    this.heard = text;
     this.status.textContent = /^[0-9]{2,}$/.test(text) ? [...text].join(' ') : text || 'The display is off.';
   }
 

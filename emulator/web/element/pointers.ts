@@ -21,7 +21,8 @@ export function followPointers(face: Face, card: () => LiveCard): void {
   body.addEventListener('pointerdown', (event) => {
     const key = face.keyOf(event.target);
     if (key === undefined || event.button !== 0 || fingers.has(event.pointerId)) return;
-    capture(face.keys.get(key)!, event.pointerId);
+    // The key then gets all events of the pointer; one that a program made up can't be captured.
+    if (event.isTrusted) face.keys.get(key)!.setPointerCapture(event.pointerId);
     fingers.set(event.pointerId, key);
     card().touch(key);
   });
@@ -49,13 +50,4 @@ export function followPointers(face: Face, card: () => LiveCard): void {
     if (key === 'PRESS') card().holdPress();
     else if (key !== undefined) card().tap(key);
   });
-}
-
-/** The key then gets all events of the pointer. A pointer that a program made up can't be captured. */
-function capture(group: SVGElement, id: number): void {
-  try {
-    group.setPointerCapture(id);
-  } catch (error) {
-    if (!(error instanceof DOMException)) throw error;
-  }
 }
