@@ -22,6 +22,10 @@ export const COMMANDS: ReadonlyArray<{ readonly name: string; readonly summary: 
   { name: 'login', summary: 'carry a challenge from a login server to a card, and the response back' },
   { name: 'radius', summary: 'answer RADIUS clients, such as VPN gateways and PAM, with the card as second factor' },
   { name: 'radius-login', summary: 'log in at a RADIUS server, to test one' },
+  {
+    name: 'compare',
+    summary: 'play key scripts on a card on a line and an emulated one, and report the first difference',
+  },
   { name: 'monitor', summary: 'stand between a client and a card and show their exchange' },
   { name: 'panel', summary: 'show the card in this terminal, to see and to press' },
   { name: 'demo', summary: 'play a login on the demo card' },

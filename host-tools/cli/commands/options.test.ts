@@ -11,6 +11,7 @@ import { run as campaign } from './campaign.js';
 import { run as card } from './card.js';
 import { run as cards } from './cards.js';
 import { run as clients } from './clients.js';
+import { run as compare } from './compare.js';
 import { run as demo } from './demo.js';
 import { run as login } from './login.js';
 import { run as loginServer } from './login-server.js';
@@ -52,6 +53,7 @@ const RUNS: Readonly<Record<string, Command['run']>> = {
   demo,
   login,
   'login-server': loginServer,
+  compare,
   monitor,
   ocra,
   panel,
@@ -187,17 +189,19 @@ const TABLE: ReadonlyArray<readonly [command: string, args: string, uses: string
   ['audit', 'verify', 'store store-url-file audit-key-file head log json'],
   ['audit', 'archive a.log --before 2026-01-01', `${OPERATOR} before`],
   ['audit', 'verify --log a --audit-key-file b', 'audit-key-file head log json'],
+  ['compare', '--port x a.keys', 'port baud card within every script json'],
+  ['compare', '--tcp 1 a.keys', 'tcp card within every script json'],
   ['monitor', '--port x', 'port baud symlink listen'],
   ['monitor', '--tcp 1 --symlink x', 'tcp symlink'],
   ['monitor', '--tcp 1 --listen 0', 'tcp listen'],
   // A terminal is not there, so without other options the panel is one of lines.
   ['panel', '', `${LOCAL_CARD} lines trace reveal screenshot port tcp`],
   ['panel', '--lines', `${LOCAL_CARD} lines trace reveal screenshot port tcp`],
-  ['panel', `--screenshot ${folder}/b.svg`, `${LOCAL_CARD} screenshot size play ascii port tcp`],
+  ['panel', `--screenshot ${folder}/b.svg`, `${LOCAL_CARD} screenshot size play ascii theme port tcp`],
   ['portal', '', `demo ${PORTAL} ${STORE} ${KEYS}`],
   ['portal', '--demo', `demo ${PORTAL}`],
-  ['panel', '--port x', 'port baud ascii'],
-  ['panel', '--tcp 1', 'tcp ascii'],
+  ['panel', '--port x', 'port baud ascii theme'],
+  ['panel', '--tcp 1', 'tcp ascii theme'],
 ];
 
 const ONE_OF: Readonly<Record<string, string>> = {
