@@ -18,8 +18,12 @@ export const DEMO_PASSWORD = 'correct horse battery';
 /** The first has the card; the second has no device yet. */
 export const DEMO_USERS = ['demo', 'other'] as const;
 
-/** A change of addresses holds at once. */
-export const DEMO_SETTINGS: Partial<IdentitySettings> = { addressDelay_ms: 0 };
+/** A change of addresses holds at once, and passwords that everybody knows are not worth a slow hash. */
+export const DEMO_SETTINGS: Partial<IdentitySettings> = {
+  addressDelay_ms: 0,
+  scryptCost: 2 ** 10,
+  scryptParallelization: 1,
+};
 
 /**
  * The card on a page, as it is built.

@@ -10,6 +10,8 @@ import { CallerLimits } from './api/caller-limits.js';
 import type { ApiServices } from './api/endpoint.js';
 import { Idempotency } from './api/idempotency.js';
 import { registerApi } from './api/register.js';
+import { Control, START } from './control/control.js';
+import { controlUrl, openControl } from './control/server.js';
 import { DEMO_CARD, DEMO_SETTINGS, demoKeys, fillDemo } from './demo.js';
 import { HeldAnswers } from './http/held-answers.js';
 import { listenError } from './http/listener.js';
@@ -34,6 +36,8 @@ interface Parts {
   readonly identity: Identity;
   readonly time: WorldTime;
   readonly random: RandomSource;
+  /** Undefined where it is on disk. */
+  readonly store: MemoryStore | undefined;
   /** The demo's token. */
   readonly token: string | undefined;
 }
@@ -43,6 +47,9 @@ export interface Portal {
   readonly address: string;
   /** The demo's token for the API. */
   readonly token: string | undefined;
+  /** What steers it, where a control port was asked for; and where that listens. */
+  readonly control: Control | undefined;
+  readonly controlAddress: string | undefined;
   /** Ends when what was decided is answered; nothing new is taken. */
   close(): Promise<void>;
 }
@@ -58,23 +65,43 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
   const parts = await openParts(options, plan);
   const shared = { metrics: new Metrics(), health: new StoreHealth(plan.log), held: new HeldAnswers(parts.time) };
   const app = newHttpServer({ ...plan, ...shared, time: parts.time, newRequestId: requestIds(options.seed) });
+  const control = plan.control && (await newControl(parts));
+  control?.parts.journal.attach(app);
+  control?.parts.faults.attach(app);
   await app.register(async (api) => registerApi(api, apiServices(options, plan, parts, shared), plan.isLocal));
   await app.register(async (pages) => registerPages(pages, pageServices(options, plan, parts, shared)));
   registerAssets(app, card);
-  try {
-    await app.listen(plan.address);
-  } catch (error) {
+  const end = async (): Promise<void> => {
+    shared.held.release();
+    control?.parts.faults.close();
     await app.close();
-    throw listenError(plan.address, error as NodeJS.ErrnoException);
-  }
-  return {
-    address: urlOf(plan, app.server.address() as AddressInfo),
-    token: parts.token,
-    async close() {
-      shared.held.release();
-      await app.close();
-    },
   };
+  try {
+    await app.listen(plan.address).catch((error: NodeJS.ErrnoException) => {
+      throw listenError(plan.address, error);
+    });
+    const controlServer = plan.control && (await openControl(control!, plan.control, { ...shared, log: plan.log }));
+    return {
+      address: urlOf(plan, app.server.address() as AddressInfo),
+      token: parts.token,
+      control,
+      controlAddress: controlServer && controlUrl(controlServer, plan.control!),
+      async close() {
+        await controlServer?.close();
+        await end();
+      },
+    };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+/** What steers a portal, which can go back to how it is now. */
+async function newControl(parts: Parts): Promise<Control> {
+  const control = new Control(parts, undefined);
+  if (parts.store !== undefined) await control.snapshot(START);
+  return control;
 }
 
 async function openParts(options: PortalOptions, { clock, log }: PortalPlan): Promise<Parts> {
@@ -93,7 +120,7 @@ async function openParts(options: PortalOptions, { clock, log }: PortalPlan): Pr
   });
   const identity = await Identity.open({ verifier, random, settings: demo ? DEMO_SETTINGS : {} });
   const token = demo ? await fillDemo(verifier, identity) : undefined;
-  return { verifier, identity, time, random, token };
+  return { verifier, identity, time, random, store: demo ? (kept.store as MemoryStore) : undefined, token };
 }
 
 function watched({ trustClock, exportedHead, onWarning }: PortalOptions) {

@@ -109,10 +109,11 @@ function wholeOf(name: string, given: string | undefined): number | undefined {
   throw new InputError(`${name} is ${JSON.stringify(given)}, but must be a whole number`);
 }
 
-function greeting({ address, token }: Portal, isDemo: boolean): string {
-  if (!isDemo) return `listening on ${address}\n`;
+function greeting({ address, controlAddress, token }: Portal, isDemo: boolean): string {
+  const control = controlAddress === undefined ? '' : `control on ${controlAddress}\n`;
+  if (!isDemo) return `listening on ${address}\n${control}`;
   return `listening on ${address}
-A demo, not for production. Open the address in a browser and log in:
+${control}A demo, not for production. Open the address in a browser and log in:
   user name  ${DEMO_USERS[0]}
   password   ${DEMO_PASSWORD}
   card       ${DEMO_CARD.serial}, PIN ${DEMO_CARD.pin}

@@ -76,10 +76,14 @@ function refuseStrangers(request: FastifyRequest, { tls, proxies, isLocal }: Htt
   if (tls === undefined && proxies.names.length > 0 && !proxies.has(peer) && !isLoopback(peer)) {
     throw new Problem('forbidden', 'this server is reached through its proxy alone');
   }
-  const host = /^(.*?)(?::[0-9]+)?$/.exec(request.headers.host ?? 'localhost')?.[1] ?? '';
-  if (isLocal && proxies.names.length === 0 && !LOCAL_NAMES.has(host) && !isLoopback(host)) {
-    throw new Problem('misdirected', 'this server listens for this machine alone: ask for localhost');
-  }
+  if (isLocal && proxies.names.length === 0) refuseForeignHost(request.headers.host);
+}
+
+/** @throws Problem for a name that is not this machine's own */
+export function refuseForeignHost(header = 'localhost'): void {
+  const host = /^(.*?)(?::[0-9]+)?$/.exec(header)?.[1] ?? '';
+  if (LOCAL_NAMES.has(host) || isLoopback(host)) return;
+  throw new Problem('misdirected', 'this server listens for this machine alone: ask for localhost');
 }
 
 /** The headers of every answer; a page sets its own policy. */
