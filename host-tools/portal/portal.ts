@@ -50,6 +50,8 @@ export interface Portal {
   /** What steers it, where a control port was asked for; and where that listens. */
   readonly control: Control | undefined;
   readonly controlAddress: string | undefined;
+  /** Does an operator's work beside the portal: on users, cards, passwords, sessions. */
+  manage<Result>(work: (desk: Pick<Parts, 'verifier' | 'identity'>) => Promise<Result>): Promise<Result>;
   /** Ends when what was decided is answered; nothing new is taken. */
   close(): Promise<void>;
 }
@@ -86,6 +88,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
       token: parts.token,
       control,
       controlAddress: controlServer && controlUrl(controlServer, plan.control!),
+      manage: (work) => work(parts),
       async close() {
         await controlServer?.close();
         await end();
