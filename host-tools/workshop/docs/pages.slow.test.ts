@@ -73,7 +73,7 @@ test('test runners page: its example gives two responses, the second with the ne
 
 test('test runners page: every project that it names is there', (t) => {
   const named = [...readFileSync('docs/test-runners.md', 'utf8').matchAll(/\]\((examples\/[\w-]+)\/\)/g)];
-  t.is(named.length, 3);
+  t.is(named.length, 4);
   for (const [, folder] of named) t.true(existsSync(`docs/${folder}/package.json`), folder);
 });
 

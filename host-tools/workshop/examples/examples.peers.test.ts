@@ -48,7 +48,7 @@ async function runs(t: ExecutionContext, folder: string, line: string): Promise<
   );
 }
 
-for (const name of ['node-test', 'vitest', 'jest', 'http-host']) {
+for (const name of ['node-test', 'vitest', 'jest', 'http-host', 'portal']) {
   test(`peers: npm test succeeds in the example ${name}`, async (t) => {
     const copy = copyOf(name);
     await install(copy);

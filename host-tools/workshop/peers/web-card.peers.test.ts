@@ -7,7 +7,7 @@ import type { Locator, Page } from 'playwright-core';
 import { Card } from '../../../emulator/machine/card.js';
 import type { Key } from '../../../firmware/hal.js';
 import { findModel, MODELS } from '../../../firmware/models.js';
-import { cardSite, openSite, pageFor } from './testing-browser.js';
+import { cardSite, openSite, pageFor, type Served } from './testing-browser.js';
 
 const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
 
@@ -290,3 +290,30 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.getByRole('group', { name: 'the OCRA card that one can buy' }).waitFor();
   });
 }
+
+/** The page's scripts that import the element, as a page of the test's site runs them. */
+const EXAMPLES = [...readFileSync('docs/web.md', 'utf8').matchAll(/^```js\n([\s\S]*?)^```$/gm)].map(([, script]) =>
+  script.replace("'dscplus/web'", "'./web.js'"),
+);
+
+function exampleSite(script: string): Readonly<Record<string, Served>> {
+  const body = '<dscplus-card clock="virtual"></dscplus-card><script type="module" src="example.js"></script>';
+  return { ...cardSite(body), '/example.js': { type: 'text/javascript', body: script } };
+}
+
+test('peers: web card: the documentation’s example keeps a card when its page is loaded again', async (t) => {
+  const page = await pageFor(t);
+  const complaints = await openSite(page, exampleSite(EXAMPLES[0]));
+  const display = (): Promise<string> => page.locator('dscplus-card').evaluate((card: CardElement) => card.display);
+  t.is(await display(), '');
+  await page.locator('dscplus-card').evaluate((card: CardElement) => card.press('PRESS', 2_500_000));
+  await page.reload();
+  t.is(await display(), 'PIN>');
+  t.deepEqual(complaints, []);
+});
+
+test('peers: web card: the documentation’s example of a test prints a response', async (t) => {
+  const page = await pageFor(t);
+  const [printed] = await Promise.all([page.waitForEvent('console'), openSite(page, exampleSite(EXAMPLES[1]))]);
+  t.is(printed.text(), RESPONSE);
+});
