@@ -3,7 +3,7 @@
  * next. Board time is an integer of microseconds; at every whole millisecond there is a scan.
  */
 import { boot, type Firmware, type FirmwareState } from '../../firmware/firmware.js';
-import { type Hal, KEY_COUNT, type ProbeHal } from '../../firmware/hal.js';
+import type { Hal, ProbeHal } from '../../firmware/hal.js';
 import type { Model } from '../../firmware/models.js';
 import type { MemoryRecord } from '../../firmware/storage/record.js';
 import type { Attached } from './attached.js';
@@ -245,9 +245,10 @@ export class Board implements Hal {
 
   private noteKeys(before: number): void {
     const { levels } = this.firmware.keypad;
-    for (let key = 0; key < KEY_COUNT; key++) {
-      const bit = 1 << key;
-      if (((levels ^ before) & bit) !== 0) this.listener?.debounced(this.now_us, key, (levels & bit) === 0 ? 0 : 1);
+    // From the first key on: that is the lowest bit.
+    for (let rest = levels ^ before; rest !== 0; rest &= rest - 1) {
+      const bit = rest & -rest;
+      this.listener?.debounced(this.now_us, 31 - Math.clz32(bit), (levels & bit) === 0 ? 0 : 1);
     }
   }
 

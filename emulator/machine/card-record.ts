@@ -74,9 +74,12 @@ function checkTypes({ model, secretHex, serial, counter, suite }: CardRecord): v
   if (counter !== undefined && typeof counter !== 'bigint') throw refused('the counter', counter, 'a bigint');
 }
 
+/** A suite whose third part, the data input, begins with the counter. */
+const COUNTED = /^[^:]*:[^:]*:C(?:[-:]|$)/;
+
 /** Does the suite's data input begin with C? (RFC 6287 6.3: `OCRA-1:HOTP-SHA1-6:C-QN08-PSHA1`) */
 export function suiteHasCounter(suite: string): boolean {
-  return suite.split(':')[2]?.split('-')[0] === 'C';
+  return COUNTED.test(suite);
 }
 
 /** The 64-bit counter that memory holds in two halves. */

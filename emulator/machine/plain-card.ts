@@ -59,7 +59,8 @@ export class PlainCard {
   facts(): CardFacts | undefined {
     const record = this.board.memory.record();
     if (record === undefined) return undefined;
-    return { model: this.model, key: record.key, suite: record.suite, counter: counterOf(record) };
+    // The key is a copy, since the record is kept.
+    return { model: this.model, key: record.key.slice(), suite: record.suite, counter: counterOf(record) };
   }
 
   /** Fits another card; time goes on. */

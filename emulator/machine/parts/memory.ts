@@ -16,6 +16,11 @@ export class Memory implements MemoryHal {
   /** What the factory made last, kept because a card is often restarted. */
   private readonly image = new Uint8Array(MEMORY_BYTES);
   private provisioned: MemoryRecord | undefined = undefined;
+  /** The record in the bytes, kept while they are as they were: each script that expects a response asks for it. */
+  private decoded: { readonly record: MemoryRecord | undefined } | undefined = undefined;
+  /** The same of the image. */
+  private made: { readonly record: MemoryRecord | undefined } | undefined = undefined;
+  private isImage = false;
   /** The bytes as text, kept while they are as it says: snapshots are many and writes are few. */
   private hex: string | undefined = undefined;
   /** Writes until the supply fails; 0 where no failure is set. */
@@ -31,7 +36,7 @@ export class Memory implements MemoryHal {
       if (this.failsIn === 0) throw SUPPLY_FAILED;
     }
     this.bytes[address] = value;
-    this.hex = undefined;
+    this.changed();
     this.writes += 1;
     if (this.onWrite !== undefined) this.onWrite(address, value);
   }
@@ -47,17 +52,31 @@ export class Memory implements MemoryHal {
       this.image.fill(0);
       encodeRecord(record, 1, this.image);
       this.provisioned = record;
+      this.made = undefined;
     }
     this.bytes.set(this.image);
-    this.hex = undefined;
+    this.changed();
+    this.decoded = this.made;
+    this.isImage = true;
     this.failsIn = 0;
   }
 
-  /** The newest valid record, or undefined. */
+  /** What is known of the bytes is no longer so. */
+  private changed(): void {
+    this.hex = undefined;
+    this.decoded = undefined;
+    this.isImage = false;
+  }
+
+  /** The newest valid record, or undefined. Only to be read. */
   record(): MemoryRecord | undefined {
-    const store = new RecordStore(this);
-    store.load();
-    return store.record;
+    if (this.decoded === undefined) {
+      const store = new RecordStore(this);
+      store.load();
+      this.decoded = { record: store.record };
+      if (this.isImage) this.made = this.decoded;
+    }
+    return this.decoded.record;
   }
 
   save(): MemoryState {
@@ -66,7 +85,10 @@ export class Memory implements MemoryHal {
   }
 
   load(state: MemoryState): void {
-    if (state.hex !== this.hex) this.bytes.set(hexToBytes(state.hex));
+    if (state.hex !== this.hex) {
+      this.bytes.set(hexToBytes(state.hex));
+      this.changed();
+    }
     this.hex = state.hex;
     this.failsIn = state.failsIn;
   }
