@@ -4,14 +4,18 @@ import { type Decision, StoreError, type Verifier } from '../verifier/index.js';
 import { wait } from '../wait.js';
 import type { DropReason } from './counters.js';
 import {
-  AnsweredElsewhere,
+  AnsweredBefore,
   type Asker,
+  answerTo,
+  checkState,
+  checkWait,
   claim,
-  type Known,
+  ForeignState,
   keepAnswer,
-  keepState,
+  keepChallenge,
   keepWait,
-  lookUp,
+  NameWaits,
+  release,
 } from './records.js';
 import { acceptReply, challengeReply, type Reply, rejectReply } from './reply.js';
 import { type Question, questionOf, type Request, userAddressOf } from './request.js';
@@ -68,18 +72,21 @@ export class Responder {
     this.#options = options;
   }
 
-  /** @throws StoreError where nothing can be decided */
+  /**
+   * Whether there was an answer, whether the name waits, and whose the State is: all of it is seen in the transaction that
+   * decides, and where it is not as most often, that is undone.
+   * @throws StoreError where nothing can be decided
+   */
   async answer(request: Request): Promise<Outcome | DropReason> {
     const question = questionOf(request);
-    const known = await this.#lookUp(request, question);
-    const given = repeated(known);
-    if (given !== undefined) return given;
     try {
-      return await this.#decide(request, question, known);
+      return await this.#decide(request, question);
     } catch (error) {
-      if (!(error instanceof AnsweredElsewhere)) throw error;
-      return repeated(await this.#lookUp(request, question)) ?? 'already in progress';
+      if (!(error instanceof AnsweredBefore)) throw error;
     }
+    const given = await this.#options.verifier.look((view) => answerTo(view, request));
+    if (given === undefined) return 'already in progress';
+    return given === 'replayed' ? given : { reply: given, isRepeat: true };
   }
 
   /** Gives up what waits. */
@@ -87,34 +94,56 @@ export class Responder {
     this.#stopping.abort();
   }
 
-  #lookUp(request: Request, { user, state }: Question): Promise<Known> {
-    const nameHash = user === undefined ? undefined : this.#hash(user);
-    return this.#options.verifier.look((view) => lookUp(view, request, state, nameHash));
-  }
-
-  #hash(user: string): string {
-    return this.#options.verifier.hashName(user.normalize('NFC'));
-  }
-
-  async #decide(request: Request, question: Question, known: Known): Promise<Outcome | DropReason> {
-    const { user, password, state, malformed } = question;
-    const { secondFactorOnly } = request.client;
-    const needsPassword = state !== undefined || !secondFactorOnly;
+  async #decide(request: Request, { user, password, state, malformed }: Question): Promise<Outcome | DropReason> {
+    const needsPassword = state !== undefined || !request.client.secondFactorOnly;
     if (malformed || user === undefined || (needsPassword && password === undefined)) return this.#reject(request);
-    const asker: Asker = { nameHash: this.#hash(user), client: request.client };
-    if (state !== undefined) {
-      return this.#second(request, asker, { user, response: password!, handle: known.ownsState ? state : NO_HANDLE });
+    const nameHash = this.#options.verifier.hashName(user.normalize('NFC'));
+    const asker: Asker = { user, nameHash, client: request.client };
+    if (state === undefined) return this.#first(request, asker, password ?? '');
+    try {
+      return await this.#second(request, asker, password!, state);
+    } catch (error) {
+      if (!(error instanceof ForeignState)) throw error;
+      return this.#second(request, asker, password!, undefined);
     }
-    if (known.wait_ms > 0 && !(await this.#hold(known.wait_ms))) return 'busy';
-    if (!secondFactorOnly) {
-      if (!(await this.#options.verifier.decide((decision) => claim(decision, request)))) return 'already in progress';
-      const { answer, wait_ms } = await this.#checkFirst(request, user, password!);
-      if (answer === 'busy') return answer;
-      // Delayed: the next one costs no try, so that it may be refused as well.
-      const held_ms = answer === 'refused' ? Math.min(wait_ms, HELD_MS_MAX) : 0;
-      if (answer !== 'accepted') return this.#reject(request, (decision) => keepWait(decision, asker, held_ms));
+  }
+
+  /** @param hasWaited the name's wait, if there was one, is over */
+  async #first(request: Request, asker: Asker, password: string, hasWaited = false): Promise<Outcome | DropReason> {
+    const due = async (decision: Decision): Promise<void> => {
+      if (!hasWaited) await checkWait(decision, asker);
+    };
+    try {
+      if (request.client.secondFactorOnly) return await this.#challenge(request, asker, { due, isRenewed: false });
+      return await this.#withPassword(request, asker, password, due);
+    } catch (error) {
+      if (!(error instanceof NameWaits)) throw error;
+      return (await this.#hold(error.wait_ms)) ? this.#first(request, asker, password, true) : 'busy';
     }
-    return this.#challenge(request, asker, user, false);
+  }
+
+  async #withPassword(
+    request: Request,
+    asker: Asker,
+    password: string,
+    due: (decision: Decision) => Promise<void>,
+  ): Promise<Outcome | DropReason> {
+    const { verifier } = this.#options;
+    const isOurs = await verifier.decide(async (decision) => {
+      const isClaimed = await claim(decision, request);
+      if (isClaimed) await due(decision);
+      return isClaimed;
+    });
+    if (!isOurs) return 'already in progress';
+    const { answer, wait_ms } = await this.#checkFirst(request, asker.user, password);
+    if (answer === 'accepted') return this.#challenge(request, asker, { due: async () => {}, isRenewed: false });
+    if (answer === 'busy') {
+      await verifier.decide((decision) => release(decision, request));
+      return answer;
+    }
+    // Delayed: the next one costs no try, so that it may be refused as well.
+    const held_ms = answer === 'refused' ? Math.min(wait_ms, HELD_MS_MAX) : 0;
+    return this.#reject(request, (decision) => keepWait(decision, request, asker, held_ms));
   }
 
   /** @returns false where too many wait already, or the server ends */
@@ -144,43 +173,42 @@ export class Responder {
     return { reply, isRepeat: false };
   }
 
-  async #challenge(request: Request, asker: Asker, user: string, isRenewed: boolean): Promise<Outcome> {
+  async #challenge(
+    request: Request,
+    asker: Asker,
+    { due, isRenewed }: { readonly due: (decision: Decision) => Promise<void>; readonly isRenewed: boolean },
+  ): Promise<Outcome> {
     let reply: Reply | undefined;
-    await this.#options.verifier.challenge(user, undefined, {
+    await this.#options.verifier.challenge(asker.user, undefined, {
       within: async (decision, challenge) => {
         reply = challengeReply(request, challenge, isRenewed);
-        await keepAnswer(decision, request, reply);
-        await keepState(decision, asker, challenge);
+        await keepChallenge(decision, request, reply, asker, challenge);
+        await due(decision);
       },
     });
     return { reply: reply!, isRepeat: false };
   }
 
-  async #second(
-    request: Request,
-    asker: Asker,
-    { user, response, handle }: { readonly user: string; readonly response: string; readonly handle: string },
-  ): Promise<Outcome> {
+  /** @param state undefined for one that is known not to be the asker's: then nothing is tried */
+  async #second(request: Request, asker: Asker, response: string, state: string | undefined): Promise<Outcome> {
     const session = Buffer.from(this.#options.random(SESSION_BYTES)).toString('base64url');
     let reply: Reply | undefined;
     const answer = await this.#options.verifier.verify({
-      handle,
+      handle: state ?? NO_HANDLE,
       response,
-      user,
+      user: asker.user,
       within: async (decision, { answer: decided, wait_ms }) => {
+        if (state !== undefined) await checkState(decision, asker, state);
         if (decided === 'expired') return;
         reply = decided === 'accepted' ? acceptReply(request, session) : rejectReply(request);
         await keepAnswer(decision, request, reply);
-        await keepWait(decision, asker, wait_ms);
+        await keepWait(decision, request, asker, wait_ms);
       },
     });
-    if (answer.answer === 'expired') return this.#challenge(request, asker, user, true);
+    if (answer.answer === 'expired') {
+      return this.#challenge(request, asker, { due: async () => {}, isRenewed: true });
+    }
     const who = answer.answer === 'accepted' ? { user: answer.user, session } : {};
     return { reply: reply!, isRepeat: false, ...who };
   }
-}
-
-function repeated({ answer }: Known): Outcome | DropReason | undefined {
-  if (answer === 'replayed') return answer;
-  return answer && { reply: answer, isRepeat: true };
 }

@@ -211,19 +211,21 @@ test('radius: a node that ends while it tries a password leaves the request to t
   void ask(request);
   await turns();
   t.is(await other.ask(request), undefined);
-  time.pass(5000);
+  time.pass(30_000);
   t.is(answered(await other.ask(request), request).code, 'Access-Challenge');
 });
 
-test('radius: where too many passwords are tried, the request is dropped, and sent again later', async (t) => {
-  const { ask, server, time } = await newServer({
-    firstFactor: { check: async () => ({ answer: 'busy', wait_ms: 2000 }) },
-  });
+test('radius: where too many passwords are tried, the request is dropped, and decided when it is sent again', async (t) => {
+  const answers = [
+    { answer: 'busy', wait_ms: 2000 },
+    { answer: 'accepted', wait_ms: 0 },
+  ] as const;
+  const rest = [...answers];
+  const { ask, server } = await newServer({ firstFactor: { check: async () => rest.shift()! } });
   const request = asking({ user: 'alice', password: PASSWORD });
   t.is(await ask(request), undefined);
-  time.pass(5000);
-  t.is(await ask(request), undefined);
-  t.is(server.counts().vpn!.dropped.busy, 2);
+  t.is(server.counts().vpn!.dropped.busy, 1);
+  t.is(answered(await ask(request), request).code, 'Access-Challenge');
 });
 
 test('radius: what a proxy put in comes back unchanged and in its order, behind everything else', async (t) => {
@@ -244,11 +246,12 @@ test('radius: Status-Server is answered while the store can decide, and not othe
   const store = new MemoryStore();
   const { ask, server } = await newServer({ store });
   t.is((await exchange(ask, { code: 'Status-Server' })).code, 'Access-Accept');
-  const read = store.read.bind(store);
+  const { read, transaction } = store;
   store.read = () => Promise.reject(new StoreError('the disk is full'));
+  store.transaction = () => Promise.reject(new StoreError('the disk is full'));
   t.is(await ask(asking({ code: 'Status-Server' })), undefined);
   t.is(await ask(asking({ user: 'alice', password: PASSWORD })), undefined);
-  store.read = read;
+  Object.assign(store, { read, transaction });
   t.is((await exchange(ask, { code: 'Status-Server' })).code, 'Access-Accept');
   t.is(server.counts().vpn!.dropped.store, 2);
   t.is(server.counts().vpn!.answers.status, 2);

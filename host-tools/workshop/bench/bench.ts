@@ -23,6 +23,7 @@ const BENCHES: Record<string, () => Promise<void>> = {
   verify_durable: async () => (await import('./verify.js')).verifyDurable(),
   verify_durable_one_client: async () => (await import('./verify.js')).verifyDurableOneClient(),
   verify_scale: async () => (await import('./verify.js')).verifyScale(),
+  radius_login: async () => (await import('./radius.js')).radiusLogin(),
   connections: async () => (await import('./provisioning.js')).connections(),
   import: async () => (await import('./provisioning.js')).importScale(),
   walk: async () => (await import('./walk.js')).walkStates(),
