@@ -17,10 +17,7 @@ export class Memory implements MemoryHal {
   private readonly image = new Uint8Array(MEMORY_BYTES);
   private provisioned: MemoryRecord | undefined = undefined;
   /** The record in the bytes, kept while they are as they were: each script that expects a response asks for it. */
-  private decoded: { readonly record: MemoryRecord | undefined } | undefined = undefined;
-  /** The same of the image. */
-  private made: { readonly record: MemoryRecord | undefined } | undefined = undefined;
-  private isImage = false;
+  private known: MemoryRecord | undefined = undefined;
   /** The bytes as text, kept while they are as it says: snapshots are many and writes are few. */
   private hex: string | undefined = undefined;
   /** Writes until the supply fails; 0 where no failure is set. */
@@ -36,7 +33,8 @@ export class Memory implements MemoryHal {
       if (this.failsIn === 0) throw SUPPLY_FAILED;
     }
     this.bytes[address] = value;
-    this.changed();
+    this.hex = undefined;
+    this.known = undefined;
     this.writes += 1;
     if (this.onWrite !== undefined) this.onWrite(address, value);
   }
@@ -52,31 +50,23 @@ export class Memory implements MemoryHal {
       this.image.fill(0);
       encodeRecord(record, 1, this.image);
       this.provisioned = record;
-      this.made = undefined;
     }
     this.bytes.set(this.image);
-    this.changed();
-    this.decoded = this.made;
-    this.isImage = true;
-    this.failsIn = 0;
-  }
-
-  /** What is known of the bytes is no longer so. */
-  private changed(): void {
     this.hex = undefined;
-    this.decoded = undefined;
-    this.isImage = false;
+    this.known = record;
+    this.failsIn = 0;
   }
 
   /** The newest valid record, or undefined. Only to be read. */
   record(): MemoryRecord | undefined {
-    if (this.decoded === undefined) {
-      const store = new RecordStore(this);
-      store.load();
-      this.decoded = { record: store.record };
-      if (this.isImage) this.made = this.decoded;
-    }
-    return this.decoded.record;
+    this.known ??= this.readRecord();
+    return this.known;
+  }
+
+  private readRecord(): MemoryRecord | undefined {
+    const store = new RecordStore(this);
+    store.load();
+    return store.record;
   }
 
   save(): MemoryState {
@@ -87,7 +77,7 @@ export class Memory implements MemoryHal {
   load(state: MemoryState): void {
     if (state.hex !== this.hex) {
       this.bytes.set(hexToBytes(state.hex));
-      this.changed();
+      this.known = undefined;
     }
     this.hex = state.hex;
     this.failsIn = state.failsIn;

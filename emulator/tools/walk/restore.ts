@@ -14,7 +14,7 @@ const SCRATCH: Ignored = {
     display: { cells: true },
     responder: { hasKey: true, ocra: true, suite: true, key: true, store: true },
   },
-  memory: { writes: true, image: true, provisioned: true, hex: true },
+  memory: { writes: true, image: true, provisioned: true, hex: true, known: true },
   contacts: {},
   glass: { changed: true },
   changes: true,

@@ -10,8 +10,10 @@ import { Machine, type MachineState } from './machine.js';
 import { edgeOf, type Move } from './moves.js';
 import type { Times } from './times.js';
 
-/** What stays on purpose: the last key, which the link's `SYSTem:KEY?` answers. */
-const KEPT: Ignored = { firmware: { keypad: { lastCounted: true } } };
+/** What stays on purpose: the last key, which the link's `SYSTem:KEY?` answers, and the record as memory was read last. */
+const KEPT: Ignored = {
+  firmware: { keypad: { lastCounted: true }, responder: { store: { memory: { known: true } } } },
+};
 
 export class WipeCheck {
   private readonly pair: readonly [Machine, Machine];
