@@ -3,15 +3,15 @@ import { extname } from 'node:path';
 import { gridAnsi } from '../../emulator/faceplate/drawing/ansi.js';
 import type { Grid } from '../../emulator/faceplate/drawing/grid.js';
 import { LEAST_COLUMNS, LEAST_ROWS } from '../../emulator/faceplate/drawing/layout.js';
-import { gridSvg } from '../../emulator/faceplate/drawing/picture.js';
+import { DARK_PAPER, gridSvg, LIGHT_PAPER } from '../../emulator/faceplate/drawing/picture.js';
 import { InputError } from '../../emulator/input-error.js';
 import { visible } from '../../emulator/text.js';
 import { writeNew, writeWhole } from '../files/output.js';
 
 const TITLE = 'The faceplate of dscplus: a card with display and keys, and panels beside it';
 /** What the file's name ends in says what it holds. */
-const FORMATS: Readonly<Record<string, (grid: Grid) => string>> = {
-  '.svg': (grid) => gridSvg(grid, TITLE),
+const FORMATS: Readonly<Record<string, (grid: Grid, isLight: boolean) => string>> = {
+  '.svg': (grid, isLight) => gridSvg(grid, TITLE, isLight ? LIGHT_PAPER : DARK_PAPER),
   '.ans': gridAnsi,
   '.txt': gridAnsi,
 };
@@ -43,14 +43,14 @@ export function checkPicturePath(path: string): void {
   );
 }
 
-/** What a file of that name holds. @param path one that `checkPicturePath` takes */
-export function pictureText(path: string, grid: Grid): string {
-  return FORMATS[extname(path).toLowerCase()](grid);
+/** What a file of that name holds. @param path one that `checkPicturePath` takes @param isLight the look is for a light background */
+export function pictureText(path: string, grid: Grid, isLight = false): string {
+  return FORMATS[extname(path).toLowerCase()](grid, isLight);
 }
 
 /** @throws InputError where the file can't be written; one that was there is then as it was */
-export function writePicture(path: string, grid: Grid): void {
-  writeWhole(path, 'the picture', pictureText(path, grid));
+export function writePicture(path: string, grid: Grid, isLight = false): void {
+  writeWhole(path, 'the picture', pictureText(path, grid, isLight));
 }
 
 /** Ctrl-P: a picture beside those that are there already. @returns a message about it */

@@ -14,8 +14,7 @@ import { responseCheck } from '../judge/response-check.js';
 import { openDraft, writeTable } from './draft.js';
 import type { Size } from './screenshot.js';
 
-/** The same picture every time: no clock, and the digits of π for a challenge. */
-const NO_TIME = { wall_ms: () => 0, steady_us: () => 0, callIn: () => () => undefined };
+/** The same picture every time: no clock but the caller's, and the digits of π for a challenge. */
 const PI = '3141592653589793';
 
 export interface Still {
@@ -29,10 +28,22 @@ export interface Still {
  * @throws ScriptError for a mistake in the script, InputError where it can't be read
  */
 export function drawStill(card: CardOptions, theme: Theme, { columns, rows }: Size, script: string | undefined): Still {
+  const { bench } = benchWithoutTime(card);
+  try {
+    const failure = script === undefined ? null : playOn(bench.card, script);
+    return { grid: drawFace(bench.view(), columns, rows, theme), failure };
+  } finally {
+    bench.close();
+  }
+}
+
+/** A bench whose world's time is what the caller sets. */
+export function benchWithoutTime(card: CardOptions): { readonly bench: Bench; readonly time: { now_us: number } } {
+  const time = { now_us: 0 };
   const drawChallenge = (digits: number): string => PI.slice(0, digits);
   const bench = new Bench({
     card,
-    world: NO_TIME,
+    world: { wall_ms: () => 0, steady_us: () => time.now_us, callIn: () => () => undefined },
     check: responseCheck,
     accepted: acceptedResponses,
     drawChallenge,
@@ -40,12 +51,7 @@ export function drawStill(card: CardOptions, theme: Theme, { columns, rows }: Si
     openDraft,
     writeNew: writeTable,
   });
-  try {
-    const failure = script === undefined ? null : playOn(bench.card, script);
-    return { grid: drawFace(bench.view(), columns, rows, theme), failure };
-  } finally {
-    bench.close();
-  }
+  return { bench, time };
 }
 
 /** @returns the failure of an expectation, with its place, or null */

@@ -3,10 +3,11 @@ import { DEFAULT, type Grid, PLAIN, type Style } from './grid.js';
 
 /** @returns a line a row; colours by SGR (ECMA-48 8.3.117), which end with the line */
 export function gridAnsi(grid: Grid): string {
-  return Array.from({ length: grid.rows }, (_, y) => rowAnsi(grid, y)).join('');
+  return Array.from({ length: grid.rows }, (_, y) => `${rowAnsi(grid, y)}\n`).join('');
 }
 
-function rowAnsi(grid: Grid, y: number): string {
+/** One row, without a line end. */
+export function rowAnsi(grid: Grid, y: number): string {
   let text = '';
   let style: Style = PLAIN;
   for (let x = 0; x < grid.columns; x++) {
@@ -15,7 +16,7 @@ function rowAnsi(grid: Grid, y: number): string {
     style = cell;
     text += cell.char;
   }
-  return `${text}${sgr(PLAIN)}\n`;
+  return `${text}${sgr(PLAIN)}`;
 }
 
 function sgr({ fg, bg, bold }: Style): string {

@@ -39,18 +39,32 @@ function sidesOf(characters: string): Map<string, number> {
 
 /** @returns a whole SVG document; `title` says what it shows to who can't see it */
 export function gridSvg(grid: Grid, title: string, paper: Paper = DARK_PAPER): string {
-  const width = grid.columns * WIDTH + 2 * MARGIN;
-  const height = grid.rows * HEIGHT + 2 * MARGIN;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="${FONT_SIZE}">`,
-    `<title>${escaped(title)}</title>`,
-    `<rect width="${width}" height="${height}" rx="8" fill="${paper.ground}"/>`,
-    `<g transform="translate(${MARGIN} ${MARGIN})">`,
-    ...new Picture(grid, paper.ink).elements(),
-    '</g>',
-    '</svg>',
-    '',
-  ].join('\n');
+  const { head, tail } = pictureFrame(grid);
+  return [...head(title, paper), ...elementsOf(grid, paper.ink), ...tail].join('\n');
+}
+
+/** What is around the cells of a grid, and how large they are together. */
+export function pictureFrame({ columns, rows }: Pick<Grid, 'columns' | 'rows'>) {
+  const inner = { width: columns * WIDTH, height: rows * HEIGHT };
+  const width = inner.width + 2 * MARGIN;
+  const height = inner.height + 2 * MARGIN;
+  return {
+    ...inner,
+    /** Of one row. */
+    row: HEIGHT,
+    head: (title: string, paper: Paper): string[] => [
+      `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="${FONT_SIZE}">`,
+      `<title>${escaped(title)}</title>`,
+      `<rect width="${width}" height="${height}" rx="8" fill="${paper.ground}"/>`,
+      `<g transform="translate(${MARGIN} ${MARGIN})">`,
+    ],
+    tail: ['</g>', '</svg>', ''],
+  };
+}
+
+/** All cells of a grid, its upper left corner at the origin. */
+export function elementsOf(grid: Grid, ink: string): string[] {
+  return new Picture(grid, ink).elements();
 }
 
 /** Cells that follow one another in a row and look alike; with equal characters if they are shapes. */

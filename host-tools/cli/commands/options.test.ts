@@ -197,6 +197,11 @@ const TABLE: ReadonlyArray<readonly [command: string, args: string, uses: string
   // A terminal is not there, so without other options the panel is one of lines.
   ['panel', '', `${LOCAL_CARD} lines trace reveal screenshot port tcp`],
   ['panel', '--lines', `${LOCAL_CARD} lines trace reveal screenshot port tcp`],
+  [
+    'panel',
+    `--screencast ${folder}/b.svg --play x.keys`,
+    `${LOCAL_CARD} screencast size play ascii theme port tcp screenshot`,
+  ],
   ['panel', `--screenshot ${folder}/b.svg`, `${LOCAL_CARD} screenshot size play ascii theme port tcp`],
   ['portal', '', `demo ${PORTAL} ${STORE} ${KEYS}`],
   ['portal', '--demo', `demo ${PORTAL}`],

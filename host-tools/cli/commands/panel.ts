@@ -19,6 +19,7 @@ import { randomDigits } from '../../judge/login-judge.js';
 import { responseCheck } from '../../judge/response-check.js';
 import type { Line } from '../../line/open-line.js';
 import { openDraft, writeTable } from '../../panel/draft.js';
+import { checkFilmPath, film, writeFilm } from '../../panel/screencast.js';
 import { checkPicturePath, keepPicture, readSize, writePicture } from '../../panel/screenshot.js';
 import { drawStill } from '../../panel/still.js';
 import { WireCard } from '../../panel/wire-card.js';
@@ -51,7 +52,9 @@ Options:
                      the default without a terminal, and with TERM=dumb
   --screenshot FILE  write a picture, after the script of --play if there is one, and leave: .svg, or .ans and .txt for
                      text with colours. Needs no terminal
-  --size COLSxROWS   the size of that picture; 80x24 by default
+  --screencast FILE  write the script of --play as it looks while it plays, at board time: .cast as asciinema has it, or
+                     .svg for a picture that moves. Needs no terminal
+  --size COLSxROWS   the size of that picture or screencast; 80x24 by default
   -h, --help         show this
 
 A card at the other end of a line, as far as the line shows it:
@@ -73,7 +76,8 @@ const OPTIONS = {
   theme: { type: 'string' },
   lines: { type: 'boolean' },
   screenshot: { type: 'string' },
-  size: { type: 'string', needs: 'screenshot' },
+  screencast: { type: 'string', needs: 'play' },
+  size: { type: 'string' },
   ...LINE_OPTIONS,
 } as const;
 
@@ -86,6 +90,7 @@ const MODES = {
   faceplate: { name: 'the faceplate', uses: [...CARD, 'recording', 'play', 'trace', 'reveal', 'ascii', 'theme'] },
   lines: { name: 'lines', uses: [...CARD, 'lines', 'trace', 'reveal'] },
   picture: { name: '--screenshot', uses: [...CARD, 'screenshot', 'size', 'play', 'ascii', 'theme'] },
+  cast: { name: '--screencast', uses: [...CARD, 'screencast', 'size', 'play', 'ascii', 'theme'] },
   linked: { name: 'a card on a line', uses: ['port', 'baud', 'tcp', 'ascii', 'theme'] },
 } as const satisfies Readonly<Record<string, Mode<keyof typeof OPTIONS>>>;
 
@@ -109,12 +114,14 @@ export async function run(args: readonly string[]): Promise<number> {
   }
   if (mode === 'linked') return showLinked(lineOf(values)!, values);
   if (mode === 'picture') return takePicture(values, values.screenshot!);
+  if (mode === 'cast') return takeFilm(values, values.screencast!, values.play!);
   return mode === 'lines' ? showLines(values) : showBench(values);
 }
 
-function modeOf({ port, tcp, screenshot, lines }: Values): keyof typeof MODES {
+function modeOf({ port, tcp, screenshot, screencast, lines }: Values): keyof typeof MODES {
   if (port !== undefined || tcp !== undefined) return 'linked';
   if (screenshot !== undefined) return 'picture';
+  if (screencast !== undefined) return 'cast';
   return lines === true || !canDraw() ? 'lines' : 'faceplate';
 }
 
@@ -193,9 +200,21 @@ async function showLines(values: Values): Promise<number> {
 /** Drawn whole before the file is touched. */
 function takePicture(values: Values, path: string): number {
   checkPicturePath(path);
-  const theme = pictureTheme(values.ascii === true, readTheme(values.theme));
+  const name = readTheme(values.theme);
+  const theme = pictureTheme(values.ascii === true, name);
   const { grid, failure } = drawStill(cardOptions(values), theme, readSize(values.size), values.play);
-  if (failure === null) writePicture(path, grid);
+  if (failure === null) writePicture(path, grid, name === 'light');
+  else process.stderr.write(`${failure}\n`);
+  return failure === null ? 0 : 1;
+}
+
+/** Played whole before the file is touched. */
+function takeFilm(values: Values, path: string, script: string): number {
+  checkFilmPath(path);
+  const name = readTheme(values.theme);
+  const theme = pictureTheme(values.ascii === true, name);
+  const { frames, failure } = film(cardOptions(values), theme, readSize(values.size), script);
+  if (failure === null) writeFilm(path, frames, name === 'light');
   else process.stderr.write(`${failure}\n`);
   return failure === null ? 0 : 1;
 }

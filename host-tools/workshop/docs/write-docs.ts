@@ -8,7 +8,7 @@ import { walk } from '../../../emulator/tools/walk/walk.js';
 import { MODELS } from '../../../firmware/models.js';
 import { SESSION_DIGESTS, sessionDigests } from '../../vectors/session-digests.js';
 import { withMap } from './architecture-map.js';
-import { faceplatePicture } from './faceplate-picture.js';
+import { faceplatePicture, loginFilm } from './faceplate-picture.js';
 import { loginPage } from './login-page.js';
 import { mutationPage } from './mutation-page.js';
 import { serialPage } from './serial-page.js';
@@ -27,5 +27,6 @@ writeFileSync('docs/login-commands.md', loginPage());
 writeFileSync('docs/mutation.md', mutationPage());
 writeFileSync('docs/card.svg', cardSvg());
 writeFileSync('docs/faceplate.svg', faceplatePicture());
+writeFileSync('docs/login.svg', loginFilm());
 if (process.argv.includes('--digests'))
   writeFileSync(SESSION_DIGESTS, `${JSON.stringify(sessionDigests(), undefined, 2)}\n`);
