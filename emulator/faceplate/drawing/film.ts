@@ -55,10 +55,10 @@ export function filmSvg(frames: readonly Frame[], title: string, paper: Paper = 
   return [
     ...pictureFrame(first).head(title, paper),
     `<style>${keyframes(frames, width)}</style>`,
-    `<defs>${drawn.join('\n')}</defs>`,
-    `<svg width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><g class="film">`,
+    `<defs><clipPath id="screen"><rect width="${width}" height="${height}"/></clipPath>${drawn.join('\n')}</defs>`,
+    '<g clip-path="url(#screen)"><g class="film">',
     ...strip,
-    '</g></svg>',
+    '</g></g>',
     ...pictureFrame(first).tail,
   ].join('\n');
 }
