@@ -1,5 +1,5 @@
 import test from 'ava';
-import { StoreError } from '../verifier/errors.js';
+import { OutcomeUnknownError, StoreError } from '../verifier/errors.js';
 import { Operator } from '../verifier/operator.js';
 import { MemoryStore } from '../verifier/store/memory.js';
 import type { StoreReader, StoreTransaction } from '../verifier/store/store.js';
@@ -248,6 +248,15 @@ test('login server: where the store fails nothing is answered, -320 and the stat
   t.is(await peer.ask(`VER? "${handle}","${respond(question)}";:STAT:QUES:COND?;*TST?`), '1;0;0');
   t.deepEqual(await outcomes(verifier, 'verify'), ['accepted']);
   t.deepEqual(logged, ['the store fails: nothing is decided {"error":"the disk is gone"}', 'the store works again {}']);
+});
+
+test('login server: where the outcome can’t be known, nothing is answered and the error says to try again', async (t) => {
+  const store = new FailingStore();
+  const peer = (await newServer(store)).open();
+  const { handle, question } = await peer.challenge();
+  store.transaction = () => Promise.reject(new OutcomeUnknownError('lost while it committed'));
+  t.is(await peer.ask(`VER? "${handle}","${respond(question)}"`), '');
+  t.is(await peer.ask('SYST:ERR?'), '-320,"Storage fault;the outcome is unknown: try again"');
 });
 
 test('login server: after a store error the verdict before it is not read again', async (t) => {

@@ -7,7 +7,7 @@ import { quoted } from '../../emulator/link/scpi/text.js';
 import type { WorldTime } from '../../emulator/time.js';
 import type { StoreHealth } from '../server-log.js';
 import type { Answer } from '../verifier/attempt.js';
-import { StoreError } from '../verifier/errors.js';
+import { OutcomeUnknownError, StoreError } from '../verifier/errors.js';
 import { OcraInputError } from '../verifier/ocra/ocra-input-error.js';
 import type { Operator } from '../verifier/operator.js';
 import type { Verifier } from '../verifier/verifier.js';
@@ -175,6 +175,7 @@ export class Session extends ScpiDevice {
 
   protected errorOf(thrown: unknown): ScpiError {
     if (thrown instanceof ScpiError) return thrown;
+    if (thrown instanceof OutcomeUnknownError) return new ScpiError(-320, 'the outcome is unknown: try again');
     if (thrown instanceof StoreError) return new ScpiError(-320);
     if (thrown instanceof InputError || thrown instanceof OcraInputError) return new ScpiError(-224);
     throw thrown;

@@ -8,7 +8,7 @@ export type { NewCard } from './card-secrets.js';
 export type { VerifierTime } from './clock.js';
 export type { ContextOptions, Decision, View } from './context.js';
 export type { Enrolment, EnrolmentFault } from './enrolment.js';
-export { StoreError } from './errors.js';
+export { OutcomeUnknownError, StoreError } from './errors.js';
 export type { AssignmentFacts, CardFacts, Page, UserFacts } from './facts.js';
 export type { Challenge, ChallengeOptions } from './issue.js';
 export { OcraInputError } from './ocra/ocra-input-error.js';

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { WorldTime } from '../../../emulator/time.js';
 import type { ServerLog, StoreHealth } from '../../server-log.js';
-import { StoreError } from '../../verifier/errors.js';
+import { OutcomeUnknownError, StoreError } from '../../verifier/errors.js';
 import { boundConnections } from './connections.js';
 import { isLoopback, type Proxies, type Tls } from './listener.js';
 import type { Metrics } from './metrics.js';
@@ -138,7 +138,9 @@ export function problemOf(
     health.failed(error);
     metrics.storeError();
     const headers = { 'retry-after': String(STORE_RETRY_S) };
-    return new Problem('unavailable', 'the store does not answer as it should: nothing was decided', { headers });
+    const isUnknown = error instanceof OutcomeUnknownError;
+    const what = isUnknown ? 'whether it was decided can’t be known: try again from the beginning' : 'nothing was decided';
+    return new Problem('unavailable', `the store does not answer as it should: ${what}`, { headers });
   }
   if ('validation' in error && error.validation?.[0] !== undefined) return ofValidation(error.validation[0]);
   const known = FASTIFY_PROBLEMS[(error as FastifyError).code ?? ''];

@@ -2,9 +2,10 @@
 import { InputError } from '../../../../emulator/input-error.js';
 import { OutcomeUnknownError, StoreError } from '../../errors.js';
 import { isGone, sqlStateOf } from './session.js';
+import { COPY_WAS_WRONG } from './writes.js';
 
-/** Of two that were in each other's way: serialisation failure, deadlock, unique violation. */
-const CONFLICTS: ReadonlySet<string> = new Set(['40001', '40P01', '23505']);
+/** Of two that were in each other's way: serialisation failure, deadlock, unique violation, a copy that was wrong. */
+const CONFLICTS: ReadonlySet<string> = new Set(['40001', '40P01', '23505', COPY_WAS_WRONG]);
 
 /** Nothing that waiting helps against: a wrong password, a database or a role that is not there. */
 const REFUSALS = /^(28|3D|42501)/;

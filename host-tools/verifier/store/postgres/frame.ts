@@ -30,14 +30,14 @@ export interface Frame {
 const SETTINGS = `
   SELECT current_setting('fsync'), current_setting('full_page_writes'), pg_is_in_recovery(),
     set_config('statement_timeout', $1, true), set_config('lock_timeout', $2, true),
-    set_config('idle_in_transaction_session_timeout', $3, true), set_config('synchronous_commit',
+    set_config('join_collapse_limit', '1', true), set_config('idle_in_transaction_session_timeout', $3, true), set_config('synchronous_commit',
       CASE WHEN current_setting('synchronous_commit') = 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true)`;
 
 const CLOCK = 'floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
 const TIMELINE = `CASE WHEN pg_is_in_recovery() THEN '' ELSE left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) END`;
 
 function frameSql(xid: string, timeline: string): string {
-  return `SELECT version, ${CLOCK}, ${xid}, ${timeline}, ${HEAD.list}
+  return `SELECT version, ${CLOCK}, ${xid}, ${timeline}, pg_backend_pid(), ${HEAD.list}
     FROM dscplus.layout LEFT JOIN dscplus.audit_head ON true`;
 }
 
@@ -58,7 +58,7 @@ export async function beginDecision(session: Session, address: PostgresAddress):
     { sql: frameSql('pg_current_xact_id()', TIMELINE) },
   ]);
   checkSettings(checked!);
-  return frameOf(frame!);
+  return frameOf(session, frame!);
 }
 
 /** Begins one that only reads, all of it as it is at one instant. */
@@ -68,7 +68,7 @@ export async function beginReading(session: Session, address: PostgresAddress): 
     settings(address),
     { sql: frameSql("''", "''") },
   ]);
-  return frameOf(frame!);
+  return frameOf(session, frame!);
 }
 
 function checkSettings({ rows }: Answer): void {
@@ -87,9 +87,10 @@ function checkSettings({ rows }: Answer): void {
   }
 }
 
-function frameOf({ rows }: Answer): Frame {
-  const [version, clock_ms, xid, timeline, ...head] = rows[0] ?? [];
+function frameOf(session: Session, { rows }: Answer): Frame {
+  const [version, clock_ms, xid, timeline, pid, ...head] = rows[0] ?? [];
   checkLayout(Number(version ?? 0));
+  session.noteProcess(Number(pid));
   return {
     clock_ms: Number(clock_ms),
     xid: xid!,

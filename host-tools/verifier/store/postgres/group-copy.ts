@@ -5,7 +5,7 @@ import { CopiedRows } from './copy-rows.js';
 import { conflict, isConflict, isOfDatabase, storeError } from './faults.js';
 import type { Frame } from './frame.js';
 import { Loader } from './loads.js';
-import type { Session } from './session.js';
+import type { Session, Statement } from './session.js';
 import { PostgresTransaction } from './transaction.js';
 import { Writes } from './writes.js';
 
@@ -61,8 +61,12 @@ export class GroupCopy {
       const isDirect = !this.copies || this.#direct.has(waiting);
       reports.push(await (isDirect ? this.#runDirect(waiting) : this.#run(waiting)));
     }
-    await this.#write();
     return reports;
+  }
+
+  /** What is left to be written before the COMMIT. */
+  get rest(): readonly Statement[] {
+    return this.#writes.statements(this.#writtenHead?.sequence ?? 0);
   }
 
   /**
@@ -132,13 +136,10 @@ export class GroupCopy {
 
   /** Writes what was noted, in one round trip. @throws a conflict where the copy was wrong */
   async #write(): Promise<void> {
-    const writes = this.#writes.statements(this.#writtenHead?.sequence ?? 0);
+    const writes = this.rest;
     if (writes.length === 0) return;
     this.#writes = new Writes();
-    const answers = await this.#session.run(writes);
-    for (const [at, { expected }] of writes.entries()) {
-      if (expected !== undefined && answers[at]!.count !== expected) throw conflict(undefined);
-    }
+    await this.#session.run(writes);
     this.#writtenHead = this.#head;
     this.#shared.newHandles.clear();
   }

@@ -2,10 +2,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AuditHead } from '../store.js';
 import type { PostgresAddress } from './address.js';
-import { isConflict, isPassing, outcomeUnknown, storeError } from './faults.js';
+import { conflict, isConflict, isPassing, outcomeUnknown, storeError } from './faults.js';
 import { beginDecision, type Frame, wasCommitted } from './frame.js';
 import { GroupCopy, type Waiting } from './group-copy.js';
-import type { Session } from './session.js';
+import type { Session, Statement } from './session.js';
 
 /** Work that waits, and takes more until it has the lock. */
 export interface Group {
@@ -69,7 +69,7 @@ async function decideOnce(
     group.close();
     const copy = new GroupCopy(session, frame, copies);
     const reports = await copy.decide(group.waiting);
-    await commit(session, { frame, proof: copy.proof, reports });
+    await commit(session, copy.rest, { frame, proof: copy.proof, reports });
     session.release();
     return reports;
   } catch (error) {
@@ -82,15 +82,17 @@ async function decideOnce(
   }
 }
 
-async function commit(session: Session, made: Made): Promise<void> {
-  let command: string;
+/** Writes what is left and commits, in one round trip: after a mistake the server answers COMMIT with ROLLBACK. */
+async function commit(session: Session, rest: readonly Statement[], made: Made): Promise<void> {
+  let command: string | undefined;
   try {
-    command = (await session.one('COMMIT')).command;
+    const answers = await session.run([...rest, { sql: 'COMMIT' }]);
+    command = answers.at(-1)!.command;
   } catch (error) {
     if (session.lost !== undefined) throw new InDoubt(made, error);
     throw error;
   }
-  if (command !== 'COMMIT') throw new Error(`the server answered COMMIT with ${command}`);
+  if (command !== 'COMMIT') throw conflict(new Error(`the server answered COMMIT with ${command}`));
 }
 
 /** Asks on new connections, until the server knows or patience ends. */

@@ -13,6 +13,7 @@ import { beginDecision, beginReading } from './frame.js';
 import { decide } from './group.js';
 import type { Waiting } from './group-copy.js';
 import { isMissing } from './migrate.js';
+import { Reads } from './reads.js';
 import type { Session } from './session.js';
 import { PostgresTables } from './tables.js';
 import { PostgresTransaction } from './transaction.js';
@@ -25,6 +26,7 @@ export class PostgresStore implements Store {
   readonly #shown: string;
   readonly #pool: Pool;
   readonly #writes = new Queue();
+  readonly #reads: Reads;
   /** The group that still takes work. */
   #open: Waiting[] | undefined;
   #running = new Set<Promise<unknown>>();
@@ -35,6 +37,7 @@ export class PostgresStore implements Store {
     this.#address = address;
     this.#shown = shown;
     this.#pool = pool;
+    this.#reads = new Reads(address, () => this.#connect());
   }
 
   /**
@@ -89,11 +92,14 @@ export class PostgresStore implements Store {
 
   async read<Result>(work: (tx: StoreReader) => Promise<Result>): Promise<Result> {
     if (this.#closing !== undefined) throw new StoreError(CLOSED);
-    return this.#reading(work);
+    return this.#noted(this.#reads.read(work));
   }
 
   async #reading<Result>(work: (tx: PostgresTransaction) => Promise<Result>): Promise<Result> {
-    const reading = this.#read(work);
+    return this.#noted(this.#read(work));
+  }
+
+  async #noted<Result>(reading: Promise<Result>): Promise<Result> {
     this.#running.add(reading);
     try {
       return await reading;

@@ -22,6 +22,24 @@ export interface Answer {
 /** Cells stay as they come: each column is read by its own rule (cells.ts). */
 const AS_TEXT = { getTypeParser: () => (text: unknown) => text };
 
+/**
+ * Connections that speak to the server itself, and keep what is prepared on them. A pool in between (pgbouncer) gives each
+ * transaction another of the server's processes, and knows nothing of what was prepared before.
+ */
+const DIRECT = new WeakSet<PoolClient>();
+
+/** Names of prepared statements, by their text. There are as many as the sources have. */
+const NAMES = new Map<string, string>();
+
+function nameOf(sql: string): string {
+  let name = NAMES.get(sql);
+  if (name === undefined) {
+    name = `dscplus${NAMES.size}`;
+    NAMES.set(sql, name);
+  }
+  return name;
+}
+
 export class Session {
   readonly #client: PoolClient;
   /** What the server or the network said first, once the connection is of no more use. */
@@ -34,6 +52,11 @@ export class Session {
 
   get lost(): Error | undefined {
     return this.#lost;
+  }
+
+  /** @param pid the server's process, as a statement tells it: a pool has given another number when it was connected to */
+  noteProcess(pid: number): void {
+    if ((this.#client as unknown as { processID: number }).processID === pid) DIRECT.add(this.#client);
   }
 
   readonly #onError = (error: Error): void => {
@@ -74,7 +97,14 @@ export class Session {
   }
 
   async #query({ sql, values = [] }: Statement): Promise<Answer> {
-    const query: QueryArrayConfig = { text: sql, values: [...values], rowMode: 'array', types: AS_TEXT };
+    const isPrepared = values.length > 0 && DIRECT.has(this.#client);
+    const query: QueryArrayConfig = {
+      text: sql,
+      values: [...values],
+      rowMode: 'array',
+      types: AS_TEXT,
+      ...(isPrepared && { name: nameOf(sql) }),
+    };
     const { rows, rowCount, command }: QueryArrayResult<Cell[]> = await this.#client.query(query);
     return { rows, count: rowCount ?? 0, command };
   }

@@ -1,6 +1,7 @@
 /** For tests: a PostgreSQL cluster in a folder of its own, reached by a socket, and empty stores in it. */
 import { execFile, spawn } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -25,10 +26,15 @@ export interface ClusterOptions {
   readonly settings?: readonly string[];
   /** Where its data lie; a new folder by default. */
   readonly folder?: string;
+  readonly walSegment_MiB?: number;
+  /** Certificate and key: then it is reached by TCP too, with a password. */
+  readonly tls?: readonly [certificate: string, key: string];
 }
 
 export class Cluster {
   #databases = 0;
+  /** Of its socket too. */
+  port = 5432;
   /** Where its socket is. */
   readonly folder: string;
 
@@ -36,21 +42,46 @@ export class Cluster {
     this.folder = folder;
   }
 
-  static async start(
-    t: Teardown,
-    { settings = [], folder = newClusterFolder(t) }: ClusterOptions = {},
-  ): Promise<Cluster> {
+  static async start(t: Teardown, options: ClusterOptions = {}): Promise<Cluster> {
+    const { settings = [], folder = newClusterFolder(t), walSegment_MiB = 16, tls } = options;
     const cluster = new Cluster(folder);
-    await cluster.run('initdb', '-D', cluster.data, '-A', 'trust', '-U', 'postgres', '--no-sync', '--locale=C.UTF-8');
-    cluster.configure(
-      "listen_addresses = ''",
-      `unix_socket_directories = '${folder}'`,
-      'max_connections = 400',
-      ...settings,
+    const size = `--wal-segsize=${walSegment_MiB}`;
+    await cluster.run(
+      'initdb',
+      '-D',
+      cluster.data,
+      '-A',
+      'trust',
+      '-U',
+      'postgres',
+      '--no-sync',
+      '--locale=C.UTF-8',
+      size,
     );
+    const socket = `unix_socket_directories = '${folder}'`;
+    cluster.configure("listen_addresses = ''", socket, 'max_connections = 400', ...settings);
+    if (tls !== undefined) await cluster.#listen(tls);
     t.teardown(() => cluster.stop('immediate'));
     await cluster.startServer();
     return cluster;
+  }
+
+  /** Starts one whose data are there, with a socket in its own folder. */
+  static async resume(t: Teardown, folder: string): Promise<Cluster> {
+    const cluster = new Cluster(folder);
+    cluster.configure(`unix_socket_directories = '${folder}'`);
+    t.teardown(() => cluster.stop('immediate'));
+    await cluster.startServer();
+    return cluster;
+  }
+
+  async #listen([certificate, key]: readonly [string, string]): Promise<void> {
+    this.port = await freePort();
+    for (const file of [certificate, key]) giveToServer(file, 0o600);
+    this.configure("listen_addresses = '127.0.0.1'", `port = ${this.port}`, 'ssl = on');
+    this.configure(`ssl_cert_file = '${certificate}'`, `ssl_key_file = '${key}'`);
+    const rules = 'local all all trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n';
+    writeFileSync(join(this.data, 'pg_hba.conf'), rules);
   }
 
   get data(): string {
@@ -98,7 +129,7 @@ export class Cluster {
   }
 
   address(database: string, more = ''): string {
-    return `postgres://postgres@/${database}?host=${encodeURIComponent(this.folder)}${more}`;
+    return `postgres://postgres@/${database}?host=${encodeURIComponent(this.folder)}&port=${this.port}${more}`;
   }
 
   /** A new database. @returns its address */
@@ -132,9 +163,19 @@ export function newClusterFolder(t: Teardown): string {
   return folder;
 }
 
-export function giveToServer(folder: string): void {
-  chmodSync(folder, 0o755);
-  if (isRoot()) chownSync(folder, NOBODY, NOBODY);
+export function giveToServer(path: string, mode = 0o755): void {
+  chmodSync(path, mode);
+  if (isRoot()) chownSync(path, NOBODY, NOBODY);
+}
+
+function freePort(): Promise<number> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
 }
 
 function isRoot(): boolean {

@@ -1,13 +1,11 @@
-/** What a group has decided, as it is written: a statement a kind of row, each with the rows that it must change. */
+/** What a group has decided, as it is written: a statement a kind of row, each with the number of rows that it must change. */
 import type { AuditRecord, CardRow, LimitsRow, NewChallenge, NewRecord } from '../store.js';
 import { TRIES_MAX } from '../store.js';
 import { joined } from './copy-rows.js';
 import type { Statement, Value } from './session.js';
 
-export interface Write extends Statement {
-  /** How many rows it changes if the copy was right; undefined where that says nothing. */
-  readonly expected?: number;
-}
+/** What the server says where a write has changed other rows than the copy expected: a division by zero. */
+export const COPY_WAS_WRONG = '22012';
 
 /** A record of another room: new, replaced or taken away. */
 export interface RecordChange {
@@ -68,7 +66,7 @@ export class Writes {
   }
 
   /** @param head the sequence of the last record before the group's */
-  statements(head: number): Write[] {
+  statements(head: number): Statement[] {
     return [
       ...acceptances(this),
       ...cardChanges(this),
@@ -81,8 +79,18 @@ export class Writes {
   }
 }
 
-function write(sql: string, values: readonly Value[], expected?: number): Write {
-  return expected === undefined ? { sql, values } : { sql, values, expected };
+/**
+ * @param expected how many rows it changes if the copy was right; else it fails, and the transaction with it. The server counts,
+ * so that the COMMIT can be sent behind it at once
+ */
+function write(sql: string, values: readonly Value[], expected?: number): Statement {
+  if (expected === undefined) return { sql, values };
+  const place = values.length + 1;
+  return {
+    sql: `WITH done AS (${sql} RETURNING 1)
+      SELECT 1 / (CASE WHEN count(*) = $${place}::bigint THEN 1 ELSE 0 END) FROM done`,
+    values: [...values, expected],
+  };
 }
 
 /** The columns of a list of rows, for `unnest`. */
@@ -99,8 +107,8 @@ function columns<Row>(
   );
 }
 
-function acceptances({ accepted, tries }: Writes): Write[] {
-  const found: Write[] = [];
+function acceptances({ accepted, tries }: Writes): Statement[] {
+  const found: Statement[] = [];
   if (accepted.size > 0) {
     found.push(
       write(
@@ -125,8 +133,8 @@ function acceptances({ accepted, tries }: Writes): Write[] {
   return found;
 }
 
-function cardChanges({ counters, cards }: Writes): Write[] {
-  const found: Write[] = [];
+function cardChanges({ counters, cards }: Writes): Statement[] {
+  const found: Statement[] = [];
   if (counters.size > 0) {
     found.push(
       write(
@@ -162,8 +170,8 @@ function cardChanges({ counters, cards }: Writes): Write[] {
   return found;
 }
 
-function limitChanges({ limits, refusals }: Writes): Write[] {
-  const found: Write[] = [];
+function limitChanges({ limits, refusals }: Writes): Statement[] {
+  const found: Statement[] = [];
   if (limits.size > 0) {
     const values = columns(
       [...limits.values()],
@@ -204,7 +212,7 @@ function limitChanges({ limits, refusals }: Writes): Write[] {
   return found;
 }
 
-function newChallenges({ challenges, forgotten }: Writes): Write[] {
+function newChallenges({ challenges, forgotten }: Writes): Statement[] {
   if (challenges.length === 0) return [];
   const rows = challenges.map(({ row }) => row);
   const values = columns(
@@ -250,7 +258,7 @@ function newChallenges({ challenges, forgotten }: Writes): Write[] {
   ];
 }
 
-function newQuestions({ questions }: Writes): Write[] {
+function newQuestions({ questions }: Writes): Statement[] {
   if (questions.size === 0) return [];
   const reserved = [...questions.values()];
   const newest = new Map<string, Reserved>();
@@ -276,7 +284,7 @@ function newQuestions({ questions }: Writes): Write[] {
   ];
 }
 
-function reservation(reserved: readonly Reserved[], window: number): Write {
+function reservation(reserved: readonly Reserved[], window: number): Statement {
   const values = columns(
     reserved,
     (one) => one.scope,
@@ -294,7 +302,7 @@ function reservation(reserved: readonly Reserved[], window: number): Write {
   );
 }
 
-function recordChanges({ records }: Writes): Write[] {
+function recordChanges({ records }: Writes): Statement[] {
   const changes = [...records.values()];
   const added = changes.filter(({ before, after }) => before === 0 && after > 0);
   const replaced = changes.filter(({ before, after }) => before > 0 && after > 0);
@@ -310,7 +318,7 @@ function recordChanges({ records }: Writes): Write[] {
   ] as const;
   const given =
     'unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::text[], $7::bigint[]) AS given (kind, key, owner, expires_ms, revision, value, before)';
-  const found: Write[] = [];
+  const found: Statement[] = [];
   if (added.length > 0) {
     const sql = `INSERT INTO dscplus.records
       SELECT given.kind, given.key, given.owner, given.expires_ms, given.revision, given.value FROM ${given}
@@ -331,7 +339,7 @@ function recordChanges({ records }: Writes): Write[] {
   return found;
 }
 
-function auditRecords({ audit }: Writes, head: number): Write[] {
+function auditRecords({ audit }: Writes, head: number): Statement[] {
   const last = audit.at(-1);
   if (last === undefined) return [];
   const values = columns(
