@@ -21,6 +21,8 @@ export { backUp } from './store/backup.js';
 export { LibsqlStore } from './store/libsql.js';
 export { ReadOnlyStore } from './store/libsql-read-only.js';
 export { type MemoryState, MemoryStore } from './store/memory.js';
+export { migrate } from './store/postgres/migrate.js';
+export { PostgresStore } from './store/postgres/postgres.js';
 export type * from './store/store.js';
 export { KeyEncryptionKey } from './vault.js';
 export { type Response, type Verification, Verifier, type VerifierOptions } from './verifier.js';

@@ -139,7 +139,9 @@ export function problemOf(
     metrics.storeError();
     const headers = { 'retry-after': String(STORE_RETRY_S) };
     const isUnknown = error instanceof OutcomeUnknownError;
-    const what = isUnknown ? 'whether it was decided can’t be known: try again from the beginning' : 'nothing was decided';
+    const what = isUnknown
+      ? 'whether it was decided can’t be known: try again from the beginning'
+      : 'nothing was decided';
     return new Problem('unavailable', `the store does not answer as it should: ${what}`, { headers });
   }
   if ('validation' in error && error.validation?.[0] !== undefined) return ofValidation(error.validation[0]);
