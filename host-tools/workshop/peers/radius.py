@@ -25,7 +25,7 @@ with tempfile.NamedTemporaryFile('w', suffix='.dictionary') as words:
     words.write(WORDS)
     words.flush()
     client = Client(server='127.0.0.1', authport=int(port), secret=secret.encode(), dict=Dictionary(words.name))
-client.timeout = 20
+client.timeout = 60
 
 
 def ask(**attributes):
