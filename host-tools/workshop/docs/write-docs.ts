@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cardSvg } from '../../../emulator/machine/parts/card-svg.js';
 import { walk } from '../../../emulator/tools/walk/walk.js';
 import { MODELS } from '../../../firmware/models.js';
+import { openApi } from '../../portal/api/openapi.js';
 import { SESSION_DIGESTS, sessionDigests } from '../../vectors/session-digests.js';
 import { withMap } from './architecture-map.js';
 import { faceplatePicture, loginFilm } from './faceplate-picture.js';
@@ -25,6 +26,7 @@ writeFileSync('docs/architecture.md', withMap(readFileSync('docs/architecture.md
 writeFileSync('docs/serial.md', serialPage());
 writeFileSync('docs/login-commands.md', loginPage());
 writeFileSync('docs/mutation.md', mutationPage());
+writeFileSync('docs/openapi.json', `${JSON.stringify(openApi(), undefined, 2)}\n`);
 writeFileSync('docs/card.svg', cardSvg());
 writeFileSync('docs/faceplate.svg', faceplatePicture());
 writeFileSync('docs/login.svg', loginFilm());
