@@ -5,7 +5,7 @@ import { openApi } from './openapi.js';
 
 test('portal openapi: the committed description is that of the schemas', (t) => {
   const committed = JSON.parse(readFileSync('docs/openapi.json', 'utf8'));
-  t.deepEqual(committed, openApi(), 'npm run docs writes it');
+  t.deepEqual(committed, JSON.parse(JSON.stringify(openApi())), 'npm run docs writes it');
 });
 
 test('portal openapi: each endpoint has an operation of its own name, with every answer that it may give', (t) => {
@@ -15,8 +15,8 @@ test('portal openapi: each endpoint has an operation of its own name, with every
   for (const { path, method, id, answers, problems } of ENDPOINTS) {
     const operation = paths[path]![method.toLowerCase()]!;
     t.is(operation.operationId, id);
-    const statuses = new Set([...Object.keys(answers), ...problems.map(String)]);
-    t.deepEqual(new Set(Object.keys(operation.responses)), statuses, path);
+    const statuses = [...new Set([...Object.keys(answers), ...problems.map(String)])].sort();
+    t.deepEqual(Object.keys(operation.responses).sort(), statuses, path);
   }
   t.is(new Set(ENDPOINTS.map(({ id }) => id)).size, ENDPOINTS.length);
 });
