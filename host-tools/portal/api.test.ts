@@ -131,6 +131,7 @@ const WRONG_BODIES: ReadonlyArray<
   ['a missing field', '{}', 400, '#/user'],
   ['a key that stands twice', '{"user":"demo","user":"other"}', 400, '#/user'],
   ['a key that stands twice, written in two ways', '{"user":"demo","us\\u0065r":"other"}', 400, '#/user'],
+  ['half a character', `{"user":"demo","\\ud800":1}`, 400, '#/%EF%BF%BD'],
   ['a prototype', '{"user":"demo","__proto__":{}}', 400, '#/__proto__'],
   ['an array', '[]', 400, '#'],
   ['no JSON', '{user}', 400, undefined],

@@ -2,19 +2,16 @@
  * Whether the time of a refusal tells its reason: refusals of different reasons, shuffled, held against each other by
  * Welch's t-test, as is usual for leakage (|t| < 4.5). Time itself is never asserted.
  */
-import { randomInt } from 'node:crypto';
 import test from 'ava';
 import { MemoryStore } from './store/memory.js';
 import type { Store, StoreTransaction } from './store/store.js';
 import { newVerifier, outcomes, respond, STORES, wrong } from './testing.js';
+import { shuffle, T_MAX, welch, withoutSlowest } from './testing-welch.js';
 
 /** How many refusals; 100,000 for a long run. */
 const REFUSALS = Number(process.env.DSCPLUS_TIMING ?? 1000);
-const T_MAX = 4.5;
 /** So many of a reason at a time: as many challenges as a user has open, and less than what locks. */
 const BATCH = 8;
-/** The slowest twentieth is left out: it is the collector's and the scheduler's. */
-const KEPT = 0.95;
 /** So often is a verifier tried that must be found out. */
 const MOST_ROUNDS = 5;
 
@@ -76,32 +73,13 @@ function copyOf(text: string): string {
   return Buffer.from(text).toString();
 }
 
-function shuffle(items: unknown[]): void {
-  for (let at = items.length - 1; at > 0; at--) {
-    const other = randomInt(at + 1);
-    [items[at], items[other]] = [items[other], items[at]];
-  }
-}
-
-/** Welch's t of two samples. */
-function welch(ones: readonly number[], others: readonly number[]): number {
-  const [one, other] = [ones, others].map((sample) => {
-    const mean = sample.reduce((sum, value) => sum + value, 0) / sample.length;
-    const variance = sample.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (sample.length - 1);
-    return { mean, error: variance / sample.length };
-  }) as [{ mean: number; error: number }, { mean: number; error: number }];
-  return (one.mean - other.mean) / Math.sqrt(one.error + other.error);
-}
-
 /** The greatest |t| of any reason against any other, and between which. */
 function greatest(times: Times): { t: number; pair: string } {
-  const all = REASONS.flatMap((reason) => times[reason]).sort((a, b) => a - b);
-  const cut = all[Math.floor(all.length * KEPT)]!;
+  const kept = withoutSlowest(REASONS.map((reason) => times[reason]));
   let found = { t: 0, pair: '' };
   for (const [at, one] of REASONS.entries()) {
     for (const other of REASONS.slice(at + 1)) {
-      const [ones, others] = [one, other].map((reason) => times[reason].filter((time) => time < cut));
-      const t = Math.abs(welch(ones!, others!));
+      const t = Math.abs(welch(kept[at]!, kept[REASONS.indexOf(other)]!));
       if (t > found.t) found = { t, pair: `${one} and ${other}` };
     }
   }

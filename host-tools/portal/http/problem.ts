@@ -57,10 +57,14 @@ export class Problem extends Error {
   body(): ProblemBody {
     const { kind, message: detail, status } = this;
     const { pointer } = this.more;
-    // RFC 9457, 3.1: a pointer stands as the fragment of a URI.
-    const errors = pointer === undefined ? {} : { errors: [{ pointer: `#${encodeURI(pointer)}`, detail }] };
+    const errors = pointer === undefined ? {} : { errors: [{ pointer: fragmentOf(pointer), detail }] };
     return { type: `urn:dscplus:problem:${kind}`, title: KINDS[kind][1], status, detail, ...errors };
   }
+}
+
+/** RFC 9457, 3.1: a pointer stands as the fragment of a URI. Half a character, which JSON may hold, is none there. */
+function fragmentOf(pointer: string): string {
+  return `#${encodeURI(Buffer.from(pointer).toString())}`;
 }
 
 /** All kinds that a status may have, for the API's description. */
