@@ -84,8 +84,14 @@ export class Phone {
     }
     const missing = button.needsFields ? this.missing() : undefined;
     if (missing !== undefined) this.become({ notice: missing });
-    else if (button.does === undefined) this.become({ ...WIPED, screen: button.to! });
+    else if (button.does === undefined) this.goTo(button.to!);
     else this.become(ACTIONS[button.does](this.current));
+  }
+
+  /** Another screen; what was begun is forgotten there, but for a code that is waited for. */
+  private goTo(screen: ScreenName): void {
+    const { errand } = this.current;
+    this.become({ ...WIPED, screen, errand: screen === 'codeWay' || screen === 'activationCode' ? errand : null });
   }
 
   /** What is not filled in as it must be. */

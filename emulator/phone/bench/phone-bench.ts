@@ -9,7 +9,8 @@ import { PretendedServer, type PretendedState, type Sent } from './pretended-ser
 const ANSWER_us = 200_000;
 const NEVER_US = Number.MAX_SAFE_INTEGER;
 
-interface Delivery {
+/** What is on its way to the phone. */
+export interface Delivery {
   readonly due_us: number;
   readonly what: Incoming | { readonly kind: 'answer'; readonly id: number; readonly answer: RadioAnswer };
 }
@@ -76,6 +77,11 @@ export class PhoneBench {
 
   get now_us(): number {
     return this.phone.save().now_us;
+  }
+
+  /** Whether a message of this kind is on its way to the phone. */
+  isComing(kind: Incoming['kind']): boolean {
+    return this.air.some(({ what }) => what.kind === kind);
   }
 
   /** Somebody begins a login on the page. */

@@ -69,12 +69,13 @@ export class PretendedServer {
     this.state = state;
   }
 
-  /** A key that was activated before. @param pin null where the suite has none */
+  /** A key that is active from now on; an older one of the user ends. @param pin null where the suite has none */
   register(user: string, platform: PlatformName, pin: string | null): KeyInstance {
     const made = this.next();
     const key = { serial: `IBK-${String(made).padStart(5, '0')}`, user, suite: IB_KEY_SUITES[platform] };
     const instance = { ...key, keyHex: pattern(made, 32) };
-    this.set({ keys: [...this.state.keys, { ...instance, pin }] });
+    const others = this.state.keys.filter((known) => known.user !== user);
+    this.set({ keys: [...others, { ...instance, pin }] });
     return instance;
   }
 
@@ -187,8 +188,7 @@ export class PretendedServer {
     const ticket = this.state.tickets[request.ticket];
     if (ticket === undefined || !ticket.isConfirmed) return undefined;
     const { user, isRecovery } = ticket;
-    if (isRecovery) this.set({ keys: this.state.keys.filter((key) => key.user !== user) });
-    const answer = this.added(user, request);
+    const answer = this.added(user, isRecovery ? { ...request, serials: [] } : request);
     if (answer !== undefined) this.set({ tickets: {} });
     return answer;
   }

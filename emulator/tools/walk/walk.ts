@@ -5,12 +5,11 @@
 import type { Model } from '../../../firmware/models.js';
 import { type ScreenName, screensOf, type Transition } from '../../../firmware/ui/screens.js';
 import { tableOf } from '../../../firmware/ui/table.js';
-import { InputError } from '../../input-error.js';
 import { keyCodes, keysState, restState } from './canonical-state.js';
 import { Coverage, type TakenRow } from './coverage.js';
 import { DigitsCheck } from './digits.js';
 import { EquivalenceCheck } from './equivalence.js';
-import { stuckNode } from './escape.js';
+import { isBeginning } from './escape.js';
 import { type Finding, faultAfter } from './invariants.js';
 import { Machine, type MachineState } from './machine.js';
 import { type Edge, edgeOf, type Move } from './moves.js';
@@ -18,6 +17,7 @@ import { checkNamed } from './named-fields.js';
 import { circumstancesAt, edgesFrom, passesFrom } from './possible-moves.js';
 import { Random } from './random.js';
 import { RestoreCheck } from './restore.js';
+import { StateGraph } from './state-graph.js';
 import { exactTimes, Times } from './times.js';
 import { WipeCheck } from './wipe.js';
 
@@ -65,10 +65,6 @@ export interface Violation extends Finding {
   readonly display: string;
 }
 
-const PROGRESS_EVERY = 4096;
-/** Far more than any model has: a firmware whose states can't be merged must not fill the memory. */
-const MOST_STATES = 1_000_000;
-
 /** Walks every state of the model; ends at the first violated invariant. @throws InputError where the firmware saves what the canonical state does not name */
 export function walk(model: Model, options: WalkOptions = {}): WalkReport {
   return new Walk(model, options).run();
@@ -84,16 +80,8 @@ class Walk {
   private readonly coverage: Coverage;
   /** The places of the states, by the two parts of their canonical states. */
   private readonly places = new Map<string, Map<string, number>>();
-  /** By state, in the order of finding: the machine, the state before it (−1 for none), and the move from there. */
-  private readonly states: MachineState[] = [];
+  private readonly graph = new StateGraph<MachineState, Move>();
   private readonly likes: Array<Map<string, number>> = [];
-  private readonly before: number[] = [];
-  private readonly moves: Array<Move | undefined> = [];
-  private transitions = 0;
-  /** Every transition that keys and time make, as the places of its ends. */
-  private readonly from: number[] = [];
-  private readonly to: number[] = [];
-  private merged = 0;
   private violation: Violation | null = null;
 
   constructor(
@@ -114,22 +102,22 @@ class Walk {
 
   run(): WalkReport {
     this.arrive(-1, undefined);
-    for (let place = 0; place < this.states.length && this.violation === null; place++) {
-      this.leave(place);
-      if (this.states.length > MOST_STATES) {
-        throw new InputError(
-          `walk: ${this.model.name} has more than ${MOST_STATES} states; its times have too little in common`,
-        );
-      }
-      if (place % PROGRESS_EVERY === 0) this.options.onProgress?.(this.states.length, this.transitions);
-    }
+    const { graph } = this;
+    graph.visit(
+      this.model.name,
+      (place) => {
+        if (this.violation === null) this.leave(place);
+        return this.violation === null;
+      },
+      this.options.onProgress,
+    );
     if (this.violation === null) this.seekStuck();
     const { rows } = tableOf(this.model);
     return {
       model: this.model.name,
-      states: this.states.length,
-      transitions: this.transitions,
-      merged: this.merged,
+      states: graph.states.length,
+      transitions: graph.transitions,
+      merged: graph.merged,
       equivalence: this.checked(),
       screens: this.countScreens(),
       taken: this.coverage.taken(rows),
@@ -152,7 +140,7 @@ class Walk {
   /** Tries every move from a state. */
   private leave(place: number): void {
     const { machine } = this;
-    const saved = this.states[place];
+    const saved = this.graph.states[place];
     machine.load(saved);
     const state = saved.board.firmware;
     this.moveContacts(saved, place);
@@ -193,12 +181,12 @@ class Walk {
     const wasOn = machine.display !== '';
     const fault = faultAfter(machine, () => machine.make(move));
     this.coverage.close();
-    const leak = wasOn && machine.display === '' ? this.wipe.leakAfter([...this.pathTo(place), move]) : undefined;
+    const leak = wasOn && machine.display === '' ? this.wipe.leakAfter([...this.graph.pathTo(place), move]) : undefined;
     const finding = fault ?? leak;
-    if (finding !== undefined) this.violate([...this.pathTo(place), move], finding);
+    if (finding !== undefined) this.violate([...this.graph.pathTo(place), move], finding);
     else this.arrive(place, move);
     if (this.digits === undefined || this.violation !== null) return;
-    const difference = this.digits.differenceAfter(() => [...this.pathTo(place), move], machine);
+    const difference = this.digits.differenceAfter(() => [...this.graph.pathTo(place), move], machine);
     if (difference !== undefined) this.violate(difference.moves, difference, difference.display);
   }
 
@@ -207,7 +195,7 @@ class Walk {
     const saved = machine.save();
     checkNamed(saved.board);
     const unsaved = this.restore.differenceFrom(machine, saved);
-    if (unsaved !== undefined) this.violate(before === -1 ? [] : [...this.pathTo(before), move!], unsaved);
+    if (unsaved !== undefined) this.violate(before === -1 ? [] : [...this.graph.pathTo(before), move!], unsaved);
     const keys = keysState(keyCodes(machine, saved.board.firmware, times));
     this.meet(before, move, this.likesOf(saved), keys, () => saved);
   }
@@ -220,36 +208,23 @@ class Walk {
     keys: string,
     saved: () => MachineState,
   ): void {
+    const { graph } = this;
     let place = likes.get(keys);
     if (place === undefined) {
-      place = this.states.length;
+      place = graph.add(saved(), before, move);
       likes.set(keys, place);
-      this.states.push(saved());
       this.likes.push(likes);
-      this.before.push(before);
-      this.moves.push(move);
     } else {
-      this.merged += 1;
-      const fault = this.equivalence?.differenceOf(this.states[place], saved());
-      if (fault !== undefined) this.violate([...this.pathTo(before), move!, ...fault.moves], fault, fault.display);
+      graph.merged += 1;
+      const fault = this.equivalence?.differenceOf(graph.states[place], saved());
+      if (fault !== undefined) this.violate([...graph.pathTo(before), move!, ...fault.moves], fault, fault.display);
     }
-    if (move === undefined) return;
-    this.transitions += 1;
-    if (move.do !== 'edge' && move.do !== 'pass') return;
-    this.from.push(before);
-    this.to.push(place);
-  }
-
-  /** The moves that lead to a state. */
-  private pathTo(place: number): Move[] {
-    const moves: Move[] = [];
-    for (let at = place; this.before[at] !== -1; at = this.before[at]) moves.push(this.moves[at]!);
-    return moves.reverse();
+    if (move !== undefined) graph.note(before, place, move.do === 'edge' || move.do === 'pass');
   }
 
   private countScreens(): WalkReport['screens'] {
     const counts = new Map<ScreenName, number>();
-    for (const { board } of this.states)
+    for (const { board } of this.graph.states)
       counts.set(board.firmware.screen, 1 + (counts.get(board.firmware.screen) ?? 0));
     return screensOf(this.model).map((screen) => ({ screen, states: counts.get(screen) ?? 0 }));
   }
@@ -261,10 +236,11 @@ class Walk {
   }
 
   private seekStuck(): void {
-    const place = stuckNode(this.states, this.from, this.to, this.model);
+    const { graph } = this;
+    const place = graph.stuck((state) => isBeginning(state, this.model));
     if (place === undefined) return;
-    this.machine.load(this.states[place]);
-    this.violate(this.pathTo(place), {
+    this.machine.load(graph.states[place]);
+    this.violate(this.graph.pathTo(place), {
       invariant: 'no sequence hangs',
       found: 'from here no keys and no time lead back to a login',
     });
