@@ -71,6 +71,15 @@ export class Control {
   }
 
   /**
+   * How much time must pass until the next answer that is held back is given, such as a refusal; undefined where none is, and
+   * with the real clock.
+   */
+  get heldFor_ms(): number | undefined {
+    const { time } = this.#steered;
+    return time instanceof VirtualTime ? time.untilNext_ms : undefined;
+  }
+
+  /**
    * Lets time pass.
    * @param ms up to a year
    * @throws InputError where the clock is real

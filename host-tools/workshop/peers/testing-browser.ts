@@ -12,8 +12,28 @@ function startBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
 }
 
+/** So many tests use the browser at once: more would only wait for each other, up to the end of their patience. */
+const PLACES = 4;
+let taken = 0;
+const waiting: Array<() => void> = [];
+const inside = new WeakSet<ExecutionContext>();
+
+/** Takes a place for the test, which it keeps until it ends. */
+async function enter(t: ExecutionContext): Promise<void> {
+  if (inside.has(t)) return;
+  inside.add(t);
+  if (taken === PLACES) await new Promise<void>((resolve) => waiting.push(resolve));
+  else taken += 1;
+  t.teardown(() => {
+    const next = waiting.shift();
+    if (next === undefined) taken -= 1;
+    else next();
+  });
+}
+
 /** A page that shares nothing with those of other tests. */
 export async function pageFor(t: ExecutionContext, options: BrowserContextOptions = {}): Promise<Page> {
+  await enter(t);
   browser ??= startBrowser();
   const context = await (await browser).newContext(options);
   t.teardown(() => context.close());

@@ -3,11 +3,9 @@ import { resolve } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import type { Page } from 'playwright-core';
 import { Card } from '../../../emulator/machine/card.js';
-import { Identity } from '../../identity/index.js';
 import { DEMO_CARD, DEMO_PASSWORD, DEMO_USERS } from '../../portal/demo.js';
 import type { PortalOptions } from '../../portal/options.js';
 import { type Portal, startPortal } from '../../portal/portal.js';
-import { AuditKey, KeyEncryptionKey, MemoryStore, Verifier } from '../../verifier/index.js';
 
 export const PASSWORD = DEMO_PASSWORD;
 export const [DEMO_USER, OTHER_USER] = DEMO_USERS;
@@ -56,25 +54,23 @@ export async function titled(page: Page, title: string): Promise<void> {
   await page.locator('h1', { hasText: title }).waitFor();
 }
 
-/** A portal on a store in memory, in which the demo's user has two cards, and the other one none. */
+/** Gives somebody one more card, whose key is the demo card's. */
+export async function addCard(
+  portal: Portal,
+  user: string,
+  { serial, suite }: { serial: string; suite: string },
+): Promise<void> {
+  await portal.manage(async ({ verifier }) => {
+    const operator = verifier.operator('test');
+    await operator.addCard({ serial, suite, key: Buffer.from(DEMO_CARD.keyHex, 'hex'), pin: PIN });
+    await operator.assign(user, serial);
+    await operator.activate(user, serial);
+  });
+}
+
+/** The demo's portal, whose user has two cards; the other one has none. */
 export async function twoCardPortal(t: ExecutionContext, options: PortalOptions = {}): Promise<Portal> {
-  const store = new MemoryStore();
-  const keys = [KeyEncryptionKey.fromBytes(Buffer.alloc(32, 1))] as const;
-  const auditKey = AuditKey.fromBytes(Buffer.alloc(32, 2));
-  const verifier = await Verifier.open({ store, keys, auditKey });
-  const identity = await Identity.open({ verifier });
-  const operator = verifier.operator('test');
-  for (const user of DEMO_USERS) {
-    await operator.addUser(user);
-    await identity.passwords.set(user, DEMO_PASSWORD);
-  }
-  for (const serial of [DEMO_CARD.serial, SECOND_SERIAL]) {
-    const { suite, keyHex, pin } = DEMO_CARD;
-    await operator.addCard({ serial, suite, key: Buffer.from(keyHex, 'hex'), pin });
-    await operator.assign(DEMO_USER, serial);
-    await operator.activate(DEMO_USER, serial);
-  }
-  const portal = await startPortal({ store, keys, auditKey, ...options });
-  t.teardown(() => portal.close());
+  const portal = await demoPortal(t, options);
+  await addCard(portal, DEMO_USER, { serial: SECOND_SERIAL, suite: DEMO_CARD.suite });
   return portal;
 }
