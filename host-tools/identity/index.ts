@@ -1,7 +1,7 @@
 /** What portals and RADIUS servers use of this room. */
 export type { AddressFacts } from './addresses.js';
 export type { ClientFacts } from './clients.js';
-export { type Authentication, type Device, isAtLeast, LEVELS, type Level } from './devices.js';
+export { type Authentication, type CodeWay, type Device, isAtLeast, LEVELS, type Level } from './devices.js';
 export {
   Identity,
   IdentityDesk,

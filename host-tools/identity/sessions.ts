@@ -3,10 +3,10 @@ import { InputError } from '../../emulator/input-error.js';
 import { checkOptionalText, checkOptions, checkText } from '../arguments.js';
 import type { AuditEntry } from '../verifier/audit.js';
 import type { Decision, View } from '../verifier/context.js';
+import { isOver as isKeyOver } from '../verifier/held.js';
 import { userOf } from '../verifier/lookups.js';
-import type { StoreReader } from '../verifier/store/store.js';
 import { checkedAddress } from './address-rules.js';
-import { type Authentication, authenticationWith, type Devices, type Level, PASSWORD_ALONE } from './devices.js';
+import { authenticationWith, type Devices, type Level, PASSWORD_ALONE } from './devices.js';
 import type { Desk } from './host.js';
 import { type NewRow, type Row, Rows } from './rows.js';
 
@@ -74,7 +74,7 @@ export class Sessions {
     const { serial, address, application } = checkedStart(start);
     const { tx, now_ms, log } = decision;
     const { name } = await userOf(decision, start.user);
-    const authentication = await authenticationOf(tx, serial);
+    const authentication = serial === undefined ? PASSWORD_ALONE : await this.#devices.authentication(decision, serial);
     const token = this.#desk.random.bytes(TOKEN_BYTES).toString('base64url');
     const value = { ...authentication, serial, address, application, begun_ms: now_ms, seen_ms: now_ms };
     const row = this.#row(this.#keyOf(token), name, value);
@@ -209,13 +209,6 @@ export function checkApplication(application: unknown): asserts application is s
   }
 }
 
-async function authenticationOf(tx: StoreReader, serial: string | undefined): Promise<Authentication> {
-  if (serial === undefined) return PASSWORD_ALONE;
-  const card = await tx.card(serial);
-  if (card === undefined) throw new InputError(`serial: there is no card ${JSON.stringify(serial)}`);
-  return authenticationWith(card);
-}
-
 function isOver({ expires_ms = 0 }: Row<SessionValue>, now_ms: number): boolean {
   return expires_ms <= now_ms;
 }
@@ -228,7 +221,10 @@ async function isLive({ tx, now_ms }: View, row: Row<SessionValue>): Promise<boo
   if ((await tx.user(row.owner))?.suspended !== false) return false;
   if (serial === undefined) return true;
   if ((await tx.assignment(row.owner, serial))?.active !== true) return false;
-  return (await tx.card(serial))?.suspended === false;
+  const card = await tx.card(serial);
+  if (card === undefined || card.suspended || isKeyOver(serial, now_ms)) return false;
+  // A temporary passcode is worth less after its first days.
+  return authenticationWith(card, now_ms, 'sms').level === row.value.level;
 }
 
 function sessionOf({ key, owner, expires_ms = 0, value }: NewRow<SessionValue>): Session {

@@ -3,6 +3,7 @@ import type { AuditEntry, AuditKey } from './audit.js';
 import { matches, timeSteps, unsealCard } from './card-secrets.js';
 import { type Context, type Decision, isHandle } from './context.js';
 import { DECOY, DECOY_HANDLE, ofDecoy } from './decoy.js';
+import { responseFor } from './held.js';
 import { afterAcceptance, afterFailure, isLocked, noFailures, REFUSED_NAMES_MAX, waitAfter } from './limits.js';
 import { readSuite } from './ocra/suite.js';
 import { purposeEntry } from './purposes.js';
@@ -100,7 +101,8 @@ function compute({ vault, clock, settings }: Context, { row, card }: Attempt, gu
   const question = row.serial === DECOY ? '0'.repeat(suite.questionLength) : row.question;
   const steps = timeSteps(suite, clock.wall_ms(), settings.driftSteps);
   const from = card.counter + BigInt(skip);
-  return matches({ ...secrets, pinHash: pinHash ?? secrets.pinHash }, { question, response, from, count, steps });
+  const search = { question, response: responseFor(row.serial, secrets, question, response), from, count, steps };
+  return matches({ ...secrets, pinHash: pinHash ?? secrets.pinHash }, search);
 }
 
 /**

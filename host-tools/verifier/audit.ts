@@ -35,6 +35,8 @@ export interface AuditEntry {
   readonly session?: string;
   /** A program that calls the HTTP API. */
   readonly client?: string;
+  /** How a code was sent. */
+  readonly way?: 'sms' | 'voice';
   /** Where it is not to log in. */
   readonly purpose?: string;
   /** The keyed hash of the task's text. */

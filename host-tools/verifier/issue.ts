@@ -3,6 +3,7 @@
 import { InputError } from '../../emulator/input-error.js';
 import { type Context, type Decision, newHandle } from './context.js';
 import { DECOY, ofDecoy } from './decoy.js';
+import { CODE_LIFETIME_MS, heldOf } from './held.js';
 import { lookedUp, normalName } from './names.js';
 import { readSuite } from './ocra/suite.js';
 import { type BoundPurpose, boundPurpose, LOGIN, type Purpose, purposeEntry, signedQuestion } from './purposes.js';
@@ -51,8 +52,13 @@ export async function issueChallenge(
   return context.decide(async (decision) => {
     const { tx, now_ms, log } = decision;
     const wanted = serial === undefined ? undefined : lookedUp(serial);
-    const card = ofDecoy(await tx.cardFor(lookedUp(name), wanted, DECOY));
-    const known = card.serial !== DECOY;
+    const found = ofDecoy(await tx.cardFor(lookedUp(name), wanted, DECOY));
+    const known = found.serial !== DECOY;
+    const sendsCode = heldOf(found.serial)?.kind === 'code';
+    // A new code ends the last one.
+    const card = sendsCode ? { ...found, epoch: found.epoch + 1 } : found;
+    if (sendsCode) await tx.updateCard(card);
+    const lifetime_ms = sendsCode ? CODE_LIFETIME_MS : settings.lifetime_ms;
     const question = await newQuestion(context, tx, card, { bound, handle, drawn });
     const row = {
       handle,
@@ -64,14 +70,14 @@ export async function issueChallenge(
       taskHash: bound.taskHash,
       nameHash,
       issued_ms: now_ms,
-      expires_ms: now_ms + settings.lifetime_ms,
+      expires_ms: now_ms + lifetime_ms,
     };
     await tx.insertChallenge(row, settings.openChallenges);
     await tx.forgetChallenges(CHALLENGES_MAX, now_ms - PROOF_MS);
     const why = purposeEntry(bound);
     if (known) log({ action: 'challenge', outcome: 'issued', user: name, serial: card.serial, handleHash, ...why });
     else log({ action: 'challenge', outcome: 'decoy', userHash: nameHash, handleHash, ...why });
-    const challenge = { handle, question, lifetime_ms: settings.lifetime_ms };
+    const challenge = { handle, question, lifetime_ms };
     await options.within?.(decision, challenge);
     return challenge;
   });

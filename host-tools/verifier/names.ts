@@ -2,6 +2,7 @@
 
 import { InputError } from '../../emulator/input-error.js';
 import { checkText } from '../arguments.js';
+import { HELD_SIGN } from './held.js';
 import { UNSEEN } from './unseen.js';
 
 /** The form in which names are stored and compared (NFC): é is one character, however it was typed. */
@@ -28,6 +29,9 @@ export function lookedUp(name: string): string {
 export function checkedName(what: string, name: string): string {
   checkText(what, name);
   const normal = normalName(name);
+  if (what === 'serial' && normal.startsWith(HELD_SIGN)) {
+    throw new InputError(`serial must not begin with "${HELD_SIGN}": those are the server's own`);
+  }
   if (isName(normal)) return normal;
   throw new InputError(
     `${what} must have 1 to 128 characters, no blank at its ends, no control or invisible characters, and not begin with "?"`,

@@ -18,6 +18,7 @@ import {
   type UserFacts,
   userFacts,
 } from './facts.js';
+import { IssuedKeys } from './issued-keys.js';
 import { renewVaultCheck } from './key-checks.js';
 import { noFailures, REFUSED_NAMES_MAX } from './limits.js';
 import { assignmentOf, cardOf, userOf } from './lookups.js';
@@ -77,6 +78,11 @@ export class Operator {
   hashName(text: string): string {
     checkText('text', text);
     return this.#context.audit.hashName(text);
+  }
+
+  /** Keys that the server makes, within decisions. Needs a key-encryption key. */
+  get keys(): IssuedKeys {
+    return new IssuedKeys(this.#context);
   }
 
   /**

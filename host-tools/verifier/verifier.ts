@@ -18,7 +18,9 @@ import { checkHead } from './audit-head.js';
 import { hashPin, refuseOldPin, sealPin, unsealCard } from './card-secrets.js';
 import { Context, type ContextOptions, type Decision, type View } from './context.js';
 import { DECOY } from './decoy.js';
+import { isOver } from './held.js';
 import { type Challenge, type ChallengeOptions, issueChallenge, PROOF_MS } from './issue.js';
+import { IssuedKeys } from './issued-keys.js';
 import { normalName } from './names.js';
 import { readSuite } from './ocra/suite.js';
 import { Operator } from './operator.js';
@@ -81,6 +83,11 @@ export class Verifier {
   hashName(text: string): string {
     checkText('text', text);
     return this.#context.audit.hashName(text);
+  }
+
+  /** Keys that the server makes, within decisions. */
+  get keys(): IssuedKeys {
+    return new IssuedKeys(this.#context);
   }
 
   /** What an operator may do; `name` stands in the audit log. */
@@ -248,7 +255,8 @@ export class Verifier {
   ): Promise<Answer> {
     const attempt = await findAttempt(this.#context.audit, decision.tx, handle);
     const ahead = computed.rightIn(attempt).indexOf(true);
-    let reason = judge(attempt, allowed(attempt) && ahead >= 0, decision.now_ms);
+    const isOpen = allowed(attempt) && !isOver(attempt.row.serial, decision.now_ms);
+    let reason = judge(attempt, isOpen && ahead >= 0, decision.now_ms);
     if (reason === 'accepted') {
       const counter = hasCounter(attempt) ? attempt.card.counter + BigInt(ahead) : undefined;
       reason = await accept(decision, attempt.row, counter);

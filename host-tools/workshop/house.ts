@@ -180,8 +180,42 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
     {
       path: 'host-tools/identity/',
       does: 'passwords, sessions, devices and their levels, addresses, API clients',
-      only: ['host-tools/verifier/', 'host-tools/arguments.ts', 'emulator/input-error.ts'],
+      only: [
+        'host-tools/verifier/',
+        'host-tools/arguments.ts',
+        'emulator/phone/messages.ts',
+        'emulator/input-error.ts',
+      ],
       packages: ['node:'],
+    },
+  ],
+  [
+    {
+      path: 'host-tools/couriers/',
+      does: 'messages to people: an outbox in the store, and what carries them',
+      only: [
+        'host-tools/verifier/',
+        'host-tools/identity/',
+        'host-tools/arguments.ts',
+        'emulator/time.ts',
+        'emulator/input-error.ts',
+      ],
+      packages: ['node:', 'nodemailer'],
+    },
+  ],
+  [
+    {
+      path: 'host-tools/methods/',
+      does: 'the other devices: IB Key, codes by SMS and call, passcodes, online code cards',
+      only: [
+        'host-tools/verifier/',
+        'host-tools/identity/',
+        'host-tools/couriers/',
+        'host-tools/arguments.ts',
+        'emulator/phone/messages.ts',
+        'emulator/input-error.ts',
+      ],
+      packages: ['node:', 'qr'],
     },
   ],
   [
@@ -220,6 +254,9 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
         'host-tools/arguments.ts',
         'host-tools/verifier/',
         'host-tools/identity/',
+        'host-tools/couriers/',
+        'host-tools/methods/',
+        'emulator/phone/messages.ts',
         'emulator/time.ts',
         'emulator/input-error.ts',
       ],

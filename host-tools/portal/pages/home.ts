@@ -5,6 +5,7 @@ import { html } from './html.js';
 import { type PageServices, sendPage } from './services.js';
 
 const LEVELS = {
+  print: 'Temporary passcode, to print an online code card',
   password: 'Password alone',
   passcode: 'Temporary passcode',
   code: 'Code by SMS or call',

@@ -1,0 +1,7 @@
+/** What portals use of this room. */
+export type { Activation } from './activation.js';
+export type { CodeAbout, Delivery } from './deliveries.js';
+export { Methods, MethodsDesk, type MethodsOptions } from './methods.js';
+export { masked, type NumberFacts } from './numbers.js';
+export type { OnlineCard } from './passcodes.js';
+export type { MethodSettings } from './settings.js';

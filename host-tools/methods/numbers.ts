@@ -1,0 +1,115 @@
+/** Telephone numbers: where codes go. Each user has one at most; with it comes the key that the codes are made with. */
+import { InputError } from '../../emulator/input-error.js';
+import { checkFlag, checkText } from '../arguments.js';
+import { Rows } from '../identity/rows.js';
+import type { Decision, StoreReader } from '../verifier/index.js';
+import { userOf } from '../verifier/lookups.js';
+import type { MethodDesk } from './host.js';
+
+export interface NumberFacts {
+  /** Such as `+15550100`. */
+  readonly number: string;
+  /** Codes go to a number that is verified alone. */
+  readonly isVerified: boolean;
+}
+
+interface NumberValue {
+  readonly number: string;
+  /** The key that its codes are made with. */
+  readonly serial: string;
+}
+
+/** E.164: a plus sign, the country and the number. */
+const NUMBER = /^\+[1-9][0-9]{6,14}$/;
+
+export class Numbers {
+  readonly #desk: MethodDesk;
+  readonly #rows: Rows<NumberValue>;
+
+  /** @internal */
+  constructor(desk: MethodDesk) {
+    this.#desk = desk;
+    this.#rows = new Rows((text) => desk.decider.hashName(text), 'number');
+  }
+
+  /**
+   * Gives a user a number, in place of the one before: sessions that began with a code to that one end.
+   * @param number with the country's code; blanks, hyphens and parentheses are left out
+   * @param isVerified the operator knows that it is the user's
+   * @throws InputError for what is no number, or if there is no such user
+   */
+  async set(user: string, number: string, isVerified = true): Promise<NumberFacts> {
+    checkText('number', number);
+    checkFlag('isVerified', isVerified);
+    const plain = number.replaceAll(/[\s().-]/g, '');
+    if (!NUMBER.test(plain)) {
+      throw new InputError('number must be a telephone number with its country, such as +1 555 010 0199');
+    }
+    const { decider } = this.#desk;
+    return decider.decide(async (decision) => {
+      const { name } = await userOf(decision, user);
+      await this.#remove(decision, name);
+      const serial = await decider.keys.hold(
+        decision,
+        name,
+        { kind: 'code', ends_ms: undefined },
+        { active: isVerified },
+      );
+      const value = { number: plain, serial };
+      await this.#rows.put(decision.tx, { key: name, owner: name, expires_ms: undefined, value });
+      decision.log({ action: 'set number', outcome: isVerified ? 'verified' : 'unverified', user: name });
+      return { number: plain, isVerified };
+    });
+  }
+
+  /** An operator has verified it. @throws InputError if the user has no number */
+  async verify(user: string): Promise<void> {
+    const { decider } = this.#desk;
+    await decider.decide(async (decision) => {
+      const { name } = await userOf(decision, user);
+      const row = await this.#rows.get(decision.tx, name);
+      if (row === undefined) throw new InputError(`${JSON.stringify(user)} has no number: set it first`);
+      await decider.keys.activate(decision, name, row.value.serial);
+    });
+  }
+
+  /** @returns whether there was one @throws InputError if there is no such user */
+  async remove(user: string): Promise<boolean> {
+    return this.#desk.decider.decide(async (decision) => {
+      const { name } = await userOf(decision, user);
+      const isThere = await this.#remove(decision, name);
+      decision.log({ action: 'remove number', outcome: isThere ? 'done' : 'none', user: name });
+      return isThere;
+    });
+  }
+
+  /** @throws InputError if there is no such user */
+  of(user: string): Promise<NumberFacts | undefined> {
+    return this.#desk.decider.look(async (view) => {
+      const { name } = await userOf(view, user);
+      const row = await this.#rows.get(view.tx, name);
+      if (row === undefined) return undefined;
+      const { number, serial } = row.value;
+      return { number, isVerified: (await view.tx.assignment(name, serial))?.active === true };
+    });
+  }
+
+  /** @internal The number of a user, as the store has the name, and its key; undefined where it is not verified. */
+  async verifiedOf(tx: StoreReader, user: string): Promise<NumberValue | undefined> {
+    const row = await this.#rows.get(tx, user);
+    if (row === undefined) return undefined;
+    return (await tx.assignment(user, row.value.serial))?.active === true ? row.value : undefined;
+  }
+
+  async #remove(decision: Decision, user: string): Promise<boolean> {
+    const row = await this.#rows.get(decision.tx, user);
+    if (row === undefined) return false;
+    await this.#desk.decider.keys.remove(decision, user, row.value.serial);
+    return this.#rows.remove(decision.tx, user);
+  }
+}
+
+/** A number as pages show it: its last two digits. */
+export function masked(number: string): string {
+  return `•••• ${number.slice(-2)}`;
+}
