@@ -48,12 +48,14 @@ export class WireCard implements LinkedCard {
 
   /**
    * Opens the line and reads the card there once.
+   * @param resets whether the card's processor is reset first, so that it is off
    * @throws LinkError where there is no line or no card that can be drawn
    */
-  static async connect(open: () => Promise<Line>): Promise<WireCard> {
+  static async connect(open: () => Promise<Line>, resets = false): Promise<WireCard> {
     const card = new WireCard(open);
     const talk = await card.begin();
     try {
+      if (resets) await talk.client.reset();
       await card.read(talk);
     } catch (error) {
       await end(talk);

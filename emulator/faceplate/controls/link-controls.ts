@@ -23,8 +23,9 @@ const MOST_ENTRIES = 500;
 
 /** Why a key that people know from a card in the process does nothing. */
 const NOT_HERE: Readonly<Record<KeyName, string>> = {
-  f2: 'nothing is recorded on a line: F2 is for a card in this process',
-  ':': 'no statements on a line: dscplus replay FILE with the same line plays them',
+  f2: '--beside records, with an emulated card beside this one',
+  ':': '--beside takes statements, with an emulated card beside this one',
+  r: '--beside has a login page, with an emulated card beside this one',
 };
 
 export class LinkControls implements Desk {

@@ -65,6 +65,16 @@ export class Grid {
     }
   }
 
+  /** Puts another grid on it, its upper left corner there. */
+  place(x: number, y: number, other: Grid): void {
+    for (let row = 0; row < other.rows; row++) {
+      for (let column = 0; column < other.columns; column++) {
+        const from = row * other.columns + column;
+        this.put(x + column, y + row, other.chars[from], other.styles[from]);
+      }
+    }
+  }
+
   private put(x: number, y: number, char: string, style: Style): void {
     const place = y * this.columns + x;
     this.chars[place] = char;

@@ -205,8 +205,9 @@ const TABLE: ReadonlyArray<readonly [command: string, args: string, uses: string
   ['panel', `--screenshot ${folder}/b.svg`, `${LOCAL_CARD} screenshot size play ascii theme port tcp`],
   ['portal', '', `demo ${PORTAL} ${STORE} ${KEYS}`],
   ['portal', '--demo', `demo ${PORTAL}`],
-  ['panel', '--port x', 'port baud ascii theme'],
-  ['panel', '--tcp 1', 'tcp ascii theme'],
+  ['panel', '--port x --beside', 'port baud beside card recording play ascii theme'],
+  ['panel', '--port x', 'port baud beside ascii theme'],
+  ['panel', '--tcp 1', 'tcp beside ascii theme'],
 ];
 
 const ONE_OF: Readonly<Record<string, string>> = {

@@ -1,6 +1,7 @@
 /** `dscplus panel`: the card in a terminal, to see and to press. */
 import { existsSync, statSync } from 'node:fs';
 import { Bench } from '../../../emulator/faceplate/bench/bench.js';
+import { BesideControls } from '../../../emulator/faceplate/controls/beside-controls.js';
 import { Controls } from '../../../emulator/faceplate/controls/controls.js';
 import { LinkControls } from '../../../emulator/faceplate/controls/link-controls.js';
 import type { Theme, ThemeName } from '../../../emulator/faceplate/drawing/theme.js';
@@ -8,12 +9,14 @@ import type { Desk } from '../../../emulator/faceplate/terminal/desk.js';
 import { runFaceplate } from '../../../emulator/faceplate/terminal/faceplate.js';
 import { InputError } from '../../../emulator/input-error.js';
 import { Card } from '../../../emulator/machine/card.js';
+import { readCardFile } from '../../../emulator/machine/card-file/card-file.js';
 import type { CardOptions } from '../../../emulator/machine/card-options.js';
 import { parseScript } from '../../../emulator/script/parse.js';
 import { scriptFiles } from '../../../emulator/script/read-file.js';
 import { visible } from '../../../emulator/text.js';
 import { WORLD_TIME } from '../../../emulator/time.js';
 import { LinkError, ScpiError } from '../../client/errors.js';
+import { firstDifference } from '../../compare/differences.js';
 import { acceptedResponses } from '../../judge/accepted-responses.js';
 import { randomDigits } from '../../judge/login-judge.js';
 import { responseCheck } from '../../judge/response-check.js';
@@ -58,7 +61,9 @@ Options:
   -h, --help         show this
 
 A card at the other end of a line, as far as the line shows it:
-${LINE_USAGE}
+${LINE_USAGE}  --beside         an emulated card beside it: one hand drives both, and the first difference is marked. --card FILE is
+                   the record of the card there, which is read only
+
 The login page takes the PIN 1234. Colours follow TERM and COLORTERM; NO_COLOR removes them.
 
 Exit status: 0 left with q or at the end of the lines, 1 an expectation of --play or of a line failed, 2 the input is
@@ -79,6 +84,7 @@ const OPTIONS = {
   screencast: { type: 'string', needs: 'play' },
   size: { type: 'string' },
   ...LINE_OPTIONS,
+  beside: { type: 'boolean' },
 } as const;
 
 type Values = Arguments<typeof OPTIONS>['values'];
@@ -91,6 +97,7 @@ const MODES = {
   lines: { name: 'lines', uses: [...CARD, 'lines', 'trace', 'reveal'] },
   picture: { name: '--screenshot', uses: [...CARD, 'screenshot', 'size', 'play', 'ascii', 'theme'] },
   cast: { name: '--screencast', uses: [...CARD, 'screencast', 'size', 'play', 'ascii', 'theme'] },
+  beside: { name: '--beside', uses: ['port', 'baud', 'tcp', 'beside', 'card', 'recording', 'play', 'ascii', 'theme'] },
   linked: { name: 'a card on a line', uses: ['port', 'baud', 'tcp', 'ascii', 'theme'] },
 } as const satisfies Readonly<Record<string, Mode<keyof typeof OPTIONS>>>;
 
@@ -112,14 +119,15 @@ export async function run(args: readonly string[]): Promise<number> {
   if (values.card !== undefined && values.model !== undefined) {
     throw new InputError('--card and --model are two cards: choose one');
   }
-  if (mode === 'linked') return showLinked(lineOf(values)!, values);
+  if (mode === 'linked' || mode === 'beside') return showLinked(lineOf(values)!, values);
   if (mode === 'picture') return takePicture(values, values.screenshot!);
   if (mode === 'cast') return takeFilm(values, values.screencast!, values.play!);
   return mode === 'lines' ? showLines(values) : showBench(values);
 }
 
-function modeOf({ port, tcp, screenshot, screencast, lines }: Values): keyof typeof MODES {
-  if (port !== undefined || tcp !== undefined) return 'linked';
+function modeOf({ port, tcp, beside, screenshot, screencast, lines }: Values): keyof typeof MODES {
+  if (port !== undefined || tcp !== undefined) return beside === true ? 'beside' : 'linked';
+  if (beside === true) throw new InputError('--beside goes with --port or --tcp');
   if (screenshot !== undefined) return 'picture';
   if (screencast !== undefined) return 'cast';
   return lines === true || !canDraw() ? 'lines' : 'faceplate';
@@ -147,24 +155,13 @@ async function showBench(values: Values): Promise<number> {
   let notify = (_text: string): void => undefined;
   const trace = new OptionalTrace(values, (text) => notify(text));
   const card = cardOptions(values, trace.live);
-  const bench = new Bench({
-    card,
-    world: WORLD_TIME,
-    check: responseCheck,
-    accepted: acceptedResponses,
-    drawChallenge: randomDigits,
-    pin: PIN,
-    openDraft,
-    writeNew: writeTable,
-  });
+  const bench = benchOf(card);
   const keep = (): void => bench.close();
   process.on('exit', keep);
   let status: number;
   let kept: number;
   try {
-    const script = values.play === undefined ? undefined : parseScript(values.play, scriptFiles(bench.card.model));
-    if (values.recording !== undefined) bench.recordings.record(values.recording);
-    if (script !== undefined) bench.play(script);
+    beginOn(bench, values);
     const controls = new Controls(bench);
     notify = (text) => controls.notify(text);
     status = (await onTerminal(controls, values)) || (bench.hasFailed ? SCRIPT_FAILED : 0);
@@ -178,6 +175,26 @@ async function showBench(values: Values): Promise<number> {
     }
   }
   return status || kept;
+}
+
+function benchOf(card: CardOptions): Bench {
+  return new Bench({
+    card,
+    world: WORLD_TIME,
+    check: responseCheck,
+    accepted: acceptedResponses,
+    drawChallenge: randomDigits,
+    pin: PIN,
+    openDraft,
+    writeNew: writeTable,
+  });
+}
+
+/** What is recorded and played from the beginning on. A mistake in the script comes before anything is done. */
+function beginOn(bench: Bench, { play, recording }: Values): void {
+  const script = play === undefined ? undefined : parseScript(play, scriptFiles(bench.card.model));
+  if (recording !== undefined) bench.recordings.record(recording);
+  if (script !== undefined) bench.play(script);
 }
 
 async function showLines(values: Values): Promise<number> {
@@ -228,16 +245,43 @@ async function showLinked(open: () => Promise<Line>, values: Values): Promise<nu
   }
   let card: WireCard;
   try {
-    card = await WireCard.connect(open);
+    card = await WireCard.connect(open, values.beside === true);
   } catch (error) {
     if (!(error instanceof LinkError || error instanceof ScpiError)) throw error;
     process.stderr.write(`dscplus: ${error.message}\n`);
     return LINK_FAILED;
   }
   try {
-    return await onTerminal(new LinkControls(card, values.port ?? values.tcp ?? ''), values);
+    const name = values.port ?? values.tcp ?? '';
+    if (values.beside === true) return await showBeside(card, name, values);
+    return await onTerminal(new LinkControls(card, name), values);
   } finally {
     await card.close();
+  }
+}
+
+/**
+ * Screens that are not farther apart are shown at the same time: the card on the line is read now and then, and where its clock
+ * runs by itself, it hears of a key later than the emulated card.
+ */
+const WITHIN_US = { virtual: 80_000, real: 500_000 };
+
+/** The card on the line, and an emulated one with the same record beside it; of a card file, only what is in it. */
+async function showBeside(card: WireCard, name: string, values: Values): Promise<number> {
+  if (values.recording !== undefined) await askToReplace(values.recording);
+  const { model, serial } = card.reading!;
+  const record = values.card === undefined ? { model: model.name, serial } : readCardFile(values.card);
+  const bench = benchOf({ ...record, contacts: { kind: 'clean' } });
+  try {
+    const controls = new Controls(bench);
+    const desk = new BesideControls(controls, card, name, (shown, seen, until_us) =>
+      firstDifference(shown, seen, WITHIN_US[card.reading?.isVirtual === true ? 'virtual' : 'real'], until_us),
+    );
+    beginOn(bench, values);
+    return (await onTerminal(desk, values)) || (bench.hasFailed ? SCRIPT_FAILED : 0);
+  } finally {
+    bench.close();
+    if (bench.lastWords !== '') process.stderr.write(`dscplus: ${bench.lastWords}\n`);
   }
 }
 
