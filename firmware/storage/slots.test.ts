@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import type { MemoryHal } from '../hal.js';
-import { crc32, encodeRecord, isNewer, MEMORY_BYTES, type MemoryRecord } from './record.js';
+import { crc32, encodeRecord, isNewer, MEMORY_BYTES, type MemoryRecord, SLOT_BYTES } from './record.js';
 import { RecordStore } from './slots.js';
 
 const FAILED = Symbol('supply failed');
@@ -122,6 +122,21 @@ test('slots: a counter at the end of 32 bits carries, and sequence numbers wrap'
   t.deepEqual([reader.record?.counter_hi, reader.record?.counter_lo], [1, 0]);
   t.true(isNewer(0, 0xffffffff));
   t.false(isNewer(0xffffffff, 0));
+});
+
+test('slots: of two valid slots the one whose sequence number has wrapped is the newer', (t) => {
+  for (const [slot, counter_lo] of [
+    [0, 8],
+    [1, 8],
+  ] as const) {
+    const memory = new TestMemory();
+    const at = (place: number): Uint8Array => memory.bytes.subarray(place * SLOT_BYTES, (place + 1) * SLOT_BYTES);
+    encodeRecord(RECORD, 0xffff_ffff, at(1 - slot));
+    encodeRecord({ ...RECORD, counter_lo }, 0, at(slot));
+    const reader = new RecordStore(memory);
+    reader.load();
+    t.is(reader.record?.counter_lo, counter_lo, `slot ${slot}`);
+  }
 });
 
 /** The addresses `from` … `to` − 1. */

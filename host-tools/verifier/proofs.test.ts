@@ -79,4 +79,28 @@ for (const [name, open] of STORES) {
     await operator.unlock('alice', SERIAL);
     t.is((await verifier.activate('alice', SERIAL)).answer, 'accepted');
   });
+
+  test(`proofs (${name}): what was asked before a PIN changed is not answered with the new PIN either`, async (t) => {
+    const { verifier } = await newVerifier(await open(t));
+    const old = await verifier.challenge('alice');
+    const login = await logIn(verifier, SERIAL);
+    const { handle, question } = await verifier.challenge('alice');
+    const change = { login, handle, response: respond(question, { pin: '4321' }), pin: '4321' };
+    t.is((await verifier.changePin(change)).answer, 'accepted');
+    const response = respond(old.question, { pin: '4321' });
+    t.is((await verifier.verify({ handle: old.handle, response })).answer, 'refused');
+    await logIn(verifier, SERIAL, { pin: '4321' });
+  });
+
+  test(`proofs (${name}): ten failures of a day lock, also where logins succeed between them`, async (t) => {
+    const { verifier } = await newVerifier(await open(t));
+    for (let failures = 0; failures < 10; failures++) {
+      await logIn(verifier, SERIAL);
+      const { handle, question } = await verifier.challenge('alice');
+      await verifier.verify({ handle, response: wrong(respond(question)) });
+    }
+    const { handle, question } = await verifier.challenge('alice');
+    t.is((await verifier.verify({ handle, response: respond(question) })).answer, 'refused');
+    t.is((await outcomes(verifier, 'verify')).at(-1), 'locked');
+  });
 }

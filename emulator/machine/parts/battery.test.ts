@@ -73,3 +73,11 @@ test('card: what was drawn until the supply is cut is gone from the battery', (t
   // The screen opened at the scan of 2021 ms, the cut is at 12 200 ms.
   t.is(before - card.board.battery.remaining_nAms(), (display_nA + awake_nA) * (12_200 - 2021));
 });
+
+test('battery: a level that is set is the level, whatever the open screen has drawn until then', (t) => {
+  const card = new Card(CLEAN);
+  card.press('PRESS', 2_500_000);
+  card.wait(7_000_000);
+  card.battery(50);
+  t.is(card.board.battery_percent, 50);
+});

@@ -76,9 +76,9 @@ export const FAULTS: readonly SeededFault[] = [
   },
   {
     fault: 'scripts with a card file play on several threads',
-    file: 'host-tools/replay/run.ts',
-    from: 'if (usesCardFile !== null && options.jobs > 1) {',
-    to: 'if (usesCardFile !== null && options.jobs > 99) {',
+    file: 'host-tools/replay/work.ts',
+    from: '      if (!isAlone && fitsCardFile(script)) return undefined;\n',
+    to: '',
     tests: ['host-tools.cli.commands', 'host-tools.replay'],
   },
   {
@@ -168,8 +168,8 @@ export const FAULTS: readonly SeededFault[] = [
   {
     fault: 'a wipe leaves the last digit of the first field in memory',
     file: 'firmware/ui/entry.ts',
-    from: 'this.digits[field].fill(0);\n    this.counts.fill(0);',
-    to: 'this.digits[field].fill(0, field === 0 ? 1 : 0);\n    this.counts.fill(0);',
+    from: 'for (let field = 0; field < this.digits.length; field++) setAll(this.digits[field], 0);\n    setAll',
+    to: 'for (let field = 0; field < this.digits.length; field++) setAll(this.digits[field].subarray(1), 0);\n    setAll',
     tests: MACHINE,
   },
   {
@@ -315,8 +315,8 @@ export const FAULTS: readonly SeededFault[] = [
   {
     fault: 'a script out of a pipe is given to threads, which find it empty',
     file: 'host-tools/replay/run.ts',
-    from: '(threads <= 1 || isOutOfPipe || cardFile !== undefined)',
-    to: '(threads <= 1 || cardFile !== undefined)',
+    from: '        : isOutOfPipe\n',
+    to: '        : isOutOfPipe && jobs > 99\n',
     tests: ['host-tools.cli.commands', 'host-tools.replay'],
   },
 ];
