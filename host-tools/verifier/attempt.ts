@@ -66,8 +66,8 @@ export interface Guess {
 }
 
 /**
- * Which counter values make the response, as `matches` says. It is computed before the decision takes the store's lock, and
- * within only if the card was changed in between.
+ * Which counter values make the response, of so many that it takes long: it is computed before the decision takes the store's
+ * lock, and within only if the card was changed in between.
  */
 export class Computed {
   private constructor(
@@ -93,7 +93,8 @@ export class Computed {
   }
 }
 
-function compute({ vault, clock, settings }: Context, { row, card }: Attempt, guess: Guess): boolean[] {
+/** Which counter values make the response, as `matches` says. */
+export function compute({ vault, clock, settings }: Context, { row, card }: Attempt, guess: Guess): boolean[] {
   const { response, pinHash, skip, count } = guess;
   const secrets = unsealCard(vault, card);
   const { suite } = secrets;

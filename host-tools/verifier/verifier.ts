@@ -7,8 +7,10 @@ import {
   type Attempt,
   accept,
   Computed,
+  compute,
   entryOf,
   findAttempt,
+  type Guess,
   hasCounter,
   judge,
   settle,
@@ -125,11 +127,10 @@ export class Verifier {
     checkCallback('within', within);
     const bound = boundPurpose(this.#context.audit, given);
     const count = this.#context.settings.lookAhead;
-    const computed = await Computed.of(this.#context, handle, () => ({ response, skip: 0, count }));
     const name = user === undefined ? undefined : normalName(user);
     const isTheirs = ({ row }: Attempt): boolean => isFor(bound, row) && (name === undefined || row.user === name);
     return this.#context.decide(async (decision) => {
-      const answer = await this.#try(decision, 'verify', handle, computed, isTheirs);
+      const answer = await this.#try(decision, 'verify', handle, () => ({ response, skip: 0, count }), isTheirs);
       await within?.(decision, answer);
       return answer;
     });
@@ -147,9 +148,9 @@ export class Verifier {
     for (const name of ['login', 'handle', 'response', 'pin'] as const) checkText(name, change[name]);
     const bound = boundPurpose(this.#context.audit, change);
     const count = this.#context.settings.lookAhead;
-    const computed = await Computed.of(this.#context, handle, ({ card }) => {
+    const guessOf = ({ card }: Attempt): Guess => {
       return { response, skip: 0, count, pinHash: hashPin(readSuite(card.suite), pin) };
-    });
+    };
     return this.#context.decide(async (decision) => {
       const { tx, now_ms } = decision;
       await refuseTrivialPin(tx, pin);
@@ -164,7 +165,7 @@ export class Verifier {
         proof.epoch === card.epoch &&
         proof.purpose === LOGIN &&
         isFor(bound, row);
-      const answer = await this.#try(decision, 'change pin', handle, computed, () => proven);
+      const answer = await this.#try(decision, 'change pin', handle, guessOf, () => proven);
       if (answer.answer === 'accepted') {
         // Only now: before, the message would let anybody try PINs.
         refuseOldPin(this.#context.vault, card, pin);
@@ -182,9 +183,9 @@ export class Verifier {
   async resync(first: Response, second: Response): Promise<Answer> {
     for (const [name, given] of Object.entries({ first, second })) checkedResponse(name, given);
     const count = this.#context.settings.resyncWindow;
-    const compute = ({ handle, response }: Response, skip: number): Promise<Computed> =>
+    const computed = ({ handle, response }: Response, skip: number): Promise<Computed> =>
       Computed.of(this.#context, handle, (seen) => ({ response, skip, count: hasCounter(seen) ? count : 0 }));
-    const [ones, twos] = [await compute(first, 0), await compute(second, 1)];
+    const [ones, twos] = [await computed(first, 0), await computed(second, 1)];
     return this.#context.decide(async (decision) => {
       const { tx, now_ms, log } = decision;
       const one = await findAttempt(this.#context.audit, tx, first.handle);
@@ -245,16 +246,19 @@ export class Verifier {
     return this.#context.look(async ({ tx }) => void unsealCard(vault, (await tx.card(DECOY))!));
   }
 
-  /** Holds one response against its challenge. Not `allowed`: whatever it is, it is not right. */
+  /**
+   * Holds one response against its challenge. Not `allowed`: whatever it is, it is not right. So few values are computed within
+   * the decision: to read the card before it, too, took a quarter of what a login takes beside its two syncs.
+   */
   async #try(
     decision: Decision,
     action: string,
     handle: string,
-    computed: Computed,
+    guessOf: (attempt: Attempt) => Guess,
     allowed: (attempt: Attempt) => boolean,
   ): Promise<Answer> {
     const attempt = await findAttempt(this.#context.audit, decision.tx, handle);
-    const ahead = computed.rightIn(attempt).indexOf(true);
+    const ahead = compute(this.#context, attempt, guessOf(attempt)).indexOf(true);
     const isOpen = allowed(attempt) && !isOver(attempt.row.serial, decision.now_ms);
     let reason = judge(attempt, isOpen && ahead >= 0, decision.now_ms);
     if (reason === 'accepted') {

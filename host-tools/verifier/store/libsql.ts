@@ -183,7 +183,9 @@ async function decide({ database, transaction }: Connections, group: readonly Wa
   try {
     // The write lock first: a transaction that began by reading could not get it once another has written.
     await patiently(() => database.exec('BEGIN IMMEDIATE'));
-    for (const one of group) report.push(await runOne(database, transaction, one));
+    // Of one alone, what fails takes back the whole transaction.
+    const run = group.length === 1 ? runAlone : runOne;
+    for (const one of group) report.push(await run(database, transaction, one));
     database.exec('COMMIT');
   } catch (error) {
     for (const { reject } of group) reject(storeError(error));
@@ -192,6 +194,15 @@ async function decide({ database, transaction }: Connections, group: readonly Wa
     return;
   }
   for (const one of report) one();
+}
+
+async function runAlone(
+  _: Database.Database,
+  transaction: LibsqlTransaction,
+  { work, resolve }: Waiting,
+): Promise<() => void> {
+  const result = await work(transaction);
+  return () => resolve(result);
 }
 
 /** @returns what is to be reported once all is committed; throws only if the group's transaction is lost */
