@@ -28,6 +28,34 @@ test('faceplate page: its picture commands write what they say', async (t) => {
   t.true(readFileSync(join(folder, 'card.ans'), 'utf8').startsWith('\x1b['));
 });
 
+test('faceplate page: its screencast commands write films', async (t) => {
+  const folder = folderWith(t, {});
+  mkdirSync(join(folder, 'docs'));
+  copyFileSync('docs/login.keys', join(folder, 'docs/login.keys'));
+  const [, block] = consoleOf('Pictures');
+  for (const command of block.trim().split('\n')) {
+    const args = command.replace('$ npx dscplus ', '').split(' ');
+    t.deepEqual(await dscplus(folder, ...args), { status: 0, stdout: '', stderr: '' });
+  }
+  t.is(readFileSync(join(folder, 'login.svg'), 'utf8'), readFileSync('docs/login.svg', 'utf8'));
+  t.regex(readFileSync(join(folder, 'login.cast'), 'utf8'), /^\{"version":2,/);
+});
+
+test('faceplate page: compare prints what it shows of a card that is the same', async (t) => {
+  const [block] = [...PAGE.matchAll(/^```console\n(\$ npx dscplus compare [\s\S]*?)^```$/gm)].map((match) => match[1]);
+  const login = 'press PRESS for 2.5s\nexpect "PIN>"\ntype 1234\npress OK\ntype 482915\npress OK\nwait 1s\n';
+  const folder = folderWith(t, { 'login.keys': login });
+  const address = await new Served(t, folder, ['serve', '--tcp', '0', '--clock', 'virtual']).address();
+  const args = block
+    .split('\n')[0]
+    .replace('$ npx dscplus ', '')
+    .replace('5025', address.replace(/^.*:/, ''))
+    .split(' ');
+  const { status, stdout } = await dscplus(folder, ...args);
+  t.is(stdout, block.split('\n').slice(1).join('\n'));
+  t.is(status, 0);
+});
+
 test('faceplate page: its demo is what the command prints', async (t) => {
   const [block] = consoleOf('The demo');
   const { status, stdout } = await dscplus('.', 'demo');

@@ -42,7 +42,7 @@ test('README: it begins with the picture and two commands, which CI runs', (t) =
   const page = readFileSync('README.md', 'utf8');
   t.regex(
     page,
-    /^# dscplus\n\n[^#`]*\n\n!\[[^\]]+\]\(docs\/faceplate\.svg\)\n\n```console\n\$ npm ci\n\$ npm start\n```\n/,
+    /^# dscplus\n\n[^#`]*\n\n!\[[^\]]+\]\(docs\/login\.svg\)\n\n```console\n\$ npm ci\n\$ npm start\n```\n/,
   );
   const ci = readFileSync('.ci/run', 'utf8');
   for (const command of ['npm ci', 'npm start']) t.true(ci.includes(`\n${command}`), command);
