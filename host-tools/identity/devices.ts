@@ -32,7 +32,7 @@ export const PASSWORD_ALONE: Authentication = { level: 'password', amr: ['pwd'] 
 
 export interface Device {
   readonly serial: string;
-  readonly kind: 'card' | 'ib-key' | HeldKind;
+  readonly kind: 'card' | 'ib-key' | Exclude<HeldKind, 'contact'>;
   /** For people: what it is, and its serial where it has one to read. */
   readonly name: string;
   readonly level: Level;
@@ -51,7 +51,9 @@ export interface Device {
 const IB_KEYS: readonly string[] = Object.values(IB_KEY_SUITES);
 
 function kindOf({ serial, suite }: CardRow): Device['kind'] {
-  return heldOf(serial)?.kind ?? (IB_KEYS.includes(suite) ? 'ib-key' : 'card');
+  const held = heldOf(serial)?.kind;
+  if (held === 'contact') return 'code';
+  return held ?? (IB_KEYS.includes(suite) ? 'ib-key' : 'card');
 }
 
 function nameOf(card: CardRow): string {
@@ -120,7 +122,7 @@ export class Devices {
     const devices: Device[] = [];
     for (const row of await tx.assignmentsOf(user)) {
       const card = await tx.card(row.serial);
-      if (card === undefined || isOver(card.serial, now_ms)) continue;
+      if (card === undefined || isOver(card.serial, now_ms) || heldOf(card.serial)?.kind === 'contact') continue;
       const { active, locked } = await assignmentFacts(tx, row, now_ms);
       const { serial, suspended } = card;
       const kind = kindOf(card);

@@ -72,11 +72,11 @@ test('codes: each of the ways in which one is not taken', async (t) => {
 
 test('codes: none goes to a number that is not verified, was taken away, or had too many', async (t) => {
   const { methods, mailbox, verifier, ask, serialOf } = await newMethods(new MemoryStore(), { codesAnHour: 2 });
-  await methods.numbers.set('alice', NUMBER, false);
+  await methods.numbers.set('alice', NUMBER, { isVerified: false });
   const serial = await serialOf('code');
   await ask(serial);
   t.is(mailbox.read(NUMBER).length, 0);
-  t.deepEqual(await methods.numbers.of('alice'), { number: NUMBER, isVerified: false });
+  t.deepEqual(await methods.numbers.of('alice'), { number: NUMBER, isVerified: false, logsIn: true });
   await methods.numbers.verify('alice');
   for (let times = 0; times < 4; times++) await ask(serial);
   t.is(mailbox.read(NUMBER).length, 2);

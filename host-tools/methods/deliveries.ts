@@ -5,7 +5,7 @@ import type { Outbox } from '../couriers/outbox.js';
 import { CODE_PLACE } from '../couriers/outbox.js';
 import type { CodeWay, Devices } from '../identity/devices.js';
 import { Rows } from '../identity/rows.js';
-import { heldOf } from '../verifier/held.js';
+import { heldOf, sendsCodes } from '../verifier/held.js';
 import type { Challenge, Decision } from '../verifier/index.js';
 import type { MethodDesk } from './host.js';
 import type { Numbers } from './numbers.js';
@@ -57,7 +57,7 @@ export class Deliveries {
    */
   async putWithin(decision: Decision, delivery: Delivery): Promise<void> {
     const { serial, about } = delivery;
-    if (heldOf(serial)?.kind === 'code') return this.#putCode(decision, delivery);
+    if (sendsCodes(serial)) return this.#putCode(decision, delivery);
     const card = await decision.tx.card(serial);
     if (card !== undefined && about === 'login' && IB_KEYS.includes(card.suite))
       await this.#putNotification(decision, delivery);
@@ -70,7 +70,8 @@ export class Deliveries {
 
   async #putCode(decision: Decision, { user, serial, challenge, about, way = 'sms' }: Delivery): Promise<void> {
     const number = await this.numbers.verifiedOf(decision.tx, user);
-    if (number?.serial !== serial) return;
+    // Codes to a contact log nobody in.
+    if (number?.serial !== serial || (about !== 'activation' && heldOf(serial)?.kind === 'contact')) return;
     const outcome = (await this.#isWithinLimit(decision, user)) ? 'promised' : 'limit';
     decision.log({ action: 'send code', outcome, user, serial, way });
     if (outcome === 'limit') return;

@@ -1,8 +1,8 @@
 /** Telephone numbers: where codes go. Each user has one at most; with it comes the key that the codes are made with. */
 import { InputError } from '../../emulator/input-error.js';
-import { checkFlag, checkText } from '../arguments.js';
+import { checkFlag, checkOptions, checkText } from '../arguments.js';
 import { Rows } from '../identity/rows.js';
-import type { Decision, StoreReader } from '../verifier/index.js';
+import { type Decision, heldOf, type StoreReader } from '../verifier/index.js';
 import { userOf } from '../verifier/lookups.js';
 import type { MethodDesk } from './host.js';
 
@@ -11,6 +11,8 @@ export interface NumberFacts {
   readonly number: string;
   /** Codes go to a number that is verified alone. */
   readonly isVerified: boolean;
+  /** Codes log the user in; else they are for adding an IB Key alone. */
+  readonly logsIn: boolean;
 }
 
 interface NumberValue {
@@ -35,12 +37,19 @@ export class Numbers {
   /**
    * Gives a user a number, in place of the one before: sessions that began with a code to that one end.
    * @param number with the country's code; blanks, hyphens and parentheses are left out
-   * @param isVerified the operator knows that it is the user's
+   * @param options `isVerified`: the operator knows that it is the user's; `logsIn`: codes log the user in; both by default
    * @throws InputError for what is no number, or if there is no such user
    */
-  async set(user: string, number: string, isVerified = true): Promise<NumberFacts> {
+  async set(
+    user: string,
+    number: string,
+    options: { readonly isVerified?: boolean; readonly logsIn?: boolean } = {},
+  ): Promise<NumberFacts> {
     checkText('number', number);
+    checkOptions('options', options, ['isVerified', 'logsIn']);
+    const { isVerified = true, logsIn = true } = options;
     checkFlag('isVerified', isVerified);
+    checkFlag('logsIn', logsIn);
     const plain = number.replaceAll(/[\s().-]/g, '');
     if (!NUMBER.test(plain)) {
       throw new InputError('number must be a telephone number with its country, such as +1 555 010 0199');
@@ -49,16 +58,13 @@ export class Numbers {
     return decider.decide(async (decision) => {
       const { name } = await userOf(decision, user);
       await this.#remove(decision, name);
-      const serial = await decider.keys.hold(
-        decision,
-        name,
-        { kind: 'code', ends_ms: undefined },
-        { active: isVerified },
-      );
+      const kind = logsIn ? ('code' as const) : ('contact' as const);
+      const held = { kind, ends_ms: undefined };
+      const serial = await decider.keys.hold(decision, name, held, { active: isVerified });
       const value = { number: plain, serial };
       await this.#rows.put(decision.tx, { key: name, owner: name, expires_ms: undefined, value });
       decision.log({ action: 'set number', outcome: isVerified ? 'verified' : 'unverified', user: name });
-      return { number: plain, isVerified };
+      return { number: plain, isVerified, logsIn };
     });
   }
 
@@ -90,7 +96,8 @@ export class Numbers {
       const row = await this.#rows.get(view.tx, name);
       if (row === undefined) return undefined;
       const { number, serial } = row.value;
-      return { number, isVerified: (await view.tx.assignment(name, serial))?.active === true };
+      const isVerified = (await view.tx.assignment(name, serial))?.active === true;
+      return { number, isVerified, logsIn: heldOf(serial)?.kind === 'code' };
     });
   }
 

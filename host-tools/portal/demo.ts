@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Identity, IdentitySettings } from '../identity/index.js';
+import type { Methods } from '../methods/index.js';
 import type { RandomSource, Verifier } from '../verifier/index.js';
 import { AuditKey, KeyEncryptionKey } from '../verifier/index.js';
 
@@ -17,6 +18,8 @@ export const DEMO_CARD = {
 export const DEMO_PASSWORD = 'correct horse battery';
 /** The first has the card; the second has no device yet. */
 export const DEMO_USERS = ['demo', 'other'] as const;
+/** Where their codes go: numbers that are nobody's. They are for adding an IB Key; an operator lets them log in. */
+export const DEMO_NUMBERS = { demo: '+15550100001', other: '+15550100002' } as const;
 
 /** A change of addresses holds at once, and passwords that everybody knows are not worth a slow hash. */
 export const DEMO_SETTINGS: Partial<IdentitySettings> = {
@@ -47,7 +50,7 @@ export function demoKeys(random: RandomSource): { readonly keys: [KeyEncryptionK
  * Fills a new store.
  * @returns the token of an API client
  */
-export async function fillDemo(verifier: Verifier, identity: Identity): Promise<string> {
+export async function fillDemo(verifier: Verifier, identity: Identity, methods: Methods): Promise<string> {
   const operator = verifier.operator('demo');
   const { serial, suite, keyHex, pin } = DEMO_CARD;
   for (const user of DEMO_USERS) {
@@ -57,5 +60,6 @@ export async function fillDemo(verifier: Verifier, identity: Identity): Promise<
   await operator.addCard({ serial, suite, key: Buffer.from(keyHex, 'hex'), pin });
   await operator.assign(DEMO_USERS[0], serial);
   await operator.activate(DEMO_USERS[0], serial);
+  for (const [user, number] of Object.entries(DEMO_NUMBERS)) await methods.numbers.set(user, number, { logsIn: false });
   return identity.clients.add('demo');
 }

@@ -4,12 +4,14 @@ import type { PortalOptions } from './options.js';
 import { type Portal, startPortal as start } from './portal.js';
 
 export { InputError } from '../../emulator/input-error.js';
+export type { Courier, CourierMessage } from '../couriers/courier.js';
+export type { Delivered, MailboxFaults } from '../couriers/mailbox.js';
 export type { ServerLog } from '../server-log.js';
 export { AuditKey, KeyEncryptionKey, LibsqlStore, MemoryStore, StoreError } from '../verifier/index.js';
-export type { Control, Message } from './control/control.js';
+export type { Control } from './control/control.js';
 export type { Fault } from './control/faults.js';
 export type { JournalEntry } from './control/journal.js';
-export { DEMO_CARD, DEMO_PASSWORD, DEMO_USERS } from './demo.js';
+export { DEMO_CARD, DEMO_NUMBERS, DEMO_PASSWORD, DEMO_USERS } from './demo.js';
 export type { TlsFiles } from './http/listener.js';
 export type { Clock, PageProfile, PortalOptions } from './options.js';
 export type { Portal } from './portal.js';

@@ -1,6 +1,7 @@
 /** What a portal may be asked to be, and what can't go together. */
 import { InputError } from '../../emulator/input-error.js';
 import { checkFlag, checkList, checkMethods, checkOptionalText, checkOptions, checkWhole } from '../arguments.js';
+import type { Courier } from '../couriers/courier.js';
 import { NO_LOG, type ServerLog } from '../server-log.js';
 import type { AuditKey, ContextOptions, KeyEncryptionKey, Settings, Store } from '../verifier/index.js';
 import {
@@ -39,6 +40,8 @@ export interface PortalOptions extends Pick<ContextOptions, 'trustClock' | 'expo
   readonly pageProfile?: PageProfile | undefined;
   /** A wrong password gets a challenge that nothing answers, so that pages don't show which passwords are right. */
   readonly challengeAlways?: boolean | undefined;
+  /** What carries codes and notifications: a mailbox, which the control port reads, in a demo and with a virtual clock. */
+  readonly courier?: Courier | undefined;
   /** What each API client may ask for in a second; 1000 by default. */
   readonly callsPerSecond?: number | undefined;
   readonly log?: ServerLog | undefined;
@@ -63,6 +66,7 @@ const KNOWN: ReadonlyArray<keyof PortalOptions> = [
   'proxies',
   'pageProfile',
   'challengeAlways',
+  'courier',
   'callsPerSecond',
   'log',
   'cardScript',
@@ -122,6 +126,7 @@ function checkKinds(options: PortalOptions): void {
     options.proxies.forEach((proxy, at) => void checkOptionalText(`proxies[${at}]`, proxy));
   }
   if (options.tls !== undefined) checkOptions('tls', options.tls, ['certificate', 'key']);
+  if (options.courier !== undefined) checkMethods('courier', options.courier, ['send']);
   if (options.log !== undefined) checkMethods('log', options.log, ['info', 'error']);
 }
 

@@ -3,7 +3,11 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { InputError } from '../../emulator/input-error.js';
 import { WORLD_TIME, type WorldTime } from '../../emulator/time.js';
+import type { Courier } from '../couriers/courier.js';
+import { Mailbox } from '../couriers/mailbox.js';
+import { Outbox } from '../couriers/outbox.js';
 import { Identity } from '../identity/index.js';
+import { Methods } from '../methods/index.js';
 import { StoreHealth } from '../server-log.js';
 import { MemoryStore, type RandomSource, SeededRandom, SYSTEM_RANDOM, Verifier } from '../verifier/index.js';
 import { CallerLimits } from './api/caller-limits.js';
@@ -23,6 +27,7 @@ import { Questions } from './pages/questions.js';
 import { registerPages } from './pages/register.js';
 import type { PageServices } from './pages/services.js';
 import { Visits } from './pages/visits.js';
+import { registerPhone } from './phone/register.js';
 import { VirtualTime } from './virtual-time.js';
 
 /** The instant at which a virtual clock stands when a portal with a seed starts: 2027-01-15, 08:00 UTC. */
@@ -40,6 +45,10 @@ interface Parts {
   readonly store: MemoryStore | undefined;
   /** The demo's token. */
   readonly token: string | undefined;
+  readonly methods: Methods;
+  readonly outbox: Outbox;
+  /** Undefined where messages go elsewhere. */
+  readonly mailbox: Mailbox | undefined;
 }
 
 export interface Portal {
@@ -51,7 +60,7 @@ export interface Portal {
   readonly control: Control | undefined;
   readonly controlAddress: string | undefined;
   /** Does an operator's work beside the portal: on users, cards, passwords, sessions. */
-  manage<Result>(work: (desk: Pick<Parts, 'verifier' | 'identity'>) => Promise<Result>): Promise<Result>;
+  manage<Result>(work: (desk: Pick<Parts, 'verifier' | 'identity' | 'methods'>) => Promise<Result>): Promise<Result>;
   /** Ends when what was decided is answered; nothing new is taken. */
   close(): Promise<void>;
 }
@@ -72,8 +81,10 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
   control?.parts.faults.attach(app);
   await app.register(async (api) => registerApi(api, apiServices(options, plan, parts, shared), plan.isLocal));
   await app.register(async (pages) => registerPages(pages, pageServices(options, plan, parts, shared)));
+  await app.register(async (phone) => registerPhone(phone, { ...parts, ...shared }));
   registerAssets(app, card);
   const end = async (): Promise<void> => {
+    await parts.outbox.close();
     shared.held.release();
     control?.parts.faults.close();
     await app.close();
@@ -102,7 +113,8 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
 
 /** What steers a portal, which can go back to how it is now. */
 async function newControl(parts: Parts): Promise<Control> {
-  const control = new Control(parts, undefined);
+  const { mailbox, outbox } = parts;
+  const control = new Control(parts, mailbox && { mailbox, settled: () => outbox.settled() });
   if (parts.store !== undefined) await control.snapshot(START);
   return control;
 }
@@ -122,9 +134,29 @@ async function openParts(options: PortalOptions, { clock, log }: PortalPlan): Pr
     onDecision: (entry) => log.info(entry, 'decision'),
   });
   const identity = await Identity.open({ verifier, random, settings: demo ? DEMO_SETTINGS : {} });
-  const token = demo ? await fillDemo(verifier, identity) : undefined;
-  return { verifier, identity, time, random, store: demo ? (kept.store as MemoryStore) : undefined, token };
+  const mailbox = courierOf(options, time);
+  const courier = options.courier ?? mailbox ?? NO_COURIER;
+  const onFailure = (facts: object): void => log.error(facts, 'a courier did not take a message');
+  const outbox = new Outbox({ host: verifier, courier, time, onFailure });
+  const methods = new Methods({ verifier, identity, outbox, random });
+  const token = demo ? await fillDemo(verifier, identity, methods) : undefined;
+  // What a server before this one has promised.
+  outbox.wake();
+  const memory = demo ? (kept.store as MemoryStore) : undefined;
+  return { verifier, identity, time, random, store: memory, token, methods, outbox, mailbox };
 }
+
+/** A mailbox where messages are tried: nobody has to be reached. */
+function courierOf({ demo, courier, clock, seed = 1 }: PortalOptions, time: WorldTime): Mailbox | undefined {
+  return courier === undefined && (demo || clock === 'virtual') ? new Mailbox(time, seed) : undefined;
+}
+
+/** No message is taken: the log says so, and those who wait for a code have other devices. */
+const NO_COURIER: Courier = {
+  async send() {
+    throw new InputError('no courier is set up');
+  },
+};
 
 function watched({ trustClock, exportedHead, onWarning }: PortalOptions) {
   return {
@@ -167,7 +199,7 @@ function apiServices(
 function pageServices(
   { demo, challengeAlways = false, cardScript }: PortalOptions,
   { clock, pageProfile: profile, notice, log, tls, proxies }: PortalPlan,
-  { verifier, identity, random }: Parts,
+  { verifier, identity, random, methods }: Parts,
   shared: Shared,
 ): PageServices {
   const isSecure = tls !== undefined || proxies.names.length > 0;
@@ -178,6 +210,7 @@ function pageServices(
     identity,
     visits: new Visits(verifier, random, isSecure),
     questions: new Questions(verifier),
+    methods,
     log,
     clock,
     challengeAlways,

@@ -8,8 +8,11 @@ import type { CardSecrets } from './card-secrets.js';
 import { verifierOcra } from './ocra/ocra.js';
 import { drawText, type RandomSource } from './random.js';
 
-/** A code that is sent or called; a passcode that stays the same; a card of cells to print. */
-export type HeldKind = 'code' | 'passcode' | 'online-card';
+/**
+ * A code that is sent or called; the same where codes add a phone and log nobody in; a passcode that stays the same; a card
+ * of cells to print.
+ */
+export type HeldKind = 'code' | 'contact' | 'passcode' | 'online-card';
 
 export interface Held {
   readonly kind: HeldKind;
@@ -20,11 +23,12 @@ export interface Held {
 /** Serials of held keys begin so, and no others. In the order of serials they come last. */
 export const HELD_SIGN = '~';
 
-const SERIAL = /^~(code|passcode|online-card)-([0-9]{1,16})-[A-Z2-9]{10}$/;
+const SERIAL = /^~(code|contact|passcode|online-card)-([0-9]{1,16})-[A-Z2-9]{10}$/;
 
 /** What each computes with. A code's question is known to the store alone; that of an online card names two cells. */
 export const HELD_SUITES: Readonly<Record<HeldKind, string>> = {
   code: 'OCRA-1:HOTP-SHA256-6:QN16',
+  contact: 'OCRA-1:HOTP-SHA256-6:QN16',
   passcode: 'OCRA-1:HOTP-SHA256-8:QN16-PSHA256',
   'online-card': 'OCRA-1:HOTP-SHA256-8:QN04',
 };
@@ -55,6 +59,12 @@ export function isOver(serial: string, now_ms: number): boolean {
   return ends_ms <= now_ms;
 }
 
+/** Whether its codes are sent. */
+export function sendsCodes(serial: string): boolean {
+  const kind = heldOf(serial)?.kind;
+  return kind === 'code' || kind === 'contact';
+}
+
 /** The two cells that a question of an online card asks for. */
 export function askedCells(question: string): readonly [number, number] {
   const first = Number(question.slice(0, 2));
@@ -80,7 +90,7 @@ export function hashPasscode(passcode: string): Buffer {
  */
 export function responseFor(serial: string, { suite, key }: CardSecrets, question: string, typed: string): string {
   const held = heldOf(serial);
-  if (held === undefined || held.kind === 'code') return typed;
+  if (held === undefined || sendsCodes(serial)) return typed;
   const given = { suite: suite.text, key, question };
   if (held.kind === 'passcode') return verifierOcra({ ...given, pinHash: hashPasscode(typed) });
   const response = verifierOcra(given);

@@ -3,7 +3,7 @@
 import { InputError } from '../../emulator/input-error.js';
 import { type Context, type Decision, newHandle } from './context.js';
 import { DECOY, ofDecoy } from './decoy.js';
-import { CODE_LIFETIME_MS, heldOf } from './held.js';
+import { CODE_LIFETIME_MS, heldOf, sendsCodes } from './held.js';
 import { lookedUp, normalName } from './names.js';
 import { readSuite } from './ocra/suite.js';
 import { type BoundPurpose, boundPurpose, LOGIN, type Purpose, purposeEntry, signedQuestion } from './purposes.js';
@@ -52,9 +52,11 @@ export async function issueChallenge(
   return context.decide(async (decision) => {
     const { tx, now_ms, log } = decision;
     const wanted = serial === undefined ? undefined : lookedUp(serial);
-    const found = ofDecoy(await tx.cardFor(lookedUp(name), wanted, DECOY));
+    const first = ofDecoy(await tx.cardFor(lookedUp(name), wanted, DECOY));
+    // Held keys are asked for by their serials alone: whoever names none has a card in mind.
+    const found = serial === undefined && heldOf(first.serial) !== undefined ? ofDecoy(await tx.card(DECOY)) : first;
     const known = found.serial !== DECOY;
-    const sendsCode = heldOf(found.serial)?.kind === 'code';
+    const sendsCode = sendsCodes(found.serial);
     // A new code ends the last one.
     const card = sendsCode ? { ...found, epoch: found.epoch + 1 } : found;
     if (sendsCode) await tx.updateCard(card);

@@ -7,7 +7,17 @@ import { InputError } from '../../emulator/input-error.js';
 import { findAttempt, judge } from './attempt.js';
 import { checkNewCard, hashPin, type NewCard, sealCard, sealPin, unsealCard } from './card-secrets.js';
 import type { Context, Decision, View } from './context.js';
-import { CELLS, cellOf, HELD_SUITES, type Held, hashPasscode, heldOf, isOver, newHeldSerial } from './held.js';
+import {
+  CELLS,
+  cellOf,
+  HELD_SUITES,
+  type Held,
+  hashPasscode,
+  heldOf,
+  isOver,
+  newHeldSerial,
+  sendsCodes,
+} from './held.js';
 import { afterAcceptance, afterFailure, isLocked, noFailures } from './limits.js';
 import { verifierOcra } from './ocra/ocra.js';
 import { readSuite } from './ocra/suite.js';
@@ -108,7 +118,7 @@ export class IssuedKeys {
   async codeOf({ tx, now_ms }: View, handle: string): Promise<string | undefined> {
     const attempt = await findAttempt(this.context.audit, tx, handle);
     const { row, card } = attempt;
-    if (heldOf(row.serial)?.kind !== 'code' || isOver(row.serial, now_ms)) return undefined;
+    if (!sendsCodes(row.serial) || isOver(row.serial, now_ms)) return undefined;
     if (judge(attempt, true, now_ms) !== 'accepted') return undefined;
     const { key } = unsealCard(this.context.vault, card);
     return verifierOcra({ suite: card.suite, key, question: row.question });

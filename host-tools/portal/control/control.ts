@@ -2,6 +2,7 @@
 import { InputError } from '../../../emulator/input-error.js';
 import type { WorldTime } from '../../../emulator/time.js';
 import { checkOptions, checkText, checkWhole } from '../../arguments.js';
+import type { Delivered, Mailbox, MailboxFaults } from '../../couriers/mailbox.js';
 import {
   type MemoryState,
   type MemoryStore,
@@ -23,16 +24,11 @@ export interface Steered {
   readonly store: MemoryStore | undefined;
 }
 
-/** A message that a courier has taken, for a test to read. */
-export interface Message {
-  readonly at_ms: number;
-  readonly text: string;
-}
-
-/** Where couriers leave what they were given, in place of sending it. */
+/** Where messages go, in place of to somebody. */
 export interface Mailboxes {
-  /** @param to a telephone number, or what else the courier sends to. @returns the oldest first */
-  read(to: string): readonly Message[];
+  readonly mailbox: Mailbox;
+  /** Ends when what was promised is in the mailbox, or as far on its way as faults let it. */
+  settled(): Promise<void>;
 }
 
 /** All of the portal at an instant. */
@@ -123,6 +119,7 @@ export class Control {
     const snapshot = this.#snapshots.get(name);
     if (snapshot === undefined) throw new InputError(`there is no snapshot ${JSON.stringify(name.slice(0, 40))}`);
     const { time, random, verifier } = this.#steered;
+    this.boxes?.mailbox.clear();
     await store.load(snapshot.store);
     if (random instanceof SeededRandom && snapshot.place !== undefined) random.goTo(snapshot.place);
     if (!(time instanceof VirtualTime)) return;
@@ -160,16 +157,34 @@ export class Control {
     this.#journal.clear();
   }
 
-  /** What couriers were given for somebody. @throws InputError where there is no courier */
-  mailbox(to: string): readonly Message[] {
+  /**
+   * The messages that have come for a telephone number, or the notifications for an IB Key's serial, the oldest first.
+   * @throws InputError where messages go elsewhere
+   */
+  async messages(to: string): Promise<readonly Delivered[]> {
     checkText('to', to);
-    if (this.boxes === undefined) throw new InputError('this portal has no courier, and so no mailboxes');
-    return this.boxes.read(to);
+    const { mailbox, settled } = this.#mailboxes();
+    await settled();
+    return mailbox.read(to);
+  }
+
+  /** How badly messages go from now on. @throws InputError for what is out of range, or where messages go elsewhere */
+  setCourierFaults(faults: Partial<MailboxFaults>): void {
+    this.#mailboxes().mailbox.setFaults(faults);
+  }
+
+  courierFaults(): MailboxFaults {
+    return this.#mailboxes().mailbox.faults;
   }
 
   /** @internal What goes into a server's way. */
   get parts(): { readonly journal: Journal; readonly faults: Faults } {
     return { journal: this.#journal, faults: this.#faults };
+  }
+
+  #mailboxes(): Mailboxes {
+    if (this.boxes !== undefined) return this.boxes;
+    throw new InputError('this portal’s messages go elsewhere: a demo has mailboxes, and one with a virtual clock');
   }
 
   #memory(): MemoryStore {

@@ -2,6 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { InputError } from '../../../emulator/input-error.js';
+import type { MailboxFaults } from '../../couriers/mailbox.js';
 import type { ServerLog, StoreHealth } from '../../server-log.js';
 import { readJson } from '../http/json-body.js';
 import { type ListenAddress, listenError } from '../http/listener.js';
@@ -77,7 +78,12 @@ function registerControl(app: FastifyInstance, control: Control): void {
     control.clearJournal();
     return reply.code(204).send();
   });
-  app.get<{ Params: { to: string } }>('/mailboxes/:to', async ({ params }) => control.mailbox(params.to));
+  app.get<{ Params: { to: string } }>('/mailboxes/:to', async ({ params }) => control.messages(params.to));
+  app.get('/courier', async () => control.courierFaults());
+  app.put('/courier', async ({ body }) => {
+    control.setCourierFaults(body as Partial<MailboxFaults>);
+    return control.courierFaults();
+  });
 }
 
 /** The one field of a body. @throws InputError for any other */

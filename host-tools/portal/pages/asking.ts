@@ -1,6 +1,6 @@
 /** How somebody is asked for a response, and what is made of the answer: the same on all pages. */
-import type { Device, PasswordAnswer } from '../../identity/index.js';
-import type { Challenge } from '../../verifier/index.js';
+import type { CodeWay, Device, PasswordAnswer } from '../../identity/index.js';
+import { type Challenge, LOGIN } from '../../verifier/index.js';
 import type { ShownChallenge } from './login-page.js';
 import type { Question } from './questions.js';
 import type { PageServices } from './services.js';
@@ -32,10 +32,11 @@ export function typed(response: string): string {
 
 /** Issues a challenge; one that nothing answers for nobody's question. */
 export async function ask(
-  { verifier, questions, metrics }: PageServices,
+  { verifier, questions, metrics, methods }: PageServices,
   token: string,
   question: Question,
   device: Device | undefined,
+  way?: CodeWay,
 ): Promise<Challenge> {
   const user = question.user ?? nobody(token);
   const { serial } = device ?? {};
@@ -46,9 +47,20 @@ export async function ask(
     within: async (decision, { handle, question: text, lifetime_ms }) => {
       expires_ms = decision.now_ms + lifetime_ms;
       const challenge = { handle, question: text, expires_ms };
-      await questions.putWithin(decision, token, { ...question, serial, device: device?.name, challenge });
+      const { kind } = device ?? {};
+      await questions.putWithin(decision, token, { ...question, serial, kind, device: device?.name, challenge });
+      if (serial === undefined) return;
+      const about = question.purpose === LOGIN ? 'login' : 'task';
+      await methods.deliveries.putWithin(decision, {
+        user,
+        serial,
+        challenge: { handle, question: text, lifetime_ms },
+        about,
+        way,
+      });
     },
   });
+  methods.deliveries.wake();
   metrics.challengeIssued(challenge.handle, expires_ms);
   return challenge;
 }

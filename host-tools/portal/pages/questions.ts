@@ -1,4 +1,5 @@
 /** What a visit or a session was asked, and has not answered yet: kept in the store, so that any server goes on with it. */
+import type { Device } from '../../identity/index.js';
 import type { Decision, StoreReader, Verifier } from '../../verifier/index.js';
 
 const KIND = 'portal-question';
@@ -20,6 +21,7 @@ export interface Question {
   /** The device; undefined until one was chosen. */
   readonly serial?: string | undefined;
   readonly device?: string | undefined;
+  readonly kind?: Device['kind'] | undefined;
   /** The challenge, once there is one. */
   readonly challenge?: { readonly handle: string; readonly question: string; readonly expires_ms: number } | undefined;
   /** The handle of a login with the old PIN, where the next response is made with the new one. */

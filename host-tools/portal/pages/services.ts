@@ -1,6 +1,7 @@
 /** What the pages need of the portal, and the few steps that many of them take. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Identity, Session } from '../../identity/index.js';
+import type { Methods } from '../../methods/index.js';
 import type { ServerLog, StoreHealth } from '../../server-log.js';
 import type { Verifier } from '../../verifier/index.js';
 import type { HeldAnswers } from '../http/held-answers.js';
@@ -16,6 +17,7 @@ export interface PageServices {
   readonly identity: Identity;
   readonly visits: Visits;
   readonly questions: Questions;
+  readonly methods: Methods;
   readonly held: HeldAnswers;
   readonly metrics: Metrics;
   readonly health: StoreHealth;

@@ -1,0 +1,38 @@
+/** What an IB Key on a phone asks of this server, over HTTP; and, where messages go into a mailbox, what has come for it. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Incoming, RadioRequest } from '../../../emulator/phone/messages.js';
+import type { Delivered, Mailbox } from '../../couriers/mailbox.js';
+import type { Outbox } from '../../couriers/outbox.js';
+import type { Methods } from '../../methods/index.js';
+import { readJson } from '../http/json-body.js';
+import { RADIO_REQUEST } from './schemas.js';
+
+export interface PhoneServices {
+  readonly methods: Methods;
+  readonly outbox: Outbox;
+  readonly mailbox: Mailbox | undefined;
+}
+
+export async function registerPhone(app: FastifyInstance, { methods, outbox, mailbox }: PhoneServices): Promise<void> {
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) =>
+    readJson(body),
+  );
+  app.post<{ Body: RadioRequest }>('/phone/requests', { schema: { body: RADIO_REQUEST } }, async (request, reply) => {
+    const answer = await methods.radio.answer(request.body, request.ip);
+    return reply.header('cache-control', 'no-store').type('application/json').send(answer);
+  });
+  if (mailbox === undefined) return;
+  app.get<{ Params: { to: string } }>('/phone/incoming/:to', async ({ params }, reply) => {
+    await outbox.settled();
+    const incoming = mailbox
+      .read(params.to)
+      .map((message) => ({ id: message.id, at_ms: message.at_ms, message: incomingOf(message) }));
+    return reply.header('cache-control', 'no-store').type('application/json').send(incoming);
+  });
+}
+
+/** A message as it comes to a phone. */
+export function incomingOf({ kind, to, text, login }: Delivered): Incoming {
+  if (kind === 'notification') return { kind, serial: to, ...login! };
+  return { kind, text };
+}
