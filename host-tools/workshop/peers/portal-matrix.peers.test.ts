@@ -5,7 +5,9 @@
 import test, { type ExecutionContext } from 'ava';
 import type { Page } from 'playwright-core';
 import { Card } from '../../../emulator/machine/card.js';
+import { passcodeOf } from '../../../emulator/phone/passcode.js';
 import { MODELS } from '../../../firmware/models.js';
+import { MethodsDesk } from '../../methods/index.js';
 import type { Portal } from '../../portal/portal.js';
 import { pageFor } from './testing-browser.js';
 import { addCard, challengeOn, demoPortal, OTHER_USER, PIN, titled, typePassword } from './testing-portal.js';
@@ -33,7 +35,22 @@ const CARDS: readonly Method[] = MODELS.map(({ name, suite }) => ({
   },
 }));
 
-const METHODS: readonly Method[] = [...CARDS];
+/** An IB Key on a phone that has no network: its passcode answers the challenge that the page shows. */
+const IB_KEYS: readonly Method[] = (['ios', 'android'] as const).map((platform) => ({
+  name: `IB Key on ${platform}`,
+  async enrol(portal) {
+    const pin = platform === 'android' ? PIN : undefined;
+    const key = await portal.manage(({ verifier }) => {
+      const { ibKeys } = new MethodsDesk(verifier);
+      const registration = { platform, serials: [], ...(pin !== undefined && { pin }) };
+      return verifier.decide((decision) => ibKeys.register(decision, OTHER_USER, registration));
+    });
+    if (key?.answer !== 'activated') throw new Error('the IB Key was not registered');
+    return { serial: key.serial, respond: (challenge) => passcodeOf(key, challenge, pin) };
+  },
+}));
+
+const METHODS: readonly Method[] = [...CARDS, ...IB_KEYS];
 
 /** Somebody at the page that shows the challenge. */
 interface Scene {
