@@ -16,12 +16,14 @@ function steady(text: string): string {
     .replace(/ +$/gm, '');
 }
 
+type Environment = Readonly<Record<string, string>>;
+
 const END = 'that was all\n';
 
 /** Runs a script on a terminal. @returns what it shows */
-function shown(folder: string, script: string): Promise<string> {
+function shown(folder: string, script: string, more: Environment): Promise<string> {
   return new Promise((done) => {
-    const env = { PATH: process.env.PATH, LANG: 'C.UTF-8', TERM: 'xterm' };
+    const env = { PATH: process.env.PATH, LANG: 'C.UTF-8', TERM: 'xterm', ...more };
     const pty = spawn('/bin/sh', ['-c', `${script}\necho ${END}`], { cwd: folder, cols: 100, rows: 24, env });
     let sent = '';
     pty.onData((data) => {
@@ -33,13 +35,17 @@ function shown(folder: string, script: string): Promise<string> {
   });
 }
 
-/** Runs all console blocks of a page, one after the other, and compares what they show. @returns how many commands ran */
-export async function runConsole(t: ExecutionContext, file: string): Promise<number> {
+/**
+ * Runs all console blocks of a page, one after the other, and compares what they show.
+ * @param more of the environment
+ * @returns how many commands ran
+ */
+export async function runConsole(t: ExecutionContext, file: string, more: Environment = {}): Promise<number> {
   const page = readFileSync(file, 'utf8');
   const session = [...page.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map((match) => match[1]).join('');
   const commands = [...session.matchAll(/^\$ (.*)$/gm)].map((match) => match[1]!);
   const npx = `npx() { shift; "${process.execPath}" "${resolve('build/dscplus.cjs')}" "$@"; }`;
   const script = commands.map((command) => `echo '$ ${command}'\n${command}\n`).join('');
-  t.is(steady(await shown(folderWith(t, {}), `${npx}\n${script}`)), steady(session));
+  t.is(steady(await shown(folderWith(t, {}), `${npx}\n${script}`, more)), steady(session));
   return commands.length;
 }

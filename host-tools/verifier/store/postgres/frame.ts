@@ -5,7 +5,7 @@ import type { AuditHead } from '../store.js';
 import type { PostgresAddress } from './address.js';
 import { MIGRATIONS } from './migrations.js';
 import { HEAD } from './rows.js';
-import type { Answer, Session, Statement } from './session.js';
+import { type Answer, type Session, type Statement, sqlStateOf } from './session.js';
 
 /** Those who decide take this advisory lock of the database first; nobody else has a use for the number ("dscp"). */
 const LOCK = '1685283696';
@@ -13,6 +13,10 @@ const LOCK = '1685283696';
 export const MIGRATION_LOCK = '1685283697';
 /** A process that stands still within a transaction, and keeps all others waiting, is ended by the server. */
 const IDLE_MS = 20_000;
+
+/** What a standby says to a transaction that is to write. */
+const STANDBY_STATES: readonly string[] = ['0A000', '25006'];
+const STANDBY = 'the database is a read-only standby: give the address of the primary. Nothing was decided';
 
 /** What a transaction knows of itself. */
 export interface Frame {
@@ -22,22 +26,19 @@ export interface Frame {
   readonly xid: string;
   /** The end of the audit log; undefined where it is missing. */
   readonly head: AuditHead | undefined;
-  /** The server's timeline, which a promoted replica changes: numbers of another say nothing. */
-  readonly timeline: string;
 }
 
 /** Settings that end with the transaction: a pool in between (pgbouncer) gives the connection to others afterwards. */
 const SETTINGS = `
-  SELECT current_setting('fsync'), current_setting('full_page_writes'), pg_is_in_recovery(),
+  SELECT current_setting('fsync'), current_setting('full_page_writes'),
     set_config('statement_timeout', $1, true), set_config('lock_timeout', $2, true),
     set_config('join_collapse_limit', '1', true), set_config('idle_in_transaction_session_timeout', $3, true), set_config('synchronous_commit',
       CASE WHEN current_setting('synchronous_commit') = 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true)`;
 
 const CLOCK = 'floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
-const TIMELINE = `CASE WHEN pg_is_in_recovery() THEN '' ELSE left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) END`;
 
-function frameSql(xid: string, timeline: string): string {
-  return `SELECT version, ${CLOCK}, ${xid}, ${timeline}, pg_backend_pid(), ${HEAD.list}
+function frameSql(xid: string): string {
+  return `SELECT version, ${CLOCK}, ${xid}, pg_backend_pid(), ${HEAD.list}
     FROM dscplus.layout LEFT JOIN dscplus.audit_head ON true`;
 }
 
@@ -51,12 +52,15 @@ function settings({ statementTimeout_ms, lockTimeout_ms }: PostgresAddress): Sta
  * @throws StoreError for settings under which an acceptance could be forgotten; InputError for another layout
  */
 export async function beginDecision(session: Session, address: PostgresAddress): Promise<Frame> {
-  const [, checked, , frame] = await session.run([
+  const begun = session.run([
     { sql: 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE' },
     settings(address),
     { sql: `SELECT pg_advisory_xact_lock(${LOCK})` },
-    { sql: frameSql('pg_current_xact_id()', TIMELINE) },
+    { sql: frameSql('pg_current_xact_id()') },
   ]);
+  const [, checked, , frame] = await begun.catch((error) => {
+    throw STANDBY_STATES.includes(sqlStateOf(error) ?? '') ? new StoreError(STANDBY) : error;
+  });
   checkSettings(checked!);
   return frameOf(session, frame!);
 }
@@ -66,16 +70,13 @@ export async function beginReading(session: Session, address: PostgresAddress): 
   const [, , frame] = await session.run([
     { sql: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' },
     settings(address),
-    { sql: frameSql("''", "''") },
+    { sql: frameSql("''") },
   ]);
   return frameOf(session, frame!);
 }
 
 function checkSettings({ rows }: Answer): void {
-  const [fsync, fullPages, isStandby] = rows[0]!;
-  if (isStandby === 't') {
-    throw new StoreError('the database is a read-only standby: give the address of the primary. Nothing was decided');
-  }
+  const [fsync, fullPages] = rows[0]!;
   for (const [name, value] of [
     ['fsync', fsync],
     ['full_page_writes', fullPages],
@@ -88,13 +89,12 @@ function checkSettings({ rows }: Answer): void {
 }
 
 function frameOf(session: Session, { rows }: Answer): Frame {
-  const [version, clock_ms, xid, timeline, pid, ...head] = rows[0] ?? [];
+  const [version, clock_ms, xid, pid, ...head] = rows[0] ?? [];
   checkLayout(Number(version ?? 0));
   session.noteProcess(Number(pid));
   return {
     clock_ms: Number(clock_ms),
     xid: xid!,
-    timeline: timeline!,
     head: head[0] === null ? undefined : HEAD.read(head),
   };
 }
@@ -113,27 +113,27 @@ export function checkLayout(version: number): void {
 }
 
 /**
- * Whether a transaction was committed whose connection was lost meanwhile.
- * @param proof a record that it wrote, if any: one that is there was committed, on whatever server
+ * Whether a transaction was committed whose connection was lost meanwhile. Its number alone does not show it: a server that was
+ * ended before the number was on its disk gives it to another after it has started again, as does a replica that was promoted.
+ * @param proof a record that it wrote, if any, with a MAC that no other has
  * @returns undefined while the server can't know it
  */
 export async function wasCommitted(
   session: Session,
-  { xid, timeline }: Frame,
-  proof: { readonly sequence: number; readonly mac: string } | undefined,
+  { xid }: Frame,
+  proof: AuditHead | undefined,
 ): Promise<boolean | undefined> {
-  const { rows } = await session.one(
-    `SELECT pg_xact_status($1::xid8), ${TIMELINE} = $2,
-       EXISTS (SELECT FROM dscplus.audit WHERE sequence = $3 AND mac = $4)`,
-    xid,
-    timeline,
-    proof?.sequence ?? 0,
-    proof?.mac ?? '',
-  );
-  const [status, isSame, isProven] = rows[0]!;
-  if (isProven === 't') return true;
-  // A replica that was promoted counts on from where it was: the number may be another's.
-  if (isSame !== 't') return proof === undefined ? undefined : false;
-  if (status === 'committed') return true;
+  const { rows } = await session.one('SELECT pg_xact_status($1::xid8)', xid);
+  const status = rows[0]![0];
+  if (status === 'in progress') return undefined;
+  // A statement of its own, which sees all that was committed when the number's status was asked for.
+  if (proof !== undefined) return isThere(session, proof);
+  // Whoever has the number by now: had ours been committed, it would not be another's.
   return status === 'aborted' ? false : undefined;
+}
+
+async function isThere(session: Session, { sequence, mac }: AuditHead): Promise<boolean> {
+  const sql = 'SELECT EXISTS (SELECT FROM dscplus.audit WHERE sequence = $1 AND mac = $2)';
+  const { rows } = await session.one(sql, sequence, mac);
+  return rows[0]![0] === 't';
 }

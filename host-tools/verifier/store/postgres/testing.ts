@@ -117,6 +117,8 @@ export class Cluster {
       'psql',
       '-h',
       this.folder,
+      '-p',
+      String(this.port),
       '-U',
       'postgres',
       '-XAtq',
