@@ -123,13 +123,23 @@ export async function wasCommitted(
   { xid }: Frame,
   proof: AuditHead | undefined,
 ): Promise<boolean | undefined> {
-  const { rows } = await session.one('SELECT pg_xact_status($1::xid8)', xid);
-  const status = rows[0]![0];
+  const status = await statusOf(session, xid);
   if (status === 'in progress') return undefined;
   // A statement of its own, which sees all that was committed when the number's status was asked for.
   if (proof !== undefined) return isThere(session, proof);
   // Whoever has the number by now: had ours been committed, it would not be another's.
   return status === 'aborted' ? false : undefined;
+}
+
+/** A number "in the future" was never on the disk of a server that has started again: what had it is gone. */
+async function statusOf(session: Session, xid: string): Promise<string | null> {
+  try {
+    const { rows } = await session.one('SELECT pg_xact_status($1::xid8)', xid);
+    return rows[0]![0]!;
+  } catch (error) {
+    if (sqlStateOf(error) === '22023') return 'aborted';
+    throw error;
+  }
 }
 
 async function isThere(session: Session, { sequence, mac }: AuditHead): Promise<boolean> {
