@@ -4,6 +4,7 @@ import { Bench } from '../../../emulator/faceplate/bench/bench.js';
 import { BesideControls } from '../../../emulator/faceplate/controls/beside-controls.js';
 import { Controls } from '../../../emulator/faceplate/controls/controls.js';
 import { LinkControls } from '../../../emulator/faceplate/controls/link-controls.js';
+import { PhoneControls } from '../../../emulator/faceplate/controls/phone-controls.js';
 import type { Theme, ThemeName } from '../../../emulator/faceplate/drawing/theme.js';
 import type { Desk } from '../../../emulator/faceplate/terminal/desk.js';
 import { runFaceplate } from '../../../emulator/faceplate/terminal/faceplate.js';
@@ -11,6 +12,8 @@ import { InputError } from '../../../emulator/input-error.js';
 import { Card } from '../../../emulator/machine/card.js';
 import { readCardFile } from '../../../emulator/machine/card-file/card-file.js';
 import type { CardOptions } from '../../../emulator/machine/card-options.js';
+import type { PlatformName } from '../../../emulator/phone/messages.js';
+import { PLATFORM_NAMES } from '../../../emulator/phone/platforms.js';
 import { parseScript } from '../../../emulator/script/parse.js';
 import { scriptFiles } from '../../../emulator/script/read-file.js';
 import { visible } from '../../../emulator/text.js';
@@ -43,6 +46,7 @@ mouse or the keyboard; ? shows which key does what, q leaves.
 Options:
   --card FILE        the card of this card file; the demo card by default
   --model NAME       the demo card of this model: dsc-plus, dsc-plus-gen1 or nagra-326
+  --phone NAME       a phone with IB Key in place of the card: ios or android, with a page beside it
   --recording FILE   write what is done as a key script, from power-on; the file is written at the end, and one that
                      exists is replaced only if you agree
   --play FILE        play this key script
@@ -74,6 +78,7 @@ wrong or a file could not be written, 3 the line to the card could not be opened
 const OPTIONS = {
   card: { type: 'string' },
   model: { type: 'string' },
+  phone: { type: 'string', allowed: PLATFORM_NAMES },
   recording: { type: 'string' },
   play: { type: 'string' },
   ...TRACE_OPTIONS,
@@ -98,6 +103,7 @@ const MODES = {
   picture: { name: '--screenshot', uses: [...CARD, 'screenshot', 'size', 'play', 'ascii', 'theme'] },
   cast: { name: '--screencast', uses: [...CARD, 'screencast', 'size', 'play', 'ascii', 'theme'] },
   beside: { name: '--beside', uses: ['port', 'baud', 'tcp', 'beside', 'card', 'recording', 'play', 'ascii', 'theme'] },
+  phone: { name: 'a phone', uses: ['phone', 'recording', 'ascii', 'theme'] },
   linked: { name: 'a card on a line', uses: ['port', 'baud', 'tcp', 'ascii', 'theme'] },
 } as const satisfies Readonly<Record<string, Mode<keyof typeof OPTIONS>>>;
 
@@ -119,13 +125,15 @@ export async function run(args: readonly string[]): Promise<number> {
   if (values.card !== undefined && values.model !== undefined) {
     throw new InputError('--card and --model are two cards: choose one');
   }
+  if (mode === 'phone') return showPhone(values, values.phone as PlatformName);
   if (mode === 'linked' || mode === 'beside') return showLinked(lineOf(values)!, values);
   if (mode === 'picture') return takePicture(values, values.screenshot!);
   if (mode === 'cast') return takeFilm(values, values.screencast!, values.play!);
   return mode === 'lines' ? showLines(values) : showBench(values);
 }
 
-function modeOf({ port, tcp, beside, screenshot, screencast, lines }: Values): keyof typeof MODES {
+function modeOf({ phone, port, tcp, beside, screenshot, screencast, lines }: Values): keyof typeof MODES {
+  if (phone !== undefined) return 'phone';
   if (port !== undefined || tcp !== undefined) return beside === true ? 'beside' : 'linked';
   if (beside === true) throw new InputError('--beside goes with --port or --tcp');
   if (screenshot !== undefined) return 'picture';
@@ -195,6 +203,17 @@ function beginOn(bench: Bench, { play, recording }: Values): void {
   const script = play === undefined ? undefined : parseScript(play, scriptFiles(bench.card.model));
   if (recording !== undefined) bench.recordings.record(recording);
   if (script !== undefined) bench.play(script);
+}
+
+/** A phone, in the world's time. */
+async function showPhone(values: Values, platform: PlatformName): Promise<number> {
+  if (!canDraw()) throw new InputError('a phone needs a terminal: dscplus replay FILE plays scripts on one');
+  if (values.recording !== undefined) await askToReplace(values.recording);
+  const draft = values.recording === undefined ? undefined : openDraft(values.recording);
+  const controls = new PhoneControls({ platform, card: new Card(), check: responseCheck, world: WORLD_TIME });
+  const status = await onTerminal(controls, values);
+  draft?.finish(controls.script);
+  return status;
 }
 
 async function showLines(values: Values): Promise<number> {

@@ -242,3 +242,20 @@ onTerminal('panel: Ctrl-P keeps a picture of what is shown, and overwrites none'
   t.is(readFileSync(join(folder, 'dscplus-panel-1.svg'), 'utf8'), 'mine');
   t.regex(readFileSync(join(folder, 'dscplus-panel-2.svg'), 'utf8'), /^<svg .*\n<title>[\s\S]*DEMO-00001/);
 });
+
+onTerminal('panel: a phone by keyboard, recorded as a script that replays', async (t) => {
+  const folder = folderWith(t, {});
+  const terminal = open(t, `cd ${folder}; dscplus panel --phone android --recording phone.keys; echo "status $?"`);
+  await terminal.untilText('[ IBKR Mobile ]');
+  terminal.write('\r');
+  await terminal.untilText('[ Authenticate ]');
+  terminal.write('\r');
+  await terminal.untilText('Challenge: _');
+  terminal.write('1234\r482913\r\r');
+  await terminal.untilText(/Passcode[\s\S]*[0-9]{8}/);
+  terminal.write('q');
+  await terminal.untilText('status 0');
+  const { status, stdout } = await dscplus(folder, 'replay', 'phone.keys', '--reporter', 'json');
+  t.is(status, 0);
+  t.regex(stdout, /"Passcode \| [0-9]{8}"/);
+});
