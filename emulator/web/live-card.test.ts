@@ -197,6 +197,19 @@ test('live card: restore drops what is queued and ends who waits for it', async 
   t.true(KEYS.every((key) => !card.isDown(key)));
 });
 
+test('live card: a finger that was on a key before a restore presses nothing after it', async (t) => {
+  const { card, world, keys } = live('real', {}, { kind: 'clean' });
+  await press(world, card, 'PRESS', 2_500_000);
+  const state = card.save();
+  card.touch('5');
+  card.restore(state);
+  const before = keys.length;
+  card.release('5');
+  await world.pass(1_000_000);
+  t.is(card.display, 'PIN>');
+  t.is(keys.length, before);
+});
+
 test('live card: a state of a card file, or none at all, is refused, and nothing has changed', async (t) => {
   const { card, world } = live('real');
   await press(world, card, 'PRESS', 2_500_000);
