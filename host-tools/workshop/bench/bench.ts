@@ -18,6 +18,8 @@ const BENCHES: Record<string, () => Promise<void>> = {
   link_mock: async () => (await import('./link.js')).linkMock(),
   panel_start: async () => (await import('./panel.js')).panelStart(),
   frame: async () => (await import('./panel.js')).frame(),
+  frame_scope: async () => (await import('./panel.js')).frameScope(),
+  past: async () => (await import('./panel.js')).past(),
   panel_idle: async () => (await import('./panel.js')).panelIdle(),
   verify_ocra: async () => (await import('./verify.js')).verifyOcra(),
   verify_durable: async () => (await import('./verify.js')).verifyDurable(),

@@ -1,6 +1,9 @@
 /** What the faceplate costs in a terminal: its start, a key's way to the screen, and doing nothing. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type IPty, spawn } from '@lydell/node-pty';
+import { benchWithoutTime } from '../../panel/still.js';
 import { alternate, print } from './rounds.js';
 
 const PANEL = ['build/dscplus.cjs', 'panel'];
@@ -101,12 +104,30 @@ export async function frame(): Promise<void> {
   const panel = new Terminal(PANEL, 250, 70);
   await panel.until(FIRST_FRAME);
   await panel.key('s');
+  // The chosen key moves, by Tab and back, so that frames differ.
+  await frames('frame', panel, (at) => (at % 2 === 0 ? '\t' : '\x1b[Z'));
+}
+
+/** The same with the scope at its closest, while a capture plays edge by edge. */
+export async function frameScope(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'dscplus-bench-'));
+  const edges = Array.from({ length: 2000 }, (_, place) => `${(place + 1) * 0.0007},${(place + 1) % 2}`);
+  writeFileSync(join(folder, 'a.csv'), `Time [s],5\n0,0\n${edges.join('\n')}\n`);
+  writeFileSync(join(folder, 'a.keys'), 'wait 2s\ncontacts file=a.csv\n');
+  const panel = new Terminal([...PANEL, '--play', join(folder, 'a.keys')], 250, 70);
+  await panel.until('a.keys playing');
+  for (const key of ['s', ...'zzzzzzzz']) await panel.key(key);
+  await frames('frame_scope', panel, () => '>');
+  rmSync(folder, { recursive: true });
+}
+
+async function frames(name: string, panel: Terminal, keyOf: (at: number) => string): Promise<void> {
   const bare = new Terminal(['-e', BARE], 250, 70);
   await bare.until('ready');
   const [ours_ms, bare_ms]: [number[], number[]] = [[], []];
-  // The chosen key moves, by Tab and back, so that frames differ; the first ones warm up.
+  // The first ones warm up.
   for (let at = -50; at < KEYS; at++) {
-    const ours = await panel.key(at % 2 === 0 ? '\t' : '\x1b[Z');
+    const ours = await panel.key(keyOf(at));
     await bare.key(`=${ours.bytes};`);
     const other = await bare.key('x');
     if (at < 0) continue;
@@ -116,8 +137,8 @@ export async function frame(): Promise<void> {
   panel.pty.kill('SIGKILL');
   bare.pty.kill('SIGKILL');
   const [ours, other] = [percentile(ours_ms, 0.99), percentile(bare_ms, 0.99)];
-  print({ bench: 'frame', goal: 3, bar: 10, better: 'less', unit: 'the same bytes bare, p99' }, ours / other);
-  console.log(JSON.stringify({ bench: 'frame', p99_ms: ours, p50_ms: percentile(ours_ms, 0.5), frame_ms: 16 }));
+  print({ bench: name, goal: 3, bar: 10, better: 'less', unit: 'the same bytes bare, p99' }, ours / other);
+  console.log(JSON.stringify({ bench: name, p99_ms: ours, p50_ms: percentile(ours_ms, 0.5), frame_ms: 16 }));
 }
 
 /** Processor time of the process so far. */
@@ -148,4 +169,36 @@ export async function panelIdle(): Promise<void> {
   terminal.pty.kill('SIGKILL');
   print({ bench: 'panel_idle_off', goal: 0.01, bar: 0.02, better: 'less', unit: 'a core' }, off);
   print({ bench: 'panel_idle_on', goal: 0.05, bar: 0.1, better: 'less', unit: 'a core' }, on);
+}
+
+const MINUTE_ms = 60_000;
+
+/** Types for so long, a key twice a second; @returns what was typed on, time stopped */
+function typedFor(minutes: number): ReturnType<typeof benchWithoutTime> {
+  const at = benchWithoutTime({});
+  for (let passed_ms = 0; passed_ms < minutes * MINUTE_ms; passed_ms += 500) {
+    if (passed_ms % 20_000 === 0) at.bench.finger.holdPress();
+    else at.bench.tap('5');
+    at.time.now_us += 500_000;
+    at.bench.follow();
+  }
+  at.bench.time.togglePause();
+  return at;
+}
+
+/** Milliseconds that a step back by a scan takes behind ten minutes, and what an hour keeps in memory. */
+export function past(): void {
+  const { bench } = typedFor(10);
+  const steps_ms = Array.from({ length: 200 }, () => {
+    const start_ms = performance.now();
+    bench.stepBack('scan');
+    return performance.now() - start_ms;
+  });
+  bench.close();
+  print({ bench: 'step_back', goal: 16, bar: 50, better: 'less', unit: 'ms, p99' }, percentile(steps_ms, 0.99));
+  const before = process.memoryUsage().rss;
+  const hour = typedFor(60);
+  const grown_MB = (process.memoryUsage().rss - before) / 1e6;
+  hour.bench.close();
+  print({ bench: 'hour_memory', goal: 100, bar: 200, better: 'less', unit: 'MB' }, grown_MB);
 }
