@@ -1,0 +1,83 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import test from 'ava';
+import { DSCPLUS, dscplus, folderWith, Served } from '../testing.js';
+
+/** A store with a user, a card and a client of the API. */
+function newStore(t: { teardown(fn: () => void): void }): {
+  readonly folder: string;
+  readonly store: readonly string[];
+} {
+  const folder = folderWith(t, { password: 'violet otter umbrella\n' });
+  const prepare = (...args: string[]): string =>
+    execFileSync(process.execPath, [DSCPLUS, ...args], { cwd: folder, encoding: 'utf8' });
+  prepare('store', 'new-key', 'kek');
+  prepare('store', 'init', 'cards.db', '--kek-file', 'kek');
+  prepare('users', 'add', 'alice', '--store', 'cards.db');
+  prepare('users', 'set-password', 'alice', '--password-file', 'password', '--store', 'cards.db');
+  return { folder, store: ['--store', 'cards.db', '--kek-file', 'kek'] };
+}
+
+for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const) {
+  test(`command portal: ${signal} ends it well`, async (t) => {
+    const served = new Served(t, folderWith(t, {}), ['portal', '--demo', '--listen', '0', '--control', '0']);
+    t.regex(await served.printed(), /^listening on http:\/\/127\.0\.0\.1:\d+\ncontrol on http:\/\/127\.0\.0\.1:\d+\n/);
+    t.is(await served.end(signal), 0);
+    t.is(served.told.errors, '');
+  });
+}
+
+test('command portal: on a store of its own it logs requests and decisions, and no secret', async (t) => {
+  const { folder, store } = newStore(t);
+  const log = join(folder, 'log');
+  const served = new Served(t, folder, ['portal', ...store, '--listen', '0', '--log', log, '--log-level', 'info']);
+  const address = await served.address();
+  t.is((await fetch(`${address}/v1/health/ready`)).status, 200);
+  const page = await fetch(`${address}/login`);
+  const csrf = /name="csrf" value="([^"]*)"/.exec(await page.text())![1]!;
+  const body = new URLSearchParams({ csrf, username: 'alice', password: 'violet otter umbrella' });
+  const cookie = page.headers.get('set-cookie')!.split(';')[0]!;
+  const entered = await fetch(`${address}/login`, { method: 'POST', headers: { cookie }, body, redirect: 'manual' });
+  t.is(entered.headers.get('location'), '/devices');
+  t.is(await served.end('SIGTERM'), 0);
+  const lines = execFileSync('cat', [log], { encoding: 'utf8' });
+  t.regex(lines, /"route":"\/login","status":303/);
+  t.regex(lines, /"action":"begin session","outcome":"done","user":"alice"/);
+  t.notRegex(lines, /violet/);
+});
+
+const REFUSED: ReadonlyArray<readonly [what: string, args: readonly string[], message: RegExp]> = [
+  ['no store', ['portal'], /the store is missing/],
+  ['a store that is not there', ['portal', '--store', 'none.db'], /none\.db/],
+  ['a word', ['portal', 'demo'], /takes options only/],
+  ['a seed on a real clock', ['portal', '--demo', '--seed', '1'], /--clock virtual/],
+  ['a seed that is no number', ['portal', '--demo', '--clock', 'virtual', '--seed', 'x'], /--seed is "x"/],
+  ['a port that is none', ['portal', '--demo', '--listen', '70000'], /--listen is "70000"/],
+  ['plain HTTP on the network', ['portal', '--demo', '--listen', '0.0.0.0:0'], /--tls-cert/],
+  ['a certificate without a key', ['portal', '--demo', '--tls-cert', 'x'], /--tls-key/],
+  [
+    'a certificate that is none',
+    ['portal', '--demo', '--tls-cert', 'text', '--tls-key', 'text'],
+    /a certificate in PEM/,
+  ],
+  ['a proxy that is none', ['portal', '--demo', '--proxy', 'x'], /--proxy is "x"/],
+];
+
+test('command portal: what it can’t do is refused with status 2 and what to do', async (t) => {
+  const folder = folderWith(t, { text: 'text' });
+  for (const [what, args, message] of REFUSED) {
+    const { status, stdout, stderr } = await dscplus(folder, ...args);
+    t.is(status, 2, what);
+    t.is(stdout, '', what);
+    t.regex(stderr, message, what);
+  }
+});
+
+test('command portal: a port that is taken is refused with status 2', async (t) => {
+  const folder = folderWith(t, {});
+  const first = new Served(t, folder, ['portal', '--demo', '--listen', '0']);
+  const [, port = ''] = /:(\d+)\n/.exec(await first.printed())!;
+  const { status, stderr } = await dscplus(folder, 'portal', '--demo', '--listen', port);
+  t.is(status, 2);
+  t.regex(stderr, /another program listens there/);
+});
