@@ -1,4 +1,6 @@
 // Builds the command, the library, and on request the tests (--tests) or the benches (--bench), into build/.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   copyFileSync,
@@ -35,6 +37,9 @@ const COMMONJS = 'build/commonjs';
 
 /** The argument that makes this file the program in the panel's terminal. */
 const PANEL_CACHE = '--panel-cache';
+
+/** The argument that makes this file the portal whose code is cached. */
+const PORTAL_CACHE = '--portal-cache';
 
 /** Where the benches are; and the argument that builds them alone, as far as they can be (bench/compare.ts). */
 const BENCHES = 'host-tools/workshop/bench';
@@ -155,6 +160,29 @@ async function buildPanelCache() {
   const { exitCode } = await new Promise((resolve) => pty.onExit(resolve));
   clearTimeout(patience);
   if (exitCode !== 0) throw new Error(`the build's panel ended with ${exitCode}:\n${screen}`);
+}
+
+/** The portal's cache is made by a demo that has shown its first page. */
+async function buildPortalCache() {
+  // A signal ends a process there before it can write.
+  if (process.platform === 'win32') return;
+  const child = spawn(process.execPath, [resolve('esbuild.config.mjs'), PORTAL_CACHE], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [printed] = await once(child.stdout, 'data');
+  const page = await fetch(`${/listening on (\S+)/.exec(String(printed))[1]}/login`);
+  await page.text();
+  child.kill('SIGTERM');
+  const [status] = await once(child, 'exit');
+  if (status !== 0) throw new Error(`the build's portal ended with ${status}`);
+}
+
+/** What serves that page. */
+async function runPortalForCache() {
+  const file = resolve('build/cli/portal.cjs');
+  const { script, run } = loadScript(file);
+  process.exitCode = await run(['--demo', '--listen', '0']);
+  writeFileSync(`${file}.cache`, script.createCachedData());
 }
 
 /** What stands in that terminal. */
@@ -293,6 +321,7 @@ async function buildAll() {
   await buildCommand();
   await buildReplayCache();
   await buildPanelCache();
+  await buildPortalCache();
   await buildLibrary();
   await buildWeb();
   if (process.argv.includes('--tests')) await buildTests();
@@ -317,6 +346,7 @@ async function buildAll() {
 const testsOf = process.argv.find((argument) => argument.startsWith('--tests='))?.slice('--tests='.length);
 
 if (process.argv.includes(PANEL_CACHE)) await runPanelForCache();
+else if (process.argv.includes(PORTAL_CACHE)) await runPortalForCache();
 else if (testsOf !== undefined) await buildTests(testsOf.replace(/\/$/, ''));
 else if (process.argv.includes('--types')) copyTypes();
 else if (process.argv.includes(BENCHES_ONLY)) await buildBenches((file) => console.error(`left out: ${file}`));
