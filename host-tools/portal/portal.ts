@@ -13,6 +13,7 @@ import { MemoryStore, type RandomSource, SeededRandom, SYSTEM_RANDOM, Verifier }
 import { CallerLimits } from './api/caller-limits.js';
 import type { ApiServices } from './api/endpoint.js';
 import { Idempotency } from './api/idempotency.js';
+import { KnownTokens } from './api/known-tokens.js';
 import { registerApi } from './api/register.js';
 import { Control, START } from './control/control.js';
 import { controlUrl, openControl } from './control/server.js';
@@ -184,10 +185,11 @@ function apiServices(
   { verifier, identity, time }: Parts,
   shared: Shared,
 ): ApiServices {
+  const tokens = new KnownTokens((token) => identity.clients.find(token), WORLD_TIME);
   return {
     ...shared,
     verifier,
-    findClient: (token) => identity.clients.find(token),
+    findClient: (token) => tokens.find(token),
     idempotency: new Idempotency(verifier, settings?.lifetime_ms ?? CHALLENGE_LIFETIME_MS),
     limits: new CallerLimits(callsPerSecond, time),
     time,
