@@ -68,6 +68,7 @@ const WITHOUT: ReadonlyArray<readonly [args: readonly string[], message: RegExp]
   [['dscplus.cjs', 'serve', '--pty'], /need the package @lydell\/node-pty.*: run "npm install @lydell\/node-pty"/],
   [['dscplus.cjs', 'serve', '--port', 'x'], /need the package @serialport\/bindings-cpp.*: run "npm install/],
   [['dscplus.cjs', 'audit', 'show', '--store', 'dscplus.cjs'], /needs the package libsql: run "npm install libsql"/],
+  [['dscplus.cjs', 'audit', 'head', '--store', 'postgres://u@/d'], /needs the package pg: run "npm install pg pgpass"/],
   [['-e', "new (require('./commonjs/verifier.js').MemoryStore)(); console.log('works')"], /^works$/m],
   [['-e', "console.log(typeof require('./commonjs/index.js').Card)"], /^function$/m],
 ];
