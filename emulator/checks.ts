@@ -1,6 +1,6 @@
 /**
- * What the arguments of public calls must be: one check each, the same message everywhere. A refusal comes before
- * anything has changed.
+ * The rules for arguments of public calls: one check each, the same message everywhere. A refusal comes before anything
+ * has changed.
  */
 import { InputError } from './input-error.js';
 import { shown } from './text.js';

@@ -71,7 +71,7 @@ class Rig implements Hal {
   }
 }
 
-/** What may differ between a card that was never used and one that went off. */
+/** The state that may differ between a card that was never used and one that went off. */
 function used({ keypad, energy, ...rest }: FirmwareState) {
   return { ...rest, keypad: { ...keypad, lastCounted: 0 }, energy: { ...energy, settled_ms: 0 } };
 }

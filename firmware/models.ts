@@ -3,7 +3,7 @@
  * Tags after the fidelity ledger (docs/fidelity.md): [S] stated by a public source, [I] inferred, [D] decided here.
  */
 
-/** What a field asks for, and so what its digits are used for. */
+/** The subject of a field, and so the use of its digits. */
 export type FieldName = 'pin' | 'challenge';
 
 export interface Field {
@@ -49,7 +49,7 @@ export interface Model {
   readonly compute_nAms: number;
 }
 
-/** What all models share: [D] where card documents are silent. */
+/** The values that all models share: [D] where card documents are silent. */
 const SHARED = {
   debounce_ms: 20, // [D] metal domes bounce under 10 ms
   hold_ms: 2000, // [S] about two seconds

@@ -1,4 +1,4 @@
-/** What moves board time on a link: the world's time, or nothing but a command. */
+/** The source of board time on a link: the world's time, or nothing but a command. */
 import type { WorldTime } from '../time.js';
 
 export type ClockMode = 'real' | 'virtual';
@@ -21,7 +21,7 @@ export class BoardClock {
     this.ahead_us = this.world.steady_us() - board_us;
   }
 
-  /** What board time should be by now. @param board_us what it is */
+  /** The board time that should be reached by now. @param board_us the present board time */
   due_us(board_us: number): number {
     return this.current === 'virtual' ? board_us : Math.max(board_us, this.world.steady_us() - this.ahead_us);
   }

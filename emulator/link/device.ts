@@ -1,4 +1,4 @@
-/** What the commands of a link act on: the card, its time, and the link's status, errors and settings. */
+/** The state that commands of a link act on: the card, its time, and the link's status, errors and settings. */
 
 import { InputError } from '../input-error.js';
 import type { Card } from '../machine/card.js';
@@ -16,7 +16,7 @@ export const SETTINGS_PLACES = 10;
 const OPERATION = { on: 1 << 8, pin: 1 << 9, challenge: 1 << 10, response: 1 << 11 } as const;
 const QUESTIONABLE = { batteryLow: 1 << 9, memoryError: 1 << 10 } as const;
 
-/** What `*SAV` keeps: settings of the link, nothing of the card. */
+/** The settings that `*SAV` keeps: those of the link, none of the card. */
 interface Settings {
   readonly mode: ClockMode;
   readonly eventEnable: number;

@@ -7,7 +7,7 @@ import { Device } from './device.js';
 import { Interpreter, type LineExecutor } from './scpi/interpreter.js';
 
 export interface InstrumentOptions {
-  /** What moves board time at the beginning. */
+  /** The source of board time at the beginning. */
   readonly clock: ClockMode;
   /** In place of this computer's time. */
   readonly world?: WorldTime;

@@ -19,7 +19,7 @@ export interface Tap {
 }
 
 export interface LinkOptions {
-  /** What ends an answer. */
+  /** The end of each answer. */
   readonly eol: 'lf' | 'crlf';
   readonly tap?: Tap | undefined;
 }

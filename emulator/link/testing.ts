@@ -61,7 +61,7 @@ export interface Bench {
   readonly card: Card;
   readonly world: TestWorld;
   readonly instrument: Instrument;
-  /** What the line answers; it must not answer later. */
+  /** The line's answer; it must not come later. */
   ask(line: string): string;
   /** Takes all errors out of the queue. */
   errors(): string;
@@ -83,7 +83,7 @@ export function bench(clock: ClockMode = 'virtual', options: CardOptions = {}): 
 /** A line, its answer, and the numbers of the errors that it left. */
 export type Step = readonly [line: string, answer: string, ...errors: number[]];
 
-/** What an empty error queue answers. */
+/** The answer of an empty error queue. */
 export const NOTHING = '0,"No error"';
 
 /** Takes the steps one after the other on one instrument. */

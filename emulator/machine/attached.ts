@@ -3,9 +3,9 @@
  * machine's display, and its state is saved with the board's.
  */
 export interface Attached {
-  /** What kind it is, as reports say it; no card model has the name. */
+  /** The name of its kind in reports; no card model has it. */
   readonly name: string;
-  /** What it shows, as one text; "" for nothing. */
+  /** The text that it shows; "" for nothing. */
   readonly text: string;
   /** Its time of the next thing that it does by itself, in microseconds of board time; a far future where there is none. */
   readonly next_us: number;

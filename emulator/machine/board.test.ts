@@ -7,7 +7,7 @@ import { Card } from './card.js';
 import type { CardOptions } from './card-options.js';
 import { cutWaits } from './testing.js';
 
-/** What a hand, a fault or time does to a card, as data that fast-check can shrink. */
+/** An action of a hand, a fault or time on a card, as data that fast-check can shrink. */
 type Deed =
   | { do: 'down' | 'up' | 'free'; key: Key }
   | { do: 'wait'; us: number }

@@ -12,7 +12,7 @@ import { ContactBank, type ContactsState } from './parts/contacts.js';
 import { Glass, type GlassState } from './parts/glass.js';
 import { Memory, type MemoryState, SUPPLY_FAILED } from './parts/memory.js';
 
-/** What a board reports while it runs; every time is board time in microseconds. */
+/** The events of a running board; every time is board time in microseconds. */
 export interface Listener {
   contact(time_us: number, key: number, level: number): void;
   debounced(time_us: number, key: number, level: number): void;
@@ -100,7 +100,7 @@ export class Board implements Hal {
     this.memory.onWrite = listener && ((address, value) => listener.memory(this.now_us, address, value));
   }
 
-  /** What people see: the attached device, or the card's glass. */
+  /** The visible text: of the attached device, or of the card's glass. */
   get text(): string {
     return this.device === undefined ? this.glass.text : this.device.text;
   }
@@ -233,7 +233,7 @@ export class Board implements Hal {
     return this.noteDisplay();
   }
 
-  /** What could not be kept must not show: the supply goes, and the error goes to whoever let time pass. */
+  /** An unkept record must not show: the supply goes off, and the caller who let time pass gets the error. */
   private store(onStored: () => void): void {
     try {
       onStored();

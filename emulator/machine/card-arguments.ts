@@ -1,4 +1,4 @@
-/** What the arguments of a card's calls must be. Each check comes before anything is done. */
+/** Checks of the arguments of a card's calls. Each check comes before anything is done. */
 import { KEYS, type Key } from '../../firmware/hal.js';
 import { checkOneOf, checkOptions, checkText, checkWhole, refused } from '../checks.js';
 import { InputError } from '../input-error.js';

@@ -1,4 +1,4 @@
-/** What a new card takes. */
+/** The options of a new card. */
 import { checkFunction, checkOneOf, checkOptions, refused } from '../checks.js';
 import { InputError } from '../input-error.js';
 import type { Listener, Probe } from './board.js';

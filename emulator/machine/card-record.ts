@@ -46,7 +46,7 @@ export function completeRecord(record: CardRecord): FullRecord {
 }
 
 /**
- * Refuses a record that no card can hold. What is left out counts as `completeRecord` completes it.
+ * Refuses a record that no card can hold. A field that is left out counts as `completeRecord` completes it.
  * @throws InputError that says which field, what came and what is allowed; never the key
  */
 export function checkRecord(record: CardRecord): void {

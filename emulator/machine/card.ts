@@ -17,7 +17,7 @@ import { type Picture, RunRecorder } from './recorder.js';
 import type { CardFacts, PlayTarget } from './target.js';
 
 export class Card extends PlainCard implements PlayTarget {
-  /** What is written down of the run, if anything is. */
+  /** The recorder of the run, if there is one. */
   readonly recorder: RunRecorder | undefined;
   private readonly files = new Map<string, CardFile>();
   private file: CardFile | undefined = undefined;
@@ -63,7 +63,7 @@ export class Card extends PlainCard implements PlayTarget {
     return { display: this.model.display, segments: [...this.board.glass.segments] };
   }
 
-  /** What shows: of an attached device, or the card's display. */
+  /** The visible text: of an attached device, or of the card's display. */
   override get display(): string {
     return this.board.text;
   }

@@ -103,7 +103,7 @@ export class Digest {
     return this.hash.copy().digest('hex');
   }
 
-  /** What has been recorded so far, for `load`. */
+  /** The digest's state so far, for `load`. */
   save(): DigestState {
     this.flush();
     return (this.hash as Hash).copy();

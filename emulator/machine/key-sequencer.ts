@@ -14,7 +14,7 @@ export type Move =
   | { readonly kind: 'press'; readonly key: Key; readonly for_us: number }
   | { readonly kind: 'down' | 'up'; readonly key: Key };
 
-/** What the sequencer needs of a card. */
+/** The part of a card that the sequencer needs. */
 export interface SequencedCard {
   readonly now_us: number;
   down(key: Key): void;
@@ -106,7 +106,7 @@ export class KeySequencer {
     const { card } = this;
     while (!isEnough()) {
       const isBusy = !this.isIdle && this.nextAt_us <= end_us;
-      // Whoever holds the card in this process may have moved its time beyond what was planned here.
+      // Another user of the card in this process may have moved its time beyond the plan.
       if (card.advanceToChange(Math.max(card.now_us, isBusy ? this.nextAt_us : end_us))) continue;
       if (!isBusy) return isEnough();
       this.proceed();

@@ -1,4 +1,4 @@
-/** What is written down of a run: a digest of all that happens and, where wanted, every change of the display. */
+/** The recording of a run: a digest of all events and, where wanted, every change of the display. */
 import type { Display } from '../../firmware/lcd/segments.js';
 import type { Listener } from './board.js';
 import { Digest, type DigestState, RECORD } from './digest.js';
@@ -95,7 +95,7 @@ export class RunRecorder implements Listener {
     return this.digest.hex();
   }
 
-  /** What has been written down so far, but for the screens. */
+  /** The recording so far, without the screens. */
   save(): RunRecorderState {
     return { digest: this.digest.save(), lastText: this.lastText };
   }

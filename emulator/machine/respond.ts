@@ -3,7 +3,7 @@ import type { Key } from '../../firmware/hal.js';
 import type { Field, Model } from '../../firmware/models.js';
 import { InputError } from '../input-error.js';
 
-/** What is pressed and read. */
+/** The part of a card that is pressed and read. */
 export interface PressedCard {
   readonly model: Model;
   readonly display: string;
@@ -33,7 +33,7 @@ export function respond(card: PressedCard, challenge: string, pin: string): stri
   return pages.map((length, page) => readPage(card, length, page)).join('');
 }
 
-/** What came is not repeated: a PIN is a secret. */
+/** The message does not repeat the value: a PIN is a secret. */
 function checkField({ name, digits }: Field, value: unknown, model: Model): void {
   if (typeof value === 'string' && value.length === digits && /^[0-9]+$/.test(value)) return;
   throw new InputError(`respond: ${name} must be ${digits} digits (${model.name}), and something else came`);

@@ -8,7 +8,7 @@ import type { Attached } from './attached.js';
 import type { CardRecord } from './card-record.js';
 import type { Contacts } from './parts/contacts.js';
 
-/** What the response check needs to know of a card, read from its record. */
+/** The facts about a card that the response check needs, read from its record. */
 export interface CardFacts {
   readonly model: Model;
   readonly key: Uint8Array;

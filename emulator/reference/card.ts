@@ -11,10 +11,12 @@ import { type BatteryState, charged, drained, drawn, emptyAt_ms, isLow } from '.
 import { forgotten, type KeypadState, moved, nextScan_ms, scanned, settledAt, UNTOUCHED } from './keypad.js';
 import { type Face, placeOf, type Screen, textOf } from './screen.js';
 
-/** What memory holds: a record with a key, none that is valid, one without a key. */
+/** The content of memory: a record with a key, no valid record, or one without a key. */
 export type RecordKind = 'whole' | 'damaged' | 'keyless';
 
-/** What shows, and what will change by itself, in milliseconds of board time; `NEVER_MS` where nothing will. */
+/**
+ * The visible screen, and the time of its next change by itself, in milliseconds of board time; `NEVER_MS` for none.
+ */
 export interface FaceState extends Face {
   /** PRESS is being held: when that opens the first screen. */
   readonly opens_ms: number;
@@ -60,7 +62,7 @@ export class ReferenceCard {
     return this.now_us;
   }
 
-  /** What shows, and what will change by itself. */
+  /** The visible screen, and its next change by itself. */
   get face(): FaceState {
     return this.current;
   }
@@ -69,7 +71,7 @@ export class ReferenceCard {
     return this.current.screen;
   }
 
-  /** What the display shows, without trailing blanks; "" while it is off. A `#` stands for any digit of a response. */
+  /** The display's text, without trailing blanks; "" while it is off. A `#` stands for any digit of a response. */
   get text(): string {
     return textOf(this.model, this.current);
   }
@@ -79,7 +81,7 @@ export class ReferenceCard {
     return this.current.page;
   }
 
-  /** What was entered since the card was opened; undefined where the field was not confirmed with OK. */
+  /** The digits entered since the card was opened; undefined where the field was not confirmed with OK. */
   entered(name: FieldName): string | undefined {
     const place = placeOf(this.model, name);
     const isConfirmed = this.screen === 'response' || place < placeOf(this.model, this.screen);
@@ -95,7 +97,7 @@ export class ReferenceCard {
     return next_ms === NEVER_MS ? Number.POSITIVE_INFINITY : Math.max(next_ms, last_ms + 1) * 1000;
   }
 
-  /** What memory holds. */
+  /** The content of memory. */
   get recordKind(): RecordKind {
     return this.record;
   }
@@ -248,7 +250,7 @@ export class ReferenceCard {
     else this.show(now_ms, 'off');
   }
 
-  /** Another screen, with its time. What was entered is kept on the way to the next field and the response. */
+  /** Another screen, with its time. The entry is kept on the way to the next field and the response. */
   private show(now_ms: number, screen: Screen): void {
     const { model, current } = this;
     const goesOn = screen === 'response' || placeOf(model, screen) > 0;

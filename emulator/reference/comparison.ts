@@ -5,9 +5,9 @@ import { agrees } from './screen.js';
 /** From this instant on the two show different things. */
 export interface Disagreement {
   readonly at_us: number;
-  /** What the card should show; a `#` stands for any digit of a response. */
+  /** The expected text; a `#` stands for any digit of a response. */
   readonly expected: string;
-  /** What it shows. */
+  /** The text that the card shows. */
   readonly shown: string;
 }
 
@@ -50,7 +50,7 @@ export class Comparison {
     this.compare(now_us);
   }
 
-  /** Whatever the reference model shows before `at_us`, the card must have shown by now. */
+  /** All screens of the reference model before `at_us` must have been on the card by now. */
   private passBefore(at_us: number): void {
     const { reference } = this;
     while (reference.advanceToChange(at_us) && reference.time_us < at_us) this.compare(reference.time_us);

@@ -6,7 +6,7 @@ import { Card } from '../machine/card.js';
 import { ReferenceCard } from './card.js';
 import { Comparison } from './comparison.js';
 
-/** What a timeline is made of. */
+/** An event of a timeline. */
 type Event =
   | { readonly do: 'press'; readonly key: Key; readonly for_us: number; readonly rest_us: number }
   | { readonly do: 'move'; readonly key: Key; readonly down: boolean }
@@ -230,7 +230,7 @@ class Pair {
     this.first = 0n;
   }
 
-  /** What differs, in words; undefined where nothing does. */
+  /** The difference, in words; undefined for none. */
   get difference(): string | undefined {
     const { disagreement, reference } = this.comparison;
     if (disagreement !== undefined) return JSON.stringify(disagreement);

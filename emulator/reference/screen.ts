@@ -1,4 +1,4 @@
-/** What each screen of a card shows (docs/fidelity.md, sections 4 to 6), as text without trailing blanks. */
+/** The text of each screen of a card (docs/fidelity.md, sections 4 to 6), without trailing blanks. */
 import type { Field, FieldName, Model } from '../../firmware/models.js';
 
 export type Screen = 'off' | 'lowBattery' | 'memoryError' | 'noKey' | FieldName | 'response' | 'selfTest';
@@ -6,10 +6,10 @@ export type Screen = 'off' | 'lowBattery' | 'memoryError' | 'noKey' | FieldName 
 /** Stands for a digit of a response: the keys do not tell which. */
 const ANY_DIGIT = '#';
 
-/** What is known of a screen. */
+/** The facts about a screen. */
 export interface Face {
   readonly screen: Screen;
-  /** What was entered, by field in the model's order. */
+  /** The entered digits, by field in the model's order. */
   readonly entered: readonly string[];
   /** Whether the newest digit of a PIN can be read: not after BACK. */
   readonly isNewestReadable: boolean;

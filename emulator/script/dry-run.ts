@@ -14,11 +14,11 @@ export interface DryRun {
   readonly check: ResponseCheck;
   /** The record in the card file at `path`; a play takes a copy of it. */
   readonly cardFileRecord: (path: string) => CardRecord;
-  /** What scripts are read with. */
+  /** The options that scripts are read with. */
   readonly parse: ParseOptions;
 }
 
-/** What a statement does in a dry run. */
+/** The instruction that stands for a statement in a dry run. */
 export function inDryRun(statement: Statement, { cardFileRecord }: DryRun): Instruction {
   return statement.do === 'cardFile' ? { do: 'card', record: cardFileRecord(statement.path) } : statement;
 }

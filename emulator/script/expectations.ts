@@ -24,7 +24,7 @@ export function judgeResponse(
   return { message: `expected the response ${expected}`, expected };
 }
 
-/** What each page of a response shows. */
+/** The text of each page of a response. */
 export function pagesOf(response: string, model: Model): string[] {
   let end = 0;
   return model.pages.map((digits) => {

@@ -1,8 +1,8 @@
 /**
- * What a hand has entered, read from the script alone: the defaults of `expect response`. The statements press the keys of
- * the reference model, not of the card, so that a fault of the firmware can't hide in the expectation. Where the
- * statements leave room for doubt it says so instead of guessing. Of time only holds pass: a display that has gone off
- * meanwhile shows itself when the script plays.
+ * The digits that a hand has entered, read from the script alone: the defaults of `expect response`. The statements
+ * press the keys of the reference model, not of the card, so that a fault of the firmware can't hide in the
+ * expectation. Where the statements leave room for doubt it says so instead of guessing. Of time only holds pass: a
+ * display that has gone off meanwhile shows itself when the script plays.
  */
 import { KEYS, type Key } from '../../firmware/hal.js';
 import type { Model } from '../../firmware/models.js';
@@ -20,7 +20,7 @@ export type Entered =
   | { readonly isKnown: true; readonly pin: string; readonly challenge: string }
   | { readonly isKnown: false; readonly doubt: Doubt };
 
-/** What `save` keeps: all that a later hold depends on. */
+/** The content of a snapshot: all that a later hold depends on. */
 interface Snapshot {
   readonly model: Model;
   readonly held: ReadonlyMap<Key, Place>;
@@ -103,7 +103,7 @@ export class ExpectedEntry {
 
   restore(name: string, place: Place): void {
     const snapshot = this.snapshots.get(name);
-    // What was saved before the script began is not known.
+    // The state that was saved before the script began is not known.
     if (snapshot !== undefined) {
       this.become(snapshot.model);
       this.held = new Map(snapshot.held);
@@ -114,7 +114,7 @@ export class ExpectedEntry {
     this.raise('the machine went back to a saved state', place);
   }
 
-  /** What leaves room for doubt; the first since the last hold is the one to report. */
+  /** Keeps a reason for doubt; the first one since the last hold is reported. */
   raise(what: string, place: Place): void {
     this.doubt ??= { what, place };
   }

@@ -6,9 +6,9 @@ import { InputError } from '../input-error.js';
 import { visible } from '../text.js';
 import { caseOf } from './cases.js';
 
-/** What other programs keep: scripts of installed packages are not the user's. */
+/** The folder of installed packages: scripts in it are not the user's. */
 const INSTALLED = 'node_modules';
-/** What a shrink makes beside a script that fails: it fails too, and is to be read. */
+/** The end of a shrunk script's name: it fails like the script beside it, and is made to be read. */
 const SHRUNK = '.min.keys';
 const NOT_UTF8 = '\ufffd';
 
@@ -91,7 +91,7 @@ function isLinkToFolder(prefix: string, entry: Dirent): boolean {
   return entry.isSymbolicLink() && statSync(prefix + entry.name, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-/** What of a folder counts. */
+/** The entries of a folder that count. */
 function entriesOf(folder: string, leftOut: LeftOut): Dirent[] {
   const entries = read(() => readdirSync(folder, { withFileTypes: true }), folder);
   const isUnreadable = (name: string): boolean => name.includes(NOT_UTF8);

@@ -57,12 +57,12 @@ export class KeyScriptLanguage {
     return this.entries.get(name);
   }
 
-  /** What an instruction does. */
+  /** The action of an instruction. */
   doing({ do: name }: AnyInstruction): SomePart {
     return this.parts.get(name)!;
   }
 
-  /** What a statement says about what was entered. @throws InputError where it can't stand here */
+  /** Follows the effect of a statement on the entered digits. @throws InputError where it can't stand here */
   follow(instruction: AnyInstruction, before: Before, place: Place): void {
     const entry = this.entries.get(instruction.do);
     if (entry === undefined) return;

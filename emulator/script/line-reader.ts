@@ -200,7 +200,7 @@ export class LineReader {
     return text.slice(start, position);
   }
 
-  /** What stands between here and the next unescaped `delimiter`; a blank, a comment or the line's end must follow. */
+  /** The text from here to the next unescaped `delimiter`; a blank, a comment or the line's end must follow. */
   private delimited(delimiter: number, closing: string): string {
     const { text, lineEnd } = this;
     const start = this.position + 1;

@@ -196,7 +196,7 @@ class Reading implements Before {
     this.file(path, this.included(path, line));
   }
 
-  /** What can't be read is a mistake of the statement that includes it. */
+  /** An error while reading it is a mistake of the statement that includes it. */
   private included(path: string, line: LineReader): string {
     try {
       return this.load(path);

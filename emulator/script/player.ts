@@ -9,7 +9,7 @@ import type { ScriptFailure, ScriptResult } from './result.js';
 import type { Mismatch } from './statements/entry.js';
 import type { Statement } from './statements/table.js';
 
-/** What `save` kept, by its name. */
+/** The snapshots that `save` made, by name. */
 export type Snapshots = Map<string, Snapshot>;
 
 /**
@@ -31,7 +31,7 @@ export function play(
   return resultOf(script, target, failure);
 }
 
-/** What a run came to. @param played what was played on, as it is at the end */
+/** The result of a run. @param played the card that was played on, as it is at the end */
 export function resultOf(
   { file }: Script,
   played: Pick<PlayTarget, 'model' | 'contactsKind' | 'now_us' | 'screens' | 'digest'> &
@@ -64,7 +64,7 @@ function run(script: Script, played: PlayedCard, timeout_us: number | undefined)
   return null;
 }
 
-/** What a script comes to that has taken too long by now. @param timeout_us in board time; undefined for no limit */
+/** The mismatch of a script that has taken too long by now. @param timeout_us in board time; undefined for no limit */
 export function timeoutMismatch(
   { now_us, display }: Pick<Target, 'now_us' | 'display'>,
   timeout_us: number | undefined,

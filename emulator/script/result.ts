@@ -1,6 +1,6 @@
 import type { Place } from './place.js';
 
-/** What one script's run gives: the object that the JSON report prints, and that every reporter reads. */
+/** The result of one script's run: the object that the JSON report prints, and that every reporter reads. */
 export interface ScriptFailure {
   readonly file: string;
   readonly line: number;
@@ -23,7 +23,7 @@ export interface ScriptResult {
   readonly failure: ScriptFailure | null;
   /** SHA-256 in hex over the trace's records; null for a card at the end of a wire. */
   readonly digest: string | null;
-  /** What else a reader should know, such as a known failure or a further play; missing for nothing. */
+  /** A further note for the reader, such as a known failure or a further play; missing for none. */
   readonly note?: string;
 }
 

@@ -1,4 +1,4 @@
-/** What the comments at the head of a script say about it: `# @smoke @login`, one or more tags on a line of their own. */
+/** Tags in the comments at the head of a script: `# @smoke @login`, one or more tags on a line of their own. */
 import { textLines } from '../text.js';
 
 const COMMENT = /^([ \t]*)#(.*)$/;

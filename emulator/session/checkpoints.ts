@@ -5,7 +5,7 @@
  */
 import { compared, type Instant } from './instant.js';
 
-/** What is done between two that are kept near the present. */
+/** The number of actions between two that are kept near the present. */
 const SPACING = 16;
 const MOST_KEPT = 192;
 /** Machines that must not be left out: going on from before them would do something that can't be undone. */

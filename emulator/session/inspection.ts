@@ -1,4 +1,4 @@
-/** What there is to know of a machine at an instant: its state with all that leaves it, and its memory. */
+/** The facts about a machine at an instant: its state with all exits from it, and its memory. */
 
 import { NEVER_MS } from '../../firmware/hal.js';
 import type { Model } from '../../firmware/models.js';
@@ -16,7 +16,7 @@ export interface CountDown {
 export interface MachineState {
   readonly screen: string;
   readonly countDowns: readonly CountDown[];
-  /** What else leaves the screen, and for where. */
+  /** The other exits from the screen, with their targets. */
   readonly exits: ReadonlyArray<readonly [on: string, to: string]>;
 }
 

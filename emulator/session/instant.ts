@@ -1,6 +1,6 @@
 /** A place in the run of a session: everything that happens in it happens in this order. */
 export interface Instant {
-  /** What has been done by then: steps of scripts and entries of the undo log. */
+  /** The number of things done by then: steps of scripts and entries of the undo log. */
   readonly done: number;
   /** The time that has passed, in microseconds. */
   readonly at_us: number;

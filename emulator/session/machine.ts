@@ -20,11 +20,14 @@ export interface Companion<C> {
   load(state: C): void;
   /** Another card is fitted now. */
   fitted(): void;
-  /** What was known to come is not to come any more; among it was that these keys are let go of. */
+  /** The known future is void; the release of these keys was part of it. */
   cut(held: readonly Key[]): void;
 }
 
-/** What follows from the run of the card alone, and is kept and loaded with it. It gets everything that the board reports. */
+/**
+ * An observer whose state follows from the run of the card alone, and is kept and loaded with it. It gets everything
+ * that the board reports.
+ */
 export interface Observer<S> extends Listener {
   save(): S;
   load(state: S): void;
@@ -155,7 +158,7 @@ export class Machine<C, S> implements Stage {
   private actOn(action: StepAction): void {
     const saved = action.do === 'save' ? new Map(this.saved) : (this.saved as Map<string, CardState>);
     const before_us = this.ahead_us;
-    // What the snapshot shows is reported while it is restored, and at the time that has passed.
+    // The snapshot's text is reported while it is restored, and at the time that has passed.
     if (action.do === 'restore') this.ahead_us += this.card.now_us - saved.get(action.name)!.board.board_us;
     try {
       LANGUAGE.act(action, { card: this.card, snapshots: saved });

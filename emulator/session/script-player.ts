@@ -33,7 +33,7 @@ export interface PlayState {
   readonly failure: ScriptFailure | undefined;
 }
 
-/** What the player needs of the session: its time, and what an action of a script is done by. */
+/** The part of the session that the player needs: its time, and a way to carry out a script's actions. */
 export interface Stage {
   readonly card: Card;
   readonly passed_us: number;

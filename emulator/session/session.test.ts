@@ -20,7 +20,7 @@ class TestSession {
   companion = 0;
   /** Keys that were let go of because the future was cut. */
   readonly cut: string[] = [];
-  /** What was done, shown and cut. */
+  /** The actions, screens and cuts. */
   readonly written: string[] = [];
   readonly endTranscript: () => void;
   fitted = 0;

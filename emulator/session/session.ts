@@ -1,6 +1,6 @@
 /**
- * A card with its past. What is done to it from outside is written down with its time, and the whole machine is kept now
- * and then, so that time can go back to any instant and forward again, with the same screens and the same digest. Until
+ * A card with its past. Each action from outside is written down with its time, and the whole machine is kept now and
+ * then, so that time can go back to any instant and forward again, with the same screens and the same digest. Until
  * something new is done in the past, what was done next is known and is done again on its instant. A script plays by
  * itself, as the card runs by itself: of a script only its beginning is written down.
  *
@@ -93,7 +93,7 @@ export class Session<C = undefined, S = undefined> {
   }
 
   /**
-   * Does something to the card now. What was known to come is not to come any more.
+   * Does something to the card now. The known future is void.
    * @throws InputError where the card refuses it; nothing has happened then
    */
   do(action: StepAction): void {

@@ -1,6 +1,6 @@
 /**
- * What came from outside, in order: what was done to the card, scripts that were begun, changes of the companion state.
- * What follows from it by itself is not in it. Bounded: the oldest is forgotten.
+ * Events from outside, in order: actions on the card, scripts that were begun, changes of the companion state. Events
+ * that follow from these are not in it. Bounded: the oldest is forgotten.
  */
 import type { Key } from '../../firmware/hal.js';
 import type { Script } from '../script/parse.js';

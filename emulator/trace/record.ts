@@ -1,6 +1,6 @@
 /**
- * What a trace says, record by record: the lines of a JSONL trace, and what VCD and SVG are drawn from (docs/traces.md).
- * Times are board time in integer microseconds and rise, but for `card` records of a restored snapshot.
+ * The records of a trace: the lines of a JSONL trace, and the source of VCD and SVG (docs/traces.md). Times are board
+ * time in integer microseconds and rise, but for `card` records of a restored snapshot.
  */
 import type { Key } from '../../firmware/hal.js';
 import type { ScreenName } from '../../firmware/ui/screens.js';
@@ -70,14 +70,14 @@ export type TraceEvent =
   /** A contact as it is, bounce and all; and the same after debouncing. */
   | { readonly event: 'contact' | 'key'; readonly key: Lane; readonly level: Level }
   | { readonly event: 'state'; readonly state: ScreenName }
-  /** What a person reads; `driven` is what whole segments would show, where broken ones show something else. */
+  /** The readable text; `driven` is the text that whole segments would show, where broken ones show another. */
   | { readonly event: 'screen'; readonly text: string; readonly driven?: string }
   /** A mask a cell from the left, bit n for the n-th segment; none where digits are hidden. */
   | { readonly event: 'segments'; readonly cells: readonly number[] }
   | { readonly event: 'memory'; readonly address: number; readonly value: number | null }
   /** Bytes on the serial line, a character a byte. */
   | { readonly event: 'serial'; readonly to: 'card' | 'peer'; readonly bytes: string }
-  /** What somebody noted. */
+  /** A note. */
   | { readonly event: 'note'; readonly text: string }
   | { readonly event: 'end' };
 
@@ -91,5 +91,5 @@ export interface TraceSink {
   record(record: TraceRecord): void;
 }
 
-/** What stands for a digit that is hidden. */
+/** The character in place of a hidden digit. */
 export const HIDDEN = '•';

@@ -11,7 +11,7 @@ import { logIn, playCapture, TracedCard } from './testing.js';
 const SHOWS = ['all', 'keys', 'timing'] as const;
 const DEMO_KEY = '3132333435363738393031323334353637383930';
 
-/** What happened of one kind, without the words of the format. */
+/** The events of one kind, without the words of the format. */
 function told(records: readonly TraceRecord[], event: TraceRecord['event']): unknown[] {
   return records.filter((record) => record.event === event).map(({ event: _, ...rest }) => rest);
 }

@@ -7,7 +7,7 @@ import { Lanes, withoutDigits, withoutNumbers } from './masking.js';
 import { ocraEvent } from './ocra-steps.js';
 import type { Shows, TraceEvent, TraceSink } from './record.js';
 
-/** What stands before a record's texts in its slot (firmware/storage/record.ts). */
+/** The bytes before a record's texts in its slot (firmware/storage/record.ts). */
 const HEAD_BYTES = 16;
 
 export class Tracer implements Probe {
@@ -159,7 +159,7 @@ export class Tracer implements Probe {
     this.driven = glass.drivenText;
   }
 
-  /** What the scan did after it had read the keys. */
+  /** The scan's effects after it had read the keys. */
   private flush(): void {
     if (this.late.length === 0) return;
     const { late } = this;

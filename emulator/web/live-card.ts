@@ -47,7 +47,7 @@ const LONGER_ms = 500;
 export class LiveCard {
   private readonly card: PlainCard;
   private readonly timeline: Timeline;
-  /** What happened and was not reported yet: while board time passes, nobody may be called who might use the card. */
+  /** Events that are not yet reported: while board time passes, no listener may be called that might use the card. */
   private reports: Array<() => void> = [];
   private isReporting = false;
   private lastText = '';
@@ -127,7 +127,7 @@ export class LiveCard {
     return this.card.board.glass.segments;
   }
 
-  /** What is read off the glass, as of the last report. */
+  /** The text on the glass, as of the last report. */
   get text(): string {
     return this.card.display;
   }

@@ -21,7 +21,7 @@ test('web settings: every attribute is read', (t) => {
   t.deepEqual(read({ contacts: 'clean' }).contacts, { kind: 'clean' });
 });
 
-/** What is wrong, and what the message names. */
+/** Wrong attributes, and the name in the message. */
 const WRONG: ReadonlyArray<readonly [Partial<Record<Attribute, string>>, RegExp]> = [
   [{ model: 'dsc' }, /the model is "dsc", but must be one of dsc-plus, /],
   [{ key: '123' }, /the key has 3 characters, but must be hexadecimal/],

@@ -1,4 +1,4 @@
-/** What the attributes of the card's element say: a card's record, how its contacts bounce, and its clock. */
+/** The attributes of the card's element: a card's record, how its contacts bounce, and its clock. */
 
 import { checkOneOf, refused } from '../checks.js';
 import type { ClockMode } from '../link/board-clock.js';

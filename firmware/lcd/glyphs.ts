@@ -25,7 +25,7 @@ export function glyphTable(display: Display): Uint16Array {
 }
 
 /**
- * What a person reads in a cell with these segments lit.
+ * The character that a person reads in a cell with these segments lit.
  * @returns one character: a blank for no segment, `?` for a shape that is no character's
  */
 export function decode(display: Display, mask: number): string {

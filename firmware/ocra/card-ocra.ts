@@ -1,6 +1,6 @@
 /**
- * OCRA as the card computes it: one suite and one key, digits in, digits out. What can be made once is made once, because
- * a response is most of what a login costs; after a response nothing of it stays behind.
+ * OCRA as the card computes it: one suite and one key, digits in, digits out. Constant parts are made once, because a
+ * response is most of the cost of a login; after a response nothing of it stays behind.
  */
 import type { ProbeHal } from '../hal.js';
 import { setAll } from '../plain.js';

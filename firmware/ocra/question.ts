@@ -4,7 +4,7 @@ import type { Suite } from './suite.js';
 
 export const QUESTION_BYTES = 128;
 
-/** What each format takes, and the value of one character of it; -1 for what it doesn't take. */
+/** The characters of each format, and the value of one of them; -1 for any other character. */
 const FORMATS = {
   A: { allowed: 'printable ASCII characters', read: printableValue },
   N: { allowed: 'the digits 0 to 9', read: decimalValue },

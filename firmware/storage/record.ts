@@ -18,7 +18,7 @@ export const MAX_SERIAL_BYTES = 32;
 export const MAX_SUITE_BYTES = 64;
 export const MAX_KEY_BYTES = 64;
 
-/** What the card's memory keeps. The counter is two halves of 32 bits: 64 bits do not fit a number. */
+/** The content of the card's memory. The counter is two halves of 32 bits: 64 bits do not fit a number. */
 export interface MemoryRecord {
   readonly model: string;
   readonly serial: string;

@@ -1,4 +1,4 @@
-/** What a person has entered: the digits of every field, and how much of a field may be read on the display. */
+/** The entry of a person: the digits of every field, and how much of a field may be read on the display. */
 import type { Model } from '../models.js';
 import { plainNumbers, setAll } from '../plain.js';
 

@@ -6,7 +6,7 @@ import type { FieldName, Model } from '../models.js';
 
 export type ScreenName = 'off' | 'lowBattery' | 'memoryError' | 'noKey' | FieldName | 'response' | 'selfTest';
 
-/** What can happen, in the order in which one scan serves it. `timeout` is the end of the time a screen has. */
+/** The events, in the order in which one scan serves them. `timeout` is the end of the time a screen has. */
 export const EVENTS = ['digit', 'back', 'ok', 'hold', 'page', 'timeout'] as const;
 export type EventName = (typeof EVENTS)[number];
 
@@ -21,7 +21,7 @@ export const CONDITIONS = [
 ] as const;
 export type ConditionName = (typeof CONDITIONS)[number];
 
-/** What a row does beside changing the screen. `open` and `go off` drop and wipe all that was entered. */
+/** The effect of a row beside changing the screen. `open` and `go off` drop and wipe all that was entered. */
 export const ACTIONS = ['append', 'drop', 'next field', 'open', 'respond', 'turn page', 'go off'] as const;
 export type ActionName = (typeof ACTIONS)[number];
 
@@ -88,7 +88,7 @@ function pageRows(model: Model): Transition[] {
   ];
 }
 
-/** The model's whole table. What no row names does nothing. */
+/** The model's whole table. An event that no row names does nothing. */
 export function transitionsOf(model: Model): readonly Transition[] {
   const screens = screensOf(model);
   return [

@@ -1,4 +1,4 @@
-/** What each screen writes on the display, as character codes, from the left. */
+/** The text of each screen, as character codes, from the left. */
 import type { Field, Model } from '../models.js';
 import type { Entry } from './entry.js';
 

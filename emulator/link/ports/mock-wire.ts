@@ -3,7 +3,7 @@ import { Duplex } from 'node:stream';
 import { MockPortBinding } from '@serialport/binding-mock';
 import type { BindingInterface, OpenOptions, PortInfo } from '@serialport/bindings-interface';
 
-/** What the wire holds for a program that does not read; more waits on the card's end. */
+/** The wire holds so many bytes for a program that does not read; more wait on the card's end. */
 const MOST_UNREAD = 65_536;
 
 /** How a real port is opened by default. */

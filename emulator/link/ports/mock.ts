@@ -10,7 +10,7 @@ import { MockWire, mockBinding } from './mock-wire.js';
 import { NoisyStream, readNoise } from './noise.js';
 
 export interface MockCardOptions extends CardOptions, Partial<Pick<LinkOptions, 'eol'>> {
-  /** What moves the card's time: nothing but commands (`virtual`, the default), or the wall's clock. */
+  /** The source of the card's time: commands alone (`virtual`, the default), or the wall's clock. */
   readonly clock?: ClockMode;
   /** Damage on the wire, as `dscplus serve --noise` takes it. */
   readonly noise?: string;
@@ -19,7 +19,7 @@ export interface MockCardOptions extends CardOptions, Partial<Pick<LinkOptions, 
 export interface MockCard {
   /** The pretended port's path; every card has its own. */
   readonly path: string;
-  /** What `new SerialPortStream({ binding, path, baudRate })` needs. It knows this one port. */
+  /** The arguments for `new SerialPortStream({ binding, path, baudRate })`. It knows this one port. */
   readonly binding: BindingInterface;
   /** The card, to be pressed and read without the wire too. */
   readonly card: Card;

@@ -1,4 +1,4 @@
-/** What every transport of the link gives: an address to tell people, streams to talk over, and an end. */
+/** The interface of every transport of the link: an address to print, streams to talk over, and an end. */
 import type { Duplex } from 'node:stream';
 
 /**

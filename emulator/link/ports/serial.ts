@@ -70,7 +70,7 @@ class Device implements Port {
       this.isOpening = false;
     }
     this.stream = stream;
-    // What breaks the line closes it too.
+    // An error that breaks the line closes it too.
     stream.on('error', () => {});
     stream.once('close', () => this.lose(stream));
     if (this.isClosed) this.lose(stream);

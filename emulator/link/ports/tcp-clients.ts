@@ -20,7 +20,7 @@ const STEP_MS = 25;
 const FRESH_MS = 250;
 const SILENT_US = { answered: 10_000_000, waiting: 60_000_000 } as const;
 
-/** What a client too many reads, in the form of an error of the link: it is the only line that comes unasked. */
+/** The line that a client too many reads, in the form of an error of the link: the only line that comes unasked. */
 export function refusal(clients: number): string {
   const why = clients === 1 ? 'another client is connected' : `${clients} clients are connected`;
   return `-200,"Execution error;${why}"\n`;
@@ -33,7 +33,7 @@ class Client {
   /** It has had its time to say something. */
   private isFresh = true;
   private heard_us = WORLD_TIME.steady_us();
-  /** What had been written to it when it last said something. */
+  /** The bytes that had been written to it when it last sent something. */
   private writtenBefore = 0;
 
   constructor(readonly socket: net.Socket) {

@@ -3,7 +3,7 @@ import { ScpiError } from './errors.js';
 import type { Datum } from './message.js';
 import type { Parameter } from './parameters.js';
 
-/** What a command answers: nothing, text, or either one later. */
+/** The answer of a command: nothing, text, or either one later. */
 export type Answer = string | undefined;
 
 /** A command of a `Device`. */

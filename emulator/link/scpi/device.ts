@@ -1,4 +1,4 @@
-/** What everything that speaks SCPI has: status registers and an error queue, and how an error gets into both. */
+/** The parts of every SCPI device: status registers and an error queue, and how an error gets into both. */
 import { ErrorQueue } from './error-queue.js';
 import type { ScpiError } from './errors.js';
 import { ESR, Status } from './status.js';

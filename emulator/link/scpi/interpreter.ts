@@ -7,7 +7,7 @@ import { type Command, MessageReader } from './message.js';
 /** An input line's most characters, its end not counted. */
 export const LONGEST_LINE = 4096;
 
-/** What a link gives its lines to. */
+/** The receiver of a link's lines. */
 export interface LineExecutor {
   /**
    * Executes a line, once those before it have answered.

@@ -169,7 +169,7 @@ function isStringCharacter(code: number): boolean {
   return code < 0x80;
 }
 
-/** What begins data, and so shows that white space was forgotten after a header. */
+/** Whether this character begins data, which shows that white space was forgotten after a header. */
 function startsDatum(code: number): boolean {
   return startsNumber(code) || isQuote(code) || code === HASH || code === COMMA || code === 0x28;
 }

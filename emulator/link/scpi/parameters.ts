@@ -8,7 +8,7 @@ import { wholeOf } from './numbers.js';
 export interface Parameter<Value> {
   /** As the documentation shows it. */
   readonly name: string;
-  /** What stands where the parameter is left out; where there is no such field, it can't be. */
+  /** The value of a parameter that is left out; without this field, it can't be left out. */
   readonly otherwise?: Value;
   /** @throws ScpiError */
   read(datum: Datum): Value;

@@ -26,7 +26,7 @@ export function isLetter(code: number): boolean {
   return lower >= 0x61 && lower <= 0x7a;
 }
 
-/** What a mnemonic or a word is made of, after its first letter. */
+/** The characters of a mnemonic or a word after its first letter. */
 export function isWordCharacter(code: number): boolean {
   return isLetter(code) || isDigit(code) || code === 0x5f;
 }

@@ -107,7 +107,7 @@ export class CardFile {
   }
 }
 
-/** What was tried, and what errors of the file system mean for it. */
+/** An attempt, and the meaning that errors of the file system have for it. */
 interface Attempt {
   /** Stands before what the file system says. */
   readonly about: string;
@@ -139,7 +139,7 @@ function explained<T>(path: string, attempt: Attempt, use: () => T): T {
   }
 }
 
-/** What to say of an error; undefined for a defect. */
+/** The message for an error; undefined for a defect. */
 function reasonOf(error: unknown, { about, meanings }: Attempt): string | undefined {
   if (error instanceof InputError) return error.message;
   const { code, message, syscall } = error as NodeJS.ErrnoException;

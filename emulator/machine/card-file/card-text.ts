@@ -7,7 +7,7 @@ import { checkRecord, completeRecord, type FullRecord, readCounter } from '../ca
 const FORMAT = 'dscplus card 1';
 const FIELDS = ['format', 'model', 'serial', 'key', 'suite', 'counter'] as const;
 
-/** What to do about a file that is none of ours. */
+/** The advice for a file that is no card file. */
 export const WHEN_DAMAGED =
   'this is no card file, or it is damaged; restore it from a copy, or make another one with "dscplus card new"';
 

@@ -37,7 +37,7 @@ export function replaceFile(path: string, text: string, files: Files = fs): void
 }
 
 /**
- * Makes the file `path`. What has that name already, a symbolic link included, is left alone.
+ * Makes the file `path`. An existing entry of that name, a symbolic link included, is left alone.
  * @throws the file system's error, EEXIST among them; nothing is then left of the new file
  */
 export function createFile(path: string, text: string, files: Files = fs): void {

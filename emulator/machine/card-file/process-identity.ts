@@ -34,7 +34,10 @@ interface Stat {
   readonly ended: boolean;
 }
 
-/** What Linux reports of a process (proc_pid_stat(5)): state is field 3, start time, in clock ticks since boot, field 22. */
+/**
+ * The report of Linux about a process (proc_pid_stat(5)): state is field 3, start time, in clock ticks since boot,
+ * field 22.
+ */
 function statOf(pid: number): Stat | undefined {
   if (process.platform !== 'linux') return undefined;
   try {

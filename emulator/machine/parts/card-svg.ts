@@ -95,7 +95,7 @@ function gradient(id: string, from: string, to: string): Shape {
   ]);
 }
 
-/** What is printed on the card: the model's title up to its first comma. */
+/** The printed name of the card: the model's title up to its first comma. */
 export function printedName({ title }: Model): string {
   return title.split(',')[0];
 }
@@ -122,7 +122,7 @@ export const CARD_SPACE = {
   'font-family': 'Helvetica, Arial, sans-serif',
 } as const;
 
-/** What the picture in the documentation shows: three digits of a PIN hidden, the newest readable. */
+/** The display in the documentation's picture: three digits of a PIN hidden, the newest readable. */
 const TEXT = 'PIN>---4';
 
 /** The model `dsc-plus` while its PIN is typed, as a whole SVG document. */

@@ -12,7 +12,9 @@ export type Contacts =
   | { readonly kind: 'bouncy'; readonly seed: number; readonly max_us: number; readonly after?: number };
 
 const NEVER_US = Number.MAX_SAFE_INTEGER;
-/** What is saved of contacts that nothing will move, nearly always: one for all, since snapshots are many. */
+/**
+ * The saved state of contacts that nothing will move, which is nearly always: one for all, since snapshots are many.
+ */
 const NO_EDGES_US: ReadonlyArray<readonly number[]> = Object.freeze(KEYS.map(() => Object.freeze([])));
 const NO_GLITCH_US: readonly number[] = Object.freeze(KEYS.map(() => NEVER_US));
 /** Gets every change of a contact's level. */
@@ -42,7 +44,7 @@ export class ContactBank implements ContactsHal {
   private readonly edges_us = new Float64Array(KEY_COUNT * MAX_BOUNCE_EDGES);
   private readonly glitchEnd_us = new Float64Array(KEY_COUNT).fill(NEVER_US);
 
-  /** What a scan reads: the board has let all edges before the scan happen, and none at it. */
+  /** The level that a scan reads: the board has let all edges before the scan happen, and none at it. */
   read(): number {
     this.lastRead = this.levels;
     return this.levels;
@@ -70,7 +72,7 @@ export class ContactBank implements ContactsHal {
     if (mode.kind === 'bouncy') this.bounce.skip(mode.after ?? 0);
   }
 
-  /** What `setMode` would be given for the next move to be what it is now. */
+  /** The arguments that `setMode` would need for the next move to be the present one. */
   get present(): Contacts {
     const { mode, bounce } = this;
     if (mode.kind === 'clean') return mode;

@@ -7,7 +7,7 @@ const UNIT_X = 13;
 const UNIT_Y = 11;
 /** Half of a stroke's width. */
 const HALF = 3;
-/** What stays free between the tip of a stroke and the grid's point, so that strokes never touch. */
+/** The gap between the tip of a stroke and the grid's point, so that strokes never touch. */
 const GAP = 1;
 /** How wide and how high the cut end of a diagonal is; it fills its quadrant from corner to corner. */
 const CUT_WIDTH = 5;

@@ -8,7 +8,7 @@ import { type Display, SEGMENT_NAMES } from '../../../firmware/lcd/segments.js';
 import { plainNumbers, setAll } from '../../../firmware/plain.js';
 import { checkOneOf, checkWhole } from '../../checks.js';
 
-/** What a segment does: never lights, lights whenever the glass is driven, or is whole. */
+/** The behaviour of a segment: it never lights, it lights whenever the glass is driven, or it is whole. */
 export type SegmentFault = 'dead' | 'lit' | 'free';
 
 export class Glass implements GlassHal {
@@ -22,7 +22,7 @@ export class Glass implements GlassHal {
   private readonly stuckLit: Uint16Array;
   /** Whether any segment is dead or stuck. */
   private isBroken = false;
-  /** What `segments` reads as; undefined until somebody asks. */
+  /** The text of `segments`; undefined until the first read. */
   private read: string | undefined = '';
 
   constructor(
@@ -75,13 +75,13 @@ export class Glass implements GlassHal {
     this.read = undefined;
   }
 
-  /** What a person reads: a character a cell, trailing blanks left out; `?` for a shape that is no character's. */
+  /** The readable text: a character a cell, without trailing blanks; `?` for a shape that is no character's. */
   get text(): string {
     if (this.read === undefined) this.read = this.readCells(this.segments);
     return this.read;
   }
 
-  /** What a person would read if no segment were broken. */
+  /** The text that would be readable if no segment were broken. */
   get drivenText(): string {
     return this.readCells(this.driven);
   }

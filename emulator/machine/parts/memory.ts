@@ -13,7 +13,7 @@ export class Memory implements MemoryHal {
   writes = 0;
   onWrite: ((address: number, value: number) => void) | undefined = undefined;
   private readonly bytes = new Uint8Array(MEMORY_BYTES);
-  /** What the factory made last, kept because a card is often restarted. */
+  /** The factory's last image, kept because a card is often restarted. */
   private readonly image = new Uint8Array(MEMORY_BYTES);
   private provisioned: MemoryRecord | undefined = undefined;
   /** The record in the bytes, kept while they are as they were: each script that expects a response asks for it. */
@@ -44,7 +44,7 @@ export class Memory implements MemoryHal {
     this.failsIn = n;
   }
 
-  /** What the factory leaves: the record in the first slot, nothing in the second. */
+  /** The factory's content: the record in the first slot, nothing in the second. */
   provision(record: MemoryRecord): void {
     if (record !== this.provisioned) {
       this.image.fill(0);

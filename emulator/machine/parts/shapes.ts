@@ -3,7 +3,7 @@
 export interface Shape {
   readonly tag: string;
   readonly attributes: Readonly<Record<string, string | number>>;
-  /** What stands in it: shapes, or a text. */
+  /** The content: shapes, or a text. */
   readonly inside: ReadonlyArray<Shape> | string;
 }
 

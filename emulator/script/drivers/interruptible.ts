@@ -81,7 +81,7 @@ function finishStep(play: Interruptible): void {
   play.progress = isThere ? next : { index: index + 1, step: 0, since_us: undefined };
 }
 
-/** What an expectation comes to, by its entry. */
+/** The verdict on an expectation, by its entry. */
 export function judgedBy(view: View, expectation: AnyInstruction, passed_us: number): Verdict {
   return (LANGUAGE.doing(expectation) as ExpectationOf<AnyInstruction>).judge(expectation, view, passed_us);
 }

@@ -2,7 +2,7 @@
 import type { ScriptFailure, ScriptMistake, ScriptResult } from '../result.js';
 import { type Reporter, type RunSummary, stoppedText } from './reporter.js';
 
-/** What stands in place of a result has its fields, so that it is read as one that is not ok, and one more. */
+/** The stand-in for a result: it has a result's fields, so that it reads as one that is not ok, and one more. */
 type Unplayed = ScriptResult & { readonly error: 'mistake' | 'stopped' };
 
 export function jsonReporter(): Reporter {

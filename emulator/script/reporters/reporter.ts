@@ -1,7 +1,7 @@
 /**
- * What turns the results of a run into a report. A reporter only makes text, piece by piece in the order of the results:
- * who runs the scripts writes it, so a report of any length takes no memory, and a report that was cut short by Ctrl-C is
- * closed by `end` as any other.
+ * The makers of reports from the results of a run. A reporter only makes text, piece by piece in the order of the
+ * results: who runs the scripts writes it, so a report of any length takes no memory, and a report that was cut short
+ * by Ctrl-C is closed by `end` as any other.
  */
 import type { Picture } from '../../machine/recorder.js';
 import { visible } from '../../text.js';
@@ -20,7 +20,7 @@ export interface RunSummary {
   readonly failed: number;
   /** Scripts that have a mistake. */
   readonly mistaken: number;
-  /** What went wrong with the first scripts that failed or have a mistake, in order. */
+  /** The problems of the first scripts that failed or have a mistake, in order. */
   readonly problems: readonly Problem[];
   /** The first script that was not played; null where all were. */
   readonly next: string | null;
@@ -30,7 +30,7 @@ export interface RunSummary {
   readonly board_us: number;
 }
 
-/** What is kept of a script that went wrong, for who looks at the end of a run only. */
+/** The facts kept about a script that went wrong, for readers who look at the end of a run only. */
 export interface Problem {
   readonly kind: 'failure' | 'mistake';
   /** The script, as it was given. */
@@ -58,7 +58,7 @@ export interface Timing {
   readonly took_us: number;
 }
 
-/** What a page for people shows beside a result. */
+/** The context that a page for people shows beside a result. */
 export interface ResultContext extends Timing {
   readonly script: Script;
   /** How screens looked, by their places; some or all may be missing. */
@@ -80,12 +80,12 @@ export interface Reporter {
   end(summary: RunSummary): string;
 }
 
-/** What a run that was stopped says of itself; undefined for one that was not. */
+/** The message of a run that was stopped; undefined for any other. */
 export function stoppedText({ total, done }: RunSummary): string | undefined {
   return done < total ? `stopped after ${done} of ${total} scripts` : undefined;
 }
 
-/** What a reader should know of a script besides its failure; undefined for nothing. */
+/** A warning about a script besides its failure; undefined for none. */
 export function warningOf({ failure, note }: ScriptResult, { script }: ResultContext): string | undefined {
   if (note !== undefined) return note;
   return failure === null && expectsNothing(script) ? 'it has no expect, so nothing was checked' : undefined;

@@ -60,7 +60,7 @@ function shown(text: string): string {
 }
 
 /**
- * What went wrong, for people; empty for nothing.
+ * The list of problems, for people; empty for none.
  * @param textOf one problem's part, without its line end
  */
 export function problemList(

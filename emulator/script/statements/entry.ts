@@ -1,6 +1,6 @@
 /**
- * What one statement of the key-script language is: how it is read and written, how a shrink makes it simpler, and what it
- * does. Everything else that the project knows of a statement it knows from here: a further statement is a further entry.
+ * One statement of the key-script language: how it is read and written, how a shrink makes it simpler, and its effect.
+ * Everything else that the project knows of a statement it knows from here: a further statement is a further entry.
  *
  * A statement that was read is plain data, its instruction, so that it can be kept, compared and done again.
  */
@@ -12,19 +12,19 @@ import type { LineReader } from '../line-reader.js';
 import type { Place } from '../place.js';
 import type { Simplifier } from './simplifiers.js';
 
-/** What a statement says; `do` names its entry. All durations in it are integer microseconds. */
+/** The content of a statement; `do` names its entry. All durations in it are integer microseconds. */
 export interface AnyInstruction {
   readonly do: string;
 }
 
-/** What actions are done to. Another device is a further field. */
+/** The devices that actions act on. Another device is a further field. */
 export interface Devices {
   readonly card: Target;
-  /** What `save` keeps and `restore` finds, by name. */
+  /** The snapshots that `save` keeps and `restore` finds, by name. */
   readonly snapshots: Map<string, Snapshot>;
 }
 
-/** What expectations look at. */
+/** The state that expectations look at. */
 export interface View {
   /** The card's display: its text without trailing blanks. */
   readonly display: string;
@@ -34,13 +34,13 @@ export interface View {
   readonly check: ResponseCheck;
 }
 
-/** What was wanted: for a message, and as text ("" for off, `/…/` for a regular expression). */
+/** The expected value: for a message, and as text ("" for off, `/…/` for a regular expression). */
 export interface Mismatch {
   readonly message: string;
   readonly expected: string;
 }
 
-/** What an expectation comes to: undefined where all is as expected, `open` while it takes more time. */
+/** The verdict on an expectation: undefined where all is as expected, `open` while it takes more time. */
 export type Verdict = Mismatch | undefined | 'open';
 
 /** One thing that a statement does: an action, which takes no time; time that passes; an expectation. */
@@ -49,7 +49,7 @@ export type AnyStep<A = AnyInstruction, E = AnyInstruction> =
   | { readonly wait_us: number }
   | { readonly judge: E };
 
-/** What an instruction does: one of three. */
+/** The action of an instruction: one of three. */
 export type Doing<I extends AnyInstruction> = ActionOf<I> | ExpectationOf<I> | StepsOf<I>;
 
 /** An action: it takes no time and asks nothing. */
@@ -84,17 +84,17 @@ export interface Spoken<I extends AnyInstruction> {
   read(line: LineReader, before: Before): I;
   /** One line of a script, without its line end, that is read as the same. @throws InputError where no script can hold it */
   write(instruction: I): string;
-  /** What a shrink tries, the simplest first. */
+  /** The simplifications that a shrink tries, the simplest first. */
   readonly simpler: readonly Simplifier[];
   /**
-   * What the statement says about what was entered, and about names and models for the statements after it. Left out: its
+   * The statement's effect on the entered digits, and on names and models for the statements after it. Left out: its
    * steps tell it.
    * @throws InputError where the statement can't stand here
    */
   follow?(instruction: I, before: Before, place: Place): void;
   /** The same with other durations; left out by statements without any. @param of gives each its new length */
   timed?(instruction: I, of: (us: number) => number): I;
-  /** What makes whole again what this one breaks; left out by statements that break nothing. */
+  /** The instruction that repairs the fault this one makes; left out by statements that break nothing. */
   repair?(instruction: I): AnyInstruction;
 }
 
@@ -105,7 +105,7 @@ export type StepsEntry<I extends AnyInstruction> = StepsOf<I> & Spoken<I>;
 /** A statement. */
 export type Entry<I extends AnyInstruction> = ActionEntry<I> | ExpectationEntry<I> | StepsEntry<I>;
 
-/** What is known at a statement of what the statements before it did. */
+/** The known effects of the statements before this one. */
 export interface Before {
   /** The model that is fitted. */
   readonly model: Model;

@@ -1,4 +1,4 @@
-/** What a phone must show: `expect screen`, `expect passcode`. */
+/** Expectations of a phone: `expect screen`, `expect passcode`. */
 import { textWithPasscode, titleIn } from '../../phone/view.js';
 import { readDigits } from '../values.js';
 import { quotedText } from '../write.js';

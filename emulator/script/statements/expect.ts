@@ -1,4 +1,4 @@
-/** What the display must show: `expect`. */
+/** Expectations of the display: `expect`. */
 import type { FieldName } from '../../../firmware/models.js';
 import { durationText, quote, visible } from '../../text.js';
 import { judgeResponse } from '../expectations.js';

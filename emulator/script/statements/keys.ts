@@ -1,4 +1,4 @@
-/** What a hand does: `press`, `type`, `down`, `up`, `wait`. */
+/** Actions of a hand: `press`, `type`, `down`, `up`, `wait`. */
 import type { Key } from '../../../firmware/hal.js';
 import { PRESS_US, TYPE_EVERY_US } from '../../machine/key-sequencer.js';
 import { durationText } from '../../text.js';

@@ -48,7 +48,7 @@ const ENTRIES = [
 
 export const LANGUAGE = new KeyScriptLanguage(ENTRIES, [measuredMove]);
 
-/** What a statement says. */
+/** The content of a statement. */
 export type Instruction = Said<(typeof ENTRIES)[number]>;
 type Said<E> = E extends Spoken<infer I> ? I : never;
 

@@ -1,4 +1,4 @@
-/** What a person does with a phone: `tap`, `enter`, `unlock`, `scan`; and with the page beside it: `page`. */
+/** Actions of a person at a phone: `tap`, `enter`, `unlock`, `scan`; and at the page beside it: `page`. */
 import { InputError } from '../../input-error.js';
 import type { PhoneBench } from '../../phone/bench/phone-bench.js';
 import { PRETENDED_USERS } from '../../phone/bench/pretended-server.js';

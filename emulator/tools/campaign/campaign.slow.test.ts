@@ -22,7 +22,7 @@ test('campaign: a cut at each millisecond of a login is found, and the card logs
   const [cut, dropout] = faultModels.map(({ outcomes }) => outcomes);
   // The response shows after five seconds; from then on all that is expected is that the display goes off.
   t.deepEqual(cut, { 'no effect': 30_000, detected: 5000, refused: 0, accepted: 0 });
-  // What is held for 2.5 s has half a second to be held again.
+  // A key that is held for 2.5 s has half a second to be held again.
   t.is(dropout!['no effect'] + dropout!.detected, 35_000);
   t.true(dropout!.detected > 4400 && dropout!.detected < 4600);
 });
@@ -69,7 +69,7 @@ function together(faultModel: FaultModel): FaultModel {
   };
 }
 
-/** What came of the faults at the milliseconds that are tried. */
+/** The outcomes of the faults at the milliseconds that are tried. */
 function tried(cases: readonly Case[]): string[] {
   return cases.flatMap(({ fault, outcome, violations, failed, display }) =>
     Array.from({ length: fault.count }, (_, n) => fault.at_us + n * 1000)

@@ -18,7 +18,7 @@ import { Run, type RunState } from './run.js';
 import { type Step, stepsOf } from './steps.js';
 
 /**
- * What comes of a fault:
+ * The outcome of a fault:
  * - `no effect`: every expectation of the script holds
  * - `detected`: an expectation fails, and no answer was typed at the server: the person sees that something is wrong
  * - `refused`: what the display shows was typed at the server, which refused it
@@ -32,9 +32,9 @@ export interface Case {
   readonly violations: readonly Violation[];
   /** The step whose expectation failed; undefined where none did. */
   readonly failed: number | undefined;
-  /** What the display showed then. */
+  /** The display at that time. */
   readonly display: string;
-  /** What the firmware threw at the step that failed, in words; undefined where it did not. */
+  /** The error that the firmware threw at the step that failed, in words; undefined for none. */
   readonly thrown?: string | undefined;
 }
 
@@ -43,7 +43,7 @@ export interface CampaignOptions {
   /** The record of the card that the script starts with. */
   readonly card: CardRecord;
   readonly check: ResponseCheck;
-  /** What the server accepts that answers are typed at. */
+  /** The responses that the server accepts. */
   readonly accepted: AcceptedResponses;
   /** The record in the card file at `path`: a campaign plays on copies of it. */
   readonly cardFileRecord: (path: string) => CardRecord;
@@ -84,7 +84,7 @@ export class Campaign {
     return this.goldenRun.models[step]!;
   }
 
-  /** What makes a card whole again that has come to step `end` with this fault, and how long it then takes to rest. */
+  /** The repair of a card that has come to step `end` with this fault, and the time that it then takes to rest. */
   repair(end: number, fault: Fault): Repair {
     const { steps, goldenRun } = this;
     return { repairs: repairsOf(steps, goldenRun.models, end, fault), rest_us: restOf(steps) };
@@ -123,7 +123,7 @@ export class Campaign {
   }
 
   /**
-   * What came of a fault. @param run has come to the script's end, or to the expectation that failed
+   * The outcome of a fault. @param run has come to the script's end, or to the expectation that failed
    * @param failed its step
    */
   judge(run: Run, fault: Fault, failed: number | undefined): Case {

@@ -64,7 +64,7 @@ function chargeIsFar({ card }: Run): boolean {
   return [0, card.model.lowBattery_percent].every((limit) => Math.abs(percent - limit) > CHARGE_MARGIN_percent);
 }
 
-/** What happens in one step. */
+/** The events of one step. */
 class Events implements Listener {
   writes = 0;
   private start_us = 0;

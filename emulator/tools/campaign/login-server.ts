@@ -1,7 +1,7 @@
 /**
  * The server that a card logs in at, as far as a campaign needs one: it knows the card's key and the user's PIN, takes
- * one of the next counters, and no counter twice (RFC 6287 5.1). What it accepts is handed in, and shares no code with the
- * card.
+ * one of the next counters, and no counter twice (RFC 6287 5.1). The set of accepted responses is handed in, and shares
+ * no code with the card.
  */
 
 import type { Model } from '../../../firmware/models.js';
@@ -13,13 +13,13 @@ import { COUNTER_BITS, pagesOf } from '../../script/expectations.js';
 /** So many responses are kept: most faults lead to the same few. */
 const MOST_KNOWN = 10_000;
 
-/** What the server knows of a card. */
+/** The server's knowledge of a card. */
 export interface ServedCard {
   readonly model: Model;
   readonly record: MemoryRecord;
 }
 
-/** What came of an answer. */
+/** The outcome of an answer. */
 export type Decision = { readonly accepted: true; readonly counter: bigint | undefined } | { readonly accepted: false };
 
 export class LoginServer {

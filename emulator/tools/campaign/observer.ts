@@ -15,7 +15,7 @@ import type { LoginServer, ServerState } from './login-server.js';
 import { isSameQuestion } from './question.js';
 
 /**
- * What must never happen:
+ * The violations of a campaign:
  * - `wrong and accepted`: a server took an answer that the card did not compute for this challenge and PIN as they were
  *   entered, or another than the card drove its glass to show, or took one counter value twice
  * - `counter regression`: a response showed while the stored counter had not gone past every one shown before
@@ -32,7 +32,7 @@ export const VIOLATIONS: readonly Violation[] = [
   'firmware error',
 ];
 
-/** What came of one answer. */
+/** The outcome of one answer. */
 export type Answer = 'none' | 'accepted' | 'refused';
 
 interface Expected {
@@ -52,7 +52,7 @@ export class Observer implements Listener {
   private reference: ReferenceCard;
   /** Responses of the reference model that have shown. */
   private responses = 0;
-  /** What the glass was last driven to show: this must not be misread as a person does whose glass is broken. */
+  /** The text that the glass was last driven to show: a person with a broken glass must not misread it. */
   private driven = '';
   /** Memory as it was last read, and its record. */
   private read: { readonly hex: string; readonly record: MemoryRecord | undefined } = { hex: '', record: undefined };
@@ -85,7 +85,7 @@ export class Observer implements Listener {
   }
 
   debounced(): void {
-    // What the card makes of its contacts is the card's; the reference model reads them by itself.
+    // The reference model reads the contacts by itself: the card's own reading is the card's.
   }
 
   memory(): void {

@@ -8,13 +8,13 @@ import type { Answer } from './observer.js';
 import type { Run } from './run.js';
 import type { Step } from './steps.js';
 
-/** What is entered: as many digits of it as the field takes. */
+/** The entries: as many digits of each as the field takes. */
 const ENTRIES: Readonly<Record<FieldName, string>> = { pin: '2718281828459045', challenge: '3141592653589793' };
 /** How long a hand waits before it begins, and how much longer than needed it holds. */
 const REST_US = 1_000_000;
 const HOLD_MORE_US = 500_000;
 
-/** What is done to a card before it is used again. */
+/** The repair of a card before it is used again. */
 export interface Repair {
   readonly repairs: readonly Change[];
   /** How long nobody touches it. */

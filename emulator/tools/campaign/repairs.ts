@@ -1,10 +1,10 @@
-/** What makes a card whole again, whatever the script or a fault has broken. */
+/** The repair of a card after all faults that the script or a campaign made. */
 import type { Model } from '../../../firmware/models.js';
 import { type Change, type Instruction, LANGUAGE, statementText } from '../../script/statements/table.js';
 import type { Fault } from './fault-models/fault-model.js';
 import type { Step } from './steps.js';
 
-/** What repairs what the steps before `end` and the fault broke; the supply is another matter. */
+/** The repair of the faults that the steps before `end` and the fault made, except for the supply. */
 export function repairsOf(steps: readonly Step[], models: readonly Model[], end: number, fault: Fault): Change[] {
   const repairs = new Map<string, Change>();
   const note = (repair: Change | undefined, step: number): void => {

@@ -8,7 +8,7 @@ import type { Fault } from './fault-models/fault-model.js';
 import { probeLines } from './probe.js';
 import type { Step } from './steps.js';
 
-/** What went wrong: statements of a key script, or a comment where none makes it. */
+/** The fault as statements of a key script, or as a comment where no statement makes it. */
 export function faultLines({ changes, note }: Fault): string[] {
   return note === undefined ? changes.map(statementText) : [`# ${note}`];
 }

@@ -1,4 +1,4 @@
-/** What a campaign reports, as plain data: what `--json` prints and the page and the table are made of. */
+/** The report of a campaign, as plain data: `--json` prints it, and the page and the table are made of it. */
 
 import { statementText } from '../../script/statements/table.js';
 import { durationText, visible } from '../../text.js';
@@ -33,7 +33,7 @@ export interface FaultModelReport {
 /** A fault, or several at one millisecond after another that can't end otherwise. */
 export interface CaseReport {
   readonly faultModel: string;
-  /** What went wrong, as lines of a key script: statements, or a comment where no statement makes it. */
+  /** The fault as lines of a key script: statements, or a comment where no statement makes it. */
   readonly fault: readonly string[];
   /** The statement during which, or before which, it did. */
   readonly line: number;
@@ -44,7 +44,7 @@ export interface CaseReport {
   readonly violations: readonly Violation[];
   /** The line of the expectation that failed, and what the display showed; null where none did. */
   readonly failure: { readonly line: number; readonly display: string } | null;
-  /** What the firmware threw; null where it did not. */
+  /** The error that the firmware threw; null for none. */
   readonly error: string | null;
   /** The key script that repeats it, where something came of it that must never happen; else null. */
   readonly repeat: string | null;

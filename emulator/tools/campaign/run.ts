@@ -28,7 +28,7 @@ const NOT_ACCEPTED = { message: '', expected: '' };
 export class Run implements Interruptible {
   instructions: readonly Instruction[] = [];
   progress: Progress = BEGINNING;
-  /** What came of the last answer that was read off the glass. */
+  /** The outcome of the last answer that was read off the glass. */
   answer: Answer | undefined = undefined;
   /** The card with what `save` statements kept of the machine, and what was known of it then. */
   private readonly played: PlayedCard;

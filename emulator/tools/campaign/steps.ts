@@ -5,7 +5,7 @@ import type { Script } from '../../script/parse.js';
 import { type Instruction, isSaid, LANGUAGE, type Statement } from '../../script/statements/table.js';
 
 export interface Step {
-  /** What it does, as a script says it: a part of a statement, or the statement as a whole. */
+  /** The step's action, as a script writes it: a part of a statement, or the statement as a whole. */
   readonly instruction: Instruction;
   /** The statement that it is a part of, as its place in the script. */
   readonly statement: number;

@@ -8,9 +8,9 @@ import type { Stepper } from './stepper.js';
 import { readUntil, statementAt, type Until } from './until.js';
 
 export interface DebuggerCommand {
-  /** What it may be typed as; the first is its name. */
+  /** The names that it can be typed as; the first is its own. */
   readonly names: readonly string[];
-  /** What may follow, for the help; '' for nothing. */
+  /** Its arguments, for the help; '' for none. */
   readonly takes: string;
   readonly summary: string;
   /**

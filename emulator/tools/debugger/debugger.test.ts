@@ -44,7 +44,7 @@ function said(session: Debugger, ...lines: string[]): string {
   return lines.map((line) => session.command(line)).at(-1)!;
 }
 
-/** What is said, and the last answer: display and place of it are what matters. */
+/** The typed lines, and the last answer: its display and its place matter. */
 const TALKS: ReadonlyArray<readonly [lines: readonly string[], answer: string]> = [
   [['step'], '    0.000000 s  [        ]\nlib/hold.keys:1:1: press PRESS for 2.5s\n'],
   [['step 2'], '    2.600000 s  [PIN>    ]\nmain.keys:3:1: save first\n'],

@@ -3,7 +3,7 @@
 import { tokensOf } from '../../script/written-lines.js';
 import { durationText, microsecondsOf } from '../../text.js';
 
-/** What the statements from `at` on may be joined to: how many of them, and the one that takes their place. */
+/** The statement that can take the place of those from `at` on, with the number of statements that it replaces. */
 export function joined(lines: readonly string[], at: number): readonly [number, string] | undefined {
   const [first, second, third] = [0, 1, 2].map((offset) => tokensOf(lines[at + offset] ?? ''));
   const wait_us = first![0] === 'wait' && second![0] === 'wait' ? sum_us(first![1]!, second![1]!) : undefined;

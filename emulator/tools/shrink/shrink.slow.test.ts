@@ -72,7 +72,7 @@ for (const [what, script, left] of CASES) {
   });
 }
 
-/** What is wrong with a card; a script that shows it among much else; what is left of it. */
+/** A fault of a card; a script that shows it among much else; the shrunk script. */
 const FAULTS: ReadonlyArray<readonly [string, Partial<Model>, string, string]> = [
   [
     'a hold that takes too long',

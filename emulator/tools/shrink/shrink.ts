@@ -10,7 +10,7 @@ import { durationText } from '../../text.js';
 import { joined } from './joined.js';
 import type { Failing } from './trial.js';
 
-/** The end of all patience: some ten seconds. What has been reached by then is the result. */
+/** The end of all patience: some ten seconds. The script reached by then is the result. */
 export const MOST_TRIES = 20_000;
 /** Up to so many statements, every pair is tried without. */
 const FEW_STATEMENTS = 40;

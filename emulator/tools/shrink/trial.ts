@@ -14,7 +14,7 @@ export interface Failing {
   readonly index: number;
   /** Equal where the same is wanted and the same shows. */
   readonly signature: string;
-  /** What the failing statement wanted, as a message says it. */
+  /** The expectation of the failing statement, as a message gives it. */
   readonly wanted: string;
   /** Board time at which each statement started, up to the failing one and its end. */
   readonly times_us: readonly number[];

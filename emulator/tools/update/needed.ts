@@ -1,4 +1,4 @@
-/** What the `expect "TEXT"` statements of a script would have to say for it to succeed. */
+/** The texts that the `expect "TEXT"` statements of a script would need for it to succeed. */
 
 import { PlayedCard, perform } from '../../script/drivers/at-once.js';
 import { type DryRun, inDryRun, placed } from '../../script/dry-run.js';

@@ -17,7 +17,9 @@ export function rewrittenLine(line: string, column: number, text: string): strin
   return line.slice(0, end - before.length) + after + rest;
 }
 
-/** What stands behind the text, its comment moved `columns` to the right (or left), but never without a blank. */
+/**
+ * The rest of the line behind the text, its comment moved `columns` to the right (or left), but never without a blank.
+ */
 function shifted(rest: string, columns: number): string {
   return rest.replace(
     /^([^#]*?)( +)(?=#)/,

@@ -35,9 +35,10 @@ export function canonicalState(machine: Machine, saved: MachineState, times: Tim
 }
 
 /**
- * What each key is doing, by its place in `KEYS`: bit 0 its contact, bit 1 what a scan last read, bit 2 its debounced
- * level, and above them, where a scan read it other than its level, its turn to act. All keys are debounced for one time,
- * so the turn is all that matters, but where another deadline may come in between: then it is the time that is left.
+ * The state of each key, by its place in `KEYS`: bit 0 its contact, bit 1 the last scan's reading, bit 2 its debounced
+ * level, and above them, where a scan read it other than its level, its turn to act. All keys are debounced for one
+ * time, so the turn is all that matters, but where another deadline may come in between: then it is the time that is
+ * left.
  */
 export function keyCodes(machine: Machine, state: FirmwareState, times: TimeClasses): number[] {
   const { levels: closed, lastRead } = machine.board.contacts;

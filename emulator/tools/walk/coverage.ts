@@ -1,4 +1,4 @@
-/** What a walk saw the firmware do: each row of its table that it took, with the screens that really were before and after. */
+/** The rows of the firmware's table that a walk saw taken, with the real screens before and after. */
 import type { ScreenName, Transition } from '../../../firmware/ui/screens.js';
 import type { Machine } from './machine.js';
 

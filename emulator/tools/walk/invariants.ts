@@ -1,4 +1,4 @@
-/** What must hold after every move, judged by the reference model that runs beside the machine. */
+/** Rules that hold after every move, judged by the reference model that runs beside the machine. */
 
 import type { Disagreement } from '../../reference/comparison.js';
 import type { Machine } from './machine.js';
@@ -18,7 +18,7 @@ export type Invariant = (typeof INVARIANTS)[number];
 
 export interface Finding {
   readonly invariant: Invariant;
-  /** What is wrong there, in a sentence. */
+  /** The fault, in a sentence. */
   readonly found: string;
 }
 

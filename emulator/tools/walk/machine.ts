@@ -53,7 +53,7 @@ export class Machine {
     return this.board.now_us / 1000;
   }
 
-  /** What memory holds. */
+  /** The content of memory. */
   get record(): RecordKind {
     return this.reference.recordKind;
   }

@@ -1,4 +1,7 @@
-/** What a walk does to a machine: a contact moves, time passes to an instant that a timer could tell, or a circumstance changes. */
+/**
+ * The moves of a walk on a machine: a contact moves, time passes to an instant that a timer could tell, or a
+ * circumstance changes.
+ */
 import { KEYS } from '../../../firmware/hal.js';
 import type { RecordKind } from '../../reference/card.js';
 
@@ -13,7 +16,7 @@ export type Move =
   | Edge
   /** Whole milliseconds of board time. */
   | { readonly do: 'pass'; readonly ms: number }
-  /** What happens to a card beside keys and time: memory holds another record, the battery runs low, a test is asked for. */
+  /** Events of a card beside keys and time: memory holds another record, the battery runs low, a test is asked for. */
   | { readonly do: 'record'; readonly record: RecordKind }
   | { readonly do: 'weaken' | 'selfTest' };
 

@@ -79,7 +79,7 @@ function isProlongedOn({ model, reference }: Machine): boolean {
   return isProlonged(model, reference.screen);
 }
 
-/** What can happen to a card beside keys and time, tried while no key is down, and just before a hold is complete. */
+/** Events of a card beside keys and time, tried while no key is down, and just before a hold is complete. */
 export function circumstancesAt(machine: Machine, state: FirmwareState, times: Times): Move[] {
   const { contacts } = machine.board;
   const { debouncer } = state.keypad;

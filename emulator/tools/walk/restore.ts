@@ -1,13 +1,13 @@
 /**
- * Whether a save holds everything: after each move the machine is compared, object by object, with one that was restored
- * from its save and never moved. What a move leaves behind beside the save shows at once.
+ * Whether a save holds everything: after each move the machine is compared, object by object, with one that was
+ * restored from its save and never moved. A trace of a move outside the save shows at once.
  */
 import type { Model } from '../../../firmware/models.js';
 import { differenceOf, type Ignored } from './graph.js';
 import { type Finding, INVARIANTS } from './invariants.js';
 import { Machine, type MachineState } from './machine.js';
 
-/** What is written before it is read: by each scan, by each look at memory, by each edge of a contact. */
+/** Fields that are written before they are read: by each scan, each look at memory, or each edge of a contact. */
 const SCRATCH: Ignored = {
   firmware: {
     keypad: { counted: true, pressed: true, changed: true },

@@ -1,6 +1,6 @@
 /**
- * What every walk is: states in the order of finding, how each was reached first, and the transitions between them. States
- * are left breadth first, so that the path to whatever is found is a shortest one.
+ * The parts of every walk: states in the order of finding, how each was reached first, and the transitions between
+ * them. States are left breadth first, so that the path to whatever is found is a shortest one.
  */
 import { InputError } from '../../input-error.js';
 

@@ -2,7 +2,7 @@
 import { NEVER_MS } from '../../../firmware/hal.js';
 import type { Model } from '../../../firmware/models.js';
 
-/** What a canonical state keeps of times. */
+/** The classes of times that a canonical state keeps. */
 export interface TimeClasses {
   /** From a contact's move until its key acts: the scan that reads it, and the debounce. */
   readonly acts_ms: number;

@@ -23,7 +23,7 @@ import { type Violation, walk } from './walk.js';
 
 const [DSC_PLUS, GEN1, NAGRA] = MODELS as [Model, Model, Model];
 
-/** What is to be undone. */
+/** A change to be undone. */
 interface Undo {
   teardown(undo: () => void): void;
 }

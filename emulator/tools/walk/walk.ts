@@ -40,13 +40,13 @@ export interface WalkReport {
   readonly equivalence: EquivalenceReport | null;
   /** Each screen of the model, and how many of the states show it. */
   readonly screens: ReadonlyArray<{ readonly screen: ScreenName; readonly states: number }>;
-  /** What was seen taken of the firmware's table, and the rows of it that no transition took. */
+  /** The rows of the firmware's table that were taken, and those that no transition took. */
   readonly taken: readonly TakenRow[];
   readonly untaken: readonly Transition[];
   readonly violation: Violation | null;
 }
 
-/** What was done to see that merged machines are alike. */
+/** The check that merged machines are equivalent. */
 export interface EquivalenceReport {
   /** Merged pairs that are the same to the millisecond, digits apart; the paths that were taken again with other digits. */
   readonly alike: number;
@@ -61,7 +61,7 @@ export interface EquivalenceReport {
 /** An invariant that does not hold, and the path to where it shows. */
 export interface Violation extends Finding {
   readonly moves: readonly Move[];
-  /** What the display shows at the end. */
+  /** The display at the end. */
   readonly display: string;
 }
 

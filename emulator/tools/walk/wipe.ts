@@ -1,6 +1,6 @@
 /**
- * Whether anything of PIN, challenge, response or computation outlives the screen: a path is taken twice, the second time
- * with every digit another one, on two machines that were equal. Whatever differs once both are off was left behind.
+ * Whether anything of PIN, challenge, response or computation outlives the screen: a path is taken twice, the second
+ * time with every digit another one, on two machines that were equal. Any difference once both are off was left behind.
  */
 import { BACK_BIT } from '../../../firmware/hal.js';
 import type { Model } from '../../../firmware/models.js';
@@ -10,7 +10,10 @@ import { Machine, type MachineState } from './machine.js';
 import { edgeOf, type Move } from './moves.js';
 import type { Times } from './times.js';
 
-/** What stays on purpose: the last key, which the link's `SYSTem:KEY?` answers, and the record as memory was read last. */
+/**
+ * Fields that stay on purpose: the last key, which the link's `SYSTem:KEY?` answers, and the record of the last look at
+ * memory.
+ */
 const KEPT: Ignored = {
   firmware: { keypad: { lastCounted: true }, responder: { store: { memory: { known: true } } } },
 };

@@ -1,7 +1,7 @@
 /**
- * Captures as CSV: a header that names the columns, then a row for each sample or each change. What sigrok-cli
- * (`-O csv:label=channel`) and logic analysers' programs export: comments begin with `;` or `#`, columns are separated by
- * commas or tabs. Without a column of times, a comment must say the sample rate.
+ * Captures as CSV: a header that names the columns, then a row for each sample or each change. The exports of
+ * sigrok-cli (`-O csv:label=channel`) and of logic analysers' programs: comments begin with `;` or `#`, columns are
+ * separated by commas or tabs. Without a column of times, a comment must say the sample rate.
  */
 import { InputError } from '../../input-error.js';
 import { textLines } from '../../text.js';
@@ -90,7 +90,7 @@ function timeOf(cells: readonly string[], { time, decimals }: Columns, rate: num
   return Math.floor((row * 1_000_000) / rate);
 }
 
-/** Exact: `0.1` s is 100 000 µs on every engine. What is finer than a microsecond is dropped. */
+/** Exact: `0.1` s is 100 000 µs on every engine. Fractions of a microsecond are dropped. */
 function microseconds(cell: string, decimals: number): number {
   const match = /^([+-]?)([0-9]{1,15})(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]{1,2}))?$/.exec(cell);
   if (match === null) throw new InputError('found a time that is no number');

@@ -31,7 +31,7 @@ interface Signal {
 
 /** @throws InputError for what is no VCD, or holds no contacts */
 export function readVcdCapture(text: string, isClosedLow: boolean): Capture {
-  // What sigrok-cli says on standard output stands before its VCD there.
+  // The messages of sigrok-cli on standard output stand before its VCD there.
   const words = text.replace(/^META .*[\r\n]/, '').matchAll(/\S+/g);
   const { keys, unit_fs } = readHead(words);
   return readChanges(words, keys, unit_fs, new CaptureBuilder(isClosedLow));

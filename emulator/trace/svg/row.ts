@@ -28,7 +28,7 @@ interface Drawn {
   readonly height: number;
 }
 
-/** What draws a lane at height `y`; nothing where the row has nothing in it. */
+/** A function that draws a lane at height `y`; nothing for an empty row. */
 type LaneDrawer = (y: number) => readonly string[];
 
 export function drawRow(row: Row): Drawn {
@@ -153,7 +153,7 @@ function keyLane(row: Row, lane: Lane, y: number): string[] {
   return [...bars, path(`${line}H${px(LABELS_PX + row.to_px - row.from_px)}`, '#2a4365'), ...bounces];
 }
 
-/** What happens at an instant: a stroke, and as much of its text as there is room for before the next. */
+/** Marks of instants: each a stroke, and as much of its text as there is room for before the next. */
 function marks(row: Row, all: readonly Mark[], y: number, color: string, textOf: (mark: Mark) => string): string[] {
   return all.flatMap((mark, place) => {
     const at_px = row.axis.px(mark.at_us);

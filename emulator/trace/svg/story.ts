@@ -1,4 +1,4 @@
-/** What a timeline draws, gathered from a trace's records: what lasts as spans, what happens as marks. */
+/** The content of a timeline, gathered from a trace's records: spans of time, and marks of instants. */
 import { seconds } from '../../text.js';
 import type { Lane, Level, RecordOf, TraceRecord } from '../record.js';
 

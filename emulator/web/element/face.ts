@@ -11,7 +11,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 const HELP =
   'Type digits; Enter is OK, Backspace is BACK, and P holds PRESS until the card is on. The arrow keys choose a key, and the space bar presses it.';
 
-/** What is drawn of a card. */
+/** The drawn state of a card. */
 export interface Seen {
   readonly model: Model;
   readonly segments: Uint16Array;
@@ -76,7 +76,9 @@ export class Face {
     }
   }
 
-  /** What the display reads, for those who hear it: a response digit by digit. Nothing is said of a card that was not on. */
+  /**
+   * The display's text, for people who hear it: a response digit by digit. Nothing is said of a card that was not on.
+   */
   private read(text: string): void {
     if (text === this.heard) return;
     this.heard = text;

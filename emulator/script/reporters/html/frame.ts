@@ -1,4 +1,7 @@
-/** What every page for people begins and ends with. A page needs no other file and no program to run, and forbids itself both. */
+/**
+ * The beginning and the end of every page for people. A page needs no other file and no program to run, and forbids
+ * itself both.
+ */
 import { escaped } from './text.js';
 
 const STYLE = `

@@ -65,7 +65,7 @@ test('html: a screen is drawn as it looked, a broken segment too, and else from 
   t.regex(await partOf('card dsc-plus-gen1\npress PRESS for 2.5s', {}, false), /<use href="#seven-[0-9]+" x="0"\/>/);
 });
 
-/** What fails, and the displays that are drawn as expected. */
+/** The failures, and the displays that are drawn as expected. */
 const EXPECTED: ReadonlyArray<readonly [string, readonly string[]]> = [
   ['expect "PIN>"', ['PIN&gt;']],
   ['press PRESS for 2.5s\nexpect off', ['off']],

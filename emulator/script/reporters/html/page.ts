@@ -5,7 +5,7 @@ import type { RunSummary } from '../reporter.js';
 import { FRAME_END, frameStart } from './frame.js';
 import { glassDefinitions } from './glass.js';
 
-/** What stands last in the file, since only then it is known, is shown first. */
+/** The summary stands last in the file, since only then it is known, but is shown first. */
 const STYLE = `
 body { display: flex; flex-direction: column; }
 h1 { order: -3; }

@@ -74,7 +74,7 @@ ${excerpt}</details>
 `;
 }
 
-/** What was wanted beside what shows. */
+/** The expected text beside the shown one. */
 function failurePart(failure: ScriptFailure, result: ScriptResult, { script, pictures }: ResultContext): string {
   const statement = script.statements.find(
     ({ place }) => place.file === failure.file && place.line === failure.line && place.column === failure.column,

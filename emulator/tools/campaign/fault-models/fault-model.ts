@@ -10,9 +10,9 @@ export interface Fault {
   /** The step that it begins in, and board time then. */
   readonly step: number;
   readonly at_us: number;
-  /** What happens then, as a key script says it. */
+  /** The changes that the fault makes, as a key script writes them. */
   readonly changes: readonly Change[];
-  /** What happens where no statement makes it, in words; else undefined. */
+  /** The fault in words where no statement makes it; else undefined. */
   readonly note: string | undefined;
   /** So many millionths the card's clock runs fast, and finds all that the hand does longer than it is; 0 for a right one. */
   readonly drift_ppm: number;
@@ -22,7 +22,7 @@ export interface Fault {
 
 export type PlannedFault = Omit<Fault, 'faultModel'>;
 
-/** What a plan is made for. */
+/** The input of a plan. */
 export interface Planned {
   readonly steps: readonly Step[];
   readonly goldenRun: GoldenRun;

@@ -42,7 +42,7 @@ for (const [faultModel, count] of PLANNED) {
   });
 }
 
-/** What came of the faults at the script's beginning, each fault with what showed where an expectation failed. */
+/** The outcomes of the faults at the script's beginning, each with the display where an expectation failed. */
 function atFirst(faultModel: FaultModel): Record<string, string> {
   const first = casesOf(CLEAN, faultModel).filter(({ board_us }) => board_us === 0);
   return Object.fromEntries(first.map(({ fault, outcome, failure }) => [fault[0]!, failure?.display ?? outcome]));

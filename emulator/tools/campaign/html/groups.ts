@@ -57,7 +57,7 @@ export function endsAt_us({ board_us, faults }: CaseReport): number {
   return board_us + (faults - 1) * 1000;
 }
 
-/** What is the same of all in a group. */
+/** The facts that all in a group share. */
 function endOf({ outcome, violations, failure }: CaseReport): string {
   return JSON.stringify([outcome, violations, failure?.line, failure?.display]);
 }

@@ -27,7 +27,7 @@ function isAwaited({ what }: Delivery, { waiting, errand }: PhoneState): boolean
 
 function phoneState(bench: PhoneBench, phone: PhoneState, server: PretendedState): unknown {
   const { now_us, lastId, instances, entered, errand, waiting, banner, camera, inbox, held, logins, ...rest } = phone;
-  // What a notice says has no consequences.
+  // The text of a notice has no consequences.
   const { installed_us, closes_us, shownPasscode, passcode, notice, refusedTries, ...kept } = rest;
   const { ticket } = errand ?? {};
   return {
@@ -63,7 +63,7 @@ function serverState(phone: PhoneState, { keys, tickets, page }: PretendedState)
   ];
 }
 
-/** What comes by itself, in the order in which it comes. */
+/** The order of the events that come by themselves. */
 function orderOf(phone: PhoneState, coming: readonly Delivery[]): string {
   const due: Array<readonly [string, number | null | undefined]> = [
     ['installed', phone.installed_us],

@@ -1,4 +1,4 @@
-/** What a walk does to a phone: what a person can do at it and at the page, and what happens to the phone. */
+/** The moves of a walk on a phone: actions of a person at it and at the page, and events around the phone. */
 import type { PhoneBench } from '../../../phone/bench/phone-bench.js';
 import { PRETENDED_PASSWORD } from '../../../phone/bench/pretended-server.js';
 import type { FieldName, ScreenName } from '../../../phone/platform.js';
@@ -6,7 +6,7 @@ import type { Carrier, Network } from '../../../phone/state.js';
 import { DEMO_PASSCODE } from '../../../phone/state.js';
 import { durationText } from '../../../text.js';
 
-/** What is entered; each is worth one of two texts, so that a path can be taken again with other digits. */
+/** The entries; each stands for one of two texts, so that a path can be taken again with other digits. */
 export type Entered =
   | 'challenge'
   | 'part of a challenge'
@@ -96,7 +96,8 @@ export function textOf(what: Entered, bench: PhoneBench, digits: Digits): string
 }
 
 /**
- * What happens around a phone in a walk. One kind at a time: together they multiply, and none of them knows of the others.
+ * The events around a phone in a walk. One kind at a time: together they multiply, and none of them knows of the
+ * others.
  */
 export type Happening = 'nothing' | 'users' | 'network' | 'carrier' | 'power' | 'page' | 'settings';
 

@@ -1,4 +1,4 @@
-/** What a phone promises in every state. */
+/** The promises of a phone in every state. */
 import type { PhoneBench, PhoneBenchState } from '../../../phone/bench/phone-bench.js';
 import type { PhoneMove } from './moves.js';
 
@@ -15,7 +15,7 @@ export type PhonePromise = (typeof PHONE_PROMISES)[number];
 
 export interface PhoneFinding {
   readonly promise: PhonePromise;
-  /** What is wrong there, in a sentence. */
+  /** The fault, in a sentence. */
   readonly found: string;
 }
 
