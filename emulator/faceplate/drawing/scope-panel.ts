@@ -175,7 +175,7 @@ function measureLine(press: PressView | undefined): PanelLine {
   const seen = delay_us === undefined ? 'not seen' : `seen after ${millis(delay_us)}`;
   const role: Role = isCounted ? 'good' : 'bad';
   const counted = isCounted ? 'counts' : delay_us === undefined ? 'too short' : 'blocked by another key';
-  return [`${key} ${closed}, ${edges} edges, bounce ${millis(bounce_us)}, ${seen}, ${counted}`, role];
+  return [`${key} ${counted}: ${closed}, ${edges} edges, bounce ${millis(bounce_us)}, ${seen}`, role];
 }
 
 function millis(us: number): string {
