@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { LibsqlStore } from '../../verifier/index.js';
+import { readAddress } from '../../verifier/store/postgres/address.js';
 import { PostgresStore } from '../../verifier/store/postgres/postgres.js';
 import { Cluster } from '../../verifier/store/postgres/testing.js';
 import type { Store } from '../../verifier/store/store.js';
@@ -169,7 +170,7 @@ async function scaleSide(cluster: Cluster, cards: number, ends: (() => unknown)[
   const name = "'user' || lpad(n::text, 9, '0')";
   const all = `generate_series(0, ${cards - 1}) AS n`;
   await cluster.sql(
-    new URL(address).pathname.slice(1),
+    readAddress(address, {}).database,
     `INSERT INTO dscplus.users SELECT ${name}, false FROM ${all} ON CONFLICT DO NOTHING;
      INSERT INTO dscplus.cards SELECT ${name}, suite, sealed_key, sealed_pin_hash, counter, epoch, false, 0
        FROM ${all}, (SELECT * FROM dscplus.cards WHERE serial = '${users[0]}') AS card ON CONFLICT DO NOTHING;
@@ -211,7 +212,7 @@ async function grownSide(cluster: Cluster, records: number, ends: (() => unknown
   await filled.close();
   const text = `'{"action":"verify","outcome":"accepted","user":"user1","serial":"user1","handleHash":"' || md5(n::text) || '"}'`;
   await cluster.sql(
-    new URL(address).pathname.slice(1),
+    readAddress(address, {}).database,
     `INSERT INTO dscplus.audit SELECT sequence + n, time_ms, ${text}, md5(n::text) || md5((n + 1)::text)
        FROM dscplus.audit_head, generate_series(1, ${records}) AS n;
      UPDATE dscplus.audit_head SET (sequence, mac) =
