@@ -1,0 +1,142 @@
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import test from 'ava';
+import { InputError } from '../../emulator/input-error.js';
+import { TestTime } from '../verifier/testing.js';
+import { Mailbox } from './mailbox.js';
+import { SmtpCourier } from './smtp.js';
+import { callsOf, NUMBER } from './testing.js';
+import { WebhookCourier } from './webhook.js';
+
+const MESSAGE = { id: 'a1', kind: 'sms', to: NUMBER, text: 'Your code is 482913' } as const;
+const SECRET = '0123456789abcdef';
+
+function newMailbox(seed = 1) {
+  const calls = callsOf(new TestTime());
+  return { mailbox: new Mailbox(calls, seed), calls: calls.calls };
+}
+
+test('mailbox: messages come in order, each for its number', async (t) => {
+  const { mailbox } = newMailbox();
+  for (const [id, to] of [
+    ['1', 'a'],
+    ['2', 'b'],
+    ['3', 'a'],
+  ] as const)
+    await mailbox.send({ ...MESSAGE, id, to });
+  t.deepEqual(
+    mailbox.read('a').map(({ id }) => id),
+    ['1', '3'],
+  );
+  t.deepEqual(mailbox.read('c'), []);
+  t.like(mailbox.read('b')[0], { ...MESSAGE, id: '2', to: 'b', at_ms: new TestTime().wall });
+  mailbox.clear();
+  t.deepEqual(mailbox.read('a'), []);
+});
+
+test('mailbox: one seed loses, doubles and delays the same messages again', async (t) => {
+  const play = async (seed: number): Promise<string[]> => {
+    const { mailbox, calls } = newMailbox(seed);
+    mailbox.setFaults({ loss: 0.3, duplicates: 0.3, delayLeast_ms: 1, delayMost_ms: 1000 });
+    for (let at = 0; at < 100; at++) await mailbox.send({ ...MESSAGE, id: String(at) });
+    for (const { call } of [...calls].sort((a, b) => a.in_ms - b.in_ms)) call();
+    return mailbox.read(NUMBER).map(({ id }) => id);
+  };
+  const ids = await play(1);
+  t.deepEqual(await play(1), ids);
+  t.notDeepEqual(await play(2), ids);
+  const distinct = new Set(ids).size;
+  t.true(distinct > 50 && distinct < 90, String(distinct));
+  t.true(ids.length > distinct);
+  t.notDeepEqual(
+    ids,
+    [...ids].sort((a, b) => Number(a) - Number(b)),
+  );
+});
+
+test('mailbox: what is on its way when it is cleared comes nowhere', async (t) => {
+  const { mailbox, calls } = newMailbox();
+  mailbox.setFaults({ delayLeast_ms: 5, delayMost_ms: 5 });
+  await mailbox.send(MESSAGE);
+  mailbox.clear();
+  for (const { call } of calls) call();
+  t.deepEqual(mailbox.read(NUMBER), []);
+});
+
+test('mailbox: faults that can’t be are refused', (t) => {
+  const { mailbox } = newMailbox();
+  for (const faults of [
+    { loss: 2 },
+    { duplicates: -1 },
+    { delayLeast_ms: 5, delayMost_ms: 4 },
+    { delayMost_ms: 1e9 },
+    { more: 1 },
+  ]) {
+    t.throws(() => mailbox.setFaults(faults), { instanceOf: InputError }, JSON.stringify(faults));
+  }
+});
+
+test('mailbox: boxes and what is in them have a bound', async (t) => {
+  const { mailbox } = newMailbox();
+  for (let at = 0; at < 150; at++) await mailbox.send({ ...MESSAGE, id: String(at) });
+  t.deepEqual([mailbox.read(NUMBER).length, mailbox.read(NUMBER)[0]!.id], [100, '50']);
+});
+
+test('webhook: a message is signed JSON, and only 2xx takes it', async (t) => {
+  let status = 204;
+  const got: Array<{ headers: IncomingHttpHeaders; body: string }> = [];
+  const server = createServer((request, reply) => {
+    let body = '';
+    request.on('data', (part) => {
+      body += part;
+    });
+    request.on('end', () => {
+      got.push({ headers: request.headers, body });
+      reply.writeHead(status, status === 302 ? { location: '/elsewhere' } : {}).end('482913');
+    });
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  t.teardown(() => server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/sms`;
+  const courier = new WebhookCourier({ url, secret: SECRET });
+  await courier.send(MESSAGE);
+  t.deepEqual(JSON.parse(got[0]!.body), MESSAGE);
+  t.is(got[0]!.headers['idempotency-key'], 'a1');
+  t.is(got[0]!.headers['x-dscplus-signature'], createHmac('sha256', SECRET).update(got[0]!.body).digest('hex'));
+  for (status of [500, 404, 302]) {
+    const error = await t.throwsAsync(courier.send(MESSAGE), { message: /the webhook (answered|did not answer)/ });
+    t.notRegex(error!.message, /482913/);
+  }
+  t.is(got.length, 4, 'no redirect is followed');
+  const nobody = new WebhookCourier({ url: 'http://127.0.0.1:1/', secret: SECRET });
+  await t.throwsAsync(nobody.send(MESSAGE), { message: 'the webhook did not answer' });
+});
+
+test('couriers: settings that can’t be are refused, and no message has a secret', (t) => {
+  const smtp = { host: 'localhost', from: 'codes@example.com', to: '{to}@sms.example.com' };
+  t.notThrows(() => new SmtpCourier(smtp));
+  for (const more of [
+    { from: 'codes' },
+    { to: 'x@example.com' },
+    { to: '{to}' },
+    { port: 0 },
+    { more: 1 },
+    { tls: 'yes' },
+  ]) {
+    t.throws(() => new SmtpCourier({ ...smtp, ...more } as never), { instanceOf: InputError }, JSON.stringify(more));
+  }
+  const url = 'https://sms.example.com/';
+  t.notThrows(() => new WebhookCourier({ url, secret: SECRET }));
+  for (const more of [
+    { url: 'http://sms.example.com/' },
+    { url: 'ftp://localhost/' },
+    { url: '' },
+    { url: 'https://a:b@example.com/' },
+    { secret: 'short-Secret' },
+  ]) {
+    const error = t.throws(() => new WebhookCourier({ url, secret: SECRET, ...more }), { instanceOf: InputError });
+    t.notRegex(error!.message, /Secret/);
+  }
+});
