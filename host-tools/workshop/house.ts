@@ -122,16 +122,16 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
   [
     {
       path: 'emulator/web/',
-      does: 'a card that lives on a page: settings, time, fingers',
-      only: ['emulator/link/', ...LINK_KNOWS],
+      does: 'a card or a phone that lives on a page: settings, time, fingers',
+      only: ['emulator/link/', 'emulator/phone/', ...LINK_KNOWS],
       packages: [],
     },
   ],
   [
     {
       path: 'emulator/web/element/',
-      does: 'the page’s element `<dscplus-card>`, which needs a browser',
-      only: ['emulator/web/', 'firmware/', 'emulator/machine/', 'emulator/time.ts', ...MESSAGES],
+      does: 'the page’s elements `<dscplus-card>` and `<dscplus-phone>`, which need a browser',
+      only: ['emulator/web/', 'firmware/', 'emulator/machine/', 'emulator/phone/', 'emulator/time.ts', ...MESSAGES],
       packages: [],
     },
   ],

@@ -53,8 +53,12 @@ export const SITE = 'https://card.test/';
 export const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; form-action 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
-/** A page of these files, with `POLICY`, and what the browser complained of. */
-export async function openSite(page: Page, files: Readonly<Record<string, Served>>): Promise<string[]> {
+/** A page of these files, under that policy, and what the browser complained of. */
+export async function openSite(
+  page: Page,
+  files: Readonly<Record<string, Served>>,
+  policy: string = POLICY,
+): Promise<string[]> {
   const complaints: string[] = [];
   page.on('console', (message) => complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(error.message));
@@ -64,7 +68,7 @@ export async function openSite(page: Page, files: Readonly<Record<string, Served
     else
       await route.fulfill({
         contentType: file.type,
-        headers: { 'content-security-policy': POLICY },
+        headers: { 'content-security-policy': policy },
         body: file.body,
       });
   });
