@@ -1,7 +1,7 @@
 /** The one check that every public entry makes of what it is given. A message names the argument and never shows a text. */
 import { InputError } from '../emulator/input-error.js';
 
-/** What came, without what it holds: it may be a secret. */
+/** The kind of a value, without its content, which may be a secret. */
 export function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import test from 'ava';
 
-/** What each door of the package gives, tried by a user's program. */
+/** The exports of each door of the package, tried by a user's program. */
 const DOORS: ReadonlyArray<readonly [door: string, names: string, program: string, printed: string]> = [
   [
     'dscplus',
@@ -63,7 +63,7 @@ for (const file of ['build/web.js', 'build/web.script.js']) {
   });
 }
 
-/** What needs a package that is optional, and the message where it is not installed. */
+/** Commands that need an optional package, and the message where it is not installed. */
 const WITHOUT: ReadonlyArray<readonly [args: readonly string[], message: RegExp]> = [
   [['dscplus.cjs', 'serve', '--pty'], /need the package @lydell\/node-pty.*: run "npm install @lydell\/node-pty"/],
   [['dscplus.cjs', 'serve', '--port', 'x'], /need the package @serialport\/bindings-cpp.*: run "npm install/],

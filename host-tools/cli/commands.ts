@@ -31,7 +31,7 @@ export const COMMANDS: ReadonlyArray<{ readonly name: string; readonly summary: 
   { name: 'demo', summary: 'play a login on the demo card' },
 ];
 
-/** What a subcommand's bundle exports. */
+/** The exports of a subcommand's bundle. */
 export interface Command {
   /** @returns the exit status */
   run(args: readonly string[]): Promise<number>;

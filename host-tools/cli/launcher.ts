@@ -25,7 +25,7 @@ const DEFECT = 70;
 /** Errors that the user can fix; by name, since each bundle has its own copy of the classes. */
 const INPUT_ERRORS = new Set(['InputError', 'OcraError', 'OcraInputError', 'StoreError']);
 
-/** What the system reports where a descriptor or an argument of ours is wrong. */
+/** The system's errors where a descriptor or an argument of ours is wrong. */
 const OUR_FAULTS = new Set(['EBADF', 'EINVAL', 'EFAULT', 'ENOTSOCK']);
 
 const NAME_WIDTH = Math.max(...COMMANDS.map(({ name }) => name.length)) + 2;
@@ -62,7 +62,7 @@ async function launch(args: readonly string[]): Promise<number> {
   return runCommand(name, rest);
 }
 
-/** What plays without a command: the card itself where somebody sits before a terminal that can show it. */
+/** The default command: the card itself where somebody sits before a terminal that can show it. */
 function firstCommand(): string {
   const { stdin, stdout, env } = process;
   const isWatched = stdin.isTTY && stdout.isTTY && env.TERM !== 'dumb' && (env.CI ?? '') === '';
@@ -116,7 +116,7 @@ function isOfSystem(error: NodeJS.ErrnoException): boolean {
   return syscall !== undefined && errno !== undefined && !OUR_FAULTS.has(code);
 }
 
-/** What is written without a path goes to standard output: for standard error there is a listener. */
+/** Text for no path goes to standard output: for standard error there is a listener. */
 function systemText(error: NodeJS.ErrnoException): string {
   return error.syscall === 'write' && error.path === undefined
     ? `can't write to standard output: ${whyNot(error)}`
@@ -141,7 +141,7 @@ function report(error: unknown): number {
 
 // Node would open its debugger at this signal, for anybody on this machine: it would read every key, and end what it likes.
 process.on('SIGUSR1', () => {});
-// What can't be printed there does not end the work; but the status shows that something was not printed.
+// Unprintable text there does not end the work; but the status shows that something was not printed.
 process.stderr.on('error', () => {
   process.once('exit', () => {
     if ((process.exitCode ?? 0) === 0) process.exitCode = BAD_INPUT;

@@ -11,7 +11,7 @@ import { DSCPLUS } from './testing.js';
 const PATIENCE_TICKS = 1200;
 const TICK_MS = 100;
 
-/** What the terminal emulator knows and does not tell by its interface. */
+/** Facts that the terminal emulator has, but not in its interface. */
 interface Inside {
   readonly _core: { readonly coreService: { readonly isCursorHidden: boolean } };
 }

@@ -8,7 +8,7 @@ import { dirname, join, resolve } from 'node:path';
 
 export const DSCPLUS = resolve('build/dscplus.cjs');
 
-/** What a CI system or a user may have set, and what tests of other output must not get. */
+/** Variables that a CI system or a user may have set, and that tests of other output must not get. */
 for (const name of ['GITHUB_ACTIONS', 'GITHUB_STEP_SUMMARY', 'FORCE_COLOR', 'NO_COLOR', 'CLICOLOR_FORCE']) {
   delete process.env[name];
 }
@@ -90,7 +90,7 @@ export class Served {
     t.teardown(() => this.child.kill('SIGKILL'));
   }
 
-  /** What it printed, once it has printed a line; at once where it has ended. */
+  /** The printed text, once there is a line of it; at once where the process has ended. */
   async printed(): Promise<string> {
     const data = once(this.child.stdout!, 'data');
     if (!this.output.includes('\n')) await Promise.race([data, this.ended]);

@@ -25,7 +25,7 @@ function splitOutsideQuotes(text: string, separator: string): string[] {
   return parts;
 }
 
-/** What stands in a quoted string, or undefined where `text` is none (IEEE 488.2 8.7.8: a quote inside is doubled). */
+/** The content of a quoted string, or undefined where `text` is none (IEEE 488.2 8.7.8: a quote inside is doubled). */
 export function unquote(text: string): string | undefined {
   return /^"(?:[^"]|"")*"$/.test(text) ? text.slice(1, -1).replaceAll('""', '"') : undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * What the client must know of a model to read its screens: a description of its own, as data, so that a mistake in the
- * card's program can't hide here as well.
+ * The facts about a model that the client needs to read its screens: a description of its own, as data, so that a
+ * mistake in the card's program can't hide here as well.
  */
 
 export interface FieldScreen {
@@ -17,9 +17,9 @@ export interface CardModel {
   readonly fields: readonly FieldScreen[];
   /** Digits on each page of the response; no two pages have the same number of them. */
   readonly pages: readonly number[];
-  /** What may show for a second before the first prompt. */
+  /** The text that may show for a second before the first prompt. */
   readonly lowBattery: string;
-  /** What may show in place of the first prompt, and what it means. */
+  /** The texts that may show in place of the first prompt, and their meanings. */
   readonly faults: Readonly<Record<string, string>>;
 }
 
@@ -63,7 +63,7 @@ export const CARD_MODELS: readonly CardModel[] = [
 ];
 
 /**
- * What shows after the first `count` digits were typed into the field: of the PIN only the newest digit is readable; the
+ * The text after the first `count` digits were typed into the field: of the PIN only the newest digit is readable; the
  * prompt stays beside the digits if both fit at the field's full length; of more digits than cells the newest show.
  */
 export function fieldText(model: CardModel, field: FieldScreen, digits: string, count: number): string {

@@ -31,7 +31,7 @@ const DIGIT_ms = 200;
 const MOST_DIGITS = 64;
 const LONGEST_TEXT = 64;
 
-/** What every call may throw is said of `ScpiClient`. */
+/** `ScpiClient` lists the errors that every call may throw. */
 export class CardClient extends ScpiClient {
   /** @param stream a `SerialPortStream`, a socket, any byte stream; it need not be open yet, and `close` leaves it open */
   constructor(stream: Duplex, options: ClientOptions = {}) {

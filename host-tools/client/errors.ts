@@ -1,4 +1,4 @@
-/** What can go wrong between a client and its other end. No message holds a PIN, a challenge, a response or another secret. */
+/** Errors between a client and its other end. No message holds a PIN, a challenge, a response or another secret. */
 
 /** The link failed: no answer in time, a stream that closed, or bytes that no repeat made whole. */
 export class LinkError extends Error {

@@ -47,7 +47,7 @@ function open(card: CardOptions & { readonly noise?: string }, options = PATIENT
   };
 }
 
-/** What the card is right to show: with a counter suite, for the counter before the last computation. */
+/** The right response of the card: with a counter suite, for the counter before the last computation. */
 function expected(mock: MockCard, challenge: string, pin: string): string {
   const facts = mock.card.facts()!;
   return responseCheck(facts, facts.counter - 1n, challenge, pin);

@@ -41,7 +41,7 @@ export interface RadiusReply {
   readonly attributes: ReadonlyArray<readonly [name: string, value: Uint8Array]>;
 }
 
-/** What is sent for a user. */
+/** The values that are sent for a user. */
 export interface RadiusAsk {
   readonly user: string;
   /** The password, or the response to a challenge. */

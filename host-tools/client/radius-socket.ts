@@ -96,7 +96,7 @@ export class RadiusSocket {
     const { host, port, timeout_ms, tries } = this.#options;
     const socket = await this.#open();
     for (let count = 0; count < tries; count++) {
-      // What the network says of a packet that is lost is no more than that no reply comes.
+      // An error of the network for a lost packet means no more than that no reply comes.
       socket.send(request, () => {});
       const reply = await within(timeout_ms, answered, signal);
       if (reply !== undefined) return reply;

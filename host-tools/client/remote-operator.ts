@@ -1,4 +1,6 @@
-/** What an operator does over a line: the calls have the names of the verifier's own (`Operator` of dscplus/verifier). */
+/**
+ * The acts of an operator over a line: the calls have the names of the verifier's own (`Operator` of dscplus/verifier).
+ */
 import { splitFields, unquote, wholeNumber } from './answer.js';
 import type { CallOptions } from './scpi-client.js';
 

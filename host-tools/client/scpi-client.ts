@@ -1,4 +1,4 @@
-/** What is the same at every instrument's other end: commands, queries, and their errors, one after the other. */
+/** The common part of all clients of instruments: commands, queries, and their errors, one after the other. */
 import type { Duplex } from 'node:stream';
 import { checkMethods, checkNumber, checkOptions } from '../arguments.js';
 import { type ErrorEntry, readErrors } from './answer.js';

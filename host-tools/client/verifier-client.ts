@@ -28,7 +28,7 @@ export type RemoteAnswer =
   /** `wait_ms` is how long the host waits before it passes the verdict on. */
   | { readonly answer: 'refused' | 'expired'; readonly wait_ms: number };
 
-/** Whose challenge it must be, where the host has kept the name. */
+/** The user whose challenge it must be, where the host has kept the name. */
 export interface OfUser {
   readonly user?: string | undefined;
 }
@@ -42,7 +42,7 @@ const VERDICTS: ReadonlyMap<string, RemoteVerdict> = new Map([
 const LONGEST_DELAY_ms = 32_000;
 const LONGEST_TEXT = 256;
 
-/** What every call may throw is said of `ScpiClient`. */
+/** `ScpiClient` lists the errors that every call may throw. */
 export class VerifierClient extends ScpiClient {
   /** @param stream a `SerialPortStream`, a socket, any byte stream; it need not be open yet, and `close` leaves it open */
   constructor(stream: Duplex, options: ClientOptions = {}) {

@@ -33,7 +33,7 @@ export class Wire {
   private pending: Pending | undefined = undefined;
   private tag = 0;
   private broken: LinkError | undefined = undefined;
-  /** What the peer said last without having been asked: a server that is taken says so before it closes. */
+  /** The peer's last unasked line: a server that is taken sends the reason before it closes. */
   private lastWords = '';
   private readonly reader = new AnswerLines(
     (line) => this.take(line),

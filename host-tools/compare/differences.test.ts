@@ -12,7 +12,7 @@ const shown = (...screens: ReadonlyArray<readonly [number, string]>): Shown[] =>
 const seen = (...screens: ReadonlyArray<readonly [number, string]>): Seen[] =>
   screens.map(([by_ms, text]) => ({ after_us: by_ms * 1000 - 10_000, by_us: by_ms * 1000, text }));
 
-/** What was shown and seen, and how it differs; nothing where it does not. */
+/** The shown and the seen text, and the difference; nothing for none. */
 const CASES: ReadonlyArray<
   readonly [what: string, shown: Shown[], seen: Seen[], wanted: Record<string, unknown> | undefined]
 > = [

@@ -31,7 +31,7 @@ export interface Difference {
   readonly at_us: number;
   readonly emulated: string;
   readonly card: string;
-  /** What it is, for people. */
+  /** The difference in words. */
   readonly text: string;
   /** When the two can be told apart, and what the emulated card shows then. */
   readonly check_us: number;

@@ -93,7 +93,7 @@ class Run implements LinePlay {
       for (let next = calls.next(); !next.done; next = calls.next(this.display)) await this.do(next.value);
       if (this.difference() !== undefined) break;
     }
-    // What was done last has time to show.
+    // The last action gets time to show.
     await this.pass(this.options.within_us + 2 * this.options.every_us);
     const difference = this.difference();
     return {

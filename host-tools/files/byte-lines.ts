@@ -1,7 +1,7 @@
 /** Lines of a file or a pipe as bytes, of bounded length, ended by LF, CR LF or CR. (The lines of a card’s link are text: client/line-reader.ts.) */
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
-/** What some editors and shells write before the first line. */
+/** The mark that some editors and shells write before the first line. */
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 
 export class ByteLines {

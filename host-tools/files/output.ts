@@ -143,7 +143,7 @@ export function writeNew(path: string, what: string, text: string): boolean {
   return true;
 }
 
-/** What is whole is for those whom the file was for. */
+/** A whole file is for the readers whom it was meant for. */
 function giveMode(fd: number, mode: number): void {
   try {
     fchmodSync(fd, mode & 0o7777);

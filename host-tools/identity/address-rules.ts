@@ -24,7 +24,7 @@ function normalAddress(address: string): string | undefined {
   return /^::ffff:([0-9.]+)$/i.exec(normal)?.[1] ?? normal;
 }
 
-/** What limits count as one: an IPv4 address, or the /64 network that is one IPv6 customer's. */
+/** The network that limits count as one: an IPv4 address, or the /64 network that is one IPv6 customer's. */
 export function networkOf(address: string): string {
   if (isIP(address) === 4) return address;
   const [head = '', tail] = address.split('::');

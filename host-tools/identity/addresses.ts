@@ -18,7 +18,7 @@ interface AddressesValue {
 export interface AddressFacts {
   /** Addresses (`192.0.2.7`, `2001:db8::7`), networks (`192.0.2.0/24`) and ranges (`192.0.2.7-192.0.2.9`); empty for any. */
   readonly rules: readonly string[];
-  /** What will hold from a time on, in milliseconds since 1970. */
+  /** The rules from a time on, in milliseconds since 1970. */
   readonly next?: { readonly rules: readonly string[]; readonly from_ms: number };
 }
 

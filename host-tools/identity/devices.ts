@@ -1,4 +1,4 @@
-/** What a user answers with, and what a login with it is worth. */
+/** The devices that a user answers with, and the strength of a login with each. */
 import { InputError } from '../../emulator/input-error.js';
 import { IB_KEY_SUITES } from '../../emulator/phone/messages.js';
 import type { View } from '../verifier/context.js';
@@ -75,7 +75,7 @@ export const PRINTING_MS = 10 * 24 * 60 * 60_000;
 /** How a code comes to the phone. */
 export type CodeWay = 'sms' | 'voice';
 
-/** What a login with a password and this card is worth now. @param way by which the last code went */
+/** The strength of a login with a password and this card now. @param way by which the last code went */
 export function authenticationWith(card: CardRow, now_ms: number, way: CodeWay): Authentication {
   const kind = kindOf(card);
   const pin = readSuite(card.suite).pinHash === undefined ? [] : ['pin'];

@@ -33,7 +33,7 @@ export class HashQueue {
 
   async #run<Result>(group: string, work: () => Promise<Result>): Promise<Result> {
     if (this.#running < this.#bounds.atOnce) this.#running += 1;
-    // Whoever ends hands over its place.
+    // A call that ends hands over its place.
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     try {
       return await work();

@@ -1,4 +1,4 @@
-/** What identity needs of the verifier: an operator's will do where nobody logs in. */
+/** The part of the verifier that identity needs: an operator's will do where nobody logs in. */
 import type { Decision, View } from '../verifier/context.js';
 import type { RandomSource } from '../verifier/random.js';
 import type { HashName } from './rows.js';
@@ -10,7 +10,7 @@ export interface Decider {
   hashName(text: string): string;
 }
 
-/** What every part of identity works with. */
+/** The services that every part of identity works with. */
 export interface Desk {
   readonly decider: Decider;
   readonly hashName: HashName;

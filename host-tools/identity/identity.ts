@@ -1,4 +1,6 @@
-/** Who somebody is: passwords, sessions, devices, addresses and API clients, all kept in the verifier's store. */
+/**
+ * The identity of people: passwords, sessions, devices, addresses and API clients, all kept in the verifier's store.
+ */
 
 import { InputError } from '../../emulator/input-error.js';
 import { checkCallback, checkMethods, checkOptions, checkText } from '../arguments.js';
@@ -19,7 +21,7 @@ import { type IdentitySettings, readSettings } from './settings.js';
 
 export interface IdentityDeskOptions {
   readonly settings?: Partial<IdentitySettings>;
-  /** What tokens and salts are drawn from: the system's CSPRNG by default, and always in production. */
+  /** The source of tokens and salts: the system's CSPRNG by default, and always in production. */
   readonly random?: RandomSource;
   /** In place of node:crypto's scrypt: for tests. */
   readonly scrypt?: PasswordScrypt;
@@ -29,7 +31,7 @@ export interface IdentityOptions extends IdentityDeskOptions {
   readonly verifier: Verifier;
 }
 
-/** What operators and hosts do alike. */
+/** The acts that operators and hosts share. */
 export class IdentityDesk {
   readonly addresses: Addresses;
   readonly clients: Clients;
@@ -63,11 +65,11 @@ export class IdentityDesk {
 
 /** The response of a login, and what the session is told of it. */
 export interface LoginResponse extends Response {
-  /** Whose password was accepted: the challenge of another is refused. */
+  /** The user whose password was accepted: the challenge of another is refused. */
   readonly user: string;
   /** Where the response came from. */
   readonly address: string;
-  /** What is logged in to, up to 64 characters. */
+  /** The application that is logged in to, up to 64 characters. */
   readonly application?: string;
   /**
    * Runs in the login's transaction, with the session where there is one: what it throws undoes the login. It may be run

@@ -1,4 +1,4 @@
-/** What portals and RADIUS servers use of this room. */
+/** The interface for portals and RADIUS servers. */
 export type { AddressFacts } from './addresses.js';
 export type { ClientFacts } from './clients.js';
 export { type Authentication, type CodeWay, type Device, isAtLeast, LEVELS, type Level } from './devices.js';

@@ -63,5 +63,5 @@ export class PasswordHasher {
   }
 }
 
-/** What is hashed where there is no password, so that it takes as long. */
+/** The salt that is hashed with where there is no password, so that it takes as long. */
 export const DECOY_SALT = Buffer.alloc(SALT_BYTES).toString('base64url');

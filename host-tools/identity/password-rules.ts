@@ -1,4 +1,4 @@
-/** What a new password must be (NIST SP 800-63B 3.1.1), and what is wrong with one that is not. Pure. */
+/** The rules for a new password (NIST SP 800-63B 3.1.1), and the fault of one that breaks them. Pure. */
 import { WELL_KNOWN } from './well-known.js';
 
 export interface PasswordFault {

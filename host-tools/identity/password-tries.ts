@@ -8,7 +8,7 @@ import { Rows } from './rows.js';
 /** Times that are kept of one name or address: more say nothing more. */
 const KEPT_MAX = 128;
 
-/** Whose try it is. */
+/** The user whose try it is. */
 interface Asked {
   readonly nameHash: string;
   readonly address: string;

@@ -22,7 +22,7 @@ import { Tries } from './password-tries.js';
 import { type Row, Rows } from './rows.js';
 import type { Sessions } from './sessions.js';
 
-/** What a host gets. It says nothing of which was wrong: name, password or address. */
+/** The answer to a host. It says nothing of which was wrong: name, password or address. */
 export type PasswordAnswer =
   /** `user` is the name as the store has it. */
   | { readonly answer: 'accepted'; readonly wait_ms: 0; readonly user: string }
@@ -40,7 +40,7 @@ export interface PasswordChangeRequest {
   readonly exceptId?: string | undefined;
 }
 
-/** What became of a change of password. */
+/** The outcome of a change of password. */
 export type PasswordChange =
   | { readonly answer: 'accepted'; readonly wait_ms: 0; readonly user: string }
   | { readonly answer: 'refused' | 'delayed' | 'busy'; readonly wait_ms: number }
@@ -59,7 +59,7 @@ interface Asked {
   readonly address: string;
 }
 
-/** What a password that is right is changed to. */
+/** The new password after a right one. */
 interface Change {
   readonly wanted: string;
   /** The session that goes on. */

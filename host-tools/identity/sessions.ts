@@ -1,4 +1,7 @@
-/** Who is logged in: random tokens, kept as keyed hashes, which end by themselves, by log-out, or with what they rest on. */
+/**
+ * Sessions: random tokens, kept as keyed hashes, which end by themselves, by log-out, or with the device or password
+ * that they rest on.
+ */
 import { InputError } from '../../emulator/input-error.js';
 import { checkOptionalText, checkOptions, checkText } from '../arguments.js';
 import type { AuditEntry } from '../verifier/audit.js';
@@ -48,7 +51,7 @@ export interface SessionStart {
   /** The card as the verifier's answer has it; without it the password was enough. */
   readonly serial?: string | undefined;
   readonly address?: string | undefined;
-  /** What was logged in to, up to 64 characters. */
+  /** The application that was logged in to, up to 64 characters. */
   readonly application?: string | undefined;
 }
 

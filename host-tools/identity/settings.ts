@@ -1,4 +1,4 @@
-/** What a host may set, and what it is otherwise. */
+/** The settings of a host, and their defaults. */
 import { InputError } from '../../emulator/input-error.js';
 import { checkOptions, checkWhole } from '../arguments.js';
 
@@ -32,7 +32,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 const DEFAULTS: IdentitySettings = {
-  // What the OWASP Password Storage Cheat Sheet asks for with 32 MiB.
+  // The cost that the OWASP Password Storage Cheat Sheet asks for with 32 MiB.
   scryptCost: 2 ** 15,
   scryptBlockSize: 8,
   scryptParallelization: 3,

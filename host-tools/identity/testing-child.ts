@@ -33,6 +33,6 @@ async function carryOut(order: Order): Promise<unknown> {
 }
 
 process.on('message', async (order: Order) => process.send!(await carryOut(order)));
-// Whoever gave the orders is gone.
+// The parent process is gone.
 process.on('disconnect', () => process.exit());
 process.send!('ready');

@@ -14,7 +14,7 @@ export const ADDRESS = '192.0.2.7';
 /** In place of scrypt: as different for other parameters, and done at once unless it is held. */
 export class FakeScrypt {
   readonly calls: ScryptParameters[] = [];
-  /** What each call waits for. */
+  /** The promise that each call waits for. */
   gate: Promise<void> = Promise.resolve();
   running = 0;
   most = 0;

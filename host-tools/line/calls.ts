@@ -1,6 +1,7 @@
 /**
- * What the thread that plays asks of the thread that has the line. The player waits for each answer without a promise, so
- * that scripts are played one after the other as on a card in the process; the line's own thread goes on hearing signals.
+ * The calls from the thread that plays to the thread that has the line. The player waits for each answer without a
+ * promise, so that scripts are played one after the other as on a card in the process; the line's own thread goes on
+ * hearing signals.
  */
 import type { MessagePort } from 'node:worker_threads';
 import type { LineCall } from '../../emulator/script/drivers/on-line.js';

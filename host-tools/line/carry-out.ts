@@ -1,4 +1,4 @@
-/** What a play on a line asks for, as commands of the link. */
+/** The calls of a play on a line, as commands of the link. */
 import type { LineCall } from '../../emulator/script/drivers/on-line.js';
 import type { CardClient, ClockMode } from '../client/client.js';
 

@@ -66,8 +66,8 @@ export class LinePlayer implements LinePlay {
   }
 
   /**
-   * The card's processor resets, and time counts from then; its memory stays. What the line tells is not all that happens,
-   * so there is no digest.
+   * The card's processor resets, and time counts from then; its memory stays. A line does not report all events, so
+   * there is no digest.
    */
   play(script: Script): ScriptResult {
     const begun = this.ask({ do: 'begin' });

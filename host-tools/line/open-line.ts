@@ -49,7 +49,7 @@ export async function openPort(binding: BindingInterface, path: string, baudRate
   } catch (error) {
     throw new LinkError(`can't open ${visible(path)}: ${reasonOf(error as Error)}`);
   }
-  // Who uses the stream hears of it too; without a listener the process would end.
+  // The stream's user gets the error too; without a listener the process would end.
   stream.on('error', () => {});
   return {
     stream,

@@ -15,7 +15,7 @@ export class Relay {
   attach(client: Duplex): void {
     const { card, transcript } = this;
     client.on('data', (bytes: Buffer) => transcript.toCard.push(bytes));
-    // What breaks the stream closes it too.
+    // An error that breaks the stream closes it too.
     client.on('error', () => {});
     client.pipe(card, { end: false });
     card.pipe(client, { end: false });

@@ -17,7 +17,7 @@ import { benchWithoutTime } from './still.js';
 const TITLE = 'dscplus panel: a key script plays on the card';
 /** Nothing is shown sooner after what was shown before. */
 const SHORTEST_US = 40_000;
-/** What changes by itself, such as the clock, is shown so often. */
+/** Changes by themselves, such as the clock's, are shown so often. */
 const TICK_US = 500_000;
 const MOST_FRAMES = 5000;
 
@@ -71,7 +71,7 @@ export function film(card: CardOptions, theme: Theme, { columns, rows }: Size, s
   }
 }
 
-/** What makes a frame worth showing at once. */
+/** The parts of the bench whose change makes a frame worth showing at once. */
 function signature(bench: Bench): string {
   const { card, log, message, play } = bench.view();
   return JSON.stringify([card.text, card.down, log.entries.length, message, play?.line]);
@@ -87,7 +87,10 @@ function keep(frames: Frame[], frame: Frame): void {
     throw new InputError(`a screencast has at most ${MOST_FRAMES} frames: play a shorter script`);
 }
 
-/** What a file of that name holds. @param path one that `checkFilmPath` takes @param isLight the look is for a light background */
+/**
+ * The content of a file of that name. @param path one that `checkFilmPath` takes @param isLight the look is for a light
+ * background
+ */
 export function filmText(path: string, frames: readonly Frame[], isLight = false): string {
   if (extname(path).toLowerCase() === '.cast') return filmCast(frames, TITLE);
   return filmSvg(frames, TITLE, isLight ? LIGHT_PAPER : DARK_PAPER);

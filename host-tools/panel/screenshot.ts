@@ -9,7 +9,7 @@ import { visible } from '../../emulator/text.js';
 import { writeNew, writeWhole } from '../files/output.js';
 
 const TITLE = 'The faceplate of dscplus: a card with display and keys, and panels beside it';
-/** What the file's name ends in says what it holds. */
+/** The format of the file, by the end of its name. */
 const FORMATS: Readonly<Record<string, (grid: Grid, isLight: boolean) => string>> = {
   '.svg': (grid, isLight) => gridSvg(grid, TITLE, isLight ? LIGHT_PAPER : DARK_PAPER),
   '.ans': gridAnsi,
@@ -43,7 +43,10 @@ export function checkPicturePath(path: string): void {
   );
 }
 
-/** What a file of that name holds. @param path one that `checkPicturePath` takes @param isLight the look is for a light background */
+/**
+ * The content of a file of that name. @param path one that `checkPicturePath` takes @param isLight the look is for a
+ * light background
+ */
 export function pictureText(path: string, grid: Grid, isLight = false): string {
   return FORMATS[extname(path).toLowerCase()](grid, isLight);
 }

@@ -156,7 +156,7 @@ export class WireCard implements LinkedCard {
     for (const key of this.down) await talk.client.up(key);
   }
 
-  /** Does what is due. What the card refuses is shown as trouble, and goes no further. */
+  /** Does what is due. A step that the card refuses is shown as trouble, and goes no further. */
   private async doSteps(talk: Talk): Promise<void> {
     while (!this.isClosed && this.steps.length > 0 && performance.now() >= this.nextStep_ms) {
       const step = this.steps.shift()!;
@@ -225,7 +225,7 @@ function conditionsOf(status: CardStatus): string[] {
   return [status.on ? 'card on' : 'card off', ...words.filter(([name]) => status[name]).map(([, word]) => word)];
 }
 
-/** What isn't the line's or the card's doing is a defect. */
+/** An error that isn't the line's or the card's is a defect. */
 function reasonOf(error: unknown): string {
   if (error instanceof LinkError || error instanceof ScpiError) return error.message;
   throw error;

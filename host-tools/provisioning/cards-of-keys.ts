@@ -1,4 +1,4 @@
-/** What the keys of a container are as cards: each must be one of OCRA, and all that is said of it must fit together. */
+/** The keys of a container as cards: each must be one of OCRA, and its attributes must fit together. */
 import { InputError } from '../../emulator/input-error.js';
 import { OcraInputError } from '../verifier/ocra/ocra-input-error.js';
 import { readSuite, type Suite } from '../verifier/ocra/suite.js';

@@ -75,7 +75,7 @@ export function wholeNumber(what: string, text: string, most: number): number {
 
 const SHOWN_CHARACTERS = 70;
 
-/** What came, cut to what a message has room for; for what is no secret. */
+/** The text, cut to the length that a message has room for; for text that is no secret. */
 export function quoted(text: string): string {
   return JSON.stringify(text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text);
 }

@@ -33,7 +33,7 @@ export interface KeyEntry {
   readonly secret: Buffer | undefined;
   readonly counter: bigint | undefined;
   readonly pinPolicy: PinPolicy | undefined;
-  /** What the key may be used for; empty by default. */
+  /** The permitted uses of the key; empty by default. */
   readonly usages: readonly string[];
   /** When the key begins and ceases to be valid, as milliseconds since 1970. */
   readonly start_ms: number | undefined;

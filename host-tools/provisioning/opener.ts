@@ -7,7 +7,7 @@ import type { Protection } from './provisioned-card.js';
 import { checkCipher, checkMac, decrypt, hashOfHmac } from './seal.js';
 import type { XmlElement } from './xml.js';
 
-/** What a container needs to be opened. */
+/** The secret that opens a container. */
 export type Need = 'nothing' | 'key' | 'password';
 
 /** Reads an element that holds a PlainValue, or an EncryptedValue and its ValueMAC. */

@@ -23,7 +23,7 @@ export class Container {
   readonly #chunks: Chunks;
   /** The root, with what stands before the first package. */
   readonly #head: XmlElement;
-  /** What opens it. */
+  /** The secret that opens it. */
   readonly need: Need;
 
   /** @throws InputError where the bytes are no key container, or one that nothing here could open */

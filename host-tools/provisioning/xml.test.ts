@@ -5,7 +5,7 @@ import { MOST_XML_BYTES, rootAndChildren } from './xml.js';
 
 const LAUGHS = Array.from({ length: 9 }, (_, n) => `<!ENTITY l${n + 1} "${`&l${n};`.repeat(10)}">`).join('');
 
-/** What attacks a reader of XML, and what none should take. */
+/** Attacks on a reader of XML, and texts that none should take. */
 const REFUSED: ReadonlyArray<readonly [title: string, text: string | Uint8Array, message: RegExp]> = [
   ['a billion laughs', `<!DOCTYPE a [<!ENTITY l0 "ha">${LAUGHS}]><a>&l9;</a>`, /document type/],
   ['an external entity', '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>', /document type/],

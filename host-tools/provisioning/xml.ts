@@ -1,6 +1,6 @@
 /**
- * XML from a file of others, read as it comes: the children of the root one after the other, so that a document of any length
- * needs little memory. Whatever attacks a reader of XML is refused, and nothing is ever fetched.
+ * XML from a file of others, read as it comes: the children of the root one after the other, so that a document of any
+ * length needs little memory. Attacks on a reader of XML are refused, and nothing is ever fetched.
  */
 import { SaxesParser, type SaxesTagNS } from 'saxes';
 import { InputError } from '../../emulator/input-error.js';

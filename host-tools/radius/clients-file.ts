@@ -156,7 +156,7 @@ function flag({ values }: Section, setting: Setting, byDefault: boolean, path: s
   throw mistake(path, given.line, `${setting} is ${quote(text)}, but must be true or false`);
 }
 
-/** What an operator should know of a client, in words. */
+/** The warnings about a client for an operator, in words. */
 export function warningsOf(clients: readonly RadiusClientEntry[]): string[] {
   const warnings: string[] = [];
   const bySecret = new Map<string, string>();

@@ -1,4 +1,4 @@
-/** Who may ask: the clients of a RADIUS server, and which of them an address belongs to. */
+/** The clients of a RADIUS server, and the client that an address belongs to. */
 import { addressBytes, holds, type Network } from './network.js';
 
 export interface RadiusClientEntry {

@@ -1,4 +1,4 @@
-/** What became of the packets of each client. */
+/** The outcomes of the packets of each client. */
 import type { Malformed } from './codec/packet.js';
 
 /** Why a packet gets no answer. */

@@ -93,7 +93,7 @@ test('radius fuzz: damaged packets get no answer but a right reject or challenge
     const packet = draw(SIGNED_ONE_IN) === 0 ? signedNonsense(draw, state!) : damage(right[draw(3)]!(), draw);
     const from = draw(50) === 0 ? OLD : VPN;
     const reply = ask(packet, from);
-    // What waits for the delay of a name goes on.
+    // The requests that wait for the delay of a name go on.
     if (count % 16 === 0) world.end();
     time.pass(5);
     if (count === Math.floor(PACKETS / 4)) early = heapBytes();

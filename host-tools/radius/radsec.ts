@@ -11,7 +11,7 @@ import { addressText, type OpenPlace } from './udp.js';
 export interface RadsecKeys {
   readonly certificate: Buffer;
   readonly key: Buffer;
-  /** Who may have signed the clients' certificates. */
+  /** The authority that must have signed the clients' certificates. */
   readonly authority: Buffer;
 }
 

@@ -1,6 +1,6 @@
 /**
- * What a RADIUS server keeps in the store: the answers of the last seconds, so that a retransmission gets the same bytes from
- * any node; whose challenge a State is; and until when a name waits for its next challenge.
+ * The records of a RADIUS server in the store: the answers of the last seconds, so that a retransmission gets the same
+ * bytes from any node; the owner of each State; and the time until which a name waits for its next challenge.
  */
 
 import type { Decision, NewRecord, StoreReader, View } from '../verifier/index.js';
@@ -44,7 +44,7 @@ export class ForeignState extends Error {
   override readonly name = 'ForeignState';
 }
 
-/** Who asks. The store gets the name as a keyed hash, since a password may have been typed in its place. */
+/** The client that asks. The store gets the name as a keyed hash, since a password may have been typed in its place. */
 export interface Asker {
   readonly user: string;
   readonly nameHash: string;

@@ -57,10 +57,10 @@ function shortHash(text: string, bytes: Uint8Array): string {
   return createHash('sha256').update(text).update(bytes).digest('base64url').slice(0, 22);
 }
 
-/** What an Access-Request asks. Without a name, and `malformed`, it is rejected. */
+/** The content of an Access-Request. Without a name, and `malformed`, it is rejected. */
 export interface Question {
   readonly user: string | undefined;
-  /** What User-Password holds; undefined where there is none, or nothing that is text. */
+  /** The text in User-Password; undefined where there is none, or no text. */
   readonly password: string | undefined;
   /** The handle of the challenge that is answered. */
   readonly state: string | undefined;

@@ -44,12 +44,12 @@ export interface ResponderOptions {
   readonly random: (count: number) => Uint8Array;
 }
 
-/** What was decided, for the log. */
+/** The decision, for the log. */
 export interface Outcome {
   readonly reply: Reply;
   /** The answer is one that was given before. */
   readonly isRepeat: boolean;
-  /** Who was logged in. */
+  /** The user who was logged in. */
   readonly user?: string;
   /** The Class of the accept. */
   readonly session?: string;

@@ -295,7 +295,7 @@ const withLength = (length: number) => {
   return bytes;
 };
 
-/** What is dropped: in words, the datagram, why, and from where. */
+/** The dropped datagrams: in words, the datagram, the reason, and the sender. */
 const DROPPED: ReadonlyArray<readonly [what: string, datagram: Uint8Array, reason: DropReason, from?: Peer]> = [
   ['nothing', new Uint8Array(0), 'shorter than a header'],
   ['a header that was cut', signed().subarray(0, 19), 'shorter than a header'],

@@ -39,7 +39,7 @@ export class RadiusServer {
     this.#health = new StoreHealth(log);
   }
 
-  /** What became of the packets so far, by client. */
+  /** The outcomes of the packets so far, by client. */
   counts(): Record<string, ClientCounts> {
     return this.#counters.counts();
   }

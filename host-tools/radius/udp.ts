@@ -60,7 +60,7 @@ function bound(socket: dgram.Socket, host: string, port: number): Promise<void> 
     });
     socket.bind(port, host, () => {
       socket.removeAllListeners('error');
-      // What the network reports of packets that did not arrive.
+      // The network's reports of packets that did not arrive.
       socket.on('error', () => {});
       resolve();
     });

@@ -1,4 +1,4 @@
-/** What is to be rewritten in the files of a run: gathered from all scripts, since they may include the same file. */
+/** The edits of the files of a run: gathered from all scripts, since they may include the same file. */
 import { realpathSync, statSync } from 'node:fs';
 import type { Script } from '../../emulator/script/parse.js';
 import type { Place } from '../../emulator/script/place.js';
@@ -38,7 +38,7 @@ interface Source {
 export class Edits {
   /** By the path with links followed: one file may have several names. */
   private readonly sources = new Map<string, Source>();
-  /** What can't be rewritten, as messages. */
+  /** The texts that can't be rewritten, as messages. */
   private readonly messages = new Set<string>();
 
   /** @param wants what a play of `script` came to */

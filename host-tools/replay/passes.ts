@@ -14,7 +14,7 @@ export interface RunListener {
   progress(text: () => string): void;
   /** A sentence. */
   note(message: string): void;
-  /** What went wrong with scripts, in order. */
+  /** The problems of scripts, in order. */
   problems(problems: readonly Problem[]): void;
 }
 
@@ -117,7 +117,7 @@ export async function playAll(
     }
     return bail === undefined || sum.failed + sum.mistaken < bail;
   };
-  // What is played beyond the last failure that counts must not be reported.
+  // Plays beyond the last failure that counts must not be reported.
   await pool.pass('play', take, bail === undefined ? undefined : 1);
   return { ...sum, next: files.slice(sum.done, sum.done + 1)[0] ?? null, ended_ms: WORLD_TIME.wall_ms() };
 }

@@ -44,7 +44,7 @@ export function retried({ retries }: PlayRules, play: PlayOnce): ScriptResult {
   return failed(first, `${first.failure.message} (all ${retries + 1} plays fail)`);
 }
 
-/** What a result means for a script that says of itself that it fails. */
+/** The meaning of a result for a script that is marked as known to fail. */
 export function asKnown(script: Script, result: ScriptResult): ScriptResult {
   const known = knownFailureOf(script.file, script.sources.get(script.file)!);
   if (known === undefined) return result;

@@ -44,7 +44,7 @@ export interface RunOptions {
 export interface RunEnd {
   /** The files that the scripts include. */
   readonly includes: readonly string[];
-  /** What was played; a strict run that was ended by mistakes has played nothing. */
+  /** The scripts that were played; a strict run that was ended by mistakes has played nothing. */
   readonly end: Played | RunRefused;
 }
 
@@ -109,8 +109,8 @@ export function* scriptsToPlay(
 }
 
 /**
- * What a script leaves behind is garbage at once. A nursery that grows with the run, and garbage that waits in the old
- * space until that has grown too, gain no time and take a third of all the memory that a long run has.
+ * The objects of a finished script are garbage at once. A nursery that grows with the run, and garbage that waits in
+ * the old space until that has grown too, gain no time and take a third of all the memory that a long run has.
  */
 async function keepHeapSmall(): Promise<void> {
   const { setFlagsFromString } = await import('node:v8');

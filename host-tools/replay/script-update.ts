@@ -1,4 +1,4 @@
-/** What `replay --update` rewrites: found by playing the scripts, shown as patches, then written. */
+/** The edits of `replay --update`: found by playing the scripts, shown as patches, then written. */
 import { readFileSync } from 'node:fs';
 import { InputError } from '../../emulator/input-error.js';
 import { findScripts } from '../../emulator/script/find.js';
@@ -15,7 +15,7 @@ const BYTE_ORDER_MARK = '\ufeff';
 export class ScriptUpdate {
   /** The files that change. */
   readonly edits: readonly Edit[];
-  /** What fails and can't be rewritten, as messages. */
+  /** The failures that can't be rewritten, as messages. */
   readonly unfixed: readonly string[];
   private readonly dryRun;
   private readonly files: readonly string[];

@@ -32,7 +32,7 @@ export class Unplayable extends Error {
   }
 }
 
-/** What a play gives. */
+/** The result of a play. */
 export interface PlayedScript {
   readonly result: ScriptResult;
   readonly script: Script;
@@ -46,12 +46,12 @@ const NO_PICTURES: ReadonlyMap<number, Picture> = new Map();
 const KEPT_CHARACTERS = 4 * 1024 * 1024;
 
 export class Scripts {
-  /** What scripts start with. */
+  /** The model and record that scripts start with. */
   readonly model: Model;
   /** Undefined where the card is a remote one. */
   private readonly card: Card | undefined;
   private readonly options: ParseOptions;
-  /** What was checked and is not yet played, as much as is kept; a pipe is never read twice. */
+  /** The scripts that were checked and not yet played, as many as are kept; a pipe is never read twice. */
   private readonly kept = new Map<string, Script>();
   private keptCharacters = 0;
   private readonly traces: ScriptTraces | undefined;
@@ -187,7 +187,7 @@ export function includesOf({ file, sources, statements }: Script): string[] {
   ];
 }
 
-/** What an InputError ends is one script, and not the run. */
+/** An InputError ends one script, and not the run. */
 function playable<T>(attempt: () => T): T {
   try {
     return attempt();

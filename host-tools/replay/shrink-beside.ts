@@ -6,7 +6,7 @@ import { visible } from '../../emulator/text.js';
 import { writeWhole } from '../files/output.js';
 import { FAULT_OF_CARD, SHRUNK_HEAD, shrinkScript } from './shrink-script.js';
 
-/** What came of it, as a message, and the script that was made, if one was. */
+/** The outcome, as a message, and the script that was made, if one was. */
 export interface ShrunkBeside {
   readonly message: string;
   readonly made: { readonly path: string; readonly text: string } | undefined;

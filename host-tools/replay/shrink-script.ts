@@ -53,7 +53,7 @@ export function shrinkScript(file: string, { cardFile, output, progress }: Shrin
 /** The beginning of a shrunk script: it marks files that may be replaced without asking. */
 export const SHRUNK_HEAD = '# Shrunk by dscplus from ';
 
-/** What a message adds where the fault is the card's. */
+/** The end of a message where the fault is the card's. */
 export const FAULT_OF_CARD = 'a correct card plays it to its end';
 
 function headOf(file: string, wanted: string, isFaultOfCard: boolean): string {

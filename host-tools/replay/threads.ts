@@ -6,7 +6,7 @@ import type { Range, SharedTurns, Turns } from './turns.js';
 import type { Kind, Reply, RunSettings } from './work.js';
 
 /**
- * What a thread runs: it loads the bundle as the launcher does, with V8's code cache beside it where there is one: that
+ * The program of a thread: it loads the bundle as the launcher does, with V8's code cache beside it where there is one: that
  * takes 25 ms in place of 85.
  */
 const PROGRAM = `
@@ -27,7 +27,7 @@ new Script(text, { filename: bundle, cachedData })
 bundled.exports.takeTurns(workerData);
 `;
 
-/** What a thread gets when it starts. */
+/** The data that a thread gets when it starts. */
 export interface ThreadData {
   /** The file whose `takeTurns` (worker.ts) it runs. */
   readonly bundle: string;
@@ -38,7 +38,7 @@ export interface ThreadData {
   readonly thread: number;
 }
 
-/** What makes a thread begin a pass. */
+/** The order that begins a pass in a thread. */
 export interface Order {
   readonly kind: Kind;
   /** Scripts that are taken at a time, at most. */
@@ -48,8 +48,8 @@ export interface Order {
 }
 
 /**
- * What a thread makes of scripts that it took: a reply, the texts in it as UTF-8; or the error that ended its work, of which
- * name, message and stack come from another thread.
+ * A thread's answer on scripts that it took: a reply, the texts in it as UTF-8; or the error that ended its work, of
+ * which name, message and stack come from another thread.
  */
 export type Answer =
   | { readonly range: Range; readonly reply: Reply<Kind> }

@@ -1,6 +1,6 @@
 /**
- * Who does which scripts of a run. Each thread takes the next ones by itself, from numbers that all threads share: nobody
- * hands them out, so nobody waits for that.
+ * The division of a run's scripts among threads. Each thread takes the next ones by itself, from numbers that all
+ * threads share: nobody hands them out, so nobody waits for that.
  */
 
 /** A strict run has two passes: it reads all, then it plays. */
@@ -19,7 +19,7 @@ export interface Range {
   readonly count: number;
 }
 
-/** What all threads of a run share; plain data. */
+/** The data that all threads of a run share; plain data. */
 export interface SharedTurns {
   readonly numbers: SharedArrayBuffer;
   /** For each script, the thread that took it in the first pass, plus 1. */
@@ -107,12 +107,12 @@ export class Turns {
     return script >= this.done + this.shared.window;
   }
 
-  /** What the thread took is done. */
+  /** The scripts that the thread took are done. */
   giveBack(): void {
     this.numbers[HELD + 2 * this.thread + 1] = 0;
   }
 
-  /** What another thread has taken and not done. */
+  /** The scripts that another thread has taken and not done. */
   heldBy(thread: number): Range {
     return { first: this.numbers[HELD + 2 * thread]!, count: this.numbers[HELD + 2 * thread + 1]! };
   }

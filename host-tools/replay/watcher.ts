@@ -1,6 +1,7 @@
 /**
- * Notices that scripts have changed, for `replay --watch`. Each folder is watched by itself, since a watched file is lost
- * when another takes its name, as editors save. What a folder reports only says when to look: what stands there counts.
+ * Notices that scripts have changed, for `replay --watch`. Each folder is watched by itself, since a watched file is
+ * lost when another takes its name, as editors save. The reports of a folder only give the time to look: the files on
+ * disk count.
  */
 import { type FSWatcher, realpathSync, statSync, watch } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
@@ -27,7 +28,7 @@ export class Watcher {
   private readonly files = new Set<string>();
   private readonly watched = new Map<string, Watched>();
   private names = new Map<string, Names>();
-  /** What stood there at the last look, by path. */
+  /** The content at the last look, by path. */
   private seen = new Map<string, string>();
   private failure: InputError | undefined;
   private event: () => void = () => {};

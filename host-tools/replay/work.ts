@@ -51,13 +51,13 @@ export interface RunSettings {
 /** A strict run reads all scripts before it plays them; any other reads each when it is played. */
 export type Kind = 'check' | 'play';
 
-/** What comes of some scripts in a row. */
+/** The outcomes of some scripts in a row. */
 export type Reply<K extends Kind> = K extends 'check' ? Checked : Played;
 
 export interface Checked {
   /** How many of the scripts were read: all. */
   readonly done: number;
-  /** What is wrong with scripts that are, in order. */
+  /** The mistakes of scripts that have some, in order. */
   readonly mistakes: readonly ScriptMistake[];
   /** The files that the scripts include, each once. */
   readonly includes: readonly string[];
@@ -68,14 +68,14 @@ export interface Played {
   readonly done: number;
   /** The script that was left for that; null where none was. */
   readonly cardFileScript: string | null;
-  /** What each report says of these scripts: text, or its UTF-8 from another thread. */
+  /** The text of each report on these scripts: text, or its UTF-8 from another thread. */
   readonly texts: readonly ReportText[];
   /** The first script that failed; null where none did. */
   readonly firstFailed: string | null;
-  /** What went wrong, in order. */
+  /** The problems, in order. */
   readonly problems: readonly Problem[];
   readonly board_us: number;
-  /** What was shrunk, as messages. */
+  /** The shrunk scripts, as messages. */
   readonly shrunk: readonly string[];
   /** Scripts that expect nothing. */
   readonly withoutExpect: readonly string[];
@@ -218,7 +218,7 @@ export class Work {
     }
   }
 
-  /** What was written of a script besides the report. */
+  /** The files written about a script besides the report. */
   private links(folder: string, file: string, small: ShrunkBeside | undefined): Array<{ label: string; href: string }> {
     const { trace } = this;
     return [
@@ -228,7 +228,7 @@ export class Work {
   }
 }
 
-/** What comes of a batch while it is played. */
+/** The outcomes of a batch while it is played. */
 class Batch {
   readonly texts: string[];
   readonly problems: Problem[] = [];

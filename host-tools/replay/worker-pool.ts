@@ -36,7 +36,7 @@ export class BatchSize {
 export type Take<K extends Kind> = (reply: Reply<K>) => boolean;
 
 export class WorkerPool {
-  /** What came of scripts behind those that are done with, by the first of them. */
+  /** The outcomes of scripts behind those that are done with, by the first of them. */
   private readonly answers = new Map<number, Answer>();
   private failure: { readonly error: unknown } | undefined;
   /** Called when a thread has something. */

@@ -18,7 +18,7 @@ test('operator: every command of the table is refused without a login, and does 
   t.deepEqual(await verifier.auditHead(), before);
 });
 
-/** What ends an operator's login, each tried alone. */
+/** The events that end an operator's login, each tried alone. */
 const ENDS: Readonly<Record<string, string>> = { '*RST': '*RST', 'OPERator:EXIT': 'OPER:EXIT' };
 
 for (const [name, line] of Object.entries(ENDS)) {
@@ -67,7 +67,7 @@ test('operator: on a line that others may listen to, the right secret is refused
   t.deepEqual(world.waits, []);
 });
 
-/** What an operator does, line by line, and what is answered. */
+/** The acts of an operator, line by line, and the answers. */
 const ACTS: ReadonlyArray<readonly [line: string, answer: string, ...errors: number[]]> = [
   ['USER:ADD "bob";CAT?;CAT? "alice";CAT? "bob"', '"alice","bob";"bob";""'],
   ['USER:ADD "bob"', '', -224],

@@ -134,7 +134,7 @@ test('login server: a session that closes gives up its delay', async (t) => {
   const refusal = server.open(true).executeNow(`VER? "${handle}","00000000";*OPC?`, gone.signal);
   while (world.waits.length === 0) await new Promise(setImmediate);
   gone.abort();
-  // What follows on the line is dropped.
+  // The rest of the line is dropped.
   t.is(await refusal, '0');
 });
 

@@ -44,7 +44,7 @@ export class Session extends ScpiDevice {
   private readonly gate: OperatorGate | undefined;
   private current: { readonly operator: Operator; lastUse_ms: number } | undefined = undefined;
   private storeFailed = false;
-  /** What was answered last, to be read again where the wire may have damaged it. */
+  /** The last answer, to be read again where the wire may have damaged it. */
   private issued: string | undefined = undefined;
   private judged: { readonly handle: string; readonly verdict: string } | undefined = undefined;
 
@@ -71,7 +71,7 @@ export class Session extends ScpiDevice {
     this.status.questionable.update(this.storeFailed ? STORE_FAILED : 0);
   }
 
-  /** What the verifier decides. Whether its store could do so shows in the questionable register. */
+  /** The verifier's decision. Whether its store could do so shows in the questionable register. */
   async decided<Result>(decision: Promise<Result>): Promise<Result> {
     try {
       const result = await decision;
@@ -159,7 +159,8 @@ export class Session extends ScpiDevice {
   }
 
   /**
-   * What an operator does. A message of the verifier is passed on: it names what an operator has typed, never a secret.
+   * The act of an operator. A message of the verifier is passed on: it names what an operator has typed, never a
+   * secret.
    * @throws ScpiError -203 where nobody has logged in, -224 for what can't be done
    */
   async asOperator<Result>(act: (operator: Operator) => Promise<Result>): Promise<Result> {

@@ -1,4 +1,4 @@
-/** What is wrong with a store that a name stands for. */
+/** The faults of a store that a name stands for. */
 import type { AuditKey } from '../verifier/audit.js';
 import { ReadOnlyStore } from '../verifier/store/libsql-read-only.js';
 import type { AuditHead, Store } from '../verifier/store/store.js';

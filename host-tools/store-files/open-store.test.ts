@@ -1,4 +1,4 @@
-/** What names a store, and what must not. */
+/** Names of stores, and names that are refused. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';

@@ -18,7 +18,7 @@ export interface StoreName {
   readonly beside: string | undefined;
 }
 
-/** What may name a store; the first that is given counts. */
+/** The sources of a store's name; the first that is given counts. */
 export interface StoreNames {
   /** From an argument, which others can read. */
   readonly argument?: string | undefined;

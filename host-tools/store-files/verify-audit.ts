@@ -4,7 +4,7 @@ import { checkAuditKey } from '../verifier/key-checks.js';
 import type { AuditHead, AuditRecord, Store } from '../verifier/store/store.js';
 import { readLogFile } from './audit-file.js';
 
-/** What was verified, as far as it is whole. */
+/** The verified part of a log, as far as it is whole. */
 export interface Verdict {
   readonly fault: AuditFault | undefined;
   readonly last: AuditHead;

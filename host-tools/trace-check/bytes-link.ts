@@ -5,7 +5,7 @@ import { Broken } from './broken.js';
 /** A line that only asks for the display; the answers of other lines can't be separated for sure. */
 const ASKS_TEXT = /^:?disp(lay)?:data\?$/i;
 const ASKS_SEGMENTS = /^:?disp(lay)?:segm(ents)?\?$/i;
-/** What the card keeps of a peer's lines, as the link does (docs/serial.md). */
+/** The card's limit for a peer's line, as the link has it (docs/serial.md). */
 const LONGEST_LINE = 4096;
 const MOST_LINES = 4096;
 

@@ -57,7 +57,7 @@ class Chain {
       responses.follow(record, screens.card, screens.isKnown);
     });
     if (broken === undefined || broken.link === 'contacts → keys') return broken;
-    // What should have come by now and did not is the cause of what does not follow.
+    // An event that is missing by now is the cause of a consequence that does not follow.
     const end_us = record.at_us + 1;
     const owed = attempt(() => keys.pass(end_us));
     if (owed !== undefined || broken.link !== 'screens → bytes') return owed ?? broken;

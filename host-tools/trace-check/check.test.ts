@@ -17,7 +17,7 @@ const FOLDER = mkdtempSync(join(tmpdir(), 'dscplus-trace-'));
 test.after.always(() => rmSync(FOLDER, { recursive: true }));
 let files = 0;
 
-/** What `trace check` says of this text: the lines of the links, and then what is wrong. */
+/** The answer of `trace check` to this text: the lines of the links, and then the faults. */
 function check(jsonl: string): { lines: readonly string[]; isWhole: boolean } {
   const path = join(FOLDER, `${files++}.jsonl`);
   writeFileSync(path, jsonl);
@@ -246,7 +246,7 @@ test('trace check: a counter that is used twice breaks the link to the response'
   t.regex(lines[0]!, /the link entry → response is broken at .*: the counter is 41, but 42 is the next one/);
 });
 
-/** What is left of a trace, and what is said of it. */
+/** The rest of a trace, and the answer to it. */
 const CUT_OFF: ReadonlyArray<readonly [name: string, cut: (text: string, line: string) => string, where: string]> = [
   ['between two lines', (text, line) => text.slice(0, text.indexOf(line) + line.length + 1), '$LINE'],
   ['before a line’s end', (text, line) => text.slice(0, text.indexOf(line) + line.length), '$LINE'],

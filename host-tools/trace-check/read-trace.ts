@@ -31,7 +31,7 @@ const lane: Check = (value) => typeof value === 'string' && /^([0-9]|BACK|OK|PRE
 const hex: Check = (value) => typeof value === 'string' && /^([0-9a-f]{2})*$/.test(value);
 const decimal: Check = (value) => typeof value === 'string' && /^[0-9]{1,20}$/.test(value);
 
-/** What the fields of each event must be. */
+/** The rules for the fields of each event. */
 const FIELDS: Readonly<Record<TraceRecord['event'], Readonly<Record<string, Check>>>> = {
   card: {
     why: (value) => value === 'start' || value === 'fitted' || value === 'restored',

@@ -18,16 +18,16 @@ export class ScreensLink {
   unchecked = 0;
   /** The card as its keys make it. */
   card: { readonly model: Model; readonly reference: ReferenceCard } | undefined = undefined;
-  /** What each key enters: a digit, or what stands for one that the trace hides. */
+  /** The digit that each key enters, or the character in place of one that the trace hides. */
   private readonly digits: string[] = [];
   /** Keys that are down, a bit each. */
   private down = 0;
   /** When they changed, all at one scan, which has not been made; −1 where there is nothing to serve. */
   private keys_us = -1;
-  /** What shows, by the trace; and whether the reference model knows the state. */
+  /** The shown text, by the trace; and whether the reference model knows the state. */
   private text = '';
   isKnown = false;
-  /** What should have been shown, and since when it isn't. */
+  /** The text that should have been shown, and the time since when it is missing. */
   private owed_us = -1;
 
   /** @throws Broken where screens do not follow from keys */

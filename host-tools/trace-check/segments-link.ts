@@ -6,7 +6,7 @@ import type { TraceRecord } from '../../emulator/trace/record.js';
 import { findModel, type Model } from '../../firmware/models.js';
 import { Broken } from './broken.js';
 
-/** What a person reads where no character has the shape. */
+/** The character that a person reads where no character has the shape. */
 const UNREADABLE = '?';
 const BLANK = ' ';
 

@@ -12,7 +12,7 @@ export interface TraceSettings {
   readonly shows: Shows;
 }
 
-/** What a `%` stands for: the script's path, `a/b/login.keys` as `a-b-login`. */
+/** The text that replaces a `%`: the script's path, `a/b/login.keys` as `a-b-login`. */
 function stemOf(script: string): string {
   return script
     .replace(/\.keys$/, '')

@@ -1,4 +1,4 @@
-/** What a case wanted and what came instead, in words. */
+/** The expected and the actual value of a case, in words. */
 export interface Mismatch {
   readonly wanted: string;
   readonly got: string;

@@ -4,7 +4,7 @@ import { verifierOcra } from '../verifier/ocra/ocra.js';
 import type { RunCase } from './mismatch.js';
 import { anyText, either, object, oneOf, type Rule, shortText, text } from './rules.js';
 
-/** What a response is computed from, as vectors and the command's lines write it. */
+/** The input of a response, as vectors and the command's lines write it. */
 export interface OcraFields {
   readonly suite: string;
   readonly keyHex: string;
@@ -44,10 +44,10 @@ export const ocraRule: Rule = (value, path) => {
   return 'there must be either a response or an error';
 };
 
-/** What one implementation says. */
+/** The answer of one implementation. */
 export type Answer = { readonly response: string } | { readonly error: string };
 
-/** What the card's implementation says, and what the verifier's does. */
+/** The answers of the card's implementation and of the verifier's. */
 export function answers(fields: OcraFields): { readonly card: Answer; readonly verifier: Answer } {
   const input = {
     suite: fields.suite,
@@ -75,7 +75,7 @@ function answer(compute: () => string, refusal: string): Answer {
 }
 
 /**
- * What both implementations say, the refusal in the verifier's words.
+ * The answer of both implementations, the refusal in the verifier's words.
  * @throws Error, a defect of ours, where they differ
  */
 export function agreedAnswer(fields: OcraFields): Answer {

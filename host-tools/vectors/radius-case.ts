@@ -18,7 +18,7 @@ export interface RadiusCase {
   readonly identifier?: number;
   /** Names and values in the order of the packet, the values as they stand there. */
   readonly attributes?: ReadonlyArray<readonly [name: string, valueHex: string]>;
-  /** What User-Password hides. */
+  /** The text that User-Password hides. */
   readonly password?: string;
   readonly messageAuthenticator?: 'right' | 'missing';
   /** The packet must be discarded. */
@@ -55,7 +55,7 @@ export const radiusRule: Rule = (value, path) => {
   return `there must be either an error or all of ${CONTENT.join(', ')}`;
 };
 
-/** What reading the packet gives, in the form of a case. */
+/** The content of the packet, in the form of a case. */
 function contentOf(given: RadiusCase): Partial<RadiusCase> {
   const bytes = Buffer.from(given.packetHex, 'hex');
   const secret = Buffer.from(given.secret);

@@ -1,4 +1,6 @@
-/** What the fields of vectors must hold, as a table of small rules. No rule repeats a value: it may be a key or a PIN. */
+/**
+ * The rules for the fields of vectors, as a table of small rules. No rule repeats a value: it may be a key or a PIN.
+ */
 
 /** Looks at a value. @returns what is wrong, in words that begin with `path`; undefined where nothing is */
 export type Rule = (value: unknown, path: string) => string | undefined;

@@ -80,7 +80,7 @@ for (const name of FILES) {
   });
 }
 
-/** What is no vector: kind, what is changed in a good case, what the message says. */
+/** Mistakes in vectors: kind, the change of a good case, the message. */
 const MISTAKES: ReadonlyArray<readonly [(typeof KINDS)[number], Case, RegExp]> = [
   ['ocra', { name: 7 }, /cases\[0\]: name must be a string .*found a number/],
   ['ocra', { name: '' }, /cases\[0\]: name must be a string of 1 to 200/],
@@ -145,7 +145,7 @@ for (const [index, [kind, change, said]] of MISTAKES.entries()) {
   });
 }
 
-/** What the schemas can't say or the scripts' grammar says. */
+/** Mistakes that the schemas can't find but the scripts' grammar does. */
 const DEEPER_MISTAKES: ReadonlyArray<readonly [(typeof KINDS)[number], Case, RegExp]> = [
   [
     'debounce',

@@ -24,7 +24,7 @@ function entryOf(text: string): Partial<AuditEntry> {
 }
 
 /**
- * What a record of the log does to the assignments.
+ * Applies a record of the log to the assignments.
  * @param isFromBegin whether all records before were followed; else what it activates may have been assigned in those
  */
 function follow(assignments: Assignments, { text }: AuditRecord, isFromBegin: boolean): void {

@@ -1,4 +1,4 @@
-/** What an attacker may send, each refused; docs/security.md has a row for each. */
+/** Attacks on the verifier, each refused; docs/security.md has a row for each. */
 import test from 'ava';
 import type { Store } from './store/store.js';
 import { newVerifier, outcomes, respond, SERIAL, STORES, SUITE, type Teardown, wrong } from './testing.js';
@@ -11,7 +11,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** In memory, and on disk; or on whatever takes their place. */
 const [inMemory, onDisk] = [STORES[0]!, STORES.at(-1)!].map(([, open]) => open) as [Open, Open];
 
-/** What each response made of the right one is answered, on a challenge of its own. */
+/** The answers to responses that are made from the right one, each on a challenge of its own. */
 async function answersTo(t: Teardown, forgeries: readonly ((right: string) => string)[]): Promise<Set<string>> {
   const { verifier, operator } = await newVerifier(await onDisk(t));
   const answers = new Set<string>();

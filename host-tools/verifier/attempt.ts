@@ -16,17 +16,17 @@ import {
   TRIES_MAX,
 } from './store/store.js';
 
-/** What became of a response. Only the audit log says so much. */
+/** The reason for the decision on a response. Only the audit log says so much. */
 export type Reason = 'accepted' | 'wrong' | 'expired' | 'used' | 'locked' | 'unknown' | 'suspended' | 'forged';
 
-/** What the host gets. */
+/** The answer to the host. */
 export type Answer =
   /** `user` and `serial` are whose challenge it was: log in that user, whatever the request says. */
   | { readonly answer: 'accepted'; readonly wait_ms: 0; readonly user: string; readonly serial: string }
   /** `wait_ms` is how long the host should wait before it passes the answer on. */
   | { readonly answer: 'refused' | 'expired'; readonly wait_ms: number };
 
-/** Whose challenge it is; the decoy's, if it is nobody's. */
+/** The user whose challenge it is; the decoy's, if no user has it. */
 export interface Attempt {
   readonly row: ChallengeRow;
   readonly card: CardRow;
@@ -55,7 +55,7 @@ function statusOf(audit: AuditKey, { user, assignment, card, challenge }: Attemp
   return user.suspended || card!.suspended || !assignment.active ? 'suspended' : 'active';
 }
 
-/** What is asked of a response. */
+/** The response to be judged, with its challenge. */
 export interface Guess {
   readonly response: string;
   /** In place of the card's own. */
@@ -107,8 +107,8 @@ export function compute({ vault, clock, settings }: Context, { row, card }: Atte
 }
 
 /**
- * What a response is worth, given whether it is right. All is looked at, whatever is decided: what is read for the first
- * time takes long enough to be measured.
+ * The decision on a response, given whether it is right. All is looked at, whatever is decided: what is read for the
+ * first time takes long enough to be measured.
  */
 export function judge({ row, card, status, limits }: Attempt, right: boolean, now_ms: number): Reason {
   const used = row.accepted_ms !== undefined || row.wrongTries >= TRIES_MAX;
@@ -156,7 +156,7 @@ export async function settle({ tx, now_ms }: Decision, attempts: readonly Attemp
   return { answer: 'refused', wait_ms: waitAfter(after) };
 }
 
-/** What the audit log says of a response to a challenge. */
+/** The audit log's entry for a response to a challenge. */
 export function entryOf(
   { audit }: Context,
   action: string,

@@ -1,7 +1,7 @@
 /**
- * The audit log: a record for every decision, each chained to the one before by an HMAC under a key that is kept outside of
- * the store. Who can write the store but has not the key can drop or change nothing unseen, but for going back to an
- * earlier state as a whole: that shows against a head that was exported.
+ * The audit log: a record for every decision, each chained to the one before by an HMAC under a key that is kept
+ * outside of the store. A writer of the store without the key can drop or change nothing unseen, except by going back
+ * to an earlier state as a whole: that shows against a head that was exported.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { InputError } from '../../emulator/input-error.js';
@@ -15,7 +15,7 @@ const KEY_BYTES_MAX = 1024;
 const NAME_BYTES = 8;
 const AUDIT_PAGE = 1000;
 
-/** What is written down of a decision. No secret is ever in it. */
+/** The audit log's entry for a decision. No secret is ever in it. */
 export interface AuditEntry {
   readonly action: string;
   readonly outcome: string;
@@ -31,7 +31,7 @@ export interface AuditEntry {
   readonly archived?: number;
   /** The address that somebody asked from. */
   readonly address?: string;
-  /** What names a session, and opens nothing. */
+  /** The name of a session, which opens nothing. */
   readonly session?: string;
   /** A program that calls the HTTP API. */
   readonly client?: string;
@@ -95,7 +95,7 @@ export class AuditKey {
     return sameMac(row.seal, this.sealed(row).seal);
   }
 
-  /** What shows that the beginning of a log was archived by somebody with the key, and how far. */
+  /** The proof that somebody with the key archived the beginning of a log, and how far. */
   sealOfArchived({ sequence, mac, time_ms }: AuditHead): string {
     return createHmac('sha256', this.#archives)
       .update(JSON.stringify([sequence, mac, time_ms]))
@@ -142,7 +142,7 @@ export interface AuditFault {
   readonly kind: 'changed' | 'missing' | 'reordered' | 'inserted' | 'cut off' | 'rolled back';
 }
 
-/** What follows a record's number. */
+/** The text after a record's number. */
 const FAULTS: Readonly<Record<AuditFault['kind'], string>> = {
   changed: 'was changed',
   missing: 'is missing',
@@ -176,7 +176,7 @@ export async function findAuditFault(
   for await (const record of records) {
     const { sequence } = record;
     if (gap !== undefined) {
-      // What was missed stands further down: no gap, but another order.
+      // The missing record stands further down: no gap, but another order.
       if (sequence === gap) return { sequence, kind: 'reordered' };
       continue;
     }
@@ -185,7 +185,7 @@ export async function findAuditFault(
       gap = last.sequence + 1;
       continue;
     }
-    // Whoever writes behind the head has no key, or the head would be there.
+    // A record behind the head was written without the key, or the head would be there.
     if (sequence > head.sequence) return { sequence, kind: 'inserted' };
     if (!sameMac(record.mac, key.mac(last.mac, record))) return { sequence, kind: 'changed' };
     if (exported?.sequence === sequence && !sameMac(record.mac, exported.mac)) return { sequence, kind: 'rolled back' };

@@ -145,7 +145,9 @@ export function matches({ suite, key, pinHash }: CardSecrets, search: Search): b
   return right;
 }
 
-/** What has another form than a response becomes zeros, which no response is: only its sender sees the difference. */
+/**
+ * Any text in another form than a response becomes zeros, which no response is: only its sender sees the difference.
+ */
 function comparable({ digits }: Suite, response: string): Buffer {
   const bytes = Buffer.alloc(RESPONSE_LENGTH_MAX);
   const form = digits === 0 ? WHOLE_HMAC : DIGITS;

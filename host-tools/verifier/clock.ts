@@ -2,7 +2,7 @@
 import type { WorldTime } from '../../emulator/time.js';
 import { StoreError } from './errors.js';
 
-/** What the verifier needs of the world's time. */
+/** The part of the world's time that the verifier needs. */
 export type VerifierTime = Pick<WorldTime, 'wall_ms' | 'steady_us'>;
 
 /** So far the machine's clock may be behind the store without a warning. */
@@ -16,7 +16,7 @@ export class RisingClock {
   #time_ms = 0;
   #seen_ms = 0;
   #steady_us: number;
-  /** What the store's clock is ahead of the machine's; undefined while the machine's counts. */
+  /** The lead of the store's clock over the machine's; undefined while the machine's counts. */
   #ahead_ms: number | undefined;
 
   /** @param isTrusted whoever runs this has looked at the machine's clock: however far it is ahead, it is right */
@@ -70,7 +70,7 @@ export class RisingClock {
   }
 
   /**
-   * What is odd about a store's time.
+   * A warning about an odd time of a store.
    * @returns undefined where it is not ahead of the machine's clock
    */
   warning(seen_ms: number): string | undefined {
@@ -85,7 +85,7 @@ export class RisingClock {
     return Math.floor(this.#time_ms);
   }
 
-  /** What the clock says, for suites whose cards have one too. */
+  /** The clock's time, for suites whose cards have one too. */
   wall_ms(): number {
     return this.#source.wall_ms() + (this.#ahead_ms ?? 0);
   }

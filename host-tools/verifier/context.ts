@@ -1,4 +1,4 @@
-/** What every decision needs: store, seals, clock, audit; and the frame in which each is made. */
+/** The parts of every decision: store, seals, clock, audit; and the frame in which each is made. */
 import { InputError } from '../../emulator/input-error.js';
 import { WORLD_TIME } from '../../emulator/time.js';
 import { checkCallback, checkFlag, checkList, checkMethods, checkOptions, kindOf } from '../arguments.js';
@@ -38,7 +38,7 @@ export interface ContextOptions {
   readonly settings?: Partial<Settings>;
   /** By default the clock of a store that has one (PostgreSQL), or else this machine's. */
   readonly time?: VerifierTime;
-  /** What challenges and handles are drawn from: the system's CSPRNG by default, and always in production. */
+  /** The source of challenges and handles: the system's CSPRNG by default, and always in production. */
   readonly random?: RandomSource;
   /** The machine's clock is right, even where it is more than a day ahead of the store's newest record. */
   readonly trustClock?: boolean;
@@ -47,8 +47,8 @@ export interface ContextOptions {
   /** Gets what is odd about the store, though it can be used. */
   readonly onWarning?: (warning: string) => void;
   /**
-   * Gets what the audit log says of each decision, once it is committed: with the reason, which the answer does not tell, and
-   * without a secret. What it throws is ignored: a decision that was made stands.
+   * Gets what the audit log says of each decision, once it is committed: with the reason, which the answer does not
+   * tell, and without a secret. An error from it is ignored: a decision that was made stands.
    */
   readonly onDecision?: (entry: AuditEntry) => void;
 }

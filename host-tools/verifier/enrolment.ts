@@ -16,7 +16,7 @@ export interface Enrolment {
   readonly pin?: string;
 }
 
-/** What is wrong with one of a batch. No message holds a PIN. */
+/** A fault in one entry of a batch. No message holds a PIN. */
 export interface EnrolmentFault {
   /** Which of the batch, from 0 on. */
   readonly at: number;

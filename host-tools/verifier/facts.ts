@@ -1,9 +1,9 @@
-/** What operators see of users and cards: no secret, and nothing of what is only the store's. */
+/** The facts about users and cards that operators see: no secret, and nothing internal to the store. */
 import { isLocked, noFailures } from './limits.js';
 import { readSuite } from './ocra/suite.js';
 import type { AssignmentRow, CardRow, StoreReader, UserRow } from './store/store.js';
 
-/** What is known of a user with a card. */
+/** The facts about a user with a card. */
 export interface AssignmentFacts {
   readonly user: string;
   readonly serial: string;

@@ -1,7 +1,7 @@
 /**
- * Keys that the server holds itself: those of codes that it sends, of temporary passcodes and of online code cards. To the
- * verifier each is a card, so that challenges, tries, locks, waits and the audit log are the same for all. What the key is
- * for, and when it ends, stands in its serial, which the assignment's seal covers.
+ * Keys that the server holds itself: those of codes that it sends, of temporary passcodes and of online code cards. To
+ * the verifier each is a card, so that challenges, tries, locks, waits and the audit log are the same for all. The
+ * key's use and its end stand in its serial, which the assignment's seal covers.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { CardSecrets } from './card-secrets.js';
@@ -25,7 +25,10 @@ export const HELD_SIGN = '~';
 
 const SERIAL = /^~(code|contact|passcode|online-card)-([0-9]{1,16})-[A-Z2-9]{10}$/;
 
-/** What each computes with. A code's question is known to the store alone; that of an online card names two cells. */
+/**
+ * The suite that each computes with. A code's question is known to the store alone; that of an online card names two
+ * cells.
+ */
 export const HELD_SUITES: Readonly<Record<HeldKind, string>> = {
   code: 'OCRA-1:HOTP-SHA256-6:QN16',
   contact: 'OCRA-1:HOTP-SHA256-6:QN16',
@@ -46,7 +49,7 @@ export function newHeldSerial(random: RandomSource, { kind, ends_ms = 0 }: Held)
   return `${HELD_SIGN}${kind}-${ends_ms}-${drawText(random, CELL_ALPHABET, 10)}`;
 }
 
-/** What a serial says of a held key; undefined for any other card. */
+/** The held key that a serial names; undefined for any other card. */
 export function heldOf(serial: string): Held | undefined {
   const [, kind, ends] = SERIAL.exec(serial) ?? [];
   if (kind === undefined) return undefined;
@@ -72,7 +75,7 @@ export function askedCells(question: string): readonly [number, number] {
   return [first + 1, (second === first ? (second + 1) % CELLS : second) + 1];
 }
 
-/** What stands in a cell. */
+/** The content of a cell. */
 export function cellOf(key: Uint8Array, index: number): string {
   const bytes = createHmac('sha256', key).update(`dscplus cell ${index}`).digest();
   return Array.from(bytes.subarray(0, CELL_LENGTH), (byte) => CELL_ALPHABET[byte % CELL_ALPHABET.length]).join('');
@@ -85,7 +88,7 @@ export function hashPasscode(passcode: string): Buffer {
 
 /**
  * The response that stands for what somebody has typed: that of the key's suite where it is right, and none where it is
- * not. Whatever is typed, as much is computed.
+ * not. The same amount is computed for every input.
  * @param serial of any card: what is typed for one that is not held is a response as it is
  */
 export function responseFor(serial: string, { suite, key }: CardSecrets, question: string, typed: string): string {

@@ -17,7 +17,7 @@ export interface Challenge {
   readonly lifetime_ms: number;
 }
 
-/** What a challenge is issued for. */
+/** The user and the use of a challenge. */
 export interface ChallengeOptions extends Purpose {
   /**
    * Runs in the transaction in which the challenge is issued, before it is committed: what it writes is there if the
@@ -88,7 +88,10 @@ export async function issueChallenge(
 interface QuestionSource {
   readonly bound: BoundPurpose;
   readonly handle: string;
-  /** What was drawn already: a store that runs the decision again looks the same questions up, and may have them by then. */
+  /**
+   * The questions drawn so far: a store that runs the decision again looks the same questions up, and may have them by
+   * then.
+   */
   readonly drawn: Map<string, string>;
 }
 

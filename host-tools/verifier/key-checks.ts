@@ -1,4 +1,4 @@
-/** What a store remembers of its keys, so that a wrong one is refused before it has done harm. */
+/** The marks of a store's keys, so that a wrong key is refused before it can do damage. */
 
 import { InputError } from '../../emulator/input-error.js';
 import type { AuditKey } from './audit.js';

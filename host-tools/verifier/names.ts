@@ -1,4 +1,4 @@
-/** What users, cards and operators can be called: no two names look alike only because of what can't be seen in them. */
+/** The rules for names of users, cards and operators: no two names look alike because of invisible characters. */
 
 import { InputError } from '../../emulator/input-error.js';
 import { checkText } from '../arguments.js';

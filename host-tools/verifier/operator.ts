@@ -1,4 +1,7 @@
-/** What operators do: users, cards, who has which, and what only a person may decide. Each act is in the audit log. */
+/**
+ * The acts of operators: users, cards, assignments, and the decisions that only a person may make. Each act is in the
+ * audit log.
+ */
 
 import { InputError } from '../../emulator/input-error.js';
 import { checkCallback, checkList, checkOptionalText, checkText, checkWhole } from '../arguments.js';

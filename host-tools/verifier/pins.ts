@@ -2,7 +2,7 @@
 import { InputError } from '../../emulator/input-error.js';
 import type { StoreReader, StoreTransaction } from './store/store.js';
 
-/** What a store does with PINs that are guessed first: it is a fact of the store, so that every process holds to it. */
+/** A store's treatment of PINs that are guessed first: it is a fact of the store, so that every process holds to it. */
 export type TrivialPins = 'allow' | 'refuse';
 export const TRIVIAL_PINS: readonly TrivialPins[] = ['allow', 'refuse'];
 

@@ -14,7 +14,7 @@ export const LOGIN = 'login';
 const PURPOSE_LENGTH_MAX = 128;
 const TASK_LENGTH_MAX = 4096;
 
-/** What a challenge is for. */
+/** The purpose of a challenge. */
 export interface Purpose {
   /** `login` by default, or else what is confirmed, such as `change e-mail address`: 1 to 128 characters. */
   readonly purpose?: string | undefined;
@@ -53,7 +53,7 @@ export function boundPurpose(audit: AuditKey, { purpose = LOGIN, task }: Purpose
 
 /**
  * The question by which a card signs a task (plain signature, RFC 6287 7.3): derived from purpose, task and the random
- * handle, so that it proves nothing for another. Whoever has these three can compute it again.
+ * handle, so that it proves nothing for another. With these three, anyone can compute it again.
  * @param draw 0, or one more where the question before was issued to the card lately
  */
 export function signedQuestion(suite: Suite, { purpose, task }: BoundPurpose, handle: string, draw: number): string {
@@ -66,7 +66,7 @@ export function isFor({ purpose, taskHash }: Omit<BoundPurpose, 'task'>, row: Ch
   return row.purpose === purpose && row.taskHash === taskHash;
 }
 
-/** What the audit log says of a purpose: nothing of the usual one. */
+/** The audit log's fields for a purpose; none for the usual one. */
 export function purposeEntry({ purpose, taskHash }: Omit<BoundPurpose, 'task'>): {
   purpose?: string;
   taskHash?: string;

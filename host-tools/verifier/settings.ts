@@ -1,4 +1,4 @@
-/** What a host may set, and what it is otherwise. */
+/** The settings of a host, and their defaults. */
 
 import { InputError } from '../../emulator/input-error.js';
 import { checkOptionalText, checkOptions, checkWhole } from '../arguments.js';
@@ -20,7 +20,9 @@ export interface Settings {
   readonly openChallenges: number;
   /** The suite of decoys: that of the host's cards. The store keeps it; undefined leaves what it has. */
   readonly decoySuite: string | undefined;
-  /** What becomes of PINs that are guessed first. The store keeps it; undefined leaves what it has, 'allow' when new. */
+  /**
+   * The treatment of PINs that are guessed first. The store keeps it; undefined leaves what it has, 'allow' when new.
+   */
   readonly trivialPins: TrivialPins | undefined;
 }
 

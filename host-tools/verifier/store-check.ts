@@ -1,4 +1,4 @@
-/** What is wrong with a store, as far as it can be seen: damage, rows that nobody with a key wrote, and what contradicts the log. */
+/** The visible faults of a store: damage, rows that nobody with a key wrote, and contradictions with the log. */
 
 import { InputError } from '../../emulator/input-error.js';
 import { assignmentsInLog, everyAssignment, isAccountedFor } from './assignment-seals.js';
@@ -35,7 +35,7 @@ export async function* findStoreFaults(store: Store, options: StoreCheckOptions)
   yield* await faultsOf(() => store.read((tx) => assignmentFaults(tx, audit)));
 }
 
-/** What the work finds, or why it could not go on. */
+/** The faults that the work finds, or the reason why it could not go on. */
 async function faultsOf(work: () => Promise<readonly string[]>): Promise<readonly string[]> {
   try {
     return await work();

@@ -82,7 +82,7 @@ async function faults(store: Parameters<typeof findStoreFaults>[0]): Promise<str
   return found;
 }
 
-/** What is done to the log on disk, and what a verifier that is opened then says. */
+/** A change to the log on disk, and the message of a verifier that is opened then. */
 const LOGS: ReadonlyArray<readonly [sql: string, message: RegExp]> = [
   ["INSERT INTO audit SELECT max(sequence) + 1, 5, '{}', 'ab' FROM audit", /the end of the audit log is not whole/],
   ['DELETE FROM audit WHERE sequence = (SELECT max(sequence) FROM audit)', /the end of the audit log is not whole/],

@@ -69,6 +69,6 @@ const verifier = await Verifier.open({ store, keys: [KEK], auditKey: AUDIT_KEY }
   else if (order.do === 'records') void writeRecords(order.times);
   else for (let n = 0; n < order.clients; n++) void client(verifier);
 });
-// Whoever gave the orders is gone.
+// The parent process is gone.
 process.on('disconnect', () => process.exit());
 report('ready');

@@ -62,7 +62,7 @@ export async function start(
   return child;
 }
 
-/** What the log says of handles, as far as it was read. */
+/** The accepted handles in the log, as far as it was read. */
 export class AcceptedHandles {
   readonly #key = AUDIT_KEY;
   readonly #times = new Map<string, number>();

@@ -15,7 +15,7 @@ const BATCH = 8;
 /** So often is a verifier tried that must be found out. */
 const MOST_ROUNDS = 5;
 
-/** Those that a sender could not know. Who makes up a handle knows that it was never given out. */
+/** Those that a sender could not know. The sender of a made-up handle knows that it was never given out. */
 const REASONS = ['wrong', 'used', 'locked', 'unknown', 'suspended'] as const;
 type ReasonName = (typeof REASONS)[number];
 type Times = Record<ReasonName, number[]>;

@@ -98,7 +98,7 @@ function noHexKey(where: string): InputError {
   );
 }
 
-/** What is sealed of a card. */
+/** The sealed fields of a card. */
 export type SealedField = 'key' | 'pin-hash' | 'check';
 
 /** Seals with the newest key, and unseals with any that it is given. */

@@ -42,7 +42,7 @@ export interface Response {
 
 /** A response, and what its challenge must be for. */
 export interface Verification extends Response, Purpose {
-  /** Whose challenge it must be, where the host has kept the name: the challenge of another is refused. */
+  /** The user whose challenge it must be, where the host has kept the name: the challenge of another is refused. */
   readonly user?: string | undefined;
   /**
    * Runs in the transaction in which the response is decided, whatever the answer is, before it is committed. It may be run
@@ -92,7 +92,7 @@ export class Verifier {
     return new IssuedKeys(this.#context);
   }
 
-  /** What an operator may do; `name` stands in the audit log. */
+  /** An operator of this store; `name` stands in the audit log. */
   operator(name: string): Operator {
     return new Operator(this.#context, name);
   }

@@ -11,7 +11,7 @@ export interface Room {
   readonly does: string;
   /** The rooms and files that it may import, where these are fewer than all on the floors above. */
   readonly only?: readonly string[];
-  /** What it may import from outside the house: beginnings of module names. `node:` by default. */
+  /** The imports it may have from outside the house: beginnings of module names. `node:` by default. */
   readonly packages?: readonly string[];
 }
 

@@ -4,7 +4,7 @@ import { Duplex } from 'node:stream';
 /** Seen from the card. */
 export type Direction = 'in' | 'out';
 
-/** What comes through in a byte's place. */
+/** The bytes that come through in a byte's place. */
 export interface Damage {
   readonly name: string;
   readonly bytes: (byte: number) => readonly number[];

@@ -101,7 +101,10 @@ async function playOnLine(
   }
 }
 
-/** Why a statement failed; undefined where it did not. What the client refuses or gives up is seen as a failed expectation is. */
+/**
+ * Why a statement failed; undefined where it did not. A command that the client refuses or gives up counts like a
+ * failed expectation.
+ */
 async function failure(performed: Promise<boolean>): Promise<string | undefined> {
   try {
     return (await performed) ? undefined : '';

@@ -7,7 +7,7 @@ import type { CardClient } from '../../client/client.js';
 import { carryOut } from '../../line/carry-out.js';
 
 /**
- * What a line can't do to a card is done to it directly: faults of the hardware, the supply, another card.
+ * Statements that a line can't carry act on the card directly: faults of the hardware, the supply, another card.
  * @returns whether it succeeds
  * @throws LinkError, ScpiError where the client does
  */

@@ -89,7 +89,7 @@ const RADIUS = SERVER.replace('eol ', '').replace(' eol', '');
 const PORTAL =
   'listen tls-cert tls-key proxy page-profile challenge-always calls-per-second clock seed control log log-level';
 
-/** What a command does with some arguments, and the options that it then uses: all others are refused. */
+/** Some arguments of a command, and the options that it then uses: all others are refused. */
 const TABLE: ReadonlyArray<readonly [command: string, args: string, uses: string]> = [
   ['replay', SCRIPT, `${REPORT} repeat list jobs trace reveal shrink watch update yes inspect until port baud tcp`],
   ['replay', `${SCRIPT} --list`, `list shard ${CHOICE}`],

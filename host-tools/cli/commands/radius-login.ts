@@ -89,7 +89,7 @@ function clientOf({ server, 'secret-file': secretFile, timeout }: Values): Radiu
   return new RadiusClient({ host, port, secret, ...(timeout !== undefined && { timeout_ms: Number(timeout) }) });
 }
 
-/** What says who logs in, and how. */
+/** The options that name the user and the way of the login. */
 const LOGIN_OPTIONS = ['user', 'password-file', 'second-factor-only', 'card'] as const;
 
 async function status(client: RadiusClient, values: Values): Promise<number> {

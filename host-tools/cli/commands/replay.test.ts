@@ -136,7 +136,7 @@ for (const [args, message] of BAD_INPUT) {
   });
 }
 
-/** What ends a run before its report is written. */
+/** Errors that end a run before its report is written. */
 const FATAL: ReadonlyArray<readonly string[]> = [
   ['none.keys'],
   ['a.keys', '--shard', '3/2'],
@@ -217,7 +217,7 @@ test('replay: several jobs report the same bytes as one, and shards share the sc
   );
 });
 
-/** What a report says of its end where the run was stopped, and how many scripts it says were played. */
+/** The end of a report where the run was stopped, and the number of scripts that it counts as played. */
 const STOPPED: Readonly<Record<string, (report: string) => readonly [says: string | undefined, done: number]>> = {
   json: (report) => {
     const results = JSON.parse(report);

@@ -96,7 +96,7 @@ const MOST_JOBS = 64;
 const CHOICE = ['grep', 'tag', 'exclude', 'files-from', 'rerun'] as const;
 const REPORT = ['reporter', 'output', 'shard', 'card', 'strict', 'bail', 'timeout', ...CHOICE] as const;
 
-/** What is done where one of these options is given, and which options it uses. */
+/** The action for each of these options, and the options that it uses. */
 const MODES = {
   update: { name: '--update', uses: ['update', 'yes', 'card'] },
   inspect: { name: '--inspect', uses: ['inspect', 'until', 'card'] },
@@ -126,7 +126,7 @@ export async function run(args: readonly string[]): Promise<number> {
 
 type Values = NonNullable<ReturnType<typeof readArguments<typeof OPTIONS>>>['values'];
 
-/** What plays nothing for a report. @returns the exit status */
+/** Runs that play nothing for a report. @returns the exit status */
 function withoutReport(positionals: readonly string[], values: Values): number | Promise<number> {
   const { paths, choice } = readChoice(positionals, values);
   if (values.list) return listScripts(scriptsToPlay({ paths, choice, shard: shardOf(values.shard) }, { note: warn }));

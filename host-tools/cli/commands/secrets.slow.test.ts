@@ -15,7 +15,7 @@ function inPieces(text: string): string {
   return `<(printf %s '${text.slice(0, half)}'; sleep 0.3; printf '%s\\n' '${text.slice(half)}')`;
 }
 
-/** What makes something with a secret that comes in pieces, and what works only with the whole secret. */
+/** A command that makes something with a secret that comes in pieces, and one that works only with the whole secret. */
 const WHOLE: ReadonlyArray<readonly [what: string, makes: string, uses: string]> = [
   [
     'the password of a key container',

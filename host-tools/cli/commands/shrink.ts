@@ -42,7 +42,7 @@ export async function run(args: readonly string[]): Promise<number> {
   try {
     const shrunk = shrinkScript(file, {
       cardFile: values.card,
-      // What is printed is taken to go beside the script.
+      // The printed script is taken to go beside the original.
       output: values.output ?? file,
       progress: (statements, tries) => progress.update(() => `${statements} statements left after ${tries} tries`),
     });

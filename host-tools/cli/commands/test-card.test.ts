@@ -19,7 +19,7 @@ import { readPinFile } from '../shell/pin.js';
 const NAGRA = completeRecord({ model: 'nagra-326', counter: 40n });
 const PLUS = completeRecord({});
 
-/** What a card with this record shows. */
+/** The response that a card with this record shows. */
 function shownBy(record: CardOptions, challenge: string, pin: string): string {
   const card = new Card(record);
   card.press('PRESS', 2_500_000);

@@ -27,7 +27,7 @@ type ValueOf<O extends Option> = O['type'] extends 'boolean'
       : string;
 
 export interface Arguments<O extends Options> {
-  /** What was given; an option that was not is missing. */
+  /** The given options; an option that was not given is missing. */
   readonly values: { readonly [Name in keyof O]?: ValueOf<O[Name]> };
   readonly positionals: readonly string[];
 }

@@ -1,7 +1,7 @@
 import test from 'ava';
 import { type ColorEnvironment, wantsColors } from './colors.js';
 
-/** What is asked for; whether a terminal then has colours, and whether a file or a pipe has. */
+/** The environment; whether a terminal then has colours, and whether a file or a pipe has. */
 const CASES: ReadonlyArray<readonly [ColorEnvironment, onTerminal: boolean, elsewhere: boolean]> = [
   [{}, true, false],
   [{ TERM: 'xterm' }, true, false],

@@ -1,4 +1,4 @@
-/** What a command prints on standard output: it is there when this returns, or an error says why not. */
+/** A command's standard output: the text is written when this returns, or an error gives the reason. */
 import { InputError } from '../../../emulator/input-error.js';
 import { whyNot, writeAll } from '../../files/write-all.js';
 

@@ -15,10 +15,10 @@ export class Interrupted extends Error {
 }
 
 export interface Question {
-  /** What is asked, as it is shown, and whether the answer is shown too. */
+  /** The question, as it is shown, and whether the answer is shown too. */
   readonly text: string;
   readonly isSecret: boolean;
-  /** What to do where there is no terminal to ask at: the end of the message. */
+  /** The advice where there is no terminal to ask at: the end of the message. */
   readonly otherwise: string;
 }
 
@@ -79,8 +79,8 @@ export async function askAt(
 }
 
 /**
- * What is typed up to Enter; Backspace and Ctrl-U take back, Ctrl-C gives undefined. What was typed ahead stays for the
- * next question.
+ * The text typed up to Enter; Backspace and Ctrl-U take back, Ctrl-C gives undefined. Text that was typed ahead stays
+ * for the next question.
  */
 function readTyped(input: ReadStream, echo: (shown: string) => void): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
@@ -109,8 +109,8 @@ function readTyped(input: ReadStream, echo: (shown: string) => void): Promise<st
 }
 
 /**
- * What a terminal sends beside typed characters: arrow keys, focus reports, the marks around a paste, late replies. None of
- * it is part of an answer. A control character ends a sequence that is not whole: Ctrl-C and Enter always work.
+ * The input of a terminal besides typed characters: arrow keys, focus reports, the marks around a paste, late replies.
+ * None of it is part of an answer. A control character ends a sequence that is not whole: Ctrl-C and Enter always work.
  */
 class EscapeSequences {
   /** The sequence that is being read: its kind is the character behind ESC. */

@@ -1,7 +1,7 @@
 /**
- * What shows who wrote a packet: the response authenticator (RFC 2865, section 3) and Message-Authenticator (RFC 3579,
- * section 3.2). Message-Authenticator stands first in all that is written here: then nobody can put bytes before it that
- * make two packets with one MD5 (CVE-2024-3596).
+ * The proofs of a packet's writer: the response authenticator (RFC 2865, section 3) and Message-Authenticator (RFC
+ * 3579, section 3.2). Message-Authenticator stands first in all that is written here: then nobody can put bytes before
+ * it that make two packets with one MD5 (CVE-2024-3596).
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { typeOf } from './attribute-names.js';

@@ -56,7 +56,9 @@ export interface VendorValue {
   readonly bytes: Uint8Array;
 }
 
-/** What a Vendor-Specific value holds (RFC 2865, section 5.26), or undefined where it is too short to hold anything. */
+/**
+ * The content of a Vendor-Specific value (RFC 2865, section 5.26), or undefined where it is too short to hold anything.
+ */
 export function vendorValueOf(value: Uint8Array): VendorValue | undefined {
   const vendor = integerOf(value.subarray(0, 4));
   if (vendor === undefined || value.length < 5) return undefined;

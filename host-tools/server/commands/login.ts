@@ -1,4 +1,4 @@
-/** What a host asks while people log in. It has checked their first factor: a password, or whatever it has. */
+/** The commands of a host while people log in. It has checked their first factor: a password, or whatever it has. */
 import { type Entry, entry } from '../../../emulator/link/scpi/command.js';
 import { optionalText, text } from '../../../emulator/link/scpi/parameters.js';
 import type { Session } from '../session.js';

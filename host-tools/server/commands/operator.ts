@@ -1,4 +1,7 @@
-/** What operators do on a line. What opens a card's secrets, and what can't be undone, stays with the commands of a terminal. */
+/**
+ * The acts of operators on a line. Acts that open a card's secrets, or can't be undone, stay with the commands of a
+ * terminal.
+ */
 import { type Entry, entry } from '../../../emulator/link/scpi/command.js';
 import { optionalText, text } from '../../../emulator/link/scpi/parameters.js';
 import { quoted } from '../../../emulator/link/scpi/text.js';

@@ -22,7 +22,7 @@ const PADS: Readonly<Record<number, { readonly inner: Buffer; readonly outer: Bu
 const START = 128;
 const INNER = Buffer.alloc(START + MESSAGE_BYTES_MAX);
 
-/** What is to be authenticated is put together here, so that it needn't be copied. */
+/** The message is put together here, so that it needn't be copied. */
 export const MESSAGE = INNER.subarray(START);
 
 /** A block with the key, and the inner hash. */

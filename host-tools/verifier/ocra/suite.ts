@@ -72,7 +72,7 @@ function read(text: string): Suite {
   };
 }
 
-/** What the groups of all parts hold, in order. */
+/** The content of the groups of all parts, in order. */
 function capture(text: string): (string | undefined)[] {
   const captured: (string | undefined)[] = [];
   let at = 0;

@@ -71,7 +71,7 @@ async function logins(path: string): Promise<boolean[]> {
   }
 }
 
-/** What the work gives, or that it failed as a damaged store may. */
+/** The result of the work, or `failed` where it failed as a damaged store may. */
 async function orFailure<Result>(work: () => Promise<Result>): Promise<Result | 'failed'> {
   try {
     return await work();

@@ -33,7 +33,7 @@ function isBusy(error: unknown): boolean {
   return error instanceof Error && String((error as NodeJS.ErrnoException).code).startsWith('SQLITE_BUSY');
 }
 
-/** What SQLite reports, as the store's own error; anything else as it is. */
+/** An error of SQLite as the store's own error; anything else as it is. */
 export function storeError(error: unknown): unknown {
   const { name, message, code } = error as NodeJS.ErrnoException;
   if (name !== 'SqliteError') return error;
@@ -99,7 +99,7 @@ export async function giveBack(): Promise<void> {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   setFlagsFromString('--no-expose-gc');
-  // What still stands on the stack of the caller is gone after a round of the event loop.
+  // A round of the event loop empties the caller's stack.
   await nextRound();
   collect();
   await nextRound();

@@ -22,7 +22,9 @@ interface Connection {
 
 const LIVE = 'live';
 
-/** What would show that somebody writes: a log beside the file, or another file than before. */
+/**
+ * The state of the file and the log beside it: a change shows that somebody writes, or that the file is another one.
+ */
 function stateOf(path: string): string {
   if ((statOf(`${path}-wal`)?.size ?? 0) > 0) return LIVE;
   const { ino, size, mtimeMs } = statOf(path) ?? {};

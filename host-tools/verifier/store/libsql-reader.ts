@@ -1,4 +1,4 @@
-/** What is read of the store, as SQL. Every value is bound; no text from outside becomes part of a statement. */
+/** The reads of the store, as SQL. Every value is bound; no text from outside becomes part of a statement. */
 import type { Database, Statement } from 'libsql';
 import { StoreError } from '../errors.js';
 import type { Cell } from './libsql-cells.js';

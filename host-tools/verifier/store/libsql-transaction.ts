@@ -1,4 +1,4 @@
-/** What is written to the store, as SQL. */
+/** The writes to the store, as SQL. */
 import { counterText } from './libsql-cells.js';
 import { LibsqlReader, type Value } from './libsql-reader.js';
 import {

@@ -104,7 +104,7 @@ export class LibsqlStore implements Store {
   }
 
   /**
-   * What comes while the database is busy is decided in one transaction: the disk is waited for once, not once for
+   * Decisions that come while the database is busy share one transaction: the disk is waited for once, not once for
    * each. A piece of work that fails takes back only its own.
    */
   async transaction<Result>(work: (tx: StoreTransaction) => Promise<Result>): Promise<Result> {
@@ -159,7 +159,7 @@ export class LibsqlStore implements Store {
     this.#connections = undefined;
     readDatabase.close();
     try {
-      // What stands in the log goes to its place, as far as no other process is in the way.
+      // The log's content goes to its place, as far as no other process is in the way.
       database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     } catch {
       // Nothing is lost: the log stays beside the file.

@@ -296,7 +296,7 @@ class Tables implements StoreTransaction {
     const { rows } = this.log;
     const records: AuditRecord[] = [];
     let next = sequence + 1;
-    // What came before the oldest was archived.
+    // The records before the oldest were archived.
     if (!rows.has(String(next))) next = Math.min(...[...rows.keys()].map(Number).filter((key) => key > sequence));
     for (; records.length < limit && rows.has(String(next)); next++) {
       records.push(rows.get(String(next))!);
@@ -343,7 +343,7 @@ export class MemoryStore implements Store {
     return this.#take(() => work(this.#tables));
   }
 
-  /** What it holds now, between two transactions. */
+  /** The store's content between two transactions. */
   save(): Promise<MemoryState> {
     return this.#take(async () => this.#tables.copy());
   }

@@ -2,7 +2,10 @@
 import { resolve } from 'node:path';
 import { InputError } from '../../../emulator/input-error.js';
 
-/** What a database library could take for something else than a file: `file:a.db`, `:memory:`, a server's address. */
+/**
+ * A name that a database library could take for something else than a file: `file:a.db`, `:memory:`, a server's
+ * address.
+ */
 const NO_PATH = /^([a-z][a-z0-9+.-]+)?:/i;
 
 /**

@@ -1,6 +1,6 @@
 /**
- * What the verifier keeps, and what it asks of the place where it is kept. `store.test.ts` holds every implementation to
- * these obligations.
+ * The rows that the verifier keeps, and the interface of the store that keeps them. `store.test.ts` holds every
+ * implementation to these obligations.
  */
 
 export interface UserRow {
@@ -29,11 +29,11 @@ export interface AssignmentRow {
   readonly serial: string;
   /** False until the user has typed the card's serial. */
   readonly active: boolean;
-  /** What shows that the verifier wrote the row; the store keeps it as it is. */
+  /** The proof that the verifier wrote the row; the store keeps it as it is. */
   readonly seal: string;
 }
 
-/** What went wrong so far for a user with a card. */
+/** The failures so far of a user with a card. */
 export interface LimitsRow {
   readonly user: string;
   readonly serial: string;
@@ -95,11 +95,11 @@ export interface AuditRecord extends AuditHead {
 }
 
 /**
- * What another room keeps in the store: a password's hash, a session, a token. The store knows its place and its end, and
- * nothing of its value.
+ * A row that another room keeps in the store: a password's hash, a session, a token. The store knows its place and its
+ * end, and nothing of its value.
  */
 export interface NewRecord {
-  /** What it is, such as `session`; each room has kinds of its own. */
+  /** The kind of row, such as `session`; each room has kinds of its own. */
   readonly kind: string;
   /** Unique within its kind. */
   readonly key: string;
@@ -119,11 +119,11 @@ export interface RecordRow extends NewRecord {
 /** Wrong tries after which a challenge is dead. */
 export const TRIES_MAX = 3;
 
-/** What can be read, all of it as it is at one instant. */
+/** The reads of a store, all as of one instant. */
 export interface StoreReader {
   /**
-   * What the store's own clock says, in milliseconds since 1970: one for all machines that work on it. Undefined where it has
-   * none, and the machine's counts.
+   * The time of the store's own clock, in milliseconds since 1970: one for all machines that work on it. Undefined
+   * where it has none, and the machine's counts.
    */
   clock_ms(): Promise<number | undefined>;
 
@@ -152,7 +152,7 @@ export interface StoreReader {
   /** Refusals in a row, 0 where none are noted. */
   refusals(nameHash: string): Promise<number>;
 
-  /** What there is of the challenge with this handle, or of the one with `otherwise`: by the same steps in either case. */
+  /** The rows of the challenge with this handle, or of the one with `otherwise`: by the same steps in either case. */
   attempt(handle: string, otherwise: string): Promise<AttemptRows | undefined>;
 
   record(kind: string, key: string): Promise<RecordRow | undefined>;
@@ -166,7 +166,7 @@ export interface StoreReader {
   auditRecords(sequence: number, limit: number): Promise<AuditRecord[]>;
 }
 
-/** What can be read and written within one transaction. */
+/** The reads and writes of one transaction. */
 export interface StoreTransaction extends StoreReader {
   putSetting(name: string, value: Uint8Array): Promise<void>;
 

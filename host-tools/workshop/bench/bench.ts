@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 
-/** Each by its name. What a bench measures is loaded with it: another commit may lack what others measure. */
+/** Each by its name. The code that a bench measures is loaded with it: another commit may lack what others measure. */
 const BENCHES: Record<string, () => Promise<void>> = {
   login_vs_hmac: async () => (await import('./login.js')).loginVsHmac(),
   replay_vs_realtime: async () => (await import('./replay.js')).replayVsRealtime(),

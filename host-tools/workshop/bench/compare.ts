@@ -68,7 +68,9 @@ function comparePairs(name: string, folder: string): void {
   }
 }
 
-/** What one run of a bench prints; undefined where it ends with an error, whose text goes to standard error. */
+/**
+ * The ratios that one run of a bench prints; undefined where it ends with an error, whose text goes to standard error.
+ */
 function ratiosOf(name: string, folder: string): Ratios | undefined {
   const { status, signal, stdout } = spawnSync(process.execPath, ['build/bench/bench.js', name], {
     cwd: folder,

@@ -1,4 +1,4 @@
-/** What the serial link costs: its commands against a bare echo on the same wire, and a wire against none. */
+/** The cost of the serial link: its commands against a bare echo on the same wire, and a wire against none. */
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { autoDetect } from '@serialport/bindings-cpp';

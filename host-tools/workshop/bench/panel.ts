@@ -1,4 +1,4 @@
-/** What the faceplate costs in a terminal: its start, a key's way to the screen, and doing nothing. */
+/** The cost of the faceplate in a terminal: its start, a key's way to the screen, and doing nothing. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -8,7 +8,10 @@ import { folderWith } from '../../cli/testing.js';
 /** There are no pseudo-terminals of this kind on Windows. */
 export const onTerminal = process.platform === 'win32' ? test.skip : test;
 
-/** What differs from run to run: times, and who ran it. The columns behind them differ too. */
+/**
+ * The text without the parts that differ from run to run: times, and the user's name. The columns behind them differ
+ * too.
+ */
 function steady(text: string): string {
   return text
     .replace(/[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8} UTC/g, 'TIME')

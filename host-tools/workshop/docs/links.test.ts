@@ -29,7 +29,7 @@ function anchorsOf(page: string): string[] {
   );
 }
 
-/** What is wrong with a link of a page; undefined where it leads somewhere. */
+/** The fault of a link of a page; undefined where it leads somewhere. */
 function faultOf(page: string, link: string): string | undefined {
   if (/^[a-z]+:/.test(link)) return undefined;
   const [path, anchor] = link.split('#');

@@ -13,7 +13,7 @@ function blocks(page: string, word: string): string[] {
   return [...page.matchAll(new RegExp(`^\`\`\`${word}\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map((match) => match[1]!);
 }
 
-/** What differs from run to run. */
+/** The text without the parts that differ from run to run. */
 function steady(text: string): string {
   return text.replace(/127\.0\.0\.1:\d+/, 'ADDRESS').replace(/(API token {2}).*/, '$1TOKEN');
 }

@@ -11,7 +11,7 @@ function readOnce(file: string): string {
   return text;
 }
 
-/** What is wrong with a reference such as `FILE: NAME`, or undefined where the test it names exists. */
+/** The fault of a reference such as `FILE: NAME`, or undefined where the test it names exists. */
 export function faultOf(reference: string): string | undefined {
   const { file, name } = REFERENCE.exec(reference)?.groups ?? {};
   if (file === undefined || name === undefined) return 'is not FILE: NAME';

@@ -23,7 +23,7 @@ function labelOf(row: TakenRow): string {
   return `${row.on}${condition} / ${row.does}`;
 }
 
-/** What a hold does on every screen but `DEAF` is drawn once, from a state that stands for them all. */
+/** The effect of a hold on every screen but `DEAF` is drawn once, from a state that stands for them all. */
 function diagram({ taken, screens }: WalkReport): string {
   const edgeOf = (row: TakenRow) => `${row.to}: ${labelOf(row)}`;
   const froms = (row: TakenRow) => taken.filter((other) => edgeOf(other) === edgeOf(row)).map(({ from }) => from);

@@ -9,7 +9,7 @@ const throwing = () => {
 };
 const rejecting = () => Promise.reject(new RangeError('out of range'));
 
-/** What passes, and what is like it and fails. */
+/** A test that passes, and tests like it that fail. */
 const PAIRS: ReadonlyArray<readonly [string, Body, ...Body[]]> = [
   ['is', (t) => t.is(Number.NaN, Number.NaN), (t) => t.is(0, -0), (t) => t.is('1', 1)],
   ['not', (t) => t.not(0, 1), (t) => t.not(1, 1)],

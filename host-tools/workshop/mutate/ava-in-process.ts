@@ -1,6 +1,7 @@
 /**
- * What tests import as `ava` while mutants stand before them: the same assertions, and tests that are gathered here and
- * run one by one in this process, thousands of times. Whether every test passes this way is tried before any mutant is.
+ * The stand-in for `ava` while mutants stand before the tests: the same assertions, and tests that are gathered here
+ * and run one by one in this process, thousands of times. Whether every test passes this way is tried before any mutant
+ * is.
  */
 import { deepStrictEqual, match, notDeepStrictEqual, ok, rejects, throws } from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';

@@ -1,6 +1,6 @@
-/** What the worker pool and a trial's process tell each other. */
+/** The messages between the worker pool and a trial's process. */
 
-/** What stands for the test that noticed a mutant where it was none. */
+/** The name in place of a test's for a mutant that showed in a run without end. */
 export const ENDLESS = 'a run that does not end';
 
 /** Which tests to run: those of these places in a file, or all. */

@@ -18,7 +18,7 @@ export interface Mutant {
   /** The place's characters in the source: `start` … `end` − 1. */
   readonly start: number;
   readonly end: number;
-  /** What stands there instead: an expression. */
+  /** The expression that replaces it. */
   readonly becomes: string;
   /** Whether the place is a property's name in an object, and no expression. */
   readonly isName: boolean;
@@ -65,7 +65,7 @@ class Finder {
   }
 }
 
-/** What a declaration adds to the names of the places in it; variables count at the top only, and no loop's. */
+/** The name that a declaration adds to the places in it; variables count at the top only, and no loop's. */
 function declaredName(node: ast.Node, atTop: boolean): string | undefined {
   if (ast.isConstructorDeclaration(node)) return 'constructor';
   const named =

@@ -12,7 +12,7 @@ export interface MeasuredFile {
 export function plansOf(files: readonly MeasuredFile[], mutantCount: number): FilePlan[][] {
   const plans: FilePlan[][] = Array.from({ length: mutantCount }, () => []);
   for (const { script, load, tests } of files) {
-    // What is met while a file loads may matter to every test in it.
+    // A mutant that is met while a file loads may matter to every test in it.
     for (const mutant of load.reached) plans[mutant].push(planOf(script, 'all', tests));
     const atLoad = new Set(load.reached);
     const places = new Map<number, number[]>();

@@ -12,7 +12,7 @@ export interface Survivor {
   readonly reason: string;
 }
 
-/** What the last complete run found. */
+/** The result of the last complete run. */
 export interface Result {
   readonly mutants: number;
   readonly found: number;

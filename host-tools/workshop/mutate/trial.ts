@@ -41,8 +41,8 @@ function load(script: string, isOn: IsOn): Loaded {
 }
 
 /**
- * Asks only so many times as a run that goes on as usual would: a mutant may loop for ever. What the tests do with the
- * error is their own affair, for `ended` reports it.
+ * Asks only so many times as a run that goes on as usual would: a mutant may loop for ever. The tests may treat the
+ * error as they like, for `ended` reports it.
  */
 class Patience {
   ended = false;

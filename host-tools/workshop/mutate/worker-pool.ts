@@ -13,7 +13,7 @@ const PAUSE_ms = 20_000;
 /** A mutant may fill memory: its process ends before the machine feels it. */
 const MEMORY = ['--max-old-space-size=1024'];
 
-/** What came of a mutant: the title of the test that noticed it, or null. */
+/** The verdict on a mutant: the title of the test that noticed it, or null. */
 export type Verdict = string | null;
 
 /** Does the work for every item, `jobs` at a time. */

@@ -10,7 +10,7 @@ import { buildChild, newStore, start } from '../../verifier/testing-processes.js
 const LOGINS = 20;
 const TRACED = 'trace=write,writev,sendmsg,pwrite64,fsync,fdatasync';
 
-/** A line of strace: process, call, descriptor with its path. What began in one thread may end further down. */
+/** A line of strace: process, call, descriptor with its path. A call that began in one thread may end further down. */
 const CALL = /^\d+ +(?<call>\w+)\(\d+<(?<path>[^>]*)>/;
 
 interface Trace {

@@ -1,4 +1,6 @@
-/** What `replay --update` shows is a patch: `patch` makes of the scripts what `--yes` writes (`npm run test:peers`). */
+/**
+ * The output of `replay --update` is a patch: `patch` makes of the scripts what `--yes` writes (`npm run test:peers`).
+ */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,7 @@
-/** What a page elsewhere, or somebody who knows a cookie, can do to people at the portal: tried in Chromium (`npm run test:peers`). */
+/**
+ * Attacks on people at the portal by a page elsewhere, or by somebody who knows a cookie: tried in Chromium (`npm run
+ * test:peers`).
+ */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

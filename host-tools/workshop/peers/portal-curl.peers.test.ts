@@ -7,7 +7,7 @@ import { startPortal } from '../../portal/portal.js';
 
 const PAGE = readFileSync('docs/http-api.md', 'utf8');
 
-/** What differs from run to run. */
+/** The text without the parts that differ from run to run. */
 function steady(text: string): string {
   return text.replace(/"handle":"[\w-]{24}"/, '"handle":"…"').replace(/"question":"[0-9]{6}"/, '"question":"…"');
 }

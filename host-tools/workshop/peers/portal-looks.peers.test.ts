@@ -35,7 +35,7 @@ function looker(t: ExecutionContext, page: Page): Look {
   };
 }
 
-/** What stands beyond the right edge of a page that would have to be scrolled sideways. */
+/** The elements beyond the right edge of a page that would have to be scrolled sideways. */
 function tooWide(page: Page): Promise<unknown[]> {
   return page.evaluate(`(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
@@ -45,7 +45,7 @@ function tooWide(page: Page): Promise<unknown[]> {
   })()`);
 }
 
-/** What axe finds: the rule, and where. */
+/** The findings of axe: the rule, and the place. */
 async function violations(page: Page): Promise<unknown[]> {
   await page.evaluate(AXE);
   return page.evaluate(

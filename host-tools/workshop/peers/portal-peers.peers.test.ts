@@ -35,7 +35,7 @@ test('peers: portal: a login automation on Selenium chooses one of two cards by 
 const AUTOCANNON = resolve('node_modules/autocannon/autocannon.js');
 const AMOUNT = 2000;
 
-/** What autocannon counted. */
+/** The counts of autocannon. */
 interface Load {
   readonly '2xx': number;
   readonly '3xx': number;

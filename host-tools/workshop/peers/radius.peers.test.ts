@@ -88,7 +88,7 @@ function pamFolder(
   return { folder, env };
 }
 
-/** What pam_radius of Debian 12 needs: it signs nothing. */
+/** The option that pam_radius of Debian 12 needs: it signs nothing. */
 const PAM_OPTIONS = ['require_message_authenticator = false'];
 
 test('peers: pam_radius shows the challenge and takes the response, and a wrong one does not get in', async (t) => {

@@ -28,7 +28,7 @@ function statusOf(files: Readonly<Record<string, string>>): number {
   return texts.includes(MISTAKEN) ? 2 : texts.includes(BAD) ? 1 : 0;
 }
 
-/** What a reader made of a report: how many scripts there were, and how many failed. */
+/** A reader's counts of a report: the scripts, and those that failed. */
 type Counts = { readonly total: number; readonly failed: number };
 
 /** Runs a reader, whatever status it ends with. */

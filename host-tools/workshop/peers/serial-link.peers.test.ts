@@ -18,7 +18,7 @@ interface Peer {
   readonly client: 'pyvisa' | 'pyserial' | 'picocom';
   readonly title: string;
   readonly serve: readonly string[];
-  /** What the client opens, of the address that the command prints. */
+  /** The address that the client opens, from the one that the command prints. */
   readonly address: (printed: string) => string;
 }
 

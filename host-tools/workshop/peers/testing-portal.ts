@@ -19,7 +19,7 @@ export async function demoPortal(t: ExecutionContext, options: PortalOptions = {
   return portal;
 }
 
-/** What the demo's card shows for a challenge. */
+/** The demo card's response to a challenge. */
 export function respond(challenge: string, pin: string = PIN): string {
   return new Card().respond(challenge, pin);
 }

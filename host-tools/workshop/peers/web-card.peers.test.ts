@@ -11,7 +11,7 @@ import { cardSite, openSite, pageFor, type Served } from './testing-browser.js';
 
 const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
 
-/** What the test asks of the element in the page. */
+/** The part of the element that the test uses in the page. */
 interface CardElement {
   display: string;
   press(key: string, for_us?: number): Promise<void>;

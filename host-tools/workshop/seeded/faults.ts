@@ -3,7 +3,7 @@
  * one after another into a copy of the project and sees whether the tests notice (docs/mutation.md).
  */
 export interface SeededFault {
-  /** What goes wrong, in a few words. */
+  /** The fault, in a few words. */
   readonly fault: string;
   readonly file: string;
   /** Stands in the file exactly once. */

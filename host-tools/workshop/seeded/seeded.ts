@@ -16,7 +16,10 @@ with such a word in their file or their description.
 Exit status: 0 each was noticed, 1 one was not, 2 no fault has the word.
 `;
 
-/** What git tracks or would track, in a folder of its own; the installed packages are those of the project. */
+/**
+ * A copy of all files that git tracks or would track, in a folder of its own; the installed packages are those of the
+ * project.
+ */
 function copyOfProject(): string {
   const folder = mkdtempSync(join(tmpdir(), 'dscplus-seeded-'));
   const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {

@@ -29,7 +29,7 @@ const OPTIONS = {
   ...PROTECTION_OPTIONS,
 } as const;
 
-/** What --count makes one file of, in place of a folder. */
+/** The end of a name that makes one file of --count cards, in place of a folder. */
 const CONTAINER_END = '.xml';
 
 type Values = ProtectionValues & { readonly pins?: boolean };

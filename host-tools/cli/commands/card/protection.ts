@@ -6,14 +6,14 @@ import { MACS, type Mac } from '../../../provisioning/write-pskc.js';
 import { checkedSecret, readKeyBytes, readSecretFile } from '../../../verifier/secret-file.js';
 import { ask, askTwice, type Question } from '../../shell/prompt.js';
 
-/** What opens a container. */
+/** The options that open a container. */
 export const SECRET_OPTIONS = {
   'key-file': { type: 'string' },
   'password-file': { type: 'string' },
   password: { type: 'boolean' },
 } as const;
 
-/** What a new one is protected with. */
+/** The options that protect a new one. */
 export const PROTECTION_OPTIONS = {
   ...SECRET_OPTIONS,
   plain: { type: 'boolean' },
@@ -47,7 +47,7 @@ const PASSWORD: Question = {
 const SHORTEST_PASSWORD = 12;
 
 /**
- * What opens a container. A password that it needs is asked for, where no option names one.
+ * The secret that opens a container. A password that it needs is asked for, where no option names one.
  * @throws InputError for two secrets, none, or one that can't be read
  */
 export async function secretFor(need: Need, values: SecretValues): Promise<Protection> {
@@ -59,7 +59,7 @@ export async function secretFor(need: Need, values: SecretValues): Promise<Prote
   return need === 'password' ? { password: await askPassword(ask) } : 'plain';
 }
 
-/** What a new container is to be protected with. @throws InputError too unless exactly one way is named */
+/** The protection of a new container. @throws InputError too unless exactly one way is named */
 export async function protectionOf(values: ProtectionValues): Promise<Sealing> {
   const protection = await chosenProtection(values);
   if (protection === 'plain' && values.mac !== undefined) {

@@ -1,4 +1,4 @@
-/** What `dscplus card --help` shows. */
+/** The text of `dscplus card --help`. */
 import { DEMO_MODEL } from '../../../../emulator/machine/card-record.js';
 import { MODELS } from '../../../../firmware/models.js';
 import { STORE_USAGE } from '../store/open-store.js';

@@ -1,4 +1,4 @@
-/** What an operator does to one user or card: names from the arguments, an operator on the store, a sentence at the end. */
+/** An operator's act on one user or card: names from the arguments, an operator on the store, a sentence at the end. */
 import { InputError } from '../../../../emulator/input-error.js';
 import type { Operator } from '../../../verifier/operator.js';
 import { type Action, named } from '../../shell/actions.js';
@@ -25,11 +25,11 @@ export interface ActValues extends OperatorValues {
   readonly yes?: boolean;
 }
 
-/** What is reported afterwards: a sentence, or for --json an object. */
+/** The report afterwards: a sentence, or for --json an object. */
 export interface Outcome {
   readonly text: string;
   readonly object: object;
-  /** What was done, where the sentence is a secret: for an error, when nothing can be printed. */
+  /** The act itself, where the sentence is a secret: for an error, when nothing can be printed. */
   readonly done?: string;
 }
 
@@ -40,7 +40,7 @@ export interface Act {
   readonly options?: readonly (keyof typeof ACT_OPTIONS)[];
   /** 'write' where it is left out. */
   readonly access?: Access;
-  /** What can't be undone, for a question that is answered by typing the first name. */
+  /** The loss that can't be undone, for a question that is answered by typing the first name. */
   readonly warning?: (names: readonly string[]) => string;
   readonly work: (operator: Operator, names: readonly string[], values: ActValues) => Promise<Outcome>;
 }

@@ -48,7 +48,7 @@ test('audit: shows what operators did, in parts, as text and as JSON', async (t)
   t.true((await run('audit', 'head')).stdout.includes(mac));
 });
 
-/** What somebody who can write the database does to it, and what is found. */
+/** Tampering by somebody who can write the database, and the fault that is found. */
 const TAMPERED: ReadonlyArray<readonly [sql: string, sequence: number, kind: string, said: string]> = [
   [`UPDATE audit SET text = replace(text, 'bob', 'eve') WHERE sequence = 4`, 4, 'changed', 'record 4 was changed'],
   ['UPDATE audit SET time_ms = time_ms + 1 WHERE sequence = 2', 2, 'changed', 'record 2 was changed'],
@@ -142,7 +142,7 @@ test('audit: a store that was set back shows against a head that was exported si
   t.is((await run('audit', 'verify', '--head', 'head.json')).status, 1);
 });
 
-/** What is done to the lines of an exported log of seven. */
+/** Changes to the lines of an exported log of seven, and the answers. */
 const LINES: ReadonlyArray<readonly [change: (lines: string[]) => string[], said: string]> = [
   [(lines) => lines.with(1, lines[1]!.replace('7002', '7009')), 'record 2 was changed'],
   [(lines) => lines.with(1, 'garbage'), 'record 2 was changed'],

@@ -9,7 +9,7 @@ import { newStore, type TestStore } from './testing.js';
 const PASSWORD = 'quite another phrase';
 const ADDRESS = '192.0.2.7';
 
-/** What a portal on the store finds. */
+/** The view that a portal has of the store. */
 async function withIdentity<Result>(
   { folder }: TestStore,
   work: (identity: Identity, verifier: Verifier) => Promise<Result>,

@@ -44,7 +44,7 @@ interface Counts {
   readonly enrolled: number;
 }
 
-/** What contradicts itself within the file. */
+/** Contradictions within the file. */
 function findTwins(lines: readonly UserLine[], mistakes: Mistakes): void {
   const pairs = new Map<string, number>();
   const pins = new Map<string, { readonly pin: string; readonly line: number }>();

@@ -7,7 +7,7 @@ import { dscplus } from '../../testing.js';
 import { openVerifier } from '../store/open-store.js';
 import { KEK, newStore, PIN, storeOf, type TestStore } from './testing.js';
 
-/** What the card of this file shows. */
+/** The response that the card of this file shows. */
 function shownBy(file: string, challenge: string, pin: string): string {
   const card = new Card(readCardFile(file));
   card.press('PRESS', 2_500_000);

@@ -9,7 +9,7 @@ const onTerminal = process.platform === 'win32' ? test.skip : test;
 class ProtocolTerminal {
   readonly pty: IPty;
   text = '';
-  /** What was written, without moves over one blank. */
+  /** The written text, without moves over one blank. */
   get words(): string {
     return this.text.replaceAll('\x1b[1C', ' ');
   }

@@ -14,7 +14,7 @@ import { ByteLines } from '../../../files/byte-lines.js';
 import { responseCheck } from '../../../judge/response-check.js';
 import { STOP_SIGNALS, statusOf } from '../../shell/stop.js';
 
-/** What stands for the script's path in places. */
+/** The name that stands for the script's path in places. */
 const NAME = 'input';
 /** More without a line end is no statement. */
 const LONGEST_LINE = 64 * 1024;

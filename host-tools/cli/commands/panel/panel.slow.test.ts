@@ -167,7 +167,7 @@ onTerminal('panel: Ctrl-Z gives the terminal to the shell, and fg takes it again
       terminal.write(meanwhile);
       await untilRestored(terminal, 'waits');
     }
-    // What the shell said is gone, so that it is new when it is said again.
+    // The shell's message is cleared, so that it is new when it comes again.
     terminal.write('clear; fg\r');
     const first = await untilShown(terminal, '');
     // Stopped in the midst of it, it enters the screen once more: its clock goes on when all of that is over.

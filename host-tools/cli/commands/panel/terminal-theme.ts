@@ -1,4 +1,4 @@
-/** What the terminal that this process stands in can show. */
+/** The abilities of the terminal that this process stands in. */
 import {
   type Depth,
   isThemeName,

@@ -35,7 +35,7 @@ export interface ChoiceValues {
   readonly list?: boolean;
 }
 
-/** What the options choose from, and what of it. */
+/** The scripts that the options choose from, and the chosen ones. */
 export interface Chosen {
   readonly paths: readonly string[];
   readonly choice: Choice;

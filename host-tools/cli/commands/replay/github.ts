@@ -59,7 +59,7 @@ export function annotation(
   return `::error ${list.join(',')}::${data(visible(message))}`;
 }
 
-/** What stands behind the second `::`. */
+/** The text behind the second `::`. */
 function data(text: string): string {
   return text.replace(/[%\r\n]/g, percent);
 }

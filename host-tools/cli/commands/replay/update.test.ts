@@ -92,7 +92,7 @@ for (const [args, message] of REFUSED) {
   });
 }
 
-/** What is answered at the terminal, the exit status, and whether the file is written. */
+/** An answer at the terminal, the exit status, and whether the file is written. */
 const ANSWERS: ReadonlyArray<readonly [string, string, number, boolean]> = [
   ['yes', 'y\r', 0, true],
   ['no', 'n\r', 1, false],

@@ -12,7 +12,7 @@ test('store backup: a store in use is copied whole, with the head beside it, and
   const { folder, run } = await newStore(t);
   const writer = new Database(join(folder, 'cards.db'));
   t.teardown(() => writer.close());
-  // What is committed but stands in the log alone: a copy of the file would not have it.
+  // A committed change that stands in the log alone: a copy of the file would not have it.
   writer.exec("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; INSERT INTO users VALUES ('carol', 0)");
   const made = await run('store', 'backup', 'copy.db');
   t.deepEqual(made, { status: 0, stdout: 'made copy.db\nmade copy.db.head.json\n', stderr: '' });

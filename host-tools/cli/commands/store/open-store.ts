@@ -78,7 +78,7 @@ export function auditKeyPath(values: StoreValues): string {
   throw new InputError(`${AUDIT_KEY} of ${shown} is missing: name its file with --audit-key-file`);
 }
 
-/** What a verifier or an operator watches for when it opens the store. */
+/** The options for a verifier or an operator that opens the store: the checks of clock and log. */
 export function watchOptions(values: StoreValues): Pick<ContextOptions, 'trustClock' | 'exportedHead' | 'onWarning'> {
   const { beside } = storeName(values);
   const usual = beside === undefined ? undefined : headFileBeside(beside);

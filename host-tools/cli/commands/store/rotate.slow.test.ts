@@ -29,7 +29,7 @@ test('store: the key-encryption key is changed, and the one before opens nothing
   for (const [before, old, now] of ROTATIONS) {
     t.is((await run('cards', 'set-pin', '7001', ...PIN_FILE, ...before)).status, 0);
     t.is((await run('cards', 'set-pin', '7001', ...PIN_FILE, ...now)).status, 2);
-    // What a server does meanwhile: it seals with the new key, and opens with both.
+    // Meanwhile, a server seals with the new key, and opens with both.
     t.is((await run('cards', 'set-pin', '7002', ...PIN_FILE, ...now, ...old)).status, 0);
     t.is((await run('cards', 'set-pin', '7001', ...PIN_FILE, ...before)).status, 0);
     const rotated = await run('store', 'rotate-key', ...now, ...old);

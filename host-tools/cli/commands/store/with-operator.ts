@@ -60,7 +60,7 @@ export async function withOperator<Result>(
   }
 }
 
-/** Who runs the command: not what the environment says. In a container, a user may have no name. */
+/** The user who runs the command, not a name from the environment. In a container, a user may have no name. */
 export function loginName(): string {
   try {
     return userInfo().username;
