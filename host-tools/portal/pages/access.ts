@@ -10,9 +10,13 @@ export type GuestHandler = (guest: Guest, request: FastifyRequest, reply: Fastif
 
 /**
  * A handler for those who are logged in; others are sent to the login.
- * @param least `password` for pages that a user without a device needs to get one
+ * @param least `password` for pages that a user without a device needs to get one, `print` for the online code card
  */
-export function forGuests(services: PageServices, work: GuestHandler, least: 'password' | 'passcode' = 'passcode') {
+export function forGuests(
+  services: PageServices,
+  work: GuestHandler,
+  least: 'print' | 'password' | 'passcode' = 'passcode',
+) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const guest = await guestOf(request, services);
     if (guest === undefined) {

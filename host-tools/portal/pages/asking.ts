@@ -68,7 +68,7 @@ export async function ask(
 /** @returns undefined where it has expired */
 export async function shownChallenge(
   { verifier, clock }: PageServices,
-  { challenge, device }: Question,
+  { challenge, device, kind }: Question,
 ): Promise<ShownChallenge | undefined> {
   const now_ms = await verifier.look(async (view) => view.now_ms);
   const left_ms = challenge!.expires_ms - now_ms;
@@ -77,5 +77,6 @@ export async function shownChallenge(
     question: challenge!.question,
     left_ms: clock === 'virtual' ? undefined : left_ms,
     device: device ?? 'your security device',
+    kind,
   };
 }

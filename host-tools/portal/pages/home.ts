@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { forGuests, guestPage, shownTime } from './access.js';
 import { html } from './html.js';
+import { activationBanner, originOf } from './ib-key.js';
 import { type PageServices, sendPage } from './services.js';
 
 const LEVELS = {
@@ -19,7 +20,7 @@ export function registerHome(app: FastifyInstance, services: PageServices): void
     '/home',
     forGuests(
       services,
-      async (guest, _request, reply) => {
+      async (guest, request, reply) => {
         const { user, level, serial, address, begun_ms, ends_ms } = guest.session;
         const content = html`${services.site.profile === 'gateway' && html`<p class="good">Client login succeeds</p>`}
 <div class="panel">
@@ -31,7 +32,8 @@ export function registerHome(app: FastifyInstance, services: PageServices): void
 <dt>Ends when unused</dt><dd>${shownTime(ends_ms)}</dd>
 </dl>
 <p><a href="/tasks">Confirm a task</a> with your device, or look after your <a href="/devices">devices</a>, <a href="/addresses">addresses</a>, <a href="/password">password</a> and <a href="/sessions">sessions</a>. Log out when you are done.</p>
-</div>`;
+</div>
+${await activationBanner(services, guest, originOf(request))}`;
         return sendPage(reply, guestPage(services, guest, '/home', { title: 'You are logged in', content }));
       },
       'password',

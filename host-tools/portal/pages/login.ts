@@ -8,6 +8,7 @@ import type { Question } from './questions.js';
 import { FORM_REFUSED, formSchema, goTo, guestOf, type PageServices, sendPage } from './services.js';
 
 const APPLICATION = 'portal';
+const NOT_TAPPED = 'No answer has come from your phone yet. Tap the notification, or answer the challenge.';
 
 type Form<Fields extends string> = { Body: Record<Fields | 'csrf', string> };
 
@@ -57,6 +58,33 @@ export function registerLogin(app: FastifyInstance, services: PageServices): voi
     visits.checkForm(request, token);
     if (question?.challenge === undefined) return goTo(reply, '/login');
     return answer(request, reply, services, token, question);
+  });
+
+  app.post<Form<'way'>>('/login/code', { schema: formSchema({ way: 8 }) }, async (request, reply) => {
+    const { token, question } = await found(request, services);
+    visits.checkForm(request, token);
+    if (question?.user === undefined || question.kind !== 'code') return goTo(reply, '/login');
+    const device = (await usableDevices(services, question.user)).find(({ serial }) => serial === question.serial);
+    if (device !== undefined)
+      await ask(services, token, question, device, request.body.way === 'voice' ? 'voice' : 'sms');
+    return goTo(reply, '/login/challenge');
+  });
+
+  app.post('/login/notification', { schema: formSchema({}) }, async (request, reply) => {
+    const { token, question } = await found(request, services);
+    visits.checkForm(request, token);
+    if (question?.user === undefined || question.challenge === undefined) return goTo(reply, '/login');
+    const begun = await services.methods.answered.enter({
+      handle: question.challenge.handle,
+      user: question.user,
+      address: request.ip,
+      application: APPLICATION,
+      within: (decision) => services.questions.forgetWithin(decision, token),
+    });
+    if (begun === undefined) return showChallenge(reply, services, token, question, NOT_TAPPED);
+    services.metrics.answer('login', 'accepted');
+    services.metrics.challengeAnswered(question.challenge.handle);
+    return enter(reply, services, begun, '/home');
   });
 
   app.post('/logout', { schema: formSchema({}) }, async (request, reply) => {
@@ -151,7 +179,7 @@ async function answer(
   if (given.answer === 'expired') return sendPage(reply, expiredPage(site, '/login'), FORM_REFUSED);
   if (given.answer !== 'accepted') return showChallenge(reply, services, token, question, WRONG_RESPONSE);
   metrics.challengeAnswered(handle);
-  return enter(reply, services, given, '/home');
+  return enter(reply, services, given, given.session.level === 'print' ? '/online-card' : '/home');
 }
 
 /** Begins a session: a new cookie, and none of the visit's. */

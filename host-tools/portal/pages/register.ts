@@ -8,8 +8,10 @@ import { registerAddresses } from './addresses.js';
 import { registerDevices } from './devices.js';
 import { registerHome } from './home.js';
 import { html } from './html.js';
+import { registerIbKey } from './ib-key.js';
 import { page } from './layout.js';
 import { registerLogin } from './login.js';
+import { registerOnlineCard } from './online-card.js';
 import { registerPassword } from './password.js';
 import { registerPin } from './pin.js';
 import { type PageServices, sendPage } from './services.js';
@@ -25,6 +27,8 @@ const PAGES = [
   registerAddresses,
   registerPassword,
   registerSessions,
+  registerIbKey,
+  registerOnlineCard,
 ];
 
 const FORM = 'application/x-www-form-urlencoded';

@@ -1,0 +1,103 @@
+import test from 'ava';
+import { verifierOcra } from '../verifier/ocra/ocra.js';
+import { DEMO_NUMBERS, DEMO_PASSWORD } from './demo.js';
+import type { Portal } from './portal.js';
+import { ask, newPortal, Visitor } from './testing.js';
+
+const { other: NUMBER } = DEMO_NUMBERS;
+
+async function code(portal: Portal): Promise<string> {
+  return (await portal.control!.messages(NUMBER)).at(-1)!.text.replaceAll(/[^0-9]/g, '');
+}
+
+async function radio(portal: Portal, body: object) {
+  const headers = { 'content-type': 'application/json' };
+  const text = JSON.stringify(body);
+  return JSON.parse((await ask(portal.address, { method: 'POST', path: '/phone/requests', headers, body: text })).text);
+}
+
+test('portal devices: a code by SMS logs in, and one by voice where none came', async (t) => {
+  const portal = await newPortal(t);
+  await portal.manage(({ methods }) => methods.numbers.set('other', NUMBER));
+  const visitor = await new Visitor(portal.address).enterPassword('other');
+  t.is(visitor.title, 'Enter your code');
+  t.is(visitor.challenge, '');
+  t.regex(visitor.text, /Didn’t receive a security code\?/);
+  await visitor.send('/login/code', { way: 'voice' });
+  const called = await code(portal);
+  t.deepEqual(
+    (await portal.control!.messages(NUMBER)).map(({ kind }) => kind),
+    ['sms', 'call'],
+  );
+  await visitor.send('/login/challenge', { response: called });
+  t.is(visitor.title, 'You are logged in');
+  t.regex(visitor.text, /Code by SMS or call/);
+});
+
+test('portal devices: the banner’s session ID activates an IB Key, whose notification logs in without a code', async (t) => {
+  const portal = await newPortal(t);
+  const visitor = await new Visitor(portal.address).logIn();
+  const [, session] = /<output id="ib-key-session">([A-Z0-9]+)<\/output>/.exec(visitor.text)!;
+  const key = await radio(portal, { do: 'activate', session, platform: 'ios', serials: [] });
+  t.is(key.answer, 'activated');
+  t.notRegex((await visitor.open('/home')).text, /Add an IB Key/);
+  const next = await new Visitor(portal.address).enterPassword();
+  t.is(next.title, 'Choose a device');
+  await next.send('/login/device', { device: key.serial });
+  t.regex(next.text, /login-step-notification/);
+  await next.send('/login/notification', {});
+  t.regex(next.error, /No answer has come/);
+  const [message] = await portal.control!.messages(key.serial);
+  const { handle, question } = message!.login!;
+  t.is(question, next.challenge);
+  const response = verifierOcra({ suite: key.suite, key: Buffer.from(key.keyHex, 'hex'), question });
+  await radio(portal, { do: 'answerNotification', serial: key.serial, handle, response });
+  const thief = await new Visitor(portal.address).enterPassword();
+  await thief.send('/login/device', { device: key.serial });
+  await thief.send('/login/notification', {});
+  t.regex(thief.error, /No answer has come/);
+  await next.send('/login/notification', {});
+  t.is(next.title, 'You are logged in');
+  t.regex(next.text, /IB Key/);
+});
+
+test('portal devices: a used session ID shows no more', async (t) => {
+  const portal = await newPortal(t);
+  const visitor = await new Visitor(portal.address).logIn();
+  const [, session] = /<output id="ib-key-session">([A-Z0-9]+)<\/output>/.exec(visitor.text)!;
+  await radio(portal, { do: 'activate', session, platform: 'android', serials: [] });
+  t.regex((await visitor.open('/home')).text, /was used or has expired/);
+  t.is((await visitor.open('/ib-key')).title, 'Install the app first');
+});
+
+test('portal devices: a temporary passcode logs in, later only to the online card, which logs in then', async (t) => {
+  const portal = await newPortal(t);
+  const passcode = await portal.manage(({ methods }) => methods.passcodes.give('other'));
+  const visitor = await new Visitor(portal.address).enterPassword('other', DEMO_PASSWORD);
+  await visitor.send('/login/challenge', { response: passcode });
+  t.is(visitor.title, 'You are logged in');
+  portal.control!.advance(2 * 24 * 60 * 60_000);
+  await visitor.enterPassword('other');
+  await visitor.send('/login/challenge', { response: passcode });
+  t.is(visitor.title, 'Online code card');
+  t.is((await visitor.open('/home')).status, 403);
+  await visitor.open('/online-card');
+  await visitor.send('/online-card', {});
+  const cells = [...visitor.text.matchAll(/<code>([A-Z2-9]{3})<\/code>/g)].map(([, cell]) => cell!);
+  t.is(cells.length, 100);
+  const { serial } = (await portal.manage(({ identity }) => identity.devices.of('other'))).find(
+    ({ kind }) => kind === 'online-card',
+  )!;
+  await visitor.enterPassword('other');
+  await visitor.send('/login/device', { device: serial });
+  const asked = visitor.challenge.split(' and ').map((index) => cells[Number(index) - 1]!);
+  await visitor.send('/login/challenge', { response: asked.join('') });
+  t.is(visitor.title, 'You are logged in');
+});
+
+test('portal devices: a password alone prints no online card', async (t) => {
+  const portal = await newPortal(t);
+  const visitor = await new Visitor(portal.address).enterPassword('other');
+  await visitor.send('/online-card', {});
+  t.deepEqual(await portal.manage(({ identity }) => identity.devices.of('other')), []);
+});
