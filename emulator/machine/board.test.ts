@@ -126,7 +126,7 @@ function perform(card: Card, deed: Deed): void {
   }
 }
 
-/** Everything that can be told of a run. */
+/** All observable facts about a run. */
 function told(card: Card) {
   return { now_us: card.now_us, screens: card.screens, digest: card.digest(), state: card.save() };
 }

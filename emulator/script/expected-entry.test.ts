@@ -38,7 +38,7 @@ const TOLD: ReadonlyArray<readonly [string, string]> = [
 ];
 
 for (const [name, script] of TOLD) {
-  test(`expected entry: is told by ${name}`, (t) => {
+  test(`expected entry: is known from ${name}`, (t) => {
     const told = { do: 'expectResponse', challenge: '567890', pin: '1234' };
     t.deepEqual(instructionsOf(parseText(script + EXPECT)).at(-1), told as never);
   });
@@ -78,7 +78,7 @@ const DOUBTFUL: ReadonlyArray<readonly [string, string]> = [
 ];
 
 for (const [script, why] of DOUBTFUL) {
-  test(`expected entry: is not told by ${JSON.stringify(script)}`, (t) => {
+  test(`expected entry: is not known from ${JSON.stringify(script)}`, (t) => {
     for (const naming of ['', ' for 123456', ' pin 1234']) {
       const error = t.throws(() => parseText(script + EXPECT + naming), { instanceOf: ScriptError });
       t.true(error.message.includes(`doesn't tell what was entered (${why}), expected both named`), error.message);

@@ -62,7 +62,7 @@ test('script search: what a shrink has made is no test of the folder, unless it 
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
-onLinux('script search: a name that is not UTF-8 is told of, and the others are found', (t) => {
+onLinux('script search: a name that is not UTF-8 is reported, and the others are found', (t) => {
   const folder = folderOf(t, { 'a.keys': '', 'caf\ufffd.keys': '' });
   const inLatin1 = (name: string): Buffer => Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(name, 'latin1')]);
   for (const name of ['café.keys', 'café.txt']) writeFileSync(inLatin1(name), '');

@@ -8,7 +8,7 @@ import { play } from './player.js';
 import { ScriptError } from './script-error.js';
 import { DSC_PLUS, parseText } from './testing.js';
 
-/** A target without a card: it shows texts at times that the test gives, and writes down what it is told. */
+/** A target without a card: it shows texts at times that the test gives, and writes down its calls. */
 class FakeTarget implements PlayTarget {
   now_us = 0;
   readonly calls: unknown[][] = [];

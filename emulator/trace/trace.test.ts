@@ -16,7 +16,7 @@ function told(records: readonly TraceRecord[], event: TraceRecord['event']): unk
   return records.filter((record) => record.event === event).map(({ event: _, ...rest }) => rest);
 }
 
-test('trace: a login is told from the first edge to the end', (t) => {
+test('trace: a login is recorded from the first edge to the end', (t) => {
   const { card, tracer, records } = new TracedCard('keys', { contacts: { kind: 'clean' } });
   const response = logIn(card);
   tracer.end();
@@ -77,7 +77,7 @@ test('trace: the steps of a response are those of RFC 6287, and the key is the c
   t.is(Number(ocra.code) % 1e8, Number(response));
 });
 
-test('trace: without being told to, it shows neither key nor steps, and no digit where they are hidden', (t) => {
+test('trace: by default it shows neither key nor steps, and no digit where they are hidden', (t) => {
   for (const shows of ['keys', 'timing'] as const) {
     const { card, tracer, texts, records } = new TracedCard(shows, { model: 'nagra-326' });
     card.press('PRESS', 2_500_000);
@@ -189,7 +189,7 @@ test('trace: a restored snapshot takes the VCD’s and the picture’s time no s
   t.regex(texts.svg, /back to 2\.6 s/);
 });
 
-test('trace: supply, resets and broken segments are told', (t) => {
+test('trace: supply, resets and broken segments are recorded', (t) => {
   const { card, records } = new TracedCard('keys', { contacts: { kind: 'clean' } });
   card.press('PRESS', 2_500_000);
   card.segment(1, 'a1', 'dead');
@@ -247,7 +247,7 @@ test('trace: the picture is well-formed and says what showed, and a long run is 
   t.true(long.texts.svg.length < 4_000_000);
 });
 
-test('trace: a card that begins anew goes on with its trace', (t) => {
+test('trace: a card that begins again goes on with its trace', (t) => {
   const { card, tracer, texts, records } = new TracedCard('keys', { contacts: { kind: 'clean' } });
   card.press('PRESS', 2_500_000);
   card.restart();

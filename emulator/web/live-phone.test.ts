@@ -8,7 +8,7 @@ import {
 } from '../phone/messages.js';
 import { LivePhone } from './live-phone.js';
 
-/** A world whose time and calls are the test's, and a server that answers what it is told to. */
+/** A world whose time and calls are the test's, and a server that gives the answers that the test sets. */
 function livePhone(answers: readonly RadioAnswer[]) {
   const time = { now_us: 0 };
   const calls = new Set<{ readonly at_us: number; readonly call: () => void }>();

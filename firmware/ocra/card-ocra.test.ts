@@ -124,7 +124,7 @@ test('card responses: a PIN may have 1 to 64 digits, one after the other of any 
   }
 });
 
-test('card responses: a probe is told of the message and its HMAC, before they are wiped', (t) => {
+test('card responses: a probe gets the message and its HMAC, before they are wiped', (t) => {
   const suite = 'OCRA-1:HOTP-SHA256-8:C-QN08-PSHA1';
   const told: Buffer[][] = [];
   const probe = { computed: (...parts: Uint8Array[]) => void told.push(parts.map((part) => Buffer.from(part))) };

@@ -73,7 +73,7 @@ const REFUSED = [
   ['QA08', '\x7f'],
 ] as const;
 
-test('card question: another length or another character is refused, and the question is not told', (t) => {
+test('card question: another length or another character is refused, and the message does not hold the question', (t) => {
   for (const [format, question] of REFUSED) {
     const error = t.throws(() => written(format, question), { instanceOf: OcraError }, `${format} ${question}`);
     t.regex(error!.message, /^question: found .+, allowed is .+/);

@@ -173,7 +173,7 @@ test('slots: what is read is what the heads announce, and where nothing changed 
   const store = new RecordStore(memory);
   const length = encodeRecord(RECORD, 1, new Uint8Array(256));
   store.load();
-  // The slot in use is read anew, for there is one copy of a slot at a time.
+  // The slot in use is read again, for there is one copy of a slot at a time.
   t.deepEqual(memory.reads, [...span(0, length), ...span(256, 272), ...span(0, length)]);
   memory.reads.length = 0;
   t.false(store.load());

@@ -48,7 +48,7 @@ test('launcher: without a command the demo plays, and the verifier accepts its r
   t.regex(stdout, /34\.82[0-9]{4} s {2}\[ {8}\] off\n/);
 });
 
-test('launcher: a reader that goes away before all is written is told', async (t) => {
+test('launcher: a reader that goes away before all is written is reported', async (t) => {
   const child = spawn(process.execPath, [DSCPLUS, 'help'], { stdio: ['ignore', 'pipe', 'pipe'] });
   child.stdout.destroy();
   let stderr = '';

@@ -1,4 +1,4 @@
-/** A courier for tests: messages go into boxes that a test reads, as badly as it is told. */
+/** A courier for tests: messages go into boxes that a test reads, as badly as the test sets it. */
 import type { WorldTime } from '../../emulator/time.js';
 import { checkNumber, checkOptions, checkWhole } from '../arguments.js';
 import { SeededRandom } from '../verifier/random.js';

@@ -1,4 +1,4 @@
-/** For tests: alice's codes in an outbox, and a courier that is as good as it is told. */
+/** For tests: alice's codes in an outbox, and a courier that is as good as the test sets it. */
 
 import type { Store } from '../verifier/store/store.js';
 import { newVerifier, type TestTime } from '../verifier/testing.js';

@@ -77,7 +77,7 @@ test('whole files: the longest name that a file may have is no hindrance', (t) =
   t.is(readFileSync(path, 'utf8'), 'whole');
 });
 
-onLinux('whole files: a full disk and a rename that fails are told, and leave nothing', (t) => {
+onLinux('whole files: a full disk and a rename that fails are reported, and leave nothing', (t) => {
   const folder = newFolder(t);
   symlinkSync('/dev/full', join(folder, 'full'));
   t.throws(() => writeWhole(join(folder, 'full'), 'the report', 'x'), {

@@ -63,7 +63,7 @@ export class IdentityDesk {
   }
 }
 
-/** The response of a login, and what the session is told of it. */
+/** The response of a login, and the facts about it that the session keeps. */
 export interface LoginResponse extends Response {
   /** The user whose password was accepted: the challenge of another is refused. */
   readonly user: string;

@@ -62,7 +62,7 @@ test('PSKC writer: a password opens what it closed, and no secret stands in the 
     for (const secret of [KEY_HEX, '0042', 'correct horse', Buffer.from(KEY_HEX, 'hex').toString('base64')]) {
       t.false(container.includes(secret));
     }
-    t.not(container, await written([CARD], how), 'salts, keys and vectors are drawn anew');
+    t.not(container, await written([CARD], how), 'salts, keys and vectors are drawn again');
   }
 });
 

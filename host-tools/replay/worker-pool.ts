@@ -162,7 +162,7 @@ export class WorkerPool {
   }
 }
 
-/** An error of this thread as it is, one of another thread as that has told of it. */
+/** An error of this thread as it is, one of another thread as that thread reported it. */
 function asError(error: unknown): unknown {
   return error instanceof Error ? error : Object.assign(new Error(), error);
 }

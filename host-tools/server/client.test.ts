@@ -85,7 +85,7 @@ test('verifier client: a wrong operator’s secret is -203, and stands in no mes
   t.notRegex(String(error!.stack), /horse/);
 });
 
-test('verifier client: what can’t pass over the line is refused without being told', async (t) => {
+test('verifier client: what can’t pass over the line is refused without being sent', async (t) => {
   const { client } = await served();
   const { handle } = await client.challenge('alice');
   for (const response of ['１２３４５６７８', '1234\n*RST', '1'.repeat(257)]) {

@@ -112,7 +112,7 @@ test('operator: the audit log has the name that came with the secret, and never 
   t.notRegex(text, /horse|mallory/);
 });
 
-test('operator: why something can’t be done is told in the line’s characters, and never at length', async (t) => {
+test('operator: a refusal gives its reason in the line’s characters, and never at length', async (t) => {
   const { open, operator } = await newServer();
   const peer = open();
   await peer.ask(`${LOG_IN};:USER? "bob"`);

@@ -32,7 +32,7 @@ function differing(digests: readonly string[]): string[] {
   return RUNS.filter(({ digest }, index) => digests[index] !== digest).map(({ what }) => what);
 }
 
-test('session digests: jumping from scan to scan gives the committed ones (npm run docs -- --digests writes them anew)', (t) => {
+test('session digests: jumping from scan to scan gives the committed ones (npm run docs -- --digests writes them again)', (t) => {
   t.deepEqual(differing(RUNS.map(({ script }) => digestOf(script))), []);
 });
 

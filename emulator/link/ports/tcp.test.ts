@@ -27,7 +27,7 @@ for (const text of ['', 'x', ':5025', '5025:', '65536', '-1', '::1:5025', '[]:1'
   });
 }
 
-test('tcp: a second client is told why and closed, and the first is not disturbed', async (t) => {
+test('tcp: a second client gets the reason and is closed, and the first is not disturbed', async (t) => {
   const port = await open(t);
   const first = new LineClient(await connectTcp(port.address));
   t.is(await first.ask('*OPC?'), '1');
@@ -45,7 +45,7 @@ test('tcp: a second client is told why and closed, and the first is not disturbe
   t.is(await third.ask('*OPC?'), '1');
 });
 
-test('tcp: so many clients as may come are served at once, and one more is told while all have just said something', async (t) => {
+test('tcp: so many clients as may come are served at once, and one more gets the reason while all have just said something', async (t) => {
   const port = await open(t, 2);
   const both = [await connectTcp(port.address), await connectTcp(port.address)].map((one) => new LineClient(one));
   for (const client of [...both, ...both]) t.is(await client.ask('*OPC?'), '1');

@@ -209,7 +209,7 @@ async function end(child: ChildProcess, how: 'exit' | 'SIGKILL'): Promise<void> 
   await ended;
 }
 
-test('card file: another process is told which one has it, until that ends without a word', async (t) => {
+test('card file: another process reports which one has it, until that one ends without notice', async (t) => {
   const path = newCard(t);
   const child = await startChild(t);
   t.deepEqual(await ask(child, { do: 'open', paths: [path] }), [path]);
@@ -247,7 +247,7 @@ test('card file: no count is lost between processes that count at once', async (
   t.deepEqual(fs.readdirSync(join(path, '..')), ['a.card']);
 });
 
-test('card file: a process that is killed while it stores leaves the last counter that it told, or a later one', async (t) => {
+test('card file: a process that is killed while it stores leaves the last counter that it reported, or a later one', async (t) => {
   const path = newCard(t);
   for (let round = 0; round < 2; round++) {
     const child = await startChild(t);

@@ -3,7 +3,7 @@ import test from 'ava';
 import { KEYS } from '../../../firmware/hal.js';
 import { cardSvg } from './card-svg.js';
 
-test('card picture: docs/card.svg is what cardSvg draws (npm run docs writes it anew)', (t) => {
+test('card picture: docs/card.svg is what cardSvg draws (npm run docs writes it again)', (t) => {
   t.is(readFileSync('docs/card.svg', 'utf8'), cardSvg());
 });
 

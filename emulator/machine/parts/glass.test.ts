@@ -93,7 +93,7 @@ test('glass: the last fault of a segment is the one it has', (t) => {
   t.is(glass.text, '8');
 });
 
-test('glass: mended as a whole, it has no fault left', (t) => {
+test('glass: repaired as a whole, it has no fault left', (t) => {
   const glass = showing('seven', '18', 5);
   glass.setFault(1, 'a', 'lit');
   glass.setFault(2, 'g', 'dead');

@@ -14,7 +14,7 @@ export type SegmentFault = 'dead' | 'lit' | 'free';
 export class Glass implements GlassHal {
   /** Segments that light now, a mask a cell from the left, bit order of `SEGMENTS`. Only to be read. */
   readonly segments: Uint16Array;
-  /** Set whenever other segments light than before; whoever tells of changes clears it. */
+  /** Set whenever other segments light than before; the reporter of changes clears it. */
   changed = false;
 
   private readonly driven: Uint16Array;

@@ -78,7 +78,7 @@ function optionsOf({ platform, options }: TakePhone): PhoneBenchOptions {
   };
 }
 
-/** A statement of one word that the phone is told: `KEYWORD WORD`. */
+/** A statement that gives the phone one word: `KEYWORD WORD`. */
 function circumstance<N extends string, W extends string>(
   name: N,
   keyword: string,

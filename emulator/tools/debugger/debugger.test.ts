@@ -264,7 +264,7 @@ function phoneAt(...lines: string[]): string {
   return said(session, ...lines).split('\n')[0]!;
 }
 
-test('debugger: a phone goes forth and back as a card does', (t) => {
+test('debugger: a phone goes back and forth as a card does', (t) => {
   t.regex(phoneAt('until 6'), /0\.000000 s .*Unlock \| Face ID/);
   t.regex(phoneAt('until 7'), /0\.000000 s .*Passcode \| 86620753/);
   t.regex(phoneAt('until 7', 'back'), /Unlock \| Face ID/);

@@ -81,7 +81,7 @@ onLinux('standard output: a full disk is one clear message with status 2, and wh
 });
 
 onLinux(
-  'standard error: where it is full the work is done, and the status says that something was not told',
+  'standard error: where it is full the work is done, and the status says that something was not reported',
   async (t) => {
     const folder = folderWith(t, { ...FILES, 'keys/open': '22'.repeat(32) });
     const warned = bash(folder, 'dscplus store init a.db --kek-file keys/open 2> /dev/full');
@@ -92,7 +92,7 @@ onLinux(
   },
 );
 
-onLinux('standard output: a reader that has gone is told, and what was done too', async (t) => {
+onLinux('standard output: a reader that has gone is reported, and so is the finished work', async (t) => {
   const folder = folderWith(t, FILES);
   const child = spawn(process.execPath, [DSCPLUS, 'card', 'new', 'my.card'], {
     cwd: folder,

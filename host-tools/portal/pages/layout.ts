@@ -3,7 +3,7 @@ import type { PageProfile } from '../options.js';
 import { CARD_PATH } from './assets.js';
 import { type Html, html } from './html.js';
 
-/** What every page is told of its server. */
+/** The facts about its server that every page gets. */
 export interface Site {
   readonly profile: PageProfile;
   /** Why it is not for production, where it is not. */

@@ -1,6 +1,6 @@
 /**
  * Every device at the portal, each with a right, a wrong, a late and a used response, and lost: in Chromium, on a clock that
- * moves when it is told to (`npm run test:peers`).
+ * moves on command (`npm run test:peers`).
  */
 import test, { type ExecutionContext } from 'ava';
 import type { Page } from 'playwright-core';

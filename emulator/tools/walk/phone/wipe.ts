@@ -3,7 +3,7 @@ import { PhoneBench, type PhoneBenchOptions } from '../../../phone/bench/phone-b
 import { DIGITS, type Digits, make, OTHER_DIGITS, type PhoneMove } from './moves.js';
 import { PHONE_PROMISES, type PhoneFinding } from './promises.js';
 
-/** @param moves end where the app has been left @returns what can be told of the digits */
+/** @param moves end where the app has been left @returns the traces of the digits */
 export function leakAfter(options: PhoneBenchOptions, moves: readonly PhoneMove[]): PhoneFinding | undefined {
   const [one, other] = [DIGITS, OTHER_DIGITS].map((digits) => phoneAfter(options, moves, digits));
   const name = Object.keys(one!).find((field) => one![field] !== other![field]);

@@ -100,7 +100,7 @@ function refuse(values: Values, names: readonly (keyof Values)[], because: strin
   if (given !== undefined) throw new InputError(`--${given} ${because}`);
 }
 
-/** The key in the file, or in standard input; blanks and line ends around it do no harm. */
+/** The key in the file, or in standard input; blanks and line ends around it are ignored. */
 function readKey(path: string): string {
   const place = path === '-' ? 'standard input' : path;
   const key = readKeyBytes(path === '-' ? 0 : path, 'the key', KEY_LENGTHS);

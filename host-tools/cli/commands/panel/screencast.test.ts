@@ -10,7 +10,7 @@ import { dscplus, folderWith } from '../../testing.js';
 const LOGIN = resolve('docs/login.keys');
 const SIZE = { columns: 80, rows: 24 };
 
-test('screencast: docs/login.svg is what the command makes (npm run docs writes it anew), every time', async (t) => {
+test('screencast: docs/login.svg is what the command makes (npm run docs writes it again), every time', async (t) => {
   const folder = folderWith(t, { 'docs/login.keys': readFileSync(LOGIN, 'utf8') });
   t.deepEqual(await dscplus(folder, 'panel', '--screencast', 'a.svg', '--play', 'docs/login.keys'), {
     status: 0,

@@ -9,7 +9,7 @@ import { dscplus, folderWith } from '../../testing.js';
 
 const LOGIN = resolve('docs/faceplate.keys');
 
-test('screenshot: docs/faceplate.svg is what the command draws (npm run docs writes it anew)', async (t) => {
+test('screenshot: docs/faceplate.svg is what the command draws (npm run docs writes it again)', async (t) => {
   const folder = folderWith(t, {});
   const args = ['panel', '--screenshot', 'a.SVG', '--size', '120x40', '--play', LOGIN];
   t.deepEqual(await dscplus(folder, ...args), { status: 0, stdout: '', stderr: '' });

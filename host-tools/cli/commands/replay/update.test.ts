@@ -55,7 +55,7 @@ test('replay --update: what stands in an included script is written once, and on
   t.is(readFileSync(join(folder, 'lib/both.keys'), 'utf8'), 'expect "PIN>"');
 });
 
-test('replay --update: what is no text is told and stays, and a card file’s counter too', async (t) => {
+test('replay --update: a file that is no text is reported and stays, and a card file’s counter too', async (t) => {
   const folder = folderWith(t, {
     'a.keys': `card file=my.card\n${HOLD}expect /x/\ntype 12345678\npress OK\ntype 1234\npress OK\nexpect off\n`,
   });
