@@ -80,8 +80,8 @@ onTerminal(
     await terminal.untilText('? help  q quit');
     t.is(card.now_us, 0);
     for (const [keys, said] of [
-      ['\x1bOQ', 'nothing is recorded on a line'],
-      [':', 'no statements on a line'],
+      ['\x1bOQ', '--beside records, with an emulated card beside this one'],
+      [':', '--beside takes statements, with an emulated card'],
       ['x', 'x does nothing on a line; ? shows the keys'],
       ['\x1b[200~a\x1b[201~', 'not typed: a paste must be 1 to 16 digits'],
       ['\x1b[200~12\x1b[201~', 'type the pasted 12?'],

@@ -230,7 +230,7 @@ class FailingStore extends MemoryStore {
 
   override read<Result>(work: (tx: StoreReader) => Promise<Result>): Promise<Result> {
     if (!this.fails) return super.read(work);
-    return Promise.reject(new StoreError('the disk is gone'));
+    return Promise.reject(new StoreError('the disk is full: nothing was decided'));
   }
 }
 
@@ -247,7 +247,10 @@ test('login server: where the store fails nothing is answered, -320 and the stat
   store.fails = false;
   t.is(await peer.ask(`VER? "${handle}","${respond(question)}";:STAT:QUES:COND?;*TST?`), '1;0;0');
   t.deepEqual(await outcomes(verifier, 'verify'), ['accepted']);
-  t.deepEqual(logged, ['the store fails: nothing is decided {"error":"the disk is gone"}', 'the store works again {}']);
+  t.deepEqual(logged, [
+    'the store fails: nothing is decided {"error":"the disk is full: nothing was decided"}',
+    'the store works again {}',
+  ]);
 });
 
 test('login server: where the outcome can’t be known, nothing is answered and the error says to try again', async (t) => {
