@@ -1,4 +1,4 @@
-/** What a demo begins with: two users, and a card whose key everybody knows. */
+/** What a demo begins with: three users, and a card whose key everybody knows. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Identity, IdentitySettings } from '../identity/index.js';
@@ -16,10 +16,10 @@ export const DEMO_CARD = {
 } as const;
 
 export const DEMO_PASSWORD = 'correct horse battery';
-/** The first has the card; the second has no device yet. */
-export const DEMO_USERS = ['demo', 'other'] as const;
-/** Where their codes go: numbers that are nobody's. They are for adding an IB Key; an operator lets them log in. */
-export const DEMO_NUMBERS = { demo: '+15550100001', other: '+15550100002' } as const;
+/** The first has the card; the second has no device yet; the third logs in with codes by SMS or call. */
+export const DEMO_USERS = ['demo', 'other', 'mobile'] as const;
+/** Where their codes go: numbers that are nobody's. Those of the first two are for adding an IB Key alone. */
+export const DEMO_NUMBERS = { demo: '+15550100001', other: '+15550100002', mobile: '+15550100003' } as const;
 
 /** A change of addresses holds at once, and passwords that everybody knows are not worth a slow hash. */
 export const DEMO_SETTINGS: Partial<IdentitySettings> = {
@@ -60,6 +60,7 @@ export async function fillDemo(verifier: Verifier, identity: Identity, methods: 
   await operator.addCard({ serial, suite, key: Buffer.from(keyHex, 'hex'), pin });
   await operator.assign(DEMO_USERS[0], serial);
   await operator.activate(DEMO_USERS[0], serial);
-  for (const [user, number] of Object.entries(DEMO_NUMBERS)) await methods.numbers.set(user, number, { logsIn: false });
+  for (const [user, number] of Object.entries(DEMO_NUMBERS))
+    await methods.numbers.set(user, number, { logsIn: user === 'mobile' });
   return identity.clients.add('demo');
 }

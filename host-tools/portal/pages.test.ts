@@ -1,28 +1,10 @@
 import test from 'ava';
 import { DEMO_PASSWORD } from './demo.js';
 import type { Portal } from './portal.js';
-import { newPortal, respond, STEERED, Visitor, wrong } from './testing.js';
+import { newPortal, respond, STEERED, Visitor, whilePassing, wrong } from './testing.js';
 
 async function loggedIn(portal: Portal): Promise<Visitor> {
   return new Visitor(portal.address).logIn();
-}
-
-/** Opens a page and lets time pass meanwhile, as held answers need it. */
-async function whilePassing<Result>({ control }: Portal, work: Promise<Result>): Promise<Result> {
-  let isDone = false;
-  void work.then(
-    () => {
-      isDone = true;
-    },
-    () => {
-      isDone = true;
-    },
-  );
-  while (!isDone) {
-    control!.advance(1000);
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  return work;
 }
 
 test('portal pages: a login with the demo card', async (t) => {

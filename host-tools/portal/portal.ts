@@ -201,7 +201,7 @@ function apiServices(
 function pageServices(
   { demo, challengeAlways = false, cardScript }: PortalOptions,
   { clock, pageProfile: profile, notice, log, tls, proxies }: PortalPlan,
-  { verifier, identity, random, methods }: Parts,
+  { verifier, identity, random, methods, mailbox, outbox }: Parts,
   shared: Shared,
 ): PageServices {
   const isSecure = tls !== undefined || proxies.names.length > 0;
@@ -216,6 +216,15 @@ function pageServices(
     log,
     clock,
     challengeAlways,
+    mailbox: demo && mailbox !== undefined ? textsIn(mailbox, outbox) : undefined,
+  };
+}
+
+/** What a demo's page shows beside the field for a code. */
+function textsIn(mailbox: Mailbox, outbox: Outbox): NonNullable<PageServices['mailbox']> {
+  return async (number) => {
+    await outbox.settled();
+    return mailbox.read(number).map(({ text }) => text);
   };
 }
 

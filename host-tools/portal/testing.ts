@@ -28,6 +28,24 @@ export function wrong(response: string): string {
   return response.slice(0, -1) + String((Number(response.at(-1)) + 1) % 10);
 }
 
+/** Opens a page and lets time pass meanwhile, as held answers need it. */
+export async function whilePassing<Result>({ control }: Portal, work: Promise<Result>): Promise<Result> {
+  let isDone = false;
+  void work.then(
+    () => {
+      isDone = true;
+    },
+    () => {
+      isDone = true;
+    },
+  );
+  while (!isDone) {
+    control!.advance(1000);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return work;
+}
+
 export interface Answer {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;

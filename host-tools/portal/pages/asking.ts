@@ -1,12 +1,20 @@
 /** How somebody is asked for a response, and what is made of the answer: the same on all pages. */
 import type { CodeWay, Device, PasswordAnswer } from '../../identity/index.js';
+import { masked } from '../../methods/index.js';
 import { type Challenge, LOGIN } from '../../verifier/index.js';
 import type { ShownChallenge } from './login-page.js';
 import type { Question } from './questions.js';
 import type { PageServices } from './services.js';
 
-export const WRONG_RESPONSE =
-  'The security code was not accepted. Check the challenge and the PIN, and try again or start over.';
+const REFUSED = 'The security code was not accepted.';
+export const WRONG_RESPONSE = `${REFUSED} Check the challenge and the PIN, and try again or start over.`;
+
+/** What is said of a response that was not accepted. */
+export function wrongResponse({ kind = 'card' }: Question): string {
+  if (kind === 'card' || kind === 'ib-key') return WRONG_RESPONSE;
+  const what = kind === 'online-card' ? 'the two cells' : 'what you typed';
+  return `${REFUSED} Check ${what}, and try again or start over.`;
+}
 
 /** What is said of a password that was not accepted. */
 export function passwordError({ answer, wait_ms }: PasswordAnswer): string {
@@ -18,6 +26,11 @@ export function passwordError({ answer, wait_ms }: PasswordAnswer): string {
 /** What a user can answer with now. */
 export async function usableDevices({ identity }: PageServices, user: string): Promise<Device[]> {
   return (await identity.devices.of(user)).filter(({ active }) => active);
+}
+
+/** Whether a device answers a challenge that a page shows: others are sent a code, or stay the same. */
+export function showsChallenge({ kind }: Pick<Device, 'kind'>): boolean {
+  return kind === 'card' || kind === 'ib-key';
 }
 
 /** A name that no user has, and that stays the same for as long as the visit. */
@@ -67,16 +80,21 @@ export async function ask(
 
 /** @returns undefined where it has expired */
 export async function shownChallenge(
-  { verifier, clock }: PageServices,
-  { challenge, device, kind }: Question,
+  { verifier, clock, methods, mailbox, challengeAlways }: PageServices,
+  { challenge, device, user, flow, kind = 'card' }: Question,
 ): Promise<ShownChallenge | undefined> {
   const now_ms = await verifier.look(async (view) => view.now_ms);
   const left_ms = challenge!.expires_ms - now_ms;
   if (left_ms <= 0) return undefined;
+  const isHidden = challengeAlways && flow === 'login' && (kind === 'card' || kind === 'ib-key');
+  const number = kind === 'code' && user !== undefined ? await methods.numbers.of(user) : undefined;
   return {
+    // With a decoy for those whose password is wrong, a page says no more to the others.
+    kind: isHidden ? 'card' : kind,
     question: challenge!.question,
     left_ms: clock === 'virtual' ? undefined : left_ms,
-    device: device ?? 'your security device',
-    kind,
+    device: (isHidden ? undefined : device) ?? 'your security device',
+    number: number && masked(number.number),
+    messages: number && (await mailbox?.(number.number)),
   };
 }

@@ -3,17 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { forGuests, guestPage, shownTime } from './access.js';
 import { html } from './html.js';
 import { activationBanner, originOf } from './ib-key.js';
+import { LEVEL_NAMES } from './levels.js';
 import { type PageServices, sendPage } from './services.js';
-
-const LEVELS = {
-  print: 'Temporary passcode, to print an online code card',
-  password: 'Password alone',
-  passcode: 'Temporary passcode',
-  code: 'Code by SMS or call',
-  'online-card': 'Online code card',
-  'ib-key': 'IB Key',
-  card: 'Security card',
-} as const;
 
 export function registerHome(app: FastifyInstance, services: PageServices): void {
   app.get(
@@ -26,7 +17,7 @@ export function registerHome(app: FastifyInstance, services: PageServices): void
 <div class="panel">
 <dl>
 <dt>User</dt><dd>${user}</dd>
-<dt>Logged in with</dt><dd>${LEVELS[level]}${serial !== undefined && ` ${serial}`}</dd>
+<dt>Logged in with</dt><dd>${LEVEL_NAMES[level]}${serial !== undefined && ` ${serial}`}</dd>
 <dt>From</dt><dd>${address}</dd>
 <dt>Since</dt><dd>${shownTime(begun_ms)}</dd>
 <dt>Ends when unused</dt><dd>${shownTime(ends_ms)}</dd>

@@ -2,13 +2,21 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { NewSession } from '../../identity/index.js';
 import { LOGIN } from '../../verifier/index.js';
-import { ask, nobody, passwordError, shownChallenge, typed, usableDevices, WRONG_RESPONSE } from './asking.js';
+import {
+  ask,
+  nobody,
+  passwordError,
+  shownChallenge,
+  showsChallenge,
+  typed,
+  usableDevices,
+  wrongResponse,
+} from './asking.js';
 import { challengePage, devicePage, expiredPage, loginPage } from './login-page.js';
 import type { Question } from './questions.js';
 import { FORM_REFUSED, formSchema, goTo, guestOf, type PageServices, sendPage } from './services.js';
 
-const APPLICATION = 'portal';
-const NOT_TAPPED = 'No answer has come from your phone yet. Tap the notification, or answer the challenge.';
+export const APPLICATION = 'portal';
 
 type Form<Fields extends string> = { Body: Record<Fields | 'csrf', string> };
 
@@ -45,7 +53,7 @@ export function registerLogin(app: FastifyInstance, services: PageServices): voi
     const device = (await usableDevices(services, question.user)).find(({ serial }) => serial === request.body.device);
     if (device === undefined) return goTo(reply, '/login/device');
     await ask(services, token, question, device);
-    return goTo(reply, '/login/challenge');
+    return goTo(reply, device.kind === 'ib-key' ? '/login/notification' : '/login/challenge');
   });
 
   app.get('/login/challenge', async (request, reply) => {
@@ -60,33 +68,6 @@ export function registerLogin(app: FastifyInstance, services: PageServices): voi
     return answer(request, reply, services, token, question);
   });
 
-  app.post<Form<'way'>>('/login/code', { schema: formSchema({ way: 8 }) }, async (request, reply) => {
-    const { token, question } = await found(request, services);
-    visits.checkForm(request, token);
-    if (question?.user === undefined || question.kind !== 'code') return goTo(reply, '/login');
-    const device = (await usableDevices(services, question.user)).find(({ serial }) => serial === question.serial);
-    if (device !== undefined)
-      await ask(services, token, question, device, request.body.way === 'voice' ? 'voice' : 'sms');
-    return goTo(reply, '/login/challenge');
-  });
-
-  app.post('/login/notification', { schema: formSchema({}) }, async (request, reply) => {
-    const { token, question } = await found(request, services);
-    visits.checkForm(request, token);
-    if (question?.user === undefined || question.challenge === undefined) return goTo(reply, '/login');
-    const begun = await services.methods.answered.enter({
-      handle: question.challenge.handle,
-      user: question.user,
-      address: request.ip,
-      application: APPLICATION,
-      within: (decision) => services.questions.forgetWithin(decision, token),
-    });
-    if (begun === undefined) return showChallenge(reply, services, token, question, NOT_TAPPED);
-    services.metrics.answer('login', 'accepted');
-    services.metrics.challengeAnswered(question.challenge.handle);
-    return enter(reply, services, begun, '/home');
-  });
-
   app.post('/logout', { schema: formSchema({}) }, async (request, reply) => {
     const guest = await guestOf(request, services);
     visits.checkForm(request, guest?.token);
@@ -97,7 +78,7 @@ export function registerLogin(app: FastifyInstance, services: PageServices): voi
 }
 
 /** The visit, and what it was asked. */
-async function found(
+export async function found(
   request: FastifyRequest,
   { visits, questions }: PageServices,
 ): Promise<{ readonly token: string; readonly question: Question | undefined }> {
@@ -134,8 +115,12 @@ async function logIn(
     await services.questions.put(token, question);
     return goTo(reply, '/login/device');
   }
-  await ask(services, token, question, devices.find(({ lastUsed }) => lastUsed) ?? devices[0]);
-  return goTo(reply, '/login/challenge');
+  // Where a wrong password gets a challenge too, others get what looks the same.
+  const alike = challengeAlways ? devices.filter(showsChallenge) : [];
+  const choices = alike.length > 0 ? alike : devices;
+  const device = choices.find(({ lastUsed }) => lastUsed) ?? choices[0];
+  await ask(services, token, question, device);
+  return goTo(reply, device?.kind === 'ib-key' && !challengeAlways ? '/login/notification' : '/login/challenge');
 }
 
 async function showChallenge(
@@ -177,13 +162,18 @@ async function answer(
   );
   metrics.answer('login', given.answer);
   if (given.answer === 'expired') return sendPage(reply, expiredPage(site, '/login'), FORM_REFUSED);
-  if (given.answer !== 'accepted') return showChallenge(reply, services, token, question, WRONG_RESPONSE);
+  if (given.answer !== 'accepted') return showChallenge(reply, services, token, question, wrongResponse(question));
   metrics.challengeAnswered(handle);
   return enter(reply, services, given, given.session.level === 'print' ? '/online-card' : '/home');
 }
 
 /** Begins a session: a new cookie, and none of the visit's. */
-function enter(reply: FastifyReply, { visits }: PageServices, { token }: NewSession, path: `/${string}`): FastifyReply {
+export function enter(
+  reply: FastifyReply,
+  { visits }: PageServices,
+  { token }: NewSession,
+  path: `/${string}`,
+): FastifyReply {
   visits.forget(reply, 'visit');
   visits.keep(reply, 'session', token);
   return goTo(reply, path);

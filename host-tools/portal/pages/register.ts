@@ -13,6 +13,7 @@ import { page } from './layout.js';
 import { registerLogin } from './login.js';
 import { registerOnlineCard } from './online-card.js';
 import { registerPassword } from './password.js';
+import { registerPhoneSteps } from './phone-steps.js';
 import { registerPin } from './pin.js';
 import { type PageServices, sendPage } from './services.js';
 import { registerSessions } from './sessions.js';
@@ -20,6 +21,7 @@ import { registerTasks } from './tasks.js';
 
 const PAGES = [
   registerLogin,
+  registerPhoneSteps,
   registerHome,
   registerTasks,
   registerDevices,

@@ -24,6 +24,8 @@ export interface PageServices {
   readonly log: ServerLog;
   readonly clock: Clock;
   readonly challengeAlways: boolean;
+  /** In a demo, the texts that have come for a number, the newest last. */
+  readonly mailbox: ((number: string) => Promise<readonly string[]>) | undefined;
 }
 
 /** Somebody who is logged in. */

@@ -4,7 +4,7 @@
  */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { forGuests, guestPage } from './access.js';
-import { ask, passwordError, shownChallenge, typed, usableDevices, WRONG_RESPONSE } from './asking.js';
+import { ask, passwordError, shownChallenge, showsChallenge, typed, usableDevices, WRONG_RESPONSE } from './asking.js';
 import { type Html, html } from './html.js';
 import { csrfField, errorText } from './layout.js';
 import { challengeForm, countdownHead, credentials, deviceChoice, expiredPage } from './login-page.js';
@@ -17,6 +17,9 @@ const TASKS = {
   'withdraw money': 'Withdraw money:',
   'share device': 'Share my device with',
 } as const;
+
+/** Codes that are sent, and passcodes, sign no text. */
+const NO_DEVICE = 'A task is confirmed with a card or an IB Key: you have neither yet.';
 
 const DETAIL_MAX = 200;
 
@@ -106,7 +109,8 @@ async function showPassword(
   { task, user }: Question,
   error?: string,
 ): Promise<FastifyReply> {
-  const devices = await usableDevices(services, user!);
+  const devices = (await usableDevices(services, user!)).filter(showsChallenge);
+  if (devices.length === 0) return sendPage(reply, tasksPage(services, guest, NO_DEVICE), FORM_REFUSED);
   const content = html`<form class="panel" method="post" action="/tasks/password">
 ${csrfField(guest.csrf)}
 ${taskText(task!)}
@@ -128,7 +132,9 @@ async function checkPassword(
 ): Promise<FastifyReply> {
   const checked = await services.identity.passwords.check(username!, password!, address);
   if (checked.answer !== 'accepted') return showPassword(reply, services, guest, question, passwordError(checked));
-  const chosen = (await usableDevices(services, guest.session.user)).find(({ serial }) => serial === device);
+  const chosen = (await usableDevices(services, guest.session.user))
+    .filter(showsChallenge)
+    .find(({ serial }) => serial === device);
   if (checked.user !== guest.session.user || chosen === undefined) {
     const error = 'Give your own user name, and one of your devices.';
     return showPassword(reply, services, guest, question, error);

@@ -1,0 +1,208 @@
+import test from 'ava';
+import type { RadioAnswer, RadioRequest } from '../../emulator/phone/messages.js';
+import { passcodeOf } from '../methods/testing.js';
+import { DEMO_NUMBERS } from './demo.js';
+import type { Portal } from './portal.js';
+import { ask, newPortal, STEERED, Visitor, whilePassing } from './testing.js';
+
+const USER = 'mobile';
+const { mobile: NUMBER } = DEMO_NUMBERS;
+const CODE_LIFETIME_MS = 600_000;
+
+type Activated = Extract<RadioAnswer, { readonly answer: 'activated' }>;
+
+async function lastCode(portal: Portal): Promise<string> {
+  return (await portal.control!.messages(NUMBER)).at(-1)!.text.replaceAll(/[^0-9]/g, '');
+}
+
+async function addKey(portal: Portal, user: string = USER, pin?: string): Promise<Activated> {
+  const platform = pin === undefined ? ('ios' as const) : ('android' as const);
+  const registration = { platform, serials: [], ...(pin !== undefined && { pin }) };
+  const given = await portal.manage(({ verifier, methods }) =>
+    verifier.decide((decision) => methods.ibKeys.register(decision, user, registration)),
+  );
+  return given as Activated;
+}
+
+async function radio(portal: Portal, body: RadioRequest): Promise<RadioAnswer> {
+  const headers = { 'content-type': 'application/json' };
+  const text = JSON.stringify(body);
+  return JSON.parse((await ask(portal.address, { method: 'POST', path: '/phone/requests', headers, body: text })).text);
+}
+
+/** Somebody at the page where a device was chosen. */
+async function chosen(portal: Portal, kind: string, user: string = USER): Promise<Visitor> {
+  const devices = await portal.manage(({ identity }) => identity.devices.of(user));
+  const visitor = await new Visitor(portal.address).enterPassword(user);
+  if (visitor.title !== 'Choose a device') return visitor;
+  return visitor.send('/login/device', { device: devices.find((device) => device.kind === kind)!.serial });
+}
+
+test('portal devices: a code by SMS logs in, once, and not after ten minutes', async (t) => {
+  const portal = await newPortal(t);
+  const visitor = await chosen(portal, 'code');
+  t.is(visitor.title, 'Enter the security code');
+  t.regex(visitor.text, /We sent a security code to •••• 03/);
+  t.regex(visitor.text, /name="response" autocomplete="one-time-code" inputmode="numeric"/);
+  t.is(visitor.challenge, '', 'what a code answers is known to the server alone');
+  const code = await lastCode(portal);
+  t.regex(visitor.text, new RegExp(`<ol id="mailbox"><li>Your login code is ${code}</li></ol>`));
+  await whilePassing(
+    portal,
+    visitor.send('/login/challenge', { response: code.replace(/^./, (d) => `${9 - Number(d)}`) }),
+  );
+  t.is(visitor.error, 'The security code was not accepted. Check what you typed, and try again or start over.');
+  await visitor.send('/login/challenge', { response: code });
+  t.is(visitor.path, '/home');
+  t.regex(visitor.text, /Code by SMS or call/);
+  const again = await chosen(portal, 'code');
+  await whilePassing(portal, again.send('/login/challenge', { response: code }));
+  t.regex(again.error, /was not accepted/);
+  const late = await lastCode(portal);
+  portal.control!.advance(CODE_LIFETIME_MS);
+  await again.send('/login/challenge', { response: late });
+  t.is(again.title, 'Start over');
+});
+
+test('portal devices: who gets no code asks for another, by SMS or by a call, which voids the one before', async (t) => {
+  const portal = await newPortal(t);
+  portal.control!.setCourierFaults({ loss: 1 });
+  const visitor = await chosen(portal, 'code');
+  t.regex(visitor.text, /No message has come/);
+  t.regex(visitor.text, /<summary>Didn’t receive a security code\?<\/summary>.*<h2>Request new Security Code<\/h2>/s);
+  portal.control!.setCourierFaults({});
+  await visitor.send('/login/code', { way: 'sms' });
+  const first = await lastCode(portal);
+  await visitor.send('/login/code', { way: 'voice' });
+  const messages = await portal.control!.messages(NUMBER);
+  t.deepEqual(
+    messages.map(({ kind }) => kind),
+    ['sms', 'call'],
+  );
+  await whilePassing(portal, visitor.send('/login/challenge', { response: first }));
+  t.regex(visitor.error, /was not accepted/);
+  await visitor.send('/login/challenge', { response: await lastCode(portal) });
+  t.is(visitor.path, '/home');
+});
+
+test('portal devices: a code is sent again to those alone whose login waits for one', async (t) => {
+  const portal = await newPortal(t);
+  const visitor = await new Visitor(portal.address).enterPassword('demo');
+  await visitor.send('/login/code', { way: 'voice' });
+  t.is(visitor.path, '/login');
+  t.deepEqual(await portal.control!.messages(DEMO_NUMBERS.demo), []);
+});
+
+test('portal devices: a choice shows all devices with their levels', async (t) => {
+  const portal = await newPortal(t);
+  const { serial } = await addKey(portal);
+  await portal.manage(async ({ methods }) => {
+    await methods.passcodes.give(USER);
+    await methods.passcodes.giveOnlineCard(USER);
+  });
+  const visitor = await new Visitor(portal.address).enterPassword(USER);
+  const names = [...visitor.text.matchAll(/<option[^>]*>(.*?)<\/option>/g)].map(([, name]) => name);
+  t.deepEqual(names.sort(), [
+    'Code by SMS or call (level 2 of 5)',
+    `IB Key ${serial} (level 4 of 5)`,
+    'Online code card (level 3 of 5)',
+    'Temporary passcode (level 1 of 5)',
+  ]);
+});
+
+test('portal devices: a temporary passcode logs in, and then prints alone', async (t) => {
+  const portal = await newPortal(t);
+  const passcode = await portal.manage(({ methods }) => methods.passcodes.give(USER));
+  const visitor = await chosen(portal, 'passcode');
+  t.regex(visitor.text, /<label for="response">Temporary passcode<\/label>/);
+  await whilePassing(portal, visitor.send('/login/challenge', { response: passcode.toLowerCase() }));
+  t.regex(visitor.error, /was not accepted/);
+  await visitor.send('/login/challenge', { response: passcode });
+  t.is(visitor.path, '/home');
+  portal.control!.advance(3 * 86_400_000);
+  const later = await chosen(portal, 'passcode');
+  await later.send('/login/challenge', { response: passcode });
+  t.is(later.status, 403);
+  portal.control!.advance(10 * 86_400_000);
+  t.is((await new Visitor(portal.address).enterPassword(USER)).title, 'Enter the security code', 'it is over');
+});
+
+test('portal devices: an online code card asks for two cells', async (t) => {
+  const portal = await newPortal(t);
+  const { cells } = await portal.manage(({ methods }) => methods.passcodes.giveOnlineCard(USER));
+  const visitor = await chosen(portal, 'online-card');
+  const [first, second] = visitor.challenge.split(' and ').map((cell) => cells[Number(cell) - 1]!);
+  await whilePassing(portal, visitor.send('/login/challenge', { response: `${second}${first}` }));
+  t.regex(visitor.error, /Check the two cells/);
+  await visitor.send('/login/challenge', { response: `${first} ${second}` });
+  t.is(visitor.path, '/home');
+});
+
+test('portal devices: a notification that is answered on the phone logs in without a code', async (t) => {
+  const portal = await newPortal(t);
+  const key = await addKey(portal);
+  const visitor = await chosen(portal, 'ib-key');
+  t.deepEqual([visitor.path, visitor.title], ['/login/notification', 'Answer on your phone']);
+  t.regex(visitor.text, /We sent a notification to your phone/);
+  await visitor.send('/login/notification', {});
+  t.is(visitor.error, 'The phone has not answered yet.');
+  const [message] = await portal.control!.messages(key.serial);
+  const { handle, question } = message!.login!;
+  const response = passcodeOf(key, question);
+  t.deepEqual(await radio(portal, { do: 'answerNotification', serial: key.serial, handle, response }), {
+    answer: 'accepted',
+  });
+  await visitor.send('/login/notification', {});
+  t.is(visitor.path, '/home');
+  t.regex(visitor.text, /IB Key IBK-/);
+  await visitor.send('/logout', {});
+  await visitor.open('/login/notification');
+  t.is(visitor.path, '/login', 'it logs in once');
+});
+
+test('portal devices: where no notification comes, challenge and response do', async (t) => {
+  const portal = await newPortal(t);
+  const key = await addKey(portal, USER, '4711');
+  const visitor = await chosen(portal, 'ib-key');
+  t.regex(visitor.text, /<a id="no-notification" href="\/login\/challenge">/);
+  await visitor.open('/login/challenge');
+  await whilePassing(
+    portal,
+    visitor.send('/login/challenge', { response: passcodeOf(key, visitor.challenge, '4712') }),
+  );
+  t.regex(visitor.error, /was not accepted/);
+  await visitor.send('/login/challenge', { response: passcodeOf(key, visitor.challenge, '4711') });
+  t.is(visitor.path, '/home');
+  const late = await chosen(portal, 'ib-key');
+  portal.control!.advance(120_000);
+  await late.open('/login/notification');
+  t.is(late.title, 'Start over');
+});
+
+test('portal devices: programs that press nothing see a notification answered', async (t) => {
+  const portal = await newPortal(t, { ...STEERED, pageProfile: 'gateway' });
+  await addKey(portal, 'other');
+  const visitor = await chosen(portal, 'ib-key', 'other');
+  t.regex(visitor.text, /class="panel login-step-notification"/);
+  t.is(visitor.headers.refresh, '3');
+});
+
+test('portal devices: with challengeAlways, pages of right and wrong passwords look alike', async (t) => {
+  const portal = await newPortal(t, { ...STEERED, challengeAlways: true });
+  await addKey(portal, 'other');
+  const texts: string[] = [];
+  for (const [user, password] of [['demo'], ['other'], ['demo', 'wrong'], ['nobody', 'wrong']] as const) {
+    const { text } = await new Visitor(portal.address).enterPassword(user, password);
+    texts.push(text.replaceAll(/value="[^"]*"|>[0-9]{6}</g, ''));
+  }
+  t.is(new Set(texts).size, 1);
+});
+
+test('portal devices: codes and passcodes confirm no task', async (t) => {
+  const portal = await newPortal(t);
+  const visitor = await chosen(portal, 'code');
+  await visitor.send('/login/challenge', { response: await lastCode(portal) });
+  await visitor.open('/tasks');
+  await visitor.send('/tasks', { task: 'withdraw money', detail: '250 USD' });
+  t.regex(visitor.error, /confirmed with a card or an IB Key/);
+});

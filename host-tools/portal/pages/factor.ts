@@ -1,0 +1,66 @@
+/** What each kind of device is asked on a page, and the field for its answer. */
+import { askedCells } from '../../verifier/index.js';
+import { type Html, html } from './html.js';
+import { csrfField, factorId, type Site } from './layout.js';
+import type { ShownChallenge } from './login-page.js';
+
+/** What stands above the field. */
+export function asked({ kind, question, device, number }: ShownChallenge): Html {
+  switch (kind) {
+    case 'card':
+    case 'ib-key':
+      return html`<p class="label" id="challenge-label">Challenge for ${device}</p>
+<output id="challenge" name="challenge" aria-labelledby="challenge-label">${question}</output>`;
+    case 'code':
+      return html`<p>We sent a security code to ${number ?? 'your phone'}. It is good once, for the login that you began here.</p>`;
+    case 'passcode':
+      return html`<p>You were given a temporary passcode. It is good for two days, and for ten more to print an online code card.</p>`;
+    case 'online-card': {
+      const [first, second] = askedCells(question);
+      return html`<p class="label" id="challenge-label">Cells of your online code card</p>
+<output id="challenge" name="challenge" aria-labelledby="challenge-label">${first} and ${second}</output>`;
+    }
+  }
+}
+
+const HINTS: Readonly<Record<ShownChallenge['kind'], string>> = {
+  card: 'What the device shows for this challenge.',
+  'ib-key': 'What the phone shows for this challenge: Authenticate, then Generate.',
+  code: 'The six digits of the newest message. Each message makes those before it void.',
+  passcode: 'Letters are upper-case.',
+  'online-card':
+    'Three characters of the one cell and three of the other, without a blank between. Letters are upper-case.',
+};
+
+/** The field for the answer. */
+export function codeField(site: Site, { kind }: ShownChallenge): Html {
+  const field = factorId(site, 'response');
+  const hasLetters = kind === 'passcode' || kind === 'online-card';
+  const typing = hasLetters
+    ? html`autocomplete="off" autocapitalize="characters" data-keypad="letters"`
+    : html`autocomplete="one-time-code" inputmode="numeric" data-keypad="digits"`;
+  return html`<label for="${field}">${kind === 'passcode' ? 'Temporary passcode' : 'Security code'}</label>
+<input id="${field}" name="response" ${typing} maxlength="64" spellcheck="false" required autofocus>
+<p class="hint">${HINTS[kind]}</p>`;
+}
+
+/** For who gets no code: one more, by SMS or by a call. */
+export function codeAgain(csrf: string): Html {
+  return html`<details class="panel"><summary>Didn’t receive a security code?</summary>
+<p>A text can be late or lost: the phone is off or roaming, or the carrier holds it back. Start the phone again, or let the phone ring and the code be read out.</p>
+<form method="post" action="/login/code">${csrfField(csrf)}
+<h2>Request new Security Code</h2>
+<button id="again-sms" class="other" name="way" value="sms">SMS</button>
+<button id="again-voice" class="other" name="way" value="voice">Voice</button>
+</form></details>`;
+}
+
+/** In a demo, what a phone would show. */
+export function mailbox({ messages }: ShownChallenge): Html | undefined {
+  if (messages === undefined) return undefined;
+  return html`<section class="panel" aria-labelledby="mailbox-title">
+<h2 id="mailbox-title">Demo mailbox</h2>
+${messages.length === 0 ? html`<p>No message has come.</p>` : html`<ol id="mailbox">${messages.map((text) => html`<li>${text}</li>`)}</ol>`}
+<p class="hint">What a phone with this number would show. A portal that is no demo shows nothing here.</p>
+</section>`;
+}

@@ -1,0 +1,78 @@
+/** Steps of a login that a phone takes part in: a notification that is answered there, and one more code. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ask, shownChallenge, usableDevices } from './asking.js';
+import { countdown } from './countdown.js';
+import { html } from './html.js';
+import { csrfField, errorText, loginButtonClass, page } from './layout.js';
+import { APPLICATION, enter, found } from './login.js';
+import { countdownHead, expiredPage } from './login-page.js';
+import { formSchema, goTo, type PageServices, sendPage } from './services.js';
+
+const NOT_YET = 'The phone has not answered yet.';
+/** How often the page of the gateway profile asks by itself: programs that log in press nothing. */
+const REFRESH_SECONDS = 3;
+
+export function registerPhoneSteps(app: FastifyInstance, services: PageServices): void {
+  app.get('/login/notification', (request, reply) => notification(request, reply, services));
+  app.post('/login/notification', { schema: formSchema({}) }, async (request, reply) => {
+    services.visits.checkForm(request, services.visits.token(request, 'visit'));
+    return notification(request, reply, services, NOT_YET);
+  });
+  app.post<{ Body: { way: string } }>('/login/code', { schema: formSchema({ way: 8 }) }, async (request, reply) => {
+    const { token, question } = await found(request, services);
+    services.visits.checkForm(request, token);
+    if (question?.user === undefined || question.kind !== 'code') return goTo(reply, '/login');
+    const device = (await usableDevices(services, question.user)).find(({ serial }) => serial === question.serial);
+    if (device === undefined) return goTo(reply, '/login');
+    await ask(services, token, question, device, request.body.way === 'voice' ? 'voice' : 'sms');
+    return goTo(reply, '/login/challenge');
+  });
+}
+
+/** Goes on where the phone has answered; else says that it is waited for. */
+async function notification(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  services: PageServices,
+  error?: string,
+): Promise<FastifyReply> {
+  const { methods, questions, metrics } = services;
+  const { token, question } = await found(request, services);
+  if (question?.challenge === undefined || question.kind !== 'ib-key') return goTo(reply, '/login');
+  const { handle } = question.challenge;
+  const session = await methods.answered.enter({
+    handle,
+    user: question.user!,
+    address: request.ip,
+    application: APPLICATION,
+    within: (decision) => questions.forgetWithin(decision, token),
+  });
+  if (session === undefined) return showWaiting(reply, services, token, question, error);
+  metrics.answer('login', 'accepted');
+  metrics.challengeAnswered(handle);
+  return enter(reply, services, session, '/home');
+}
+
+async function showWaiting(
+  reply: FastifyReply,
+  services: PageServices,
+  token: string,
+  question: NonNullable<Awaited<ReturnType<typeof found>>['question']>,
+  error: string | undefined,
+): Promise<FastifyReply> {
+  const { site, visits } = services;
+  const shown = await shownChallenge(services, question);
+  if (shown === undefined) return sendPage(reply, expiredPage(site, '/login'));
+  const content = html`<form class="panel login-step-notification" method="post" action="/login/notification">
+${csrfField(visits.csrf(token))}
+${errorText(site, error)}
+<p>We sent a notification to your phone. Tap it, and unlock the phone: ${shown.device} then answers by itself.</p>
+${shown.left_ms !== undefined && countdown(shown.left_ms, '/login')}
+<button id="login" class="${loginButtonClass(site)}">I have answered on the phone</button>
+<p><a id="no-notification" href="/login/challenge">No notification? Use challenge and response</a></p>
+<p class="hint"><a href="/login">Start over</a></p>
+</form>`;
+  const head = countdownHead(shown);
+  if (site.profile === 'gateway') reply.header('refresh', String(REFRESH_SECONDS));
+  return sendPage(reply, page(site, { title: 'Answer on your phone', content, ...(head && { head }) }));
+}
