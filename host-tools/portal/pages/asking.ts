@@ -2,7 +2,7 @@
 import type { CodeWay, Device, PasswordAnswer } from '../../identity/index.js';
 import { masked } from '../../methods/index.js';
 import { type Challenge, LOGIN } from '../../verifier/index.js';
-import type { ShownChallenge } from './login-page.js';
+import type { ShownChallenge } from './factor.js';
 import type { Question } from './questions.js';
 import type { PageServices } from './services.js';
 

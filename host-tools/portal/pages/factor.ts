@@ -1,8 +1,21 @@
 /** What each kind of device is asked on a page, and the field for its answer. */
+import type { Device } from '../../identity/index.js';
 import { askedCells } from '../../verifier/index.js';
 import { type Html, html } from './html.js';
 import { csrfField, factorId, type Site } from './layout.js';
-import type { ShownChallenge } from './login-page.js';
+
+/** A challenge as a page shows it. */
+export interface ShownChallenge {
+  readonly kind: Device['kind'];
+  readonly question: string;
+  /** How long it can still be answered; undefined where a virtual clock stands still. */
+  readonly left_ms: number | undefined;
+  readonly device: string;
+  /** Where codes go, as a page shows it; undefined where none are sent. */
+  readonly number?: string | undefined;
+  /** What a demo sent there: texts, the newest last. */
+  readonly messages?: readonly string[] | undefined;
+}
 
 /** What stands above the field. */
 export function asked({ kind, question, device, number }: ShownChallenge): Html {

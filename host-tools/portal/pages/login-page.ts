@@ -1,7 +1,7 @@
 /** The pages of a login: name and password, choice of a device, challenge. */
 import type { Device } from '../../identity/index.js';
 import { countdown, countdownLink } from './countdown.js';
-import { asked, codeAgain, codeField, mailbox } from './factor.js';
+import { asked, codeAgain, codeField, mailbox, type ShownChallenge } from './factor.js';
 import { type Html, html } from './html.js';
 import { csrfField, errorText, factorId, loginButtonClass, page, type Site } from './layout.js';
 import { LEVEL_RANKS } from './levels.js';
@@ -53,19 +53,6 @@ ${deviceChoice(site, choices, chosen)}
 <p class="hint"><a href="/login">Start over</a></p>
 </form>`;
   return page(site, { title: 'Choose a device', content, showsCard: true });
-}
-
-/** A challenge as a page shows it. */
-export interface ShownChallenge {
-  readonly kind: Device['kind'];
-  readonly question: string;
-  /** How long it can still be answered; undefined where a virtual clock stands still. */
-  readonly left_ms: number | undefined;
-  readonly device: string;
-  /** Where codes go, as a page shows it; undefined where none are sent. */
-  readonly number?: string | undefined;
-  /** What a demo sent there: texts, the newest last. */
-  readonly messages?: readonly string[] | undefined;
 }
 
 export interface ChallengeForm extends Form {
