@@ -1,4 +1,4 @@
-/** What each button does that does more than lead to a screen. */
+/** The actions of buttons that do more than lead to a screen. */
 import {
   activating,
   asking,
@@ -88,7 +88,7 @@ export function opened(state: PhoneState): Change {
   return { ...CLOSED, screen: state.first };
 }
 
-/** What the sensor's result leads to. @param matches whether it is the owner's face or finger */
+/** The consequence of the sensor's result. @param matches whether it is the owner's face or finger */
 export function presented(state: PhoneState, matches: boolean): Change {
   if (matches) return proven(state, state.errand!);
   const refusedTries = state.refusedTries + 1;

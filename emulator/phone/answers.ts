@@ -1,4 +1,4 @@
-/** What the server's answers lead to. */
+/** The consequences of the server's answers. */
 import { type Change, provingOwner, unanswered, WIPED } from './change.js';
 import type { RadioAnswer, RadioRequest } from './messages.js';
 import type { Errand, PhoneState } from './state.js';

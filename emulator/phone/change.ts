@@ -1,4 +1,4 @@
-/** What comes of a touch: another state, and perhaps a request. The steps that several actions take are here. */
+/** The result of a touch: another state, and perhaps a request. The steps that several actions take are here. */
 import type { RadioRequest } from './messages.js';
 import { passcodeOf } from './passcode.js';
 import type { Platform } from './platform.js';
@@ -6,7 +6,7 @@ import { PLATFORMS } from './platforms.js';
 import { chosenKey, type Errand, type PhoneState, type WaitingLogin } from './state.js';
 import type { KeyInstance } from './world.js';
 
-/** What is another than before. */
+/** The changed fields. */
 export type Change = Partial<PhoneState> & { readonly send?: RadioRequest };
 
 /** Nothing that was entered stays behind on the way to the next screen. */

@@ -1,7 +1,7 @@
 /**
- * What an IB Key on a phone and its server say to each other: plain objects, each survives JSON. The phone asks, and the
- * server answers each request once; of itself the server sends texts, calls and notifications. It imports nothing, so that
- * a phone, a server and whatever carries the messages can share it.
+ * The messages between an IB Key on a phone and its server: plain objects, each survives JSON. The phone asks, and the
+ * server answers each request once; of itself the server sends texts, calls and notifications. It imports nothing, so
+ * that a phone, a server and whatever carries the messages can share it.
  *
  * A server refuses with one word, whatever the reason: which of name, password, code and PIN was wrong is not said.
  */
@@ -50,7 +50,7 @@ export type RadioRequest =
       readonly newPin: string;
     };
 
-/** What a server learns of a new IB Key. */
+/** The facts about a new IB Key that a server gets. */
 export interface Registration {
   readonly platform: PlatformName;
   /** The IB Keys that this phone has: a user who has one of them is refused another. */
@@ -76,7 +76,7 @@ export type RadioAnswer =
   /** The server can't be reached, or can't answer now. */
   | { readonly answer: 'unavailable' };
 
-/** What comes to a phone that did not ask. */
+/** The messages that come to a phone that did not ask. */
 export type Incoming =
   | { readonly kind: 'sms'; readonly text: string }
   | { readonly kind: 'call'; readonly text: string }

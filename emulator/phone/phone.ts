@@ -44,12 +44,12 @@ export class Phone {
     this.current = state;
   }
 
-  /** What shows; undefined while the phone is off. */
+  /** The visible screen; undefined while the phone is off. */
   get view(): PhoneView | undefined {
     return viewOf(this.current);
   }
 
-  /** What shows, as one text; "" while the phone is off. */
+  /** The visible text; "" while the phone is off. */
   get text(): string {
     return textOf(this.current);
   }
@@ -94,7 +94,7 @@ export class Phone {
     this.become({ ...WIPED, screen, errand: screen === 'codeWay' || screen === 'activationCode' ? errand : null });
   }
 
-  /** What is not filled in as it must be. */
+  /** A field that is not filled in as it must be. */
   private missing(): string | undefined {
     for (const { name, label, kind, least, most } of rowOf(this.current).fields) {
       const { length } = this.current.entered[name] ?? '';
@@ -106,7 +106,7 @@ export class Phone {
   }
 
   /**
-   * What a field holds from now on; of characters that it does not take, and behind its end, nothing is taken.
+   * The new content of a field; characters that it does not take, and those behind its end, are dropped.
    * @param field by its label or name; left out, the first empty field
    * @throws InputError where the screen has none
    */
@@ -177,7 +177,7 @@ export class Phone {
     this.become(answered(this.current, waiting.asked, answer));
   }
 
-  /** What the server sends of itself. @returns whether it shows now, is held back by the carrier, or is lost */
+  /** A message that the server sends unasked. @returns whether it shows now, is held back by the carrier, or is lost */
   receive(incoming: Incoming): 'shown' | 'held' | 'lost' {
     if (incoming.kind === 'sms') return this.receiveText(incoming);
     const { isOn, network } = this.current;

@@ -28,7 +28,7 @@ export type ScreenName =
   | 'allowNotifications'
   | 'newPin'
   | 'success'
-  /** What the platform asks before a key is used. */
+  /** The platform's question before a key is used. */
   | 'unlockBiometric'
   | 'unlockPasscode'
   /** A login that a notification asked for. */
@@ -52,7 +52,7 @@ export type FieldName =
   | 'session'
   | 'passcode';
 
-/** What a button does beside leading to a screen; `actions.ts` says it in code. */
+/** The action of a button beside leading to a screen; `actions.ts` has its code. */
 export type ActionName =
   | 'openApp'
   | 'openLink'
@@ -114,9 +114,9 @@ export interface ButtonRow {
 }
 
 export interface ScreenRow {
-  /** What the screen is called in scripts; no two screens of a platform have one. */
+  /** The screen's name in scripts; no two screens of a platform have the same. */
   readonly title: string;
-  /** What it says. */
+  /** The text. */
   readonly lines: readonly string[];
   readonly fields: readonly FieldRow[];
   readonly buttons: readonly ButtonRow[];
@@ -131,7 +131,7 @@ export interface Platform {
   readonly unlocksBy: 'lock' | 'pin';
   /** Those that the platform has. */
   readonly screens: Readonly<Partial<Record<ScreenName, ScreenRow>>>;
-  /** What the biometric sensor is called, by kind. */
+  /** The name of the biometric sensor, by kind. */
   readonly biometrics: Readonly<Record<'face' | 'finger', string>>;
   /** The time without a touch after which the app closes and forgets what was entered. */
   readonly idle_ms: number;

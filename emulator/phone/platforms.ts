@@ -3,11 +3,11 @@ import { IB_KEY_SUITES, type PlatformName } from './messages.js';
 import type { ButtonRow, Platform } from './platform.js';
 import { appScreen, commonScreens, lockScreens, pinScreens } from './screens.js';
 
-/** What the instructions don't say, decided: the same on both. */
+/** Times that the instructions don't give, decided: the same on both. */
 const TIMES = { idle_ms: 300_000, passcode_ms: 60_000, install_ms: 5_000, request_ms: 30_000 } as const;
 
 const MAKE_PASSCODE: ButtonRow = { label: 'Generate Passcode', does: 'generate', needsFields: true };
-/** What else stands beside the challenge. */
+/** The buttons beside the challenge. */
 const BESIDE: readonly ButtonRow[] = [
   { label: 'Next user', does: 'nextUser', when: 'several keys' },
   { label: 'Add User', to: 'addUserInfo' },

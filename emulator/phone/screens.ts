@@ -162,7 +162,7 @@ function additions({ sendCode, anotherCode }: Labels) {
   };
 }
 
-/** What the phone's own lock asks. */
+/** The questions of the phone's own lock. */
 export function lockScreens() {
   const cancel: ButtonRow = { label: 'Cancel', does: 'cancelUnlock' };
   return {
@@ -198,7 +198,7 @@ export function pinScreens() {
   };
 }
 
-/** What follows a request. */
+/** The screens after a request. */
 function ends() {
   return {
     passcode: appScreen('Passcode', ['{passcode}'], [], DONE),

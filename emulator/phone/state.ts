@@ -5,7 +5,7 @@ import type { KeyInstance } from './world.js';
 
 /** Where the app opens. */
 export type FirstScreen = 'home' | 'login' | 'portfolio';
-/** What the platform's lock takes; without biometrics, the phone's passcode. */
+/** The proof that the platform's lock takes; without biometrics, the phone's passcode. */
 export type Lock = 'face' | 'finger' | 'passcode';
 /** `roaming`: calls come, and neither data nor text messages do; `off`: nothing. */
 export type Network = 'on' | 'roaming' | 'off';
@@ -27,14 +27,14 @@ export interface WaitingLogin {
   readonly due_us: number;
 }
 
-/** What the app remembers from screen to screen of one thing that a person does. It goes where the app is left. */
+/** The facts about one errand of a person that the app keeps from screen to screen. It goes where the app is left. */
 export interface Errand {
   readonly does: 'generate' | 'activate' | 'register' | 'login';
   readonly session?: string;
   readonly ticket?: string;
   /** Where the code goes, masked. */
   readonly to?: string;
-  /** Whose key was made. */
+  /** The user whose key was made. */
   readonly user?: string;
   /** Entered before the lock is asked. */
   readonly challenge?: string;
@@ -65,14 +65,14 @@ export interface PhoneState {
     readonly before: string | null;
   };
   readonly screen: ScreenName;
-  /** What is entered; empty fields are left out. */
+  /** The entered texts; empty fields are left out. */
   readonly entered: Readonly<Partial<Record<FieldName, string>>>;
-  /** What the screen says about the last touch. */
+  /** The screen's message about the last touch. */
   readonly notice: string | null;
   /** The last text or call, over whatever shows. */
   readonly banner: string | null;
   readonly errand: Errand | null;
-  /** What shows as a passcode, and nowhere else. */
+  /** The passcode that shows, kept nowhere else. */
   readonly shownPasscode: string | null;
   /** Tries that the lock has refused since it asked. */
   readonly refusedTries: number;
@@ -135,7 +135,7 @@ export function newPhone(options: PhoneOptions): PhoneState {
   };
 }
 
-/** What is left of the app where it is left: nothing. */
+/** The state of the app after it is left: nothing. */
 export const CLOSED = {
   screen: 'desk',
   entered: {},

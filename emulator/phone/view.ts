@@ -1,4 +1,4 @@
-/** What a phone shows, without a drawing: title, lines, fields, buttons. */
+/** The view of a phone, without a drawing: title, lines, fields, buttons. */
 import { recognised, userOf } from './actions.js';
 import { platformOf } from './change.js';
 import type { ButtonRow, Condition, FieldName, FieldRow, ScreenName, ScreenRow } from './platform.js';
@@ -99,7 +99,7 @@ function filled(line: string, state: PhoneState): string {
     .replace('{biometric}', lock === 'passcode' ? '' : platformOf(state).biometrics[lock]);
 }
 
-/** What the phone's own screens say of themselves. */
+/** The lines that the phone's own screens add. */
 function momentary(state: PhoneState): readonly string[] {
   const { screen, camera, installed_us, isInstalled, scansCodes, notifies, inbox } = state;
   switch (screen) {

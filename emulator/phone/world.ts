@@ -1,6 +1,6 @@
 /**
- * What a phone needs of the world around it, as small as can be. What the world does to the phone (a camera's sight, a
- * sensor's result, an answer, a message, time) is handed in by calls of `Phone`; the phone never asks for it.
+ * The part of the world that a phone needs, as small as can be. Events from the world (a camera's sight, a sensor's
+ * result, an answer, a message, time) are handed in by calls of `Phone`; the phone never asks for them.
  */
 import type { RadioRequest } from './messages.js';
 

@@ -1,4 +1,4 @@
-/** What carries messages to people: texts, calls, notifications. */
+/** Couriers of messages to people: texts, calls, notifications. */
 
 /** A message on its way. Its text may hold a code: it is in no log, no error and no store. */
 export interface CourierMessage {

@@ -11,9 +11,9 @@ import type { Courier, CourierMessage } from './courier.js';
 /** Stands in a text where the code goes. */
 export const CODE_PLACE = '{code}';
 
-/** What is promised. */
+/** A promised message. */
 export interface OutboxEntry {
-  /** Whose it is; it goes with the user. */
+  /** The user whose it is; it goes with the user. */
   readonly user: string;
   /** The challenge that it belongs to: one message of a kind for each. */
   readonly handle: string;
@@ -49,7 +49,7 @@ const LOOKED_AT_MAX = 10_000;
 const LEASE_MS = 60_000;
 const FIRST_WAIT_MS = 1000;
 const WAIT_DOUBLINGS_MAX = 6;
-/** What other servers have left is looked for so often. */
+/** The interval of looks for messages that other servers have left. */
 const LOOK_MS = 15_000;
 
 type WaitingRow = Row<OutboxValue>;
@@ -146,7 +146,7 @@ export class Outbox {
     });
   }
 
-  /** Takes a message to send it: no other server does so meanwhile. What is not good any more is dropped. */
+  /** Takes a message to send it: no other server does so meanwhile. Messages that are out of date are dropped. */
   async #take(decision: Decision, row: WaitingRow): Promise<{ message: CourierMessage; tries: number } | undefined> {
     const { tx, now_ms } = decision;
     const { handle, message, tries } = row.value;

@@ -19,7 +19,7 @@ const LIFETIME_MS = 120_000;
 export interface AnsweredLogin {
   /** Of the challenge that the host keeps for the one who asked, and gives to nobody else but the phone. */
   readonly handle: string;
-  /** Whose password was accepted. */
+  /** The user whose password was accepted. */
   readonly user: string;
   readonly address: string;
   readonly application?: string | undefined;

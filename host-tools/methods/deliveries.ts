@@ -1,4 +1,4 @@
-/** What goes out with a challenge: a code by SMS or call, or a notification to an IB Key. */
+/** Messages that go out with a challenge: a code by SMS or call, or a notification to an IB Key. */
 
 import { IB_KEY_SUITES } from '../../emulator/phone/messages.js';
 import type { Outbox } from '../couriers/outbox.js';
@@ -10,7 +10,7 @@ import type { Challenge, Decision } from '../verifier/index.js';
 import type { MethodDesk } from './host.js';
 import type { Numbers } from './numbers.js';
 
-/** What a code is for: what its message says. */
+/** The use of a code, which its message names. */
 export type CodeAbout = 'login' | 'task' | 'activation';
 
 const WORDS: Readonly<Record<CodeAbout, string>> = {

@@ -1,4 +1,4 @@
-/** What the devices need of the verifier: an operator's will do where nobody logs in. */
+/** The part of the verifier that the devices need: an operator's will do where nobody logs in. */
 import type { Devices } from '../identity/devices.js';
 import type { Decider } from '../identity/host.js';
 import type { IssuedKeys, RandomSource } from '../verifier/index.js';
@@ -8,7 +8,7 @@ export interface KeyDecider extends Decider {
   readonly keys: IssuedKeys;
 }
 
-/** What every device's part works with. */
+/** The services that every device's part works with. */
 export interface MethodDesk {
   readonly decider: KeyDecider;
   readonly devices: Devices;

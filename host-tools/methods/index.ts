@@ -1,4 +1,4 @@
-/** What portals use of this room. */
+/** The interface for portals. */
 export type { Activation } from './activation.js';
 export type { CodeAbout, Delivery } from './deliveries.js';
 export { Methods, MethodsDesk, type MethodsOptions } from './methods.js';

@@ -19,7 +19,7 @@ export interface MethodDeskOptions {
   readonly random?: RandomSource;
 }
 
-/** What operators do: each act is in the audit log. */
+/** The acts of operators: each is in the audit log. */
 export class MethodsDesk {
   readonly numbers: Numbers;
   readonly passcodes: Passcodes;
@@ -48,14 +48,15 @@ export class MethodsDesk {
 export interface MethodsOptions extends MethodDeskOptions {
   readonly verifier: Verifier;
   readonly identity: Identity;
-  /** What sends; it stays open when the devices are done with. */
+  /** The outbox; it stays open when the devices are done with. */
   readonly outbox: Outbox;
 }
 
 /**
- * What a portal needs of the other devices. A login with one of them is a login with a card: `challenge` of the verifier for
- * the serial that was chosen, with `deliveries.putWithin` in its transaction and `deliveries.wake` after it; then `logIn` of
- * identity with what was typed. Where a notification was tapped, `answered.enter` begins the session in place of `logIn`.
+ * The part of the other devices that a portal needs. A login with one of them is a login with a card: `challenge` of
+ * the verifier for the serial that was chosen, with `deliveries.putWithin` in its transaction and `deliveries.wake`
+ * after it; then `logIn` of identity with what was typed. Where a notification was tapped, `answered.enter` begins the
+ * session in place of `logIn`.
  */
 export class Methods extends MethodsDesk {
   readonly deliveries: Deliveries;

@@ -18,7 +18,7 @@ export interface OnlineCard {
   readonly serial: string;
   /** In milliseconds since 1970. */
   readonly ends_ms: number;
-  /** What stands in the cells, from number 1 on: three characters each. */
+  /** The content of the cells, from number 1 on: three characters each. */
   readonly cells: readonly string[];
 }
 

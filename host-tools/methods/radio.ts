@@ -1,6 +1,6 @@
 /**
- * What an IB Key on a phone asks of its server. Every refusal is one word, whatever the reason: which of name, password, code
- * and PIN was wrong is in the audit log alone.
+ * The requests of an IB Key on a phone to its server. Every refusal is one word, whatever the reason: which of name,
+ * password, code and PIN was wrong is in the audit log alone.
  */
 import { InputError } from '../../emulator/input-error.js';
 import type { CodeWay, RadioAnswer, RadioRequest } from '../../emulator/phone/messages.js';
@@ -84,7 +84,7 @@ export class PhoneRadio {
   #activate(request: Asked<'activate'>): Promise<RadioAnswer | undefined> {
     const { verifier, activations, ibKeys } = this.#parts;
     return verifier.decide(async (decision) => {
-      // Whatever becomes of it, the session ID is used up.
+      // The session ID is used up in every case.
       const user = await activations.take(decision, request.session);
       const answer = user === undefined ? undefined : await pinned(() => ibKeys.register(decision, user, request));
       const outcome = answer === undefined ? 'refused' : 'done';

@@ -1,4 +1,4 @@
-/** What a host may set of the other devices, and what it is otherwise. */
+/** The settings of the other devices, and their defaults. */
 import { checkOptions, checkWhole } from '../arguments.js';
 
 export interface MethodSettings {

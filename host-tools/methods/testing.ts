@@ -51,7 +51,7 @@ export async function newMethods(store: Store, settings: Partial<MethodSettings>
   return { ...made, mailbox, outbox, methods, serialOf, ask, answer, lastCode };
 }
 
-/** What an IB Key shows. */
+/** The passcode that an IB Key shows. */
 export function passcodeOf(key: { suite: string; keyHex: string }, question: string, pin?: string): string {
   return verifierOcra({
     suite: key.suite,

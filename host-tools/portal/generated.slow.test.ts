@@ -139,7 +139,7 @@ const ajv = new Ajv2020.default({ strict: false, allErrors: false });
 for (const [name, schema] of Object.entries(DOCUMENT.components.schemas))
   ajv.addSchema(schema, `#/components/schemas/${name}`);
 
-/** What an answer has that the description does not know; undefined where all is as described. */
+/** The part of an answer that the description does not have; undefined where all is as described. */
 function faultOf({ method, path }: Request, { status, headers, text }: Answer): string | undefined {
   const described = DOCUMENT.paths[path]![method.toLowerCase()]!.responses[String(status)];
   if (status >= 500) return `status ${status}`;

@@ -1,4 +1,4 @@
-/** What a portal may be asked to be, and what can't go together. */
+/** The options of a portal, and those that can't go together. */
 import { InputError } from '../../emulator/input-error.js';
 import { checkFlag, checkList, checkMethods, checkOptionalText, checkOptions, checkWhole } from '../arguments.js';
 import type { Courier } from '../couriers/courier.js';
@@ -40,9 +40,12 @@ export interface PortalOptions extends Pick<ContextOptions, 'trustClock' | 'expo
   readonly pageProfile?: PageProfile | undefined;
   /** A wrong password gets a challenge that nothing answers, so that pages don't show which passwords are right. */
   readonly challengeAlways?: boolean | undefined;
-  /** What carries codes and notifications: a mailbox, which the control port reads, in a demo and with a virtual clock. */
+  /**
+   * The carrier of codes and notifications: a mailbox, which the control port reads, in a demo and with a virtual
+   * clock.
+   */
   readonly courier?: Courier | undefined;
-  /** What each API client may ask for in a second; 1000 by default. */
+  /** The number of calls that each API client may make in a second; 1000 by default. */
   readonly callsPerSecond?: number | undefined;
   readonly log?: ServerLog | undefined;
   /** The file of the card on a page, which the demo shows. */

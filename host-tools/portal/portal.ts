@@ -36,7 +36,7 @@ const VIRTUAL_BEGIN_MS = 1_800_000_000_000;
 /** The verifier's default. */
 const CHALLENGE_LIFETIME_MS = 120_000;
 
-/** What a running portal is made of. */
+/** The parts of a running portal. */
 interface Parts {
   readonly verifier: Verifier;
   readonly identity: Identity;
@@ -57,7 +57,7 @@ export interface Portal {
   readonly address: string;
   /** The demo's token for the API. */
   readonly token: string | undefined;
-  /** What steers it, where a control port was asked for; and where that listens. */
+  /** The control of the portal, where a control port was asked for; and the address of that port. */
   readonly control: Control | undefined;
   readonly controlAddress: string | undefined;
   /** Does an operator's work beside the portal: on users, cards, passwords, sessions. */
@@ -112,7 +112,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
   }
 }
 
-/** What steers a portal, which can go back to how it is now. */
+/** The control of a portal, which can go back to its present state. */
 async function newControl(parts: Parts): Promise<Control> {
   const { mailbox, outbox } = parts;
   const control = new Control(parts, mailbox && { mailbox, settled: () => outbox.settled() });
@@ -141,7 +141,7 @@ async function openParts(options: PortalOptions, { clock, log }: PortalPlan): Pr
   const outbox = new Outbox({ host: verifier, courier, time, onFailure });
   const methods = new Methods({ verifier, identity, outbox, random });
   const token = demo ? await fillDemo(verifier, identity, methods) : undefined;
-  // What a server before this one has promised.
+  // Sends the messages that a server before this one has promised.
   outbox.wake();
   const memory = demo ? (kept.store as MemoryStore) : undefined;
   return { verifier, identity, time, random, store: memory, token, methods, outbox, mailbox };
@@ -172,7 +172,7 @@ function givenStore({ store, keys, auditKey }: PortalOptions) {
   throw new InputError('keys and auditKey must be given with store');
 }
 
-/** What API and pages share. */
+/** The parts that API and pages share. */
 interface Shared {
   readonly metrics: Metrics;
   readonly health: StoreHealth;

@@ -14,7 +14,7 @@ test('portal security: a login gets cookies of its own, whatever the browser had
   await visitor.send('/login/challenge', { response: respond(visitor.challenge) });
   t.is(visitor.path, '/home');
   t.not(visitor.cookies.get('dscplus-session'), planted);
-  // Who planted the first visit, or the session, has nothing.
+  // The one who planted the first visit, or the session, has nothing.
   for (const [name, value] of [
     ['dscplus-visit', before],
     ['dscplus-session', planted],

@@ -19,7 +19,7 @@ export async function newPortal(t: Teardown, options: PortalOptions = STEERED): 
   return portal;
 }
 
-/** What the demo card shows. */
+/** The response of the demo card. */
 export function respond(question: string, pin: string = DEMO_CARD.pin): string {
   return verifierOcra({ suite: DEMO_CARD.suite, key: Buffer.from(DEMO_CARD.keyHex, 'hex'), question, pin });
 }

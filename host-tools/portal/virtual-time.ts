@@ -55,7 +55,7 @@ export class VirtualTime implements WorldTime {
     this.#passed_us = until_us;
   }
 
-  /** Goes to an instant where it was. What waits is called at once: its own instant may never come. */
+  /** Goes to an instant where it was. A waiting call is made at once: its own instant may never come. */
   goTo(passed_us: number): void {
     const waiting = this.#calls;
     this.#calls = [];

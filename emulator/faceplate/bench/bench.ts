@@ -42,7 +42,7 @@ export interface BenchOptions {
   readonly card: CardOptions;
   readonly world: WorldTime;
   readonly check: ResponseCheck;
-  /** What the login page's server accepts. */
+  /** The responses that the login page's server accepts. */
   readonly accepted: AcceptedResponses;
   readonly drawChallenge: ChallengeDraw;
   /** The PIN that the login page's server knows. */
@@ -67,11 +67,11 @@ export class Bench implements Teller {
   showsSecrets = false;
   helpPage = 0;
   message = '';
-  /** What the next key answers. */
+  /** The question that the next key answers. */
   question: Question | undefined = undefined;
   /** Whether a script that was played has failed. */
   hasFailed = false;
-  /** What is still to be said once the faceplate is left; "" for nothing. */
+  /** The message for after the faceplate is left; "" for none. */
   lastWords = '';
   /** The colours that were asked for; undefined for those that suit the terminal. */
   themeName: ThemeName | undefined = undefined;
@@ -290,7 +290,7 @@ export class Bench implements Teller {
     return this.watch.trigger;
   }
 
-  /** What the trigger waited for has happened: the scope shows it. */
+  /** The trigger has fired: the scope shows it. */
   private notifyHit({ at_us, key, text }: Hit): void {
     if (key !== undefined) this.focus = key;
     this.scope.put(at_us);

@@ -1,4 +1,4 @@
-/** What goes to the terminal's clipboard: the response, or where a script has failed. */
+/** Texts for the terminal's clipboard: the response, or the place where a script has failed. */
 import type { BenchSession } from './making.js';
 import type { Teller } from './recordings.js';
 
@@ -21,7 +21,7 @@ export class Clipboard {
         : `${this.text} is in the clipboard, if the terminal lets it`;
   }
 
-  /** What is to go there, once. */
+  /** The text that is to go there, once. */
   take(): string | undefined {
     const { text } = this;
     this.text = undefined;

@@ -1,4 +1,4 @@
-/** What can be typed after `:` besides the statements of key scripts: the faceplate's own commands. */
+/** The faceplate's own commands, typed after `:`, besides the statements of key scripts. */
 import { KEYS } from '../../../firmware/hal.js';
 import { MODELS } from '../../../firmware/models.js';
 import { LineReader } from '../../script/line-reader.js';
@@ -18,7 +18,7 @@ export interface Mistake {
   readonly text: string;
 }
 
-/** What the commands are done to. */
+/** The host that the commands act on. */
 export interface CommandHost {
   readonly list: EventList;
   readonly scope: Scope;

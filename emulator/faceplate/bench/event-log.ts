@@ -15,7 +15,7 @@ const MOST_ENTRIES = 20_000;
 /** Edges that are kept of one contact; a press has some ten. */
 const MOST_EDGES = 100_000;
 
-/** What the log asks of the machine: how contacts are now, a bit a key, and how times compare. */
+/** The part of the machine that the log needs: the present contacts, a bit a key, and a comparison of times. */
 export interface Observed {
   /** Time that has passed, minus board time. */
   readonly ahead_us: number;

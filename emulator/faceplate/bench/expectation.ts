@@ -1,4 +1,4 @@
-/** What a recorded script expects of a display. */
+/** The expectations that a recorded script has of a display. */
 import type { Card } from '../../machine/card.js';
 import type { ResponseCheck } from '../../machine/target.js';
 import { PlayedCard } from '../../script/drivers/at-once.js';

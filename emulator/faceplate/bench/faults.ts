@@ -19,7 +19,7 @@ export class Faults {
 
   constructor(private readonly card: Card) {}
 
-  /** What a button does to the card; undefined where it only chooses. @param key the chosen one */
+  /** The action of a button on the card; undefined where it only chooses. @param key the chosen one */
   press(button: ButtonName, key: Key): Action | undefined {
     switch (button) {
       case 'stick down':

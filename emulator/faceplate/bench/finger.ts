@@ -74,7 +74,7 @@ export class Finger {
     this.keys.letGo();
   }
 
-  /** What it was about to do is over: the keys are as they are in another time. */
+  /** Its plan is void: the keys are as they are in another time. */
   forget(): void {
     this.until_us = NEVER_US;
     this.hasRun = false;

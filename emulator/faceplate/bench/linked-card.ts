@@ -1,4 +1,4 @@
-/** What the faceplate needs of a card at the other end of a wire. */
+/** The part of a card at the other end of a wire that the faceplate needs. */
 import type { Key } from '../../../firmware/hal.js';
 import type { LinkReading } from '../drawing/view.js';
 

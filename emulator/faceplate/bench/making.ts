@@ -39,7 +39,7 @@ export function observedOf(session: BenchSession): Observed {
   };
 }
 
-/** What the scope and the trigger look at, as it is when they do. */
+/** The source for the scope and the trigger, as it is when they look. */
 export function sightOf(session: BenchSession, events: EventLog): ScopeSource {
   return {
     get tracks() {

@@ -35,7 +35,7 @@ export class Pace {
     this.anchor(board_us);
   }
 
-  /** What board time should be by now. @param board_us what it is */
+  /** The board time that should be reached by now. @param board_us the present board time */
   due_us(board_us: number): number {
     if (this.isPaused) return board_us;
     const passed_us = Math.floor((this.world.steady_us() - this.anchorWorld_us) * this.speed);

@@ -6,7 +6,7 @@ import type { BenchSession } from './making.js';
 /** Where the keyboard's digits, arrows and Enter go. */
 export type InputFocus = 'card' | 'page' | 'faults' | 'scope' | 'log';
 
-/** What the hand needs of the bench. */
+/** The part of the bench that the hand needs. */
 export interface Desktop {
   /** Where digits and Enter go. */
   input: InputFocus;

@@ -1,4 +1,4 @@
-/** What was done, as a key script at any time: written down all along, whether anybody records or not. */
+/** All actions so far, as a key script at any time: written down all along, whether anybody records or not. */
 import { InputError } from '../../input-error.js';
 import { Card } from '../../machine/card.js';
 import type { ResponseCheck } from '../../machine/target.js';

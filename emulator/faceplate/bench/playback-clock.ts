@@ -14,14 +14,14 @@ const NEVER_US = Number.MAX_SAFE_INTEGER;
 
 export type Step = 'scan' | 'event';
 
-/** What is seen while time passes. */
+/** The observers of passing time. */
 export interface Sees {
   /** Whether the screen shows contacts that have moved lately. */
   isMoving(): boolean;
   /** A script has failed or is over; it may `halt`. */
   onPlayed(): void;
   readonly watch: TriggerWatch;
-  /** What the watch waited for has happened: time has stopped. */
+  /** The watch has hit: time has stopped. */
   onHit(hit: Hit): void;
 }
 

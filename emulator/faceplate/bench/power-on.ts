@@ -38,7 +38,7 @@ function fittingOf(card: Card): Action {
   return file === null ? { do: 'card', record: recordOf(card) } : { do: 'cardFile', path: file };
 }
 
-/** What differs from the model's demo card. */
+/** The differences from the model's demo card. */
 function recordOf(card: Card): CardRecord {
   const { model } = card;
   const record = card.board.memory.record();

@@ -16,7 +16,7 @@ const FRAME_BYTES = 1024;
 /** Places to begin at that are kept, besides the first. */
 const MOST_STARTS = 200;
 
-/** What the recorder asks of the card that it records. */
+/** The part of the recorded card that the recorder needs. */
 export interface Recorded {
   /** The statement that the display shows this text now. */
   expectation(text: string): string;
@@ -36,11 +36,11 @@ interface Line {
   readonly at_us: number;
   /** A path in an action is written as it is seen from the script. */
   readonly says: string | Action;
-  /** What is expected of the display from this line on. */
+  /** The display expected from this line on. */
   readonly shown: string;
   /** Whether contacts are clean from here on only because a capture's moves are written. */
   readonly isMeasured: boolean;
-  /** What it and the wait before it take in the script. */
+  /** The bytes that it and the wait before it take in the script. */
   readonly bytes: number;
 }
 

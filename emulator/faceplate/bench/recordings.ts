@@ -2,7 +2,7 @@
 import { InputError } from '../../input-error.js';
 import type { Recording } from './recording.js';
 
-/** What is done only if the person says so. */
+/** An action that needs the person's consent. */
 export interface Question {
   /** With what is asked, and which key means yes. */
   readonly text: string;
@@ -11,14 +11,14 @@ export interface Question {
   readonly leaves?: boolean;
 }
 
-/** What stands for the path of a statement that is typed. */
+/** The name in place of the path of a statement that is typed. */
 export const TYPED = 'typed';
 
-/** What is said to the person. */
+/** The messages to the person. */
 export interface Teller {
   message: string;
   question: Question | undefined;
-  /** What is still to be said once the faceplate is left; "" for nothing. */
+  /** The message for after the faceplate is left; "" for none. */
   lastWords: string;
 }
 

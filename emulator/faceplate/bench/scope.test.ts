@@ -119,7 +119,7 @@ test('scope: all of the past can be scrolled through, and Home and End are its e
   t.true(at.bench.view().scope.isFollowing);
 });
 
-/** What time stops at, what is done, and what is then said. */
+/** A trigger, the actions, and the message at the stop. */
 const TRIGGERS: ReadonlyArray<readonly [trigger: string, stop: RegExp, at_us: number]> = [
   ['edge 7', /^stopped: edge of 7 at 1 s$/, 1_000_000],
   ['bounce 24ms', /^stopped: 8 bounced 25ms at 1\.225 s$/, 1_225_000],

@@ -7,7 +7,7 @@ import { pressAt } from './presses.js';
 /** Time that a column stands for, the farthest look first. */
 export const ZOOMS_US = [50_000, 20_000, 10_000, 5000, 2000, 1000, 500, 200, 100] as const;
 
-/** What the scope looks at. All times are passed time. */
+/** The source that the scope looks at. All times are passed time. */
 export interface ScopeSource {
   /** Of every key. */
   readonly tracks: readonly ScopeTrack[];

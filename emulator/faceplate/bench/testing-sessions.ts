@@ -1,4 +1,4 @@
-/** What people may do at the bench, for tests: any of its keys and mouse buttons, and time that passes. */
+/** Random sessions at the bench, for tests: any of its keys and mouse buttons, and time that passes. */
 import fc from 'fast-check';
 import { layoutOf } from '../drawing/layout.js';
 import type { TestBench } from '../testing.js';

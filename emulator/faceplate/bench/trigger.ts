@@ -1,4 +1,4 @@
-/** What time stops at: an edge of a contact, a long bounce, a short press, another screen. */
+/** Triggers that stop time: an edge of a contact, a long bounce, a short press, another screen. */
 import { KEYS, type Key } from '../../../firmware/hal.js';
 import { durationText } from '../../text.js';
 import type { Edges } from '../drawing/edges.js';
@@ -18,7 +18,7 @@ export interface Hit {
   readonly text: string;
 }
 
-/** What it looks at. */
+/** The source that it looks at. */
 export interface TriggerSource {
   readonly tracks: readonly ScopeTrack[];
   readonly debounce_us: number;
@@ -58,7 +58,7 @@ export class TriggerWatch {
     return Math.min(NEVER_US, ...this.opened.values());
   }
 
-  /** What has happened by now, once. */
+  /** The hit by now, once. */
   take(now_us: number): Hit | undefined {
     for (const [key, due_us] of this.opened) {
       if (due_us > now_us) continue;

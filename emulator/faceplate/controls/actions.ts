@@ -8,7 +8,7 @@ import type { Trigger } from '../bench/trigger.js';
 import type { PanelName } from '../drawing/view.js';
 import type { KeyName } from '../terminal/desk.js';
 
-/** What actions do besides what they do to the bench. */
+/** The effects of actions other than those on the bench. */
 export interface ActionHost {
   readonly bench: Bench;
   /** Shows a panel with the focus, or hides it. */

@@ -28,7 +28,7 @@ export class Controls implements Desk, ActionHost {
   private readonly palette = new Palette<Action>(() => ALL_ACTIONS);
   /** The key under the mouse's finger. */
   private held: Key | undefined = undefined;
-  /** What is done with the slot that is named next. */
+  /** The action for the slot that is named next. */
   private slot: 'save' | 'restore' | undefined = undefined;
   private changed: () => void = () => undefined;
   hasReleases = false;
@@ -265,7 +265,7 @@ export class Controls implements Desk, ActionHost {
     this.held = key;
   }
 
-  /** What lies over the bench takes clicks. @returns whether something does */
+  /** The layer over the bench takes clicks. @returns whether there is one */
   private clickOver(x: number, y: number): boolean {
     const { bench, layout } = this;
     if (bench.helpPage > 0) bench.helpPage = 0;

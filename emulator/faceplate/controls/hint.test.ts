@@ -64,7 +64,7 @@ for (const [what, steps] of WAYS) {
           at.pass(2000);
         } else at.keys(key);
       }
-      // What a key said is gone with the next one.
+      // The message of a key goes with the next one.
       at.bench.message = '';
       t.is(hintOf(at), hint, `after ${keys}`);
     }

@@ -10,7 +10,7 @@ import type { PanelName } from '../drawing/view.js';
 const WHEEL_COLUMNS = 6;
 const WHEEL_EVENTS = 3;
 
-/** What is seen of the panels: the large scope lies over them. */
+/** The visible part of the panels: the large scope lies over them. */
 export interface Sight {
   readonly layout: Layout;
   readonly bench: Bench;

@@ -99,7 +99,7 @@ export class Prompt {
     return completionsOf(this.text.slice(0, this.cursor));
   }
 
-  /** What all words that may follow have in common; the whole word where there is one. */
+  /** Adds the common beginning of all words that may follow; the whole word where there is one. */
   private complete(): void {
     const { candidates } = this;
     if (candidates.length === 0) return;

@@ -31,7 +31,7 @@ export function drawFace(view: FaceView, columns: number, rows: number, theme: T
   return grid;
 }
 
-/** What there is to see where the card finds no room. */
+/** The picture where the card finds no room. */
 export function drawTooSmall(grid: Grid, theme: Theme): void {
   const { columns, rows } = grid;
   const text = `The card needs ${LEAST_COLUMNS} columns and ${LEAST_ROWS} rows; here are ${columns} and ${rows}. q quits.`;

@@ -1,4 +1,4 @@
-/** A screen as data: a character, colours and weight for every cell. What is drawn outside of it is cut off. */
+/** A screen as data: a character, colours and weight for every cell. Drawing outside of it is cut off. */
 
 /** A palette number 0–255, or `DEFAULT` for the terminal's own colour. */
 export const DEFAULT = -1;

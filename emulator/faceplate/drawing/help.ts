@@ -9,7 +9,7 @@ export interface HelpSection {
   readonly lines: readonly string[];
 }
 
-/** What the digits do: where the terminal says when a key is let go of, they are held as long. */
+/** The effect of the digits: where the terminal reports releases, they are held as long. */
 function cardKeys(hasReleases: boolean): readonly string[] {
   return [hasReleases ? '0-9       down while you hold them' : '0-9       digits; a tap is 100 ms', ...CARD_KEYS];
 }

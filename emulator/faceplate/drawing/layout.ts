@@ -56,7 +56,7 @@ export function keyAt(layout: Layout, x: number, y: number): Key | undefined {
   return layout.keys.find(({ rect }) => isInside(rect, x, y))?.key;
 }
 
-/** What a panel's lines around it leave free; with fewer than four rows it goes without them. */
+/** The space inside a panel's lines; with fewer than four rows it goes without them. */
 export function innerOf(rect: Rect): Rect {
   if (rect.rows < 4) return rect;
   return { x: rect.x + 2, y: rect.y + 1, columns: rect.columns - 4, rows: rect.rows - 2 };
@@ -314,7 +314,7 @@ function stack(area: Rect, wanted: readonly PanelName[], fills = false): Placed 
   let { y } = area;
   const panels = shown.map(([name, least, most], place) => {
     const share = Math.floor(free / (shown.length - place));
-    // What is too little for a panel belongs to the last one.
+    // Space too small for a panel belongs to the last one.
     const isLast = place === shown.length - 1 && (fills || free < LEAST_PANEL_ROWS);
     const more = isLast ? free : Math.min(most - least, share);
     free -= more;

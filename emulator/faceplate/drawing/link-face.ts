@@ -21,7 +21,7 @@ export function linkLayout(columns: number, rows: number): Layout {
 }
 
 export interface LinkView {
-  /** What the person called the line. */
+  /** The person's name for the line. */
   readonly name: string;
   readonly reading: LinkReading | undefined;
   readonly trouble: string | undefined;

@@ -12,7 +12,7 @@ const MARGIN = 9;
 const LIGHT = 1.2;
 const HEAVY = 2.6;
 
-/** What the terminal's own colours are in a picture. */
+/** The terminal's own colours in a picture. */
 export interface Paper {
   readonly ink: string;
   readonly ground: string;
@@ -43,7 +43,7 @@ export function gridSvg(grid: Grid, title: string, paper: Paper = DARK_PAPER): s
   return [...head(title, paper), ...elementsOf(grid, paper.ink), ...tail].join('\n');
 }
 
-/** What is around the cells of a grid, and how large they are together. */
+/** The frame around the cells of a grid, and the size of both together. */
 export function pictureFrame({ columns, rows }: Pick<Grid, 'columns' | 'rows'>) {
   const inner = { width: columns * WIDTH, height: rows * HEIGHT };
   const width = inner.width + 2 * MARGIN;
@@ -74,7 +74,7 @@ interface Run extends Style {
   text: string;
 }
 
-/** What is drawn alike in a whole picture is one path. */
+/** All strokes of one kind in a picture are one path. */
 class Picture {
   private readonly grounds = new Map<string, string>();
   private readonly blocks = new Map<string, string>();
@@ -201,7 +201,7 @@ const BLOCKS: ReadonlyMap<string, readonly Part[]> = new Map<string, readonly Pa
   ['▒', Array.from({ length: 32 }, (_, at): Part => [((at % 4) * 2 + (at >> 2)) % 8, at >> 2, 1, 1])],
 ]);
 
-/** What the character fills; undefined for one that is no block. */
+/** The parts that the character fills; undefined for one that is no block. */
 function partsOf(char: string): readonly Part[] | undefined {
   return char >= '\u2800' && char <= '\u28ff' ? dotParts(char.charCodeAt(0)) : BLOCKS.get(char);
 }

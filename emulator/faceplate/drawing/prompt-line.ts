@@ -11,7 +11,7 @@ export function drawPrompt(grid: Grid, prompt: PromptView, row: number, theme: T
   const { text, cursor, mistake, candidates } = prompt;
   const room = grid.columns - 1;
   const line = `:${text.slice(0, cursor)}_${text.slice(cursor)}`;
-  // What is typed stays in sight.
+  // The end of the typed text stays in sight.
   const from = Math.max(0, cursor + 2 - room);
   for (const y of [row - 1, row]) grid.fill({ x: 0, y, columns: grid.columns, rows: 1 }, ' ', theme.styles.text);
   grid.write(0, row - 1, line.slice(from), theme.styles.active);

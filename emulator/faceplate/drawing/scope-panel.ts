@@ -39,7 +39,7 @@ export function levelLine(edges: Edges, from_us: number, until_us: number, colum
   return text;
 }
 
-/** What there is room for, from the most to the least that is missed: contacts, measures, axis, head, cursors. */
+/** The rows that there is room for, from the most to the least important: contacts, measures, axis, head, cursors. */
 interface Rows {
   readonly head: boolean;
   readonly axis: boolean;

@@ -93,7 +93,10 @@ function slantPoints([x1, y1, x2, y2]: Line, scale: Scale): Array<readonly [numb
   return points;
 }
 
-/** What one point of the glass shows: nothing, or a segment: off, on, one that never lights, one that always does, the chosen one. */
+/**
+ * The content of one point of the glass: nothing, or a segment: off, on, one that never lights, one that always does,
+ * the chosen one.
+ */
 export type Point = 0 | 1 | 2 | 3 | 4 | 5;
 
 /** Segments that look like none that is whole: masks. */
@@ -113,7 +116,7 @@ const NONE: Marked = { dead: 0, lit: 0, chosen: 0 };
 export function cellPoints(display: Display, mask: number, scale: Scale, marked: Marked = NONE): Point[][] {
   const { columns, rows } = strokesSize(scale);
   const points = Array.from({ length: rows * 2 }, () => new Array<Point>(columns).fill(0));
-  // What is drawn last lies above.
+  // The last layer lies above.
   const layers: ReadonlyArray<readonly [Point, number]> = [
     [1, ~mask],
     [2, mask],

@@ -1,4 +1,4 @@
-/** What there is to see at one instant: plain data between the bench, which makes it, and the drawing. */
+/** The visible state at one instant: plain data between the bench, which makes it, and the drawing. */
 import type { Key } from '../../../firmware/hal.js';
 import type { Model } from '../../../firmware/models.js';
 import type { MachineState, MemoryContents } from '../../session/inspection.js';
@@ -16,7 +16,7 @@ export interface CardView {
   readonly serial: string;
   /** Segments that light, a mask a cell. */
   readonly segments: Uint16Array;
-  /** What a person reads. */
+  /** The text that a person reads. */
   readonly text: string;
   /** Contacts that are closed, a bit a key. */
   readonly down: number;
@@ -103,13 +103,13 @@ export interface ScopeView {
   readonly active: CursorName;
   /** The press that is measured. */
   readonly press: PressView | undefined;
-  /** What time stops at, as it is typed; "" for nothing. */
+  /** The trigger that stops time, as it is typed; "" for none. */
   readonly trigger: string;
   /** Whether it lies over the screen below the display. */
   readonly isLarge: boolean;
 }
 
-/** What is broken at the chosen key and segment, and the button that the space bar presses. */
+/** The faults of the chosen key and segment, and the button that the space bar presses. */
 export interface FaultsView {
   readonly key: Key;
   readonly keyIs: 'whole' | 'stuck down' | 'stuck up';
@@ -160,7 +160,7 @@ export interface FaceView {
   readonly message: string;
 }
 
-/** What the last answers of a card on a line report. Times are board time. */
+/** The last answers of a card on a line. Times are board time. */
 export interface LinkReading {
   readonly model: Model;
   readonly serial: string;

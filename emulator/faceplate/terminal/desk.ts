@@ -1,11 +1,11 @@
-/** What the faceplate shows and serves: a card with its panels. It knows no terminal. */
+/** The content and the controls of the faceplate: a card with its panels. It knows no terminal. */
 import type { Grid } from '../drawing/grid.js';
 import type { Theme, ThemeName } from '../drawing/theme.js';
 
 /** A key of the terminal: its name or, for a printable one, the character, such as `tab`, `S-tab`, `C-r`, `p` and `P`. */
 export type KeyName = string;
 
-/** What the mouse does at a cell. `move` is a move with the button down. */
+/** The mouse's action at a cell. `move` is a move with the button down. */
 export interface MouseEvent {
   readonly kind: 'down' | 'move' | 'up' | 'wheel-up' | 'wheel-down';
   readonly x: number;
@@ -26,7 +26,7 @@ export interface Desk {
   /** A key that is held repeats itself. */
   again(name: KeyName): void;
   release(name: KeyName): void;
-  /** What is held is let go of: nobody would say so. */
+  /** Releases all held keys: no release would be reported. */
   releaseAll(): void;
   /** Text that goes to the clipboard, once. */
   takeCopy(): string | undefined;

@@ -2,7 +2,10 @@ import test from 'ava';
 import fc from 'fast-check';
 import { type InputEvent, InputParser } from './input-parser.js';
 
-/** What is told, short: a key's name, `~` before one that repeats and `-` before one that is let go of, `down 2,3`, `paste text`. */
+/**
+ * The reported events, short: a key's name, `~` before one that repeats and `-` before one that is released, `down
+ * 2,3`, `paste text`.
+ */
 function short(events: readonly InputEvent[]): string[] {
   return events.map((event) => {
     if (event.kind === 'key') return `${{ down: '', again: '~', up: '-' }[event.phase]}${event.name}`;
@@ -13,7 +16,7 @@ function short(events: readonly InputEvent[]): string[] {
   });
 }
 
-/** What a terminal sends, and what of it is told; at the end nothing is pending. */
+/** The bytes of a terminal, and the events that they report; at the end nothing is pending. */
 const CASES: ReadonlyArray<readonly [what: string, bytes: string, told: readonly string[]]> = [
   ['digits and Enter', '12\r', ['1', '2', 'enter']],
   ['a line feed is Enter too', '\n', ['enter']],
@@ -119,7 +122,7 @@ for (const [what, text, told] of CASES) {
   });
 }
 
-/** What is pending, and what is told when nothing more comes. */
+/** The pending bytes, and the events where nothing more comes. */
 const GIVEN_UP: ReadonlyArray<readonly [bytes: string, pending: string, told: readonly string[]]> = [
   ['', 'nothing', []],
   ['\x1b', 'escape', ['escape']],

@@ -17,7 +17,7 @@ export type InputEvent =
   | { readonly kind: 'paste'; readonly text: string };
 
 /**
- * What is waited for: the rest of a sequence of which only ESC has come, and which may be the key of that name; the rest
+ * The pending input: the rest of a sequence of which only ESC has come, and which may be the key of that name; the rest
  * of another sequence; the end of a paste.
  */
 export type Pending = 'nothing' | 'escape' | 'sequence' | 'paste';
@@ -214,7 +214,7 @@ function halfEnd(text: string): number {
 const MOTION = 32;
 const OTHER_BUTTONS = 64 | 128;
 const BUTTON = 3;
-/** What a report of the oldest kind says for a button that is let go of. */
+/** The code in a report of the oldest kind for a button that is released. */
 const X10_UP = 3;
 
 function sgrMouse(parameters: string, final: string): MouseEvent | undefined {

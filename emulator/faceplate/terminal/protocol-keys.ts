@@ -5,7 +5,7 @@
 import type { KeyName } from './desk.js';
 import { characterKey, csiKey, modifiersOf } from './key-names.js';
 
-/** What became of a key. Most terminals tell only that it went down, and repeat that. */
+/** The event of a key. Most terminals tell only that it went down, and repeat that. */
 export type Phase = 'down' | 'again' | 'up';
 
 const AGAIN = 2;
@@ -19,7 +19,7 @@ export interface PhasedKey {
 }
 
 export class ProtocolKeys {
-  /** What keys were when they went down: at a release it is not said what they write. */
+  /** The keys' names when they went down: a release does not report the text that they write. */
   private readonly held = new Map<string, KeyName>();
 
   /** @returns undefined for what is no key, or one that nothing uses */

@@ -1,6 +1,6 @@
-/** What a terminal answers when it is asked about itself. */
+/** The answers of a terminal to questions about itself. */
 
-/** What a terminal says of itself. */
+/** An answer of a terminal about itself. */
 export type Reply =
   /** Flags of the keyboard protocol that are in use. */
   | { readonly of: 'keyboard'; readonly flags: number }
@@ -8,7 +8,7 @@ export type Reply =
   | { readonly of: 'background'; readonly lightness: number }
   /** Whether it can show what is between two marks at once (mode 2026). */
   | { readonly of: 'synchronized'; readonly isKnown: boolean }
-  /** What it is: every terminal says that, and after all that it was asked before. */
+  /** Its attributes: every terminal reports them, after all other answers. */
   | { readonly of: 'attributes' };
 
 /** A private control sequence: its parameters behind `?`, what stands between, and its final byte. */
@@ -23,7 +23,9 @@ export function csiReply(parameters: string, intermediate: string, final: string
   return { of: 'synchronized', isKnown: mode[1] !== '0' && mode[1] !== '4' };
 }
 
-/** What stands in a string, from the `]` of an OSC on. The background's colour has one to four hexadecimal digits a part. */
+/**
+ * The reply in a string, from the `]` of an OSC on. The background's colour has one to four hexadecimal digits a part.
+ */
 export function stringReply(text: string): Reply | undefined {
   const parts = /^\]11;rgba?:([0-9a-f]{1,4})\/([0-9a-f]{1,4})\/([0-9a-f]{1,4})(?:\/[0-9a-f]{1,4})?$/i.exec(text);
   if (parts === null) return undefined;

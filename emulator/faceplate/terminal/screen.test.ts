@@ -134,7 +134,7 @@ test('terminal size: nothing and 0 are unknown, for columns and rows alike', (t)
   }
 });
 
-/** What a terminal with the keyboard protocol sends, and what then is so. */
+/** The answers of a terminal with the keyboard protocol, and the state after them. */
 async function answered(t: ExecutionContext, ...answers: readonly string[]) {
   const at = open(t, true);
   await at.output.take();

@@ -11,7 +11,7 @@ import { type InputEvent, InputParser, type Pending } from './input-parser.js';
 import type { Reply } from './replies.js';
 import { type TerminalSize, terminalSize } from './size.js';
 
-/** What blessed calls a cell: attributes and a character. */
+/** A cell of blessed: attributes and a character. */
 type BlessedLine = Array<[attributes: number, char: string]> & { dirty: boolean };
 
 /** Parts of blessed's program that its types leave out: what is to be written, and what waits to be. */
@@ -30,7 +30,7 @@ interface BlessedInternals {
   leave(): void;
 }
 
-/** What one of a terminal's capabilities does with its parameters. */
+/** The use of one of a terminal's capabilities with its parameters. */
 type Capability = (parameters: readonly unknown[]) => unknown;
 
 const DEFAULT_COLOUR = 0x1ff;
@@ -114,7 +114,7 @@ export class Screen {
     this.ask();
   }
 
-  /** What it answers is used when it comes; nothing waits for it. */
+  /** Answers are used when they come; nothing waits for them. */
   private ask(): void {
     if (!this.asks) return;
     this.asked_ms = performance.now();
@@ -181,7 +181,7 @@ export class Screen {
     const { pending } = this.parser;
     if (pending === 'nothing' || this.isClosed) return;
     this.patience = setTimeout(() => {
-      // What has arrived meanwhile is read first.
+      // Input that has arrived meanwhile is read first.
       this.lastLook = setImmediate(this.onSilence);
     }, PATIENCE_ms[pending]);
   };

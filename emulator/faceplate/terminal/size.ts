@@ -5,7 +5,7 @@ export interface TerminalSize {
   readonly rows: number;
 }
 
-/** What a terminal that does not know its size is taken for: a serial console, a container, `script`. */
+/** The size of a terminal that does not know its own: a serial console, a container, `script`. */
 export const USUAL_SIZE: TerminalSize = { columns: 80, rows: 24 };
 
 /** Of a stream to a terminal, in cells. 0, and nothing at all, mean that it is not known. */

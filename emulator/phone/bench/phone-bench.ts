@@ -9,7 +9,7 @@ import { PretendedServer, type PretendedState, type Sent } from './pretended-ser
 const ANSWER_us = 200_000;
 const NEVER_US = Number.MAX_SAFE_INTEGER;
 
-/** What is on its way to the phone. */
+/** A message on its way to the phone. */
 export interface Delivery {
   readonly due_us: number;
   readonly what: Incoming | { readonly kind: 'answer'; readonly id: number; readonly answer: RadioAnswer };
@@ -59,12 +59,12 @@ export class PhoneBench {
     return this.phone.save().platform;
   }
 
-  /** What shows, as one text; "" while the phone is off. */
+  /** The visible text; "" while the phone is off. */
   get text(): string {
     return this.phone.text;
   }
 
-  /** What passcodes are computed with now. */
+  /** The key that passcodes are computed with now. */
   get key(): { readonly key: Uint8Array; readonly suite: string } | undefined {
     const instance = this.phone.key;
     return instance && { key: keyBytes(instance), suite: instance.suite };

@@ -52,7 +52,7 @@ export interface PretendedState {
   readonly logins: number;
 }
 
-/** What comes of a call: answers and messages, each with the time that it takes. */
+/** The outcome of a call: answers and messages, each with the time that it takes. */
 export interface Sent {
   readonly after_us: number;
   readonly message: Incoming;

@@ -1,4 +1,4 @@
-/** What an entry of the API is: how it is called, what it answers, and what it does. */
+/** An entry of the API: how it is called, its answers, and its work. */
 import type { WorldTime } from '../../../emulator/time.js';
 import type { StoreHealth } from '../../server-log.js';
 import type { Verifier } from '../../verifier/index.js';
@@ -8,7 +8,7 @@ import type { CallerLimits } from './caller-limits.js';
 import type { Idempotency } from './idempotency.js';
 import type { JsonSchema } from './schemas.js';
 
-/** What the API needs of the portal. */
+/** The part of the portal that the API needs. */
 export interface ApiServices {
   readonly verifier: Verifier;
   /** @returns the name of the client whose token it is */
@@ -47,7 +47,7 @@ export interface Endpoint<Body = never> {
   readonly summary: string;
   readonly description?: string;
   readonly body?: JsonSchema;
-  /** What stands in the body's schema on top of `CALL_PROBLEMS`: names of header fields of the request. */
+  /** The header fields that the request may have. */
   readonly headers?: ReadonlyArray<'Idempotency-Key' | 'Prefer'>;
   /** What it answers where all is well, by status; a text where there is no schema. */
   readonly answers: Readonly<Record<number, { readonly description: string; readonly schema?: JsonSchema }>>;

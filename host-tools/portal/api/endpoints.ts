@@ -15,7 +15,7 @@ import {
   VERIFICATION_REQUEST,
 } from './schemas.js';
 
-/** What may go wrong with every request that has a body and a token. */
+/** The problems of every request that has a body and a token. */
 const CALL_PROBLEMS = [400, 401, 408, 413, 415, 421, 429, 431, 500, 503] as const;
 const PLAIN_PROBLEMS = [400, 408, 421, 431, 500] as const;
 

@@ -9,7 +9,7 @@ const FORGET = 4;
 /** A request that may come again. */
 export interface Repeatable {
   readonly caller: string;
-  /** What the caller has called it. */
+  /** The caller's name for it. */
   readonly key: string;
   /** The body, as it was understood. */
   readonly body: unknown;

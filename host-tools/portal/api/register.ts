@@ -9,7 +9,7 @@ import { openApi } from './openapi.js';
 
 /** RFC 6750. */
 const BEARER = /^Bearer ([\w.~+/-]{1,512}=*)$/i;
-/** What a caller may call a request: visible ASCII. */
+/** The permitted names of a request: visible ASCII. */
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 /** RFC 7240: `wait`, for as long as it takes, or `wait=SECONDS`. */
 const WAIT = /(?:^|,)\s*wait\s*(?:=\s*"?([0-9]{1,5})"?\s*)?(?=[,;]|$)/i;

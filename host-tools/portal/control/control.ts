@@ -15,7 +15,7 @@ import { VirtualTime } from '../virtual-time.js';
 import { FAULT_KINDS, type Fault, Faults } from './faults.js';
 import { Journal, type JournalEntry } from './journal.js';
 
-/** What is steered. */
+/** The steered parts. */
 export interface Steered {
   readonly verifier: Verifier;
   readonly time: WorldTime;

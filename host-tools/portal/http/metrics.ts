@@ -1,4 +1,4 @@
-/** What the portal counts, in the text format of Prometheus. No name of a user or a card is in it. */
+/** The portal's counters, in the text format of Prometheus. No name of a user or a card is in it. */
 
 /** The upper ends of the histogram's buckets. */
 const BUCKETS_S = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;

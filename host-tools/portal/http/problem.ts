@@ -1,6 +1,6 @@
 /** Errors on the wire: problem details (RFC 9457). None says more than its sender knows already. */
 
-/** What a problem is called, with the status that it has. */
+/** The name of each problem, with its status. */
 const KINDS = {
   malformed: [400, 'The request is malformed'],
   'invalid-field': [400, 'A field of the request is not valid'],

@@ -50,7 +50,7 @@ export function newHttpServer(options: HttpOptions): FastifyInstance {
     forceCloseConnections: 'idle',
     genReqId: options.newRequestId,
     trustProxy: proxies.names.length === 0 ? false : (address: string) => proxies.has(address),
-    // What is sent is what is meant: no text becomes a number, and nothing is left out unseen.
+    // Requests are taken literally: no text becomes a number, and nothing is left out unseen.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: true, allErrors: false } },
     clientErrorHandler: answerBroken,
   }) as unknown as FastifyInstance;
@@ -127,7 +127,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem): void {
 /** Seconds until a caller should ask a failing store again. */
 const STORE_RETRY_S = 1;
 
-/** What is said of an error; what is not the sender's goes to the log. */
+/** The problem for an error; an error that is not the sender's goes to the log. */
 export function problemOf(
   error: FastifyError | Problem | Error,
   request: FastifyRequest,
@@ -190,7 +190,7 @@ function notFound(app: FastifyInstance, { method, url }: FastifyRequest): Proble
   return new Problem('method-not-allowed', `use ${others.join(' or ')}`, { headers: { allow: others.join(', ') } });
 }
 
-/** What is no HTTP, or took too long: the parser has given up, so that the answer is written by hand. */
+/** Answers input that is no HTTP, or took too long: the parser has given up, so that the answer is written by hand. */
 function answerBroken(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();

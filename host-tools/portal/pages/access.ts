@@ -5,7 +5,7 @@ import { html } from './html.js';
 import { type PageParts, page } from './layout.js';
 import { type Guest, goTo, guestOf, type PageServices, sendPage } from './services.js';
 
-/** What a page does for who is logged in. */
+/** The handler of a page for a user who is logged in. */
 export type GuestHandler = (guest: Guest, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
 /**
@@ -52,7 +52,7 @@ export function shownTime(time_ms: number): string {
   return `${new Date(time_ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-/** What a page says was done, where it comes after a form. */
+/** The text about the last change, where a page comes after a form. */
 export function doneText(text: string | undefined) {
   return text === undefined ? undefined : html`<p class="good" role="status">${text}</p>`;
 }

@@ -8,7 +8,7 @@ import { FORM_REFUSED, formSchema, type Guest, type PageServices, sendPage } fro
 
 const RULES_LENGTH_MAX = 4096;
 
-/** What a page says besides the rules, and what was typed. */
+/** The messages of a page besides the rules, and the typed text. */
 interface Said {
   readonly error?: string;
   readonly done?: string;

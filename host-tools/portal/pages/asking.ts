@@ -16,14 +16,14 @@ export function wrongResponse({ kind = 'card' }: Question): string {
   return `${REFUSED} Check ${what}, and try again or start over.`;
 }
 
-/** What is said of a password that was not accepted. */
+/** The message for a password that was not accepted. */
 export function passwordError({ answer, wait_ms }: PasswordAnswer): string {
   const wait = wait_ms === 0 ? '' : ` Wait ${Math.ceil(wait_ms / 1000)} seconds before you try again.`;
   if (answer === 'refused') return `User name or password is wrong.${wait}`;
   return `${answer === 'busy' ? 'Too many people are logging in.' : 'Too many passwords were wrong.'}${wait}`;
 }
 
-/** What a user can answer with now. */
+/** The devices that a user can answer with now. */
 export async function usableDevices({ identity }: PageServices, user: string): Promise<Device[]> {
   return (await identity.devices.of(user)).filter(({ active }) => active);
 }

@@ -1,4 +1,4 @@
-/** What pages refer to: served from a fixed list, never from a path that somebody sends. */
+/** The files that pages refer to: served from a fixed list, never from a path that somebody sends. */
 import type { FastifyInstance } from 'fastify';
 import { countdownStyle } from './countdown.js';
 import keypad from './keypad.browser.js';

@@ -8,7 +8,7 @@ import { FORM_REFUSED, formSchema, type Guest, type PageServices, sendPage } fro
 
 const NOT_ACTIVATED = 'No device was activated. Check the serial number on its back.';
 
-/** What a page says besides the devices. */
+/** The messages of a page besides the devices. */
 interface Said {
   readonly error?: string;
   readonly done?: string;

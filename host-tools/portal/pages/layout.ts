@@ -1,4 +1,4 @@
-/** What all pages have: head, name, navigation, notice, and the hooks of the page profile. */
+/** The parts that all pages have: head, name, navigation, notice, and the hooks of the page profile. */
 import type { PageProfile } from '../options.js';
 import { CARD_PATH } from './assets.js';
 import { type Html, html } from './html.js';
@@ -13,12 +13,12 @@ export interface Site {
 }
 
 export interface PageParts {
-  /** What the page's `h1` says. */
+  /** The text of the page's `h1`. */
   readonly title: string;
   readonly content: Html;
   /** For the head: a stylesheet of this page's own. */
   readonly head?: Html;
-  /** What proves that a form came from here; with it, the navigation of a session is shown. */
+  /** The proof that a form came from here; with it, the navigation of a session is shown. */
   readonly session?: { readonly user: string; readonly csrf: string; readonly path: string };
   /** The card is shown beside the content. */
   readonly showsCard?: boolean;
@@ -86,7 +86,7 @@ ${body}
 `.text;
 }
 
-/** What went wrong, read out as soon as it shows. It is there, and empty, where nothing did. */
+/** The error message, read out as soon as it shows. It is there, and empty, where nothing did. */
 export function errorText({ profile }: Site, text: string | undefined): Html {
   const hook = profile === 'gateway' ? ' xyz-errormessage' : '';
   if (text === undefined) return html`<p id="error" role="alert" hidden></p>`;

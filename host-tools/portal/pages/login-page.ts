@@ -60,7 +60,7 @@ export interface ChallengeForm extends Form {
   readonly action: string;
   readonly button: string;
   readonly startOver: string;
-  /** What is confirmed, shown above the challenge. */
+  /** The text to be confirmed, shown above the challenge. */
   readonly before?: Html;
   /** Fields after the challenge and before the response. */
   readonly between?: Html;

@@ -100,7 +100,7 @@ async function logIn(
     const form = { csrf: visits.csrf(token), error: passwordError(checked) };
     return sendPage(reply, loginPage(site, form, username), FORM_REFUSED);
   }
-  // What was asked before the password was right is of another visit.
+  // Questions from before the right password belong to another visit.
   const token = visits.begin(reply);
   const user = isRight ? checked.user : undefined;
   const question: Question = { user, flow: 'login', purpose: LOGIN };

@@ -8,7 +8,7 @@ import { FORM_REFUSED, formSchema, type Guest, type PageServices, sendPage } fro
 
 const PASSWORD_MAX = 1024;
 
-/** What a page says besides the form. */
+/** The messages of a page besides the form. */
 interface Said {
   readonly error?: string;
   readonly done?: string;

@@ -10,7 +10,7 @@ import { type ChallengeForm, challengeForm, countdownHead, expiredPage } from '.
 import type { Question } from './questions.js';
 import { FORM_REFUSED, formSchema, type Guest, goTo, type PageServices, sendPage } from './services.js';
 
-/** What the second response is for. */
+/** The purpose of the second response. */
 const PURPOSE = 'change PIN';
 const PIN = /^[0-9]{4,16}$/;
 

@@ -1,4 +1,4 @@
-/** What a visit or a session was asked, and has not answered yet: kept in the store, so that any server goes on with it. */
+/** The open questions of a visit or a session: kept in the store, so that any server goes on with them. */
 import type { Device } from '../../identity/index.js';
 import type { Decision, StoreReader, Verifier } from '../../verifier/index.js';
 
@@ -10,7 +10,7 @@ const FORGET = 4;
 
 /** Where somebody is on the way through pages. */
 export interface Question {
-  /** Whose password was right; undefined where none was, and the challenge is a decoy's. */
+  /** The user whose password was right; undefined where none was, and the challenge is a decoy's. */
   readonly user: string | undefined;
   /** On which pages it was asked, and is answered. */
   readonly flow: 'login' | 'task' | 'pin';

@@ -1,4 +1,4 @@
-/** What the pages need of the portal, and the few steps that many of them take. */
+/** The part of the portal that the pages need, and the few steps that many of them take. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Identity, Session } from '../../identity/index.js';
 import type { Methods } from '../../methods/index.js';

@@ -1,4 +1,7 @@
-/** Who asks for a page: by cookies, of which each holds a random token; and what proves that a form came from a page. */
+/**
+ * Visits and sessions of pages: by cookies, of which each holds a random token; and the proof that a form came from a
+ * page.
+ */
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RandomSource, Verifier } from '../../verifier/index.js';
@@ -52,7 +55,7 @@ export class Visits {
     return token;
   }
 
-  /** What forms of a page carry: made from the cookie's token, so that nothing need be kept. */
+  /** The proof in the forms of a page: made from the cookie's token, so that nothing need be kept. */
   csrf(token: string): string {
     return this.verifier.hashName(`portal csrf ${token}`);
   }

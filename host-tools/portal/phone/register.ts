@@ -1,4 +1,7 @@
-/** What an IB Key on a phone asks of this server, over HTTP; and, where messages go into a mailbox, what has come for it. */
+/**
+ * The requests of an IB Key on a phone to this server, over HTTP; and, where messages go into a mailbox, those that
+ * have come for it.
+ */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Incoming, RadioRequest } from '../../../emulator/phone/messages.js';
 import type { Delivered, Mailbox } from '../../couriers/mailbox.js';

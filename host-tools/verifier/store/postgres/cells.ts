@@ -1,4 +1,4 @@
-/** From the server's text to values. What is not what it should be is an error. */
+/** From the server's text to values. An unexpected value is an error. */
 import { StoreError } from '../../errors.js';
 import { type Column, optional } from '../shape.js';
 

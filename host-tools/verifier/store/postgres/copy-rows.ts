@@ -1,4 +1,4 @@
-/** What a group of decisions has read, with what it changed of it. */
+/** The rows that a group of decisions has read, with its changes of them. */
 import type { AssignmentRow, AttemptRows, CardRow, ChallengeRow, LimitsRow, RecordRow, UserRow } from '../store.js';
 
 /** Rows by their keys; undefined for one that is known not to be there. Changes can be taken back. */

@@ -1,6 +1,7 @@
 /**
- * A transaction of one piece of work on the copy of a group: it reads what the group has read, or loads it, and its writes
- * are noted, to be written for the whole group at once. What the copy can't do is left to a transaction of its own.
+ * A transaction of one piece of work on the copy of a group: it reads what the group has read, or loads it, and its
+ * writes are noted, to be written for the whole group at once. Work that the copy can't do is left to a transaction of
+ * its own.
  */
 import { StoreError } from '../../errors.js';
 import {
@@ -21,7 +22,7 @@ import type { Frame } from './frame.js';
 import { choiceKey, type Loader } from './loads.js';
 import { Writes } from './writes.js';
 
-/** What all pieces of work of a group share. */
+/** The state that all pieces of work of a group share. */
 export interface Shared {
   readonly rows: CopiedRows;
   readonly loader: Loader;
@@ -227,7 +228,7 @@ export class CopyTransaction implements StoreTransaction {
     this.writes.audit.push(record);
   }
 
-  /** What operators do, and lists: seldom, and of many rows. */
+  /** The acts of operators, and lists: seldom, and of many rows. */
   async #direct(): Promise<never> {
     this.needsDirect = true;
     throw new Error('this work needs a transaction of its own');

@@ -3,7 +3,7 @@ import type { Pool, PoolConfig } from 'pg';
 import { InputError } from '../../../../emulator/input-error.js';
 import type { PostgresAddress } from './address.js';
 
-/** What the package pgpass gives: it reads the password file as libpq does. */
+/** The interface of the package pgpass: it reads the password file as libpq does. */
 type PasswordFile = (
   connection: { host: string; port: number; database: string; user: string },
   found: (password: string | undefined) => void,

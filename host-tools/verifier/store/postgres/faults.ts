@@ -1,4 +1,4 @@
-/** What the server or the network says, as the store's own errors. */
+/** Errors of the server or the network, as the store's own errors. */
 import { InputError } from '../../../../emulator/input-error.js';
 import { OutcomeUnknownError, StoreError } from '../../errors.js';
 import { isGone, sqlStateOf } from './session.js';
@@ -14,7 +14,7 @@ export function isConflict(error: unknown): boolean {
   return CONFLICTS.has(sqlStateOf(error) ?? '');
 }
 
-/** What was decided does not fit what others did meanwhile: it is decided again. */
+/** The decision does not fit the changes that others made meanwhile: it is made again. */
 export function conflict(cause: unknown): Error {
   return Object.assign(new Error('other decisions were in the way', { cause }), { code: '40001' });
 }

@@ -9,7 +9,7 @@ import { type Answer, type Session, type Statement, sqlStateOf } from './session
 
 /** Those who decide take this advisory lock of the database first; nobody else has a use for the number ("dscp"). */
 const LOCK = '1685283696';
-/** Whoever brings the layout up to date holds this one. */
+/** The lock of a process that brings the layout up to date. */
 export const MIGRATION_LOCK = '1685283697';
 /** A process that stands still within a transaction, and keeps all others waiting, is ended by the server. */
 const IDLE_MS = 20_000;
@@ -18,7 +18,7 @@ const IDLE_MS = 20_000;
 const STANDBY_STATES: readonly string[] = ['0A000', '25006'];
 const STANDBY = 'the database is a read-only standby: give the address of the primary. Nothing was decided';
 
-/** What a transaction knows of itself. */
+/** The facts about a transaction. */
 export interface Frame {
   /** The server's clock, in milliseconds since 1970. */
   readonly clock_ms: number;

@@ -64,14 +64,14 @@ export class GroupCopy {
     return reports;
   }
 
-  /** What is left to be written before the COMMIT. */
+  /** The statements still to be written before the COMMIT. */
   get rest(): readonly Statement[] {
     return this.#writes.statements(this.#writtenHead?.sequence ?? 0);
   }
 
   /**
    * Lets the work read what it needs, up to its first write: of all pieces of work at once, so that each kind of row is
-   * read once for all. What it decides is void.
+   * read once for all. Its decisions are void.
    */
   #rehearse(waiting: Waiting): Promise<void> {
     return new Promise((resolve) => {
@@ -115,7 +115,7 @@ export class GroupCopy {
 
   async #runDirect({ work, resolve, reject }: Waiting): Promise<Report> {
     await this.#write();
-    // Whatever it changes, the copy does not know it.
+    // The copy does not know its changes.
     this.#shared = this.#newShared();
     const session = this.#session;
     const tx = new PostgresTransaction(session, { ...this.#frame, head: this.#head });

@@ -20,7 +20,7 @@ type Connect = () => Promise<Session>;
 const ATTEMPTS = 6;
 const ASKED_AGAIN_MS = 50;
 
-/** What is to be reported once all is committed, and what shows later that it was. */
+/** The reports for after the commit, and the proof that shows later that it was made. */
 interface Made {
   readonly frame: Frame;
   readonly proof: AuditHead | undefined;

@@ -5,7 +5,7 @@ import { type CopiedRows, joined } from './copy-rows.js';
 import { ATTEMPT_JOINS, ATTEMPT_LIST, attemptRows, CARD, LIMITS, RECORD, REFUSALS, SETTING, USER } from './rows.js';
 import type { Answer, Session, Statement } from './session.js';
 
-/** What can be asked for; each key is an array of names. */
+/** The kinds of rows that can be asked for; each key is an array of names. */
 type Kind = keyof typeof LOADS;
 type Names = readonly (string | undefined)[];
 
@@ -13,7 +13,7 @@ interface Load {
   /** The names of one kind, as columns: the first of each, the second of each, and so on. */
   readonly sql: string;
   readonly read: (rows: CopiedRows, cells: readonly Cell[]) => void;
-  /** What is not among the rows is known not to be there. */
+  /** Names that are not among the rows are known not to be there. */
   readonly missing: (rows: CopiedRows, names: Names) => void;
 }
 
@@ -91,7 +91,7 @@ const LOADS = {
   },
 } as const satisfies Readonly<Record<string, Load>>;
 
-/** What a user answers with depends on who asks for which card, and on who stands in. */
+/** The choice of a user's device depends on who asks for which card, and on who stands in. */
 export function choiceKey(user: string, wanted: string | undefined, otherwise: string): string {
   return joined(user, wanted === undefined ? '' : `=${wanted}`, otherwise);
 }

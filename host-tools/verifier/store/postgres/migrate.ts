@@ -12,7 +12,7 @@ const FIRST = `
 `;
 
 export interface MigrateOptions {
-  /** What is left out is done: the SQL is returned only. */
+  /** Nothing is done: the SQL is only returned. */
   readonly isDryRun?: boolean;
   /** A role that gets the rights that a verifier needs, and no more: it can drop nothing, and change no record of the log. */
   readonly verifierRole?: string | undefined;
@@ -22,7 +22,7 @@ export interface Migration {
   /** The layout before; 0 for none. */
   readonly from: number;
   readonly to: number;
-  /** What was done, or is to be done. */
+  /** The SQL that was run, or is to be run. */
   readonly sql: string;
 }
 

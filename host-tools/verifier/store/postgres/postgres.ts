@@ -69,7 +69,9 @@ export class PostgresStore implements Store {
     return store;
   }
 
-  /** What comes while a transaction runs is decided in the next one: the disk is waited for once, not once for each. */
+  /**
+   * Decisions that come while a transaction runs share the next one: the disk is waited for once, not once for each.
+   */
   async transaction<Result>(work: (tx: StoreTransaction) => Promise<Result>): Promise<Result> {
     if (this.#closing !== undefined) throw new StoreError(CLOSED);
     if (this.#isReadOnly) return this.#reading(work);

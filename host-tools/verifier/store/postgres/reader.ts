@@ -1,4 +1,6 @@
-/** What is read of the store, as SQL: a statement a call. Every value is bound; no text from outside becomes part of one. */
+/**
+ * The reads of the store, as SQL: a statement a call. Every value is bound; no text from outside becomes part of one.
+ */
 import { StoreError } from '../../errors.js';
 import type { Shape } from '../shape.js';
 import type {

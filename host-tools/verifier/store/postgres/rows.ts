@@ -91,7 +91,7 @@ export const ATTEMPT_LIST = `${Object.values(PARTS)
   .map(({ list }) => list)
   .join(', ')}, ${REFUSALS.list}`;
 
-/** What belongs to the rows of `challenges`. */
+/** The joins that belong to the rows of `challenges`. */
 export const ATTEMPT_JOINS = `
   LEFT JOIN dscplus.users ON users.name = challenges."user"
   LEFT JOIN dscplus.assignments ON assignments."user" = challenges."user" AND assignments.serial = challenges.serial

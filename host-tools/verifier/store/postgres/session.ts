@@ -15,7 +15,7 @@ export interface Answer {
   readonly rows: readonly (readonly Cell[])[];
   /** Rows that were read or changed. */
   readonly count: number;
-  /** What was done: of a COMMIT that could not commit, ROLLBACK. */
+  /** The command that was carried out: of a COMMIT that could not commit, ROLLBACK. */
   readonly command: string;
 }
 
@@ -42,7 +42,7 @@ function nameOf(sql: string): string {
 
 export class Session {
   readonly #client: PoolClient;
-  /** What the server or the network said first, once the connection is of no more use. */
+  /** The first error of the server or the network, once the connection is of no more use. */
   #lost: Error | undefined;
 
   constructor(client: PoolClient) {
@@ -75,7 +75,7 @@ export class Session {
     const failed = settled.find((one) => one.status === 'rejected');
     if (failed === undefined) return settled.map((one) => (one as PromiseFulfilledResult<Answer>).value);
     const error = failed.reason as Error;
-    // What has no SQLSTATE comes from the network or the driver.
+    // An error without SQLSTATE comes from the network or the driver.
     if (sqlStateOf(error) === undefined || isGone(error)) this.#lost ??= error;
     throw error;
   }

@@ -78,7 +78,7 @@ export class CuttingProxy {
   #cut(): void {
     this.#left = Number.POSITIVE_INFINITY;
     this.cuts += 1;
-    // What was passed on before is still delivered.
+    // Data that was passed on before is still delivered.
     for (const socket of this.#sockets) socket.destroySoon();
   }
 }

@@ -1,4 +1,4 @@
-/** What is written to the store, as SQL: each call is done when it returns. */
+/** The writes to the store, as SQL: each call is done when it returns. */
 import {
   type AssignmentRow,
   type AuditHead,

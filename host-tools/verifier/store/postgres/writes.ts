@@ -1,18 +1,21 @@
-/** What a group has decided, as it is written: a statement a kind of row, each with the number of rows that it must change. */
+/**
+ * The decisions of a group, as they are written: a statement a kind of row, each with the number of rows that it must
+ * change.
+ */
 import type { AuditRecord, CardRow, LimitsRow, NewChallenge, NewRecord } from '../store.js';
 import { TRIES_MAX } from '../store.js';
 import { joined } from './copy-rows.js';
 import type { Statement, Value } from './session.js';
 
-/** What the server says where a write has changed other rows than the copy expected: a division by zero. */
+/** The server's error where a write has changed other rows than the copy expected: a division by zero. */
 export const COPY_WAS_WRONG = '22012';
 
 /** A record of another room: new, replaced or taken away. */
 export interface RecordChange {
   readonly row: NewRecord;
-  /** What it is in the database: 0 for none. */
+  /** The value in the database: 0 for none. */
   readonly before: number;
-  /** What it becomes: 0 for none. */
+  /** The new value: 0 for none. */
   readonly after: number;
 }
 
