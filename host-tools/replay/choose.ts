@@ -52,10 +52,15 @@ export function pathsFrom(file: string): string[] {
   throw new InputError(`--files-from ${visible(file)}: found no path, expected a script or a folder a line`);
 }
 
-/** The scripts that failed or had a mistake in the run of a JSON report. @throws InputError for what is no such report */
-export function failedIn(file: string): string[] {
-  const results = resultsOf(file);
-  return results.filter(({ ok, error }) => !ok && error !== 'stopped').map((result) => result.file);
+/**
+ * The scripts that failed or had a mistake in the run of a report, JSON or JUnit.
+ * @throws InputError for what is no such report
+ */
+export async function failedIn(file: string): Promise<string[]> {
+  const text = textOf(file, '--rerun', file);
+  const failed = /^\s*</.test(text) ? (await import('./junit-report.js')).failedInJunit(text) : failedInJson(text);
+  if (failed !== undefined) return failed;
+  throw new InputError(`--rerun ${visible(file)}: found no report of replay --reporter json or junit, expected one`);
 }
 
 interface Reported {
@@ -64,15 +69,16 @@ interface Reported {
   readonly error?: unknown;
 }
 
-function resultsOf(file: string): readonly Reported[] {
+/** @returns undefined for what is no report */
+function failedInJson(text: string): string[] | undefined {
   let results: unknown;
   try {
-    results = JSON.parse(textOf(file, '--rerun', file));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
+    results = JSON.parse(text);
+  } catch {
+    return undefined;
   }
-  if (Array.isArray(results) && results.every(isReported)) return results;
-  throw new InputError(`--rerun ${visible(file)}: found no report of replay --reporter json, expected one`);
+  if (!Array.isArray(results) || !results.every(isReported)) return undefined;
+  return results.filter(({ ok, error }) => !ok && error !== 'stopped').map((result) => result.file);
 }
 
 function isReported(result: Partial<Reported> | null): result is Reported {

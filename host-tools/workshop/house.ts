@@ -294,7 +294,11 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
     },
   ],
   [
-    { path: 'host-tools/replay/', does: 'plays many scripts: in workers, over and over, with reports' },
+    {
+      path: 'host-tools/replay/',
+      does: 'plays many scripts: in workers, over and over, with reports',
+      packages: ['node:', 'saxes'],
+    },
     { path: 'host-tools/campaign/', does: 'a campaign on a script file, and on a line with noise' },
     { path: 'host-tools/panel/', does: 'the faceplate without a terminal, and on a line' },
     { path: 'host-tools/compare/', does: 'a card on a line beside an emulated one: the first difference' },

@@ -118,17 +118,17 @@ export async function run(args: readonly string[]): Promise<number> {
   if (values.list || values.update || values.inspect) return withoutReport(positionals, values);
   const inputs = [...positionals, ...(values.card === undefined ? [] : [values.card])];
   const targets = reportTargets(values, inputs);
-  if (values.watch) return watchScripts(runOf(positionals, values, targets));
-  return withReports(targets, values.rerun, (reports) =>
-    playScripts(runOf(positionals, values, targets), reports, values),
+  if (values.watch) return watchScripts(await runOf(positionals, values, targets));
+  return withReports(targets, values.rerun, async (reports) =>
+    playScripts(await runOf(positionals, values, targets), reports, values),
   );
 }
 
 type Values = NonNullable<ReturnType<typeof readArguments<typeof OPTIONS>>>['values'];
 
 /** Runs that play nothing for a report. @returns the exit status */
-function withoutReport(positionals: readonly string[], values: Values): number | Promise<number> {
-  const { paths, choice } = readChoice(positionals, values);
+async function withoutReport(positionals: readonly string[], values: Values): Promise<number> {
+  const { paths, choice } = await readChoice(positionals, values);
   if (values.list) return listScripts(scriptsToPlay({ paths, choice, shard: shardOf(values.shard) }, { note: warn }));
   if (!values.update) return inspect(paths, values);
   needFiles('--update', paths);
@@ -136,8 +136,12 @@ function withoutReport(positionals: readonly string[], values: Values): number |
 }
 
 /** @throws InputError for a value that is none, and scripts that can't be chosen */
-function runOf(positionals: readonly string[], values: Values, targets: readonly ReportTarget[]): PrintedRun {
-  const { paths, choice } = readChoice(positionals, values);
+async function runOf(
+  positionals: readonly string[],
+  values: Values,
+  targets: readonly ReportTarget[],
+): Promise<PrintedRun> {
+  const { paths, choice } = await readChoice(positionals, values);
   for (const option of ['watch', 'shrink'] as const) if (values[option]) needFiles(`--${option}`, paths);
   return {
     paths,

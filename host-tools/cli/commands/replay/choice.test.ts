@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { InputError } from '../../../../emulator/input-error.js';
+import { failedInJunit } from '../../../replay/junit-report.js';
 import { scriptsToPlay } from '../../../replay/run.js';
 import { bash, dscplus, folderWith } from '../../testing.js';
 import { type ChoiceValues, readChoice } from './choice.js';
@@ -26,16 +27,16 @@ const CHOICES: ReadonlyArray<readonly [ChoiceValues, string]> = [
 ];
 
 for (const [values, names] of CHOICES) {
-  test(`choosing scripts: ${JSON.stringify(values)} leaves ${names}`, (t) => {
-    const { choice, paths } = readChoice([folderWith(t, FILES)], values);
+  test(`choosing scripts: ${JSON.stringify(values)} leaves ${names}`, async (t) => {
+    const { choice, paths } = await readChoice([folderWith(t, FILES)], values);
     const note = (message: string): void => t.fail(message);
     const found = [...scriptsToPlay({ paths, choice, shard: { part: 1, of: 1 } }, { note })];
     t.is(found.map((path) => /(\w+)\.keys$/.exec(path)![1]).join(' '), names);
   });
 }
 
-test('choosing scripts: a shard has its part of those that are left, and may have none', (t) => {
-  const { choice, paths } = readChoice([folderWith(t, FILES)], { tag: ['smoke'] });
+test('choosing scripts: a shard has its part of those that are left, and may have none', async (t) => {
+  const { choice, paths } = await readChoice([folderWith(t, FILES)], { tag: ['smoke'] });
   const shard = (part: number) => [...scriptsToPlay({ paths, choice, shard: { part, of: 3 } }, { note: () => {} })];
   t.deepEqual(
     [shard(1), shard(2), shard(3)].map((files) => files.length),
@@ -51,16 +52,19 @@ const REFUSED: ReadonlyArray<readonly [ChoiceValues, RegExp]> = [
   [{ exclude: ['@a,b'] }, /^--exclude is "a,b", but a tag has letters/],
   [{ tag: ['smok'] }, /^none of 4 scripts is chosen: loosen --grep/],
   [{ 'files-from': 'none.txt' }, /^--files-from none\.txt can't be read \(ENOENT\)/],
-  [{ rerun: 'package.json' }, /^--rerun package\.json: found no report of replay --reporter json/],
+  [
+    { rerun: 'package.json' },
+    /^--rerun package\.json: found no report of replay --reporter json or junit, expected one$/,
+  ],
 ];
 
 for (const [values, message] of REFUSED) {
-  test(`choosing scripts: ${JSON.stringify(values)} is refused`, (t) => {
-    const choose = (): string[] => {
-      const { choice, paths } = readChoice([folderWith(t, FILES)], values);
+  test(`choosing scripts: ${JSON.stringify(values)} is refused`, async (t) => {
+    const choose = async (): Promise<string[]> => {
+      const { choice, paths } = await readChoice([folderWith(t, FILES)], values);
       return [...scriptsToPlay({ paths, choice, shard: { part: 1, of: 1 } }, { note: () => {} })];
     };
-    t.regex(t.throws(choose, { instanceOf: InputError }).message, message);
+    t.regex((await t.throwsAsync(choose, { instanceOf: InputError })).message, message);
   });
 }
 
@@ -90,3 +94,38 @@ test('choosing scripts: --rerun plays what failed in the run of a report, and wh
   t.is(nothing.status, 2);
   t.is(nothing.stderr, 'dscplus: --rerun r.json: no script of it failed\n');
 });
+
+test('choosing scripts: --rerun reads a JUnit report, by its files or the names of its cases', async (t) => {
+  const folder = folderWith(t, {
+    ...FILES,
+    'b/q&a "<1>".keys': 'expect "PIN>"\n',
+    'c.cases.keys': '# @data c.csv\nwait {time}\nexpect off\n',
+    'c.csv': 'case,time\nlong,1s\nwrong,1\n',
+  });
+  const run = await dscplus(folder, 'replay', '.', '--reporter', 'junit', '--output', 'r.xml');
+  t.is(run.status, 2);
+  const { stdout } = await dscplus(folder, 'replay', '--rerun', 'r.xml', '--list');
+  t.is(stdout, './b/q&a "<1>".keys\n./b/slow.keys\n./b/wrong.keys\n./c.cases.keys[wrong]\n');
+});
+
+/** Documents, and the scripts that failed in them; undefined for what is no report. */
+const JUNIT: ReadonlyArray<readonly [string, string[] | undefined]> = [
+  ['<testsuite><testcase name="x" file="a.keys"><error/><failure/></testcase></testsuite>', ['a.keys']],
+  [
+    '<testsuites><testsuite><testcase file="a"/><testcase file="b"><failure/></testcase></testsuite></testsuites>',
+    ['b'],
+  ],
+  ['<testsuite><testcase file="a"><system-out><failure/></system-out><skipped/></testcase></testsuite>', []],
+  ['<testsuite><testcase name="the whole run"><error/></testcase></testsuite>', []],
+  ['<testsuite/>', []],
+  ['<testsuite><testcase file="a"><failure/></testcase>', undefined],
+  ['<html/>', undefined],
+  ['<!DOCTYPE testsuite [<!ENTITY a "b">]><testsuite/>', undefined],
+  ['<testsuite>&other;</testsuite>', undefined],
+];
+
+for (const [text, failed] of JUNIT) {
+  test(`choosing scripts: ${text} names ${failed?.join() ?? 'nothing'}`, (t) => {
+    t.deepEqual(failedInJunit(text), failed);
+  });
+}

@@ -22,7 +22,7 @@ export const CHOICE_USAGE = `Choosing scripts (of those that are named; --shard 
   --tag TAG          those with "# @TAG" in a comment before the first statement; given several times, one of them
   --exclude WHAT     not those whose path matches the REGEX WHAT, or that have the tag, where WHAT is @TAG
   --files-from FILE  the scripts and folders that FILE names, one a line, too; - is standard input
-  --rerun REPORT     those that failed in the run of this --reporter json report
+  --rerun REPORT     those that failed in the run of this report, of --reporter json or junit
   --list             print the paths of the chosen scripts, one a line, and play none
 `;
 
@@ -45,10 +45,10 @@ export interface Chosen {
  * @param named the paths that were given
  * @throws InputError for what is no pattern, no tag, no list and no report
  */
-export function readChoice(named: readonly string[], values: ChoiceValues): Chosen {
+export async function readChoice(named: readonly string[], values: ChoiceValues): Promise<Chosen> {
   const { grep = [], tag = [], exclude = [], rerun, 'files-from': list } = values;
   const paths = list === undefined ? named : [...named, ...pathsFrom(list)];
-  const failed = rerun === undefined ? undefined : failedIn(rerun);
+  const failed = rerun === undefined ? undefined : await failedIn(rerun);
   if (failed?.length === 0) throw new InputError(`--rerun ${visible(rerun!)}: no script of it failed`);
   const choice: Choice = {
     grep: grep.map((text) => pattern('--grep', text)),
