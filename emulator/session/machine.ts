@@ -104,11 +104,15 @@ export class Machine<C, S> implements Stage {
     this.player = new ScriptPlayer(this, check, onRefused);
   }
 
-  /** Begins again: the card of its options from power-on, board time 0, and no script. */
-  begin(): void {
+  /**
+   * Begins again, with no script: at the start, or with the card of its options from power-on, board time 0.
+   * @throws InputError for a start that is no card's
+   */
+  begin(start: CardState | undefined): void {
     this.saved = new Map();
     this.ahead_us = 0;
     this.card.restart();
+    if (start !== undefined) this.card.restore(start);
     this.player.load(undefined);
     this.options.observer?.clear();
     this.options.companion?.fitted();

@@ -8,6 +8,7 @@
  */
 import { KEYS, type Key } from '../../firmware/hal.js';
 import type { Card } from '../machine/card.js';
+import type { CardState } from '../machine/card-state.js';
 import type { Script } from '../script/parse.js';
 import { contactMove } from '../script/statements/keys.js';
 import type { StepAction } from '../script/statements/table.js';
@@ -38,9 +39,13 @@ export class Session<C = undefined, S = undefined> {
     this.player = this.machine.player;
   }
 
-  /** Begins again: the card of its options from power-on, board time 0, nothing behind it, and no script. */
-  begin(): void {
-    this.machine.begin();
+  /**
+   * Begins again, nothing behind it, and no script: at the start, or with the card of its options from power-on, board
+   * time 0.
+   * @throws InputError for a start that is no card's
+   */
+  begin(start?: CardState): void {
+    this.machine.begin(start);
     this.done = 0;
     this.reached_us = 0;
     this.writes = this.card.board.memory.writes;

@@ -1,5 +1,15 @@
 /** Where a report goes: standard output, or a file that appears whole or not at all. */
-import { closeSync, fchmodSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fchmodSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { InputError } from '../../emulator/input-error.js';
 import { openTemporary } from './temporary.js';
 import { whyNot, writeAll } from './write-all.js';
@@ -9,6 +19,7 @@ const PIECE_BYTES = 64 * 1024;
 const MOST_BYTES_A_UNIT = 3;
 /** Of a file that was not there, before the process's mask. */
 const NEW_MODE = 0o666;
+const SECRET_MODE = 0o600;
 
 /**
  * A report on its way out. Writes are synchronous: a slow reader slows the run down, and nothing piles up in memory.
@@ -28,9 +39,14 @@ export class Output {
    * @param what stands in it, for messages
    * @param grows the file is there from the beginning and can be followed while it grows
    * @param dropsOlder a file that is there goes at once, so that nobody takes it for what is about to be written
+   * @param isSecret only its owner may read the file
    * @throws InputError if the file can't be written
    */
-  constructor(path: string | undefined, what = 'the report', { grows = false, dropsOlder = false } = {}) {
+  constructor(
+    path: string | undefined,
+    what = 'the report',
+    { grows = false, dropsOlder = false, isSecret = false } = {},
+  ) {
     this.#what = what;
     this.#name = path ?? 'standard output';
     if (path === undefined) {
@@ -50,7 +66,7 @@ export class Output {
       const wanted = existing === undefined ? path : realpathSync(path);
       const { fd, path: written } = openTemporary(wanted);
       this.#fd = fd;
-      this.#files = { written, wanted, mode: existing?.mode ?? NEW_MODE & ~process.umask() };
+      this.#files = { written, wanted, mode: isSecret ? SECRET_MODE : modeOf(existing) };
       if (dropsOlder) rmSync(wanted, { force: true });
     } catch (error) {
       throw this.#cannotWrite(error);
@@ -115,6 +131,10 @@ export class Output {
   }
 }
 
+function modeOf(existing: Stats | undefined): number {
+  return existing?.mode ?? NEW_MODE & ~process.umask();
+}
+
 function cannotWrite(what: string, name: string, error: unknown): InputError {
   return new InputError(`can't write ${what} to ${name}: ${whyNot(error)}`);
 }
@@ -156,8 +176,13 @@ function giveMode(fd: number, mode: number): void {
  * A report that is whole when it is written.
  * @throws InputError if it can't be written; a file is then as it was
  */
-export function writeWhole(path: string | undefined, what: string, text: string): void {
-  const output = new Output(path, what);
+export function writeWhole(
+  path: string | undefined,
+  what: string,
+  text: string,
+  options: { readonly isSecret?: boolean } = {},
+): void {
+  const output = new Output(path, what, options);
   try {
     output.write(text);
     output.commit();

@@ -1,17 +1,19 @@
 /** One run of scripts: they are read, played and reported. */
+
 import { expanded } from '../../emulator/script/cases.js';
 import { findScripts } from '../../emulator/script/find.js';
 import { readBytes } from '../../emulator/script/read-file.js';
 import type { ScriptMistake } from '../../emulator/script/result.js';
 import { visible } from '../../emulator/text.js';
 import type { LineSettings } from '../line/calls.js';
-import { checkTraceNames, type TraceSettings } from '../trace-files/script-traces.js';
+import { checkNames, type TraceSettings } from '../trace-files/script-traces.js';
 import { type Choice, chosen } from './choose.js';
 import type { OpenReports } from './open-reports.js';
 import { checkAll, type Played, playAll, type RunListener } from './passes.js';
 import { PathList } from './path-list.js';
 import type { PlayRules } from './play-rules.js';
 import { isReadOnce } from './read-once.js';
+import { prepareSnapshots } from './snapshots.js';
 import { type ReportSettings, type RunSettings, reportersOf } from './work.js';
 import { WorkerPool } from './worker-pool.js';
 
@@ -27,6 +29,8 @@ export interface RunOptions {
   readonly cardFile: string | undefined;
   /** Where a trace of each script goes; undefined for nowhere. */
   readonly trace: TraceSettings | undefined;
+  /** The folder of snapshots of the scripts that fail; undefined for none. */
+  readonly snapshots: string | undefined;
   /** The card at the end of a line that all scripts are played on; undefined for cards in this process. */
   readonly line: LineSettings | undefined;
   /** Shrink scripts that fail, into files beside them. */
@@ -69,7 +73,8 @@ export async function runScripts(
   signal: AbortSignal,
 ): Promise<RunEnd> {
   const files = await scriptsOf(options, listener);
-  if (options.trace !== undefined) checkTraceNames(options.trace, files.slice(0, files.length));
+  if (options.trace !== undefined) checkNames('--trace', options.trace.path, files.slice(0, files.length));
+  if (options.snapshots !== undefined) prepareSnapshots(options.snapshots, files.slice(0, files.length));
   const pool = await poolFor(options, files, listener, signal);
   try {
     if (!options.isStrict) return await report(options, pool, files, listener, reports);
@@ -118,8 +123,8 @@ async function keepHeapSmall(): Promise<void> {
   setFlagsFromString('--heap-growing-percent=10');
 }
 
-function settingsOf({ reports, cardFile, line, trace, shrinks, isStrict, rules }: RunOptions): RunSettings {
-  return { reports, cardFile, line, trace, shrinks, isStrict, rules };
+function settingsOf({ reports, cardFile, line, trace, snapshots, shrinks, isStrict, rules }: RunOptions): RunSettings {
+  return { reports, cardFile, line, trace, snapshots, shrinks, isStrict, rules };
 }
 
 /**

@@ -132,6 +132,11 @@ export class Scripts {
     return playable(() => play(script, card, responseCheck, undefined, this.rules.timeout_us));
   }
 
+  /** The card in this process, as the last play has left it. */
+  get playedCard(): Card {
+    return this.card!;
+  }
+
   /** Lets the card files go. */
   close(): void {
     (this.remote ?? this.card!).close();

@@ -10,6 +10,7 @@ const SETTINGS: RunSettings = {
   reports: [{ reporter: 'junit', colors: false, folder: '.' }],
   cardFile: undefined,
   trace: undefined,
+  snapshots: undefined,
   line: undefined,
   shrinks: false,
   isStrict: false,

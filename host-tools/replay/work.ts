@@ -17,11 +17,12 @@ import { ScriptError } from '../../emulator/script/script-error.js';
 import { visible } from '../../emulator/text.js';
 import { WORLD_TIME, type WorldTime } from '../../emulator/time.js';
 import type { LineSettings } from '../line/calls.js';
-import { type TraceSettings, traceName } from '../trace-files/script-traces.js';
+import { nameFor, type TraceSettings } from '../trace-files/script-traces.js';
 import type { PlayRules } from './play-rules.js';
 import { repeatCommand } from './repeat.js';
 import { fitsCardFile, includesOf, type PlayedScript, Scripts, Unplayable } from './scripts.js';
 import type { ShrunkBeside } from './shrink-beside.js';
+import { removeSnapshot, snapshotName, writeSnapshot } from './snapshots.js';
 
 /** One of the reports of a run; plain data. */
 export interface ReportSettings {
@@ -38,6 +39,8 @@ export interface RunSettings {
   readonly cardFile: string | undefined;
   /** Where a trace of each script goes; undefined for nowhere. */
   readonly trace: TraceSettings | undefined;
+  /** The folder of snapshots of the scripts that fail; undefined for none. */
+  readonly snapshots: string | undefined;
   /** The path to the card at the end of a line; undefined for cards in this process. */
   readonly line: LineSettings | undefined;
   /** Shrink scripts that fail, into files beside them. */
@@ -105,13 +108,12 @@ export class Work {
     private readonly scripts: Scripts,
     private readonly reportings: readonly Reporting[],
     private readonly shrink: ((file: string) => ShrunkBeside | undefined) | undefined,
-    private readonly trace: TraceSettings | undefined,
-    private readonly isStrict: boolean,
+    private readonly settings: RunSettings,
     private readonly time: WorldTime,
   ) {}
 
   static async start(settings: RunSettings, time: WorldTime = WORLD_TIME): Promise<Work> {
-    const { reports, cardFile, line, trace, shrinks, isStrict, rules } = settings;
+    const { reports, cardFile, line, trace, shrinks, rules } = settings;
     const record = reports.some(({ reporter }) => reporter === 'html') ? 'pictures' : true;
     const scripts =
       line === undefined
@@ -123,8 +125,7 @@ export class Work {
       scripts,
       reporters.map((reporter, index) => ({ reporter, folder: reports[index]!.folder })),
       shrink && ((file) => shrink(file, cardFile)),
-      trace,
-      isStrict,
+      settings,
       time,
     );
   }
@@ -150,7 +151,7 @@ export class Work {
       try {
         const script = this.scripts.check(file);
         for (const include of includesOf(script)) includes.add(include);
-        if (this.isStrict && expectsNothing(script))
+        if (this.settings.isStrict && expectsNothing(script))
           throw new InputError(`${visible(file)}: found no expect, expected at least one (--strict)`);
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
@@ -184,6 +185,7 @@ export class Work {
       }
       const { result, script } = played;
       batch.read(script);
+      this.saveFailure(result);
       const small = result.ok ? undefined : this.shrink?.(file);
       this.report(batch.texts, played, first + index, timing, small);
       batch.ended(result, small);
@@ -191,15 +193,22 @@ export class Work {
     return batch.played(files.length, null);
   }
 
+  private saveFailure({ ok, file }: ScriptResult): void {
+    const { snapshots } = this.settings;
+    if (!ok && snapshots !== undefined) writeSnapshot(snapshots, file, this.scripts.playedCard);
+  }
+
   /** @returns undefined for a script that fits a card file, which only a thread that plays alone may do */
   private playOne(file: string, index: number, isAlone: boolean): PlayedScript | ScriptMistake | undefined {
+    const { snapshots } = this.settings;
+    if (snapshots !== undefined) removeSnapshot(snapshots, file);
     try {
       const script = this.scripts.open(file, this.prints[index]);
       if (!isAlone && fitsCardFile(script)) return undefined;
       return this.scripts.play(script);
     } catch (error) {
       if (!(error instanceof Unplayable)) throw error;
-      if (this.isStrict) throw error.mistake;
+      if (this.settings.isStrict) throw error.mistake;
       return this.mistakeOf(error.mistake, file);
     }
   }
@@ -213,17 +222,24 @@ export class Work {
     small: ShrunkBeside | undefined,
   ): void {
     for (const [at, { reporter, folder }] of this.reportings.entries()) {
-      const links = this.links(folder, result.file, small);
+      const links = this.links(folder, result, small);
       texts[at] += reporter.result(result, index, { script, pictures, shrunk: small?.made?.text, links, ...timing });
     }
   }
 
   /** The files written about a script besides the report. */
-  private links(folder: string, file: string, small: ShrunkBeside | undefined): Array<{ label: string; href: string }> {
-    const { trace } = this;
+  private links(
+    folder: string,
+    { file, ok }: ScriptResult,
+    small: ShrunkBeside | undefined,
+  ): Array<{ label: string; href: string }> {
+    const { trace, snapshots } = this.settings;
     return [
       ...(small?.made === undefined ? [] : [linkTo('the smallest script that still fails', small.made.path, folder)]),
-      ...(trace === undefined ? [] : [linkTo('its trace', traceName(trace, file), folder)]),
+      ...(ok || snapshots === undefined
+        ? []
+        : [linkTo('the machine at the failure', snapshotName(snapshots, file), folder)]),
+      ...(trace === undefined ? [] : [linkTo('its trace', nameFor(trace.path, file), folder)]),
     ];
   }
 }

@@ -20,21 +20,21 @@ function stemOf(script: string): string {
     .replace(/[\\/:]+/g, '-');
 }
 
-/** The file that a script's trace goes to. */
-export function traceName({ path }: TraceSettings, script: string): string {
+/** The file of a script, such as its trace. @param path the pattern, with a `%` for the script */
+export function nameFor(path: string, script: string): string {
   return path.replaceAll('%', () => stemOf(script));
 }
 
-/** @throws InputError where two scripts would write one file */
-export function checkTraceNames(settings: TraceSettings, scripts: readonly string[]): void {
+/** @param option the one that was given `path` @throws InputError where two scripts would write one file */
+export function checkNames(option: string, path: string, scripts: readonly string[]): void {
   const taken = new Map<string, string>();
   for (const script of scripts) {
-    const name = traceName(settings, script);
+    const name = nameFor(path, script);
     const other = taken.get(name);
     if (other !== undefined) {
-      const hint = settings.path.includes('%') ? 'run them one by one' : 'put a % into its name, as in traces/%.vcd';
+      const hint = path.includes('%') ? 'run them one by one' : 'put a % into its name, as in traces/%.vcd';
       throw new InputError(
-        `--trace is ${JSON.stringify(settings.path)}, which is one file for ${visible(other)} and ${visible(script)}: ${hint}`,
+        `${option} is ${JSON.stringify(path)}, which is one file for ${visible(other)} and ${visible(script)}: ${hint}`,
       );
     }
     taken.set(name, script);
@@ -53,7 +53,7 @@ export class ScriptTraces {
    * @throws InputError where it can't be written, and what `play` throws; what was written stays
    */
   write<T>(script: string, play: () => T): T {
-    const file = new TraceFile(traceName(this.settings, script));
+    const file = new TraceFile(nameFor(this.settings.path, script));
     this.tracer.to(file);
     let failure: unknown;
     let result: T;

@@ -8,6 +8,7 @@ import { MODELS } from '../../../firmware/models.js';
 import { InputError } from '../../input-error.js';
 import type { Card } from '../../machine/card.js';
 import type { CardOptions } from '../../machine/card-options.js';
+import type { CardState } from '../../machine/card-state.js';
 import type { AcceptedResponses, ResponseCheck } from '../../machine/target.js';
 import { type Script, TypedScript } from '../../script/parse.js';
 import { scriptFiles } from '../../script/read-file.js';
@@ -40,6 +41,8 @@ import { cardView, ScriptPanel } from './views.js';
 
 export interface BenchOptions {
   readonly card: CardOptions;
+  /** Where it begins; by default with the card from power-on. */
+  readonly start?: CardState | undefined;
   readonly world: WorldTime;
   readonly check: ResponseCheck;
   /** The responses that the login page's server accepts. */
@@ -110,18 +113,18 @@ export class Bench implements Teller {
       watch: this.watch,
       onHit: (hit) => this.notifyHit(hit),
     });
-    this.begin();
+    this.begin(options.start);
   }
 
   get card(): Card {
     return this.session.card;
   }
 
-  private begin(): void {
+  private begin(start?: CardState): void {
     this.finger.forget();
-    this.session.begin();
-    this.past.begin();
-    this.time.pace.anchor(0);
+    this.session.begin(start);
+    this.past.begin(start === undefined);
+    this.time.pace.anchor(this.session.passed_us);
   }
 
   /** Brings board time to where it should be. Called before anything is done and before every frame. */

@@ -36,10 +36,10 @@ export class Past implements Transcript {
     return new Recorder(recordedOf(this.session.card, this.check), MOST_BYTES);
   }
 
-  /** Begins again: the session has. */
-  begin(): void {
+  /** Begins again: the session has. @param isPowerOn whether from power-on; no script can begin in the middle of a login */
+  begin(isPowerOn: boolean): void {
     this.recorder = this.newRecorder();
-    this.start();
+    if (isPowerOn || this.session.card.display === '') this.start();
   }
 
   private start(): void {

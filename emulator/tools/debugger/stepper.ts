@@ -1,5 +1,6 @@
 /** A script that is played in pieces as small as one likes, forward and back. */
 
+import type { CardState } from '../../machine/card-state.js';
 import { type DryRun, inDryRun, placed } from '../../script/dry-run.js';
 import type { Script } from '../../script/parse.js';
 import type { ScriptFailure } from '../../script/result.js';
@@ -12,16 +13,18 @@ const NEVER_US = Number.MAX_SAFE_INTEGER;
 export class Stepper {
   private readonly session: Session;
 
+  /** @param start where it begins; by default with the dry run's card from power-on */
   constructor(
     readonly script: Script,
     dryRun: DryRun,
+    start?: CardState,
   ) {
     this.session = new Session({
       card: () => dryRun.card,
       check: dryRun.check,
       onRefused: (error, statement) => placed(error, script, statement),
     });
-    this.session.begin();
+    this.session.begin(start);
     // Card files are read once: they may change meanwhile.
     const statements = script.statements.map((statement) => ({
       ...inDryRun(statement, dryRun),

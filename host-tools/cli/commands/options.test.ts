@@ -91,9 +91,13 @@ const PORTAL =
 
 /** Some arguments of a command, and the options that it then uses: all others are refused. */
 const TABLE: ReadonlyArray<readonly [command: string, args: string, uses: string]> = [
-  ['replay', SCRIPT, `${REPORT} repeat list jobs trace reveal shrink watch update yes inspect until port baud tcp`],
+  [
+    'replay',
+    SCRIPT,
+    `${REPORT} repeat list jobs trace reveal save-on-failure shrink watch update yes inspect until port baud tcp`,
+  ],
   ['replay', `${SCRIPT} --list`, `list shard ${CHOICE}`],
-  ['replay', `${SCRIPT} --watch`, `${REPORT} repeat jobs trace reveal shrink watch`],
+  ['replay', `${SCRIPT} --watch`, `${REPORT} repeat jobs trace reveal save-on-failure shrink watch`],
   ['replay', `${SCRIPT} --update`, 'update yes card'],
   ['replay', `${SCRIPT} --inspect`, 'inspect until card'],
   ['replay', `${SCRIPT} --port x`, `port baud retries ${REPORT}`],

@@ -12,6 +12,7 @@ import { InputError } from '../../../emulator/input-error.js';
 import { Card } from '../../../emulator/machine/card.js';
 import { readCardFile } from '../../../emulator/machine/card-file/card-file.js';
 import type { CardOptions } from '../../../emulator/machine/card-options.js';
+import type { CardState } from '../../../emulator/machine/card-state.js';
 import type { PlatformName } from '../../../emulator/phone/messages.js';
 import { PLATFORM_NAMES } from '../../../emulator/phone/platforms.js';
 import { parseScript } from '../../../emulator/script/parse.js';
@@ -29,6 +30,7 @@ import { checkFilmPath, film, writeFilm } from '../../panel/screencast.js';
 import { checkPicturePath, keepPicture, readSize, writePicture } from '../../panel/screenshot.js';
 import { drawStill } from '../../panel/still.js';
 import { WireCard } from '../../panel/wire-card.js';
+import { readSnapshot } from '../../replay/snapshots.js';
 import type { LiveTrace } from '../../trace-files/live-trace.js';
 import { type Arguments, checkMode, type Mode, readArguments } from '../shell/arguments.js';
 import { askYesNo, canAsk } from '../shell/ask.js';
@@ -38,10 +40,11 @@ import { runLines } from './panel/lines.js';
 import { canDraw, mayAsk, pictureTheme, readTheme, terminalTheme } from './panel/terminal-theme.js';
 import { OptionalTrace, TRACE_OPTIONS } from './trace/trace-option.js';
 
-const USAGE = `Usage: dscplus panel [OPTIONS]
+const USAGE = `Usage: dscplus panel [SNAPSHOT] [OPTIONS]
 
 Shows a card in the terminal: display, keys, state and memory, and a login page beside it. Press its keys with the
-mouse or the keyboard; ? shows which key does what, q leaves.
+mouse or the keyboard; ? shows which key does what, q leaves. With SNAPSHOT, a file of dscplus replay --save-on-failure or
+of the debugger, it goes on from there, on a copy of the card.
 
 Options:
   --card FILE        the card of this card file; the demo card by default
@@ -107,6 +110,9 @@ const MODES = {
   linked: { name: 'a card on a line', uses: ['port', 'baud', 'tcp', 'ascii', 'theme'] },
 } as const satisfies Readonly<Record<string, Mode<keyof typeof OPTIONS>>>;
 
+/** What can begin with a snapshot. */
+const STARTING: ReadonlyArray<keyof typeof MODES> = ['faceplate', 'lines', 'picture'];
+
 const SCRIPT_FAILED = 1;
 const INTERRUPTED = 130;
 const LINK_FAILED = 3;
@@ -119,17 +125,18 @@ export async function run(args: readonly string[]): Promise<number> {
   const read = readArguments(args, OPTIONS, USAGE);
   if (read === undefined) return 0;
   const { values, positionals } = read;
-  if (positionals.length > 0) throw new InputError('panel takes options only (see dscplus panel --help)');
+  if (positionals.length > 1) throw new InputError('panel takes one snapshot and options (see dscplus panel --help)');
   const mode = modeOf(values);
   checkMode(values, MODES[mode]);
+  const start = startOf(positionals[0], values, mode);
   if (values.card !== undefined && values.model !== undefined) {
     throw new InputError('--card and --model are two cards: choose one');
   }
   if (mode === 'phone') return showPhone(values, values.phone as PlatformName);
   if (mode === 'linked' || mode === 'beside') return showLinked(lineOf(values)!, values);
-  if (mode === 'picture') return takePicture(values, values.screenshot!);
+  if (mode === 'picture') return takePicture(values, values.screenshot!, start);
   if (mode === 'cast') return takeFilm(values, values.screencast!, values.play!);
-  return mode === 'lines' ? showLines(values) : showBench(values);
+  return mode === 'lines' ? showLines(values, start) : showBench(values, start);
 }
 
 function modeOf({ phone, port, tcp, beside, screenshot, screencast, lines }: Values): keyof typeof MODES {
@@ -139,6 +146,15 @@ function modeOf({ phone, port, tcp, beside, screenshot, screencast, lines }: Val
   if (screenshot !== undefined) return 'picture';
   if (screencast !== undefined) return 'cast';
   return lines === true || !canDraw() ? 'lines' : 'faceplate';
+}
+
+/** @returns where the card begins; undefined for power-on */
+function startOf(snapshot: string | undefined, values: Values, mode: keyof typeof MODES): CardState | undefined {
+  if (snapshot === undefined) return undefined;
+  if (!STARTING.includes(mode)) throw new InputError(`a snapshot does not go with ${MODES[mode].name}`);
+  const other = (['card', 'model', 'recording'] as const).find((option) => values[option] !== undefined);
+  if (other !== undefined) throw new InputError(`--${other} does not go with a snapshot: leave one of them out`);
+  return readSnapshot(snapshot);
 }
 
 function cardOptions({ card, model }: Values, trace?: LiveTrace): CardOptions {
@@ -158,12 +174,12 @@ async function askToReplace(path: string): Promise<void> {
   if (!answer) throw new InputError(`${name} stays as it is: name another file for --recording`);
 }
 
-async function showBench(values: Values): Promise<number> {
+async function showBench(values: Values, start: CardState | undefined): Promise<number> {
   if (values.recording !== undefined) await askToReplace(values.recording);
   let notify = (_text: string): void => undefined;
   const trace = new OptionalTrace(values, (text) => notify(text));
   const card = cardOptions(values, trace.live);
-  const bench = benchOf(card);
+  const bench = benchOf(card, start);
   const keep = (): void => bench.close();
   process.on('exit', keep);
   let status: number;
@@ -185,9 +201,10 @@ async function showBench(values: Values): Promise<number> {
   return status || kept;
 }
 
-function benchOf(card: CardOptions): Bench {
+function benchOf(card: CardOptions, start?: CardState): Bench {
   return new Bench({
     card,
+    start,
     world: WORLD_TIME,
     check: responseCheck,
     accepted: acceptedResponses,
@@ -216,9 +233,10 @@ async function showPhone(values: Values, platform: PlatformName): Promise<number
   return status;
 }
 
-async function showLines(values: Values): Promise<number> {
+async function showLines(values: Values, start: CardState | undefined): Promise<number> {
   const trace = new OptionalTrace(values);
   const card = new Card(cardOptions(values, trace.live));
+  if (start !== undefined) card.restore(start);
   const keep = (): void => card.close();
   process.on('exit', keep);
   let status: number;
@@ -234,11 +252,11 @@ async function showLines(values: Values): Promise<number> {
 }
 
 /** Drawn whole before the file is touched. */
-function takePicture(values: Values, path: string): number {
+function takePicture(values: Values, path: string, start: CardState | undefined): number {
   checkPicturePath(path);
   const name = readTheme(values.theme);
   const theme = pictureTheme(values.ascii === true, name);
-  const { grid, failure } = drawStill(cardOptions(values), theme, readSize(values.size), values.play);
+  const { grid, failure } = drawStill({ card: cardOptions(values), start }, theme, readSize(values.size), values.play);
   if (failure === null) writePicture(path, grid, name === 'light');
   else process.stderr.write(`${failure}\n`);
   return failure === null ? 0 : 1;

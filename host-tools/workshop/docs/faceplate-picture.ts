@@ -6,7 +6,12 @@ import { drawStill } from '../../panel/still.js';
 
 /** docs/faceplate.svg: what `--screenshot` draws after docs/faceplate.keys. */
 export function faceplatePicture(): string {
-  const { grid, failure } = drawStill({}, themeOf(256, false), { columns: 120, rows: 40 }, 'docs/faceplate.keys');
+  const { grid, failure } = drawStill(
+    { card: {} },
+    themeOf(256, false),
+    { columns: 120, rows: 40 },
+    'docs/faceplate.keys',
+  );
   if (failure !== null) throw new Error(failure);
   return pictureText('faceplate.svg', grid);
 }

@@ -19,7 +19,7 @@ test('screenshot: docs/faceplate.svg is what the command draws (npm run docs wri
 test('screenshot: text with colours shows on a terminal what was drawn', async (t) => {
   const folder = folderWith(t, {});
   t.is((await dscplus(folder, 'panel', '--screenshot', 'a.ans', '--play', LOGIN)).status, 0);
-  const { grid } = drawStill({}, themeOf(256, false), { columns: 80, rows: 24 }, LOGIN);
+  const { grid } = drawStill({ card: {} }, themeOf(256, false), { columns: 80, rows: 24 }, LOGIN);
   const terminal = new xterm.Terminal({ cols: 80, rows: 25, allowProposedApi: true, convertEol: true });
   await new Promise<void>((done) => terminal.write(readFileSync(join(folder, 'a.ans'), 'utf8'), done));
   const wrong: string[] = [];
@@ -35,7 +35,7 @@ test('screenshot: text with colours shows on a terminal what was drawn', async (
 });
 
 test('screenshot: the picture has the colours of the cells where they are', async (t) => {
-  const { grid } = drawStill({}, themeOf(256, false), { columns: 120, rows: 40 }, LOGIN);
+  const { grid } = drawStill({ card: {} }, themeOf(256, false), { columns: 120, rows: 40 }, LOGIN);
   const { pixels, width } = new Resvg(readFileSync('docs/faceplate.svg', 'utf8')).render();
   const colourAt = (x: number, y: number): string => {
     // The upper left corner of a cell: no letter reaches it.

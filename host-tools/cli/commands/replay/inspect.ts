@@ -1,15 +1,17 @@
 /** `replay --inspect`: the debugger, for a person at a terminal or for commands out of a pipe. */
 import { createInterface } from 'node:readline';
 import { InputError } from '../../../../emulator/input-error.js';
-import { parseScript } from '../../../../emulator/script/parse.js';
+import { parseScript, type Script } from '../../../../emulator/script/parse.js';
 import { Debugger, LONGEST_COMMAND, WORDS } from '../../../../emulator/tools/debugger/debugger.js';
 import { Stepper } from '../../../../emulator/tools/debugger/stepper.js';
 import type { Until } from '../../../../emulator/tools/debugger/until.js';
 import { ByteLines } from '../../../files/byte-lines.js';
 import { dryRunWith } from '../../../replay/dry-run.js';
+import { isSnapshot, readSnapshot } from '../../../replay/snapshots.js';
 import { print } from '../../shell/print.js';
 
 export interface InspectOptions {
+  /** The script, or a snapshot. */
   readonly file: string;
   /** The card file whose record the script starts with; card files are only read. */
   readonly cardFile: string | undefined;
@@ -17,18 +19,23 @@ export interface InspectOptions {
   readonly until: Until | 'failure' | undefined;
 }
 
+/** What plays on a machine out of a snapshot. */
+const NO_SCRIPT: Script = { file: 'none', statements: [], sources: new Map([['none', '']]), includes: [] };
+
 const PROMPT = 'dscplus> ';
 
 /**
- * Opens the debugger on a script. Out of a pipe, a line that is no command ends it: what follows would be done elsewhere
+ * Opens the debugger on a script or a snapshot. Out of a pipe, a line that is no command ends it: what follows would be done elsewhere
  * than where it was meant.
  * @returns the exit status: 0; 1 where the script stands at a failure in the end; 130 for Ctrl-C
  * @throws ScriptError for a mistake in the script; InputError for a line of a pipe that is no command
  */
 export async function inspectScript({ file, cardFile, until }: InspectOptions): Promise<number> {
   const dryRun = dryRunWith(cardFile);
-  const script = parseScript(file, dryRun.parse);
-  const session = new Debugger(new Stepper(script, dryRun));
+  const stepper = isSnapshot(file)
+    ? new Stepper(NO_SCRIPT, dryRun, readSnapshot(file))
+    : new Stepper(parseScript(file, dryRun.parse), dryRun);
+  const session = new Debugger(stepper);
   print(session.begin(until));
   const stopped = process.stdin.isTTY ? await converse(session) : await obey(session);
   return stopped || (session.hasFailed ? 1 : 0);

@@ -1,0 +1,108 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { DSCPLUS, dscplus, folderWith } from '../../testing.js';
+
+const GOOD = 'press PRESS for 2.5s\nexpect "PIN>"\n';
+const FILES = {
+  't/entry.keys': 'press PRESS for 2.5s\ntype 12\nexpect "PIN>"\n',
+  't/good.keys': GOOD,
+  't/deep/off.keys': 'card nagra-326\nwait 3s\nexpect "PIN>"\n',
+  't/wrong.keys': 'pres OK\n',
+  't/known.keys': '# @known-failure card-1\nexpect "PIN>"\n',
+};
+
+/** A command that reads its standard input. */
+function fed(folder: string, input: string, ...args: string[]): { status: number | null; stdout: string } {
+  const { status, stdout } = spawnSync(process.execPath, [DSCPLUS, ...args], { cwd: folder, input, encoding: 'utf8' });
+  return { status, stdout };
+}
+
+for (const jobs of ['1', '3']) {
+  test(`save on failure: the scripts that fail leave their machines, with ${jobs} jobs`, async (t) => {
+    const folder = folderWith(t, FILES);
+    const { status, stdout } = await dscplus(
+      folder,
+      ...['replay', 't', '--save-on-failure', 'm/n', '--jobs', jobs, '--reporter', 'html'],
+    );
+    t.is(status, 2);
+    t.deepEqual(readdirSync(join(folder, 'm/n')).sort(), ['t-deep-off.snapshot.json', 't-entry.snapshot.json']);
+    t.regex(stdout, /href="\.\/m\/n\/t-entry\.snapshot\.json"/);
+    const path = join(folder, 'm/n/t-entry.snapshot.json');
+    t.is(statSync(path).mode & 0o777, 0o600);
+    t.is(statSync(join(folder, 'm/n')).mode & 0o777, 0o700);
+    const state = JSON.parse(readFileSync(path, 'utf8'));
+    t.like(state, { format: 'dscplus snapshot 1', file: null, board: { model: 'dsc-plus' } });
+    t.is(JSON.parse(readFileSync(join(folder, 'm/n/t-deep-off.snapshot.json'), 'utf8')).board.model, 'nagra-326');
+  });
+}
+
+test('save on failure: the panel and the debugger go on from the machine', async (t) => {
+  const folder = folderWith(t, FILES);
+  t.is((await dscplus(folder, 'replay', 't/entry.keys', '--save-on-failure', 'm')).status, 1);
+  const snapshot = 'm/t-entry.snapshot.json';
+  const panel = fed(folder, 'display\ntype 3\nexpect "PIN>--3"\nquit\n', 'panel', snapshot);
+  t.is(panel.status, 0);
+  t.regex(panel.stdout, /\ndisplay PIN>-2, \d+\.\d+ s\ndisplay PIN>--3/);
+  const still = await dscplus(folder, 'panel', snapshot, '--screenshot', 'a.txt');
+  t.is(still.status, 0);
+  t.regex(readFileSync(join(folder, 'a.txt'), 'utf8'), / 3\.000 s /);
+  const inspected = fed(folder, 'state\nprint\nstep\nback\ncontinue\n', 'replay', snapshot, '--inspect');
+  t.is(inspected.status, 0);
+  t.regex(inspected.stdout, /^ +\d+\.\d{6} s {2}\[PIN>-2 {2}\]/);
+  t.regex(inspected.stdout, /screen +pin \[PIN>-2 /);
+});
+
+test('save on failure: of a card file the machine is a copy, and the file stays', async (t) => {
+  const folder = folderWith(t, { 'a.keys': GOOD.replace('PIN>', 'NO') });
+  t.is((await dscplus(folder, 'card', 'new', 'a.card')).status, 0);
+  t.is((await dscplus(folder, 'replay', 'a.keys', '--card', 'a.card', '--save-on-failure', 'm')).status, 1);
+  const card = readFileSync(join(folder, 'a.card'), 'utf8');
+  const login = 'type 1234\npress OK\ntype 123456\npress OK\nexpect /^[0-9]{8}$/\n';
+  t.is(fed(folder, login, 'panel', 'm/a.snapshot.json').status, 0);
+  t.is(readFileSync(join(folder, 'a.card'), 'utf8'), card);
+});
+
+test('save on failure: what is left of an earlier run goes when its script succeeds', async (t) => {
+  const folder = folderWith(t, { 'a.keys': 'expect "PIN>"\n' });
+  const path = join(folder, 'm/a.snapshot.json');
+  await dscplus(folder, 'replay', 'a.keys', '--save-on-failure', 'm');
+  t.true(existsSync(path));
+  writeFileSync(join(folder, 'a.keys'), GOOD);
+  t.is((await dscplus(folder, 'replay', 'a.keys', '--save-on-failure', 'm')).status, 0);
+  t.false(existsSync(path));
+});
+
+/** Arguments that can't be, and what the message says. */
+const REFUSED: ReadonlyArray<readonly [string, RegExp]> = [
+  ['replay t --save-on-failure m --port x', /--save-on-failure does not go with --port/],
+  ['replay t --save-on-failure m --tcp 1', /--save-on-failure does not go with --tcp/],
+  ['replay t --save-on-failure t/good.keys', /--save-on-failure t\/good\.keys can't be made a folder/],
+  ['replay t/deep/off.keys t-deep-off.keys --save-on-failure m', /--save-on-failure is .* one file for/],
+  ['replay none.json --inspect', /the snapshot none\.json can't be read/],
+  ['panel none', /the snapshot none can't be read/],
+  ['panel t', /the snapshot t can't be read/],
+  ['panel t/good.keys', /t\/good\.keys: found no snapshot of a card in format "dscplus snapshot 1"/],
+  ['panel null.json', /null\.json: found no snapshot/],
+  ['panel older.json', /older\.json: found no snapshot/],
+  ['panel half.json', /half\.json: found no snapshot/],
+  ['panel a b', /panel takes one snapshot/],
+  ['panel a --card b', /--card does not go with a snapshot/],
+  ['panel a --screencast b.svg --play c', /a snapshot does not go with --screencast/],
+];
+
+test('save on failure: what can not be done is refused with status 2', async (t) => {
+  const folder = folderWith(t, {
+    ...FILES,
+    't-deep-off.keys': GOOD,
+    'null.json': 'null',
+    'older.json': '{"format":"dscplus snapshot 0","board":{"model":"dsc-plus"}}',
+    'half.json': '{"format":"dscplus snapshot 1","board":{"model":"dsc-plus"},"file":null}',
+  });
+  for (const [args, message] of REFUSED) {
+    const { status, stderr } = await dscplus(folder, ...args.split(' '));
+    t.is(status, 2, args);
+    t.regex(stderr, message, args);
+  }
+});
