@@ -11,14 +11,14 @@ import { numberedSource, plainSource } from './source.js';
 import { escaped } from './text.js';
 
 /** So many scripts of a page are shown whole: a page of thousands must still open. */
-export const WHOLE_SCRIPTS = 250;
+export const WHOLE_SCRIPTS = 200;
 
 /** @param index counts the scripts of the page from 0 */
 export function scriptPart(result: ScriptResult, index: number, context: ResultContext): string {
   return index < WHOLE_SCRIPTS ? wholePart(result, context) : shortPart(result, context);
 }
 
-/** Without its screens and its source: a line, and of a failure what was wanted beside what shows. */
+/** Without its screens, pictures and source: a line, and of a failure what was wanted beside what shows, as text. */
 function shortPart(result: ScriptResult, context: ResultContext): string {
   const { file, board_us, failure } = result;
   const mark = failure === null ? '✓' : '✗';
@@ -26,7 +26,7 @@ function shortPart(result: ScriptResult, context: ResultContext): string {
   const notes = notesOf(result, context).join('\n');
   if (failure === null) return `<div class="good">${head}${notes}</div>\n`;
   const message = escaped(`${placeText(failure)}: ${failure.message}`);
-  const parts = [failurePart(failure, result, context), notes, shrunkPart(context)].filter((text) => text !== '');
+  const parts = [failureTexts(failure, '', ''), notes, shrunkPart(context)].filter((text) => text !== '');
   return `<details class="bad"><summary>${head}<em>${message}</em></summary>\n${parts.join('\n')}</details>\n`;
 }
 
@@ -82,10 +82,15 @@ function failurePart(failure: ScriptFailure, result: ScriptResult, { script, pic
   const right = statement === undefined ? [] : rightTexts(statement, failure);
   const last = result.screens.length - 1;
   const actual = pictures.get(last) ?? drawn(result, failure.actual);
+  return failureTexts(failure, pictured(right, result), glass(actual, failure.actual));
+}
+
+/** @param right the displays that would have been right, as drawn @param shown the one that was, as drawn */
+function failureTexts({ expected, actual }: ScriptFailure, right: string, shown: string): string {
   return [
     '<div class="failure">',
-    `<figure><figcaption>expected</figcaption>${pictured(right, result)}<code>${readable(failure.expected)}</code></figure>`,
-    `<figure><figcaption>shown</figcaption>${glass(actual, failure.actual)}<code>${readable(failure.actual)}</code></figure>`,
+    `<figure><figcaption>expected</figcaption>${right}<code>${readable(expected)}</code></figure>`,
+    `<figure><figcaption>shown</figcaption>${shown}<code>${readable(actual)}</code></figure>`,
     '</div>',
   ].join('\n');
 }
