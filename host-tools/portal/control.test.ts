@@ -89,3 +89,19 @@ test('portal control: no web page steers a portal, and a real clock can’t be m
   t.regex((await from({})).text, /the clock is real/);
   t.regex(await sendRaw(address, 'nonsense\r\n\r\n'), /^HTTP\/1\.1 400/);
 });
+
+test('portal control: what is held back is told from what else waits for time', async (t) => {
+  const portal = await newPortal(t);
+  const control = portal.control!;
+  const held_ms = (): number | undefined => control.heldFor_ms;
+  const caller = Caller.of(portal);
+  const { handle } = await caller.challenge();
+  t.is(held_ms(), undefined, 'the outbox waits, and holds no answer');
+  const refused = caller.post('/v1/verifications', { handle, response: '00000000' }, { prefer: 'wait=10' });
+  while (held_ms() === undefined) await new Promise((resolve) => setImmediate(resolve));
+  control.advance(held_ms()! - 1);
+  t.is(held_ms(), 1);
+  control.advance(1);
+  t.is((await refused).body.answer, 'refused');
+  t.is(held_ms(), undefined);
+});

@@ -77,7 +77,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
   const parts = await openParts(options, plan);
   const shared = { metrics: new Metrics(), health: new StoreHealth(plan.log), held: new HeldAnswers(parts.time) };
   const app = newHttpServer({ ...plan, ...shared, time: parts.time, newRequestId: requestIds(options.seed) });
-  const control = plan.control && (await newControl(parts));
+  const control = plan.control && (await newControl(parts, shared.held));
   control?.parts.journal.attach(app);
   control?.parts.faults.attach(app);
   await app.register(async (api) => registerApi(api, apiServices(options, plan, parts, shared), plan.isLocal));
@@ -113,9 +113,9 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
 }
 
 /** The control of a portal, which can go back to its present state. */
-async function newControl(parts: Parts): Promise<Control> {
+async function newControl(parts: Parts, held: HeldAnswers): Promise<Control> {
   const { mailbox, outbox } = parts;
-  const control = new Control(parts, mailbox && { mailbox, settled: () => outbox.settled() });
+  const control = new Control(parts, mailbox && { mailbox, settled: () => outbox.settled() }, held);
   if (parts.store !== undefined) await control.snapshot(START);
   return control;
 }

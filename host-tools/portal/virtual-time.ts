@@ -33,12 +33,6 @@ export class VirtualTime implements WorldTime {
     };
   }
 
-  /** How long it is until the next call that waits; undefined where none does. */
-  get untilNext_ms(): number | undefined {
-    if (this.#calls.length === 0) return undefined;
-    return Math.ceil((Math.min(...this.#calls.map(({ due_us }) => due_us)) - this.#passed_us) / 1000);
-  }
-
   /** Lets time pass, and calls what becomes due, each at its own instant. */
   advance(ms: number): void {
     const until_us = this.#passed_us + ms * 1000;

@@ -11,6 +11,7 @@ import {
   SeededRandom,
   type Verifier,
 } from '../../verifier/index.js';
+import type { HeldAnswers } from '../http/held-answers.js';
 import { VirtualTime } from '../virtual-time.js';
 import { FAULT_KINDS, type Fault, Faults } from './faults.js';
 import { Journal, type JournalEntry } from './journal.js';
@@ -56,6 +57,7 @@ export class Control {
   constructor(
     steered: Steered,
     private readonly boxes: Mailboxes | undefined,
+    private readonly held: Pick<HeldAnswers, 'untilNext_ms'>,
   ) {
     this.#steered = steered;
     this.#journal = new Journal(steered.time);
@@ -72,7 +74,7 @@ export class Control {
    */
   get heldFor_ms(): number | undefined {
     const { time } = this.#steered;
-    return time instanceof VirtualTime ? time.untilNext_ms : undefined;
+    return time instanceof VirtualTime ? this.held.untilNext_ms : undefined;
   }
 
   /**

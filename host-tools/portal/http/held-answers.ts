@@ -10,6 +10,8 @@ const RETRY_S = 5;
 export class HeldAnswers {
   #taken = 0;
   readonly #end = new AbortController();
+  /** When each is given, on the steady clock. */
+  readonly #due_us = new Set<{ readonly at_us: number }>();
 
   constructor(
     private readonly time: WorldTime,
@@ -34,10 +36,27 @@ export class HeldAnswers {
     try {
       const answer = await decide();
       const held_ms = Math.min(answer.wait_ms, most_ms);
-      if (held_ms > 0) await wait(this.time, held_ms, this.#end.signal);
+      if (held_ms > 0) await this.#wait(held_ms);
       return answer;
     } finally {
       this.#taken -= 1;
+    }
+  }
+
+  /** How long it is until the next one is given; undefined where none is held. */
+  get untilNext_ms(): number | undefined {
+    if (this.#due_us.size === 0) return undefined;
+    const next_us = Math.min(...[...this.#due_us].map(({ at_us }) => at_us));
+    return Math.max(0, Math.ceil((next_us - this.time.steady_us()) / 1000));
+  }
+
+  async #wait(held_ms: number): Promise<void> {
+    const due = { at_us: this.time.steady_us() + held_ms * 1000 };
+    this.#due_us.add(due);
+    try {
+      await wait(this.time, held_ms, this.#end.signal);
+    } finally {
+      this.#due_us.delete(due);
     }
   }
 

@@ -147,16 +147,17 @@ async function send({ page }: Scene, response: string): Promise<void> {
 /** Sends a response that is refused. The refusal is held back for a second and more: that much time passes, and no more. */
 async function sendWrong(scene: Scene, response: string): Promise<void> {
   const { control } = scene.portal;
-  let isAnswered = false;
-  const answered = send(scene, response).finally(() => {
-    isAnswered = true;
+  let isRefused = false;
+  // A click can end before the page shows that it leads to.
+  const shown = send(scene, response).then(() => scene.page.getByText('The security code was not accepted.').waitFor());
+  const refused = shown.finally(() => {
+    isRefused = true;
   });
-  while (!isAnswered) {
+  while (!isRefused) {
     control!.advance(control!.heldFor_ms ?? 0);
     await new Promise((resolve) => setImmediate(resolve));
   }
-  await answered;
-  await scene.page.getByText('The security code was not accepted.').waitFor();
+  await refused;
   scene.t.is(await scene.page.getByText('Logged in as').count(), 0);
 }
 
