@@ -182,3 +182,41 @@ test('peers: portal: every page fits, and axe finds nothing: refusals, several d
   await open(page, 'Sessions');
   await look('needs-device');
 });
+
+test('peers: portal: every page fits, and axe finds nothing: codes, online code card, notification', async (t) => {
+  t.timeout(600_000);
+  const portal = await demoPortal(t);
+  const page = await pageFor(t, { reducedMotion: 'reduce' });
+  const look = looker(t, page);
+  await page.goto(`${portal.address}/login`);
+  await typePassword(page, 'mobile');
+  await click(page, 'Log in');
+  await titled(page, 'Enter the security code');
+  await page.getByText('Didn’t receive a security code?').click();
+  await look('code');
+  const message = await page.locator('#mailbox li').last().innerText();
+  await page.locator('[name=response]').fill(message.replaceAll(/[^0-9]/g, ''));
+  await click(page, 'Log in');
+  await titled(page, 'You are logged in');
+  await page.goto(`${portal.address}/online-card`);
+  await click(page, 'Make a card');
+  await page.getByText('Make a new card').waitFor();
+  await look('online-card');
+  await page.locator('#logout').click();
+  await typePassword(page, 'mobile');
+  await click(page, 'Log in');
+  await titled(page, 'Choose a device');
+  await page.locator('[name=device]').selectOption({ label: 'Online code card (level 3 of 5)' });
+  await click(page, 'Continue');
+  await titled(page, 'Answer the challenge');
+  await look('online-card-asked');
+  const registration = { platform: 'ios' as const, serials: [] };
+  await portal.manage(({ verifier, methods }) =>
+    verifier.decide((decision) => methods.ibKeys.register(decision, OTHER_USER, registration)),
+  );
+  await page.goto(`${portal.address}/login`);
+  await typePassword(page, OTHER_USER);
+  await click(page, 'Log in');
+  await titled(page, 'Answer on your phone');
+  await look('notification');
+});
