@@ -36,9 +36,11 @@ export type Choice = Pick<Device, 'serial' | 'name' | 'level'>;
 export function deviceChoice(site: Site, choices: readonly Choice[], chosen: string | undefined): Html {
   const [only] = choices;
   if (choices.length === 1) return html`<input type="hidden" name="device" value="${only!.serial}">`;
+  // Programs that log in at a gateway choose by the name alone.
+  const withLevel = site.profile !== 'gateway';
   const options = choices.map(
     ({ serial, name, level }) =>
-      html`<option value="${serial}"${serial === chosen && html` selected`}>${name} (${LEVEL_RANKS[level]})</option>`,
+      html`<option value="${serial}"${serial === chosen && html` selected`}>${name}${withLevel && ` (${LEVEL_RANKS[level]})`}</option>`,
   );
   return html`<label for="${factorId(site, 'device')}">Device</label>
 <select id="${factorId(site, 'device')}" name="device">${options}</select>`;
