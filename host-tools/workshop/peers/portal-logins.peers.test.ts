@@ -202,11 +202,13 @@ test('peers: portal: a login, a task and the log-out by the keyboard alone, the 
   await titled(page, 'You are logged in');
   await tabTo(page, 'a[href="/tasks"]');
   await page.keyboard.press('Enter');
+  await titled(page, 'Confirm a task');
   await tabTo(page, '[name=task]');
   await page.keyboard.press('ArrowDown');
   await tabTo(page, '[name=detail]');
   await page.keyboard.type('100 to account 7');
   await page.keyboard.press('Enter');
+  await titled(page, 'Verify your identity');
   t.is(await page.locator('#task-text').innerText(), 'Withdraw money: 100 to account 7');
   await tabTo(page, '#logout');
   await page.keyboard.press('Enter');
