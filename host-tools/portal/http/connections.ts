@@ -17,12 +17,23 @@ export function boundConnections(server: Server, most = CONNECTIONS_MAX): void {
   const silent = new Set<string>();
   server.on('connection', (socket: Socket) => {
     const ends = endsOf(socket);
-    if (open.size >= most) open.get(silent.values().next().value ?? '')?.destroy();
+    const forget = (other: string): void => {
+      open.delete(other);
+      silent.delete(other);
+    };
+    if (open.size >= most) {
+      const longest = silent.values().next().value;
+      // All of them are being answered: there is no room for one more.
+      if (longest === undefined) return void socket.destroy();
+      open.get(longest)?.destroy();
+      // At once: it closes later, and the next connection must not find it here.
+      forget(longest);
+    }
     open.set(ends, socket);
     silent.add(ends);
     socket.once('close', () => {
-      open.delete(ends);
-      silent.delete(ends);
+      // The same ends may belong to a later connection by now.
+      if (open.get(ends) === socket) forget(ends);
     });
   });
   server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
