@@ -1,81 +1,11 @@
-/** The store's rows as the database has them. */
+/** The store's rows as the database on disk has them. */
 import { anyNumber, anyText, bytes, type Cell, counter, flag, text, whole, wholes } from './libsql-cells.js';
-import { optional, Shape } from './shape.js';
-import type {
-  AssignmentRow,
-  AttemptRows,
-  AuditHead,
-  AuditRecord,
-  CardRow,
-  ChallengeRow,
-  LimitsRow,
-  RecordRow,
-  UserRow,
-} from './store.js';
+import { attemptJoins, attemptShape, shapesOf } from './rows.js';
+import { Shape } from './shape.js';
+import type { AuditRecord } from './store.js';
 
-export const SETTING = new Shape<{ value: Uint8Array }, Cell>('settings', { value: bytes('value') });
-
-export const USER = new Shape<UserRow, Cell>('users', { name: text('name'), suspended: flag('suspended') });
-
-export const CARD = new Shape<CardRow, Cell>('cards', {
-  serial: text('serial'),
-  suite: text('suite'),
-  sealedKey: bytes('sealed_key'),
-  sealedPinHash: optional(bytes('sealed_pin_hash')),
-  counter: counter('counter'),
-  epoch: whole('epoch'),
-  suspended: flag('suspended'),
-  resyncUntil_ms: whole('resync_until_ms'),
-});
-
-export const ASSIGNMENT = new Shape<AssignmentRow, Cell>('assignments', {
-  user: text('user'),
-  serial: text('serial'),
-  active: flag('active'),
-  seal: text('seal'),
-});
-
-export const LIMITS = new Shape<LimitsRow, Cell>('limits', {
-  user: text('user'),
-  serial: text('serial'),
-  failures_ms: wholes('failures_ms'),
-  inARow: whole('in_a_row'),
-  lockedUntil_ms: whole('locked_until_ms'),
-  disabled: flag('disabled'),
-});
-
-export const REFUSALS = new Shape<{ count: number }, Cell>('refusals', { count: whole('count') });
-
-export const CHALLENGE = new Shape<ChallengeRow, Cell>('challenges', {
-  handle: text('handle'),
-  user: text('user'),
-  serial: text('serial'),
-  epoch: whole('epoch'),
-  question: text('question'),
-  purpose: text('purpose'),
-  taskHash: text('task_hash'),
-  nameHash: text('name_hash'),
-  issued_ms: whole('issued_ms'),
-  expires_ms: whole('expires_ms'),
-  sequence: whole('sequence'),
-  wrongTries: whole('wrong_tries'),
-  accepted_ms: optional(whole('accepted_ms')),
-});
-
-export const RECORD = new Shape<RecordRow, Cell>('records', {
-  kind: text('kind'),
-  key: text('key'),
-  owner: text('owner'),
-  expires_ms: optional(whole('expires_ms')),
-  revision: whole('revision'),
-  value: text('value'),
-});
-
-export const HEAD = new Shape<AuditHead, Cell>('audit_head', {
-  sequence: whole('sequence'),
-  mac: text('mac'),
-  time_ms: whole('time_ms'),
-});
+const SHAPES = shapesOf<Cell>({ text, bytes, whole, flag, counter, wholes });
+export const { SETTING, USER, CARD, ASSIGNMENT, LIMITS, REFUSALS, CHALLENGE, RECORD, HEAD } = SHAPES;
 
 /** The record's MAC judges what stands there. */
 export const AUDIT_RECORD = new Shape<AuditRecord, Cell>('audit', {
@@ -85,28 +15,11 @@ export const AUDIT_RECORD = new Shape<AuditRecord, Cell>('audit', {
   text: anyText('text'),
 });
 
-const PARTS = { challenge: CHALLENGE, user: USER, assignment: ASSIGNMENT, card: CARD, limits: LIMITS } as const;
+const ATTEMPT = attemptShape(SHAPES);
+export const attemptRows = ATTEMPT.read;
 
-/** All that belongs to a challenge, in one row: a statement costs more than all that it joins. */
+/** All that belongs to a challenge, or to another in its place. */
 export const ATTEMPT_SQL = `
-  SELECT ${Object.values(PARTS)
-    .map(({ list }) => list)
-    .join(', ')}, ${REFUSALS.list}
+  SELECT ${ATTEMPT.list}
   FROM (SELECT * FROM challenges WHERE handle IN (?1, ?2) ORDER BY handle = ?2 LIMIT 1) AS challenges
-  LEFT JOIN users ON users.name = challenges.user
-  LEFT JOIN assignments ON assignments.user = challenges.user AND assignments.serial = challenges.serial
-  LEFT JOIN cards ON cards.serial = challenges.serial
-  LEFT JOIN limits ON limits.user = challenges.user AND limits.serial = challenges.serial
-  LEFT JOIN refusals ON refusals.name_hash = challenges.name_hash`;
-
-export function attemptRows(cells: readonly Cell[]): AttemptRows {
-  const rows: Record<string, unknown> = {};
-  let at = 0;
-  for (const [name, shape] of Object.entries(PARTS)) {
-    // Each table begins with a column that is never empty.
-    rows[name] = cells[at] === null ? undefined : shape.read(cells.slice(at, at + shape.size));
-    at += shape.size;
-  }
-  const refusals = cells[at] === null ? 0 : REFUSALS.read(cells.slice(at)).count;
-  return { ...(rows as unknown as Omit<AttemptRows, 'refusals'>), refusals };
-}
+  ${attemptJoins('')}`;

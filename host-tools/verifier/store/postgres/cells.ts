@@ -1,6 +1,6 @@
 /** From the server's text to values. An unexpected value is an error. */
 import { StoreError } from '../../errors.js';
-import { type Column, optional } from '../shape.js';
+import type { Column } from '../shape.js';
 
 export type Cell = string | null;
 
@@ -43,5 +43,3 @@ export const wholes = (name: string): PgColumn<readonly number[]> =>
   column(name, 'no list of times', (cell) =>
     /^\[([0-9]{1,15}(,[0-9]{1,15})*)?\]$/.test(cell) ? (JSON.parse(cell) as number[]) : undefined,
   );
-
-export { optional };
