@@ -4,13 +4,13 @@
  */
 
 import { InputError } from '../../emulator/input-error.js';
-import { checkCallback, checkList, checkOptionalText, checkText, checkWhole } from '../arguments.js';
-import { archivedHead, noteArchived } from './audit.js';
+import { checkCallback, checkList, checkOptionalText, checkText } from '../arguments.js';
+import { archivedHead } from './audit.js';
+import { removeArchived } from './audit-archive.js';
 import { checkHead } from './audit-head.js';
 import { importRows, missingRows, rowsOf } from './card-import.js';
 import { checkNewCard, type NewCard, sealCard, sealPin } from './card-secrets.js';
-import { Context, type ContextOptions, type Decision, type View } from './context.js';
-import { DECOY } from './decoy.js';
+import { Context, type ContextOptions, type Decision } from './context.js';
 import { checkEnrolments, type Enrolment, type EnrolmentFault, enrol, faultsOf } from './enrolment.js';
 import {
   type AssignmentFacts,
@@ -21,30 +21,35 @@ import {
   type UserFacts,
   userFacts,
 } from './facts.js';
-import { IssuedKeys } from './issued-keys.js';
 import { renewVaultCheck } from './key-checks.js';
+import { sealAgain } from './key-rotation.js';
 import { noFailures, REFUSED_NAMES_MAX } from './limits.js';
 import { assignmentOf, cardOf, userOf } from './lookups.js';
 import { checkedName, normalName } from './names.js';
 import { readSuite } from './ocra/suite.js';
+import { pageOf } from './pages.js';
 import { refuseTrivialPin } from './pins.js';
-import type { AssignmentRow, AuditHead, CardRow, StoreReader } from './store/store.js';
+import type { AssignmentRow, AuditHead, CardRow } from './store/store.js';
+import { StoreAccess } from './store-access.js';
 
 const RESYNC_ALLOWED_MS = 600_000;
-const ROTATION_PAGE = 100;
-/** Rows of a list that are read at once, at most. */
-const PAGE_MAX = 10_000;
 /** Users or cards that are added at once, at most. */
 const BATCH_MAX = 1_000_000;
 
-type Target = { readonly user?: string; readonly serial?: string };
+interface Target {
+  readonly user?: string;
+  readonly serial?: string;
+  /** The last record of the audit log that was archived. */
+  readonly archived?: number;
+}
 
-export class Operator {
+export class Operator extends StoreAccess {
   readonly #context: Context;
   readonly #name: string;
 
   /** @internal @throws InputError for a name that is none */
   constructor(context: Context, name: string) {
+    super(context);
     this.#context = context;
     this.#name = checkedName('name', name);
   }
@@ -59,33 +64,11 @@ export class Operator {
     return new Operator(await Context.open(options, false), checkedName('name', name));
   }
 
-  /**
-   * A decision of the host's own, as this operator: its records in the audit log carry the name. The work may be run again
-   * by the store, so it does nothing outside of the transaction.
-   */
-  decide<Result>(work: (decision: Decision) => Promise<Result>): Promise<Result> {
+  /** The same as this operator: the records in the audit log carry the name. */
+  override decide<Result>(work: (decision: Decision) => Promise<Result>): Promise<Result> {
     checkCallback('work', work, true);
     const operator = this.#name;
-    return this.#context.decide((decision) =>
-      work({ ...decision, log: (entry) => decision.log({ ...entry, operator }) }),
-    );
-  }
-
-  /** Looks at the store as it is at one instant, and changes nothing. */
-  look<Result>(work: (view: View) => Promise<Result>): Promise<Result> {
-    checkCallback('work', work, true);
-    return this.#context.look(work);
-  }
-
-  /** The keyed hash of a text that must not stand in the store or the log as it is. */
-  hashName(text: string): string {
-    checkText('text', text);
-    return this.#context.audit.hashName(text);
-  }
-
-  /** Keys that the server makes, within decisions. Needs a key-encryption key. */
-  get keys(): IssuedKeys {
-    return new IssuedKeys(this.#context);
+    return super.decide((decision) => work({ ...decision, log: (entry) => decision.log({ ...entry, operator }) }));
   }
 
   /**
@@ -316,7 +299,8 @@ export class Operator {
    * @param limit 1 to 10,000
    */
   users(after: string, limit: number, text = ''): Promise<Page<UserFacts>> {
-    return this.#page(
+    return pageOf(
+      this.#context,
       after,
       limit,
       text,
@@ -331,7 +315,8 @@ export class Operator {
    * @param limit 1 to 10,000
    */
   cards(after: string, limit: number, text = ''): Promise<Page<CardFacts>> {
-    return this.#page(
+    return pageOf(
+      this.#context,
       after,
       limit,
       text,
@@ -353,20 +338,9 @@ export class Operator {
    */
   async removeArchived(from: AuditHead, last: AuditHead): Promise<void> {
     for (const [name, head] of Object.entries({ from, last })) checkHead(name, head);
-    return this.#context.decide(async ({ tx, log }) => {
-      const { audit } = this.#context;
-      const [record] = await tx.auditRecords(last.sequence - 1, 1);
-      const isThere = record?.sequence === last.sequence && record.mac === last.mac;
-      if ((await archivedHead(tx, audit)).sequence !== from.sequence || !isThere) {
-        throw new InputError('the audit log was archived by somebody else meanwhile: nothing is removed');
-      }
-      if (last.sequence >= (await tx.head()).sequence) {
-        throw new InputError('the newest record of the audit log stays in the store: archive up to one before it');
-      }
-      await tx.removeAuditRecords(last.sequence);
-      await noteArchived(tx, audit, last);
-      log({ action: 'archive audit', outcome: 'done', operator: this.#name, archived: last.sequence });
-    });
+    return this.#act('archive audit', { archived: last.sequence }, ({ tx }) =>
+      removeArchived(tx, this.#context.audit, from, last),
+    );
   }
 
   /**
@@ -383,33 +357,9 @@ export class Operator {
    * @returns how many cards were sealed again
    */
   async rotateKeys(): Promise<number> {
-    let sealed = 0;
-    for (let after: string | undefined = ''; after !== undefined; ) {
-      const from: string = after;
-      const page = await this.#context.store.transaction((tx) => this.#rotatePage(tx, from));
-      sealed += page.sealed;
-      after = page.last;
-    }
+    const sealed = await sealAgain(this.#context);
     await this.#act('rotate keys', {}, ({ tx }) => renewVaultCheck(tx, this.#context.vault));
     return sealed;
-  }
-
-  async #rotatePage(tx: Decision['tx'], after: string): Promise<{ sealed: number; last: string | undefined }> {
-    const { vault } = this.#context;
-    const rows = await tx.cardsAfter(after, ROTATION_PAGE);
-    const old = rows.filter(({ sealedKey, sealedPinHash }) =>
-      [sealedKey, sealedPinHash].some((one) => one !== undefined && !vault.isCurrent(one)),
-    );
-    for (const row of old) {
-      const { serial, sealedKey, sealedPinHash } = row;
-      const pinHash = sealedPinHash && vault.unseal(serial, 'pin-hash', sealedPinHash);
-      await tx.updateCard({
-        ...row,
-        sealedKey: vault.seal(serial, 'key', vault.unseal(serial, 'key', sealedKey)),
-        sealedPinHash: pinHash && vault.seal(serial, 'pin-hash', pinHash),
-      });
-    }
-    return { sealed: old.filter(({ serial }) => serial !== DECOY).length, last: rows.at(-1)?.serial };
   }
 
   #changeCard(
@@ -420,29 +370,6 @@ export class Operator {
     return this.#act(action, { serial }, async (decision) => {
       const card = await cardOf(decision, serial);
       await decision.tx.updateCard({ ...card, ...change(card, decision.now_ms) });
-    });
-  }
-
-  async #page<Row, Facts>(
-    after: string,
-    limit: number,
-    text: string,
-    read: (tx: StoreReader) => Promise<Row[]>,
-    keyOf: (row: Row) => string,
-    factsOf: (tx: StoreReader, row: Row, now_ms: number) => Promise<Facts>,
-  ): Promise<Page<Facts>> {
-    checkText('after', after);
-    checkWhole('limit', limit, 1, PAGE_MAX);
-    checkText('text', text);
-    return this.#context.look(async ({ tx, now_ms }) => {
-      const rows = await read(tx);
-      const wanted = normalName(text).toLowerCase();
-      const found: Facts[] = [];
-      for (const row of rows) {
-        if (keyOf(row) !== DECOY && keyOf(row).toLowerCase().includes(wanted))
-          found.push(await factsOf(tx, row, now_ms));
-      }
-      return { found, next: rows.length < limit ? undefined : keyOf(rows.at(-1)!) };
     });
   }
 
@@ -474,11 +401,11 @@ export class Operator {
   }
 
   #log({ log }: Decision, action: string, target: Target): void {
-    const { user, serial } = target;
+    const { user, serial, archived } = target;
     const names = {
       ...(user !== undefined && { user: normalName(user) }),
       ...(serial !== undefined && { serial: normalName(serial) }),
     };
-    log({ action, outcome: 'done', ...names, operator: this.#name });
+    log({ action, outcome: 'done', ...names, operator: this.#name, ...(archived !== undefined && { archived }) });
   }
 }

@@ -18,17 +18,17 @@ import {
 import { type AuditFault, auditPages, findStoreFault, readAudit } from './audit.js';
 import { checkHead } from './audit-head.js';
 import { hashPin, refuseOldPin, sealPin, unsealCard } from './card-secrets.js';
-import { Context, type ContextOptions, type Decision, type View } from './context.js';
+import { Context, type ContextOptions, type Decision } from './context.js';
 import { DECOY } from './decoy.js';
 import { isOver } from './held.js';
 import { type Challenge, type ChallengeOptions, issueChallenge, PROOF_MS } from './issue.js';
-import { IssuedKeys } from './issued-keys.js';
 import { normalName } from './names.js';
 import { readSuite } from './ocra/suite.js';
 import { Operator } from './operator.js';
 import { refuseTrivialPin } from './pins.js';
 import { boundPurpose, isFor, LOGIN, type Purpose } from './purposes.js';
 import type { AuditHead, AuditRecord } from './store/store.js';
+import { StoreAccess } from './store-access.js';
 import type { KeyEncryptionKey } from './vault.js';
 
 export interface VerifierOptions extends ContextOptions {
@@ -51,10 +51,11 @@ export interface Verification extends Response, Purpose {
   readonly within?: ((decision: Decision, answer: Answer) => Promise<void>) | undefined;
 }
 
-export class Verifier {
+export class Verifier extends StoreAccess {
   readonly #context: Context;
 
   private constructor(context: Context) {
+    super(context);
     this.#context = context;
   }
 
@@ -64,32 +65,6 @@ export class Verifier {
    */
   static async open(options: VerifierOptions): Promise<Verifier> {
     return new Verifier(await Context.open(options, true));
-  }
-
-  /**
-   * A decision of the host's own, in one transaction with its records in the audit log: what belongs to what the verifier
-   * decides is kept in its store. The work may be run again by the store, so it does nothing outside of the transaction.
-   */
-  decide<Result>(work: (decision: Decision) => Promise<Result>): Promise<Result> {
-    checkCallback('work', work, true);
-    return this.#context.decide(work);
-  }
-
-  /** Looks at the store as it is at one instant, and changes nothing. */
-  look<Result>(work: (view: View) => Promise<Result>): Promise<Result> {
-    checkCallback('work', work, true);
-    return this.#context.look(work);
-  }
-
-  /** The keyed hash of a text that must not stand in the store or the log as it is: a name that somebody typed, a token. */
-  hashName(text: string): string {
-    checkText('text', text);
-    return this.#context.audit.hashName(text);
-  }
-
-  /** Keys that the server makes, within decisions. */
-  get keys(): IssuedKeys {
-    return new IssuedKeys(this.#context);
   }
 
   /** An operator of this store; `name` stands in the audit log. */
