@@ -14,7 +14,8 @@ const RUNS = Number(process.env.DSCPLUS_SESSIONS ?? 40);
 /** All that there is to see of the card and what stands beside it, and the digest of all that happened. */
 function seen(at: TestBench): string {
   const { card, login, state, memory, log, scope, faults } = at.bench.view();
-  const { focus: _, model, ...face } = card;
+  // Where the hand points is no part of the past: the key that has the focus, the segment that is chosen.
+  const { focus: _focus, chosen: _chosen, model, ...face } = card;
   return JSON.stringify(
     [
       model.name,
