@@ -1,6 +1,9 @@
 /** Pages promise that a test holds what they say, and name it: by its file and its name, a vector's case or a test's title. */
 import { existsSync, readFileSync } from 'node:fs';
 
+/** How a row of a page is known: stated by a source, inferred, decided. */
+export const TAGS = ['S', 'I', 'D'];
+
 const REFERENCE = /^(?<file>[\w./-]+\.(?:json|test\.ts)): (?<name>.+)$/;
 
 const texts = new Map<string, string>();
@@ -30,15 +33,4 @@ export function rowsOf(page: string): string[][] {
   return lines
     .filter((line, at) => line.startsWith('| ') && !line.startsWith('| ---') && !lines[at + 1]?.startsWith('| ---'))
     .map((line) => line.slice(2, -2).split(' | '));
-}
-
-/** An appendix: for each row of a page, in order, the tests that fail without it. */
-export function appendixOf(appendix: string): Array<{ readonly row: string; readonly references: readonly string[] }> {
-  return appendix
-    .split(/^- /m)
-    .slice(1)
-    .map((item) => ({
-      row: item.slice(0, item.indexOf('\n')),
-      references: [...item.matchAll(/^ {2}- `(.+)`$/gm)].map((match) => match[1]!),
-    }));
 }

@@ -8,6 +8,7 @@ import { walk } from '../../../emulator/tools/walk/walk.js';
 import { MODELS } from '../../../firmware/models.js';
 import { openApi } from '../../portal/api/openapi.js';
 import { SESSION_DIGESTS, sessionDigests } from '../../vectors/session-digests.js';
+import { appendixPage, PROMISES } from './appendix.js';
 import { withMap } from './architecture-map.js';
 import { faceplatePicture, loginFilm } from './faceplate-picture.js';
 import { loginPage } from './login-page.js';
@@ -26,6 +27,7 @@ writeFileSync('docs/architecture.md', withMap(readFileSync('docs/architecture.md
 writeFileSync('docs/serial.md', serialPage());
 writeFileSync('docs/login-commands.md', loginPage());
 writeFileSync('docs/mutation.md', mutationPage());
+for (const promises of PROMISES) writeFileSync(`docs/${promises.name}-tests.md`, appendixPage(promises));
 writeFileSync('docs/openapi.json', `${JSON.stringify(openApi(), undefined, 2)}\n`);
 writeFileSync('docs/card.svg', cardSvg());
 writeFileSync('docs/faceplate.svg', faceplatePicture());
