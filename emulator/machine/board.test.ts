@@ -8,7 +8,7 @@ import type { CardOptions } from './card-options.js';
 import { cutWaits } from './testing.js';
 
 /** An action of a hand, a fault or time on a card, as data that fast-check can shrink. */
-type Deed =
+type Action =
   | { do: 'down' | 'up' | 'free'; key: Key }
   | { do: 'wait'; us: number }
   | { do: 'hold' }
@@ -39,7 +39,7 @@ const near = fc.constantFrom(
   30_000_000,
 );
 
-const deed: fc.Arbitrary<Deed> = fc.oneof(
+const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: fc.constantFrom('down' as const, 'up' as const), key }) },
   {
     weight: 6,
@@ -64,7 +64,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('cutAt' as const), write: fc.integer({ min: 1, max: 100 }) }) },
 );
 
-const deeds = fc.array(deed, { maxLength: 25 });
+const actions = fc.array(action, { maxLength: 25 });
 
 const options = fc.record({
   model: fc.constantFrom(...MODELS.map(({ name }) => name)),
@@ -79,41 +79,41 @@ const options = fc.record({
   record: fc.constant(true),
 });
 
-function perform(card: Card, deed: Deed): void {
-  switch (deed.do) {
+function perform(card: Card, action: Action): void {
+  switch (action.do) {
     case 'down':
-      card.down(deed.key);
+      card.down(action.key);
       break;
     case 'up':
-      card.up(deed.key);
+      card.up(action.key);
       break;
     case 'wait':
-      card.wait(deed.us);
+      card.wait(action.us);
       break;
     case 'hold':
       card.press('PRESS', 2_100_000);
       break;
     case 'type':
-      card.type(deed.digits);
+      card.type(action.digits);
       card.press('OK');
       break;
     case 'stick':
-      card.stick(deed.key, deed.down ? 'down' : 'up');
+      card.stick(action.key, action.down ? 'down' : 'up');
       break;
     case 'free':
-      card.free(deed.key);
+      card.free(action.key);
       break;
     case 'glitch':
-      card.glitch(deed.key, deed.us);
+      card.glitch(action.key, action.us);
       break;
     case 'battery':
-      card.battery(deed.percent);
+      card.battery(action.percent);
       break;
     case 'cut':
       card.cutPower();
       break;
     case 'cutAt':
-      card.cutPower(deed.write);
+      card.cutPower(action.write);
       break;
     case 'restore':
       card.restorePower();
@@ -127,24 +127,24 @@ function perform(card: Card, deed: Deed): void {
 }
 
 /** All observable facts about a run. */
-function told(card: Card) {
+function reported(card: Card) {
   return { now_us: card.now_us, screens: card.screens, digest: card.digest(), state: card.save() };
 }
 
-function run(options: CardOptions, deeds: readonly Deed[], scanLoop: ScanLoop, cutSeed = 0) {
+function run(options: CardOptions, actions: readonly Action[], scanLoop: ScanLoop, cutSeed = 0) {
   const card = new Card(options);
   card.board.scanLoop = scanLoop;
   if (cutSeed !== 0) cutWaits(card, cutSeed);
-  for (const deed of deeds) perform(card, deed);
-  return told(card);
+  for (const action of actions) perform(card, action);
+  return reported(card);
 }
 
 test('board: jumping, scanning each millisecond and advances cut at random give one run', (t) => {
   fc.assert(
-    fc.property(options, deeds, fc.integer({ min: 1, max: 0x7fffffff }), (options, deeds, seed) => {
-      const jump = run(options, deeds, 'jump');
-      t.deepEqual(run(options, deeds, 'each'), jump);
-      t.deepEqual(run(options, deeds, 'jump', seed), jump);
+    fc.property(options, actions, fc.integer({ min: 1, max: 0x7fffffff }), (options, actions, seed) => {
+      const jump = run(options, actions, 'jump');
+      t.deepEqual(run(options, actions, 'each'), jump);
+      t.deepEqual(run(options, actions, 'jump', seed), jump);
     }),
     { numRuns: 60 },
   );
@@ -152,14 +152,14 @@ test('board: jumping, scanning each millisecond and advances cut at random give 
 
 test('snapshot: a machine restored from its JSON text goes on as the original does', (t) => {
   fc.assert(
-    fc.property(options, deeds, deeds, (options, before, after) => {
+    fc.property(options, actions, actions, (options, before, after) => {
       const original = new Card(options);
-      for (const deed of before) perform(original, deed);
+      for (const action of before) perform(original, action);
       const text = JSON.stringify(original.save());
       const copy = new Card();
       copy.restore(JSON.parse(text));
       t.is(JSON.stringify(copy.save()), text);
-      for (const card of [original, copy]) for (const deed of after) perform(card, deed);
+      for (const card of [original, copy]) for (const action of after) perform(card, action);
       t.deepEqual(copy.save(), original.save());
       t.is(copy.display, original.display);
     }),
@@ -169,13 +169,13 @@ test('snapshot: a machine restored from its JSON text goes on as the original do
 
 test('card: begun again, it runs as a new one does', (t) => {
   fc.assert(
-    fc.property(options, deeds, (options, deeds) => {
+    fc.property(options, actions, (options, actions) => {
       const used = new Card(options);
-      for (const deed of deeds) perform(used, deed);
-      const first = told(used);
+      for (const action of actions) perform(used, action);
+      const first = reported(used);
       used.restart();
-      for (const deed of deeds) perform(used, deed);
-      t.deepEqual(told(used), first);
+      for (const action of actions) perform(used, action);
+      t.deepEqual(reported(used), first);
     }),
     { numRuns: 60 },
   );
@@ -197,9 +197,9 @@ function changes(card: Card, end_us: number) {
 
 test('board: time stops at every instant at which the display changes, and at no other', (t) => {
   fc.assert(
-    fc.property(options, deeds, fc.nat(60_000), fc.nat(40), (options, deeds, life_ms, write) => {
+    fc.property(options, actions, fc.nat(60_000), fc.nat(40), (options, actions, life_ms, write) => {
       const card = new Card(options);
-      for (const deed of deeds) perform(card, deed);
+      for (const action of actions) perform(card, action);
       card.battery(100);
       card.restorePower();
       card.press('PRESS', 2_100_000);

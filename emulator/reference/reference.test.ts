@@ -149,7 +149,7 @@ class Pair {
         () =>
           card.type('1234567890'.slice(0, digits), 60_000),
     );
-    const deeds = [
+    const actions = [
       () => {
         for (const name of KEYS) card.up(name);
       },
@@ -160,7 +160,7 @@ class Pair {
       other!,
       () => card.press('OK'),
     ];
-    for (const deed of deeds.slice(from, until)) deed();
+    for (const action of actions.slice(from, until)) action();
   }
 
   /** Waits until so long before the model's next change, and presses a key: it acts before, at or after it. */

@@ -39,8 +39,8 @@ const TOLD: ReadonlyArray<readonly [string, string]> = [
 
 for (const [name, script] of TOLD) {
   test(`expected entry: is known from ${name}`, (t) => {
-    const told = { do: 'expectResponse', challenge: '567890', pin: '1234' };
-    t.deepEqual(instructionsOf(parseText(script + EXPECT)).at(-1), told as never);
+    const reported = { do: 'expectResponse', challenge: '567890', pin: '1234' };
+    t.deepEqual(instructionsOf(parseText(script + EXPECT)).at(-1), reported as never);
   });
 }
 
@@ -96,12 +96,12 @@ test('expected entry: one that is named comes before the one that was entered', 
 
 test('expected entry: follows the order and the lengths of the model', (t) => {
   const entry = `${HOLD}\ntype 123456789\npress OK\ntype 56789\npress OK${EXPECT}`;
-  const told = { do: 'expectResponse', challenge: '12345678', pin: '5678' };
-  t.deepEqual(instructionsOf(parseText(entry, {}, { defaultModel: MODELS[2]! })).at(-1), told as never);
-  t.deepEqual(instructionsOf(parseText(`card nagra-326\n${entry}`)).at(-1), told as never);
+  const reported = { do: 'expectResponse', challenge: '12345678', pin: '5678' };
+  t.deepEqual(instructionsOf(parseText(entry, {}, { defaultModel: MODELS[2]! })).at(-1), reported as never);
+  t.deepEqual(instructionsOf(parseText(`card nagra-326\n${entry}`)).at(-1), reported as never);
   t.deepEqual(
     instructionsOf(parseText(`card file=a\n${entry}`, {}, { cardFileModel: () => MODELS[2]! })).at(-1),
-    told as never,
+    reported as never,
   );
 });
 

@@ -67,11 +67,11 @@ onLinux('script search: a name that is not UTF-8 is reported, and the others are
   const inLatin1 = (name: string): Buffer => Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(name, 'latin1')]);
   for (const name of ['café.keys', 'café.txt']) writeFileSync(inLatin1(name), '');
   mkdirSync(inLatin1('é'));
-  const told: string[] = [];
+  const reported: string[] = [];
   // A name may hold the very character that stands for what is no UTF-8.
-  t.deepEqual([...findScripts([folder], (message) => told.push(message))], [`${folder}/a.keys`]);
+  t.deepEqual([...findScripts([folder], (message) => reported.push(message))], [`${folder}/a.keys`]);
   const expected = ['caf\\xe9.keys', '\\xe9'].map((name) => `${folder}/${name}: found a name that is not UTF-8`).sort();
-  t.deepEqual(told.map((message) => message.split(', ')[0]!).sort(), expected);
+  t.deepEqual(reported.map((message) => message.split(', ')[0]!).sort(), expected);
   rmSync(inLatin1('café.keys'));
   t.deepEqual([...findScripts([folder], () => {})], [`${folder}/a.keys`, `${folder}/caf\ufffd.keys`]);
 });

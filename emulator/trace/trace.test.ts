@@ -12,7 +12,7 @@ const SHOWS = ['all', 'keys', 'timing'] as const;
 const DEMO_KEY = '3132333435363738393031323334353637383930';
 
 /** The events of one kind, without the words of the format. */
-function told(records: readonly TraceRecord[], event: TraceRecord['event']): unknown[] {
+function reported(records: readonly TraceRecord[], event: TraceRecord['event']): unknown[] {
   return records.filter((record) => record.event === event).map(({ event: _, ...rest }) => rest);
 }
 
@@ -26,18 +26,18 @@ test('trace: a login is recorded from the first edge to the end', (t) => {
       .map((record) => [record.at_us, (record as { text: string }).text]),
     card.screens.slice(1),
   );
-  t.deepEqual(told(records, 'state'), [
+  t.deepEqual(reported(records, 'state'), [
     { at_us: 2_021_000, state: 'pin' },
     { at_us: 3_421_000, state: 'challenge' },
     { at_us: 4_821_000, state: 'response' },
     { at_us: 34_821_000, state: 'off' },
   ]);
-  t.deepEqual(told(records, 'contact').slice(0, 3), [
+  t.deepEqual(reported(records, 'contact').slice(0, 3), [
     { at_us: 0, key: 'PRESS', level: 1 },
     { at_us: 2_500_000, key: 'PRESS', level: 0 },
     { at_us: 2_600_000, key: '1', level: 1 },
   ]);
-  t.deepEqual(told(records, 'key').slice(0, 3), [
+  t.deepEqual(reported(records, 'key').slice(0, 3), [
     { at_us: 21_000, key: 'PRESS', level: 1 },
     { at_us: 2_521_000, key: 'PRESS', level: 0 },
     { at_us: 2_621_000, key: '1', level: 1 },
@@ -65,8 +65,8 @@ test('trace: at one scan the cause comes before what it does', (t) => {
 test('trace: the steps of a response are those of RFC 6287, and the key is the card’s', (t) => {
   const { card, records } = new TracedCard('all');
   const response = logIn(card);
-  const [ocra] = told(records, 'ocra') as [Record<string, string | number>];
-  const [start] = told(records, 'card') as [Record<string, string>];
+  const [ocra] = reported(records, 'ocra') as [Record<string, string | number>];
+  const [start] = reported(records, 'card') as [Record<string, string>];
   t.is(start.key, DEMO_KEY);
   t.is(ocra.response, response);
   // 482915 is 75e63 in hex, on the left; SHA-1 of "1234".
@@ -99,7 +99,7 @@ test('trace: by default it shows neither key nor steps, and no digit where they 
       code: null,
       response: null,
     });
-    const written = told(records, 'memory') as Array<{ address: number; value: number | null }>;
+    const written = reported(records, 'memory') as Array<{ address: number; value: number | null }>;
     t.is(written.filter(({ value }) => value === null).length, 24, 'the key and the checksum over it');
     for (const text of Object.values(texts)) {
       t.false(text.includes(DEMO_KEY.slice(0, 12)));
@@ -111,8 +111,8 @@ test('trace: by default it shows neither key nor steps, and no digit where they 
       new Set(records.flatMap((record) => (record.event === 'contact' ? [record.key] : []))),
       new Set(['PRESS', 'digit1', 'OK']),
     );
-    t.deepEqual(told(records, 'serial').at(-1), { at_us: card.now_us, to: 'peer', bytes: '"••••••";•,•\n' });
-    t.is(told(records, 'segments').length, 0);
+    t.deepEqual(reported(records, 'serial').at(-1), { at_us: card.now_us, to: 'peer', bytes: '"••••••";•,•\n' });
+    t.is(reported(records, 'segments').length, 0);
   }
 });
 
@@ -160,7 +160,7 @@ test('trace: the edges of the VCD are those of the records, and played back they
       const edges = capture.moves
         .slice(KEYS.length)
         .map(({ at_us, key, isDown }) => ({ at_us, key: KEYS[key], level: isDown ? 1 : 0 }));
-      t.deepEqual(edges as unknown[], told(records, 'contact'));
+      t.deepEqual(edges as unknown[], reported(records, 'contact'));
       const again = new Card({ record: true, contacts: { kind: 'clean' } });
       playCapture(again, capture);
       t.is(again.digest(), card.digest());
@@ -257,5 +257,5 @@ test('trace: a card that begins again goes on with its trace', (t) => {
   t.is(texts.vcd.match(/\$enddefinitions/g)?.length, 1);
   const again = records.filter((record) => record.event === 'card' && record.why === 'restored');
   t.like(again, [{ at_us: 0, left_us: 2_521_000, state: 'off', contacts: [] }]);
-  t.is(told(records, 'screen').length, 2);
+  t.is(reported(records, 'screen').length, 2);
 });

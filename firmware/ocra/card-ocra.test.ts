@@ -126,13 +126,13 @@ test('card responses: a PIN may have 1 to 64 digits, one after the other of any 
 
 test('card responses: a probe gets the message and its HMAC, before they are wiped', (t) => {
   const suite = 'OCRA-1:HOTP-SHA256-8:C-QN08-PSHA1';
-  const told: Buffer[][] = [];
-  const probe = { computed: (...parts: Uint8Array[]) => void told.push(parts.map((part) => Buffer.from(part))) };
+  const reported: Buffer[][] = [];
+  const probe = { computed: (...parts: Uint8Array[]) => void reported.push(parts.map((part) => Buffer.from(part))) };
   respond(new CardOcra(suite, KEY, probe), 8, { counter: 5n, challenge: '1234', pin: '99' });
   const pin = createHash('sha1').update('99').digest('hex');
   const message = `${Buffer.from(suite).toString('hex')}00${'5'.padStart(16, '0')}${'4d2'.padEnd(256, '0')}${pin}`;
   const mac = createHmac('sha256', KEY).update(Buffer.from(message, 'hex')).digest();
-  t.deepEqual(told, [[Buffer.from(message, 'hex'), mac]]);
+  t.deepEqual(reported, [[Buffer.from(message, 'hex'), mac]]);
 });
 
 /** Everything that can be reached from `root`: bytes of whole buffers as one text each, and all other values. */

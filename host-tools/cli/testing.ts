@@ -114,7 +114,7 @@ export class Served {
     this.child.stdin?.write(text);
   }
 
-  get told(): { output: string; errors: string } {
+  get reported(): { output: string; errors: string } {
     return { output: this.output, errors: this.errors };
   }
 }

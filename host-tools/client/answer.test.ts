@@ -51,7 +51,7 @@ test('answer reader: lines end by LF, CR or CRLF wherever the pieces are cut', (
   }
 });
 
-test('answer reader: megabytes without a line end are told once, dropped up to the end, and the next line is read', (t) => {
+test('answer reader: megabytes without a line end are reported once, dropped up to the end, and the next line is read', (t) => {
   const lines: string[] = [];
   let tooLong = 0;
   const reader = new AnswerLines(

@@ -161,9 +161,9 @@ export class CardClient extends ScpiClient {
       this.unsure = true;
       const model = modelNamed((await this.readIdentity(MOST_TRIES, signal)).model);
       const mode = await this.repeat(':SYST:CLOC:MODE?', 1, ([answer]) => readClockMode(answer!), MOST_TRIES, signal);
-      const look = (lead: string, takes_ms: number): Promise<Screen | undefined> =>
+      const readScreen = (lead: string, takes_ms: number): Promise<Screen | undefined> =>
         this.readScreen(lead, mode === 'real' ? takes_ms : 0, signal);
-      return new Login(look, model, { pin, challenge }).run();
+      return new Login(readScreen, model, { pin, challenge }).run();
     }, signal);
   }
 

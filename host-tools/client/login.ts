@@ -24,7 +24,7 @@ export interface Screen {
  * Sends command lines (each with its LF; "" for none), then reads the screen once they have been carried out.
  * @returns the screen, or undefined where no whole answer came in time
  */
-export type Look = (lead: string, takes_ms: number) => Promise<Screen | undefined>;
+export type ReadScreen = (lead: string, takes_ms: number) => Promise<Screen | undefined>;
 
 export interface LoginResult {
   /** All digits of the response, pages joined. */
@@ -50,7 +50,7 @@ export class Login {
 
   /** @throws InputError where PIN or challenge are not the digits that the model asks for */
   constructor(
-    private readonly look: Look,
+    private readonly readScreen: ReadScreen,
     private readonly model: CardModel,
     private readonly entries: { readonly pin: string; readonly challenge: string },
   ) {
@@ -63,7 +63,7 @@ export class Login {
     }
   }
 
-  /** @throws LinkError where no attempt went through; whatever the look throws */
+  /** @throws LinkError where no attempt went through; what reading the screen throws */
   async run(): Promise<LoginResult> {
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
       if (attempt > 0) this.repeats += 1;
@@ -146,7 +146,7 @@ export class Login {
   private async read(lead: string, takes_ms: number): Promise<Screen> {
     for (let turn = 0; turn < MOST_TRIES; turn++) {
       if (turn > 0) this.repeats += 1;
-      const screen = await this.look(turn === 0 ? lead : '', takes_ms);
+      const screen = await this.readScreen(turn === 0 ? lead : '', takes_ms);
       if (screen !== undefined) return screen;
     }
     throw new LinkError(`the card gave no answer that could be read, ${MOST_TRIES} times in a row`);

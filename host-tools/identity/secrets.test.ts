@@ -16,7 +16,7 @@ function formsOf(secret: string): Buffer[] {
 test('identity secrets: no password, session token or client token is in the store’s files, the log or an error', async (t) => {
   const folder = newFolder(t);
   const store = await LibsqlStore.open(join(folder, 'store.db'));
-  const told: string[] = [];
+  const reported: string[] = [];
   const { identity, verifier, logIn } = await newIdentity(store);
   const watched = await Identity.open({ verifier, settings: { scryptCost: 2 ** 10 } });
   const session = tokenOf(await logIn());
@@ -25,14 +25,16 @@ test('identity secrets: no password, session token or client token is in the sto
   await watched.passwords.check('alice', typed, ADDRESS);
   await watched.passwords.check(typed, PASSWORD, ADDRESS);
   await watched.passwords.change('alice', { old: PASSWORD, wanted, address: ADDRESS });
-  told.push(JSON.stringify(await watched.passwords.change('alice', { old: wanted, wanted: faulty, address: ADDRESS })));
-  await watched.passwords.set('alice', faulty).catch((error: Error) => told.push(error.message));
+  reported.push(
+    JSON.stringify(await watched.passwords.change('alice', { old: wanted, wanted: faulty, address: ADDRESS })),
+  );
+  await watched.passwords.set('alice', faulty).catch((error: Error) => reported.push(error.message));
   const { handle, question } = await verifier.challenge('alice', undefined, { purpose: 'pay', task: 'pay 100 to Bob' });
   const response = respond(question);
   await verifier.verify({ handle, response, purpose: 'pay', task: 'pay 100 to Bob' });
   const files = readdirSync(folder).map((name) => readFileSync(join(folder, name)));
   await store.close();
-  files.push(readFileSync(join(folder, 'store.db')), Buffer.from(told.join('\n')));
+  files.push(readFileSync(join(folder, 'store.db')), Buffer.from(reported.join('\n')));
   t.true(files.some((bytes) => bytes.includes('set password')));
   for (const secret of [PASSWORD, typed, wanted, faulty, session, client, response, 'pay 100 to Bob']) {
     for (const form of formsOf(secret))

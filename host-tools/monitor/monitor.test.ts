@@ -52,7 +52,7 @@ test('monitor: what is secret shows as dots, damaged or not, and what is not sho
   for (const [line, shown] of ANSWERS) t.is(maskAnswer(line), shown);
 });
 
-test('monitor: a long line is cut, and one that never ends is told once', (t) => {
+test('monitor: a long line is cut, and one that never ends is reported once', (t) => {
   t.true(maskCommand('x'.repeat(5000)).length < 500);
   const written: string[] = [];
   const transcript = new Transcript({ writableNeedDrain: false, write: (text) => written.push(text) }, () => 1234);

@@ -137,8 +137,8 @@ function ocraPackage(card: ProvisionedCard, suite: Suite, sealing: Sealing | und
   const policy = key.ele('Policy');
   if (suite.pinHash !== undefined) {
     const { pin } = card;
-    const told = pin && { PINKeyId: pinId(card), MinLength: pin.length, MaxLength: pin.length };
-    policy.ele('PINPolicy', { ...told, PINUsageMode: 'Algorithmic', PINEncoding: 'DECIMAL' });
+    const limits = pin && { PINKeyId: pinId(card), MinLength: pin.length, MaxLength: pin.length };
+    policy.ele('PINPolicy', { ...limits, PINUsageMode: 'Algorithmic', PINEncoding: 'DECIMAL' });
   }
   policy.ele('KeyUsage', {}, 'CR');
   return key.root();

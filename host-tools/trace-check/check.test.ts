@@ -298,7 +298,7 @@ function does(card: Card, doing: string | readonly [Key, number]): void {
     return;
   }
   const [pin, challenge] = card.model.fields.map(({ digits }) => '7305921846'.slice(0, digits));
-  const deeds: Readonly<Record<string, () => void>> = {
+  const actions: Readonly<Record<string, () => void>> = {
     hold: () => card.press('PRESS', 2_100_000),
     pin: () => card.type(pin!, 120_000),
     challenge: () => card.type(challenge!, 70_000),
@@ -320,7 +320,7 @@ function does(card: Card, doing: string | readonly [Key, number]): void {
       card.up('2');
     },
   };
-  deeds[doing]!();
+  actions[doing]!();
 }
 
 test('trace check: whatever is done to a card, its trace is a whole chain', (t) => {

@@ -27,7 +27,7 @@ export class RisingClock {
   }
 
   /**
-   * From now on the store's clock counts in place of the machine's, which only measures what passes until it is next told.
+   * From now on the store's clock counts in place of the machine's, which only measures what passes until it is next set.
    * @param clock_ms what it says at this moment; undefined for a store that has none
    */
   follow(clock_ms: number | undefined): void {

@@ -45,7 +45,7 @@ const REFUSED: ReadonlyArray<readonly [what: string, content: string | Uint8Arra
   ['more than 64 KiB', 'x'.repeat(70_000), /has more than 65536 bytes$/],
 ];
 
-test('secret files: what can’t be seen or typed again is refused, and never told', (t) => {
+test('secret files: what can’t be seen or typed again is refused, and never reported', (t) => {
   for (const [what, content, message] of REFUSED) {
     const path = fileOf(t, content);
     const error = t.throws(() => readSecretFile(path, 'the password'), { instanceOf: InputError, message }, what)!;

@@ -47,24 +47,24 @@ test('bench: the state’s count-downs are those of the firmware', (t) => {
 
 test('bench: without supply the state says what brings it back, and a battery’s end is counted down', (t) => {
   const at = new TestBench();
-  const told = () => {
+  const reported = () => {
     const { screen, countDowns, exits } = at.bench.view().state;
     return [screen, countDowns.map(({ what, to }) => `${what} ${to}`).join(), exits.map((exit) => exit.join()).join()];
   };
   at.keys('x');
-  t.deepEqual(told(), ['no supply', '', 'supply back,off']);
+  t.deepEqual(reported(), ['no supply', '', 'supply back,off']);
   at.keys('x', 'p');
   at.pass(2200);
   const { board, model } = at.card;
   board.firmware.settleEnergy(board.now_us / 1000);
   board.battery.load((model.display_nA + model.awake_nA) * 7000);
   board.firmware.settleEnergy(board.now_us / 1000);
-  t.deepEqual(told(), ['pin', 'idle off,battery no supply', 'hold,pin,ok,challenge']);
+  t.deepEqual(reported(), ['pin', 'idle off,battery no supply', 'hold,pin,ok,challenge']);
   t.is(at.bench.view().state.countDowns[1].left_ms, 7000);
   at.pass(6999);
   t.is(at.card.display, 'PIN>');
   at.pass(1);
-  t.deepEqual(told(), ['no supply', '', 'another battery,off']);
+  t.deepEqual(reported(), ['no supply', '', 'another battery,off']);
 });
 
 test('bench: log and scope are bounded', (t) => {

@@ -17,7 +17,7 @@ function short(events: readonly InputEvent[]): string[] {
 }
 
 /** The bytes of a terminal, and the events that they report; at the end nothing is pending. */
-const CASES: ReadonlyArray<readonly [what: string, bytes: string, told: readonly string[]]> = [
+const CASES: ReadonlyArray<readonly [what: string, bytes: string, reported: readonly string[]]> = [
   ['digits and Enter', '12\r', ['1', '2', 'enter']],
   ['a line feed is Enter too', '\n', ['enter']],
   ['letters, as they are', 'pPq?:', ['p', 'P', 'q', '?', ':']],
@@ -105,15 +105,15 @@ function bytesOf(text: string): Buffer {
   return Buffer.from(text, 'utf8');
 }
 
-for (const [what, text, told] of CASES) {
+for (const [what, text, reported] of CASES) {
   test(`terminal input: ${what}`, (t) => {
     const bytes = bytesOf(text);
     const read = (...chunks: readonly Uint8Array[]) => {
       const parser = new InputParser();
       const events = chunks.flatMap((chunk) => parser.feed(chunk));
-      return { told: short(events), pending: parser.pending };
+      return { reported: short(events), pending: parser.pending };
     };
-    const right = { told: [...told], pending: 'nothing' as const };
+    const right = { reported: [...reported], pending: 'nothing' as const };
     t.deepEqual(read(bytes), right);
     t.deepEqual(read(...Array.from(bytes, (_, at) => bytes.subarray(at, at + 1))), right, 'a byte at a time');
     for (let at = 1; at < Math.min(bytes.length, 200); at++) {
@@ -123,7 +123,7 @@ for (const [what, text, told] of CASES) {
 }
 
 /** The pending bytes, and the events where nothing more comes. */
-const GIVEN_UP: ReadonlyArray<readonly [bytes: string, pending: string, told: readonly string[]]> = [
+const GIVEN_UP: ReadonlyArray<readonly [bytes: string, pending: string, reported: readonly string[]]> = [
   ['', 'nothing', []],
   ['\x1b', 'escape', ['escape']],
   ['\x1b\x1b', 'escape', ['escape']],
@@ -138,12 +138,12 @@ const GIVEN_UP: ReadonlyArray<readonly [bytes: string, pending: string, told: re
 ];
 
 test('terminal input: ESC alone is a key once nothing follows; half a sequence is none; keys after it are keys', (t) => {
-  for (const [text, pending, told] of GIVEN_UP) {
+  for (const [text, pending, reported] of GIVEN_UP) {
     const parser = new InputParser();
     const before = text === '\x1b\x1b' ? ['escape'] : [];
     t.deepEqual(short(parser.feed(bytesOf(text))), before, JSON.stringify(text));
     t.is(parser.pending, pending as typeof parser.pending);
-    t.deepEqual(short(parser.giveUp()), [...told]);
+    t.deepEqual(short(parser.giveUp()), [...reported]);
     t.is(parser.pending, 'nothing');
     t.deepEqual(short(parser.feed(bytesOf('q'))), ['q']);
   }
@@ -179,8 +179,8 @@ test('terminal input: whatever comes, in whatever pieces, is read the same, and 
       const expected = short(whole.feed(bytes));
       const cut = new InputParser();
       const places = [0, ...cuts.filter((at) => at < bytes.length).sort((a, b) => a - b), bytes.length];
-      const told = places.slice(1).flatMap((at, place) => cut.feed(bytes.subarray(places[place], at)));
-      t.deepEqual(short(told), expected);
+      const reported = places.slice(1).flatMap((at, place) => cut.feed(bytes.subarray(places[place], at)));
+      t.deepEqual(short(reported), expected);
       t.is(cut.pending, whole.pending);
       whole.giveUp();
       t.deepEqual(short(whole.feed(bytesOf('\x03'))), ['C-c']);

@@ -37,21 +37,21 @@ async function until(holds: () => boolean): Promise<void> {
 function open(t: ExecutionContext, asks = false) {
   const output = new SlowTerminal();
   const input = new PassThrough();
-  const told: string[] = [];
+  const reported: string[] = [];
   const screen = new Screen(
     input as never,
     output as never,
     {
-      input: (event) => told.push(event.kind === 'key' ? event.name : event.kind),
-      stale: () => told.push('stale'),
-      gone: () => told.push('gone'),
-      releases: (areTold) => told.push(`releases ${areTold}`),
-      background: (isLight) => told.push(isLight ? 'light' : 'dark'),
+      input: (event) => reported.push(event.kind === 'key' ? event.name : event.kind),
+      stale: () => reported.push('stale'),
+      gone: () => reported.push('gone'),
+      releases: (areTold) => reported.push(`releases ${areTold}`),
+      background: (isLight) => reported.push(isLight ? 'light' : 'dark'),
     },
     asks,
   );
   t.teardown(() => screen.close());
-  return { input, output, screen, told };
+  return { input, output, screen, reported };
 }
 
 function gridOf(...rows: string[]): Grid {
@@ -61,22 +61,22 @@ function gridOf(...rows: string[]): Grid {
 }
 
 test('screen: what a slow terminal could not take is asked for again as soon as it can', async (t) => {
-  const { output, screen, told } = open(t);
+  const { output, screen, reported } = open(t);
   await output.take();
   screen.show(gridOf('one'));
   const sent = output.text;
   screen.show(gridOf('two'));
   t.is(output.text, sent);
   await output.take();
-  t.deepEqual(told, ['stale']);
+  t.deepEqual(reported, ['stale']);
   screen.show(gridOf('two'));
   t.regex(output.text, /two[^o]*$/);
   await output.take();
-  t.deepEqual(told, ['stale'], 'nothing is asked for where nothing was left out');
+  t.deepEqual(reported, ['stale'], 'nothing is asked for where nothing was left out');
 });
 
 test('screen: only cells that differ are sent, and all of them after another size and after it was left', async (t) => {
-  const { output, screen, told } = open(t);
+  const { output, screen, reported } = open(t);
   const sent = async (grid: Grid): Promise<string> => {
     output.text = '';
     screen.show(grid);
@@ -88,7 +88,7 @@ test('screen: only cells that differ are sent, and all of them after another siz
   t.regex(await sent(gridOf('aBc', 'd')), /^[^ac]*B[^acd]*$/);
   t.notRegex(await sent(gridOf('aBc', 'd')), /[aBcd]/);
   output.emit('resize');
-  t.deepEqual(told, ['stale']);
+  t.deepEqual(reported, ['stale']);
   t.regex(await sent(gridOf('aBc', 'd')), /aBc.*d/);
   screen.leave();
   await output.take();
@@ -98,14 +98,14 @@ test('screen: only cells that differ are sent, and all of them after another siz
 });
 
 test('screen: Esc is told when nothing follows it, and an arrow in two pieces is an arrow', async (t) => {
-  const { input, told } = open(t);
+  const { input, reported } = open(t);
   input.write('\x1b');
-  await until(() => told.length > 0);
-  t.deepEqual(told, ['escape']);
+  await until(() => reported.length > 0);
+  t.deepEqual(reported, ['escape']);
   input.write('\x1b');
   setImmediate(() => input.write('[A'));
-  await until(() => told.length > 1);
-  t.deepEqual(told, ['escape', 'up']);
+  await until(() => reported.length > 1);
+  t.deepEqual(reported, ['escape', 'up']);
 });
 
 test('screen: at the end every mode that was set is taken back', async (t) => {
@@ -147,12 +147,12 @@ async function answered(t: ExecutionContext, ...answers: readonly string[]) {
 }
 
 test('screen: the first grid is shown whether or not the terminal answers what it is asked', async (t) => {
-  const { output, screen, told } = await answered(t);
+  const { output, screen, reported } = await answered(t);
   t.regex(output.text, /\x1b\[\?u\x1b\]11;\?\x1b\\\x1b\[\?2026\$p\x1b\[c/);
   screen.show(gridOf('abc'));
   await output.take();
   t.regex(output.text, /abc/);
-  t.deepEqual(told, []);
+  t.deepEqual(reported, []);
   t.notRegex(output.text, /\x1b\[>|2026h|1004h/);
   screen.close();
   await output.take();
@@ -160,16 +160,16 @@ test('screen: the first grid is shown whether or not the terminal answers what i
 });
 
 test('screen: it is not asked where it may not be, and what nobody asked for is no answer', async (t) => {
-  const { input, output, told } = open(t);
+  const { input, output, reported } = open(t);
   input.write('\x1b[?0u\x1b]11;rgb:ff/ff/ff\x07');
   await output.take();
   t.notRegex(output.text, /\x1b\[\?u|\x1b\]11|\x1b\[>27u/);
-  t.deepEqual(told, []);
+  t.deepEqual(reported, []);
 });
 
 test('screen: the keyboard protocol is asked for once it is there, and taken back when the screen is left and closed', async (t) => {
-  const { output, screen, told, input } = await answered(t, '\x1b[?0u', '\x1b[?27u');
-  t.deepEqual(told, ['releases true']);
+  const { output, screen, reported, input } = await answered(t, '\x1b[?0u', '\x1b[?27u');
+  t.deepEqual(reported, ['releases true']);
   const count = (sequence: string) => output.text.split(sequence).length - 1;
   t.deepEqual([count('\x1b[>27u'), count('\x1b[<u')], [1, 0]);
   screen.leave();
@@ -189,13 +189,13 @@ test('screen: the keyboard protocol is asked for once it is there, and taken bac
 });
 
 test('screen: a terminal that has the protocol without releases of letters taps', async (t) => {
-  const { told } = await answered(t, '\x1b[?0u', '\x1b[?1u');
-  t.deepEqual(told, ['releases false']);
+  const { reported } = await answered(t, '\x1b[?0u', '\x1b[?1u');
+  t.deepEqual(reported, ['releases false']);
 });
 
-test('screen: a background is told, and a grid is one frame where the terminal knows such', async (t) => {
-  const { output, screen, told } = await answered(t, '\x1b]11;rgb:fdfd/f6f6/e3e3\x1b\\', '\x1b[?2026;2$y');
-  t.deepEqual(told, ['light']);
+test('screen: a background is reported, and a grid is one frame where the terminal knows such', async (t) => {
+  const { output, screen, reported } = await answered(t, '\x1b]11;rgb:fdfd/f6f6/e3e3\x1b\\', '\x1b[?2026;2$y');
+  t.deepEqual(reported, ['light']);
   output.text = '';
   screen.show(gridOf('abc'));
   await output.take();

@@ -35,7 +35,7 @@ type Capability = (parameters: readonly unknown[]) => unknown;
 
 const DEFAULT_COLOUR = 0x1ff;
 const MOUSE = { vt200Mouse: true, cellMotion: true, sgrMouse: true, utfMouse: false };
-/** Flags of the keyboard protocol: no key is ambiguous, releases are told, those of letters too, and what keys write. */
+/** Flags of the keyboard protocol: no key is ambiguous, releases are reported, those of letters too, and what keys write. */
 const KEYBOARD = { push: '\x1b[>27u', pop: '\x1b[<u', ask: '\x1b[?u', releases: 2 | 8 };
 /** The window tells when it is not typed to any more: a key that is held then is never said to be let go of. */
 const FOCUS_REPORTS = '?1004';

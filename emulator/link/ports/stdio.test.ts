@@ -19,9 +19,9 @@ test('stdio: ends when it is closed, or when nobody reads any more', async (t) =
     const [input, output] = [new PassThrough(), new PassThrough()];
     return { input, output, port: await openStdio(newCard(), input, output) };
   };
-  const told = await open();
-  await told.port.close();
-  t.true(told.input.destroyed);
+  const reported = await open();
+  await reported.port.close();
+  t.true(reported.input.destroyed);
   const broken = await open();
   broken.output.destroy(new Error('EPIPE'));
   await broken.port.ended;

@@ -33,12 +33,12 @@ test('tcp: a second client gets the reason and is closed, and the first is not d
   t.is(await first.ask('*OPC?'), '1');
   const second = await connectTcp(port.address);
   second.write('*IDN?\n');
-  let told = '';
+  let reported = '';
   second.on('data', (bytes) => {
-    told += String(bytes);
+    reported += String(bytes);
   });
   await once(second, 'close');
-  t.is(told, refusal(1));
+  t.is(reported, refusal(1));
   t.is(await first.ask('SYST:ERR:COUN?'), '0');
   await disconnect(first.stream);
   const third = new LineClient(await connectTcp(port.address));

@@ -251,14 +251,14 @@ test('card file: a process that is killed while it stores leaves the last counte
   const path = newCard(t);
   for (let round = 0; round < 2; round++) {
     const child = await startChild(t);
-    let told = 0;
+    let reported = 0;
     child.on('message', (counter: number) => {
-      told = counter;
+      reported = counter;
     });
     await ask(child, { do: 'store', path });
     await end(child, 'SIGKILL');
     const file = CardFile.open(path);
-    t.true(Number(file.record.counter) >= told);
+    t.true(Number(file.record.counter) >= reported);
     file.close();
     t.deepEqual(fs.readdirSync(join(path, '..')), ['a.card']);
   }

@@ -11,7 +11,7 @@ function read(path: string, text: string, isClosedLow = false) {
 }
 
 /** `at KEY down|up` of each move, and the length. */
-function told({ moves, length_us }: ReturnType<typeof read>): string {
+function reported({ moves, length_us }: ReturnType<typeof read>): string {
   return [...moves.map(({ at_us, key, isDown }) => `${at_us} ${KEYS[key]} ${isDown ? 'down' : 'up'}`), length_us].join(
     ', ',
   );
@@ -67,13 +67,13 @@ const CAPTURES: ReadonlyArray<readonly [name: string, path: string, text: string
 
 for (const [name, path, text, wanted] of CAPTURES) {
   test(`capture: ${name} are contacts in microseconds`, (t) => {
-    t.is(told(read(path, text)), wanted);
+    t.is(reported(read(path, text)), wanted);
   });
 }
 
 test('capture: of a pulled-up keypad a low level is a closed contact', (t) => {
   t.is(
-    told(read('a.csv', 'us,time,OK\n0,0,1\n0,0.0001,0\n0,0.0002,1\n', true)),
+    reported(read('a.csv', 'us,time,OK\n0,0,1\n0,0.0001,0\n0,0.0002,1\n', true)),
     '0 OK up, 100 OK down, 200 OK up, 200',
   );
 });

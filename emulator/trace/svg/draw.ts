@@ -6,7 +6,7 @@ import type { Lane } from '../record.js';
 import { TimeAxis } from './axis.js';
 import { drawRow, LABELS_PX, ROW_PX, type Row } from './row.js';
 import { escaped } from './shapes.js';
-import type { Story } from './story.js';
+import type { Timeline } from './timeline.js';
 
 const MARGIN = 16;
 const TITLE_PX = 46;
@@ -20,27 +20,27 @@ const STYLE = [
   '.faint{fill:#718096}',
 ].join('');
 
-/** @param left records that are not in the story @returns a whole SVG document; the same story gives the same bytes */
-export function drawTimeline(story: Story, left: number): string {
-  const axis = new TimeAxis(story.times_us);
+/** @param left records that are not in the timeline @returns a whole SVG document; the same timeline gives the same bytes */
+export function drawTimeline(timeline: Timeline, left: number): string {
+  const axis = new TimeAxis(timeline.times_us);
   const cuts_px = [
-    ...story.screens.map(({ from_us }) => axis.px(from_us)),
+    ...timeline.screens.map(({ from_us }) => axis.px(from_us)),
     ...axis.pieces.filter(({ isBreak }) => isBreak).map(({ to_px }) => to_px),
   ].sort((a, b) => a - b);
   const starts_px = axis.rows(cuts_px, ROW_PX);
   const rows = starts_px.slice(0, -1).slice(0, MOST_ROWS);
   let y = TITLE_PX + MARGIN;
   const drawn = rows.map((from_px, place) => {
-    const row: Row = { story, axis, from_px, to_px: starts_px[place + 1], lanes: sortedLanes(story) };
+    const row: Row = { timeline, axis, from_px, to_px: starts_px[place + 1], lanes: sortedLanes(timeline) };
     const { shapes, height } = drawRow(row);
     const text = `<g transform="translate(${MARGIN} ${y})">\n${shapes}\n</g>`;
     y += height + MARGIN;
     return text;
   });
-  const end_us = story.times_us[story.times_us.length - 1];
+  const end_us = timeline.times_us[timeline.times_us.length - 1];
   const isCut = left > 0 || starts_px.length - 1 > MOST_ROWS;
   const note = isCut ? `, of which not all is drawn: a .vcd or .jsonl trace has the rest` : '';
-  const title = `${story.title}: ${seconds(end_us - story.times_us[0])} s of board time${note}`;
+  const title = `${timeline.title}: ${seconds(end_us - timeline.times_us[0])} s of board time${note}`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${y}" viewBox="0 0 ${WIDTH} ${y}" role="img">`,
     `<title>${escaped(`Timeline of ${title}`)}</title>`,
@@ -56,7 +56,7 @@ export function drawTimeline(story: Story, left: number): string {
 }
 
 /** In the order of the keypad's bits, PRESS first as it comes first. */
-function sortedLanes(story: Story): Lane[] {
+function sortedLanes(timeline: Timeline): Lane[] {
   const order: readonly Lane[] = ['PRESS', ...KEYS.slice(0, -1), ...DIGIT_LANES];
-  return order.filter((lane) => story.tracks.has(lane));
+  return order.filter((lane) => timeline.tracks.has(lane));
 }

@@ -4,7 +4,7 @@ import { seconds } from '../../text.js';
 import type { Lane } from '../record.js';
 import type { TimeAxis } from './axis.js';
 import { box, fitting, label, path, px } from './shapes.js';
-import type { Mark, Span, Story } from './story.js';
+import type { Mark, Span, Timeline } from './timeline.js';
 
 export const LABELS_PX = 76;
 export const ROW_PX = 1120;
@@ -16,7 +16,7 @@ const TICK_US = 100_000;
 const LABEL_US = 500_000;
 
 export interface Row {
-  readonly story: Story;
+  readonly timeline: Timeline;
   readonly axis: TimeAxis;
   readonly from_px: number;
   readonly to_px: number;
@@ -32,7 +32,7 @@ interface Drawn {
 type LaneDrawer = (y: number) => readonly string[];
 
 export function drawRow(row: Row): Drawn {
-  const { story } = row;
+  const { timeline } = row;
   const shapes: string[] = [];
   let y = AXIS_PX;
   const lane = (name: string, height: number, draw: LaneDrawer): void => {
@@ -41,15 +41,15 @@ export function drawRow(row: Row): Drawn {
     shapes.push(label(LABELS_PX - 10, y + height / 2 + 4, name, { anchor: 'end' }), ...drawn);
     y += height;
   };
-  lane('supply', LANE_PX, (at) => spans(row, story.supply, at + 5, LANE_PX - 10, 'fill="#9ae6b4"', 0));
+  lane('supply', LANE_PX, (at) => spans(row, timeline.supply, at + 5, LANE_PX - 10, 'fill="#9ae6b4"', 0));
   for (const key of row.lanes) lane(key, LANE_PX, (at) => keyLane(row, key, at));
-  lane('state', LANE_PX, (at) => spans(row, story.states, at + 3, LANE_PX - 6, 'rx="2" fill="#e2e8f0"', 5.6));
-  lane('screen', SCREEN_PX, (at) => spans(row, story.screens, at + 3, SCREEN_PX - 6, GLASS, 6.1));
-  lane('response', LANE_PX, (at) => marks(row, story.computations, at, '#2b6cb0', ({ text }) => `OCRA ${text}`));
-  lane('memory', LANE_PX, (at) => marks(row, story.memory, at, '#c53030', ({ count }) => `${count} bytes written`));
-  lane('to card', LANE_PX, (at) => marks(row, story.toCard, at, '#2c7a7b', ({ text }) => text));
-  lane('to peer', LANE_PX, (at) => marks(row, story.toPeer, at, '#6b46c1', ({ text }) => text));
-  const events = story.events.filter(({ at_us }) => isIn(row, row.axis.px(at_us)));
+  lane('state', LANE_PX, (at) => spans(row, timeline.states, at + 3, LANE_PX - 6, 'rx="2" fill="#e2e8f0"', 5.6));
+  lane('screen', SCREEN_PX, (at) => spans(row, timeline.screens, at + 3, SCREEN_PX - 6, GLASS, 6.1));
+  lane('response', LANE_PX, (at) => marks(row, timeline.computations, at, '#2b6cb0', ({ text }) => `OCRA ${text}`));
+  lane('memory', LANE_PX, (at) => marks(row, timeline.memory, at, '#c53030', ({ count }) => `${count} bytes written`));
+  lane('to card', LANE_PX, (at) => marks(row, timeline.toCard, at, '#2c7a7b', ({ text }) => text));
+  lane('to peer', LANE_PX, (at) => marks(row, timeline.toPeer, at, '#6b46c1', ({ text }) => text));
+  const events = timeline.events.filter(({ at_us }) => isIn(row, row.axis.px(at_us)));
   for (const { at_us, text } of events) {
     const x = xOf(row, row.axis.px(at_us));
     shapes.push(path(`M${px(x)} ${AXIS_PX}V${y}`, '#c53030'), label(x + 3, y + 10, text, { fill: '#c53030' }));
@@ -134,7 +134,7 @@ function spans(
 
 /** A key: the bar of its debounced level, the line of its contact, and its bounces. */
 function keyLane(row: Row, lane: Lane, y: number): string[] {
-  const track = row.story.tracks.get(lane)!;
+  const track = row.timeline.tracks.get(lane)!;
   const bars = spans(row, track.down, y + 4, LANE_PX - 8, 'fill="#bee3f8"', 0);
   const bounces = track.bounces.flatMap((burst) => {
     const part = burst.edges > 1 ? visible(row, burst) : undefined;

@@ -65,7 +65,7 @@ test.serial(
 );
 
 test.serial(
-  'campaign: noise: deeds that no line does are done to the card, and every way to expect works',
+  'campaign: noise: actions that no line does are done to the card, and every way to expect works',
   async (t) => {
     damage(t, 'bit 0 flipped');
     const script = `card nagra-326 counter=4\ncontacts clean\nsave a\nrestore a\npress PRESS for 2.5s\n${WAYS}`;

@@ -23,7 +23,7 @@ test('compare: an emulated card on the line shows the same', async (t) => {
   t.is(status, 0);
 });
 
-test('compare: another card is told by its first screen that differs, and by a script that shows it', async (t) => {
+test('compare: another card is reported with its first screen that differs, and with a script that shows it', async (t) => {
   const folder = folderWith(t, { 'login.keys': LOGIN });
   t.is((await dscplus(folder, 'card', 'new', 'my.card', '--model', 'dsc-plus')).status, 0);
   const address = await served(t, folder, '--card', 'my.card');

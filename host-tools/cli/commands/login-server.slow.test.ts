@@ -42,7 +42,7 @@ onUnix('command login: carries challenge and response between the lines of a ser
   const gone = await carried(...right);
   t.deepEqual([gone.status, gone.stdout, gone.stderr], [3, '', "dscplus: can't open card: there is no such device\n"]);
   t.is(await server.end('SIGHUP'), 0);
-  t.deepEqual([server.told.errors, card.told.errors], ['', '']);
+  t.deepEqual([server.reported.errors, card.reported.errors], ['', '']);
   t.false(fs.readdirSync(folder).includes('login'));
   const audit = await dscplus(folder, 'audit', 'verify', '--store', 'cards.db');
   t.is(audit.status, 0, audit.stderr);
@@ -79,7 +79,7 @@ test('command login-server: an operator logs in with the secret of the file, on 
   t.is(await askTcp(`127.0.0.1:${port}`, `${LOG_IN};:OPER?;:USER:CAT?\n`), '1;"alice","bob"\n');
   t.is(await askTcp(`127.0.0.1:${port}`, 'OPER?\n'), '0\n');
   t.regex(
-    server.told.errors,
+    server.reported.errors,
     /^dscplus: warning: other machines reach 0\.0\.0\.0:[0-9]+, and nothing on the line is encrypted/,
   );
   const outside = Object.values(networkInterfaces())
@@ -106,7 +106,7 @@ onUnix('command login-server: ends on a signal while a refusal is held back, and
   for (let failure = 0; failure < 3; failure++) void askTcp(address, 'VER? "x","12345678"\n').catch(() => undefined);
   await askTcp(address, 'CHAL? "alice"\n');
   t.is(await server.end('SIGTERM'), 0);
-  t.is(server.told.errors, '');
+  t.is(server.reported.errors, '');
   t.is((await dscplus(folder, 'audit', 'verify', '--store', 'cards.db')).status, 0);
 });
 
@@ -210,7 +210,7 @@ onUnix('command login-server: under load a SIGTERM ends it well, whatever it is 
   }
   while (answers < 20_000) await new Promise((resolve) => setTimeout(resolve, 5));
   t.is(await server.end('SIGTERM'), 0);
-  t.is(server.told.errors, '');
+  t.is(server.reported.errors, '');
   t.is((await dscplus(folder, 'audit', 'verify', '--store', 'cards.db')).status, 0);
   t.deepEqual(
     fs.readdirSync(folder).filter((file) => /-(wal|shm)$/.test(file)),
@@ -225,5 +225,5 @@ onUnix('command login-server: no signal opens a debugger', async (t) => {
   server.signal('SIGUSR1');
   t.regex(await askTcp(address, '*IDN?\n'), /login-server/);
   t.is(await server.end('SIGTERM'), 0);
-  t.is(server.told.errors, '');
+  t.is(server.reported.errors, '');
 });

@@ -23,7 +23,7 @@ for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const) {
     const served = new Served(t, folderWith(t, {}), ['portal', '--demo', '--listen', '0', '--control', '0']);
     t.regex(await served.printed(), /^listening on http:\/\/127\.0\.0\.1:\d+\ncontrol on http:\/\/127\.0\.0\.1:\d+\n/);
     t.is(await served.end(signal), 0);
-    t.is(served.told.errors, '');
+    t.is(served.reported.errors, '');
   });
 }
 

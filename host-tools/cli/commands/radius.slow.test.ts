@@ -32,7 +32,7 @@ test('command radius: a login with the card on a line, counted and logged withou
   t.is(status, 1);
   t.deepEqual(JSON.parse(stdout), { answer: 'refused', user: 'alice', attributes: ['Message-Authenticator'] });
   t.is(await server.end('SIGTERM'), 0);
-  t.is(server.told.errors, '');
+  t.is(server.reported.errors, '');
   const counts = fs.readFileSync(join(folder, 'counts'), 'utf8');
   for (const [result, count] of Object.entries({ accept: 1, reject: 1, challenge: 2, status: 1, duplicate: 0 })) {
     t.true(counts.includes(`{client="pam",result="${result}"} ${count}\n`), counts);

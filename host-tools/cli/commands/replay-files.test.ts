@@ -90,7 +90,7 @@ onPosix(
     let waits = 0;
     const again = async (): Promise<void> => {
       waits += 1;
-      while (run.told.errors.split('waiting for a change').length <= waits)
+      while (run.reported.errors.split('waiting for a change').length <= waits)
         await new Promise((done) => setTimeout(done, 10));
     };
     const save = (name: string, text: string): void => {
@@ -101,7 +101,7 @@ onPosix(
     for (const seconds of [1, 2, 3]) {
       save('k/a.keys', `wait ${seconds}s\nexpect off\n`);
       await again();
-      t.regex(run.told.output, new RegExp(`\n1 script, 0 failed, ${seconds} s of board time\n$`));
+      t.regex(run.reported.output, new RegExp(`\n1 script, 0 failed, ${seconds} s of board time\n$`));
     }
     rmSync(join(folder, 'k'), { recursive: true });
     await again();
@@ -110,7 +110,7 @@ onPosix(
     await again();
     save('lib/i.keys', 'wait 7s\n');
     await again();
-    t.regex(run.told.output, /\n1 script, 0 failed, 7 s of board time\n$/);
+    t.regex(run.reported.output, /\n1 script, 0 failed, 7 s of board time\n$/);
     t.is(await run.end('SIGHUP'), 129);
   },
 );

@@ -29,7 +29,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     t.is(await served.end(signal), 0);
     fs.closeSync(client);
     t.deepEqual(fs.readdirSync(folder), ['my.card']);
-    t.is(served.told.errors, '');
+    t.is(served.reported.errors, '');
   });
 }
 
@@ -41,10 +41,10 @@ onUnix('command serve: what a killed process has left behind is in nobody’s wa
   await first.address();
   const refused = new Served(t, folder, args);
   t.is(await refused.ended, 2);
-  t.regex(refused.told.errors, /my\.card.*in use by process/);
+  t.regex(refused.reported.errors, /my\.card.*in use by process/);
   const other = new Served(t, folder, ['serve', '--symlink', 'card']);
   t.is(await other.ended, 2);
-  t.regex(other.told.errors, /link card.*in use by process/);
+  t.regex(other.reported.errors, /link card.*in use by process/);
   await first.end('SIGKILL');
   const second = new Served(t, folder, args);
   t.regex(await second.address(), /^card/);
@@ -72,7 +72,7 @@ test('command serve: on standard streams the input’s end is the end, and only 
   served.write('*OPC?\r\nDISP:DATA?\r\n');
   await served.printed();
   t.is(await served.end('SIGTERM'), isWindows ? 'SIGTERM' : 0);
-  t.deepEqual(served.told, { output: '1\r\n""\r\n', errors: 'listening on standard input and output\n' });
+  t.deepEqual(served.reported, { output: '1\r\n""\r\n', errors: 'listening on standard input and output\n' });
 });
 
 test('command serve: noise is on the line', async (t) => {

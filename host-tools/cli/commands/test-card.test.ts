@@ -106,7 +106,7 @@ function serve(t: ExecutionContext, record: CardOptions): (stream: Parameters<ty
   return (stream) => void attachLink(stream, instrument, { eol: 'lf' });
 }
 
-test('command test-card: a PIN file holds one run of digits; what else it holds is not told', (t) => {
+test('command test-card: a PIN file holds one run of digits; what else it holds is not reported', (t) => {
   const { folder } = newFolder(t);
   const file = join(folder, 'other');
   for (const [text, pin] of [

@@ -55,9 +55,9 @@ test.serial('walk: a promise that does not hold ends with status 1 and the scrip
     text,
     /^dsc-plus: [0-9]+ states, [0-9]+ transitions, [0-9]+ of 44 rows of the table taken, [0-9]+\.[0-9] s\n/,
   );
-  const told = `This does not hold; the shortest script that shows it:\n\n${SCRIPT}`;
-  t.true(text.endsWith(`\n${told}`), text);
-  t.true(readFileSync('docs/walk.md', 'utf8').includes(`\`\`\`\n${told}\`\`\`\n`), 'the page shows it');
+  const reported = `This does not hold; the shortest script that shows it:\n\n${SCRIPT}`;
+  t.true(text.endsWith(`\n${reported}`), text);
+  t.true(readFileSync('docs/walk.md', 'utf8').includes(`\`\`\`\n${reported}\`\`\`\n`), 'the page shows it');
 });
 
 test.serial('walk: --json says the same in one line', async (t) => {

@@ -21,11 +21,11 @@ const TICKS = 100;
 const BARE = `process.stdin.setRawMode(true);
 let frame = Buffer.alloc(0);
 process.stdin.on('data', (bytes) => {
-  const told = /^=([0-9]+);$/.exec(String(bytes));
-  if (told === null) process.stdout.write(frame);
+  const reported = /^=([0-9]+);$/.exec(String(bytes));
+  if (reported === null) process.stdout.write(frame);
   else {
-    frame = Buffer.alloc(Number(told[1]), 'x');
-    process.stdout.write('told');
+    frame = Buffer.alloc(Number(reported[1]), 'x');
+    process.stdout.write('reported');
   }
 });
 process.stdout.write('ready');`;

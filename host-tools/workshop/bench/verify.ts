@@ -15,19 +15,19 @@ export async function verifyOcra(): Promise<void> {
   const pinHash = Buffer.alloc(20, 1);
   const questions = Array.from({ length: sums }, (_, n) => String(n * 49).padStart(6, '0'));
   const message = Buffer.concat([Buffer.from(`${SUITE}\0`), Buffer.alloc(128), pinHash]);
-  let told = 0;
+  let reported = 0;
   const ours = () =>
     seconds(() => {
-      for (const question of questions) told += verifierOcra({ suite: SUITE, key: KEY, question, pinHash }).length;
+      for (const question of questions) reported += verifierOcra({ suite: SUITE, key: KEY, question, pinHash }).length;
     });
   const bare = () =>
     seconds(() => {
-      for (const _ of questions) told += createHmac('sha1', KEY).update(message).digest().length;
+      for (const _ of questions) reported += createHmac('sha1', KEY).update(message).digest().length;
     });
   ours();
   bare();
   const [ours_s, bare_s] = await alternate(15, ours, bare);
-  if (told === 0) throw new Error('nothing was computed');
+  if (reported === 0) throw new Error('nothing was computed');
   print(
     { bench: 'verify_ocra', goal: 2, bar: 1.6, better: 'more', unit: 'createHmac of the same bytes' },
     bare_s / ours_s,

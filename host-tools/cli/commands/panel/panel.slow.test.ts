@@ -125,7 +125,7 @@ onTerminal('panel: SIGUSR1 opens no debugger, and writes nothing on the screen',
   t.notRegex(terminal.text, /Debugger/);
 });
 
-onTerminal('panel: an error is told on the terminal as it was', async (t) => {
+onTerminal('panel: an error is reported on the terminal as it was', async (t) => {
   const folder = folderWith(t, {});
   t.is((await dscplus(folder, 'card', 'new', 'my.card', '--model', 'nagra-326')).status, 0);
   const terminal = open(t, `cd "${folder}"; dscplus panel --card my.card; echo "status $?"`);

@@ -153,7 +153,7 @@ onTerminal('panel: F2 asks before it drops what was done, and a recording that i
   t.deepEqual(readdirSync(folder), []);
 });
 
-onTerminal('panel: a file that can’t be written is told before anything is shown', async (t) => {
+onTerminal('panel: a file that can’t be written is reported before anything is shown', async (t) => {
   const folder = folderWith(t, {});
   const terminal = open(t, folder, 'dscplus panel --recording no/made.keys');
   await terminal.untilText('status 2');
@@ -176,7 +176,7 @@ onTerminal('panel: --play shows the line that plays, and stops where the script 
   await terminal.untilText('status 1');
 });
 
-onTerminal('panel: a mistake in the script to play is told before anything is shown', async (t) => {
+onTerminal('panel: a mistake in the script to play is reported before anything is shown', async (t) => {
   const folder = folderWith(t, { 'bad.keys': 'press OK\npress ENTER\n' });
   const terminal = open(t, folder, 'dscplus panel --play bad.keys');
   await terminal.untilText('status 2');

@@ -117,7 +117,7 @@ test('traces: what can’t be is refused with status 2 and what is allowed', asy
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
-onLinux('traces: a full disk is told and ends with status 2; a card that is served goes on', async (t) => {
+onLinux('traces: a full disk is reported and ends with status 2; a card that is served goes on', async (t) => {
   const folder = folderWith(t, { 'a.keys': LOGIN });
   symlinkSync('/dev/full', join(folder, 'full.vcd'));
   const replayed = await dscplus(folder, 'replay', 'a.keys', '--trace', 'full.vcd');
@@ -127,19 +127,19 @@ onLinux('traces: a full disk is told and ends with status 2; a card that is serv
     stderr: "dscplus: can't write the trace to full.vcd: the disk is full\n",
   });
   const card = spawn(process.execPath, [DSCPLUS, 'serve', '--stdio', '--trace', 'full.vcd'], { cwd: folder });
-  const told = { out: '', err: '' };
+  const reported = { out: '', err: '' };
   card.stdout.on('data', (bytes) => {
-    told.out += String(bytes);
+    reported.out += String(bytes);
   });
   card.stderr.on('data', (bytes) => {
-    told.err += String(bytes);
+    reported.err += String(bytes);
   });
-  while (!told.err.includes('disk is full')) await once(card.stderr, 'data');
+  while (!reported.err.includes('disk is full')) await once(card.stderr, 'data');
   card.stdin.end('*IDN?\n');
   const [status] = await once(card, 'close');
   t.is(status, 2);
-  t.regex(told.out, /^dscplus,dsc-plus/);
-  t.is(told.err.split('disk is full').length, 2, 'once');
+  t.regex(reported.out, /^dscplus,dsc-plus/);
+  t.is(reported.err.split('disk is full').length, 2, 'once');
 });
 
 test('serve --trace: digits are hidden, and Ctrl-C leaves a whole trace', async (t) => {

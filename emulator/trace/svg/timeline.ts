@@ -32,7 +32,7 @@ export interface Track {
 /** Edges that are closer than this are one burst. */
 const BURST_US = 30_000;
 
-export class Story {
+export class Timeline {
   readonly tracks = new Map<Lane, Track>();
   readonly supply: Span[] = [];
   readonly states: Span[] = [];
