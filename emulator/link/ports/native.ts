@@ -1,5 +1,5 @@
 /** The native packages: loaded only where a transport needs them, since loading costs time and can fail. */
-import type { AutoDetectTypes, LinuxBindingInterface } from '@serialport/bindings-cpp';
+import type { AutoDetectTypes, LinuxBindingInterface, LinuxPortBinding } from '@serialport/bindings-cpp';
 import { InputError } from '../../input-error.js';
 
 /** A pseudo-terminal pair: two descriptors that don't block, and the name of the side for the peer. */
@@ -18,11 +18,7 @@ export async function loadSerialBinding(): Promise<AutoDetectTypes> {
   }
 }
 
-/**
- * The binding, with a fix for Node 26.4 and newer: the package reports that a port is readable from outside of any
- * callback that Node knows of, and what waits for that promise would go on only when something else happens
- * (serialport/bindings-cpp, pull request 239). An immediate that does nothing is such a something.
- */
+/** The binding, with fixes for two faults of its poller, which tells when a port can be read or written. */
 function waking(detected: AutoDetectTypes): AutoDetectTypes {
   // The systems' bindings are used alike; only Windows' ports have no poller.
   const binding = detected as LinuxBindingInterface;
@@ -30,13 +26,37 @@ function waking(detected: AutoDetectTypes): AutoDetectTypes {
     list: () => binding.list(),
     async open(options) {
       const port = await binding.open(options);
-      if ('poller' in port) for (const event of ['readable', 'writable']) port.poller.on(event, wake);
+      if ('poller' in port) {
+        keepEachWait(port.poller);
+        for (const { name } of EVENTS) port.poller.on(name, wake);
+      }
       return port;
     },
   };
   return fixed;
 }
 
+const EVENTS = [
+  { name: 'readable', flag: 1 },
+  { name: 'writable', flag: 2 },
+] as const;
+
+/**
+ * The package replaces what it waits for: a wait for bytes to read ends an earlier wait for room to write, and the write
+ * never goes on where no bytes come. Each poll asks again for whatever is still waited for.
+ */
+function keepEachWait(poller: LinuxPortBinding['poller']): void {
+  const poll = poller.poll.bind(poller);
+  const isWaitedFor = ({ name }: (typeof EVENTS)[number]): boolean =>
+    poller.listeners(name).some((listener) => listener !== wake);
+  poller.poll = (flags = 0) => poll(EVENTS.filter(isWaitedFor).reduce((all, { flag }) => all | flag, flags));
+}
+
+/**
+ * In Node 26.4 and newer, the package reports an event from outside of any callback that Node knows of, and what waits for
+ * that promise would go on only when something else happens (serialport/bindings-cpp, pull request 239). An immediate
+ * that does nothing is such a something.
+ */
 function wake(): void {
   setImmediate(() => undefined);
 }
