@@ -26,7 +26,7 @@ const common = {
   sourcemap: true,
   logLevel: 'warning',
   define: { __VERSION__: JSON.stringify(version) },
-  // What pages refer to is bundled as its text.
+  // Files that pages refer to are bundled as their text.
   loader: { '.css': 'text', '.browser.js': 'text' },
   // They hold native code, which they find beside themselves; or require Node's modules while they run.
   external: ['@serialport/bindings-cpp', '@lydell/node-pty', 'libsql', 'pg', 'pgpass'],
@@ -177,7 +177,7 @@ async function buildPortalCache() {
   if (status !== 0) throw new Error(`the build's portal ended with ${status}`);
 }
 
-/** What serves that page. */
+/** Runs the server of that page. */
 async function runPortalForCache() {
   const file = resolve('build/cli/portal.cjs');
   const { script, run } = loadScript(file);
@@ -185,7 +185,7 @@ async function runPortalForCache() {
   writeFileSync(`${file}.cache`, script.createCachedData());
 }
 
-/** What stands in that terminal. */
+/** Runs the faceplate in that terminal. */
 async function runPanelForCache() {
   const file = resolve('build/cli/panel.cjs');
   const { script, run } = loadScript(file);
@@ -242,7 +242,7 @@ function copyTypes() {
   cpSync('build/types', join(COMMONJS, 'types'), { recursive: true });
 }
 
-/** What a test's file name ends in besides `.test.ts`, and the folder in build/ for its kind: ava.config.js runs one kind. */
+/** The end of a test's file name before `.test.ts`, and the folder in build/ for its kind: ava.config.js runs one kind. */
 const TEST_KINDS = { '.slow': 'tests-slow', '.peers': 'tests-peers', '': 'tests' };
 
 /** @param folder only the tests that stand in it, of every kind; undefined for all */
@@ -286,7 +286,7 @@ async function buildKind(files, kind) {
   }
 }
 
-/** What benches share is a module that they load: each is built by itself, so that one can be left out. */
+/** Code that benches share is a module that they load: each is built by itself, so that one can be left out. */
 const benchByBench = {
   name: 'bench-by-bench',
   setup({ onResolve }) {
@@ -342,7 +342,7 @@ async function buildAll() {
   }
 }
 
-/** While one writes tests: those of one folder, as quickly as can be. What users run stays as it was built last. */
+/** While one writes tests: those of one folder, as quickly as can be. The command and the library stay as they were built last. */
 const testsOf = process.argv.find((argument) => argument.startsWith('--tests='))?.slice('--tests='.length);
 
 if (process.argv.includes(PANEL_CACHE)) await runPanelForCache();

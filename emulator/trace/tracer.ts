@@ -127,7 +127,7 @@ export class Tracer implements Probe {
     this.look(board);
   }
 
-  /** Bytes on the line, a character a byte, as the card hears or says them; of what it says, whole answers. */
+  /** Bytes on the line, a character a byte, as the card gets or sends them; of those that it sends, whole answers. */
   serial(time_us: number, to: 'card' | 'peer', bytes: string): void {
     if (this.board === undefined) return;
     this.flush();

@@ -7,7 +7,7 @@ import type { WorldTime } from '../time.js';
 /** Where the phone's messages go, and come from. A promise that is rejected is a server that can't be reached. */
 export interface PhoneServer {
   ask(request: RadioRequest): Promise<RadioAnswer>;
-  /** What has come for a key, or a number, since it was last asked for. */
+  /** The messages for a key or a number that came since it was last asked for. */
   incoming(to: string): Promise<readonly Incoming[]>;
 }
 

@@ -10,7 +10,7 @@ export const MOST_CARDS = 1_000_000;
 /** On their way to the disk at once, and between two looks at whether somebody asked to stop. */
 const CARDS_AT_A_TIME = 50;
 
-/** Long work: what hears how many cards are done, and what stops it. */
+/** Long work: the listener for how many cards are done, and the signal that stops it. */
 export interface Watched {
   readonly onProgress: (done: number) => void;
   readonly signal: AbortSignal;

@@ -40,6 +40,6 @@ process.on('message', async (order: Order) => {
   await carryOut(order);
   process.send!('sending');
 });
-// Whoever gave the orders is gone.
+// The parent process is gone.
 process.on('disconnect', () => process.exit());
 process.send!('ready');

@@ -10,7 +10,7 @@ export const NUMBER = '+15550100199';
 /** Takes messages, or not. */
 export class TestCourier implements Courier {
   readonly taken: CourierMessage[] = [];
-  /** What each sending waits for; a rejection is a refusal. */
+  /** Each sending waits for it; a rejection is a refusal. */
   gate: () => Promise<void> = async () => {};
 
   async send(message: CourierMessage): Promise<void> {

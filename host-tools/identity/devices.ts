@@ -11,7 +11,7 @@ import type { Desk } from './host.js';
 import { Rows } from './rows.js';
 
 /**
- * What a session is worth, from the least on: a temporary passcode whose first days are over, which is good to print an
+ * The levels of a session, from the least on: a temporary passcode whose first days are over, which is good to print an
  * online code card alone; a password alone; a temporary passcode; a code that was sent or called; an online code card; an IB
  * Key; a card.
  */

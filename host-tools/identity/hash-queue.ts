@@ -1,4 +1,4 @@
-/** A bounded queue: hashing a password takes so long that whoever asks for it often could stop all else. */
+/** A bounded queue: hashing a password takes so long that many requests for it could stop all else. */
 
 interface Bounds {
   readonly atOnce: number;

@@ -182,7 +182,7 @@ test('portal api: without a token, and with one that was revoked or made up, not
   }
 });
 
-test('portal api: a caller that asks too often is told when to ask again', async (t) => {
+test('portal api: a caller that asks too often gets the time after which to ask again', async (t) => {
   const portal = await newPortal(t, { ...STEERED, callsPerSecond: 2 });
   const caller = Caller.of(portal);
   await caller.challenge();

@@ -1,4 +1,4 @@
-/** What a demo begins with: three users, and a card whose key everybody knows. */
+/** The beginning of a demo: three users, and a card whose key everybody knows. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Identity, IdentitySettings } from '../identity/index.js';

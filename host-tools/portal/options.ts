@@ -28,7 +28,7 @@ export interface PortalOptions extends Pick<ContextOptions, 'trustClock' | 'expo
   readonly keys?: readonly [KeyEncryptionKey, ...KeyEncryptionKey[]] | undefined;
   readonly auditKey?: AuditKey | undefined;
   readonly settings?: Partial<Settings> | undefined;
-  /** `real` by default; a virtual one moves only when the control port is told so, and never in production. */
+  /** `real` by default; a virtual one moves only by the control port, and never in production. */
   readonly clock?: Clock | undefined;
   /** With a virtual clock: the same seed gives the same challenges, handles and tokens. */
   readonly seed?: number | undefined;
@@ -93,7 +93,7 @@ export interface PortalPlan {
 
 const NOTICES = {
   demo: 'This is a demo: its users and its card are known to everybody, and all is gone when it ends. It is not for production.',
-  virtual: 'The clock of this server moves only when it is told to. It is not for production.',
+  virtual: 'The clock of this server moves only on command. It is not for production.',
 } as const;
 
 const SEED_MAX = Number.MAX_SAFE_INTEGER;

@@ -220,7 +220,7 @@ function pageServices(
   };
 }
 
-/** What a demo's page shows beside the field for a code. */
+/** The messages that a demo's page shows beside the field for a code. */
 function textsIn(mailbox: Mailbox, outbox: Outbox): NonNullable<PageServices['mailbox']> {
   return async (number) => {
     await outbox.settled();

@@ -10,7 +10,7 @@ export interface Teardown {
   teardown(end: () => unknown): void;
 }
 
-/** A demo that moves only when it is told to. */
+/** A demo whose time moves only on command. */
 export const STEERED: PortalOptions = { demo: true, clock: 'virtual', seed: 7, control: '0' };
 
 export async function newPortal(t: Teardown, options: PortalOptions = STEERED): Promise<Portal> {

@@ -2,7 +2,7 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { fileOf } from '../../emulator/script/cases.js';
 
-/** What a test case holds where it did not succeed. */
+/** The content of a test case that did not succeed. */
 const TROUBLES: readonly string[] = ['failure', 'error'];
 
 /**

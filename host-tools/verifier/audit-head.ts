@@ -43,5 +43,5 @@ export async function setBackBehind(
   if (sequence < start.sequence) return undefined;
   const record = sequence === start.sequence ? start : (await tx.auditRecords(sequence - 1, 1))[0];
   if (record?.sequence === sequence && record.mac === mac) return undefined;
-  return `the store was set back: its audit log does not hold record ${sequence} of the exported head. Whatever was decided since may be decided again`;
+  return `the store was set back: its audit log does not hold record ${sequence} of the exported head. Later decisions may be made again`;
 }

@@ -353,7 +353,7 @@ export class Operator extends StoreAccess {
 
   /**
    * Seals with the newest key-encryption key what an older one sealed, a hundred cards a transaction. It may be
-   * broken off and begun again; when it has ended, the older keys are needed no more.
+   * broken off and begun again; when it has ended, the older keys are no longer needed.
    * @returns how many cards were sealed again
    */
   async rotateKeys(): Promise<number> {

@@ -1,5 +1,5 @@
 /**
- * A phone as the faceplate shows and serves it. Whatever a person does is a statement of a key script, done on the machine
+ * A phone as the faceplate shows and serves it. Everything that a person does is a statement of a key script, done on the machine
  * that scripts are played on: so it is recorded as it is, and replays to the same screens.
  */
 import { InputError } from '../../input-error.js';
@@ -24,7 +24,7 @@ const MOST_LINES = 100_000;
 const NETWORKS: readonly Network[] = ['on', 'roaming', 'off'];
 
 interface Item extends PhoneItem {
-  /** What tapping it says; a field has none. */
+  /** The instruction that tapping it gives; a field has none. */
   readonly says?: Instruction;
   /** Of a field: its label, and what is in it. */
   readonly label?: string;

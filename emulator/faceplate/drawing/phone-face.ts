@@ -5,7 +5,7 @@ import { Grid, isInside, type Rect } from './grid.js';
 import { drawFrame } from './panels.js';
 import type { Role, Theme } from './theme.js';
 
-/** What can be chosen: a field, a button of the phone, or something beside it. */
+/** A thing that can be chosen: a field, a button of the phone, or something beside it. */
 export interface PhoneItem {
   readonly text: string;
   readonly kind: 'field' | 'button' | 'beside';
@@ -18,7 +18,7 @@ export interface PhoneFaceView {
   readonly items: readonly PhoneItem[];
   /** The place of the chosen item. */
   readonly focus: number;
-  /** What the page shows. */
+  /** The lines of the page. */
   readonly page: readonly string[];
   readonly message: string;
 }

@@ -8,7 +8,7 @@ export function verdictText({ ok, faultModels }: CampaignReport): string {
     const count = faultModels.reduce((sum, { violations }) => sum + violations[violation], 0);
     return WORDS[violation](count);
   });
-  return `What must never happen came of some faults: ${parts.join(', ')}.`;
+  return `Some faults led to violations: ${parts.join(', ')}.`;
 }
 
 const WORDS: Readonly<Record<Violation, (count: number) => string>> = {

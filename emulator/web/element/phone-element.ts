@@ -47,7 +47,7 @@ export class DscplusPhoneElement extends Base {
     this.#live?.do((phone) => phone.pointCamera(link));
   }
 
-  /** What shows, as one text; nothing is drawn again while it is the same: a click needs its button as it was. */
+  /** The shown screen, as one text. While it stays the same, nothing is drawn again: a click needs its button as it was. */
   #look(): string {
     const { view, phone } = this.#live!;
     return JSON.stringify([view, phone.save().network]);
@@ -130,7 +130,7 @@ function text(tag: string, content: string): HTMLElement {
   return element;
 }
 
-/** What a portal has for a key or a number: all that came, with an id each. */
+/** The messages that a portal has for a key or a number, with an id each. */
 interface Received {
   readonly id: number;
   readonly message: Incoming;

@@ -76,7 +76,7 @@ class End extends Duplex {
   }
 
   override _read(): void {
-    // What is pushed is what there is.
+    // All data are pushed as they come.
   }
 
   override _write(bytes: Buffer, _encoding: string, done: () => void): void {

@@ -109,7 +109,7 @@ const ACTS: Readonly<Record<string, Act>> = {
     names: ['CARD'],
     async work(operator, [serial]) {
       await operator.suspendCard(serial!);
-      return outcome(operator, serial!, `${quoted(serial!)} is suspended, for whoever has it`);
+      return outcome(operator, serial!, `${quoted(serial!)} is suspended, for all who have it`);
     },
   },
   resume: {

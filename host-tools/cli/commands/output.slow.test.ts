@@ -41,7 +41,7 @@ const COMMANDS: ReadonlyArray<readonly [command: string, done?: string]> = [
   ['users list … --json'],
   ['cards list …'],
   ['cards show M-1 …'],
-  ['cards suspend M-1 …', '"M-1" is suspended, for whoever has it'],
+  ['cards suspend M-1 …', '"M-1" is suspended, for all who have it'],
   ['audit show …'],
   ['audit head …'],
   ['audit verify …'],

@@ -99,7 +99,7 @@ type Values = Arguments<typeof OPTIONS>['values'];
 
 const CARD = ['card', 'model'] as const;
 
-/** What is shown, and which options it uses. */
+/** The forms of the faceplate, and the options that each uses. */
 const MODES = {
   faceplate: { name: 'the faceplate', uses: [...CARD, 'recording', 'play', 'trace', 'reveal', 'ascii', 'theme'] },
   lines: { name: 'lines', uses: [...CARD, 'lines', 'trace', 'reveal'] },
@@ -110,14 +110,14 @@ const MODES = {
   linked: { name: 'a card on a line', uses: ['port', 'baud', 'tcp', 'ascii', 'theme'] },
 } as const satisfies Readonly<Record<string, Mode<keyof typeof OPTIONS>>>;
 
-/** What can begin with a snapshot. */
+/** The modes that can begin with a snapshot. */
 const STARTING: ReadonlyArray<keyof typeof MODES> = ['faceplate', 'lines', 'picture'];
 
 const SCRIPT_FAILED = 1;
 const INTERRUPTED = 130;
 const LINK_FAILED = 3;
 
-/** What the login page's server knows of its user. */
+/** The PIN that the login page's server has of its user. */
 const PIN = '1234';
 
 /** @returns the exit status */
@@ -215,7 +215,7 @@ function benchOf(card: CardOptions, start?: CardState): Bench {
   });
 }
 
-/** What is recorded and played from the beginning on. A mistake in the script comes before anything is done. */
+/** Begins the recording, and the script that is played from the beginning on. A mistake in the script comes before anything is done. */
 function beginOn(bench: Bench, { play, recording }: Values): void {
   const script = play === undefined ? undefined : parseScript(play, scriptFiles(bench.card.model));
   if (recording !== undefined) bench.recordings.record(recording);
@@ -299,7 +299,7 @@ async function showLinked(open: () => Promise<Line>, values: Values): Promise<nu
 
 /**
  * Screens that are not farther apart are shown at the same time: the card on the line is read now and then, and where its clock
- * runs by itself, it hears of a key later than the emulated card.
+ * runs by itself, it gets a key later than the emulated card.
  */
 const WITHIN_US = { virtual: 80_000, real: 500_000 };
 

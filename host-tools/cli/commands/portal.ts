@@ -29,7 +29,7 @@ ${LOG_USAGE}
 The store:
 ${STORE_USAGE}
 For tests, on this machine alone:
-  --clock CLOCK          real (the default) or virtual, which moves only when the control port is told so
+  --clock CLOCK          real (the default) or virtual, which moves only by the control port
   --seed N               with --clock virtual: the same challenges, handles and tokens again
   --control ADDRESS      a port that moves the clock, resets, and makes answers late or lost
   -h, --help             show this

@@ -160,7 +160,7 @@ async function rotateKey(args: readonly string[]): Promise<number> {
     throw new InputError('rotate-key needs the key before too: --old-kek-file FILE or --old-passphrase-file FILE');
   }
   const sealed = await withOperator(values, 'keys', (operator) => operator.rotateKeys());
-  const text = `sealed again: ${sealed} ${sealed === 1 ? 'card' : 'cards'}. The key before is needed no more\n`;
+  const text = `sealed again: ${sealed} ${sealed === 1 ? 'card' : 'cards'}. The old key is no longer needed\n`;
   printDone(text.trimEnd(), values.json ? `${JSON.stringify({ sealed })}\n` : text);
   return 0;
 }

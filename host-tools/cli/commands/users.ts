@@ -109,7 +109,7 @@ const ACTS: Readonly<Record<string, Act>> = {
     names: ['NAME', 'CARD'],
     async work(operator, [name, serial]) {
       await operator.unassign(name!, serial!);
-      return outcome(operator, name!, `${quoted(name!)} has card ${quoted(serial!)} no more`);
+      return outcome(operator, name!, `${quoted(name!)} no longer has card ${quoted(serial!)}`);
     },
   },
 };

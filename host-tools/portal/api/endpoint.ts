@@ -49,7 +49,7 @@ export interface Endpoint<Body = never> {
   readonly body?: JsonSchema;
   /** The header fields that the request may have. */
   readonly headers?: ReadonlyArray<'Idempotency-Key' | 'Prefer'>;
-  /** What it answers where all is well, by status; a text where there is no schema. */
+  /** The answers of requests that succeed, by status; a text where there is no schema. */
   readonly answers: Readonly<Record<number, { readonly description: string; readonly schema?: JsonSchema }>>;
   /** The statuses of the problems that it may answer. */
   readonly problems: readonly number[];

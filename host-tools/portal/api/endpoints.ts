@@ -188,7 +188,7 @@ const metrics: Endpoint = {
   method: 'GET',
   path: '/metrics',
   id: 'metrics',
-  summary: 'What was counted, for Prometheus',
+  summary: 'Counts, for Prometheus',
   answers: { 200: { description: 'Text of Prometheus, version 0.0.4.' } },
   problems: [...PLAIN_PROBLEMS, 401, 429, 503],
   token: 'beyond loopback',

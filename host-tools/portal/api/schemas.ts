@@ -14,8 +14,8 @@ function text(description: string, more: JsonSchema = {}): JsonSchema {
 const USER = text('The user’s name. An unknown one is answered as a known one is.', { minLength: 1, maxLength: 1024 });
 const SERIAL = text('A card’s serial number.', { minLength: 1, maxLength: 1024 });
 const HANDLE = text('The handle of a challenge, as it was given out.', { maxLength: 1024 });
-const RESPONSE = text('What the card shows.', { maxLength: 1024 });
-const PURPOSE = text('What the response is for. A response to one purpose never serves another.', {
+const RESPONSE = text('The response that the card shows.', { maxLength: 1024 });
+const PURPOSE = text('The purpose of the response. A response to one purpose never serves another.', {
   minLength: 1,
   maxLength: 128,
   // No blank at an end, and no control characters.
@@ -40,7 +40,7 @@ export const RESYNCHRONISATION_REQUEST = object({ first: ANSWERED, second: ANSWE
 
 export const CHALLENGE = object({
   handle: text('Stands for the challenge; says nothing.'),
-  question: text('What the user types into the card.'),
+  question: text('The challenge, which the user types into the card.'),
   expires_in_ms: { type: 'integer', minimum: 1, description: 'For so long it can be answered, in milliseconds.' },
 });
 
@@ -52,7 +52,7 @@ export const ANSWER = object(
       minimum: 0,
       description: 'Wait so long, in milliseconds, before you pass the answer on.',
     },
-    user: text('Whose challenge it was: log in this user. Only when accepted.'),
+    user: text('The user whose challenge it was: log in this user. Only when accepted.'),
     serial: text('The card that answered. Only when accepted.'),
   },
   ['user', 'serial'],
@@ -78,12 +78,12 @@ export const PROBLEM = object(
     type: text('Names the kind of problem.', { pattern: '^urn:dscplus:problem:' }),
     title: text('The same in words.'),
     status: { type: 'integer', minimum: 400, maximum: 599 },
-    detail: text('What came, what is allowed, what to do.'),
+    detail: text('The value that came, the values that are allowed, and what to do.'),
     errors: {
       type: 'array',
       items: object({
         pointer: text('The field in the body, as a JSON pointer in a fragment.'),
-        detail: text('What is wrong with it.'),
+        detail: text('The mistake in it.'),
       }),
     },
   },

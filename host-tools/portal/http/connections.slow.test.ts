@@ -9,7 +9,7 @@ test('portal connections: one that says nothing, and one that ends no request, a
     const socket = net.connect(Number(new URL(address).port), '127.0.0.1');
     socket.on('error', () => {});
     socket.write(text);
-    // What the server says before it closes is of no interest, but must be read.
+    // The last bytes before the server closes are of no interest, but must be read.
     socket.resume();
     t.teardown(() => socket.destroy());
     return socket;

@@ -9,7 +9,7 @@ import type { PageServices } from './services.js';
 const REFUSED = 'The security code was not accepted.';
 export const WRONG_RESPONSE = `${REFUSED} Check the challenge and the PIN, and try again or start over.`;
 
-/** What is said of a response that was not accepted. */
+/** The message for a response that was not accepted. */
 export function wrongResponse({ kind = 'card' }: Question): string {
   if (kind === 'card' || kind === 'ib-key') return WRONG_RESPONSE;
   const what = kind === 'online-card' ? 'the two cells' : 'what you typed';

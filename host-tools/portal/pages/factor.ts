@@ -1,4 +1,4 @@
-/** What each kind of device is asked on a page, and the field for its answer. */
+/** The question of each kind of device on a page, and the field for its answer. */
 import type { Device } from '../../identity/index.js';
 import { askedCells } from '../../verifier/index.js';
 import { type Html, html } from './html.js';
@@ -13,11 +13,11 @@ export interface ShownChallenge {
   readonly device: string;
   /** Where codes go, as a page shows it; undefined where none are sent. */
   readonly number?: string | undefined;
-  /** What a demo sent there: texts, the newest last. */
+  /** The texts that a demo sent there, the newest last. */
   readonly messages?: readonly string[] | undefined;
 }
 
-/** What stands above the field. */
+/** The text above the field. */
 export function asked({ kind, question, device, number }: ShownChallenge): Html {
   switch (kind) {
     case 'card':
@@ -37,8 +37,8 @@ export function asked({ kind, question, device, number }: ShownChallenge): Html 
 }
 
 const HINTS: Readonly<Record<ShownChallenge['kind'], string>> = {
-  card: 'What the device shows for this challenge.',
-  'ib-key': 'What the phone shows for this challenge: Authenticate, then Generate.',
+  card: 'The device shows it for this challenge.',
+  'ib-key': 'The phone shows it for this challenge: Authenticate, then Generate.',
   code: 'The six digits of the newest message. Each message makes those before it void.',
   passcode: 'Letters are upper-case.',
   'online-card':

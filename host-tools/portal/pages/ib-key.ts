@@ -13,7 +13,7 @@ export function registerIbKey(app: FastifyInstance, { site }: PageServices): voi
   });
 }
 
-/** What links begin with, as the browser has it. */
+/** The beginning of links, as the browser has it. */
 export function originOf({ protocol, host }: FastifyRequest): string {
   return `${protocol}://${host}`;
 }

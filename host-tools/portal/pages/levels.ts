@@ -1,4 +1,4 @@
-/** What a session or a device is worth, in words. */
+/** The levels of sessions and devices, in words. */
 import type { Level } from '../../identity/index.js';
 
 /** With what somebody logged in. */

@@ -76,7 +76,7 @@ ${csrfField(form.csrf)}
 ${errorText(site, form.error)}
 ${form.before}
 ${asked(challenge)}
-${challenge.left_ms === undefined ? html`<p class="hint">This server’s clock moves only when it is told to.</p>` : countdown(challenge.left_ms, startOver)}
+${challenge.left_ms === undefined ? html`<p class="hint">This server’s clock moves only on command.</p>` : countdown(challenge.left_ms, startOver)}
 <div class="while-open">
 ${form.between}
 ${codeField(site, challenge)}

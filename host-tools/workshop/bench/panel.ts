@@ -7,7 +7,7 @@ import { benchWithoutTime } from '../../panel/still.js';
 import { alternate, print } from './rounds.js';
 
 const PANEL = ['build/dscplus.cjs', 'panel'];
-/** What the last row of the first frame says. */
+/** The text of the last row of the first frame. */
 const FIRST_FRAME = 'p: hold PRESS';
 const START_ROUNDS = 21;
 const KEYS = 400;

@@ -155,7 +155,7 @@ export function pgFour(): Promise<void> {
   });
 }
 
-/** What was filled in is where it stays, and counted: neither happens while it is timed. */
+/** The rows are where they stay, and counted: neither happens while something is timed. */
 async function settled(cluster: Cluster, address: string): Promise<void> {
   const { database } = readAddress(address, {});
   // A vacuum is no part of a transaction, as several statements at once are.

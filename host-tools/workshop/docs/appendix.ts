@@ -9,7 +9,7 @@ export interface Promises {
   /** The page's name in docs/, without .md; its appendix is NAME-tests.md. */
   readonly name: string;
   readonly title: string;
-  /** What the appendix says before its list. */
+  /** The text of the appendix before its list. */
   readonly intro: string;
   /** The entry of row-tests that stands for more than one row, if there is one. */
   readonly general?: string;

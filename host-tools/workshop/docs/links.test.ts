@@ -55,6 +55,15 @@ test('links: a link that leads nowhere is found', (t) => {
   t.is(faultOf('docs/ci.md', '#continuous-integration'), undefined);
 });
 
+test('links: the list of pages has each page of docs/', (t) => {
+  const list = readFileSync('docs/README.md', 'utf8');
+  const pages = readdirSync('docs').filter((name) => name.endsWith('.md') && name !== 'README.md');
+  t.deepEqual(
+    pages.filter((name) => !list.includes(`(${name})`)),
+    [],
+  );
+});
+
 for (const page of PAGES.filter((page) => page !== 'README.md')) {
   test(`links: ${page} says first what one can do after it`, (t) => {
     t.regex(readFileSync(page, 'utf8'), /^# .+\n\nAfter this page you /);

@@ -10,7 +10,7 @@ After this page you can say what each key and each time-out does on each screen 
 
 The diagrams and tables are drawn from what \`dscplus walk\` ([the walk](walk.md)) saw the firmware do in every state that a card can reach. A
 transition is listed because it was taken, from the screen before it to the screen after it. \`npm run docs\` writes this page.
-Whatever no row names does nothing. If several rows have the same event, the first one whose condition holds is taken.
+An event that no row names does nothing. If several rows have the same event, the first one whose condition holds is taken.
 \`hold\` is PRESS held for the model's hold time; \`timeout\` is the end of the time that a screen is shown. The states of a screen
 differ in what was entered, in keys, in times, in the battery and in the record in memory.
 `;

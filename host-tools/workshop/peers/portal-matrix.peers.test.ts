@@ -15,7 +15,7 @@ import { addCard, challengeOn, demoPortal, OTHER_USER, PIN, titled, typePassword
 /** Something that somebody answers with. */
 interface Device {
   readonly serial: string;
-  /** What it shows for a challenge, the next time that it is asked; a code is what was sent last. */
+  /** The response to a challenge, the next time that it is asked; a code is the one that was sent last. */
   respond(challenge: string): string | Promise<string>;
   /** How a page shows what is asked: a challenge, or nothing but a field. A challenge by default. */
   readonly showsChallenge?: boolean;

@@ -74,7 +74,7 @@ const ACTS: ReadonlyArray<readonly [args: readonly string[], said: RegExp, users
   [['cards', 'lock', '7001', '--user', 'bob'], /locked for "bob"/, 'bob\tactive\t7001 (locked)', 'alice, bob (locked)'],
   [['cards', 'unlock', '7001'], /unlocked for all who have it/, 'bob\tactive\t7001', 'alice, bob'],
   [['users', 'suspend', 'bob'], /"bob" is suspended/, 'bob\tsuspended\t7001', 'alice, bob'],
-  [['users', 'unassign', 'bob', '7001'], /has card "7001" no more/, 'bob\tsuspended\t', 'alice'],
+  [['users', 'unassign', 'bob', '7001'], /no longer has card "7001"/, 'bob\tsuspended\t', 'alice'],
   [['users', 'remove', 'bob', '--yes'], /removed: "bob"/, '', 'alice'],
 ];
 

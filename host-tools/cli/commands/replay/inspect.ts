@@ -19,7 +19,7 @@ export interface InspectOptions {
   readonly until: Until | 'failure' | undefined;
 }
 
-/** What plays on a machine out of a snapshot. */
+/** The script that plays on a machine out of a snapshot. */
 const NO_SCRIPT: Script = { file: 'none', statements: [], sources: new Map([['none', '']]), includes: [] };
 
 const PROMPT = 'dscplus> ';

@@ -33,7 +33,7 @@ test('store: the key-encryption key is changed, and the one before opens nothing
     t.is((await run('cards', 'set-pin', '7002', ...PIN_FILE, ...now, ...old)).status, 0);
     t.is((await run('cards', 'set-pin', '7001', ...PIN_FILE, ...before)).status, 0);
     const rotated = await run('store', 'rotate-key', ...now, ...old);
-    t.deepEqual([rotated.status, rotated.stdout], [0, 'sealed again: 2 cards. The key before is needed no more\n']);
+    t.deepEqual([rotated.status, rotated.stdout], [0, 'sealed again: 2 cards. The old key is no longer needed\n']);
     t.is((await run('store', 'rotate-key', ...now, ...old, '--json')).stdout, '{"sealed":0}\n');
     t.is((await run('cards', 'set-pin', '7001', ...PIN_FILE, ...now)).status, 0);
     const refused = await run('cards', 'set-pin', '7001', ...PIN_FILE, ...before);

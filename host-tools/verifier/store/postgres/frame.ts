@@ -14,7 +14,7 @@ export const MIGRATION_LOCK = '1685283697';
 /** A process that stands still within a transaction, and keeps all others waiting, is ended by the server. */
 const IDLE_MS = 20_000;
 
-/** What a standby says to a transaction that is to write. */
+/** The error codes of a standby for a transaction that is to write. */
 const STANDBY_STATES: readonly string[] = ['0A000', '25006'];
 const STANDBY = 'the database is a read-only standby: give the address of the primary. Nothing was decided';
 
@@ -127,7 +127,7 @@ export async function wasCommitted(
   if (status === 'in progress') return undefined;
   // A statement of its own, which sees all that was committed when the number's status was asked for.
   if (proof !== undefined) return isThere(session, proof);
-  // Whoever has the number by now: had ours been committed, it would not be another's.
+  // Another transaction may have the number by now; had ours been committed, it could not.
   return status === 'aborted' ? false : undefined;
 }
 
