@@ -9,7 +9,7 @@ async function send(address: string, method: string, path: string, body?: object
   return { status: answer.status, body: answer.text === '' ? undefined : JSON.parse(answer.text) };
 }
 
-test('portal control: over its port, time moves when it is told to', async (t) => {
+test('portal control: over its port, time moves on command', async (t) => {
   const { controlAddress: address } = await newPortal(t);
   t.deepEqual((await send(address!, 'GET', '/clock')).body, { now_ms: 1_800_000_000_000 });
   t.deepEqual((await send(address!, 'POST', '/clock/advance', { ms: 5000 })).body, { now_ms: 1_800_000_005_000 });

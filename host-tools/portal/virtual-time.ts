@@ -1,4 +1,4 @@
-/** A time that moves only when it is told to: for tests, never in production. */
+/** A time that moves only on command: for tests, never in production. */
 import type { WorldTime } from '../../emulator/time.js';
 
 interface Call {

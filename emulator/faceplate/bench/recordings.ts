@@ -1,4 +1,4 @@
-/** Recording at the bench: begun and ended by the person, who is asked before anything is dropped, who then sees what became of it. */
+/** Recording at the bench: begun and ended by the person, who is asked before anything is dropped and sees the result. */
 import { InputError } from '../../input-error.js';
 import type { Recording } from './recording.js';
 

@@ -97,7 +97,7 @@ test('screen: only cells that differ are sent, and all of them after another siz
   t.regex(await sent(gridOf('aBc', 'd')), /aBc.*d/);
 });
 
-test('screen: Esc is told when nothing follows it, and an arrow in two pieces is an arrow', async (t) => {
+test('screen: Esc is reported when nothing follows it, and an arrow in two pieces is an arrow', async (t) => {
   const { input, reported } = open(t);
   input.write('\x1b');
   await until(() => reported.length > 0);
