@@ -61,7 +61,9 @@ class Assertions {
   readonly like = like;
   readonly regex = (text: string, pattern: RegExp): void => match(text, pattern);
   readonly notRegex = (text: string, pattern: RegExp): void => ok(!pattern.test(text));
+  readonly truthy = (found: unknown): void => ok(found);
   readonly pass = (): void => {};
+  readonly log = (): void => {};
   readonly fail = (): void => ok(false);
   readonly notThrows = (act: () => unknown): unknown => act();
   readonly teardown = (act: () => unknown): unknown => this.teardowns.push(act);

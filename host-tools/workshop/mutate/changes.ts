@@ -41,6 +41,10 @@ export function constantsShifted(node: ast.Node, source: ast.SourceFile): string
 
 /** A literal, with `sign` before it, one more and one less, written in its own way. */
 function shiftedNumber(literal: string, sign: '' | '-'): string[] {
+  if (!/^0x/i.test(literal) && /[.e]/i.test(literal)) {
+    const value = Number(`${sign}${literal}`);
+    return [String(value + 1), String(value - 1)];
+  }
   const big = literal.endsWith('n') ? 'n' : '';
   const digits = BigInt(literal.replace(/n$/, '').replaceAll('_', ''));
   const value = sign === '-' ? -digits : digits;
@@ -91,4 +95,26 @@ export function callWithout(call: ast.CallExpression, source: ast.SourceFile): s
 function isValue(node: ast.Expression): boolean {
   if (node.kind === ast.SyntaxKind.ThisKeyword) return false;
   return !(ast.isIdentifier(node) && /^[A-Z]/.test(node.text));
+}
+
+/** A condition of two parts without one of them; the condition of an `if` or of a choice always holds, or never. */
+export function conditionsDropped(node: ast.Node, source: ast.SourceFile): string[] {
+  if (ast.isSourceFile(node)) return [];
+  const { parent } = node;
+  const decides =
+    (ast.isIfStatement(parent) && parent.expression === node) ||
+    (ast.isConditionalExpression(parent) && parent.condition === node);
+  const fixed = decides ? ['true', 'false'] : [];
+  return isJunction(node) ? [node.left.getText(source), node.right.getText(source), ...fixed] : fixed;
+}
+
+const JUNCTIONS: readonly ast.SyntaxKind[] = [ast.SyntaxKind.AmpersandAmpersandToken, ast.SyntaxKind.BarBarToken];
+
+function isJunction(node: ast.Node): node is ast.BinaryExpression {
+  return ast.isBinaryExpression(node) && JUNCTIONS.includes(node.operatorToken.kind);
+}
+
+/** A promise is not waited for. */
+export function awaitDropped(node: ast.Node, source: ast.SourceFile): string[] {
+  return ast.isAwaitExpression(node) ? [node.expression.getText(source)] : [];
 }

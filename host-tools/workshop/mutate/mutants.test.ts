@@ -8,6 +8,7 @@ const SOURCES: ReadonlyArray<
 > = [
   ['a number', 'const TOP = 7;', ['TOP', '7', '8', '6']],
   ['a number with a minus, which is one constant', 'const TOP = -1;', ['TOP', '-1', '0', '-2']],
+  ['a number with a fraction', 'const TOP = 0.5;', ['TOP', '0.5', '1.5', '-0.5']],
   ['a hexadecimal number', 'const TOP = 0xff;', ['TOP', '0xff', '0x100', '0xfe']],
   ['a big integer', 'const TOP = 1_000n;', ['TOP', '1_000n', '1001n', '999n']],
   [
@@ -36,6 +37,22 @@ const SOURCES: ReadonlyArray<
   ['a call of a function', 'const TOP = f(a, b);', ['TOP', 'f(a, b)', 'a']],
   ['a call on what only gathers functions', 'const TOP = Math.min(a, b);', ['TOP', 'Math.min(a, b)', 'a']],
   ['a call without anything', 'const TOP = f();', ['TOP', 'f()', 'undefined']],
+  ['a condition of two parts', 'const TOP = a && b;', ['TOP', 'a && b', 'a', 'b']],
+  ['the condition of a branch', 'if (a) b;', ['the module', 'a', 'true', 'false']],
+  [
+    'the condition of a choice',
+    'const TOP = (a || b) ? c : d;',
+    ['TOP', '(a || b)', 'true', 'false'],
+    ['TOP', 'a || b', 'a', 'b'],
+  ],
+  ['a promise that is waited for', 'async () => await a;', ['the module', 'await a', 'a']],
+  ['an error', 'function f() { throw a; }', ['f', 'throw a;', '']],
+  [
+    'two statements that depend on each other',
+    'a = b; c = a + d;',
+    ['the module', 'a = b; c = a + d;', 'c = a + d; a = b;'],
+  ],
+  ['two statements that do not', 'a = b; c = d;'],
   ['types and imports', "import { a1 } from 'b2'; type T = 1 | 'x2'; let a: 3; interface I { a: 4 }"],
 ];
 
@@ -67,6 +84,8 @@ test('mutants: each has its file, its kind and its line', (t) => {
       ['a.ts', 'call', 3],
       ['b.ts', 'comparison', 1],
       ['b.ts', 'comparison', 1],
+      ['b.ts', 'condition', 1],
+      ['b.ts', 'condition', 1],
     ],
   );
 });
@@ -83,8 +102,8 @@ test('mutants: all in one source, each is what it says while it is on, and none 
     const run = (text: string, isOn?: number): unknown =>
       new Function(QUESTION, 'g', 'n', `${text} return f;`)((number: number) => number === isOn, Number, n);
     t.deepEqual(run(all), run(source));
-    mutants.forEach(({ start, end, becomes, isName }, index) => {
-      const alone = source.slice(0, start) + (isName ? becomes : `(${becomes})`) + source.slice(end);
+    mutants.forEach(({ start, end, becomes, form }, index) => {
+      const alone = source.slice(0, start) + (form === 'expression' ? `(${becomes})` : becomes) + source.slice(end);
       t.deepEqual(run(all, 100 + index), run(alone), alone);
     });
   }

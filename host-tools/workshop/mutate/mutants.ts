@@ -1,12 +1,15 @@
 /**
- * The mutants of a source: every constant one more and one less, every comparison turned, every call deleted. Types and
- * imports are no code and have none.
+ * The mutants of a source: every constant one more and one less, every comparison turned, every call deleted, parts of
+ * conditions dropped, a promise not waited for, two statements in the other order, an error not thrown. Types and imports
+ * are no code and have none.
  */
 import * as ast from 'typescript/unstable/ast';
-import { callWithout, comparisonsTurned, constantsShifted } from './changes.js';
+import { awaitDropped, callWithout, comparisonsTurned, conditionsDropped, constantsShifted } from './changes.js';
 import { readSyntax } from './syntax.js';
 
-export type Kind = 'constant' | 'comparison' | 'call';
+export type Kind = 'constant' | 'comparison' | 'call' | 'condition' | 'await' | 'order' | 'error';
+
+export type Form = 'expression' | 'name' | 'statements';
 
 export interface Mutant {
   readonly file: string;
@@ -18,10 +21,10 @@ export interface Mutant {
   /** The place's characters in the source: `start` … `end` − 1. */
   readonly start: number;
   readonly end: number;
-  /** The expression that replaces it. */
+  /** The text that replaces it. */
   readonly becomes: string;
-  /** Whether the place is a property's name in an object, and no expression. */
-  readonly isName: boolean;
+  /** What the place is: an expression, a property's name in an object, or whole statements. */
+  readonly form: Form;
 }
 
 /** Every mutant of the sources, in the order of their places. @param sources texts by file name */
@@ -47,10 +50,33 @@ class Finder {
     const constants = constantsShifted(node, this.source);
     this.note(node, within, 'constant', constants);
     this.note(node, within, 'comparison', comparisonsTurned(node, this.source));
+    this.note(node, within, 'condition', conditionsDropped(node, this.source));
+    this.note(node, within, 'await', awaitDropped(node, this.source));
     if (ast.isCallExpression(node)) this.note(node, within, 'call', callWithout(node, this.source));
+    if (ast.isThrowStatement(node)) this.noteStatements(within, 'error', node, node, '');
+    if (ast.isBlock(node) || ast.isSourceFile(node)) this.swap(node.statements, within);
     // A minus and its number are one constant.
     if (constants.length > 0 && ast.isPrefixUnaryExpression(node)) return;
     node.forEachChild((child) => this.visit(child, within));
+  }
+
+  /** Statements side by side that stand alone, pair by pair, in the other order. */
+  private swap(statements: readonly ast.Statement[], within: readonly string[]): void {
+    for (let at = 0; at + 1 < statements.length; at++) {
+      const [one, two] = [statements[at], statements[at + 1]];
+      if (!ast.isExpressionStatement(one) || !ast.isExpressionStatement(two)) continue;
+      if (!orderMatters(one.expression, two.expression, this.source)) continue;
+      this.noteStatements(within, 'order', one, two, `${two.getText(this.source)} ${one.getText(this.source)}`);
+      // No statement stands in two places.
+      at += 1;
+    }
+  }
+
+  private noteStatements(names: readonly string[], kind: Kind, first: ast.Node, last: ast.Node, becomes: string): void {
+    const start = first.getStart(this.source);
+    const line = this.source.text.slice(0, start).split('\n').length;
+    const within = names.join('.') || 'the module';
+    this.found.push({ file: this.file, within, kind, line, start, end: last.end, becomes, form: 'statements' });
   }
 
   private note(node: ast.Node, names: readonly string[], kind: Kind, changes: readonly string[]): void {
@@ -59,10 +85,20 @@ class Finder {
     if (changes.length === 0) return;
     const line = this.source.text.slice(0, start).split('\n').length;
     const isName = ast.isPropertyAssignment(node.parent) && node.parent.name === node;
+    const form = isName ? 'name' : 'expression';
     for (const becomes of changes) {
-      this.found.push({ file: this.file, within, kind, line, start, end: node.end, becomes, isName });
+      this.found.push({ file: this.file, within, kind, line, start, end: node.end, becomes, form });
     }
   }
+}
+
+/** Whether one statement assigns what the other mentions, or both are calls: the order of others changes nothing. */
+function orderMatters(one: ast.Expression, two: ast.Expression, source: ast.SourceFile): boolean {
+  const isCall = (node: ast.Expression): boolean =>
+    ast.isCallExpression(node) || (ast.isAwaitExpression(node) && ast.isCallExpression(node.expression));
+  const mentions = (node: ast.Expression, other: ast.Expression): boolean =>
+    ast.isBinaryExpression(node) && other.getText(source).includes(node.left.getText(source));
+  return (isCall(one) && isCall(two)) || mentions(one, two) || mentions(two, one);
 }
 
 /** The name that a declaration adds to the places in it; variables count at the top only, and no loop's. */

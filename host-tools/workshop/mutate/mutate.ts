@@ -1,35 +1,35 @@
 /**
- * `npm run mutate`: puts every mutant of the firmware before the tests and the walk, and says which nobody noticed. With
+ * `npm run mutate`: puts every mutant of the areas in areas.ts before the tests that look at it, and says which nobody noticed. With
  * `-- --write` it keeps the result in survivors.json, where the reasons are written by hand.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { InputError } from '../../../emulator/input-error.js';
+import { AREAS, type Area } from './areas.js';
 import { bundle } from './bundles.js';
 import { mutantsOf } from './mutants.js';
 import { type MeasuredFile, plansOf } from './plans.js';
-import { firmwareSources } from './sources.js';
-import { SUITE, WALK } from './suite.js';
-import { compare, keyOf, named, type Result, type Survivor } from './survivors.js';
+import { sourcesBelow } from './sources.js';
+import { type AreaResult, compare, keyOf, named, type Result, type Survivor } from './survivors.js';
 import { inTurns, type Verdict } from './worker-pool.js';
 
 const LIST = 'host-tools/workshop/mutate/survivors.json';
-const EVERYTHING = 'firmware';
-const BAR_percent = 95;
+const EVERYTHING = '';
+const BAR_percent = 90;
 const MOST_JOBS = 64;
 
 const USAGE = `Usage: npm run mutate -- [--jobs N] [--write] [FOLDER-OR-FILE]
 
-Changes the firmware in one place at a time (a constant one more or less, a comparison turned, a call deleted) and runs
-the tests that come by that place until one fails; what they don't notice, and ${LIST}
+Changes ${AREAS.map(({ folder }) => folder).join(', ')} in one place at a time and runs the tests
+that come by that place until one fails; what they don't notice in the firmware, and ${LIST}
 does not explain, the walk of every state may.
 
   --jobs N         processes at a time, 1 to ${MOST_JOBS} (default: one a core)
   --write          write the result to ${LIST}, reasons kept
-  FOLDER-OR-FILE   mutants of these sources only, such as firmware/ui; no share is asked of them
+  FOLDER-OR-FILE   mutants of these sources only, such as firmware/ui
 
-Exit status: 0 at least ${BAR_percent} % found and a reason listed for each survivor, 1 not so, 2 the arguments are wrong.
+Exit status: 0 at least ${BAR_percent} % found in each area and a reason listed for each survivor, 1 not so, 2 the arguments are wrong.
 `;
 
 interface Options {
@@ -54,8 +54,8 @@ function readOptions(): Options | undefined {
   }
   const [below = EVERYTHING, more] = positionals;
   if (more !== undefined) throw new InputError(`found a second path, "${more}", expected one at most`);
-  if (![...firmwareSources().keys()].some((file) => file.startsWith(below))) {
-    throw new InputError(`found "${below}", expected a folder or a source of the firmware, such as firmware/ui`);
+  if (!AREAS.some(({ folder }) => [...sourcesBelow(folder).keys()].some((file) => file.startsWith(below)))) {
+    throw new InputError(`found "${below}", expected a folder or a source of an area, such as firmware/ui`);
   }
   if (write && below !== EVERYTHING) {
     throw new InputError('--write keeps the result of a whole run: leave the path out');
@@ -71,7 +71,7 @@ function readArguments() {
   }
 }
 
-/** Runs the whole suite on the firmware as it is. @throws Error where a test fails */
+/** Runs the whole suite on the sources as they are. @throws Error where a test fails */
 async function measure(scripts: readonly string[], jobs: number): Promise<MeasuredFile[]> {
   const files: MeasuredFile[] = [];
   await inTurns(scripts, jobs, async (script, worker) => {
@@ -107,45 +107,68 @@ function survivorsOf(verdicts: ReadonlyMap<number, Verdict>): number[] {
 }
 
 /**
- * Puts mutants before the suite, and before the walk those that nothing noticed and nothing explains.
+ * Puts mutants before the suite, and before what comes last those that nothing noticed and nothing explains.
  * @param explained whether the list has a reason for the mutant of a number
  */
 async function judge(
   wanted: readonly number[],
-  [walk, ...scripts]: readonly string[],
+  { suite, last }: { readonly suite: readonly string[]; readonly last: string | undefined },
   mutantCount: number,
   jobs: number,
   explained: (number: number) => boolean,
 ): Promise<Map<number, Verdict>> {
-  const verdicts = await tryAll(wanted, scripts, mutantCount, jobs);
+  const verdicts = await tryAll(wanted, suite, mutantCount, jobs);
   const open = survivorsOf(verdicts).filter((number) => !explained(number));
-  if (open.length === 0) return verdicts;
-  const walked = await tryAll(open, [walk], mutantCount, jobs);
-  return new Map([...verdicts, ...walked]);
+  if (open.length === 0 || last === undefined) return verdicts;
+  return new Map([...verdicts, ...(await tryAll(open, [last], mutantCount, jobs))]);
 }
 
-async function main({ jobs, write, below }: Options): Promise<number> {
-  const sources = firmwareSources();
+/** All mutants of an area, or those below a path. */
+async function mutate(
+  area: Area,
+  { jobs, below }: Options,
+  listed: readonly Survivor[],
+): Promise<AreaResult | undefined> {
+  const sources = sourcesBelow(area.folder);
   const mutants = mutantsOf(sources);
-  const names = mutants.map((mutant) => named(mutant, sources.get(mutant.file)!));
-  const { survivors: all }: Result = JSON.parse(readFileSync(LIST, 'utf8'));
-  const listed = all.filter(({ file }) => file.startsWith(below));
-  const reasons = new Set(listed.filter(({ reason }) => reason !== '').map(keyOf));
-  const scripts = await bundle([WALK, ...SUITE], sources, mutants);
   const wanted = [...mutants.keys()].filter((number) => mutants[number].file.startsWith(below));
-  const verdicts = await judge(wanted, scripts, mutants.length, jobs, (number) => reasons.has(keyOf(names[number])));
+  if (wanted.length === 0) return undefined;
+  const names = mutants.map((mutant) => named(mutant, sources.get(mutant.file)!));
+  const reasons = new Set(listed.filter(({ reason }) => reason !== '').map(keyOf));
+  const files = area.last === undefined ? area.suite : [...area.suite, area.last];
+  const scripts = await bundle(files, sources, mutants);
+  const suite = scripts.slice(0, area.suite.length);
+  const verdicts = await judge(wanted, { suite, last: scripts[area.suite.length] }, mutants.length, jobs, (number) =>
+    reasons.has(keyOf(names[number])),
+  );
   progress('');
   const survived = survivorsOf(verdicts).map((number) => names[number]);
-  const { survivors, unexplained, outdated } = compare(survived, listed);
+  const own = listed.filter(({ file }) => file.startsWith(area.folder) && file.startsWith(below));
+  const { survivors, unexplained, outdated } = compare(survived, own);
   tell('survives, and the list says no reason', unexplained);
   tell('listed, but found or gone', outdated);
   const found = wanted.length - survived.length;
   const percent = (100 * found) / wanted.length;
-  console.log(`${wanted.length} mutants, ${found} found (${percent.toFixed(1)} %), ${survived.length} survive`);
-  const result: Result = { mutants: wanted.length, found, survivors };
-  if (write) writeFileSync(LIST, `${JSON.stringify(result, undefined, 2)}\n`);
-  const enough = percent >= BAR_percent || below !== EVERYTHING;
-  return enough && unexplained.length + outdated.length === 0 ? 0 : 1;
+  console.log(
+    `${area.folder}: ${wanted.length} mutants, ${found} found (${percent.toFixed(1)} %), ${survived.length} survive`,
+  );
+  const passes = (percent >= BAR_percent || below !== EVERYTHING) && unexplained.length + outdated.length === 0;
+  return { folder: area.folder, mutants: wanted.length, found, survivors, passes };
+}
+
+async function main(options: Options): Promise<number> {
+  const { survivors: listed }: Result = JSON.parse(readFileSync(LIST, 'utf8'));
+  const areas: AreaResult[] = [];
+  for (const area of AREAS) {
+    const result = await mutate(area, options, listed);
+    if (result !== undefined) areas.push(result);
+  }
+  const result: Result = {
+    areas: areas.map(({ folder, mutants, found }) => ({ folder, mutants, found })),
+    survivors: areas.flatMap(({ survivors }) => survivors),
+  };
+  if (options.write) writeFileSync(LIST, `${JSON.stringify(result, undefined, 2)}\n`);
+  return areas.every(({ passes }) => passes) ? 0 : 1;
 }
 
 function tell(what: string, survivors: readonly Survivor[]): void {

@@ -9,8 +9,11 @@ export function filesBelow(folder: string, ending: string): string[] {
     .sort();
 }
 
-/** The firmware's sources, texts by file name. */
-export function firmwareSources(): Map<string, string> {
-  const files = filesBelow('firmware', '.ts').filter((file) => !file.endsWith('.test.ts'));
+/** Sources that no mutants are made of: they only serve tests. */
+const TESTS_ONLY = /(\.test|\/testing[a-z-]*)\.ts$/;
+
+/** The sources below a folder, texts by file name. */
+export function sourcesBelow(folder: string): Map<string, string> {
+  const files = filesBelow(folder, '.ts').filter((file) => !TESTS_ONLY.test(file));
   return new Map(files.map((file) => [file, readFileSync(file, 'utf8')]));
 }

@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import test from 'ava';
+import { AREAS } from './areas.js';
 import { mutantsOf } from './mutants.js';
-import { firmwareSources } from './sources.js';
+import { sourcesBelow } from './sources.js';
 import { compare, keyOf, named, type Result, type Survivor } from './survivors.js';
 
-const SOURCES = firmwareSources().set('a.ts', 'function f() {\n  return (\n    a <\n    b\n  );\n}\n');
+const SOURCES = new Map(AREAS.flatMap(({ folder }) => [...sourcesBelow(folder)])).set(
+  'a.ts',
+  'function f() {\n  return (\n    a <\n    b\n  );\n}\n',
+);
 const MUTANTS = mutantsOf(SOURCES).map((mutant) => named(mutant, SOURCES.get(mutant.file)!));
 const [BORDER, OPPOSITE] = MUTANTS.filter(({ file }) => file === 'a.ts');
 
@@ -30,7 +34,7 @@ test('survivors: one that is listed and found is outdated', (t) => {
   t.deepEqual(compare([OPPOSITE!], [because('equal')]).outdated, [because('equal')]);
 });
 
-test('survivors: each in the list is a mutant of the firmware as it is, and has a reason', (t) => {
+test('survivors: each in the list is a mutant of the sources as they are, and has a reason', (t) => {
   const keys = new Set(MUTANTS.map(keyOf));
   const { survivors }: Result = JSON.parse(readFileSync('host-tools/workshop/mutate/survivors.json', 'utf8'));
   t.deepEqual(

@@ -14,9 +14,17 @@ export interface Survivor {
 
 /** The result of the last complete run. */
 export interface Result {
+  readonly areas: ReadonlyArray<{ readonly folder: string; readonly mutants: number; readonly found: number }>;
+  readonly survivors: readonly Survivor[];
+}
+
+export interface AreaResult {
+  readonly folder: string;
   readonly mutants: number;
   readonly found: number;
   readonly survivors: readonly Survivor[];
+  /** Whether enough were found, and the list is up to date. */
+  readonly passes: boolean;
 }
 
 /** A mutant as the list names it. @param text its whole source */

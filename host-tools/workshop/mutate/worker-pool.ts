@@ -9,7 +9,7 @@ const TRIAL = fileURLToPath(new URL('./trial.js', import.meta.url));
  * pause that a busy machine may take.
  */
 const TIMES_AS_LONG = 20;
-const PAUSE_ms = 20_000;
+const PAUSE_ms = 10_000;
 /** A mutant may fill memory: its process ends before the machine feels it. */
 const MEMORY = ['--max-old-space-size=1024'];
 
@@ -50,10 +50,19 @@ export class Worker {
     this.child?.kill('SIGKILL');
   }
 
+  /** The process, started again where the last one has ended: a mutant may end it at any time. */
+  private running(): ChildProcess {
+    if (this.child?.connected) return this.child;
+    const child = fork(TRIAL, { execArgv: MEMORY, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    // A request that no longer reaches it: its end is reported as well.
+    child.on('error', () => child.kill('SIGKILL'));
+    this.child = child;
+    return child;
+  }
+
   /** @returns the last answer; undefined where the process died, or was killed because a file took too long */
   private ask(request: Request): Promise<Answer | undefined> {
-    this.child ??= fork(TRIAL, { execArgv: MEMORY, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
-    const { child } = this;
+    const child = this.running();
     return new Promise((resolve) => {
       let timer: NodeJS.Timeout | undefined;
       const end = (answer: Answer | undefined): void => {
@@ -62,10 +71,7 @@ export class Worker {
         child.off('exit', fall);
         resolve(answer);
       };
-      const fall = (): void => {
-        this.child = undefined;
-        end(undefined);
-      };
+      const fall = (): void => end(undefined);
       const hear = (answer: Answer): void => {
         clearTimeout(timer);
         if (answer.tell !== 'begins') end(answer);
