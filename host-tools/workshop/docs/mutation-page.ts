@@ -31,12 +31,14 @@ All changes of an area are in one copy of its sources, in which a number decides
 run in one process after another (\`host-tools/workshop/mutate/areas.ts\` lists them), with the sources loaded again for each change;
 random tests draw the same values in every run. First each test runs alone on the unchanged sources, to find which
 changes it reaches and how long it takes. Then only those tests run on a change, the quickest file first. A test
-that fails, throws, or takes a million steps more than five times as many as usual has noticed the change. The walk comes last, because it takes
+that fails, throws, waits for what never comes, or takes a million steps more than five times as many as usual has noticed the
+change. The walk comes last, because it takes
 longer than all tests of the firmware together, and only for a change that no test noticed and the list below does not explain.
 
 \`\`\`console
 $ npm run mutate                          # everything; status 1 if an area is below 90 % or a survivor has no reason
 $ npm run mutate -- --jobs 1 firmware/ui  # one process, and the changes in one folder
+$ npm run mutate -- --sample 20           # twenty changes of each area, the same ones each time; --seed N chooses others
 $ npm run mutate -- --write               # keeps the result in host-tools/workshop/mutate/survivors.json
 \`\`\`
 

@@ -2,25 +2,30 @@
  * The parts of the project that mutants are made of, each with the tests that they stand before: those that run in one
  * process, again and again, and are quick.
  */
-import { filesBelow } from './sources.js';
+import { filesBelow, sourcesBelow } from './sources.js';
 
 export interface Area {
   readonly folder: string;
+  /** What in it takes a program of its own to test, and is left out. */
+  readonly except?: string;
   readonly suite: readonly string[];
   /** What takes longer than all of the suite: only a mutant that nothing explains and nothing else notices comes to it. */
   readonly last?: string;
 }
 
-/** Tests that need a process or a thread of their own, or measure what a process does. */
+/** Tests that look at processes of their own, at what was built, or for a long time. */
 const APART = [
   '.slow.test.ts',
   '.peers.test.ts',
-  'emulator/machine/card-file/lock.test.ts',
-  'emulator/machine/card-file/card-file.test.ts',
   'host-tools/client/client-page.test.ts',
-  'host-tools/verifier/store/libsql.test.ts',
+  'host-tools/verifier/faults.test.ts',
   'host-tools/verifier/store/damage.test.ts',
 ];
+
+/** The sources of an area, texts by file name. */
+export function sourcesOf({ folder, except }: Area): Map<string, string> {
+  return new Map([...sourcesBelow(folder)].filter(([file]) => except === undefined || !file.startsWith(`${except}/`)));
+}
 
 function testsBelow(folder: string): string[] {
   return filesBelow(folder, '.test.ts').filter((file) => !APART.some((ending) => file.endsWith(ending)));
@@ -60,6 +65,11 @@ export const AREAS: readonly Area[] = [
       'host-tools/vectors/session-digests.test.ts',
     ],
   },
-  { folder: 'host-tools/verifier', suite: testsBelow('host-tools/verifier') },
+  {
+    folder: 'host-tools/verifier',
+    // Its tests need a PostgreSQL.
+    except: 'host-tools/verifier/store/postgres',
+    suite: testsBelow('host-tools/verifier'),
+  },
   { folder: 'host-tools/client', suite: [...testsBelow('host-tools/client'), 'host-tools/server/client.test.ts'] },
 ];

@@ -44,6 +44,8 @@ export async function bundle(
     target: 'node20.19',
     format: 'cjs',
     packages: 'external',
+    // A script can't import, but it can require.
+    supported: { 'dynamic-import': false },
     logLevel: 'warning',
     entryPoints: scripts.map(({ out }) => ({ in: out, out })),
     plugins: [entries(new Map(scripts.map(({ file, out }) => [out, file]))), firmware],

@@ -54,9 +54,12 @@ function shiftedNumber(literal: string, sign: '' | '-'): string[] {
   );
 }
 
-/** The text once more for every number in it, one more and, unless it is 0, one less, as many digits long. */
+/**
+ * The text once more for every number in it, one more and, unless it is 0, one less, as many digits long. What follows a
+ * backslash is a character.
+ */
 function numbersShifted(text: string): string[] {
-  return [...text.matchAll(/[0-9]+/g)].flatMap(({ index, 0: digits }) =>
+  return [...text.matchAll(/(?<!\\)[0-9]+/g)].flatMap(({ index, 0: digits }) =>
     [1n, -1n]
       .map((step) => BigInt(digits) + step)
       .filter((value) => value >= 0n)
@@ -91,9 +94,9 @@ export function callWithout(call: ast.CallExpression, source: ast.SourceFile): s
   return [first === undefined || ast.isSpreadElement(first) ? 'undefined' : first.getText(source)];
 }
 
-/** Neither `this` nor a name with a capital, such as `Math`, which gather functions. */
+/** Neither `this`, `super` nor a name with a capital, such as `Math`, which gather functions. */
 function isValue(node: ast.Expression): boolean {
-  if (node.kind === ast.SyntaxKind.ThisKeyword) return false;
+  if (node.kind === ast.SyntaxKind.ThisKeyword || node.kind === ast.SyntaxKind.SuperKeyword) return false;
   return !(ast.isIdentifier(node) && /^[A-Z]/.test(node.text));
 }
 

@@ -33,5 +33,5 @@ export type Answer =
   | { readonly tell: 'measured'; readonly load: Measured; readonly tests: readonly Measured[] }
   /** The next file of the plan begins, which usually takes so long. */
   | { readonly tell: 'begins'; readonly usual_ms: number }
-  /** The title of the test that noticed the mutant; null where none did. */
-  | { readonly tell: 'tried'; readonly foundBy: string | null };
+  /** The title of the test that noticed the mutant; null where none did. A spent process must not try another one. */
+  | { readonly tell: 'tried'; readonly foundBy: string | null; readonly isSpent: boolean };

@@ -92,13 +92,29 @@ class Finder {
   }
 }
 
-/** Whether one statement assigns what the other mentions, or both are calls: the order of others changes nothing. */
+/** Whether one statement assigns what the other mentions, or both call what may touch the same: the order of others changes nothing. */
 function orderMatters(one: ast.Expression, two: ast.Expression, source: ast.SourceFile): boolean {
-  const isCall = (node: ast.Expression): boolean =>
-    ast.isCallExpression(node) || (ast.isAwaitExpression(node) && ast.isCallExpression(node.expression));
   const mentions = (node: ast.Expression, other: ast.Expression): boolean =>
     ast.isBinaryExpression(node) && other.getText(source).includes(node.left.getText(source));
-  return (isCall(one) && isCall(two)) || mentions(one, two) || mentions(two, one);
+  return mentions(one, two) || mentions(two, one) || mayMeet(touched(one, source), touched(two, source));
+}
+
+/** The texts of what a call is made on or with, `this` for the whole object; undefined for what is no call. */
+function touched(node: ast.Expression, source: ast.SourceFile): string[] | undefined {
+  const call = ast.isAwaitExpression(node) ? node.expression : node;
+  if (!ast.isCallExpression(call)) return undefined;
+  const { expression: callee, arguments: inputs } = call;
+  const values = inputs.filter((input) => !ast.isNumericLiteral(input) && !ast.isStringLiteral(input));
+  const on = ast.isPropertyAccessExpression(callee) ? [callee.expression] : [];
+  return [...on, ...values].map((part) => part.getText(source));
+}
+
+/** Whether one of the values is the other's, or a part of it; a call on and with nothing may touch everything. */
+function mayMeet(one: readonly string[] | undefined, two: readonly string[] | undefined): boolean {
+  if (one === undefined || two === undefined) return false;
+  if (one.length === 0 || two.length === 0) return true;
+  const holds = (whole: string, part: string): boolean => part === whole || part.startsWith(`${whole}.`);
+  return one.some((a) => two.some((b) => holds(a, b) || holds(b, a)));
 }
 
 /** The name that a declaration adds to the places in it; variables count at the top only, and no loop's. */

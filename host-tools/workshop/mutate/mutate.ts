@@ -6,11 +6,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { InputError } from '../../../emulator/input-error.js';
-import { AREAS, type Area } from './areas.js';
+import { AREAS, type Area, sourcesOf } from './areas.js';
 import { bundle } from './bundles.js';
 import { mutantsOf } from './mutants.js';
 import { type MeasuredFile, plansOf } from './plans.js';
-import { sourcesBelow } from './sources.js';
+import { sampleOf } from './sample.js';
 import { type AreaResult, compare, keyOf, named, type Result, type Survivor } from './survivors.js';
 import { inTurns, type Verdict } from './worker-pool.js';
 
@@ -18,6 +18,8 @@ const LIST = 'host-tools/workshop/mutate/survivors.json';
 const EVERYTHING = '';
 const BAR_percent = 90;
 const MOST_JOBS = 64;
+const MOST_SAMPLED = 1_000_000;
+const MOST_SEED = 2 ** 32 - 1;
 
 const USAGE = `Usage: npm run mutate -- [--jobs N] [--write] [FOLDER-OR-FILE]
 
@@ -26,19 +28,31 @@ that come by that place until one fails; what they don't notice in the firmware,
 does not explain, the walk of every state may.
 
   --jobs N         processes at a time, 1 to ${MOST_JOBS} (default: one a core)
+  --sample N       N mutants of each area, from everywhere in it
+  --seed N         which ones (default: 1)
   --write          write the result to ${LIST}, reasons kept
   FOLDER-OR-FILE   mutants of these sources only, such as firmware/ui
 
-Exit status: 0 at least ${BAR_percent} % found in each area and a reason listed for each survivor, 1 not so, 2 the arguments are wrong.
+Exit status: 0 at least ${BAR_percent} % found in each area and a reason listed for each survivor, 1 not so, 2 the arguments
+are wrong.
 `;
 
 interface Options {
   readonly jobs: number;
   readonly write: boolean;
   readonly below: string;
+  /** How many mutants of each area to try; undefined for all. */
+  readonly sample: number | undefined;
+  readonly seed: number;
 }
 
-const OPTIONS = { jobs: { type: 'string' }, write: { type: 'boolean' }, help: { type: 'boolean' } } as const;
+const OPTIONS = {
+  jobs: { type: 'string' },
+  sample: { type: 'string' },
+  seed: { type: 'string' },
+  write: { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const;
 
 /** @returns undefined where only the usage was asked for @throws InputError for arguments that are none */
 function readOptions(): Options | undefined {
@@ -48,19 +62,27 @@ function readOptions(): Options | undefined {
     return undefined;
   }
   const { write = false } = values;
-  const jobs = Number(values.jobs ?? Math.min(availableParallelism(), MOST_JOBS));
-  if (!(Number.isInteger(jobs) && jobs >= 1 && jobs <= MOST_JOBS)) {
-    throw new InputError(`--jobs is "${values.jobs}", but must be a whole number from 1 to ${MOST_JOBS}`);
-  }
+  const jobs = readCount('--jobs', values.jobs ?? String(Math.min(availableParallelism(), MOST_JOBS)), MOST_JOBS);
+  const sample = values.sample === undefined ? undefined : readCount('--sample', values.sample, MOST_SAMPLED);
+  const seed = readCount('--seed', values.seed ?? '1', MOST_SEED);
   const [below = EVERYTHING, more] = positionals;
   if (more !== undefined) throw new InputError(`found a second path, "${more}", expected one at most`);
-  if (!AREAS.some(({ folder }) => [...sourcesBelow(folder).keys()].some((file) => file.startsWith(below)))) {
+  if (!AREAS.some((area) => [...sourcesOf(area).keys()].some((file) => file.startsWith(below)))) {
     throw new InputError(`found "${below}", expected a folder or a source of an area, such as firmware/ui`);
   }
-  if (write && below !== EVERYTHING) {
-    throw new InputError('--write keeps the result of a whole run: leave the path out');
+  if (write && sample !== undefined) {
+    throw new InputError('--write keeps the result of whole areas: leave --sample out');
   }
-  return { jobs, write, below };
+  if (write && below !== EVERYTHING && !AREAS.some(({ folder }) => folder === below)) {
+    throw new InputError(`--write keeps the result of whole areas: found "${below}", which is a part of one`);
+  }
+  return { jobs, write, below, sample, seed };
+}
+
+function readCount(option: string, text: string, most: number): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= most) return count;
+  throw new InputError(`${option} is "${text}", but must be a whole number from 1 to ${most}`);
 }
 
 function readArguments() {
@@ -123,52 +145,81 @@ async function judge(
   return new Map([...verdicts, ...(await tryAll(open, [last], mutantCount, jobs))]);
 }
 
-/** All mutants of an area, or those below a path. */
-async function mutate(
-  area: Area,
-  { jobs, below }: Options,
-  listed: readonly Survivor[],
-): Promise<AreaResult | undefined> {
-  const sources = sourcesBelow(area.folder);
+/** All mutants of an area, those below a path, or a sample of them. @returns undefined where none is wanted */
+async function mutate(area: Area, options: Options, listed: readonly Survivor[]): Promise<AreaResult | undefined> {
+  const { jobs, below, sample, seed } = options;
+  const sources = sourcesOf(area);
   const mutants = mutantsOf(sources);
-  const wanted = [...mutants.keys()].filter((number) => mutants[number].file.startsWith(below));
-  if (wanted.length === 0) return undefined;
+  const all = [...mutants.keys()].filter((number) => mutants[number].file.startsWith(below));
+  if (all.length === 0) return undefined;
+  const wanted = sample === undefined ? all : sampleOf(all, sample, seed);
   const names = mutants.map((mutant) => named(mutant, sources.get(mutant.file)!));
   const reasons = new Set(listed.filter(({ reason }) => reason !== '').map(keyOf));
   const files = area.last === undefined ? area.suite : [...area.suite, area.last];
   const scripts = await bundle(files, sources, mutants);
   const suite = scripts.slice(0, area.suite.length);
+  const begun_ms = performance.now();
   const verdicts = await judge(wanted, { suite, last: scripts[area.suite.length] }, mutants.length, jobs, (number) =>
     reasons.has(keyOf(names[number])),
   );
   progress('');
   const survived = survivorsOf(verdicts).map((number) => names[number]);
-  const own = listed.filter(({ file }) => file.startsWith(area.folder) && file.startsWith(below));
+  const own = listed.filter(({ file }) => sources.has(file) && file.startsWith(below));
+  return { ...judgement(area, wanted.length, survived, own, options), took_ms: performance.now() - begun_ms };
+}
+
+/** What a run says about an area, with its survivors set beside those that the list has for it. */
+function judgement(
+  { folder }: Area,
+  mutants: number,
+  survived: ReadonlyArray<Omit<Survivor, 'reason'>>,
+  own: readonly Survivor[],
+  { below, sample }: Options,
+): Omit<AreaResult, 'took_ms'> {
   const { survivors, unexplained, outdated } = compare(survived, own);
+  // What a sample left out says nothing about the list.
+  const gone = sample === undefined ? outdated : [];
   tell('survives, and the list says no reason', unexplained);
-  tell('listed, but found or gone', outdated);
-  const found = wanted.length - survived.length;
-  const percent = (100 * found) / wanted.length;
-  console.log(
-    `${area.folder}: ${wanted.length} mutants, ${found} found (${percent.toFixed(1)} %), ${survived.length} survive`,
-  );
-  const passes = (percent >= BAR_percent || below !== EVERYTHING) && unexplained.length + outdated.length === 0;
-  return { folder: area.folder, mutants: wanted.length, found, survivors, passes };
+  tell('listed, but found or gone', gone);
+  const found = mutants - survived.length;
+  const isWhole = below.length <= folder.length && sample === undefined;
+  const enough = !isWhole || (100 * found) / mutants >= BAR_percent;
+  return { folder, mutants, found, survivors, passes: enough && unexplained.length + gone.length === 0 };
 }
 
 async function main(options: Options): Promise<number> {
-  const { survivors: listed }: Result = JSON.parse(readFileSync(LIST, 'utf8'));
+  const listed: Result = JSON.parse(readFileSync(LIST, 'utf8'));
   const areas: AreaResult[] = [];
   for (const area of AREAS) {
-    const result = await mutate(area, options, listed);
-    if (result !== undefined) areas.push(result);
+    const result = await mutate(area, options, listed.survivors);
+    if (result === undefined) continue;
+    areas.push(result);
+    const { folder, mutants, found, took_ms } = result;
+    const percent = ((100 * found) / mutants).toFixed(1);
+    const took_s = Math.round(took_ms / 1000);
+    console.log(
+      `${folder}: ${mutants} mutants, ${found} found (${percent} %), ${mutants - found} survive; ${took_s} s`,
+    );
   }
-  const result: Result = {
-    areas: areas.map(({ folder, mutants, found }) => ({ folder, mutants, found })),
-    survivors: areas.flatMap(({ survivors }) => survivors),
-  };
-  if (options.write) writeFileSync(LIST, `${JSON.stringify(result, undefined, 2)}\n`);
+  if (options.write) writeFileSync(LIST, `${JSON.stringify(merge(listed, areas), undefined, 2)}\n`);
   return areas.every(({ passes }) => passes) ? 0 : 1;
+}
+
+/** The list with what the areas that ran say, and as it was of the others. */
+function merge(listed: Result, ran: readonly AreaResult[]): Result {
+  const parts = AREAS.map((area) => {
+    const result = ran.find(({ folder }) => folder === area.folder);
+    const before = listed.areas.find(({ folder }) => folder === area.folder);
+    const sources = sourcesOf(area);
+    const survivors = result?.survivors ?? listed.survivors.filter(({ file }) => sources.has(file));
+    return { counts: result ?? before, survivors };
+  });
+  return {
+    areas: parts
+      .flatMap(({ counts }) => counts ?? [])
+      .map(({ folder, mutants, found }) => ({ folder, mutants, found })),
+    survivors: parts.flatMap(({ survivors }) => survivors),
+  };
 }
 
 function tell(what: string, survivors: readonly Survivor[]): void {

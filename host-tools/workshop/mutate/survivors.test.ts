@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import test from 'ava';
-import { AREAS } from './areas.js';
+import { AREAS, sourcesOf } from './areas.js';
 import { mutantsOf } from './mutants.js';
-import { sourcesBelow } from './sources.js';
 import { compare, keyOf, named, type Result, type Survivor } from './survivors.js';
 
-const SOURCES = new Map(AREAS.flatMap(({ folder }) => [...sourcesBelow(folder)])).set(
+const SOURCES = new Map(AREAS.flatMap((area) => [...sourcesOf(area)])).set(
   'a.ts',
   'function f() {\n  return (\n    a <\n    b\n  );\n}\n',
 );

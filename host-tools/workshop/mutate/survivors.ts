@@ -25,6 +25,7 @@ export interface AreaResult {
   readonly survivors: readonly Survivor[];
   /** Whether enough were found, and the list is up to date. */
   readonly passes: boolean;
+  readonly took_ms: number;
 }
 
 /** A mutant as the list names it. @param text its whole source */

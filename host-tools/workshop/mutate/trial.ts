@@ -14,6 +14,9 @@ interface Loaded {
   readonly run: (test: GatheredTest) => Promise<void>;
 }
 
+/** The channel to the parent, and what Node itself keeps for a moment. */
+const OWN_RESOURCES = new Set(['PipeWrap', 'Immediate', 'CloseReq']);
+
 type IsOn = (mutant: number) => boolean;
 type Entry = (exports: object, require: NodeJS.Require, module: { exports: object }, isOn: IsOn) => void;
 
@@ -23,6 +26,10 @@ const require = createRequire(import.meta.url);
 /** How much longer than usual a run may take before it is taken for one without an end. */
 const TIMES_AS_MANY = 5;
 const SOME_QUESTIONS = 1_000_000;
+/** The same for a run that waits. */
+const IDLE_TIMES_AS_LONG = 3;
+const IDLE_PAUSE_ms = 500;
+const IDLE_CHECK_ms = 50;
 
 /** Every run draws the same cases, and the first that fails is enough. */
 (require('fast-check') as typeof fastCheck).configureGlobal({ seed: 1, endOnFailure: true });
@@ -66,13 +73,13 @@ class Patience {
 }
 
 /** @returns the title of the test that fails; null where none does */
-async function tryFile({ script, places, usual_questions }: FilePlan, mutant: number): Promise<string | null> {
-  const patience = new Patience(mutant, usual_questions);
-  const foundBy = await runFile(script, places, patience.isOn);
+async function tryFile(plan: FilePlan, mutant: number): Promise<string | null> {
+  const patience = new Patience(mutant, plan.usual_questions);
+  const foundBy = await runFile(plan, patience.isOn);
   return patience.ended ? ENDLESS : foundBy;
 }
 
-async function runFile(script: string, places: FilePlan['places'], isOn: IsOn): Promise<string | null> {
+async function runFile({ script, places, usual_ms }: FilePlan, isOn: IsOn): Promise<string | null> {
   let loaded: Loaded;
   try {
     loaded = load(script, isOn);
@@ -84,13 +91,44 @@ async function runFile(script: string, places: FilePlan['places'], isOn: IsOn): 
   try {
     for (const test of places === 'all' ? tests : places.map((place) => tests[place])) {
       at = test.title;
-      await run(test);
+      await untilIdle(run(test), usual_ms);
     }
     return null;
-  } catch {
-    return at;
+  } catch (error) {
+    return error instanceof Endless ? ENDLESS : at;
   } finally {
     for (const act of endings) act();
+  }
+}
+
+class Endless extends Error {}
+
+/**
+ * Waits for a test, but not for one that waits for what never comes: until nothing is left that could wake this process,
+ * or it has been idle for so long. Idle time does not pass while other processes hold the processor.
+ * @throws Endless in that case
+ */
+async function untilIdle(run: Promise<void>, usual_ms: number): Promise<void> {
+  const before_ms = performance.eventLoopUtilization().idle;
+  const most_ms = IDLE_TIMES_AS_LONG * usual_ms + IDLE_PAUSE_ms;
+  // The parent's messages alone are no reason to wait.
+  process.channel!.unref();
+  let check: NodeJS.Timeout | undefined;
+  let giveUp = (): void => {};
+  const idle = new Promise<never>((_, reject) => {
+    giveUp = () => reject(new Endless());
+    check = setInterval(() => {
+      if (performance.eventLoopUtilization().idle - before_ms > most_ms) giveUp();
+    }, IDLE_CHECK_ms);
+    check.unref();
+    process.once('beforeExit', giveUp);
+  });
+  try {
+    await Promise.race([run, idle]);
+  } finally {
+    clearInterval(check);
+    process.off('beforeExit', giveUp);
+    process.channel!.ref();
   }
 }
 
@@ -98,9 +136,15 @@ async function tryMutant(mutant: number, plans: readonly FilePlan[]): Promise<vo
   for (const file of plans) {
     tell({ tell: 'begins', usual_ms: file.usual_ms });
     const foundBy = await tryFile(file, mutant);
-    if (foundBy !== null) return tell({ tell: 'tried', foundBy });
+    if (foundBy !== null) return tellVerdict(foundBy);
   }
-  tell({ tell: 'tried', foundBy: null });
+  tellVerdict(null);
+}
+
+/** What a test left open, such as a socket or a timer, must not meet the next mutant. */
+function tellVerdict(foundBy: string | null): void {
+  const isSpent = process.getActiveResourcesInfo().some((resource) => !OWN_RESOURCES.has(resource));
+  tell({ tell: 'tried', foundBy, isSpent });
 }
 
 /** Loads the file and runs the test at that place, if one is given. */

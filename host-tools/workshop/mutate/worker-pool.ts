@@ -9,7 +9,7 @@ const TRIAL = fileURLToPath(new URL('./trial.js', import.meta.url));
  * pause that a busy machine may take.
  */
 const TIMES_AS_LONG = 20;
-const PAUSE_ms = 10_000;
+const PAUSE_ms = 5_000;
 /** A mutant may fill memory: its process ends before the machine feels it. */
 const MEMORY = ['--max-old-space-size=1024'];
 
@@ -43,11 +43,13 @@ export class Worker {
 
   async try(mutant: number, plans: readonly FilePlan[]): Promise<Verdict> {
     const answer = await this.ask({ ask: 'try', mutant, plans });
+    if (answer?.tell === 'tried' && answer.isSpent) this.dismiss();
     return answer?.tell === 'tried' ? answer.foundBy : ENDLESS;
   }
 
   dismiss(): void {
     this.child?.kill('SIGKILL');
+    this.child = undefined;
   }
 
   /** The process, started again where the last one has ended: a mutant may end it at any time. */
