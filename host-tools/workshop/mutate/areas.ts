@@ -19,7 +19,6 @@ const APART = [
   '.peers.test.ts',
   'host-tools/client/client-page.test.ts',
   'host-tools/verifier/faults.test.ts',
-  'host-tools/verifier/store/damage.test.ts',
 ];
 
 /** The sources of an area, texts by file name. */
@@ -61,8 +60,6 @@ export const AREAS: readonly Area[] = [
       'emulator/link/timeline.test.ts',
       'emulator/script/played-contacts.test.ts',
       'emulator/script/player.test.ts',
-      'host-tools/vectors/vectors.test.ts',
-      'host-tools/vectors/session-digests.test.ts',
     ],
   },
   {

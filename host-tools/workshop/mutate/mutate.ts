@@ -15,13 +15,12 @@ import { type AreaResult, compare, keyOf, named, type Result, type Survivor } fr
 import { inTurns, type Verdict } from './worker-pool.js';
 
 const LIST = 'host-tools/workshop/mutate/survivors.json';
-const EVERYTHING = '';
 const BAR_percent = 90;
 const MOST_JOBS = 64;
 const MOST_SAMPLED = 1_000_000;
 const MOST_SEED = 2 ** 32 - 1;
 
-const USAGE = `Usage: npm run mutate -- [--jobs N] [--write] [FOLDER-OR-FILE]
+const USAGE = `Usage: npm run mutate -- [--jobs N] [--sample N [--seed N]] [--write] [FOLDER-OR-FILE…]
 
 Changes ${AREAS.map(({ folder }) => folder).join(', ')} in one place at a time and runs the tests
 that come by that place until one fails; what they don't notice in the firmware, and ${LIST}
@@ -31,7 +30,7 @@ does not explain, the walk of every state may.
   --sample N       N mutants of each area, from everywhere in it
   --seed N         which ones (default: 1)
   --write          write the result to ${LIST}, reasons kept
-  FOLDER-OR-FILE   mutants of these sources only, such as firmware/ui
+  FOLDER-OR-FILE…  mutants of these sources only, such as firmware/ui
 
 Exit status: 0 at least ${BAR_percent} % found in each area and a reason listed for each survivor, 1 not so, 2 the arguments
 are wrong.
@@ -40,7 +39,8 @@ are wrong.
 interface Options {
   readonly jobs: number;
   readonly write: boolean;
-  readonly below: string;
+  /** Beginnings of the sources' names; none for all. */
+  readonly below: readonly string[];
   /** How many mutants of each area to try; undefined for all. */
   readonly sample: number | undefined;
   readonly seed: number;
@@ -65,18 +65,27 @@ function readOptions(): Options | undefined {
   const jobs = readCount('--jobs', values.jobs ?? String(Math.min(availableParallelism(), MOST_JOBS)), MOST_JOBS);
   const sample = values.sample === undefined ? undefined : readCount('--sample', values.sample, MOST_SAMPLED);
   const seed = readCount('--seed', values.seed ?? '1', MOST_SEED);
-  const [below = EVERYTHING, more] = positionals;
-  if (more !== undefined) throw new InputError(`found a second path, "${more}", expected one at most`);
-  if (!AREAS.some((area) => [...sourcesOf(area).keys()].some((file) => file.startsWith(below)))) {
-    throw new InputError(`found "${below}", expected a folder or a source of an area, such as firmware/ui`);
-  }
+  checkPaths(positionals, write);
   if (write && sample !== undefined) {
     throw new InputError('--write keeps the result of whole areas: leave --sample out');
   }
-  if (write && below !== EVERYTHING && !AREAS.some(({ folder }) => folder === below)) {
-    throw new InputError(`--write keeps the result of whole areas: found "${below}", which is a part of one`);
+  return { jobs, write, below: positionals, sample, seed };
+}
+
+function checkPaths(paths: readonly string[], write: boolean): void {
+  const files = AREAS.flatMap((area) => [...sourcesOf(area).keys()]);
+  for (const path of paths) {
+    if (!files.some((file) => file.startsWith(path))) {
+      throw new InputError(`found "${path}", expected a folder or a source of an area, such as firmware/ui`);
+    }
+    if (write && !AREAS.some(({ folder }) => folder === path)) {
+      throw new InputError(`--write keeps the result of whole areas: found "${path}", which is none`);
+    }
   }
-  return { jobs, write, below, sample, seed };
+}
+
+function isBelow(file: string, paths: readonly string[]): boolean {
+  return paths.length === 0 || paths.some((path) => file.startsWith(path));
 }
 
 function readCount(option: string, text: string, most: number): number {
@@ -150,7 +159,7 @@ async function mutate(area: Area, options: Options, listed: readonly Survivor[])
   const { jobs, below, sample, seed } = options;
   const sources = sourcesOf(area);
   const mutants = mutantsOf(sources);
-  const all = [...mutants.keys()].filter((number) => mutants[number].file.startsWith(below));
+  const all = [...mutants.keys()].filter((number) => isBelow(mutants[number].file, below));
   if (all.length === 0) return undefined;
   const wanted = sample === undefined ? all : sampleOf(all, sample, seed);
   const names = mutants.map((mutant) => named(mutant, sources.get(mutant.file)!));
@@ -164,7 +173,7 @@ async function mutate(area: Area, options: Options, listed: readonly Survivor[])
   );
   progress('');
   const survived = survivorsOf(verdicts).map((number) => names[number]);
-  const own = listed.filter(({ file }) => sources.has(file) && file.startsWith(below));
+  const own = listed.filter(({ file }) => sources.has(file) && isBelow(file, below));
   return { ...judgement(area, wanted.length, survived, own, options), took_ms: performance.now() - begun_ms };
 }
 
@@ -182,7 +191,7 @@ function judgement(
   tell('survives, and the list says no reason', unexplained);
   tell('listed, but found or gone', gone);
   const found = mutants - survived.length;
-  const isWhole = below.length <= folder.length && sample === undefined;
+  const isWhole = isBelow(folder, below) && sample === undefined;
   const enough = !isWhole || (100 * found) / mutants >= BAR_percent;
   return { folder, mutants, found, survivors, passes: enough && unexplained.length + gone.length === 0 };
 }

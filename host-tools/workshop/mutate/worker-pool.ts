@@ -10,6 +10,8 @@ const TRIAL = fileURLToPath(new URL('./trial.js', import.meta.url));
  */
 const TIMES_AS_LONG = 20;
 const PAUSE_ms = 5_000;
+/** Tests that draw many cases draw fewer here. */
+const ENVIRONMENT = { DSCPLUS_NOISY_LOGINS: '48', DSCPLUS_FLIPS: '1' };
 /** A mutant may fill memory: its process ends before the machine feels it. */
 const MEMORY = ['--max-old-space-size=1024'];
 
@@ -55,7 +57,11 @@ export class Worker {
   /** The process, started again where the last one has ended: a mutant may end it at any time. */
   private running(): ChildProcess {
     if (this.child?.connected) return this.child;
-    const child = fork(TRIAL, { execArgv: MEMORY, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    const child = fork(TRIAL, {
+      execArgv: MEMORY,
+      env: { ...process.env, ...ENVIRONMENT },
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
     // A request that no longer reaches it: its end is reported as well.
     child.on('error', () => child.kill('SIGKILL'));
     this.child = child;
