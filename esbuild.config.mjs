@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { Script } from 'node:vm';
 import { build } from 'esbuild';
 
@@ -60,6 +60,20 @@ const withoutWidgets = {
   },
 };
 
+/** What a command loads only when it needs it, from a bundle beside its own: a long code that few runs come to. */
+const RARELY_LOADED_SOURCES = ['host-tools/replay/junit-report.ts'];
+
+const besideCommands = {
+  name: 'beside-commands',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\./ }, ({ path, kind }) => {
+      const name = basename(path, '.js');
+      const isRare = RARELY_LOADED_SOURCES.some((file) => basename(file, '.ts') === name);
+      return isRare && kind === 'dynamic-import' ? { path: `./${name}.cjs`, external: true } : undefined;
+    });
+  },
+};
+
 /** Every file below `folder` whose name ends in `ending`, in code-unit order. */
 function filesBelow(folder, ending) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -93,12 +107,12 @@ async function buildCommand() {
     ...common,
     format: 'cjs',
     outExtension: { '.js': '.cjs' },
-    entryPoints: commands,
+    entryPoints: [...commands, ...RARELY_LOADED_SOURCES].map((file) => ({ in: file, out: basename(file, '.ts') })),
     outdir: 'build/cli',
     // Reading a bundle is most of a short command's time: keep it small, and what few need outside of it.
     minify: true,
     external: [...common.external, ...RARELY_LOADED],
-    plugins: [withoutWidgets],
+    plugins: [withoutWidgets, besideCommands],
     // A script with a code cache can't import, but it can require.
     supported: { 'dynamic-import': false },
   });
