@@ -22,6 +22,8 @@ export class TestTerminal {
   readonly pty: IPty;
   private readonly screen: InstanceType<typeof xterm.Terminal>;
   private changed: () => void = () => undefined;
+  /** Whether the program has ended, and all that it wrote is on the screen. */
+  private isOver = false;
 
   /** @param script what a shell runs; `dscplus` is the built command */
   constructor(
@@ -42,6 +44,11 @@ export class TestTerminal {
     this.pty.onExit(({ exitCode }) => {
       this.status = exitCode;
       this.changed();
+      // What it wrote last may still be on its way through the emulated screen.
+      this.screen.write('', () => {
+        this.isOver = true;
+        this.changed();
+      });
     });
   }
 
@@ -82,7 +89,10 @@ export class TestTerminal {
     this.write(`\x1b[<${button};${x + 1};${y + 1}${isDown ? 'M' : 'm'}`);
   }
 
-  /** Resolves when `holds` does; asked at every change of the screen. @throws Error with the screen when patience is over */
+  /**
+   * Resolves when `holds` does; asked at every change of the screen.
+   * @throws Error with the screen when patience is over, or the program has ended without it
+   */
   until(holds: (terminal: this) => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
       let ticks = 0;
@@ -93,10 +103,12 @@ export class TestTerminal {
         reject(new Error(`it never came to it; the screen:\n${this.text}`));
       }, TICK_MS);
       this.changed = () => {
-        if (!holds(this)) return;
+        const does = holds(this);
+        if (!does && !this.isOver) return;
         clearInterval(patience);
         this.changed = () => undefined;
-        resolve();
+        if (does) resolve();
+        else reject(new Error(`the program has ended with status ${this.status}; the screen:\n${this.text}`));
       };
       this.changed();
     });
