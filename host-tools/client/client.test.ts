@@ -1,89 +1,10 @@
 import { getEventListeners } from 'node:events';
-import { Duplex } from 'node:stream';
 import test from 'ava';
 import { InputError } from '../../emulator/input-error.js';
 import { CardClient } from './client.js';
 import { MOST_WAITING } from './command-queue.js';
 import { LinkError, ScpiError } from './errors.js';
-
-/** A peer whose answers the test gives: each line that the client sends goes to `answer`. */
-class Peer extends Duplex {
-  readonly lines: string[] = [];
-
-  constructor(private readonly answer: (line: string, peer: Peer) => void) {
-    super();
-  }
-
-  say(line: string): void {
-    this.push(`${line}\n`);
-  }
-
-  override _read(): void {}
-
-  override _write(bytes: Buffer, _encoding: string, done: () => void): void {
-    for (const line of bytes.toString('latin1').split('\n')) {
-      if (line === '') continue;
-      this.lines.push(line);
-      this.answer(line, this);
-    }
-    done();
-  }
-}
-
-const QUICK = { timeout_ms: 20 };
-
-/** The number that the client gave the line. */
-function tagOf(line: string): string {
-  return /^\*ESE ([0-9]+);/.exec(line)?.[1] ?? '';
-}
-
-/** Answers every tagged line with `answers` and the tag. */
-function always(answers: string): (line: string, peer: Peer) => void {
-  return (line, peer) => {
-    if (tagOf(line) !== '') peer.say(`${answers};${tagOf(line)}`);
-  };
-}
-
-const CALLS: ReadonlyArray<readonly [string, (client: CardClient) => Promise<void>, string]> = [
-  ['press', (client) => client.press('OK'), 'SYST:KEY OK,100MS'],
-  ['a long press', (client) => client.press('PRESS', { for_ms: 2500 }), 'SYST:KEY PRESS,2500MS'],
-  ['type', (client) => client.type('0123'), 'SYST:KEY:TYPE "0123"'],
-  ['down', (client) => client.down('BACK'), 'SYST:KEY:DOWN BACK'],
-  ['up', (client) => client.up('7'), 'SYST:KEY:UP 7'],
-  ['reset', (client) => client.reset(), '*RST'],
-  ['clock mode', (client) => client.setClockMode('virtual'), 'SYST:CLOC:MODE VIRT'],
-  ['advance', (client) => client.advance(1500), 'SYST:CLOC:ADV 1500MS'],
-];
-
-test('client: each command is one line, and its end and errors are asked for', async (t) => {
-  for (const [name, call, line] of CALLS) {
-    const peer = new Peer(always('1;0,"No error"'));
-    await call(new CardClient(peer, QUICK));
-    t.deepEqual(peer.lines, [line, '*ESE 1;*OPC?;:SYST:ERR:ALL?;*ESE?'], name);
-  }
-});
-
-test('client: answers are read into values', async (t) => {
-  const answering = (answers: string): CardClient => new CardClient(new Peer(always(answers)), QUICK);
-  t.deepEqual(await answering('m,dsc-plus,S-1,1.0;m,dsc-plus,S-1,1.0').identify(), {
-    maker: 'm',
-    model: 'dsc-plus',
-    serial: 'S-1',
-    version: '1.0',
-  });
-  t.is(await answering('"PIN>--3";"PIN>--3";768').display(), 'PIN>--3');
-  t.is(await answering('VIRT;0,"No error"').clockMode(), 'virtual');
-  t.is(await answering('12.345678;0,"No error"').clock(), 12_345_678);
-  t.deepEqual(await answering('0,"No error"').errors(), []);
-  t.deepEqual(await answering('2304;512;0,"No error"').status(), {
-    on: true,
-    enteringPin: false,
-    enteringChallenge: false,
-    showingResponse: true,
-    batteryLow: true,
-    memoryError: false,
-  });
-});
+import { always, Peer, QUICK, tagOf } from './testing.js';
 
 test('client: an error of the card is thrown with its number', async (t) => {
   const client = new CardClient(new Peer(always('1;-200,"Execution error;key queue full"')), QUICK);
@@ -232,25 +153,6 @@ test('client: a stream that closes or fails ends the call and all later ones, wi
   await t.throwsAsync(client.display(), { instanceOf: LinkError });
   const broken = new Peer((_, self) => self.destroy(new Error('EIO')));
   await t.throwsAsync(new CardClient(broken).display(), { instanceOf: LinkError, message: /EIO/ });
-});
-
-const REFUSED: ReadonlyArray<readonly [string, (client: CardClient) => Promise<unknown>]> = [
-  ['a key that is none', (client) => client.press('ENTER' as never)],
-  ['a duration below 0', (client) => client.press('1', { for_ms: -1 })],
-  ['a duration of more than an hour', (client) => client.advance(3_600_001)],
-  ['a duration that is no number', (client) => client.advance(Number.NaN)],
-  ['digits that are none', (client) => client.type('12a4')],
-  ['no digits', (client) => client.type('')],
-  ['more digits than the card queues', (client) => client.type('1'.repeat(65))],
-  ['a text with a line end', (client) => client.waitFor('PIN>\n', { within_ms: 1 })],
-];
-
-test('client: what the card could not take is refused and not sent', async (t) => {
-  for (const [name, call] of REFUSED) {
-    const peer = new Peer(() => {});
-    await t.throwsAsync(call(new CardClient(peer)), { instanceOf: InputError }, name);
-    t.deepEqual(peer.lines, [], name);
-  }
 });
 
 test('client: login refuses a PIN and a challenge of other lengths, without saying them', async (t) => {
