@@ -13,6 +13,7 @@ export const COMMANDS: ReadonlyArray<{ readonly name: string; readonly summary: 
   { name: 'store', summary: 'make a verifier’s store and its keys' },
   { name: 'users', summary: 'the users of a verifier’s store, and their cards' },
   { name: 'cards', summary: 'the cards of a verifier’s store: add, lock, suspend, resynchronise' },
+  { name: 'devices', summary: 'a user’s other devices: telephone number, passcodes, online code card, IB Keys' },
   { name: 'addresses', summary: 'the addresses that a user may log in from' },
   { name: 'sessions', summary: 'who is logged in to the portal: list and log out' },
   { name: 'clients', summary: 'the programs that may call the portal’s HTTP API, and their tokens' },

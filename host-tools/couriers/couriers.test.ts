@@ -1,11 +1,15 @@
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import test from 'ava';
 import { InputError } from '../../emulator/input-error.js';
-import { TestTime } from '../verifier/testing.js';
+import { newFolder, TestTime } from '../verifier/testing.js';
+import { FolderCourier } from './folder.js';
 import { Mailbox } from './mailbox.js';
+import { courierNamed } from './named.js';
 import { SmtpCourier } from './smtp.js';
 import { callsOf, NUMBER } from './testing.js';
 import { WebhookCourier } from './webhook.js';
@@ -138,5 +142,59 @@ test('couriers: settings that can’t be are refused, and no message has a secre
   ]) {
     const error = t.throws(() => new WebhookCourier({ url, secret: SECRET, ...more }), { instanceOf: InputError });
     t.notRegex(error!.message, /Secret/);
+  }
+});
+
+test('folder: a message is a file of its owner’s, once however often it is sent, and a full folder takes no more', async (t) => {
+  const folder = newFolder(t);
+  const courier = new FolderCourier(folder, 2);
+  await courier.send(MESSAGE);
+  await courier.send(MESSAGE);
+  t.deepEqual(readdirSync(folder), ['a1.json']);
+  t.is(statSync(join(folder, 'a1.json')).mode & 0o777, 0o600);
+  t.deepEqual(JSON.parse(readFileSync(join(folder, 'a1.json'), 'utf8')), MESSAGE);
+  t.throws(() => new FolderCourier(join(folder, 'a1.json')), { message: /there is no folder/ });
+  writeFileSync(join(folder, 'more'), '');
+  const error = await t.throwsAsync(courier.send({ ...MESSAGE, id: 'a2' }));
+  t.is(error!.message, 'the folder did not take the message: full');
+  rmSync(folder, { recursive: true });
+  t.regex((await t.throwsAsync(courier.send(MESSAGE)))!.message, /did not take the message: ENOENT/);
+});
+
+const MAIL = 'from=codes@example.com&to={to}@sms.example.com';
+const NAMED: ReadonlyArray<readonly [address: string, secret: string | undefined, outcome: RegExp]> = [
+  ['https://sms.example.com/x', SECRET, /WebhookCourier/],
+  ['http://127.0.0.1:8025/x', SECRET, /WebhookCourier/],
+  [`smtp://127.0.0.1:2525?${MAIL}`, undefined, /SmtpCourier/],
+  [`smtps://codes@mail.example.com/?${MAIL}`, 'Secret', /SmtpCourier/],
+  [`smtp://[::1]?${MAIL}`, undefined, /SmtpCourier/],
+  ['https://sms.example.com/x', undefined, /signed with is missing: give it with --courier-secret-file/],
+  ['https://sms.example.com/x', 'Secret', /secret has 6 characters/],
+  ['http://sms.example.com/x', SECRET, /url must be of https/],
+  ['https://a:Secret@sms.example.com/', SECRET, /holds a password.*--courier-secret-file/],
+  [`smtp://codes:Secret@mail.example.com?${MAIL}`, undefined, /holds a password/],
+  [`smtp://codes@mail.example.com?${MAIL}`, undefined, /the password of the mail server’s user is missing/],
+  [`smtp://mail.example.com?${MAIL}`, 'Secret', /without a user needs no secret/],
+  ['smtp://mail.example.com', undefined, /must|has a host, \?from=ADDRESS/],
+  [`smtp://mail.example.com?password=Secret&${MAIL}`, undefined, /and nothing else/],
+  [`smtp://mail.example.com/x?${MAIL}`, undefined, /and nothing else/],
+  ['smtp://mail.example.com?from=codes&to={to}@x', undefined, /from must be a mail address/],
+  ['folder:/nowhere/at/all', undefined, /there is no folder/],
+  ['folder:.', 'Secret', /a folder needs no secret/],
+  ['ftp://a/', undefined, /address is none: write folder:PATH/],
+  ['', undefined, /address is none/],
+];
+
+test('couriers: each address names its courier, or is refused with what to do and without a secret', (t) => {
+  for (const [address, secret, outcome] of NAMED) {
+    let found: string;
+    try {
+      found = courierNamed(address, secret).constructor.name;
+    } catch (error) {
+      t.true(error instanceof InputError, address);
+      found = (error as Error).message;
+    }
+    t.regex(found, outcome, address);
+    t.notRegex(found, /Secret/, address);
   }
 });

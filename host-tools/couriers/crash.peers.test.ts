@@ -1,44 +1,19 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import test from 'ava';
 import { LibsqlStore } from '../verifier/store/libsql.js';
-import { AUDIT_KEY, KEK, newFolder, type Teardown, TestTime } from '../verifier/testing.js';
+import { AUDIT_KEY, KEK, newFolder, TestTime } from '../verifier/testing.js';
 import { buildChild, start } from '../verifier/testing-processes.js';
 import { Verifier } from '../verifier/verifier.js';
 import { Outbox } from './outbox.js';
 import { SmtpCourier } from './smtp.js';
 import { newOutbox, waiting } from './testing.js';
 import type { Order } from './testing-child.js';
+import { mailServer } from './testing-mail.js';
 
 const CHILD = resolve('build/testing/couriers-child.mjs');
 
 test.before(() => buildChild(CHILD, undefined, 'host-tools/couriers/testing-child.ts'));
-
-/** aiosmtpd, which prints the mails that it takes. */
-async function mailServer(t: Teardown): Promise<{ port: number; mails: () => string }> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((done) => probe.close(done));
-  const handler = ['-c', 'aiosmtpd.handlers.Debugging', 'stdout'];
-  const server = spawn('/usr/bin/python3', ['-u', '-m', 'aiosmtpd', '-d', '-n', '-l', `127.0.0.1:${port}`, ...handler]);
-  t.teardown(() => server.kill());
-  let mails = '';
-  server.stdout.on('data', (part) => {
-    mails += part;
-  });
-  await new Promise<void>((listening, failed) => {
-    let log = '';
-    server.stderr.on('data', (part) => {
-      log += part;
-      if (log.includes('Server is listening')) listening();
-    });
-    server.on('exit', () => failed(new Error(log)));
-  });
-  return { port, mails: () => mails };
-}
 
 test('couriers: after kill -9 the next server mails the code that was promised, and none that was taken back', async (t) => {
   const path = join(newFolder(t), 'store.db');

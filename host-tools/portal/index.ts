@@ -6,6 +6,7 @@ import { type Portal, startPortal as start } from './portal.js';
 export { InputError } from '../../emulator/input-error.js';
 export type { Courier, CourierMessage } from '../couriers/courier.js';
 export type { Delivered, MailboxFaults } from '../couriers/mailbox.js';
+export { courierNamed } from '../couriers/named.js';
 export type { ServerLog } from '../server-log.js';
 export { AuditKey, KeyEncryptionKey, LibsqlStore, MemoryStore, StoreError } from '../verifier/index.js';
 export type { Control } from './control/control.js';

@@ -13,6 +13,7 @@ import { run as cards } from './cards.js';
 import { run as clients } from './clients.js';
 import { run as compare } from './compare.js';
 import { run as demo } from './demo.js';
+import { run as devices } from './devices.js';
 import { run as login } from './login.js';
 import { run as loginServer } from './login-server.js';
 import { run as monitor } from './monitor.js';
@@ -51,6 +52,7 @@ const RUNS: Readonly<Record<string, Command['run']>> = {
   card,
   cards,
   demo,
+  devices,
   login,
   'login-server': loginServer,
   compare,
@@ -87,7 +89,7 @@ const SERVER = `eol log log-level ${STORE} ${KEYS}`;
 const RADIUS = SERVER.replace('eol ', '').replace(' eol', '');
 
 const PORTAL =
-  'listen tls-cert tls-key proxy page-profile challenge-always calls-per-second clock seed control log log-level';
+  'listen tls-cert tls-key proxy page-profile challenge-always calls-per-second courier courier-secret-file clock seed control log log-level';
 
 /** Some arguments of a command, and the options that it then uses: all others are refused. */
 const TABLE: ReadonlyArray<readonly [command: string, args: string, uses: string]> = [
@@ -185,6 +187,15 @@ const TABLE: ReadonlyArray<readonly [command: string, args: string, uses: string
   ['sessions', 'list', `${OPERATOR} user`],
   ['sessions', 'end 0123', OPERATOR],
   ['sessions', 'end-all alice', OPERATOR],
+  ['devices', 'show alice', OPERATOR],
+  ['devices', 'set-number alice +15550100199', `${OPERATOR} ${KEYS} unverified activation-only`],
+  ['devices', 'verify-number alice', OPERATOR],
+  ['devices', 'remove-number alice', OPERATOR],
+  ['devices', 'give-passcode alice', `${OPERATOR} ${KEYS}`],
+  ['devices', 'end-passcode alice', OPERATOR],
+  ['devices', 'give-online-card alice', `${OPERATOR} ${KEYS}`],
+  ['devices', 'end-online-card alice', OPERATOR],
+  ['devices', 'end-ib-key alice IBK-1', OPERATOR],
   ['addresses', 'show alice', OPERATOR],
   ['addresses', 'set alice 192.0.2.7', `${OPERATOR} now`],
   ['addresses', 'clear alice', `${OPERATOR} now`],

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
+import { Visitor } from '../../portal/testing.js';
 import { DSCPLUS, dscplus, folderWith, Served } from '../testing.js';
 
 /** A store with a user, a card and a client of the API. */
@@ -60,6 +62,21 @@ const REFUSED: ReadonlyArray<readonly [what: string, args: readonly string[], me
     ['portal', '--demo', '--tls-cert', 'text', '--tls-key', 'text'],
     /a certificate in PEM/,
   ],
+  [
+    'a courier that is none',
+    ['portal', '--demo', '--courier', 'pigeon'],
+    /courier’s address is none: write folder:PATH/,
+  ],
+  [
+    'a courier without its secret',
+    ['portal', '--demo', '--courier', 'https://sms.example.com/'],
+    /--courier-secret-file FILE or in the environment variable DSCPLUS_COURIER_SECRET/,
+  ],
+  [
+    'a courier’s secret without a courier',
+    ['portal', '--demo', '--courier-secret-file', 'text'],
+    /--courier-secret-file goes with --courier/,
+  ],
   ['a proxy that is none', ['portal', '--demo', '--proxy', 'x'], /--proxy is "x"/],
 ];
 
@@ -80,4 +97,22 @@ test('command portal: a port that is taken is refused with status 2', async (t) 
   const { status, stderr } = await dscplus(folder, 'portal', '--demo', '--listen', port);
   t.is(status, 2);
   t.regex(stderr, /another program listens there/);
+});
+
+test('command portal: messages go into a folder where one is named, and a demo’s page shows none', async (t) => {
+  const folder = folderWith(t, { 'box/.keep': '' });
+  const served = new Served(t, folder, ['portal', '--demo', '--listen', '0', '--courier', 'folder:box']);
+  const [, address = ''] = /^listening on (.*)\n/.exec(await served.printed())!;
+  const visitor = await new Visitor(address).enterPassword('mobile');
+  t.notRegex(visitor.text, /Demo mailbox/);
+  const box = join(folder, 'box');
+  let names: string[];
+  do {
+    await new Promise((resolve) => setImmediate(resolve));
+    names = readdirSync(box).filter((name) => name.endsWith('.json'));
+  } while (names.length === 0);
+  const { kind, to, text } = JSON.parse(readFileSync(join(box, names[0]!), 'utf8'));
+  t.deepEqual([kind, to], ['sms', '+15550100003']);
+  await visitor.send('/login/challenge', { response: text.replaceAll(/[^0-9]/g, '') });
+  t.is(visitor.title, 'You are logged in');
 });

@@ -7,6 +7,7 @@ import { readArguments } from '../shell/arguments.js';
 import { LOG_OPTIONS, LOG_USAGE, openLog } from '../shell/log.js';
 import { print } from '../shell/print.js';
 import { Stop } from '../shell/stop.js';
+import { COURIER_OPTIONS, COURIER_USAGE, courierOf } from './portal/courier-option.js';
 import { openStoreAndKeys, STORE_OPTIONS, STORE_USAGE } from './store/open-store.js';
 
 const USAGE = `Usage: dscplus portal --demo [OPTIONS]
@@ -25,7 +26,7 @@ Options:
   --page-profile NAME    plain (the default) or gateway: with the hooks that public login automations look for
   --challenge-always     show a challenge that nothing answers after a wrong password
   --calls-per-second N   what each API client may ask for; 1000 by default
-${LOG_USAGE}
+${COURIER_USAGE}${LOG_USAGE}
 The store:
 ${STORE_USAGE}
 For tests, on this machine alone:
@@ -37,6 +38,7 @@ For tests, on this machine alone:
 Examples:
   dscplus portal --demo
   dscplus portal --store cards.db --kek-file keys/kek --listen 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem
+  dscplus portal --store cards.db --kek-file keys/kek --courier https://sms.example.com/ --courier-secret-file secret
 
 Exit status: 0 stopped by Ctrl-C, SIGTERM or SIGHUP, 2 the input is wrong or the port can't be had.
 `;
@@ -51,6 +53,7 @@ const OPTIONS = {
   'page-profile': { type: 'string', allowed: ['plain', 'gateway'] },
   'challenge-always': { type: 'boolean' },
   'calls-per-second': { type: 'string' },
+  ...COURIER_OPTIONS,
   clock: { type: 'string', allowed: ['real', 'virtual'] },
   seed: { type: 'string' },
   control: { type: 'string' },
@@ -79,6 +82,7 @@ export async function run(args: readonly string[]): Promise<number> {
     pageProfile: values['page-profile'],
     challengeAlways: values['challenge-always'],
     callsPerSecond: wholeOf('--calls-per-second', values['calls-per-second']),
+    courier: courierOf(values),
     cardScript: cardScriptIn(__dirname),
   };
   const stop = new Stop();

@@ -14,6 +14,8 @@ export const ACT_OPTIONS = {
   'pin-file': { type: 'string' },
   'password-file': { type: 'string' },
   now: { type: 'boolean' },
+  unverified: { type: 'boolean' },
+  'activation-only': { type: 'boolean' },
   yes: { type: 'boolean' },
 } as const;
 
@@ -22,6 +24,8 @@ export interface ActValues extends OperatorValues {
   readonly 'pin-file'?: string;
   readonly 'password-file'?: string;
   readonly now?: boolean;
+  readonly unverified?: boolean;
+  readonly 'activation-only'?: boolean;
   readonly yes?: boolean;
 }
 

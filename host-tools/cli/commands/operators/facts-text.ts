@@ -45,7 +45,7 @@ export const CARD_COLUMNS: readonly Column<CardFacts>[] = [
 ];
 
 /** A name and what is known under it, a line each. */
-function lines(facts: ReadonlyArray<readonly [name: string, text: string]>): string {
+export function lines(facts: ReadonlyArray<readonly [name: string, text: string]>): string {
   const width = Math.max(...facts.map(([name]) => name.length)) + 2;
   return facts.map(([name, text]) => name.padEnd(width) + harmless(text)).join('\n');
 }

@@ -1,0 +1,41 @@
+/** A courier into a folder: a file a message, for a program that takes them from there, and for tests. */
+import { statSync } from 'node:fs';
+import { readdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InputError } from '../../emulator/input-error.js';
+import { checkText } from '../arguments.js';
+import type { Courier, CourierMessage } from './courier.js';
+
+/** Files that may lie there: whoever reads a message removes it. */
+const FILES_MAX = 10_000;
+const OWNER_ALONE = 0o600;
+
+export class FolderCourier implements Courier {
+  readonly #folder: string;
+
+  /** @throws InputError for a path that is no folder */
+  constructor(
+    folder: string,
+    private readonly filesMax = FILES_MAX,
+  ) {
+    checkText('folder', folder);
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+      throw new InputError(`there is no folder ${JSON.stringify(folder)} for messages: make it first`);
+    }
+    this.#folder = folder;
+  }
+
+  /** A file is there whole or not at all; a message that is sent again has the same file. */
+  async send(message: CourierMessage): Promise<void> {
+    const { id } = message;
+    try {
+      if ((await readdir(this.#folder)).length >= this.filesMax) throw new Error('full');
+      const unfinished = join(this.#folder, `.${id}.part`);
+      await writeFile(unfinished, `${JSON.stringify(message)}\n`, { mode: OWNER_ALONE });
+      await rename(unfinished, join(this.#folder, `${id}.json`));
+    } catch (error) {
+      const { code = (error as Error).message } = error as NodeJS.ErrnoException;
+      throw new Error(`the folder did not take the message: ${code}`);
+    }
+  }
+}
