@@ -3,7 +3,7 @@ import type { RadioAnswer } from '../../emulator/phone/messages.js';
 import { passcodeOf } from '../methods/testing.js';
 import { DEMO_NUMBERS } from './demo.js';
 import type { Portal } from './portal.js';
-import { newPortal, STEERED, Visitor, whilePassing } from './testing.js';
+import { ask, newPortal, STEERED, Visitor, whilePassing } from './testing.js';
 
 const USER = 'mobile';
 const { mobile: NUMBER } = DEMO_NUMBERS;
@@ -77,6 +77,47 @@ test('portal devices: who gets no code asks for another, by SMS or by a call, wh
   t.regex(visitor.error, /was not accepted/);
   await visitor.send('/login/challenge', { response: await lastCode(portal) });
   t.is(visitor.path, '/home');
+});
+
+test('portal devices: a demo’s page plays a call, whose sound is made when it is asked for and kept nowhere', async (t) => {
+  const spoken: string[] = [];
+  const voice = {
+    async speak(text: string) {
+      spoken.push(text);
+      if (spoken.length === 3) throw new Error('too many calls are being read aloud');
+      return Buffer.from('RIFF');
+    },
+  };
+  const portal = await newPortal(t, { ...STEERED, voice });
+  const visitor = await chosen(portal, 'code');
+  t.notRegex(visitor.text, /<audio/);
+  await visitor.send('/login/code', { way: 'voice' });
+  const [, sound] = /<audio controls preload="none" src="(\/phone\/calls\/[^"]+)"/.exec(visitor.text)!;
+  t.regex(String(visitor.headers['content-security-policy']), /media-src 'self'/);
+  const call = (await portal.control!.messages(NUMBER)).at(-1)!;
+  for (let times = 0; times < 2; times++) {
+    const { status, headers, text } = await ask(portal.address, { path: sound! });
+    t.deepEqual([status, text], [200, 'RIFF']);
+    t.like(headers, { 'content-type': 'audio/wav', 'cache-control': 'no-store' });
+  }
+  t.deepEqual(spoken, [call.text, call.text]);
+  const busy = await ask(portal.address, { path: sound! });
+  t.deepEqual([busy.status, busy.headers['retry-after']], [503, '1']);
+  const [text] = await portal.control!.messages(NUMBER);
+  for (const path of [sound!.replace(/.$/, '_'), `/phone/calls/${encodeURIComponent(NUMBER)}/${text!.id}`]) {
+    t.is((await ask(portal.address, { path })).status, 404, path);
+  }
+});
+
+test('portal devices: without espeak-ng a call is text, and the page says so', async (t) => {
+  const portal = await newPortal(t, { ...STEERED, voice: false });
+  const visitor = await chosen(portal, 'code');
+  await visitor.send('/login/code', { way: 'voice' });
+  t.notRegex(visitor.text, /<audio/);
+  t.regex(
+    visitor.text,
+    /Your login code is [0-9]( [0-9]){5}<br>.*text only: espeak-ng, .*, is not installed on this machine/,
+  );
 });
 
 test('portal devices: a code is sent again to those alone whose login waits for one', async (t) => {

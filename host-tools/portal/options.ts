@@ -2,6 +2,7 @@
 import { InputError } from '../../emulator/input-error.js';
 import { checkFlag, checkList, checkMethods, checkOptionalText, checkOptions, checkWhole } from '../arguments.js';
 import type { Courier } from '../couriers/courier.js';
+import type { Voice } from '../couriers/voice.js';
 import { NO_LOG, type ServerLog } from '../server-log.js';
 import type { AuditKey, ContextOptions, KeyEncryptionKey, Settings, Store } from '../verifier/index.js';
 import {
@@ -45,6 +46,8 @@ export interface PortalOptions extends Pick<ContextOptions, 'trustClock' | 'expo
    * clock.
    */
   readonly courier?: Courier | undefined;
+  /** The reader of calls where a mailbox takes them: espeak-ng by default, where it is installed; false for none. */
+  readonly voice?: Voice | false | undefined;
   /** The number of calls that each API client may make in a second; 1000 by default. */
   readonly callsPerSecond?: number | undefined;
   readonly log?: ServerLog | undefined;
@@ -70,6 +73,7 @@ const KNOWN: ReadonlyArray<keyof PortalOptions> = [
   'pageProfile',
   'challengeAlways',
   'courier',
+  'voice',
   'callsPerSecond',
   'log',
   'cardScript',
@@ -130,6 +134,7 @@ function checkKinds(options: PortalOptions): void {
   }
   if (options.tls !== undefined) checkOptions('tls', options.tls, ['certificate', 'key']);
   if (options.courier !== undefined) checkMethods('courier', options.courier, ['send']);
+  if (options.voice) checkMethods('voice', options.voice, ['speak']);
   if (options.log !== undefined) checkMethods('log', options.log, ['info', 'error']);
 }
 

@@ -6,6 +6,7 @@ import { WORLD_TIME, type WorldTime } from '../../emulator/time.js';
 import type { Courier } from '../couriers/courier.js';
 import { Mailbox } from '../couriers/mailbox.js';
 import { Outbox } from '../couriers/outbox.js';
+import { installedVoice, type Voice } from '../couriers/voice.js';
 import { Identity } from '../identity/index.js';
 import { Methods } from '../methods/index.js';
 import { StoreHealth } from '../server-log.js';
@@ -28,7 +29,7 @@ import { Questions } from './pages/questions.js';
 import { registerPages } from './pages/register.js';
 import type { PageServices } from './pages/services.js';
 import { Visits } from './pages/visits.js';
-import { registerPhone } from './phone/register.js';
+import { registerPhone, soundPath } from './phone/register.js';
 import { VirtualTime } from './virtual-time.js';
 
 /** The instant at which a virtual clock stands when a portal with a seed starts: 2027-01-15, 08:00 UTC. */
@@ -50,6 +51,8 @@ interface Parts {
   readonly outbox: Outbox;
   /** Undefined where messages go elsewhere. */
   readonly mailbox: Mailbox | undefined;
+  /** Reads the calls in the mailbox aloud; undefined where nothing can. */
+  readonly voice: Voice | undefined;
 }
 
 export interface Portal {
@@ -144,7 +147,12 @@ async function openParts(options: PortalOptions, { clock, log }: PortalPlan): Pr
   // Sends the messages that a server before this one has promised.
   outbox.wake();
   const memory = demo ? (kept.store as MemoryStore) : undefined;
-  return { verifier, identity, time, random, store: memory, token, methods, outbox, mailbox };
+  const voice = mailbox && voiceOf(options);
+  return { verifier, identity, time, random, store: memory, token, methods, outbox, mailbox, voice };
+}
+
+function voiceOf({ voice }: PortalOptions): Voice | undefined {
+  return voice === undefined ? installedVoice() : voice || undefined;
 }
 
 /** A mailbox where messages are tried: nobody has to be reached. */
@@ -201,7 +209,7 @@ function apiServices(
 function pageServices(
   { demo, challengeAlways = false, cardScript }: PortalOptions,
   { clock, pageProfile: profile, notice, log, tls, proxies }: PortalPlan,
-  { verifier, identity, random, methods, mailbox, outbox }: Parts,
+  { verifier, identity, random, methods, mailbox, outbox, voice }: Parts,
   shared: Shared,
 ): PageServices {
   const isSecure = tls !== undefined || proxies.names.length > 0;
@@ -216,15 +224,18 @@ function pageServices(
     log,
     clock,
     challengeAlways,
-    mailbox: demo && mailbox !== undefined ? textsIn(mailbox, outbox) : undefined,
+    mailbox: demo && mailbox !== undefined ? messagesIn(mailbox, outbox, voice !== undefined) : undefined,
   };
 }
 
 /** The messages that a demo's page shows beside the field for a code. */
-function textsIn(mailbox: Mailbox, outbox: Outbox): NonNullable<PageServices['mailbox']> {
+function messagesIn(mailbox: Mailbox, outbox: Outbox, hasVoice: boolean): NonNullable<PageServices['mailbox']> {
   return async (number) => {
     await outbox.settled();
-    return mailbox.read(number).map(({ text }) => text);
+    return mailbox.read(number).map(({ id, kind, text }) => {
+      const isHeard = kind === 'call' && hasVoice;
+      return { text, isCall: kind === 'call', sound: isHeard ? soundPath(number, id) : undefined };
+    });
   };
 }
 

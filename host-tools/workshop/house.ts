@@ -346,6 +346,7 @@ export const WORLDLY: readonly string[] = [
   'emulator/web/element/browser-time.ts',
   'host-tools/client/radius-socket.ts',
   'host-tools/client/wire.ts',
+  'host-tools/couriers/voice.ts',
   'host-tools/provisioning/seal.ts',
   'host-tools/provisioning/write-pskc.ts',
   'host-tools/radius/radsec.ts',

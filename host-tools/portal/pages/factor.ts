@@ -13,8 +13,16 @@ export interface ShownChallenge {
   readonly device: string;
   /** Where codes go, as a page shows it; undefined where none are sent. */
   readonly number?: string | undefined;
-  /** The texts that a demo sent there, the newest last. */
-  readonly messages?: readonly string[] | undefined;
+  /** The messages that a demo sent there, the newest last. */
+  readonly messages?: readonly DemoMessage[] | undefined;
+}
+
+/** A message as a demo shows it. */
+export interface DemoMessage {
+  readonly text: string;
+  readonly isCall: boolean;
+  /** Where a call can be heard; undefined where nothing reads it aloud. */
+  readonly sound: string | undefined;
 }
 
 /** The text above the field. */
@@ -73,7 +81,15 @@ export function mailbox({ messages }: ShownChallenge): Html | undefined {
   if (messages === undefined) return undefined;
   return html`<section class="panel" aria-labelledby="mailbox-title">
 <h2 id="mailbox-title">Demo mailbox</h2>
-${messages.length === 0 ? html`<p>No message has come.</p>` : html`<ol id="mailbox">${messages.map((text) => html`<li>${text}</li>`)}</ol>`}
+${messages.length === 0 ? html`<p>No message has come.</p>` : html`<ol id="mailbox">${messages.map(shownMessage)}</ol>`}
 <p class="hint">What a phone with this number would show. A portal that is no demo shows nothing here.</p>
 </section>`;
+}
+
+function shownMessage({ text, isCall, sound }: DemoMessage): Html {
+  if (!isCall) return html`<li>${text}</li>`;
+  if (sound === undefined) {
+    return html`<li>${text}<br><span class="hint">This call is text only: espeak-ng, which would read it aloud, is not installed on this machine.</span></li>`;
+  }
+  return html`<li>${text}<br><audio controls preload="none" src="${sound}" aria-label="The call"></audio></li>`;
 }

@@ -7,6 +7,7 @@ import type { Verifier } from '../../verifier/index.js';
 import type { HeldAnswers } from '../http/held-answers.js';
 import type { Metrics } from '../http/metrics.js';
 import type { Clock } from '../options.js';
+import type { DemoMessage } from './factor.js';
 import type { Site } from './layout.js';
 import type { Questions } from './questions.js';
 import type { Visits } from './visits.js';
@@ -24,8 +25,8 @@ export interface PageServices {
   readonly log: ServerLog;
   readonly clock: Clock;
   readonly challengeAlways: boolean;
-  /** In a demo, the texts that have come for a number, the newest last. */
-  readonly mailbox: ((number: string) => Promise<readonly string[]>) | undefined;
+  /** In a demo, the messages that have come for a number, the newest last. */
+  readonly mailbox: ((number: string) => Promise<readonly DemoMessage[]>) | undefined;
 }
 
 /** Somebody who is logged in. */
@@ -52,6 +53,7 @@ const POLICY = [
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self' data:",
+  "media-src 'self'",
   "form-action 'self'",
   "frame-ancestors 'none'",
   "base-uri 'none'",
