@@ -259,7 +259,7 @@ function copyTypes() {
 /** The end of a test's file name before `.test.ts`, and the folder in build/ for its kind: ava.config.js runs one kind. */
 const TEST_KINDS = { '.slow': 'tests-slow', '.peers': 'tests-peers', '': 'tests' };
 
-/** @param folder only the tests that stand in it, of every kind; undefined for all */
+/** @param folder only the tests that stand in it, of every kind, in a bundle of its name; undefined for all */
 async function buildTests(folder) {
   const files = ['firmware', 'emulator', 'host-tools'].flatMap((room) => filesBelow(room, '.test.ts'));
   const wanted = files.filter((file) => folder === undefined || dirname(file) === folder);
@@ -269,6 +269,7 @@ async function buildTests(folder) {
     await buildKind(
       wanted.filter((file) => kindOf(file) === ending),
       kind,
+      folder === undefined ? bundleOf : () => folder.replaceAll(/[\\/]/g, '.'),
     );
   }
 }
@@ -278,17 +279,42 @@ function kindOf(file) {
 }
 
 /**
- * One bundle a folder. A test process costs as much as many tests, so a file each would be too many; and a test that
- * serves a card must not stand in one process with those that compute for a second without a pause.
+ * Quick tests of the folders below one of these stand in its bundle: a test process costs 0.2 s before its first test, which
+ * is more than most folders' tests.
  */
-async function buildKind(files, kind) {
-  for (const folder of new Set(files.map((file) => dirname(file)))) {
-    const own = files.filter((file) => dirname(file) === folder).map((file) => file.replaceAll('\\', '/'));
-    const name = folder.replaceAll(/[\\/]/g, '.');
+const ONE_BUNDLE = [
+  'firmware',
+  'emulator/faceplate',
+  'emulator/link',
+  'emulator/machine',
+  'emulator/script',
+  'emulator/tools',
+  'emulator/trace',
+  'host-tools/portal',
+  'host-tools/radius',
+];
+
+/** A bundle's name by one of its files; two with one name are one bundle. */
+function bundleOf(file, kind) {
+  const folder = dirname(file).replaceAll('\\', '/');
+  const joined = kind === 'tests' && ONE_BUNDLE.find((room) => `${folder}/`.startsWith(`${room}/`));
+  return (joined || folder).replaceAll('/', '.');
+}
+
+/**
+ * One bundle a folder or several (ONE_BUNDLE). A file each would be too many; and a test that serves a card must not stand in
+ * one process with those that compute for a second without a pause.
+ */
+async function buildKind(files, kind, nameOf = bundleOf) {
+  const named = files.map((file) => ({ file: file.replaceAll('\\', '/'), name: nameOf(file, kind) }));
+  for (const name of new Set(named.map((one) => one.name))) {
+    const own = named.filter((one) => one.name === name).map(({ file }) => file);
     await build({
       ...common,
       format: 'esm',
       packages: 'external',
+      // A failure's excerpt comes from the file itself; each process reads the map, so it is kept small.
+      sourcesContent: false,
       stdin: {
         contents: own.map((file) => `import './${file}';`).join('\n'),
         resolveDir: '.',
