@@ -259,7 +259,7 @@ function copyTypes() {
 /** The end of a test's file name before `.test.ts`, and the folder in build/ for its kind: ava.config.js runs one kind. */
 const TEST_KINDS = { '.slow': 'tests-slow', '.peers': 'tests-peers', '': 'tests' };
 
-/** @param folder only the tests that stand in it, of every kind, in a bundle of its name; undefined for all */
+/** @param folder only the tests that stand in it, of every kind; undefined for all */
 async function buildTests(folder) {
   const files = ['firmware', 'emulator', 'host-tools'].flatMap((room) => filesBelow(room, '.test.ts'));
   const wanted = files.filter((file) => folder === undefined || dirname(file) === folder);
@@ -269,7 +269,6 @@ async function buildTests(folder) {
     await buildKind(
       wanted.filter((file) => kindOf(file) === ending),
       kind,
-      folder === undefined ? bundleOf : () => folder.replaceAll(/[\\/]/g, '.'),
     );
   }
 }
@@ -305,8 +304,8 @@ function bundleOf(file, kind) {
  * One bundle a folder or several (ONE_BUNDLE). A file each would be too many; and a test that serves a card must not stand in
  * one process with those that compute for a second without a pause.
  */
-async function buildKind(files, kind, nameOf = bundleOf) {
-  const named = files.map((file) => ({ file: file.replaceAll('\\', '/'), name: nameOf(file, kind) }));
+async function buildKind(files, kind) {
+  const named = files.map((file) => ({ file: file.replaceAll('\\', '/'), name: bundleOf(file, kind) }));
   for (const name of new Set(named.map((one) => one.name))) {
     const own = named.filter((one) => one.name === name).map(({ file }) => file);
     await build({

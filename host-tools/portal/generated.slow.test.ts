@@ -3,6 +3,7 @@ import * as http from 'node:http';
 import Ajv2020 from 'ajv/dist/2020.js';
 import test from 'ava';
 import fc from 'fast-check';
+import { anyText } from '../../emulator/testing.js';
 import { openApi } from './api/openapi.js';
 import type { JsonSchema } from './api/schemas.js';
 import { type Answer, newPortal, STEERED } from './testing.js';
@@ -43,7 +44,7 @@ const KNOWN_TEXTS = [
   '💳',
   "'; --",
 ];
-const ANY_TEXT = fc.oneof(fc.constantFrom(...KNOWN_TEXTS), fc.string({ unit: 'binary', maxLength: 40 }), fc.string());
+const ANY_TEXT = fc.oneof(fc.constantFrom(...KNOWN_TEXTS), anyText(40), fc.string());
 
 /** Values that a schema allows. */
 function validOf(schema: JsonSchema): fc.Arbitrary<unknown> {

@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { bash, DSCPLUS, dscplus, folderWith, Served } from '../testing.js';
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
+/** A test that waits for a child without a pause would let one play on that is to be ended. */
+const aloneOnPosix = process.platform === 'win32' ? test.skip : test.serial;
+const aloneOnLinux = process.platform === 'linux' ? test.serial : test.skip;
 
 const SCRIPT = 'press PRESS for 2.5s\nexpect "PIN>"\n';
 
@@ -52,7 +55,7 @@ onPosix('replay: scripts out of pipes are read once, and what has to read them a
   }
 });
 
-/** Starts a run whose report is on its way into the folder `out`, and ends it by a signal. */
+/** Starts a run, and ends it by a signal as soon as its report has begun in the folder `out`. */
 async function endedBy(signal: NodeJS.Signals, folder: string): Promise<number | NodeJS.Signals> {
   const out = join(folder, 'out');
   mkdirSync(out, { recursive: true });
@@ -60,21 +63,22 @@ async function endedBy(signal: NodeJS.Signals, folder: string): Promise<number |
   const args = [DSCPLUS, 'replay', '--reporter', 'html', '--output', 'out/r.html', ...given];
   const watcher = watch(out);
   const child = spawn(process.execPath, args, { cwd: folder, stdio: 'ignore' });
-  while (readdirSync(out).length === 0) await once(watcher, 'change');
+  const hasBegun = (): boolean => readdirSync(out).some((file) => statSync(join(out, file)).size > 0);
+  while (!hasBegun()) await once(watcher, 'change');
   watcher.close();
   child.kill(signal);
   const [status, ending] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
   return status ?? ending!;
 }
 
-onPosix('replay: a hang-up leaves the report of what was done, and nothing beside it', async (t) => {
+aloneOnPosix('replay: a hang-up leaves the report of what was done, and nothing beside it', async (t) => {
   const folder = folderWith(t, { 'slow.keys': `type ${'1'.repeat(2000)}\n` });
   t.is(await endedBy('SIGHUP', folder), 129);
   t.deepEqual(readdirSync(join(folder, 'out')), ['r.html']);
   t.regex(readFileSync(join(folder, 'out/r.html'), 'utf8'), /<\/html>\n$/);
 });
 
-onLinux('replay: what a killed run has left of a report is removed by the next one', async (t) => {
+aloneOnLinux('replay: what a killed run has left of a report is removed by the next one', async (t) => {
   const folder = folderWith(t, { 'slow.keys': `type ${'1'.repeat(2000)}\n`, 'a.keys': SCRIPT });
   t.is(await endedBy('SIGKILL', folder), 'SIGKILL');
   t.regex(readdirSync(join(folder, 'out')).join(), /^\.r\.html\.[^,]+\.tmp$/);

@@ -232,23 +232,27 @@ const STOPPED: Readonly<Record<string, (report: string) => readonly [says: strin
 
 for (const [reporter, read] of Object.entries(STOPPED)) {
   for (const jobs of reporter === 'json' ? ['1', '2'] : ['1']) {
-    test(`replay: Ctrl-C leaves a whole ${reporter} report of what was done, with ${jobs} at work`, async (t) => {
-      // So many presses take a while to play, and no time to read; one script may be given as often as one likes.
-      const folder = folderWith(t, { 'slow.keys': `type ${'1'.repeat(2000)}\n` });
-      const given = new Array<string>(2000).fill('slow.keys');
-      const args = [DSCPLUS, 'replay', '--reporter', reporter, '--jobs', jobs, ...given];
-      const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
-      let report = '';
-      child.stdout.on('data', (text) => {
-        report += text;
-        if (report.length > 1000 && !child.killed) child.kill('SIGINT');
-      });
-      const [status] = await once(child, 'close');
-      t.is(status, 130);
-      const [says, done] = read(report);
-      t.is(says, 'stopped');
-      t.true(done > 0 && done < given.length, `${done} done`);
-    });
+    // By itself: a test that waits for a child without a pause would let this one play on.
+    test.serial(
+      `replay: Ctrl-C leaves a whole ${reporter} report of what was done, with ${jobs} at work`,
+      async (t) => {
+        // So many presses take a while to play, and no time to read; one script may be given as often as one likes.
+        const folder = folderWith(t, { 'slow.keys': `type ${'1'.repeat(2000)}\n` });
+        const given = new Array<string>(2000).fill('slow.keys');
+        const args = [DSCPLUS, 'replay', '--reporter', reporter, '--jobs', jobs, ...given];
+        const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+        let report = '';
+        child.stdout.on('data', (text) => {
+          report += text;
+          if (report.length > 1000 && !child.killed) child.kill('SIGINT');
+        });
+        const [status] = await once(child, 'close');
+        t.is(status, 130);
+        const [says, done] = read(report);
+        t.is(says, 'stopped');
+        t.true(done > 0 && done < given.length, `${done} done`);
+      },
+    );
   }
 }
 
