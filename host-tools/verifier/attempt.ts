@@ -66,35 +66,50 @@ export interface Guess {
 }
 
 /**
- * Which counter values make the response, of so many that it takes long: it is computed before the decision takes the store's
- * lock, and within only if the card was changed in between.
+ * Which counter values make a response. For a challenge and a card that are as they were, it is not computed again: not where
+ * the store runs a decision once more, and not in the decision where it takes so long that it was computed before.
  */
-export class Computed {
-  private constructor(
+export class Computation {
+  #seen: Attempt | undefined;
+  #right: readonly boolean[] = [];
+
+  /** @param guessOf what is asked, given the attempt */
+  constructor(
     private readonly context: Context,
-    readonly seen: Attempt,
-    private readonly guess: Guess,
-    private readonly right: readonly boolean[],
+    private readonly guessOf: (attempt: Attempt) => Guess,
   ) {}
 
-  /** @param guessOf what is asked, given the attempt as it was committed last */
-  static async of(context: Context, handle: string, guessOf: (seen: Attempt) => Guess): Promise<Computed> {
-    const seen = await context.store.read((tx) => findAttempt(context.audit, tx, handle));
-    const guess = guessOf(seen);
-    return new Computed(context, seen, guess, compute(context, seen, guess));
+  /** Computes it for the attempt as it was committed last, without the store's lock. */
+  async before(handle: string): Promise<void> {
+    this.rightIn(await this.context.store.read((tx) => findAttempt(this.context.audit, tx, handle)));
   }
 
   rightIn(attempt: Attempt): readonly boolean[] {
-    const { row, card } = this.seen;
-    const { handle, serial } = attempt.row;
-    const same = handle === row.handle && serial === row.serial;
-    if (same && attempt.card.epoch === card.epoch && attempt.card.counter === card.counter) return this.right;
-    return compute(this.context, attempt, this.guess);
+    if (this.#seen === undefined || !isSame(attempt, this.#seen)) {
+      this.#right = compute(this.context, attempt, this.guessOf(attempt));
+      this.#seen = attempt;
+    }
+    return this.#right;
   }
 }
 
+/** Whether the same is computed for both. */
+function isSame({ row, card }: Attempt, { row: otherRow, card: other }: Attempt): boolean {
+  const sameAsked = row.handle === otherRow.handle && row.question === otherRow.question;
+  const sameCard = card.serial === other.serial && card.suite === other.suite && card.counter === other.counter;
+  return sameAsked && sameCard && sameSecrets(card, other);
+}
+
+/** Each seal is another, even of the same secret. */
+function sameSecrets({ sealedKey, sealedPinHash }: CardRow, other: CardRow): boolean {
+  const [hash, otherHash] = [sealedPinHash ?? NO_SECRET, other.sealedPinHash ?? NO_SECRET];
+  return Buffer.compare(sealedKey, other.sealedKey) === 0 && Buffer.compare(hash, otherHash) === 0;
+}
+
+const NO_SECRET = new Uint8Array();
+
 /** Which counter values make the response, as `matches` says. */
-export function compute({ vault, clock, settings }: Context, { row, card }: Attempt, guess: Guess): boolean[] {
+function compute({ vault, clock, settings }: Context, { row, card }: Attempt, guess: Guess): boolean[] {
   const { response, pinHash, skip, count } = guess;
   const secrets = unsealCard(vault, card);
   const { suite } = secrets;

@@ -6,8 +6,7 @@ import {
   type Answer,
   type Attempt,
   accept,
-  Computed,
-  compute,
+  Computation,
   entryOf,
   findAttempt,
   type Guess,
@@ -104,8 +103,9 @@ export class Verifier extends StoreAccess {
     const count = this.#context.settings.lookAhead;
     const name = user === undefined ? undefined : normalName(user);
     const isTheirs = ({ row }: Attempt): boolean => isFor(bound, row) && (name === undefined || row.user === name);
+    const computation = new Computation(this.#context, () => ({ response, skip: 0, count }));
     return this.#context.decide(async (decision) => {
-      const answer = await this.#try(decision, 'verify', handle, () => ({ response, skip: 0, count }), isTheirs);
+      const answer = await this.#try(decision, 'verify', handle, computation, isTheirs);
       await within?.(decision, answer);
       return answer;
     });
@@ -123,9 +123,9 @@ export class Verifier extends StoreAccess {
     for (const name of ['login', 'handle', 'response', 'pin'] as const) checkText(name, change[name]);
     const bound = boundPurpose(this.#context.audit, change);
     const count = this.#context.settings.lookAhead;
-    const guessOf = ({ card }: Attempt): Guess => {
+    const computation = new Computation(this.#context, ({ card }) => {
       return { response, skip: 0, count, pinHash: hashPin(readSuite(card.suite), pin) };
-    };
+    });
     return this.#context.decide(async (decision) => {
       const { tx, now_ms } = decision;
       await refuseTrivialPin(tx, pin);
@@ -140,7 +140,7 @@ export class Verifier extends StoreAccess {
         proof.epoch === card.epoch &&
         proof.purpose === LOGIN &&
         isFor(bound, row);
-      const answer = await this.#try(decision, 'change pin', handle, guessOf, () => proven);
+      const answer = await this.#try(decision, 'change pin', handle, computation, () => proven);
       if (answer.answer === 'accepted') {
         // Only now: before, the message would let anybody try PINs.
         refuseOldPin(this.#context.vault, card, pin);
@@ -158,8 +158,12 @@ export class Verifier extends StoreAccess {
   async resync(first: Response, second: Response): Promise<Answer> {
     for (const [name, given] of Object.entries({ first, second })) checkedResponse(name, given);
     const count = this.#context.settings.resyncWindow;
-    const computed = ({ handle, response }: Response, skip: number): Promise<Computed> =>
-      Computed.of(this.#context, handle, (seen) => ({ response, skip, count: hasCounter(seen) ? count : 0 }));
+    const computed = async ({ handle, response }: Response, skip: number): Promise<Computation> => {
+      const guessOf = (seen: Attempt): Guess => ({ response, skip, count: hasCounter(seen) ? count : 0 });
+      const computation = new Computation(this.#context, guessOf);
+      await computation.before(handle);
+      return computation;
+    };
     const [ones, twos] = [await computed(first, 0), await computed(second, 1)];
     return this.#context.decide(async (decision) => {
       const { tx, now_ms, log } = decision;
@@ -229,11 +233,11 @@ export class Verifier extends StoreAccess {
     decision: Decision,
     action: string,
     handle: string,
-    guessOf: (attempt: Attempt) => Guess,
+    computation: Computation,
     allowed: (attempt: Attempt) => boolean,
   ): Promise<Answer> {
     const attempt = await findAttempt(this.#context.audit, decision.tx, handle);
-    const ahead = compute(this.#context, attempt, guessOf(attempt)).indexOf(true);
+    const ahead = computation.rightIn(attempt).indexOf(true);
     const isOpen = allowed(attempt) && !isOver(attempt.row.serial, decision.now_ms);
     let reason = judge(attempt, isOpen && ahead >= 0, decision.now_ms);
     if (reason === 'accepted') {

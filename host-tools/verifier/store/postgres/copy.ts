@@ -19,6 +19,7 @@ import {
 } from '../store.js';
 import { type CopiedRows, joined } from './copy-rows.js';
 import type { Frame } from './frame.js';
+import type { Guesses } from './guesses.js';
 import { choiceKey, type Loader } from './loads.js';
 import { Writes } from './writes.js';
 
@@ -26,7 +27,7 @@ import { Writes } from './writes.js';
 export interface Shared {
   readonly rows: CopiedRows;
   readonly loader: Loader;
-  readonly frame: Frame;
+  readonly guesses: Guesses;
   /** Handles of challenges that the group has noted: what is in the database of them comes later. */
   readonly newHandles: Set<string>;
 }
@@ -40,19 +41,27 @@ export class CopyTransaction implements StoreTransaction {
   needsDirect = false;
   readonly #shared: Shared;
   readonly #rows: CopiedRows;
+  readonly #clock_ms: number;
   /** Of the log with this work's records. */
   #head: AuditHead | undefined;
   readonly #onWrite: (() => Promise<void>) | undefined;
+  #hasReserved = false;
 
   /**
    * @param head of the log with the records of the work before
-   * @param onWrite called before anything is noted: a rehearsal ends there, by a promise that is never kept
+   * @param onWrite called before anything is noted: a rehearsal ends there, by a promise that is never kept. Until then it
+   * may be given guesses, so that it asks for all that it needs at once
    */
-  constructor(shared: Shared, head: AuditHead | undefined, onWrite?: () => Promise<void>) {
+  constructor(shared: Shared, { clock_ms, head }: Pick<Frame, 'clock_ms' | 'head'>, onWrite?: () => Promise<void>) {
     this.#shared = shared;
     this.#rows = shared.rows;
+    this.#clock_ms = clock_ms;
     this.#head = head;
     this.#onWrite = onWrite;
+  }
+
+  get #isRehearsal(): boolean {
+    return this.#onWrite !== undefined;
   }
 
   get lastHead(): AuditHead | undefined {
@@ -60,7 +69,7 @@ export class CopyTransaction implements StoreTransaction {
   }
 
   async clock_ms(): Promise<number> {
-    return this.#shared.frame.clock_ms;
+    return this.#clock_ms;
   }
 
   async head(): Promise<AuditHead> {
@@ -79,10 +88,20 @@ export class CopyTransaction implements StoreTransaction {
   }
 
   async cardFor(user: string, serial: string | undefined, otherwise: string): Promise<CardRow | undefined> {
+    const { loader, guesses } = this.#shared;
     const key = choiceKey(user, serial, otherwise);
-    if (!this.#rows.choices.has(key)) await this.#shared.loader.load('choice', user, serial, otherwise);
+    const guess = this.#isRehearsal ? guesses.card(key) : undefined;
+    if (!this.#rows.choices.has(key)) {
+      if (guess !== undefined) {
+        loader.ask('choice', user, serial, otherwise);
+        return guess;
+      }
+      await loader.load('choice', user, serial, otherwise);
+    }
     const chosen = this.#rows.choices.get(key);
-    return chosen === undefined ? undefined : this.#rows.cards.get(chosen);
+    const card = chosen === undefined ? undefined : this.#rows.cards.get(chosen);
+    if (card !== undefined) guesses.noteCard(key, card);
+    return card;
   }
 
   async limits(user: string, serial: string): Promise<LimitsRow | undefined> {
@@ -101,7 +120,13 @@ export class CopyTransaction implements StoreTransaction {
     if (asked.some((one) => this.#shared.newHandles.has(one))) return this.#direct();
     // The same is loaded whichever of them is there.
     const missing = asked.filter((one) => !this.#rows.challenges.has(one));
-    await Promise.all(missing.map((one) => this.#shared.loader.load('attempt', one)));
+    const { loader, guesses } = this.#shared;
+    const guess = this.#isRehearsal && missing.includes(handle) ? guesses.attempt(handle) : undefined;
+    if (guess !== undefined) {
+      for (const one of missing) loader.ask('attempt', one);
+      return guess;
+    }
+    await Promise.all(missing.map((one) => loader.load('attempt', one)));
     const challenge = this.#rows.challenges.get(handle) ?? this.#rows.challenges.get(otherwise);
     return challenge && this.#rows.attempt(challenge);
   }
@@ -151,6 +176,7 @@ export class CopyTransaction implements StoreTransaction {
     await this.#onWrite?.();
     this.#shared.newHandles.add(row.handle);
     this.writes.challenges.push({ row, keep });
+    this.#shared.guesses.noteChallenge(row, this.#rows.cards.get(row.serial));
   }
 
   async forgetChallenges(keep: number, before_ms: number): Promise<void> {
@@ -180,12 +206,18 @@ export class CopyTransaction implements StoreTransaction {
   async reserveQuestion(scope: string, questionClass: string, window: number): Promise<boolean> {
     const key = joined(scope, questionClass);
     const { questions, newest } = this.#rows;
-    if (!questions.has(key) || !newest.has(scope)) await this.#shared.loader.load('question', scope, questionClass);
+    const isKnown = questions.has(key) && newest.has(scope);
+    if (this.#onWrite !== undefined) {
+      // The first is as good as free: the rehearsal goes on, for what is decided with the question has more to read.
+      if (this.#hasReserved) await this.#onWrite();
+      this.#hasReserved = true;
+      if (!isKnown) this.#shared.loader.ask('question', scope, questionClass);
+      return true;
+    }
+    if (!isKnown) await this.#shared.loader.load('question', scope, questionClass);
     const place = newest.get(scope)!.place + 1;
     const last = questions.get(key)?.place;
     if (last !== undefined && last >= place - window) return false;
-    // A rehearsal goes on: what is decided with the question has more to read.
-    if (this.#onWrite !== undefined) return true;
     newest.put(scope, { place });
     questions.put(key, { place });
     this.writes.reserve({ scope, questionClass, place, window });

@@ -1,15 +1,18 @@
 /** Servers that fail, are cut off, are set wrongly or are not the right ones: an honest error, and no false acceptance. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import test from 'ava';
 import { InputError } from '../../../../emulator/input-error.js';
+import { archiveAudit } from '../../../store-files/archive.js';
 import { OutcomeUnknownError, StoreError } from '../../errors.js';
 import { AUDIT_KEY, KEK, newVerifier, outcomes, respond } from '../../testing.js';
 import { AcceptedHandles } from '../../testing-processes.js';
 import { Verifier } from '../../verifier.js';
 import type { Store } from '../store.js';
+import { withSession } from './connect.js';
+import { wasCommitted } from './frame.js';
 import { migrate } from './migrate.js';
 import { MIGRATIONS } from './migrations.js';
 import { PostgresStore } from './postgres.js';
@@ -33,6 +36,13 @@ test.after.always('postgres faults: the cluster goes', async () => {
 });
 
 const opened = (store: Store): Promise<Verifier> => Verifier.open({ store, keys: [KEK], auditKey: AUDIT_KEY });
+
+/** Sets it, and waits until the server has taken it: what connects later has it, and the others know of it. */
+async function set(own: Cluster, name: string, value: 'on' | 'off'): Promise<void> {
+  own.configure(`${name} = ${value}`);
+  await own.reload();
+  while ((await own.sql('postgres', `SHOW ${name}`)).trim() !== value);
+}
 
 const database = (address: string): string => new URL(address.replace('@/', '@h/')).pathname.slice(1);
 
@@ -97,23 +107,38 @@ test('postgres faults: where nobody can be asked whether a commit was done, the 
   t.is(await verifier.findAuditFault(), undefined);
 });
 
+test('postgres faults: a record shows whether its transaction was committed, and a number that the server does not know is of none', async (t) => {
+  const address = await cluster.newStore();
+  const store = await cluster.open(t, address);
+  const { verifier } = await newVerifier(store);
+  await verifier.challenge('alice');
+  const proof = await verifier.auditHead();
+  await withSession(address, async (session) => {
+    const [given] = (await session.one('SELECT pg_current_xact_id()')).rows[0]!;
+    const open = await cluster.sql(database(address), 'SELECT pg_snapshot_xmax(pg_current_snapshot())');
+    const asked = (xid: string, of = proof) => wasCommitted(session, { xid, clock_ms: 0, head: undefined }, of);
+    // As after a restart before the number was on the disk: "in the future" (22023).
+    const unknown = String(BigInt(open.trim()) + 1_000_000n);
+    await t.throwsAsync(session.one('SELECT pg_xact_status($1::xid8)', unknown), { code: '22023' });
+    t.is(await asked(unknown, { ...proof, mac: 'ab' }), false);
+    t.is(await asked(given!, { ...proof, mac: 'ab' }), false);
+    t.is(await asked(given!), true);
+    t.is(await wasCommitted(session, { xid: unknown, clock_ms: 0, head: undefined }, undefined), false);
+    t.is(await wasCommitted(session, { xid: given!, clock_ms: 0, head: undefined }, undefined), undefined);
+  });
+});
+
 test('postgres faults: settings that can forget an acceptance are refused as soon as they are set', async (t) => {
   const own = await Cluster.start(t);
   const store = await own.open(t);
   const { verifier } = await newVerifier(store);
   for (const name of ['fsync', 'full_page_writes']) {
-    own.configure(`${name} = off`);
-    await own.reload();
-    await wait(300);
+    await set(own, name, 'off');
     const message = new RegExp(`runs with ${name}=off, which can forget an acceptance`);
     await t.throwsAsync(verifier.challenge('alice'), { instanceOf: StoreError, message });
-    own.configure(`${name} = on`);
-    await own.reload();
-    await wait(300);
+    await set(own, name, 'on');
   }
-  own.configure('synchronous_commit = off');
-  await own.reload();
-  await wait(300);
+  await set(own, 'synchronous_commit', 'off');
   await verifier.challenge('alice');
   const shown = await store.transaction(async (tx) => {
     const { session } = tx as unknown as { session: { one(sql: string): Promise<{ rows: string[][] }> } };
@@ -210,12 +235,16 @@ test('postgres faults: of two transactions that miss the lock, each conditional 
   await newVerifier(store);
   const verifier = await opened(store);
   const { handle } = await verifier.challenge('alice');
-  const name = database(address);
-  const accept = `UPDATE dscplus.challenges SET accepted_ms = 1 WHERE handle = '${handle}' AND accepted_ms IS NULL`;
-  const slowly = cluster.sql(name, `BEGIN; ${accept}; SELECT pg_sleep(0.5); COMMIT`);
-  await wait(200);
-  const accepted = await store.transaction((tx) => tx.acceptChallenge(handle, Date.now()));
-  await slowly;
+  const { accepted } = await withSession(address, async (session) => {
+    const accept = 'UPDATE dscplus.challenges SET accepted_ms = 1 WHERE handle = $1 AND accepted_ms IS NULL';
+    await session.run([{ sql: 'BEGIN' }, { sql: accept, values: [handle] }]);
+    const accepting = store.transaction((tx) => tx.acceptChallenge(handle, Date.now()));
+    const waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'transactionid' AND datname = $1";
+    // Its write waits for the other's row.
+    while ((await session.one(waiting, database(address))).rows[0]![0] === '0');
+    await session.run([{ sql: 'COMMIT' }]);
+    return { accepted: await accepting };
+  });
   t.false(accepted);
 });
 
@@ -263,6 +292,22 @@ test('postgres faults: a role with the rights of a verifier decides, drops nothi
   ]) {
     await t.throwsAsync(asVerifier(sql), { message: /permission denied|must be owner/ }, sql);
   }
+  const file = join(newClusterFolder(t), 'archived');
+  const archiveOn = async (on: Store, by: Verifier) => {
+    const operator = by.operator('root');
+    return archiveAudit(file, { store: on, operator, key: AUDIT_KEY, before_ms: Number.MAX_SAFE_INTEGER });
+  };
+  await t.throwsAsync(archiveOn(store, verifier), {
+    instanceOf: InputError,
+    message: /may not remove records of the audit log: archive as the role that owns the tables/,
+  });
+  t.false(existsSync(file));
+  t.is(await verifier.findAuditFault(), undefined);
+  // As the owner, and the log goes on for the others.
+  const owner = await cluster.open(t, address);
+  t.true((await archiveOn(owner, await opened(owner)))!.count > 0);
+  await verifier.challenge('alice');
+  t.is(await verifier.findAuditFault(), undefined);
 });
 
 test('postgres faults: TLS shows that the server is the right one, and the password comes from the password file', async (t) => {

@@ -28,12 +28,29 @@ export interface Frame {
   readonly head: AuditHead | undefined;
 }
 
+/**
+ * Every statement asks for rows by their keys: that is planned without counts of the tables, which are missing in a new
+ * store and out of date in one that grows. A table's rows are never read one by one, nor those of an index that are gone.
+ */
+const PLANNING = {
+  plan_cache_mode: 'force_generic_plan',
+  join_collapse_limit: '1',
+  enable_seqscan: 'off',
+  enable_bitmapscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+  jit: 'off',
+};
+
 /** Settings that end with the transaction: a pool in between (pgbouncer) gives the connection to others afterwards. */
 const SETTINGS = `
   SELECT current_setting('fsync'), current_setting('full_page_writes'),
     set_config('statement_timeout', $1, true), set_config('lock_timeout', $2, true),
-    set_config('join_collapse_limit', '1', true), set_config('idle_in_transaction_session_timeout', $3, true), set_config('synchronous_commit',
-      CASE WHEN current_setting('synchronous_commit') = 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true)`;
+    set_config('idle_in_transaction_session_timeout', $3, true), set_config('synchronous_commit',
+      CASE WHEN current_setting('synchronous_commit') = 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true),
+    ${Object.entries(PLANNING)
+      .map(([name, value]) => `set_config('${name}', '${value}', true)`)
+      .join(', ')}`;
 
 const CLOCK = 'floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
 
@@ -56,7 +73,7 @@ export async function beginDecision(session: Session, address: PostgresAddress):
     { sql: 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE' },
     settings(address),
     { sql: `SELECT pg_advisory_xact_lock(${LOCK})` },
-    { sql: frameSql('pg_current_xact_id()') },
+    { sql: frameSql('pg_current_xact_id()'), values: [] },
   ]);
   const [, checked, , frame] = await begun.catch((error) => {
     throw STANDBY_STATES.includes(sqlStateOf(error) ?? '') ? new StoreError(STANDBY) : error;
@@ -70,7 +87,7 @@ export async function beginReading(session: Session, address: PostgresAddress): 
   const [, , frame] = await session.run([
     { sql: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' },
     settings(address),
-    { sql: frameSql("''") },
+    { sql: frameSql("''"), values: [] },
   ]);
   return frameOf(session, frame!);
 }

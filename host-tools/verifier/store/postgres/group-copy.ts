@@ -4,6 +4,7 @@ import { CopyTransaction, type Shared } from './copy.js';
 import { CopiedRows } from './copy-rows.js';
 import { conflict, isConflict, isOfDatabase, storeError } from './faults.js';
 import type { Frame } from './frame.js';
+import type { Guesses } from './guesses.js';
 import { Loader } from './loads.js';
 import type { Session, Statement } from './session.js';
 import { PostgresTransaction } from './transaction.js';
@@ -20,47 +21,66 @@ type Report = () => void;
 
 export class GroupCopy {
   readonly #session: Session;
-  readonly #frame: Frame;
+  readonly #guesses: Guesses;
   #shared: Shared;
   #writes = new Writes();
+  #frame: Frame | undefined;
   /** Of the log with the records of the work that has ended, and of those of it that are in the database. */
   #head: AuditHead | undefined;
   #writtenHead: AuditHead | undefined;
+  readonly #rehearsed = new Map<Waiting, Promise<void>>();
   /** Work that can't be done on the copy, as its rehearsal has shown. */
   readonly #direct = new Set<Waiting>();
 
-  /** @param copies false where a copy was wrong before: then each piece of work speaks to the database itself */
+  /**
+   * @param begun the beginning of the transaction, which may wait for the lock yet
+   * @param copies false where a copy was wrong before: then each piece of work speaks to the database itself
+   */
   constructor(
     session: Session,
-    frame: Frame,
+    begun: Promise<Frame>,
+    guesses: Guesses,
     private readonly copies: boolean,
   ) {
     this.#session = session;
-    this.#frame = frame;
-    this.#head = frame.head;
-    this.#writtenHead = frame.head;
-    this.#shared = this.#newShared();
+    this.#guesses = guesses;
+    this.#shared = this.#newShared(begun);
   }
 
   /** The newest record that the group has written, if any: what shows later that it was committed. */
   get proof(): AuditHead | undefined {
-    return this.#head === this.#frame.head ? undefined : this.#head;
+    return this.#head === this.#frame?.head ? undefined : this.#head;
   }
 
-  #newShared(): Shared {
+  #newShared(locked?: Promise<unknown>): Shared {
     const rows = new CopiedRows();
-    return { rows, loader: new Loader(this.#session, rows), frame: this.#frame, newHandles: new Set() };
+    const loader = new Loader(this.#session, rows, locked);
+    return { rows, loader, guesses: this.#guesses, newHandles: new Set() };
+  }
+
+  /** While the lock is waited for: asks for what those need who wait already, so that it is read right behind the lock. */
+  rehearse(group: readonly Waiting[], frame = this.#guesses.frame): void {
+    if (!this.copies || frame === undefined) return;
+    for (const waiting of group) {
+      if (!this.#rehearsed.has(waiting)) this.#rehearsed.set(waiting, this.#rehearse(waiting, frame));
+    }
   }
 
   /** @returns what is to be reported once all is committed; throws only if the group's transaction is lost */
-  async decide(group: readonly Waiting[]): Promise<Report[]> {
-    if (this.copies && group.length > 1) await Promise.all(group.map((waiting) => this.#rehearse(waiting)));
+  async decide(frame: Frame, group: readonly Waiting[]): Promise<Report[]> {
+    this.#frame = frame;
+    this.#head = frame.head;
+    this.#writtenHead = frame.head;
+    this.rehearse(group, frame);
+    await Promise.all(this.#rehearsed.values());
+    await this.#shared.loader.settled;
     if (this.#session.lost !== undefined) throw this.#session.lost;
     const reports: Report[] = [];
     for (const waiting of group) {
       const isDirect = !this.copies || this.#direct.has(waiting);
-      reports.push(await (isDirect ? this.#runDirect(waiting) : this.#run(waiting)));
+      reports.push(await (isDirect ? this.#runDirect(waiting) : this.#run(waiting, frame)));
     }
+    this.#guesses.note(frame, this.#head);
     return reports;
   }
 
@@ -70,16 +90,16 @@ export class GroupCopy {
   }
 
   /**
-   * Lets the work read what it needs, up to its first write: of all pieces of work at once, so that each kind of row is
+   * Lets the work ask for what it needs, up to its first write: of all pieces of work at once, so that each kind of row is
    * read once for all. Its decisions are void.
    */
-  #rehearse(waiting: Waiting): Promise<void> {
+  #rehearse(waiting: Waiting, frame: Frame): Promise<void> {
     return new Promise((resolve) => {
       const stop = (): Promise<never> => {
         resolve();
         return new Promise(() => {});
       };
-      const tx = new CopyTransaction(this.#shared, this.#head, stop);
+      const tx = new CopyTransaction(this.#shared, frame, stop);
       const end = (): void => {
         if (tx.needsDirect) this.#direct.add(waiting);
         resolve();
@@ -89,9 +109,9 @@ export class GroupCopy {
     });
   }
 
-  async #run(waiting: Waiting): Promise<Report> {
+  async #run(waiting: Waiting, { clock_ms }: Frame): Promise<Report> {
     const { rows } = this.#shared;
-    const tx = new CopyTransaction(this.#shared, this.#head);
+    const tx = new CopyTransaction(this.#shared, { clock_ms, head: this.#head });
     try {
       const result = await waiting.work(tx);
       if (!tx.needsDirect) {
@@ -118,7 +138,7 @@ export class GroupCopy {
     // The copy does not know its changes.
     this.#shared = this.#newShared();
     const session = this.#session;
-    const tx = new PostgresTransaction(session, { ...this.#frame, head: this.#head });
+    const tx = new PostgresTransaction(session, { ...this.#frame!, head: this.#head });
     await session.run([{ sql: 'SAVEPOINT one' }]);
     try {
       const result = await work(tx);

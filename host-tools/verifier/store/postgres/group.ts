@@ -5,6 +5,7 @@ import type { PostgresAddress } from './address.js';
 import { conflict, isConflict, isPassing, outcomeUnknown, storeError } from './faults.js';
 import { beginDecision, type Frame, wasCommitted } from './frame.js';
 import { GroupCopy, type Waiting } from './group-copy.js';
+import type { Guesses } from './guesses.js';
 import type { Session, Statement } from './session.js';
 
 /** Work that waits, and takes more until it has the lock. */
@@ -14,7 +15,12 @@ export interface Group {
   close(): void;
 }
 
-type Connect = () => Promise<Session>;
+/** The store that the groups are decided for. */
+export interface Deciding {
+  readonly address: PostgresAddress;
+  readonly connect: () => Promise<Session>;
+  readonly guesses: Guesses;
+}
 
 /** So often a group is tried that others were in the way of, or whose connection was lost. */
 const ATTEMPTS = 6;
@@ -38,12 +44,12 @@ class InDoubt extends Error {
 }
 
 /** Decides a group and tells each piece of work its result. Never throws. */
-export async function decide(group: Group, address: PostgresAddress, connect: Connect): Promise<void> {
+export async function decide(group: Group, store: Deciding): Promise<void> {
   // A copy that was wrong once is not tried again.
   let copies = true;
   for (let attempt = 1; ; attempt++) {
     try {
-      const reports = await decideOnce(group, address, connect, copies);
+      const reports = await decideOnce(group, store, copies);
       for (const report of reports) report();
       return;
     } catch (error) {
@@ -56,26 +62,23 @@ export async function decide(group: Group, address: PostgresAddress, connect: Co
   }
 }
 
-async function decideOnce(
-  group: Group,
-  address: PostgresAddress,
-  connect: Connect,
-  copies: boolean,
-): Promise<readonly (() => void)[]> {
-  const session = await connect();
+async function decideOnce(group: Group, store: Deciding, copies: boolean): Promise<readonly (() => void)[]> {
+  const session = await store.connect();
   try {
-    const frame = await beginDecision(session, address);
+    const begun = beginDecision(session, store.address);
+    const copy = new GroupCopy(session, begun, store.guesses, copies);
+    copy.rehearse(group.waiting);
+    const frame = await begun;
     // All that came while the lock was waited for is decided with the others.
     group.close();
-    const copy = new GroupCopy(session, frame, copies);
-    const reports = await copy.decide(group.waiting);
+    const reports = await copy.decide(frame, group.waiting);
     await commit(session, copy.rest, { frame, proof: copy.proof, reports });
     session.release();
     return reports;
   } catch (error) {
     session.drop();
     if (!(error instanceof InDoubt)) throw error;
-    const isCommitted = await resolved(error.made, address, connect);
+    const isCommitted = await resolved(error.made, store);
     if (isCommitted === undefined) throw outcomeUnknown(error.cause);
     if (isCommitted) return error.made.reports;
     throw error.cause;
@@ -96,11 +99,7 @@ async function commit(session: Session, rest: readonly Statement[], made: Made):
 }
 
 /** Asks on new connections, until the server knows or patience ends. */
-async function resolved(
-  { frame, proof }: Made,
-  address: PostgresAddress,
-  connect: Connect,
-): Promise<boolean | undefined> {
+async function resolved({ frame, proof }: Made, { address, connect }: Deciding): Promise<boolean | undefined> {
   for (let waited_ms = 0; waited_ms <= address.patience_ms; waited_ms += ASKED_AGAIN_MS) {
     try {
       const session = await connect();

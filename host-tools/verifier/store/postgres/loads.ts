@@ -99,12 +99,25 @@ export function choiceKey(user: string, wanted: string | undefined, otherwise: s
 export class Loader {
   readonly #session: Session;
   readonly #rows: CopiedRows;
+  readonly #locked: Promise<unknown>;
   #asked = new Map<Kind, Map<string, Names>>();
   #loading: Promise<void> | undefined;
+  #last: Promise<void> = Promise.resolve();
+  #isFirst = true;
 
-  constructor(session: Session, rows: CopiedRows) {
+  /**
+   * @param locked until then only the first round is sent, to be read as soon as the lock is there: many small rounds would
+   * be read under it one by one
+   */
+  constructor(session: Session, rows: CopiedRows, locked: Promise<unknown> = Promise.resolve()) {
     this.#session = session;
     this.#rows = rows;
+    this.#locked = locked;
+  }
+
+  /** When all that was asked for is there, or can't be had. */
+  get settled(): Promise<void> {
+    return this.#last.catch(() => {});
   }
 
   /** Asks for rows. @returns when they are there, with all that others ask for before the event loop turns */
@@ -112,11 +125,19 @@ export class Loader {
     const ofKind = this.#asked.get(kind) ?? new Map<string, Names>();
     this.#asked.set(kind, ofKind.set(JSON.stringify(names), names));
     this.#loading ??= this.#loadNext();
+    this.#last = this.#loading;
     return this.#loading;
+  }
+
+  /** The same for rows that are not waited for: `settled` is. */
+  ask(kind: Kind, ...names: Names): void {
+    this.load(kind, ...names).catch(() => {});
   }
 
   async #loadNext(): Promise<void> {
     await nextRound();
+    if (!this.#isFirst) await this.#locked;
+    this.#isFirst = false;
     const asked = [...this.#asked];
     this.#asked = new Map();
     this.#loading = undefined;

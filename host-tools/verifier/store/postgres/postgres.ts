@@ -10,8 +10,9 @@ import { connect } from './connect.js';
 import { newPool } from './driver.js';
 import { storeError } from './faults.js';
 import { beginDecision, beginReading } from './frame.js';
-import { decide } from './group.js';
+import { type Deciding, decide } from './group.js';
 import type { Waiting } from './group-copy.js';
+import { Guesses } from './guesses.js';
 import { isMissing } from './migrate.js';
 import { Reads } from './reads.js';
 import type { Session } from './session.js';
@@ -26,6 +27,7 @@ export class PostgresStore implements Store {
   readonly #shown: string;
   readonly #pool: Pool;
   readonly #writes = new Queue();
+  readonly #deciding: Deciding;
   readonly #reads: Reads;
   /** The group that still takes work. */
   #open: Waiting[] | undefined;
@@ -37,7 +39,9 @@ export class PostgresStore implements Store {
     this.#address = address;
     this.#shown = shown;
     this.#pool = pool;
-    this.#reads = new Reads(address, () => this.#connect());
+    const connect = () => this.#connect();
+    this.#reads = new Reads(address, connect);
+    this.#deciding = { address, connect, guesses: new Guesses() };
   }
 
   /**
@@ -88,7 +92,7 @@ export class PostgresStore implements Store {
     const close = (): void => {
       if (this.#open === waiting) this.#open = undefined;
     };
-    void this.#writes.take(() => decide({ waiting, close }, this.#address, () => this.#connect()));
+    void this.#writes.take(() => decide({ waiting, close }, this.#deciding));
     return waiting;
   }
 

@@ -7,6 +7,7 @@ export type Value = string | number | bigint | boolean | Uint8Array | null | rea
 
 export interface Statement {
   readonly sql: string;
+  /** Without them, be they none, the statement is not prepared: it is one of its own, or several. */
   readonly values?: readonly Value[];
 }
 
@@ -96,11 +97,11 @@ export class Session {
     }
   }
 
-  async #query({ sql, values = [] }: Statement): Promise<Answer> {
-    const isPrepared = values.length > 0 && DIRECT.has(this.#client);
+  async #query({ sql, values }: Statement): Promise<Answer> {
+    const isPrepared = values !== undefined && DIRECT.has(this.#client);
     const query: QueryArrayConfig = {
       text: sql,
-      values: [...values],
+      values: [...(values ?? [])],
       rowMode: 'array',
       types: AS_TEXT,
       ...(isPrepared && { name: nameOf(sql) }),

@@ -1,4 +1,5 @@
 /** The writes to the store, as SQL: each call is done when it returns. */
+import { InputError } from '../../../../emulator/input-error.js';
 import {
   type AssignmentRow,
   type AuditHead,
@@ -12,7 +13,7 @@ import {
   type UserRow,
 } from '../store.js';
 import { PostgresReader } from './reader.js';
-import type { Statement, Value } from './session.js';
+import { type Statement, sqlStateOf, type Value } from './session.js';
 
 const statement = (sql: string, ...values: Value[]): Statement => ({ sql, values });
 
@@ -203,7 +204,15 @@ export class PostgresTransaction extends PostgresReader implements StoreTransact
   }
 
   async removeAuditRecords(last: number): Promise<void> {
-    await this.#run('DELETE FROM dscplus.audit WHERE sequence <= $1', last);
+    try {
+      await this.#run('DELETE FROM dscplus.audit WHERE sequence <= $1', last);
+    } catch (error) {
+      if (sqlStateOf(error) !== '42501') throw error;
+      throw new InputError(
+        'this role of the database may not remove records of the audit log: archive as the role that owns the tables',
+        { cause: error },
+      );
+    }
   }
 
   async appendAudit(record: AuditRecord): Promise<void> {

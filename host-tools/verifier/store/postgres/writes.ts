@@ -253,9 +253,9 @@ function newChallenges({ challenges, forgotten }: Writes): Statement[] {
       [[...keeps.keys()], [...keeps.values()]],
     ),
     write(
-      `DELETE FROM dscplus.challenges WHERE sequence = ANY(ARRAY(
-         SELECT sequence FROM dscplus.challenges ORDER BY sequence LIMIT $3))
-         AND expires_ms < $1 AND sequence <= (SELECT max(sequence) FROM dscplus.challenges) - $2::bigint`,
+      `DELETE FROM dscplus.challenges WHERE expires_ms < $1 AND sequence = ANY(ARRAY(
+         SELECT sequence FROM dscplus.challenges
+         WHERE sequence <= (SELECT max(sequence) FROM dscplus.challenges) - $2::bigint ORDER BY sequence LIMIT $3))`,
       [before_ms, keep, 3 * forgotten.length],
     ),
   ];
@@ -266,7 +266,8 @@ function newQuestions({ questions }: Writes): Statement[] {
   const reserved = [...questions.values()];
   const newest = new Map<string, Reserved>();
   for (const one of reserved) if (one.place > (newest.get(one.scope)?.place ?? 0)) newest.set(one.scope, one);
-  const bounds = [...newest.values()];
+  // Places begin with 1: of a scope whose window is not full yet, nothing is to be forgotten.
+  const bounds = [...newest.values()].filter((one) => one.place > one.window);
   return [
     // A statement a window: it bars what was issued within, even where nobody held the lock.
     ...[...new Set(reserved.map(({ window }) => window))].map((window) =>
@@ -275,16 +276,20 @@ function newQuestions({ questions }: Writes): Statement[] {
         window,
       ),
     ),
-    write(
-      `DELETE FROM dscplus.questions USING unnest($1::text[], $2::bigint[]) AS given (scope, last)
-       WHERE questions.scope = given.scope AND questions.place <= given.last`,
-      columns(
-        bounds,
-        (one) => one.scope,
-        (one) => one.place - one.window,
-      ),
-    ),
+    ...(bounds.length === 0 ? [] : [forgettingQuestions(bounds)]),
   ];
+}
+
+function forgettingQuestions(bounds: readonly Reserved[]): Statement {
+  return write(
+    `DELETE FROM dscplus.questions USING unnest($1::text[], $2::bigint[]) AS given (scope, last)
+     WHERE questions.scope = given.scope AND questions.place <= given.last`,
+    columns(
+      bounds,
+      (one) => one.scope,
+      (one) => one.place - one.window,
+    ),
+  );
 }
 
 function reservation(reserved: readonly Reserved[], window: number): Statement {
@@ -353,15 +358,14 @@ function auditRecords({ audit }: Writes, head: number): Statement[] {
     (record) => record.mac,
   );
   return [
-    write(
-      `INSERT INTO dscplus.audit SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[])`,
-      values,
-      audit.length,
-    ),
-    write(
-      'UPDATE dscplus.audit_head SET sequence = $1, time_ms = $2, mac = $3 WHERE sequence = $4',
-      [last.sequence, last.time_ms, last.mac, head],
-      1,
-    ),
+    {
+      sql: `WITH added AS (
+          INSERT INTO dscplus.audit SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[]) RETURNING 1),
+        moved AS (
+          UPDATE dscplus.audit_head SET sequence = $5, time_ms = $6, mac = $7 WHERE sequence = $8 RETURNING 1)
+        SELECT 1 / (CASE WHEN (SELECT count(*) FROM added) = $9::bigint AND (SELECT count(*) FROM moved) = 1
+          THEN 1 ELSE 0 END)`,
+      values: [...values, last.sequence, last.time_ms, last.mac, head, audit.length],
+    },
   ];
 }
