@@ -8,23 +8,12 @@
 import { KEYS, NEVER_MS } from '../../firmware/hal.js';
 import type { FieldName, Model } from '../../firmware/models.js';
 import { type BatteryState, charged, drained, drawn, emptyAt_ms, isLow } from './battery.js';
+import { type FaceState, isProlonged, off, timeOf_ms, withEntered, withTimes } from './face.js';
 import { forgotten, type KeypadState, moved, nextScan_ms, scanned, settledAt, UNTOUCHED } from './keypad.js';
-import { type Face, placeOf, type Screen, textOf } from './screen.js';
+import { placeOf, type Screen, textOf } from './screen.js';
 
 /** The content of memory: a record with a key, no valid record, or one without a key. */
 export type RecordKind = 'whole' | 'damaged' | 'keyless';
-
-/**
- * The visible screen, and the time of its next change by itself, in milliseconds of board time; `NEVER_MS` for none.
- */
-export interface FaceState extends Face {
-  /** PRESS is being held: when that opens the first screen. */
-  readonly opens_ms: number;
-  /** When the page turns. */
-  readonly turns_ms: number;
-  /** When the screen ends. */
-  readonly ends_ms: number;
-}
 
 export interface ReferenceState {
   readonly now_us: number;
@@ -329,58 +318,5 @@ export class ReferenceCard {
     this.record = record;
     this.responses = responses;
     this.isCut = isCut;
-  }
-}
-
-/**
- * The face with other times. It is written out, as below, since each key of each script in a folder comes here: a spread
- * takes 0.25 µs, which was a third of the reading of a script.
- */
-function withTimes(
-  { screen, entered, isNewestReadable, page, turns_ms }: FaceState,
-  opens_ms: number,
-  ends_ms: number,
-): FaceState {
-  return { screen, entered, isNewestReadable, page, opens_ms, turns_ms, ends_ms };
-}
-
-function withEntered(
-  { screen, page, opens_ms, turns_ms, ends_ms }: FaceState,
-  entered: readonly string[],
-  isNewestReadable: boolean,
-): FaceState {
-  return { screen, entered, isNewestReadable, page, opens_ms, turns_ms, ends_ms };
-}
-
-function off(model: Model): FaceState {
-  return {
-    screen: 'off',
-    entered: model.fields.map(() => ''),
-    isNewestReadable: false,
-    page: 0,
-    opens_ms: NEVER_MS,
-    turns_ms: NEVER_MS,
-    ends_ms: NEVER_MS,
-  };
-}
-
-/** Whether each press, counted or not, begins the screen's time again. */
-export function isProlonged(model: Model, screen: Screen): boolean {
-  return placeOf(model, screen) !== -1 || screen === 'memoryError' || screen === 'noKey';
-}
-
-/** How long a screen shows; 0 for ever. */
-function timeOf_ms(model: Model, screen: Screen): number {
-  switch (screen) {
-    case 'off':
-      return 0;
-    case 'lowBattery':
-      return model.lowBattery_ms;
-    case 'selfTest':
-      return model.selfTest_ms;
-    case 'response':
-      return model.response_ms;
-    default:
-      return model.idle_ms;
   }
 }

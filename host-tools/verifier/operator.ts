@@ -4,7 +4,7 @@
  */
 
 import { InputError } from '../../emulator/input-error.js';
-import { checkCallback, checkList, checkOptionalText, checkText } from '../arguments.js';
+import { checkCallback, checkList, checkText } from '../arguments.js';
 import { archivedHead } from './audit.js';
 import { removeArchived } from './audit-archive.js';
 import { checkHead } from './audit-head.js';
@@ -25,33 +25,29 @@ import { renewVaultCheck } from './key-checks.js';
 import { sealAgain } from './key-rotation.js';
 import { noFailures, REFUSED_NAMES_MAX } from './limits.js';
 import { assignmentOf, cardOf, userOf } from './lookups.js';
-import { checkedName, normalName } from './names.js';
+import { checkedName } from './names.js';
 import { readSuite } from './ocra/suite.js';
+import { OperatorActs } from './operator-acts.js';
 import { pageOf } from './pages.js';
 import { refuseTrivialPin } from './pins.js';
-import type { AssignmentRow, AuditHead, CardRow } from './store/store.js';
+import type { AuditHead } from './store/store.js';
 import { StoreAccess } from './store-access.js';
 
 const RESYNC_ALLOWED_MS = 600_000;
 /** Users or cards that are added at once, at most. */
 const BATCH_MAX = 1_000_000;
 
-interface Target {
-  readonly user?: string;
-  readonly serial?: string;
-  /** The last record of the audit log that was archived. */
-  readonly archived?: number;
-}
-
 export class Operator extends StoreAccess {
   readonly #context: Context;
   readonly #name: string;
+  readonly #acts: OperatorActs;
 
   /** @internal @throws InputError for a name that is none */
   constructor(context: Context, name: string) {
     super(context);
     this.#context = context;
     this.#name = checkedName('name', name);
+    this.#acts = new OperatorActs(context, this.#name);
   }
 
   /**
@@ -98,7 +94,7 @@ export class Operator extends StoreAccess {
           throw new InputError(`there is a user ${JSON.stringify(user)} already`);
         }
         await decision.tx.putUser({ name: user, suspended: false });
-        this.#log(decision, 'add user', { user });
+        this.#acts.log(decision, 'add user', { user });
       }
     });
   }
@@ -128,19 +124,19 @@ export class Operator extends StoreAccess {
 
   /** Removes a user, who has no cards then; nothing of it can be brought back. */
   removeUser(user: string): Promise<void> {
-    return this.#act('remove user', { user }, async (decision) => {
+    return this.#acts.act('remove user', { user }, async (decision) => {
       await decision.tx.removeUser((await userOf(decision, user)).name);
     });
   }
 
   suspendUser(user: string): Promise<void> {
-    return this.#act('suspend user', { user }, async (decision) =>
+    return this.#acts.act('suspend user', { user }, async (decision) =>
       decision.tx.putUser({ ...(await userOf(decision, user)), suspended: true }),
     );
   }
 
   resumeUser(user: string): Promise<void> {
-    return this.#act('resume user', { user }, async (decision) =>
+    return this.#acts.act('resume user', { user }, async (decision) =>
       decision.tx.putUser({ ...(await userOf(decision, user)), suspended: false }),
     );
   }
@@ -164,7 +160,7 @@ export class Operator extends StoreAccess {
         if (!(await decision.tx.insertCard(row))) {
           throw new InputError(`there is a card ${JSON.stringify(serial)} already`);
         }
-        this.#log(decision, 'add card', { serial });
+        this.#acts.log(decision, 'add card', { serial });
       }
     });
   }
@@ -192,11 +188,11 @@ export class Operator extends StoreAccess {
   }
 
   suspendCard(serial: string): Promise<void> {
-    return this.#changeCard('suspend card', serial, () => ({ suspended: true }));
+    return this.#acts.changeCard('suspend card', serial, () => ({ suspended: true }));
   }
 
   resumeCard(serial: string): Promise<void> {
-    return this.#changeCard('resume card', serial, () => ({ suspended: false }));
+    return this.#acts.changeCard('resume card', serial, () => ({ suspended: false }));
   }
 
   /**
@@ -204,7 +200,7 @@ export class Operator extends StoreAccess {
    * @throws InputError for a card without a counter
    */
   allowResync(serial: string): Promise<void> {
-    return this.#changeCard('allow resync', serial, ({ suite }, now_ms) => {
+    return this.#acts.changeCard('allow resync', serial, ({ suite }, now_ms) => {
       if (readSuite(suite).counter) return { resyncUntil_ms: now_ms + RESYNC_ALLOWED_MS };
       throw new InputError(`card ${JSON.stringify(serial)} has no counter to find again: its suite is ${suite}`);
     });
@@ -212,7 +208,7 @@ export class Operator extends StoreAccess {
 
   /** A new PIN without proof; what was asked under the old one is dead. @throws InputError for a PIN that is none */
   resetPin(serial: string, pin: string): Promise<void> {
-    return this.#act('reset pin', { serial }, async (decision) => {
+    return this.#acts.act('reset pin', { serial }, async (decision) => {
       checkText('pin', pin);
       const card = await cardOf(decision, serial);
       await refuseTrivialPin(decision.tx, pin);
@@ -223,7 +219,7 @@ export class Operator extends StoreAccess {
 
   /** Gives a user a card, which works when the user has activated it. A card may have several users, a user several cards. */
   assign(user: string, serial: string): Promise<void> {
-    return this.#act('assign', { user, serial }, async (decision) => {
+    return this.#acts.act('assign', { user, serial }, async (decision) => {
       const { name } = await userOf(decision, user);
       const card = await cardOf(decision, serial);
       if ((await decision.tx.assignment(name, card.serial)) !== undefined) {
@@ -234,7 +230,7 @@ export class Operator extends StoreAccess {
   }
 
   unassign(user: string, serial: string): Promise<void> {
-    return this.#act('unassign', { user, serial }, async (decision) => {
+    return this.#acts.act('unassign', { user, serial }, async (decision) => {
       const row = await assignmentOf(decision, user, serial);
       await decision.tx.removeAssignment(row.user, row.serial);
     });
@@ -242,7 +238,7 @@ export class Operator extends StoreAccess {
 
   /** Activates an assigned card, for a user who has read its serial to the operator. */
   activate(user: string, serial: string): Promise<void> {
-    return this.#act('activate', { user, serial }, async (decision) => {
+    return this.#acts.act('activate', { user, serial }, async (decision) => {
       const { audit } = this.#context;
       const row = await assignmentOf(decision, user, serial);
       if (!audit.isSealed(row)) {
@@ -259,7 +255,7 @@ export class Operator extends StoreAccess {
    * @param user for whom; undefined for all who have it now
    */
   lock(user: string | undefined, serial: string): Promise<void> {
-    return this.#forUsers('lock', user, serial, async (tx, row) => {
+    return this.#acts.forUsers('lock', user, serial, async (tx, row) => {
       const limits = (await tx.limits(row.user, row.serial)) ?? noFailures(row.user, row.serial);
       await tx.putLimits({ ...limits, disabled: true });
     });
@@ -270,7 +266,7 @@ export class Operator extends StoreAccess {
    * @param user whose; undefined for all who have it now
    */
   unlock(user: string | undefined, serial: string): Promise<void> {
-    return this.#forUsers('unlock', user, serial, async (tx, { user: one, serial: its }) => {
+    return this.#acts.forUsers('unlock', user, serial, async (tx, { user: one, serial: its }) => {
       await tx.putLimits(noFailures(one, its));
       await tx.putLimits(noFailures(one, ''));
       await tx.putRefusals(this.#context.audit.hashName(one), 0, REFUSED_NAMES_MAX);
@@ -338,7 +334,7 @@ export class Operator extends StoreAccess {
    */
   async removeArchived(from: AuditHead, last: AuditHead): Promise<void> {
     for (const [name, head] of Object.entries({ from, last })) checkHead(name, head);
-    return this.#act('archive audit', { archived: last.sequence }, ({ tx }) =>
+    return this.#acts.act('archive audit', { archived: last.sequence }, ({ tx }) =>
       removeArchived(tx, this.#context.audit, from, last),
     );
   }
@@ -358,54 +354,7 @@ export class Operator extends StoreAccess {
    */
   async rotateKeys(): Promise<number> {
     const sealed = await sealAgain(this.#context);
-    await this.#act('rotate keys', {}, ({ tx }) => renewVaultCheck(tx, this.#context.vault));
+    await this.#acts.act('rotate keys', {}, ({ tx }) => renewVaultCheck(tx, this.#context.vault));
     return sealed;
-  }
-
-  #changeCard(
-    action: string,
-    serial: string,
-    change: (card: CardRow, now_ms: number) => Partial<CardRow>,
-  ): Promise<void> {
-    return this.#act(action, { serial }, async (decision) => {
-      const card = await cardOf(decision, serial);
-      await decision.tx.updateCard({ ...card, ...change(card, decision.now_ms) });
-    });
-  }
-
-  #act(action: string, target: Target, work: (decision: Decision) => Promise<void>): Promise<void> {
-    return this.#context.decide(async (decision) => {
-      await work(decision);
-      this.#log(decision, action, target);
-    });
-  }
-
-  #forUsers(
-    action: string,
-    user: string | undefined,
-    serial: string,
-    work: (tx: Decision['tx'], row: AssignmentRow) => Promise<void>,
-  ): Promise<void> {
-    return this.#context.decide(async (decision) => {
-      checkOptionalText('user', user);
-      const rows =
-        user === undefined
-          ? await decision.tx.assignmentsOfCard((await cardOf(decision, serial)).serial)
-          : [await assignmentOf(decision, user, serial)];
-      if (rows.length === 0) throw new InputError(`nobody has card ${JSON.stringify(serial)}: assign it first`);
-      for (const row of rows) {
-        await work(decision.tx, row);
-        this.#log(decision, action, { user: row.user, serial: row.serial });
-      }
-    });
-  }
-
-  #log({ log }: Decision, action: string, target: Target): void {
-    const { user, serial, archived } = target;
-    const names = {
-      ...(user !== undefined && { user: normalName(user) }),
-      ...(serial !== undefined && { serial: normalName(serial) }),
-    };
-    log({ action, outcome: 'done', ...names, operator: this.#name, ...(archived !== undefined && { archived }) });
   }
 }

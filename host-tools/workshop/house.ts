@@ -331,12 +331,6 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
   ],
 ];
 
-/**
- * Imports that the plan does not allow yet. Nothing may be added, and an entry that is not needed any more must go.
- * Each is the importing file and what it imports.
- */
-export const EXCEPTIONS: ReadonlyArray<readonly [string, string]> = [];
-
 /** The files and folders that touch time, chance or the process; nothing else may. */
 export const WORLDLY: readonly string[] = [
   'emulator/time.ts',
@@ -370,25 +364,3 @@ export const WORLDLY: readonly string[] = [
   'host-tools/cli/',
   'host-tools/workshop/',
 ];
-
-const ROOMS: readonly Room[] = FLOORS.flat();
-
-/** The room that a file of the house stands in. @returns undefined where the plan has none */
-export function roomOf(file: string): Room | undefined {
-  let found: Room | undefined;
-  for (const room of ROOMS) {
-    const holds = room.path.endsWith('/') ? file.startsWith(room.path) : file === room.path;
-    if (holds && room.path.length > (found?.path.length ?? 0)) found = room;
-  }
-  return found;
-}
-
-function floorOf(room: Room): number {
-  return FLOORS.findIndex((rooms) => rooms.includes(room));
-}
-
-/** Whether a file of one room may import one of another. */
-export function mayImport(from: Room, to: Room): boolean {
-  if (from === to) return true;
-  return floorOf(to) < floorOf(from) && (from.only ?? [to.path]).some((path) => to.path.startsWith(path));
-}

@@ -4,7 +4,7 @@
  */
 import type { FirmwareState } from '../../../firmware/firmware.js';
 import { BACK_BIT, KEY_COUNT, NEVER_MS, OK_BIT, PRESS_BIT } from '../../../firmware/hal.js';
-import type { FaceState } from '../../reference/card.js';
+import type { FaceState } from '../../reference/face.js';
 import type { KeypadState } from '../../reference/keypad.js';
 import type { Machine, MachineState } from './machine.js';
 import type { TimeClasses } from './times.js';

@@ -1,7 +1,7 @@
 /** The moves that a walk tries from a machine: every one that a hand, time or a circumstance has there. */
 import type { FirmwareState } from '../../../firmware/firmware.js';
 import { KEY_COUNT, NEVER_MS, PRESS_BIT } from '../../../firmware/hal.js';
-import { isProlonged } from '../../reference/card.js';
+import { isProlonged } from '../../reference/face.js';
 import { leftOf } from './canonical-state.js';
 import type { Machine } from './machine.js';
 import { type Edge, edgeOf, type Move, RECORD_KINDS } from './moves.js';
