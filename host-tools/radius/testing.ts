@@ -165,3 +165,18 @@ export function answered(reply: Uint8Array | undefined, request: Uint8Array, sec
     packet,
   };
 }
+
+export type Ask = (bytes: Uint8Array, from?: Peer) => Promise<Buffer | undefined>;
+
+/** A request and what is answered, read as a careful client does. */
+export async function exchange(ask: Ask, asked: Asked, from = VPN) {
+  const request = asking(asked);
+  return answered(await ask(request, from), request, asked.secret);
+}
+
+/** The question in a challenge, and its State. */
+export async function challenged(ask: Ask, asked: Asked = { user: 'alice', password: PASSWORD }, from = VPN) {
+  const { code, message = '', state = '' } = await exchange(ask, asked, from);
+  if (code !== 'Access-Challenge') throw new Error(`answered with ${code}`);
+  return { question: message.slice(-6), message, state };
+}

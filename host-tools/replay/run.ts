@@ -5,40 +5,24 @@ import { findScripts } from '../../emulator/script/find.js';
 import { readBytes } from '../../emulator/script/read-file.js';
 import type { ScriptMistake } from '../../emulator/script/result.js';
 import { visible } from '../../emulator/text.js';
-import type { LineSettings } from '../line/calls.js';
-import { checkNames, type TraceSettings } from '../trace-files/script-traces.js';
+import { checkNames } from '../trace-files/script-traces.js';
 import { type Choice, chosen } from './choose.js';
 import type { OpenReports } from './open-reports.js';
 import { checkAll, type Played, playAll, type RunListener } from './passes.js';
 import { PathList } from './path-list.js';
-import type { PlayRules } from './play-rules.js';
 import { isReadOnce } from './read-once.js';
 import { prepareSnapshots } from './snapshots.js';
-import { type ReportSettings, type RunSettings, reportersOf } from './work.js';
+import { type RunSettings, reportersOf } from './work.js';
 import { WorkerPool } from './worker-pool.js';
 
-export interface RunOptions {
+export interface RunOptions extends RunSettings {
   /** Scripts and folders, as given. */
   readonly paths: readonly string[];
   /** Which of them are played. */
   readonly choice: Choice;
-  readonly reports: readonly ReportSettings[];
   readonly jobs: number;
   /** Every `of`-th script from the `part`-th on, counted from 1. */
   readonly shard: { readonly part: number; readonly of: number };
-  readonly cardFile: string | undefined;
-  /** Where a trace of each script goes; undefined for nowhere. */
-  readonly trace: TraceSettings | undefined;
-  /** The folder of snapshots of the scripts that fail; undefined for none. */
-  readonly snapshots: string | undefined;
-  /** The card at the end of a line that all scripts are played on; undefined for cards in this process. */
-  readonly line: LineSettings | undefined;
-  /** Shrink scripts that fail, into files beside them. */
-  readonly shrinks: boolean;
-  /** Take a script without an expectation for a mistake, and let mistakes end the run before any script is played. */
-  readonly isStrict: boolean;
-  /** How often each script is played, and for how long. */
-  readonly rules: PlayRules;
   /** The run ends after so many scripts that failed or have a mistake; undefined for no limit. */
   readonly bail: number | undefined;
   /** The file that worker threads load. */

@@ -7,7 +7,7 @@ import { campaignPage } from '../../../emulator/tools/campaign/html/page.js';
 import { campaignScript } from '../../campaign/campaign-script.js';
 import { NOISE } from '../../campaign/noise/noise.js';
 import { checkWritable, writeWhole } from '../../files/output.js';
-import { readArguments } from '../shell/arguments.js';
+import { onlyScript, readArguments } from '../shell/arguments.js';
 import { nearest } from '../shell/nearest.js';
 import { print, printDone } from '../shell/print.js';
 import { ProgressLine } from '../shell/progress.js';
@@ -61,10 +61,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const read = readArguments(args, OPTIONS, USAGE);
   if (read === undefined) return 0;
   const { values, positionals } = read;
-  const [file, more] = positionals;
-  if (file === undefined || more !== undefined) {
-    throw new InputError(`campaign takes one script, found ${positionals.length} (see dscplus campaign --help)`);
-  }
+  const file = onlyScript('campaign', positionals);
   const faultModels = values.faults === undefined ? FAULT_MODELS : faultModelsOf(values.faults);
   const { html: page } = values;
   if (page !== undefined) checkWritable(page, 'the page');

@@ -1,8 +1,6 @@
-/** `dscplus shrink`: the smallest script that still fails in the same way. */
-import { InputError } from '../../../emulator/input-error.js';
 import { writeWhole } from '../../files/output.js';
 import { FAULT_OF_CARD, shrinkScript } from '../../replay/shrink-script.js';
-import { readArguments } from '../shell/arguments.js';
+import { onlyScript, readArguments } from '../shell/arguments.js';
 import { print } from '../shell/print.js';
 import { ProgressLine } from '../shell/progress.js';
 import { isTerminal } from '../shell/terminal.js';
@@ -34,10 +32,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const read = readArguments(args, OPTIONS, USAGE);
   if (read === undefined) return 0;
   const { values, positionals } = read;
-  const [file, more] = positionals;
-  if (file === undefined || more !== undefined) {
-    throw new InputError(`shrink takes one script, found ${positionals.length} (see dscplus shrink --help)`);
-  }
+  const file = onlyScript('shrink', positionals);
   const progress = new ProgressLine(await isTerminal(2));
   try {
     const shrunk = shrinkScript(file, {

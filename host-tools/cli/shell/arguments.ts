@@ -152,3 +152,13 @@ export function wholeNumber(option: string, text: string, least: number, most: n
   if (value >= least && value <= most) return value;
   throw new InputError(`${option} is ${JSON.stringify(text)}, but must be a whole number from ${least} to ${most}`);
 }
+
+/**
+ * The only script that a command takes.
+ * @throws InputError if there are none or several
+ */
+export function onlyScript(command: string, positionals: readonly string[]): string {
+  const [file, more] = positionals;
+  if (file !== undefined && more === undefined) return file;
+  throw new InputError(`${command} takes one script, found ${positionals.length} (see dscplus ${command} --help)`);
+}

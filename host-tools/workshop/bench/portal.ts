@@ -7,11 +7,10 @@ import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { startPortal } from '../../portal/portal.js';
 import { AuditKey, KeyEncryptionKey, LibsqlStore } from '../../verifier/index.js';
-import { addUsers, login, openVerifier } from './logins.js';
+import { addUsers, compareWithInProcess, openVerifier } from './logins.js';
 import { alternate, print, seconds, secondsUntil } from './rounds.js';
 
 const CLIENTS = 64;
-const LOGINS_EACH = 10;
 const CHILD = resolve('build/bench/portal-child.js');
 
 /** Challenge and verification of 64 clients at once, both durable before they are answered, on either side. */
@@ -28,31 +27,7 @@ export async function httpLogin(): Promise<void> {
     callsPerSecond: 1_000_000,
   });
   const token = await portal.manage(({ identity }) => identity.clients.add('bench'));
-  const child = spawn(process.execPath, [CHILD, portal.address, token, ...users], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  await once(child, 'message');
-  const overHttp = async (): Promise<void> => {
-    const done = once(child, 'message');
-    child.send(LOGINS_EACH);
-    await done;
-  };
-  const inProcess = async (): Promise<void> => {
-    const logins = users.map(async (user) => {
-      for (let n = 0; n < LOGINS_EACH; n++) await login(verifier, user);
-    });
-    await Promise.all(logins);
-  };
-  await overHttp();
-  await inProcess();
-  const [http_s, process_s] = await alternate(
-    5,
-    () => secondsUntil(overHttp),
-    () => secondsUntil(inProcess),
-  );
-  const bench = { goal: 0.8, bar: 0.4, better: 'more', unit: 'the same logins in process' } as const;
-  print({ bench: 'http_login', ...bench }, process_s / http_s);
-  child.kill();
+  await compareWithInProcess('http_login', verifier, users, [CHILD, portal.address, token, ...users]);
   await portal.close();
   await store.close();
   rmSync(folder, { recursive: true });

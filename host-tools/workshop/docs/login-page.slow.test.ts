@@ -1,11 +1,12 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { transformSync } from 'esbuild';
-import { DSCPLUS, folderWith, Served } from '../../cli/testing.js';
+import { folderWith, Served } from '../../cli/testing.js';
 import { GROUPS } from '../../server/commands/table.js';
 import { loginPage } from './login-page.js';
+import { blocksOf, shellLater } from './shell.js';
 
 const PAGE = readFileSync('docs/login-server.md', 'utf8');
 
@@ -14,30 +15,16 @@ test('login commands page: docs/login-commands.md is what the command table says
   for (const { header } of GROUPS.flatMap(({ entries }) => entries)) t.true(loginPage().includes(`| \`${header}`));
 });
 
-function blocks(word: string): string[] {
-  return [...PAGE.matchAll(new RegExp(`^\`\`\`${word}\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map((match) => match[1]!);
-}
-
-/** A line that a shell runs. @returns all that it prints */
-function shell(folder: string, line: string): Promise<string> {
-  const script = line.replaceAll('npx dscplus', `"${process.execPath}" "${DSCPLUS}"`);
-  return new Promise((done) => {
-    execFile('sh', ['-c', script], { cwd: folder }, (error, stdout, stderr) => {
-      done(error === null ? stdout : `${stdout}${stderr}status ${error.code}\n`);
-    });
-  });
-}
-
 /** Types the commands of the page's sessions, one after the other. */
 async function typeAll(t: ExecutionContext, folder: string): Promise<void> {
-  const commands = blocks('console').join('').split(/^\$ /m).slice(1);
+  const commands = blocksOf(PAGE, 'console').join('').split(/^\$ /m).slice(1);
   t.true(commands.length > 10);
   for (const command of commands) {
     const [line, ...shown] = command.split('\n');
     const served = /^npx dscplus (.*) &$/.exec(line!);
     const printed =
       served === null
-        ? await shell(folder, line!)
+        ? await shellLater(folder, line!)
         : `listening on ${await new Served(t, folder, served[1]!.split(' ')).address()}\n`;
     // Which pseudo-terminal it is depends on what else is open.
     t.is(printed.replace(/\/dev\/\S+\)/, '…'), shown.join('\n').replace(/\/dev\/\S+\)/, '…'), line);
@@ -54,7 +41,7 @@ onUnix(
     await typeAll(t, folder);
     const store = ['--store', 'cards.db', '--kek-file', 'keys/kek'];
     const address = await new Served(t, folder, ['login-server', '--tcp', '0', ...store]).address();
-    const code = transformSync(blocks('ts')[0]!, { loader: 'ts', format: 'esm' }).code;
+    const code = transformSync(blocksOf(PAGE, 'ts')[0]!, { loader: 'ts', format: 'esm' }).code;
     const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module'], {
       input: code
         .replace(/(['"])dscplus\/client\1/, JSON.stringify(`file://${resolve('build/client.js')}`))

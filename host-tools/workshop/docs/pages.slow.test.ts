@@ -4,17 +4,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import test from 'ava';
 import { transformSync } from 'esbuild';
-import { sessionsOf } from './shell.js';
+import { blocksOf, sessionsOf } from './shell.js';
 
 const COMMAND = resolve('build/dscplus.cjs');
 const LIBRARY = resolve('build/index.js');
-
-/** Blocks of a page that are fenced with this word. */
-function blocks(page: string, word: string): string[] {
-  return [...readFileSync(page, 'utf8').matchAll(new RegExp(`^\`\`\`${word}\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(
-    (match) => match[1]!,
-  );
-}
 
 function dscplus(args: readonly string[], cwd = process.cwd()) {
   return spawnSync(process.execPath, [COMMAND, ...args], {
@@ -56,17 +49,17 @@ test('README: the package that it installs is the one that npm pack makes', (t) 
 });
 
 test('library page: its first example runs', (t) => {
-  const [response, prompt] = runExample(blocks('docs/library.md', 'ts')[0]!);
+  const [response, prompt] = runExample(blocksOf(readFileSync('docs/library.md', 'utf8'), 'ts')[0]!);
   t.regex(response!, /^[0-9]{8}$/);
   t.is(prompt, 'CHALLNG>');
 });
 
 test('library page: its example of a whole login runs', (t) => {
-  t.regex(runExample(blocks('docs/library.md', 'ts')[1]!)[0]!, /^[0-9]{8}$/);
+  t.regex(runExample(blocksOf(readFileSync('docs/library.md', 'utf8'), 'ts')[1]!)[0]!, /^[0-9]{8}$/);
 });
 
 test('test runners page: its example gives two responses, the second with the next counter', (t) => {
-  const [first, second] = runExample(blocks('docs/test-runners.md', 'ts')[0]!);
+  const [first, second] = runExample(blocksOf(readFileSync('docs/test-runners.md', 'utf8'), 'ts')[0]!);
   for (const response of [first!, second!]) t.regex(response, /^[0-9]{8}$/);
   t.not(first, second);
 });
@@ -78,7 +71,7 @@ test('test runners page: every project that it names is there', (t) => {
 });
 
 test('library page: its example of another model runs', (t) => {
-  const [shown, screen, digest] = runExample(blocks('docs/library.md', 'ts')[2]!);
+  const [shown, screen, digest] = runExample(blocksOf(readFileSync('docs/library.md', 'utf8'), 'ts')[2]!);
   t.regex(shown!, /^[0-9]{6} 8n$/);
   t.regex(screen!, /^\[ [0-9]+, '[0-9]{6}' \]$/);
   t.regex(digest!, /^[0-9a-f]{64}$/);
@@ -86,7 +79,7 @@ test('library page: its example of another model runs', (t) => {
 
 test('README, scripts and phone pages: every dscplus command in them succeeds, on the scripts that they show', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'dscplus-docs-'));
-  writeFileSync(join(folder, 'login.keys'), blocks('docs/scripts.md', 'keys')[0]!);
+  writeFileSync(join(folder, 'login.keys'), blocksOf(readFileSync('docs/scripts.md', 'utf8'), 'keys')[0]!);
   for (const page of ['README.md', 'docs/scripts.md', 'docs/phone.md']) {
     for (const [command, printed] of sessionsOf(readFileSync(page, 'utf8'))) {
       const [, shown] = /^cat (\S+\.keys)$/.exec(command) ?? [];

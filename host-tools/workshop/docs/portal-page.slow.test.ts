@@ -5,13 +5,10 @@ import test from 'ava';
 import { folderWith, Served } from '../../cli/testing.js';
 import { ENDPOINTS } from '../../portal/api/endpoints.js';
 import { FAULT_KINDS } from '../../portal/control/faults.js';
+import { blocksOf } from './shell.js';
 
 const PAGE = readFileSync('docs/portal.md', 'utf8');
 const API_PAGE = readFileSync('docs/http-api.md', 'utf8');
-
-function blocks(page: string, word: string): string[] {
-  return [...page.matchAll(new RegExp(`^\`\`\`${word}\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map((match) => match[1]!);
-}
 
 /** The text without the parts that differ from run to run. */
 function steady(text: string): string {
@@ -19,14 +16,14 @@ function steady(text: string): string {
 }
 
 test('portal page: the demo prints what the page shows', async (t) => {
-  const [command = '', ...shown] = blocks(PAGE, 'console')[0]!.split('\n');
+  const [command = '', ...shown] = blocksOf(PAGE, 'console')[0]!.split('\n');
   const args = command.replace('$ npx dscplus ', '').split(' ');
   const served = new Served(t, folderWith(t, {}), [...args, '--listen', '0']);
   t.is(steady(await served.printed()), steady(shown.join('\n')));
 });
 
 test('portal page: its example starts a portal and ends it', (t) => {
-  const input = blocks(PAGE, 'js')[0]!.replace(
+  const input = blocksOf(PAGE, 'js')[0]!.replace(
     "'dscplus/portal'",
     JSON.stringify(`file://${resolve('build/portal.js')}`),
   );

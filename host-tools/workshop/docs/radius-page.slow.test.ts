@@ -1,32 +1,19 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import test from 'ava';
 import { transformSync } from 'esbuild';
-import { DSCPLUS, folderWith, Served } from '../../cli/testing.js';
+import { folderWith, Served } from '../../cli/testing.js';
 import { readClients } from '../../radius/clients-file.js';
+import { blocksOf, shellLater } from './shell.js';
 
 const PAGE = readFileSync('docs/radius.md', 'utf8');
-
-function blocks(word: string): string[] {
-  return [...PAGE.matchAll(new RegExp(`^\`\`\`${word}\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map((match) => match[1]!);
-}
-
-/** A line that a shell runs. @returns all that it prints */
-function shell(folder: string, line: string): Promise<string> {
-  const script = line.replaceAll('npx dscplus', `"${process.execPath}" "${DSCPLUS}"`);
-  return new Promise((done) => {
-    execFile('sh', ['-c', script], { cwd: folder }, (error, stdout, stderr) => {
-      done(error === null ? stdout : `${stdout}${stderr}status ${error.code}\n`);
-    });
-  });
-}
 
 const onUnix = process.platform === 'win32' ? test.skip : test;
 
 onUnix('RADIUS page: its session goes as it shows it, and its example asks the server that it starts', async (t) => {
   const folder = folderWith(t, {});
-  const commands = blocks('console').join('').split(/^\$ /m).slice(1);
+  const commands = blocksOf(PAGE, 'console').join('').split(/^\$ /m).slice(1);
   t.true(commands.length > 15);
   let port = '';
   for (const command of commands) {
@@ -35,14 +22,14 @@ onUnix('RADIUS page: its session goes as it shows it, and its example asks the s
     const asked = port === '' ? line! : line!.replace('18121', port);
     const served = /^npx dscplus (.*) &$/.exec(asked);
     if (served === null) {
-      t.is(await shell(folder, asked), shown.join('\n'), line);
+      t.is(await shellLater(folder, asked), shown.join('\n'), line);
       continue;
     }
     const address = await new Served(t, folder, served[1]!.replace('18121', '127.0.0.1:0').split(' ')).address();
     port ||= address.split(':')[1]!;
     t.regex(shown[0]!, /^listening on /);
   }
-  const code = transformSync(blocks('ts')[0]!, { loader: 'ts', format: 'esm' }).code;
+  const code = transformSync(blocksOf(PAGE, 'ts')[0]!, { loader: 'ts', format: 'esm' }).code;
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module'], {
     input: code
       .replace(/(['"])dscplus\/client\1/, JSON.stringify(`file://${resolve('build/client.js')}`))
@@ -54,7 +41,7 @@ onUnix('RADIUS page: its session goes as it shows it, and its example asks the s
 });
 
 test('RADIUS page: its clients file can be read, and it names every setting', (t) => {
-  const clients = readClients(blocks('ini')[0]!, 'clients');
+  const clients = readClients(blocksOf(PAGE, 'ini')[0]!, 'clients');
   t.deepEqual(
     clients.map(({ name }) => name),
     ['vpn', 'ssh-hosts', 'branch-proxy'],

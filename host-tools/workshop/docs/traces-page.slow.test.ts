@@ -5,15 +5,11 @@ import { join, resolve } from 'node:path';
 import test from 'ava';
 import type { TraceEvent } from '../../../emulator/trace/record.js';
 import { dscplus, folderWith } from '../../cli/testing.js';
-import { inShell, sessionsOf, shell } from './shell.js';
+import { blocksOf, inShell, sessionsOf, shell } from './shell.js';
 
 const PAGE = readFileSync('docs/traces.md', 'utf8');
 
 /** Blocks of the page that are fenced with this word. */
-function blocks(word: string): string[] {
-  return [...PAGE.matchAll(new RegExp(`^\`\`\`${word}\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(([, text]) => text!);
-}
-
 inShell('traces page: its commands do what it says', (t) => {
   const login = /^```keys\n([\s\S]*?)^```$/m.exec(readFileSync('docs/scripts.md', 'utf8'))![1]!;
   const files = { 'login.keys': login.replace('contacts clean\n', ''), 'tests/a.keys': login, 'tests/b.keys': login };
@@ -44,7 +40,7 @@ test('traces page: the card that it serves writes a trace', async (t) => {
 });
 
 test('traces page: the capture that it shows opens the first screen', async (t) => {
-  const folder = folderWith(t, { 'a.keys': blocks('keys')[0]!, 'press.csv': blocks('csv')[0]! });
+  const folder = folderWith(t, { 'a.keys': blocksOf(PAGE, 'keys')[0]!, 'press.csv': blocksOf(PAGE, 'csv')[0]! });
   const { status, stdout } = await dscplus(folder, 'replay', 'a.keys');
   t.is(status, 0, stdout);
 });
