@@ -248,6 +248,8 @@ async function buildWeb() {
   };
   await build({ ...web, format: 'esm', outdir: 'build' });
   await build({ ...web, format: 'cjs', outdir: COMMONJS });
+  // Most pages have no phone, and no code to read.
+  await build({ ...web, format: 'esm', entryPoints: { camera: 'emulator/web/camera/index.ts' }, outdir: 'build' });
   await build({ ...web, format: 'iife', entryPoints: { 'web.script': web.entryPoints.web }, outdir: 'build' });
 }
 
@@ -357,12 +359,13 @@ async function buildBenches(leftOut) {
 async function buildAll() {
   // A cache of an older bundle must never meet a newer one: V8 compares no more than the text's length.
   rmSync('build/cli', { recursive: true, force: true });
+  // Before the portal that shows its devices makes its cache.
+  await buildWeb();
   await buildCommand();
   await buildReplayCache();
   await buildPanelCache();
   await buildPortalCache();
   await buildLibrary();
-  await buildWeb();
   if (process.argv.includes('--tests')) await buildTests();
   if (process.argv.includes('--bench')) await buildBenches();
   for (const [flag, ...entryPoints] of [

@@ -10,7 +10,7 @@ import {
   provingOwner,
   WIPED,
 } from './change.js';
-import { type CodeWay, sessionOf } from './messages.js';
+import { type AskedChallenge, type CodeWay, challengeIn, sessionOf } from './messages.js';
 import type { ActionName } from './platform.js';
 import { CLOSED, chosenKey, type PhoneState } from './state.js';
 
@@ -21,7 +21,10 @@ export const MOST_PASSCODE_TRIES = 5;
 /** @returns what changes. Its screen's fields are full where the button's row demands that. */
 export const ACTIONS: Readonly<Record<ActionName, (state: PhoneState) => Change>> = {
   openApp: (state) => (state.notifies === null ? { ...WIPED, screen: 'allowNotifications' } : opened(state)),
-  openLink: (state) => activating(state, recognised(state)!),
+  openLink(state) {
+    const { session, asked } = recognised(state)!;
+    return session === undefined ? challenged(state, asked!) : activating(state, session);
+  },
   openNotification(state) {
     const [login] = state.logins.slice(-1);
     const logins = state.logins.slice(0, -1);
@@ -96,10 +99,26 @@ export function presented(state: PhoneState, matches: boolean): Change {
   return { screen: 'unlockPasscode', notice: 'Not recognised.', refusedTries: 0 };
 }
 
-/** The session that the camera has recognised; undefined while it recognises none. */
-export function recognised({ camera, scansCodes }: PhoneState): string | undefined {
+/** The content of a code: the session of an activation, or a challenge. */
+export interface Recognised {
+  readonly session?: string;
+  readonly asked?: AskedChallenge;
+}
+
+/** The code that the camera has recognised; undefined while it recognises none. */
+export function recognised({ camera, scansCodes }: PhoneState): Recognised | undefined {
   if (!scansCodes || camera.before === null || camera.lens !== 'rear' || camera.distance !== 'right') return undefined;
-  return sessionOf(camera.before);
+  const asked = challengeIn(camera.before);
+  if (asked !== undefined) return { asked };
+  const session = sessionOf(camera.before);
+  return session === undefined ? undefined : { session };
+}
+
+/** The challenge is entered for the key that it asks; a phone without that key can't answer it. */
+function challenged({ instances }: PhoneState, { serial, challenge }: AskedChallenge): Change {
+  const chosen = instances.findIndex((instance) => instance.serial === serial);
+  if (chosen === -1) return { ...WIPED, screen: 'error', errand: null };
+  return { ...WIPED, screen: 'generate', errand: null, chosen, entered: { challenge } };
 }
 
 /** The user that a screen speaks of. */

@@ -107,3 +107,22 @@ export function sessionOf(text: string): string | undefined {
   const typed = text.replaceAll(/[\s-]/g, '').toUpperCase();
   return LINK.exec(text.trim())?.[1] ?? (SESSION.test(typed) ? typed : undefined);
 }
+
+/** The key that is asked, and the question. */
+export interface AskedChallenge {
+  readonly serial: string;
+  readonly challenge: string;
+}
+
+const CHALLENGE = /^ib-key:([A-Za-z0-9-]{1,64})\?challenge=([0-9]{6})$/;
+
+/** The text of the QR code beside a challenge: a phone without a network reads it in place of a person who types. */
+export function challengeCode({ serial, challenge }: AskedChallenge): string {
+  return `ib-key:${serial}?challenge=${challenge}`;
+}
+
+/** The content of such a text; undefined for any other. */
+export function challengeIn(text: string): AskedChallenge | undefined {
+  const [, serial, challenge] = CHALLENGE.exec(text.trim()) ?? [];
+  return serial === undefined || challenge === undefined ? undefined : { serial, challenge };
+}

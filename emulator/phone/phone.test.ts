@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { responseCheck } from '../../host-tools/judge/response-check.js';
 import { DSC_PLUS } from '../script/testing.js';
 import { PhoneBench } from './bench/phone-bench.js';
-import { activationLink, IB_KEY_SUITES, type RadioRequest, sessionOf } from './messages.js';
+import { activationLink, challengeCode, challengeIn, IB_KEY_SUITES, type RadioRequest, sessionOf } from './messages.js';
 import { keyBytes, passcodeOf } from './passcode.js';
 import { Phone } from './phone.js';
 import type { Platform } from './platform.js';
@@ -194,4 +194,45 @@ const SESSIONS: ReadonlyArray<readonly [text: string, session: string | undefine
 
 test('phone: an activation link and a session ID are recognised, and nothing else is', (t) => {
   for (const [text, session] of SESSIONS) t.is(sessionOf(text), session, text);
+});
+
+test('phone: a challenge that the camera reads is entered for the key that it asks, and another key’s is an error', (t) => {
+  const other = { ...KEY, serial: 'IBK-2', user: 'other' };
+  const { phone, sent } = counting({ platform: 'android', network: 'off', instances: [KEY, other] });
+  const scan = (serial: string): void => {
+    phone.pointCamera(challengeCode({ serial, challenge: '482913' }));
+    for (const label of [LEAVE, 'Camera', 'Open IBKR Mobile']) {
+      if (phone.view!.buttons.includes(label)) phone.tap(label);
+    }
+  };
+  scan('IBK-2');
+  t.is(phone.text, 'Authenticate | User: other | PIN: | Challenge: 482913');
+  phone.enter('1234');
+  phone.tap('Generate Passcode');
+  t.is(phone.text, `Passcode | ${passcodeOf(other, '482913', '1234')}`);
+  scan('IBK-3');
+  t.is(phone.screen, 'error');
+  t.deepEqual(sent, []);
+});
+
+test('phone: a challenge’s code is read back, and nothing else is', (t) => {
+  const asked = { serial: 'IBK-0123456789', challenge: '000042' };
+  t.deepEqual(challengeIn(challengeCode(asked)), asked);
+  for (const text of ['', 'ib-key:', 'ib-key:A?challenge=12345', 'ib-key:A?challenge=1234567', '482913'])
+    t.is(challengeIn(text), undefined, text);
+});
+
+test('phone: a notification lies over every screen but a request that is under way, and is tapped there', (t) => {
+  const { phone } = counting(KEYED[0]!);
+  phone.receive({ kind: 'notification', serial: 'IBK-1', handle: 'h', question: '482913', lives_ms: 60_000 });
+  for (const label of ['IBKR Mobile', 'Authenticate', 'Add User', 'Continue']) {
+    t.is(phone.view!.buttons[0], 'Confirm login');
+    phone.tap(label);
+  }
+  for (const text of ['demo', 'secret']) phone.enter(text);
+  phone.tap('Continue');
+  t.deepEqual([phone.screen, phone.view!.buttons], ['waiting', ['Cancel', LEAVE]]);
+  phone.tap('Cancel');
+  phone.tap('Confirm login');
+  t.is(phone.text, 'Confirm Login | A login of demo waits.');
 });

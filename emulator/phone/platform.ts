@@ -88,7 +88,6 @@ export type Condition =
   | 'app missing'
   | 'key active'
   | 'several keys'
-  | 'notification waits'
   | 'code recognised, app installed'
   | 'code recognised, app missing';
 

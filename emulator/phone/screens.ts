@@ -51,7 +51,6 @@ function phoneScreens({ store, install }: Labels) {
     desk: phoneScreen(
       'Phone',
       [],
-      { label: 'Confirm login', does: 'openNotification', when: 'notification waits' },
       { label: 'IBKR Mobile', does: 'openApp', when: 'app installed' },
       { label: 'Camera', to: 'camera' },
       { label: store, to: 'store' },

@@ -26,6 +26,9 @@ export interface PhoneView {
   readonly sensor: 'face' | 'finger' | null;
 }
 
+/** A login that waits for an answer, over any screen. */
+export const NOTIFICATION: ButtonRow = { label: 'Confirm login', does: 'openNotification' };
+
 /** Stands between the parts of a screen's text; in no title. */
 const SEPARATOR = ' | ';
 
@@ -69,17 +72,21 @@ export function rowOf(state: PhoneState): ScreenRow {
   return platformOf(state).screens[state.screen]!;
 }
 
-/** The buttons that stand there now. */
+/** The buttons that stand there now. A notification lies over whatever shows, but for a request that is under way. */
 export function buttonsOf(state: PhoneState): readonly ButtonRow[] {
-  return rowOf(state).buttons.filter(({ when }) => when === undefined || HOLDS[when](state));
+  const { screen, logins } = state;
+  const hasBanner = logins.length > 0 && !WITHOUT_BANNER.has(screen);
+  const own = rowOf(state).buttons.filter(({ when }) => when === undefined || HOLDS[when](state));
+  return hasBanner ? [NOTIFICATION, ...own] : own;
 }
+
+const WITHOUT_BANNER: ReadonlySet<ScreenName> = new Set(['confirmLogin', 'waiting']);
 
 const HOLDS: Readonly<Record<Condition, (state: PhoneState) => boolean>> = {
   'app installed': ({ isInstalled }) => isInstalled,
   'app missing': ({ isInstalled }) => !isInstalled,
   'key active': (state) => chosenKey(state) !== undefined,
   'several keys': ({ instances }) => instances.length > 1,
-  'notification waits': ({ logins }) => logins.length > 0,
   'code recognised, app installed': (state) => state.isInstalled && recognised(state) !== undefined,
   'code recognised, app missing': (state) => !state.isInstalled && recognised(state) !== undefined,
 };

@@ -6,10 +6,12 @@ import {
   type RadioAnswer,
   type RadioRequest,
 } from '../phone/messages.js';
-import { LivePhone } from './live-phone.js';
+import { type KeptPhone, LivePhone } from './live-phone.js';
+
+const NUMBER = '+15550100001';
 
 /** A world whose time and calls are the test's, and a server that gives the answers that the test sets. */
-function livePhone(answers: readonly RadioAnswer[]) {
+function livePhone(answers: readonly RadioAnswer[], kept?: KeptPhone) {
   const time = { now_us: 0 };
   const calls = new Set<{ readonly at_us: number; readonly call: () => void }>();
   const asked: RadioRequest[] = [];
@@ -22,12 +24,13 @@ function livePhone(answers: readonly RadioAnswer[]) {
       if (answer === undefined) throw new Error('unreachable');
       return answer;
     },
-    incoming: async (serial: string) => {
-      polled.push(serial);
-      return waiting.splice(0);
+    incoming: async (to: string) => {
+      polled.push(to);
+      return to === NUMBER ? [] : waiting.map((message, at) => ({ id: String(at), message }));
     },
   };
   const world = {
+    wall_ms: () => 1_800_000_000_000 + time.now_us / 1000,
     steady_us: () => time.now_us,
     callIn: (us: number, call: () => void) => {
       const entry = { at_us: time.now_us + us, call };
@@ -35,7 +38,8 @@ function livePhone(answers: readonly RadioAnswer[]) {
       return () => void calls.delete(entry);
     },
   };
-  const live = new LivePhone('ios', server, world, () => undefined);
+  const changed = () => undefined;
+  const live = new LivePhone({ phone: { platform: 'ios' }, kept, numbers: [NUMBER], server, world, changed });
   const pass = async (us: number): Promise<void> => {
     const end_us = time.now_us + us;
     for (;;) {
@@ -112,4 +116,33 @@ test('live phone: an entry ends by itself in the world’s time, and nothing is 
   t.is(live.view!.screen, 'desk');
   live.end();
   await pass(600_000_000);
+});
+
+test('live phone: kept between two pages, it goes on where it was, and hears each message once', async (t) => {
+  const first = livePhone([ACTIVATED]);
+  first.live.do((phone) => phone.pointCamera(activationLink('http://127.0.0.1:1', 'ABCD2345')));
+  first.tap('Camera', 'Open IBKR Mobile', 'Allow');
+  first.live.do((phone) => phone.present('face', true));
+  await new Promise(setImmediate);
+  first.tap('Done', 'Leave');
+  const login: Incoming = { kind: 'notification', serial: 'IBK-1', handle: 'h', question: '482913', lives_ms: 60_000 };
+  first.waiting.push(login);
+  await first.pass(4_000_000);
+  first.live.end();
+  const kept = JSON.parse(JSON.stringify({ ...first.live.save(), at_ms: 1_800_000_000_000 - 30_000 })) as KeptPhone;
+  const second = livePhone([], kept);
+  second.waiting.push(login);
+  await second.pass(4_000_000);
+  t.is(second.live.phone.save().logins.length, 1);
+  await second.pass(30_000_000);
+  t.deepEqual(second.live.phone.save().logins, []);
+  second.live.end();
+});
+
+test('live phone: while roaming its number is asked for calls, and its keys are not', async (t) => {
+  const { live, pass, polled } = livePhone([]);
+  live.do((phone) => phone.setNetwork('roaming'));
+  await pass(5_000_000);
+  t.deepEqual([...new Set(polled)], [NUMBER]);
+  live.end();
 });

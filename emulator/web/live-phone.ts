@@ -1,14 +1,48 @@
 /** A phone that lives on a page: in the world's time, with a server behind its radio. It knows no browser. */
-import type { Incoming, PlatformName, RadioAnswer, RadioRequest } from '../phone/messages.js';
+import type { Incoming, RadioAnswer, RadioRequest } from '../phone/messages.js';
 import { Phone } from '../phone/phone.js';
+import type { PhoneOptions, PhoneState } from '../phone/state.js';
 import type { PhoneView } from '../phone/view.js';
 import type { WorldTime } from '../time.js';
+
+/** A message that the server has for a phone. */
+export interface Received {
+  /** No other message for this key or number has it. */
+  readonly id: string;
+  readonly message: Incoming;
+}
 
 /** Where the phone's messages go, and come from. A promise that is rejected is a server that can't be reached. */
 export interface PhoneServer {
   ask(request: RadioRequest): Promise<RadioAnswer>;
-  /** The messages for a key or a number that came since it was last asked for. */
-  incoming(to: string): Promise<readonly Incoming[]>;
+  /** The messages that have come for a key, or a number. */
+  incoming(to: string): Promise<readonly Received[]>;
+}
+
+/** The ids of the messages that a key or number had when it was last asked for. */
+export type Heard = Readonly<Record<string, readonly string[]>>;
+
+/** A phone between two pages, as plain data that survives JSON. It holds the phone's keys. */
+export interface KeptPhone {
+  readonly phone: PhoneState;
+  readonly heard: Heard;
+  /** When it was kept, in milliseconds since 1970. */
+  readonly at_ms: number;
+}
+
+export interface LivePhoneOptions {
+  /** What the phone begins with. */
+  readonly phone: PhoneOptions;
+  /** Goes on from here in place of that; what came to pass meanwhile is done at once. */
+  readonly kept?: KeptPhone | undefined;
+  /** The messages that are not for this phone: another one had them. */
+  readonly heard?: Heard | undefined;
+  /** The phone's own; without one no text messages and calls come. */
+  readonly numbers: readonly string[];
+  readonly server: PhoneServer;
+  readonly world: WorldTime;
+  /** Called when something may look different. */
+  readonly changed: () => void;
 }
 
 /** The server is asked so often for what has come. */
@@ -16,30 +50,32 @@ const POLL_us = 2_000_000;
 
 export class LivePhone {
   readonly phone: Phone;
+  /** The world's time at which the phone's begins. */
   private readonly begun_us: number;
   private polled_us: number;
+  private heard: Heard;
   private cancel: () => void = () => undefined;
   private isOver = false;
 
-  /**
-   * @param changed is called when something may look different
-   * @param number the phone's own; without it no text messages and calls come
-   */
-  constructor(
-    platform: PlatformName,
-    private readonly server: PhoneServer,
-    private readonly world: Pick<WorldTime, 'steady_us' | 'callIn'>,
-    private readonly changed: () => void,
-    private readonly number?: string | undefined,
-  ) {
-    this.phone = new Phone({ platform }, { radio: { send: (id, request) => void this.send(id, request) } });
-    this.begun_us = world.steady_us();
-    this.polled_us = this.begun_us;
+  constructor(private readonly options: LivePhoneOptions) {
+    const { phone, kept, heard, world } = options;
+    this.phone = new Phone(phone, { radio: { send: (id, request) => void this.send(id, request) } });
+    this.heard = kept?.heard ?? heard ?? {};
+    if (kept !== undefined) this.phone.load(kept.phone);
+    const away_us = kept === undefined ? 0 : Math.max(0, world.wall_ms() - kept.at_ms) * 1000;
+    this.begun_us = world.steady_us() - this.phone.save().now_us - away_us;
+    // What came while the phone was away is asked for at once.
+    this.polled_us = kept === undefined ? world.steady_us() : world.steady_us() - POLL_us;
+    this.follow();
     this.plan();
   }
 
   get view(): PhoneView | undefined {
     return this.phone.view;
+  }
+
+  save(): KeptPhone {
+    return { phone: this.phone.save(), heard: this.heard, at_ms: this.options.world.wall_ms() };
   }
 
   /** Does something to the phone, now. @throws InputError where the phone refuses it */
@@ -49,7 +85,7 @@ export class LivePhone {
       act(this.phone);
     } finally {
       this.plan();
-      this.changed();
+      this.options.changed();
     }
   }
 
@@ -60,19 +96,20 @@ export class LivePhone {
   }
 
   private follow(): void {
-    this.phone.advance(this.world.steady_us() - this.begun_us);
+    this.phone.advance(this.options.world.steady_us() - this.begun_us);
   }
 
   private plan(): void {
     this.cancel();
     if (this.isOver) return;
-    const now_us = this.world.steady_us();
+    const { world } = this.options;
+    const now_us = world.steady_us();
     const next_us = Math.min(this.begun_us + this.phone.next_us, this.polled_us + POLL_us);
-    this.cancel = this.world.callIn(Math.max(0, next_us - now_us), () => this.wake());
+    this.cancel = world.callIn(Math.max(0, next_us - now_us), () => this.wake());
   }
 
   private wake(): void {
-    const now_us = this.world.steady_us();
+    const now_us = this.options.world.steady_us();
     const isDue = now_us >= this.polled_us + POLL_us;
     if (isDue) this.polled_us = now_us;
     this.do(() => undefined);
@@ -80,19 +117,27 @@ export class LivePhone {
   }
 
   private async send(id: number, request: RadioRequest): Promise<void> {
-    const answer = await this.server.ask(request).catch((): RadioAnswer => ({ answer: 'unavailable' }));
+    const answer = await this.options.server.ask(request).catch((): RadioAnswer => ({ answer: 'unavailable' }));
     if (!this.isOver) this.do((phone) => phone.hear(id, answer));
   }
 
-  /** Without a network nobody is asked. */
   private async poll(): Promise<void> {
-    const { network, isOn, instances } = this.phone.save();
-    if (network !== 'on' || !isOn) return;
-    const own = this.number === undefined ? [] : [this.number];
-    for (const to of [...own, ...instances.map(({ serial }) => serial)]) {
-      const messages = await this.server.incoming(to).catch((): readonly Incoming[] => []);
+    for (const to of this.reachable()) {
+      const received = await this.options.server.incoming(to).catch(() => undefined);
       if (this.isOver) return;
-      for (const message of messages) this.do((phone) => void phone.receive(message));
+      if (received === undefined) continue;
+      const before = this.heard[to] ?? [];
+      this.heard = { ...this.heard, [to]: received.map(({ id }) => id) };
+      const messages = received.filter(({ id }) => !before.includes(id));
+      for (const { message } of messages) this.do((phone) => void phone.receive(message));
     }
+  }
+
+  /** Notifications come over the network, texts and calls over the carrier's: without either nobody is asked. */
+  private reachable(): readonly string[] {
+    const { network, isOn, instances } = this.phone.save();
+    if (network === 'off' || !isOn) return [];
+    const serials = network === 'on' ? instances.map(({ serial }) => serial) : [];
+    return [...this.options.numbers, ...serials];
   }
 }

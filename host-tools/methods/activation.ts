@@ -2,12 +2,12 @@
  * Activation of an IB Key by what a page shows: a QR code, and its session ID to be typed. Each login has one: it can be used
  * once, it ends by itself, and only a new login gives a fresh one.
  */
-import encodeQR from 'qr';
 import { activationLink } from '../../emulator/phone/messages.js';
 import type { Session } from '../identity/index.js';
 import { Rows } from '../identity/rows.js';
 import type { Decision } from '../verifier/index.js';
 import type { MethodDesk } from './host.js';
+import { qrCode } from './qr-code.js';
 
 export interface Activation {
   /** Stands under the QR code. */
@@ -62,7 +62,7 @@ export class Activations {
     }
     const state = seen.row?.value.isUsed ? 'used' : isExpired ? 'expired' : 'open';
     const link = activationLink(origin, id);
-    return { session: id, link, svg: encodeQR(link, 'svg'), ends_ms, state };
+    return { session: id, link, svg: qrCode(link), ends_ms, state };
   }
 
   /** @internal Uses a session ID up. @returns whose it is; undefined where it can't be used */

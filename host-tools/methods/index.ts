@@ -4,4 +4,5 @@ export type { CodeAbout, Delivery } from './deliveries.js';
 export { Methods, MethodsDesk, type MethodsOptions } from './methods.js';
 export { masked, type NumberFacts } from './numbers.js';
 export type { OnlineCard } from './passcodes.js';
+export { qrCode } from './qr-code.js';
 export type { MethodSettings } from './settings.js';

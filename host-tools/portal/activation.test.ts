@@ -23,6 +23,8 @@ test('portal devices: the banner’s session ID activates an IB Key, whose notif
   t.regex(next.text, /login-step-notification/);
   await next.send('/login/notification', {});
   t.regex(next.error, /has not answered yet/);
+  const state = async () => JSON.parse((await next.open('/login/notification/state')).text).state;
+  t.is(await state(), 'waiting');
   const [message] = await portal.control!.messages(key.serial);
   const { handle, question } = message!.login!;
   const response = verifierOcra({ suite: key.suite, key: Buffer.from(key.keyHex, 'hex'), question });
@@ -31,9 +33,26 @@ test('portal devices: the banner’s session ID activates an IB Key, whose notif
   await thief.send('/login/device', { device: key.serial });
   await thief.send('/login/notification', {});
   t.regex(thief.error, /has not answered yet/);
-  await next.send('/login/notification', {});
+  t.is(await state(), 'answered');
+  await next.open('/login/notification');
   t.is(next.title, 'You are logged in');
   t.regex(next.text, /IB Key/);
+  t.is(await state(), 'over');
+});
+
+test('portal devices: who has an IB Key finds the code for another phone at the devices, and the challenge as a code', async (t) => {
+  const portal = await newPortal(t);
+  const registration = { platform: 'ios' as const, serials: [] };
+  await portal.manage(({ verifier, methods }) =>
+    verifier.decide((decision) => methods.ibKeys.register(decision, 'other', registration)),
+  );
+  const visitor = await new Visitor(portal.address).logIn();
+  t.regex((await visitor.open('/devices')).text, /id="ib-key-code"/);
+  const asked = await new Visitor(portal.address).enterPassword('other');
+  t.is(asked.title, 'Answer on your phone');
+  t.regex((await asked.open('/login/challenge')).text, /id="challenge-code" class="code"/);
+  portal.control!.advance(120_000);
+  t.is(JSON.parse((await asked.open('/login/notification/state')).text).state, 'over');
 });
 
 test('portal devices: a used session ID shows no more', async (t) => {

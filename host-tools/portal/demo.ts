@@ -21,6 +21,9 @@ export const DEMO_USERS = ['demo', 'other', 'mobile'] as const;
 /** Where their codes go: numbers that are nobody's. Those of the first two are for adding an IB Key alone. */
 export const DEMO_NUMBERS = { demo: '+15550100001', other: '+15550100002', mobile: '+15550100003' } as const;
 
+/** The numbers of all three are those of one phone. */
+export const DEMO_PHONE = { numbers: Object.values(DEMO_NUMBERS) } as const;
+
 /** A change of addresses holds at once, and passwords that everybody knows are not worth a slow hash. */
 export const DEMO_SETTINGS: Partial<IdentitySettings> = {
   addressDelay_ms: 0,
@@ -29,7 +32,7 @@ export const DEMO_SETTINGS: Partial<IdentitySettings> = {
 };
 
 /**
- * The card on a page, as it is built.
+ * The card and the phone on a page, as they are built.
  * @param folder of the bundle that runs: it stands one above
  * @returns undefined where it was not built
  */

@@ -51,7 +51,7 @@ export interface PortalOptions extends Pick<ContextOptions, 'trustClock' | 'expo
   /** The number of calls that each API client may make in a second; 1000 by default. */
   readonly callsPerSecond?: number | undefined;
   readonly log?: ServerLog | undefined;
-  /** The file of the card on a page, which the demo shows. */
+  /** The file of the card and the phone on a page, which the demo shows; the phone's camera stands beside it. */
   readonly cardScript?: string | undefined;
 }
 

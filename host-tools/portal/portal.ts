@@ -1,6 +1,7 @@
 /** A portal: verifier, identity, HTTP server, API and pages, joined; and its end. */
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
 import { InputError } from '../../emulator/input-error.js';
 import { WORLD_TIME, type WorldTime } from '../../emulator/time.js';
 import type { Courier } from '../couriers/courier.js';
@@ -18,13 +19,14 @@ import { KnownTokens } from './api/known-tokens.js';
 import { registerApi } from './api/register.js';
 import { Control, START } from './control/control.js';
 import { controlUrl, openControl } from './control/server.js';
-import { DEMO_CARD, DEMO_SETTINGS, demoKeys, fillDemo } from './demo.js';
+import { DEMO_CARD, DEMO_PHONE, DEMO_SETTINGS, demoKeys, fillDemo } from './demo.js';
 import { HeldAnswers } from './http/held-answers.js';
 import { listenError } from './http/listener.js';
 import { Metrics } from './http/metrics.js';
 import { newHttpServer } from './http/server.js';
 import { type PortalOptions, type PortalPlan, planPortal } from './options.js';
-import { registerAssets } from './pages/assets.js';
+import { type DeviceScripts, registerAssets } from './pages/assets.js';
+import type { Site } from './pages/layout.js';
 import { Questions } from './pages/questions.js';
 import { registerPages } from './pages/register.js';
 import type { PageServices } from './pages/services.js';
@@ -76,7 +78,7 @@ export interface Portal {
  */
 export async function startPortal(options: PortalOptions): Promise<Portal> {
   const plan = planPortal(options);
-  const card = options.demo && options.cardScript !== undefined ? readCardScript(options.cardScript) : undefined;
+  const scripts = options.demo && options.cardScript !== undefined ? readScripts(options.cardScript) : undefined;
   const parts = await openParts(options, plan);
   const shared = { metrics: new Metrics(), health: new StoreHealth(plan.log), held: new HeldAnswers(parts.time) };
   const app = newHttpServer({ ...plan, ...shared, time: parts.time, newRequestId: requestIds(options.seed) });
@@ -86,7 +88,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
   await app.register(async (api) => registerApi(api, apiServices(options, plan, parts, shared), plan.isLocal));
   await app.register(async (pages) => registerPages(pages, pageServices(options, plan, parts, shared)));
   await app.register(async (phone) => registerPhone(phone, { ...parts, ...shared }));
-  registerAssets(app, card);
+  registerAssets(app, scripts);
   const end = async (): Promise<void> => {
     await parts.outbox.close();
     shared.held.release();
@@ -207,7 +209,7 @@ function apiServices(
 }
 
 function pageServices(
-  { demo, challengeAlways = false, cardScript }: PortalOptions,
+  { demo, challengeAlways = false, cardScript, seed }: PortalOptions,
   { clock, pageProfile: profile, notice, log, tls, proxies }: PortalPlan,
   { verifier, identity, random, methods, mailbox, outbox, voice }: Parts,
   shared: Shared,
@@ -215,7 +217,7 @@ function pageServices(
   const isSecure = tls !== undefined || proxies.names.length > 0;
   return {
     ...shared,
-    site: { profile, notice, card: demo && cardScript !== undefined ? DEMO_CARD : undefined },
+    site: { profile, notice, devices: demo && cardScript !== undefined ? demoDevices(seed) : undefined },
     verifier,
     identity,
     visits: new Visits(verifier, random, isSecure),
@@ -226,6 +228,11 @@ function pageServices(
     challengeAlways,
     mailbox: demo && mailbox !== undefined ? messagesIn(mailbox, outbox, voice !== undefined) : undefined,
   };
+}
+
+/** The phone of one run of a demo is not that of the next one, which knows none of its keys. */
+function demoDevices(seed: number | undefined): NonNullable<Site['devices']> {
+  return { card: DEMO_CARD, phone: { ...DEMO_PHONE, name: newName(seed) } };
 }
 
 /** The messages that a demo's page shows beside the field for a code. */
@@ -241,7 +248,7 @@ function messagesIn(mailbox: Mailbox, outbox: Outbox, hasVoice: boolean): NonNul
 
 /** Ids of requests: unique among all servers, or, with a seed, the same ones again. */
 function requestIds(seed: number | undefined): () => string {
-  const start = seed === undefined ? SYSTEM_RANDOM.bytes(9).toString('base64url') : `seed-${seed}`;
+  const start = newName(seed);
   let count = 0;
   return () => {
     count += 1;
@@ -249,9 +256,14 @@ function requestIds(seed: number | undefined): () => string {
   };
 }
 
-function readCardScript(path: string): Buffer {
+/** Of one run; with a seed the same again. */
+function newName(seed: number | undefined): string {
+  return seed === undefined ? SYSTEM_RANDOM.bytes(9).toString('base64url') : `seed-${seed}`;
+}
+
+function readScripts(path: string): DeviceScripts {
   try {
-    return readFileSync(path);
+    return { devices: readFileSync(path), camera: readFileSync(join(dirname(path), 'camera.js')) };
   } catch (error) {
     throw new InputError(`the card on a page can't be read: ${(error as Error).message}`);
   }

@@ -129,6 +129,12 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
   ],
   [
     {
+      path: 'emulator/web/camera/',
+      does: 'a reader of QR codes for browsers that have none',
+      only: [],
+      packages: ['qr'],
+    },
+    {
       path: 'emulator/web/element/',
       does: 'the page’s elements `<dscplus-card>` and `<dscplus-phone>`, which need a browser',
       only: ['emulator/web/', 'firmware/', 'emulator/machine/', 'emulator/phone/', 'emulator/time.ts', ...MESSAGES],

@@ -1,34 +1,66 @@
-/** `<dscplus-phone platform="ios|android" server="URL" number="+1…">`: a phone with IB Key as an element of a page. */
+/** `<dscplus-phone>`: a phone with IB Key as an element of a page. */
 import { InputError } from '../../input-error.js';
-import type { Incoming, PlatformName, RadioAnswer } from '../../phone/messages.js';
+import type { PlatformName } from '../../phone/messages.js';
+import type { Phone } from '../../phone/phone.js';
 import type { FieldName } from '../../phone/platform.js';
-import type { PhoneView } from '../../phone/view.js';
-import { LivePhone, type PhoneServer } from '../live-phone.js';
+import { LEAVE } from '../../phone/view.js';
+import { type Heard, LivePhone } from '../live-phone.js';
+import { type PhoneSettings, readPhoneSettings } from '../phone-settings.js';
 import { BROWSER_TIME } from './browser-time.js';
+import { keepPhone, keptPhone } from './kept-phones.js';
+import { button, make } from './make.js';
+import { codeOn } from './page-camera.js';
+import { PhoneScreen } from './phone-screen.js';
+import { phoneStyleSheet } from './phone-style.js';
+import { PhoneWorldPart } from './phone-world.js';
+import { serverAt } from './portal-server.js';
 
 const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
-/** The page says here what its QR code says, so that the phone can be held before it. */
-const CODE = '[data-activation-link]';
+const NAMES: Readonly<Record<PlatformName, string>> = { ios: 'iOS', android: 'Android' };
 
 export class DscplusPhoneElement extends Base {
   readonly #root = this.attachShadow({ mode: 'open', delegatesFocus: true });
+  readonly #screen = new PhoneScreen(this.#root, {
+    tap: (label) => this.#act((phone) => phone.tap(label)),
+    type: (name, text) => this.#type(name, text),
+  });
+  readonly #world = new PhoneWorldPart({
+    point: () => void this.scan(),
+    turnAway: () => this.#act((phone) => phone.pointCamera(undefined)),
+    present: (matches) => this.#act((phone) => phone.present(phone.view!.sensor!, matches)),
+    setNetwork: (network) => this.#act((phone) => phone.setNetwork(network)),
+    setCarrier: (carrier) => this.#act((phone) => phone.setCarrier(carrier)),
+    setPower: (isOn) => this.#act((phone) => phone.setPower(isOn)),
+    renew: (platform) => this.#renew(platform),
+  });
+  readonly #bar = make('p', { class: 'bar' });
+  readonly #leave = button(LEAVE, () => this.#act((phone) => phone.tap(LEAVE)));
+  #settings: PhoneSettings | undefined;
   #live: LivePhone | undefined;
-  #drawn = '';
-  #isTyping = false;
+
+  constructor() {
+    super();
+    this.#root.adoptedStyleSheets = [phoneStyleSheet()];
+  }
 
   /** @internal */
   connectedCallback(): void {
-    const platform: PlatformName = this.getAttribute('platform') === 'android' ? 'android' : 'ios';
-    const server = serverAt(this.getAttribute('server') ?? '/');
-    this.#drawn = '';
-    this.#live = new LivePhone(
-      platform,
-      server,
-      BROWSER_TIME,
-      () => this.#draw(),
-      this.getAttribute('number') ?? undefined,
-    );
-    this.#draw();
+    try {
+      this.#settings = readPhoneSettings((name) => this.getAttribute(name));
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      this.#root.replaceChildren(make('p', { role: 'alert' }, `dscplus-phone: ${error.message}`));
+      return;
+    }
+    const glass = make('div', { class: 'glass' }, this.#bar, this.#screen.element, this.#leave);
+    const body = make('div', { class: 'body' }, glass);
+    const parts = make('div', { role: 'group', 'aria-label': 'Phone' }, body, this.#world.element);
+    this.#root.replaceChildren(parts);
+    const { keep, phone } = this.#settings;
+    const kept = keep === undefined ? undefined : keptPhone(keep);
+    this.#begin(phone.platform, kept);
+    // It was held before another page.
+    if (kept !== undefined) this.#act((one) => one.pointCamera(undefined));
   }
 
   /** @internal */
@@ -41,118 +73,66 @@ export class DscplusPhoneElement extends Base {
     this.#live?.do((phone) => phone.tap(label));
   }
 
-  /** Holds the phone before the QR code of the page; before nothing where it shows none. */
-  scan(): void {
-    const link = this.ownerDocument.querySelector(CODE)?.getAttribute('data-activation-link') ?? undefined;
-    this.#live?.do((phone) => phone.pointCamera(link));
-  }
-
-  /** The shown screen, as one text. While it stays the same, nothing is drawn again: a click needs its button as it was. */
-  #look(): string {
-    const { view, phone } = this.#live!;
-    return JSON.stringify([view, phone.save().network]);
-  }
-
-  /** The field has what is typed already; the phone may take less of it. */
-  #type(input: HTMLInputElement, name: FieldName): void {
-    this.#isTyping = true;
-    this.#act(() => this.#live!.do((phone) => phone.enter(input.value, name)));
-    this.#isTyping = false;
-    const taken = this.#live!.phone.save().entered[name] ?? '';
-    if (input.value !== taken) input.value = taken;
-    this.#drawn = this.#look();
-  }
-
-  #draw(): void {
-    const live = this.#live;
-    if (live === undefined || this.#isTyping || this.#look() === this.#drawn) return;
-    this.#drawn = this.#look();
-    const focused = this.#root.activeElement?.getAttribute('name');
-    const shown = live.view === undefined ? [text('p', 'The phone is off.')] : this.#screen(live.view);
-    this.#root.replaceChildren(...shown, text('hr', ''), ...this.#world(live));
-    if (focused != null) this.#root.querySelector<HTMLElement>(`[name="${focused}"]`)?.focus();
-  }
-
-  #screen(view: PhoneView): HTMLElement[] {
-    const entered = this.#live!.phone.save().entered;
-    const fields = view.fields.map(({ name, label, isSecret }) => {
-      const input = document.createElement('input');
-      Object.assign(input, {
-        name,
-        value: entered[name] ?? '',
-        type: isSecret ? 'password' : 'text',
-        autocomplete: 'off',
-      });
-      input.addEventListener('input', () => this.#type(input, name));
-      const row = text('label', `${label} `);
-      row.append(input);
-      return row;
-    });
-    const lines = view.lines.map((line) => text('p', line));
-    const buttons = view.buttons.map((label) => this.#button(label, () => this.tap(label)));
-    return [text('h2', view.title), ...lines, ...fields, ...buttons];
-  }
-
-  #world(live: LivePhone): HTMLElement[] {
-    const sensor = live.view?.sensor ?? null;
-    const { network } = live.phone.save();
-    const next = network === 'on' ? 'off' : 'on';
-    const present = (matches: boolean) => () => live.do((phone) => phone.present(sensor!, matches));
-    return [
-      this.#button('Hold before the page', () => this.scan()),
-      this.#button(`Network ${next}`, () => live.do((phone) => phone.setNetwork(next))),
-      ...(sensor === null
-        ? []
-        : [this.#button(`Your ${sensor}`, present(true)), this.#button(`Another ${sensor}`, present(false))]),
-    ];
-  }
-
-  #button(label: string, act: () => void): HTMLElement {
-    const button = text('button', label);
-    button.setAttribute('name', label);
-    button.setAttribute('type', 'button');
-    button.addEventListener('click', () => this.#act(act));
-    return button;
-  }
-
-  #act(act: () => void): void {
+  /** Holds the phone before the page: before the first QR code in its pictures, where it shows one. */
+  async scan(): Promise<void> {
     try {
-      act();
+      const code = await codeOn(this.ownerDocument);
+      this.#act((phone) => phone.pointCamera(code));
+      if (code === undefined) this.#world.say('This page shows no QR code.');
+      else if (this.#live?.phone.screen !== 'camera') this.#world.say('Open the camera of the phone.');
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
+      this.#world.say(error.message);
     }
   }
-}
 
-function text(tag: string, content: string): HTMLElement {
-  const element = document.createElement(tag);
-  element.textContent = content;
-  return element;
-}
+  #begin(platform: PlatformName, kept?: ReturnType<typeof keptPhone>, heard?: Heard): void {
+    const { phone, server, numbers } = this.#settings!;
+    this.#live?.end();
+    this.#live = new LivePhone({
+      phone: { ...phone, platform },
+      kept,
+      heard,
+      numbers,
+      server: serverAt(server),
+      world: BROWSER_TIME,
+      changed: () => this.#changed(),
+    });
+    this.#changed();
+  }
 
-/** The messages that a portal has for a key or a number, with an id each. */
-interface Received {
-  readonly id: number;
-  readonly message: Incoming;
-}
+  /** The number goes with the person, the keys with the old phone. */
+  #renew(platform: PlatformName): void {
+    this.#begin(platform, undefined, this.#live?.save().heard);
+    this.#world.say('A new phone: IB Keys of the old one are not on it.');
+  }
 
-/** The phone's paths of a portal. */
-function serverAt(base: string): PhoneServer {
-  const root = base.replace(/\/$/, '');
-  const last = new Map<string, number>();
-  return {
-    async ask(request): Promise<RadioAnswer> {
-      const body = JSON.stringify(request);
-      const headers = { 'content-type': 'application/json' };
-      const response = await fetch(`${root}/phone/requests`, { method: 'POST', headers, body });
-      return response.ok ? ((await response.json()) as RadioAnswer) : { answer: 'unavailable' };
-    },
-    async incoming(to): Promise<readonly Incoming[]> {
-      const response = await fetch(`${root}/phone/incoming/${encodeURIComponent(to)}`);
-      if (!response.ok) return [];
-      const received = ((await response.json()) as readonly Received[]).filter(({ id }) => id > (last.get(to) ?? -1));
-      for (const { id } of received) last.set(to, id);
-      return received.map(({ message }) => message);
-    },
-  };
+  #act(act: (phone: Phone) => void): void {
+    this.#world.say('');
+    try {
+      this.#live?.do(act);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      this.#world.say(error.message);
+    }
+  }
+
+  #type(name: FieldName, text: string): string {
+    this.#act((phone) => phone.enter(text, name));
+    return this.#live?.phone.save().entered[name] ?? '';
+  }
+
+  #changed(): void {
+    // The first call comes while the phone is being made.
+    const live = this.#live;
+    if (live === undefined) return;
+    const state = live.phone.save();
+    const { view } = live;
+    this.#bar.replaceChildren(make('span', {}, NAMES[state.platform]), make('span', {}, `network ${state.network}`));
+    this.#screen.show(view, state.entered);
+    this.#leave.hidden = view === undefined || !view.buttons.includes(LEAVE);
+    this.#world.show(view, state);
+    const { keep } = this.#settings!;
+    if (keep !== undefined) keepPhone(keep, live.save());
+  }
 }

@@ -1,6 +1,8 @@
 /** How somebody is asked for a response, and what is made of the answer: the same on all pages. */
+
+import { challengeCode } from '../../../emulator/phone/messages.js';
 import type { CodeWay, Device, PasswordAnswer } from '../../identity/index.js';
-import { masked } from '../../methods/index.js';
+import { masked, qrCode } from '../../methods/index.js';
 import { type Challenge, LOGIN } from '../../verifier/index.js';
 import type { ShownChallenge } from './factor.js';
 import type { Question } from './questions.js';
@@ -81,7 +83,7 @@ export async function ask(
 /** @returns undefined where it has expired */
 export async function shownChallenge(
   { verifier, clock, methods, mailbox, challengeAlways }: PageServices,
-  { challenge, device, user, flow, kind = 'card' }: Question,
+  { challenge, device, user, flow, kind = 'card', serial }: Question,
 ): Promise<ShownChallenge | undefined> {
   const now_ms = await verifier.look(async (view) => view.now_ms);
   const left_ms = challenge!.expires_ms - now_ms;
@@ -94,7 +96,12 @@ export async function shownChallenge(
     question: challenge!.question,
     left_ms: clock === 'virtual' ? undefined : left_ms,
     device: (isHidden ? undefined : device) ?? 'your security device',
+    code: kind === 'ib-key' && !isHidden ? codeOf(serial!, challenge!.question) : undefined,
     number: number && masked(number.number),
     messages: number && (await mailbox?.(number.number)),
   };
+}
+
+function codeOf(serial: string, challenge: string): string {
+  return qrCode(challengeCode({ serial, challenge }));
 }

@@ -3,14 +3,25 @@ import type { FastifyInstance } from 'fastify';
 import { countdownStyle } from './countdown.js';
 import keypad from './keypad.browser.js';
 import style from './style.css';
+import waiting from './waiting.browser.js';
 
-/** Where the demo's page finds the card. */
-export const CARD_PATH = '/card.js';
+/** Where the demo's pages find the card and the phone; and the phone's camera. */
+export const DEVICES_PATH = '/card.js';
+export const CAMERA_PATH = '/camera.js';
+
+/** The scripts of the devices on a demo's pages. */
+export interface DeviceScripts {
+  readonly devices: Buffer;
+  readonly camera: Buffer;
+}
+
+/** Goes on by itself where a phone has answered. */
+export const WAITING_PATH = '/assets/waiting.js';
 
 const SECONDS_MAX = 3600;
 
-/** @param card the script of the card on a page, where there is one */
-export function registerAssets(app: FastifyInstance, card: Buffer | undefined): void {
+/** @param scripts undefined where no page shows a device */
+export function registerAssets(app: FastifyInstance, scripts: DeviceScripts | undefined): void {
   const serve = (path: string, type: string, body: string | Buffer): void => {
     app.get(path, async (_request, reply) => {
       // Always asked for again: a new version is seen at once. No page's own data is in it.
@@ -20,7 +31,11 @@ export function registerAssets(app: FastifyInstance, card: Buffer | undefined): 
   };
   serve('/assets/style.css', 'text/css', style);
   serve('/assets/keypad.js', 'text/javascript', keypad);
-  if (card !== undefined) serve(CARD_PATH, 'text/javascript', card);
+  serve(WAITING_PATH, 'text/javascript', waiting);
+  if (scripts !== undefined) {
+    serve(DEVICES_PATH, 'text/javascript', scripts.devices);
+    serve(CAMERA_PATH, 'text/javascript', scripts.camera);
+  }
   app.get<{ Params: { seconds: string } }>('/assets/countdown-:seconds.css', async (request, reply) => {
     const { seconds } = request.params;
     if (!/^[0-9]{1,4}$/.test(seconds) || Number(seconds) > SECONDS_MAX) return reply.callNotFound();

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Device } from '../../identity/index.js';
 import { doneText, forGuests, guestPage } from './access.js';
 import { type Html, html } from './html.js';
+import { activation, originOf } from './ib-key.js';
 import { csrfField, errorText } from './layout.js';
 import { FORM_REFUSED, formSchema, type Guest, type PageServices, sendPage } from './services.js';
 
@@ -72,7 +73,8 @@ ${csrfField(guest.csrf)}
 <p class="hint">It is printed on the back of the card.</p>
 <button id="activate" class="main">Activate</button>
 </form>
-</section>`;
+</section>
+${await activation(services, guest, originOf(reply.request))}`;
   const text = guestPage(services, guest, '/devices', { title: 'Devices', content });
   return sendPage(reply, text, error === undefined ? 200 : FORM_REFUSED);
 }

@@ -1,6 +1,7 @@
 /** The question of each kind of device on a page, and the field for its answer. */
 import type { Device } from '../../identity/index.js';
 import { askedCells } from '../../verifier/index.js';
+import { codeImage } from './code-image.js';
 import { type Html, html } from './html.js';
 import { csrfField, factorId, type Site } from './layout.js';
 
@@ -11,6 +12,8 @@ export interface ShownChallenge {
   /** How long it can still be answered; undefined where a virtual clock stands still. */
   readonly left_ms: number | undefined;
   readonly device: string;
+  /** The challenge as a QR code for the phone that is asked: an SVG image; undefined for other devices. */
+  readonly code?: string | undefined;
   /** Where codes go, as a page shows it; undefined where none are sent. */
   readonly number?: string | undefined;
   /** The messages that a demo sent there, the newest last. */
@@ -26,12 +29,13 @@ export interface DemoMessage {
 }
 
 /** The text above the field. */
-export function asked({ kind, question, device, number }: ShownChallenge): Html {
+export function asked({ kind, question, device, code, number }: ShownChallenge): Html {
   switch (kind) {
     case 'card':
     case 'ib-key':
       return html`<p class="label" id="challenge-label">Challenge for ${device}</p>
-<output id="challenge" name="challenge" aria-labelledby="challenge-label">${question}</output>`;
+<output id="challenge" name="challenge" aria-labelledby="challenge-label">${question}</output>
+${code !== undefined && codeImage('challenge-code', 'QR code of this challenge, for the camera of your phone', code)}`;
     case 'code':
       return html`<p>We sent a security code to ${number ?? 'your phone'}. It is good once, for the login that you began here.</p>`;
     case 'passcode':
@@ -46,7 +50,8 @@ export function asked({ kind, question, device, number }: ShownChallenge): Html 
 
 const HINTS: Readonly<Record<ShownChallenge['kind'], string>> = {
   card: 'The device shows it for this challenge.',
-  'ib-key': 'The phone shows it for this challenge: Authenticate, then Generate.',
+  'ib-key':
+    'Scan the code with the camera of your phone, or choose Authenticate in the app and type the challenge. Then type what the phone shows. The phone needs no network for it.',
   code: 'The six digits of the newest message. Each message makes those before it void.',
   passcode: 'Letters are upper-case.',
   'online-card':

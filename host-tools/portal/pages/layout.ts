@@ -1,6 +1,6 @@
 /** The parts that all pages have: head, name, navigation, notice, and the hooks of the page profile. */
 import type { PageProfile } from '../options.js';
-import { CARD_PATH } from './assets.js';
+import { CAMERA_PATH, DEVICES_PATH } from './assets.js';
 import { type Html, html } from './html.js';
 
 /** The facts about its server that every page gets. */
@@ -8,8 +8,14 @@ export interface Site {
   readonly profile: PageProfile;
   /** Why it is not for production, where it is not. */
   readonly notice: string | undefined;
-  /** The demo's card, to be shown beside the forms that ask for a response. */
-  readonly card: { readonly model: string; readonly keyHex: string; readonly serial: string } | undefined;
+  /** The demo's devices, beside every page. */
+  readonly devices:
+    | {
+        readonly card: { readonly model: string; readonly keyHex: string; readonly serial: string };
+        /** @property name under which the browser keeps it from page to page */
+        readonly phone: { readonly name: string; readonly numbers: readonly string[] };
+      }
+    | undefined;
 }
 
 export interface PageParts {
@@ -20,8 +26,6 @@ export interface PageParts {
   readonly head?: Html;
   /** The proof that a form came from here; with it, the navigation of a session is shown. */
   readonly session?: { readonly user: string; readonly csrf: string; readonly path: string };
-  /** The card is shown beside the content. */
-  readonly showsCard?: boolean;
 }
 
 const NAVIGATION = [
@@ -47,19 +51,28 @@ ${links}
 </ul></nav>`;
 }
 
-function card({ card }: Site): Html | undefined {
-  if (card === undefined) return undefined;
-  return html`<aside class="panel" aria-labelledby="card-title">
+function devices({ devices }: Site): Html | undefined {
+  if (devices === undefined) return undefined;
+  const { card, phone } = devices;
+  return html`<div class="devices">
+<aside class="panel" aria-labelledby="card-title">
 <h2 id="card-title">The demo card</h2>
 <dscplus-card model="${card.model}" key="${card.keyHex}" serial="${card.serial}" counter="0"></dscplus-card>
 <noscript><p>Without scripts, the card is in the terminal: <code>dscplus panel</code>.</p></noscript>
 <p class="hint">Hold PRESS until PIN&gt; shows. Enter the PIN 1234, OK, the challenge, OK. Then type the eight digits into the form.</p>
-</aside>`;
+</aside>
+<aside class="panel" aria-labelledby="phone-title">
+<h2 id="phone-title">The demo phone</h2>
+<dscplus-phone app="missing" server="/" number="${phone.numbers.join(' ')}" keep="${phone.name}"></dscplus-phone>
+<noscript><p>Without scripts, a phone is in the terminal: <code>dscplus panel --phone ios</code>.</p></noscript>
+<p class="hint">Messages to every user of the demo come here. To add an IB Key, open the camera and point the phone at the code on the page.</p>
+</aside>
+</div>`;
 }
 
 /** A whole page. */
-export function page(site: Site, { title, content, head, session, showsCard = false }: PageParts): string {
-  const beside = showsCard ? card(site) : undefined;
+export function page(site: Site, { title, content, head, session }: PageParts): string {
+  const beside = devices(site);
   const body = beside === undefined ? content : html`<div class="side-by-side"><div>${content}</div>${beside}</div>`;
   return html`<!DOCTYPE html>
 <html lang="en">
@@ -70,7 +83,11 @@ export function page(site: Site, { title, content, head, session, showsCard = fa
 <link rel="stylesheet" href="/assets/style.css">
 ${head}
 <script type="module" src="/assets/keypad.js"></script>
-${beside !== undefined && html`<script type="module" src="${CARD_PATH}"></script>`}
+${
+  beside !== undefined &&
+  html`<script type="module" src="${CAMERA_PATH}"></script>
+<script type="module" src="${DEVICES_PATH}"></script>`
+}
 </head>
 <body>
 <a class="skip" href="#content">Skip to the content</a>

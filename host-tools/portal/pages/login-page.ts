@@ -26,7 +26,7 @@ ${csrfField(form.csrf)}
 ${credentials(site, form, username)}
 <button id="login" class="${loginButtonClass(site)}">Log in</button>
 </form>`;
-  return page(site, { title: 'Log in', content, showsCard: true });
+  return page(site, { title: 'Log in', content });
 }
 
 /** A device to choose from. */
@@ -54,7 +54,7 @@ ${deviceChoice(site, choices, chosen)}
 <button id="login" class="${loginButtonClass(site)}">Continue</button>
 <p class="hint"><a href="/login">Start over</a></p>
 </form>`;
-  return page(site, { title: 'Choose a device', content, showsCard: true });
+  return page(site, { title: 'Choose a device', content });
 }
 
 export interface ChallengeForm extends Form {
@@ -98,7 +98,7 @@ export function challengePage(site: Site, form: Form, challenge: ShownChallenge)
   const content = html`${main}${isCode && codeAgain(form.csrf)}${mailbox(challenge)}`;
   const head = countdownHead(challenge);
   const title = isCode ? 'Enter the security code' : 'Answer the challenge';
-  return page(site, { title, content, showsCard: challenge.kind === 'card', ...(head && { head }) });
+  return page(site, { title, content, ...(head && { head }) });
 }
 
 export function countdownHead({ left_ms }: ShownChallenge): Html | undefined {

@@ -1,6 +1,7 @@
 /** Steps of a login that a phone takes part in: a notification that is answered there, and one more code. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ask, shownChallenge, usableDevices } from './asking.js';
+import { WAITING_PATH } from './assets.js';
 import { countdown } from './countdown.js';
 import { html } from './html.js';
 import { csrfField, errorText, loginButtonClass, page } from './layout.js';
@@ -14,6 +15,10 @@ const REFRESH_SECONDS = 3;
 
 export function registerPhoneSteps(app: FastifyInstance, services: PageServices): void {
   app.get('/login/notification', (request, reply) => notification(request, reply, services));
+  app.get('/login/notification/state', async (request, reply) => {
+    reply.header('cache-control', 'no-store');
+    return { state: await stateOf(request, services) };
+  });
   app.post('/login/notification', { schema: formSchema({}) }, async (request, reply) => {
     services.visits.checkForm(request, services.visits.token(request, 'visit'));
     return notification(request, reply, services, NOT_YET);
@@ -53,6 +58,14 @@ async function notification(
   return enter(reply, services, session, '/home');
 }
 
+/** For a page that looks by itself: it opens the page again where the phone has answered. */
+async function stateOf(request: FastifyRequest, services: PageServices): Promise<'answered' | 'waiting' | 'over'> {
+  const { question } = await found(request, services);
+  if (question?.challenge === undefined || question.kind !== 'ib-key') return 'over';
+  if (await services.methods.answered.isAnswered(question.challenge.handle)) return 'answered';
+  return (await shownChallenge(services, question)) === undefined ? 'over' : 'waiting';
+}
+
 async function showWaiting(
   reply: FastifyReply,
   services: PageServices,
@@ -63,7 +76,7 @@ async function showWaiting(
   const { site, visits } = services;
   const shown = await shownChallenge(services, question);
   if (shown === undefined) return sendPage(reply, expiredPage(site, '/login'));
-  const content = html`<form class="panel login-step-notification" method="post" action="/login/notification">
+  const content = html`<form class="panel login-step-notification" method="post" action="/login/notification" data-path="/login/notification/state">
 ${csrfField(visits.csrf(token))}
 ${errorText(site, error)}
 <p>We sent a notification to your phone. Tap it, and unlock the phone: ${shown.device} then answers by itself.</p>
@@ -72,7 +85,7 @@ ${shown.left_ms !== undefined && countdown(shown.left_ms, '/login')}
 <p><a id="no-notification" href="/login/challenge">No notification? Use challenge and response</a></p>
 <p class="hint"><a href="/login">Start over</a></p>
 </form>`;
-  const head = countdownHead(shown);
+  const head = html`${countdownHead(shown)}<script type="module" src="${WAITING_PATH}"></script>`;
   if (site.profile === 'gateway') reply.header('refresh', String(REFRESH_SECONDS));
-  return sendPage(reply, page(site, { title: 'Answer on your phone', content, ...(head && { head }) }));
+  return sendPage(reply, page(site, { title: 'Answer on your phone', content, head }));
 }

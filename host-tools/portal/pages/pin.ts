@@ -85,7 +85,7 @@ async function showStep(
     ...(isNew && { between: newPinFields() }),
   };
   const parts = { title: isNew ? 'The new PIN' : 'Change the PIN', content: challengeForm(services.site, form) };
-  const text = guestPage(services, guest, '/devices', { ...parts, showsCard: true, ...(head && { head }) });
+  const text = guestPage(services, guest, '/devices', { ...parts, ...(head && { head }) });
   return sendPage(reply, text, error === undefined ? 200 : FORM_REFUSED);
 }
 

@@ -54,6 +54,7 @@ const POLICY = [
   "style-src 'self'",
   "img-src 'self' data:",
   "media-src 'self'",
+  "connect-src 'self'",
   "form-action 'self'",
   "frame-ancestors 'none'",
   "base-uri 'none'",

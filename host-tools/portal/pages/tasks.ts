@@ -163,7 +163,7 @@ async function showChallenge(
     startOver: '/tasks/password',
     before: taskText(question.task!),
   });
-  const parts = { title: 'Answer the challenge', content, showsCard: true, ...(head && { head }) };
+  const parts = { title: 'Answer the challenge', content, ...(head && { head }) };
   return sendPage(reply, guestPage(services, guest, '/tasks', parts), error === undefined ? 200 : FORM_REFUSED);
 }
 
