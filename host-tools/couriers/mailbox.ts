@@ -15,7 +15,7 @@ export interface MailboxFaults {
   readonly delayMost_ms: number;
 }
 
-export const NO_FAULTS: MailboxFaults = { loss: 0, duplicates: 0, delayLeast_ms: 0, delayMost_ms: 0 };
+const NO_FAULTS: MailboxFaults = { loss: 0, duplicates: 0, delayLeast_ms: 0, delayMost_ms: 0 };
 
 /** A message that came. */
 export interface Delivered extends CourierMessage {

@@ -16,7 +16,7 @@ const ANSWER_MS = 15_000;
 const LOOPBACK = /^(localhost|127\..*|\[::1\])$/;
 
 /** The header that has the signature: HMAC-SHA256 over the body, in hexadecimal digits. */
-export const SIGNATURE_HEADER = 'x-dscplus-signature';
+const SIGNATURE_HEADER = 'x-dscplus-signature';
 
 export class WebhookCourier implements Courier {
   readonly #url: URL;

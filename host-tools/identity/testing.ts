@@ -53,11 +53,3 @@ export function tokenOf(answer: LoginAnswer): string {
   if (answer.answer === 'accepted') return answer.token;
   throw new RangeError(`the login was ${answer.answer}`);
 }
-
-/** All that a store has in records and log, as text. */
-export async function storeText(store: Store, kinds: readonly string[]): Promise<string> {
-  return store.read(async (tx) => {
-    const records = await Promise.all(kinds.map((kind) => tx.recordsAfter(kind, '', 1000)));
-    return JSON.stringify([records, await tx.auditRecords(0, 10_000)]);
-  });
-}

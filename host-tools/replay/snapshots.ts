@@ -9,7 +9,7 @@ import { writeWhole } from '../files/output.js';
 import { whyNot } from '../files/write-all.js';
 import { checkNames, nameFor } from '../trace-files/script-traces.js';
 
-export const SNAPSHOT_ENDING = '.snapshot.json';
+const SNAPSHOT_ENDING = '.snapshot.json';
 /** A card's memory and what its parts know are some 10 KB. */
 const MOST_BYTES = 1024 * 1024;
 const FOLDER_MODE = 0o700;

@@ -13,7 +13,7 @@ const YIELD_us = 50_000;
 /** Scripts that took longer are followed by half as many. */
 const LONG_us = 10_000;
 /** Scripts that are done at a time, at most: their text is held until it is whole. */
-export const LARGEST_BATCH = 16;
+const LARGEST_BATCH = 16;
 /** Batches of each thread that may be begun before the first script of them all is done with. */
 const WINDOW = 4;
 

@@ -152,9 +152,7 @@ export function runCommand(bench: CommandHost, text: string): boolean {
 }
 
 /** Statements and commands, by their first word. */
-export const FIRST_WORDS: readonly string[] = [
-  ...new Set([...LANGUAGE.keywords, ...Object.keys(BENCH_COMMANDS)]),
-].sort();
+const FIRST_WORDS: readonly string[] = [...new Set([...LANGUAGE.keywords, ...Object.keys(BENCH_COMMANDS)])].sort();
 
 const KEY_WORDS = ['press', 'down', 'up', 'stick', 'free', 'glitch'];
 const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {

@@ -1,7 +1,7 @@
 /** How board time follows the world's: at a speed, or not at all. */
 import type { WorldTime } from '../../time.js';
 
-export const SPEEDS = [0.25, 0.5, 1, 2, 5, 10, 100, 1000] as const;
+const SPEEDS = [0.25, 0.5, 1, 2, 5, 10, 100, 1000] as const;
 
 export class Pace {
   isPaused = false;

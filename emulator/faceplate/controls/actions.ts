@@ -40,7 +40,7 @@ const BOUNCE_US = 5000;
 const PRESS_US = 50_000;
 
 /** The trigger after another one: none, an edge of the chosen key, a long bounce, a short press, a screen. */
-export function nextTrigger(trigger: Trigger | undefined, { focus }: Bench): Trigger | undefined {
+function nextTrigger(trigger: Trigger | undefined, { focus }: Bench): Trigger | undefined {
   switch (trigger?.on) {
     case undefined:
       return { on: 'edge', key: focus };

@@ -114,7 +114,7 @@ function messageLayout(columns: number, rows: number): Layout {
 }
 
 /** The display's columns with those at its ends. @param scale 0 for dots */
-export function glassColumns(cells: number, scale: Scale | 0): number {
+function glassColumns(cells: number, scale: Scale | 0): number {
   return cells * cellStep(scale) + 1;
 }
 

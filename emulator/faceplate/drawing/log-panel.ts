@@ -34,6 +34,6 @@ export function logLines(log: LogView, { rows }: Rect): PanelLine[] {
   return [...head, ...lines];
 }
 
-export function entryText({ time_us, text }: Pick<LogEntry, 'time_us' | 'text'>): string {
+function entryText({ time_us, text }: Pick<LogEntry, 'time_us' | 'text'>): string {
   return `${seconds(time_us, 3)} ${text}`;
 }

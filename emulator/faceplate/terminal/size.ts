@@ -6,7 +6,7 @@ export interface TerminalSize {
 }
 
 /** The size of a terminal that does not know its own: a serial console, a container, `script`. */
-export const USUAL_SIZE: TerminalSize = { columns: 80, rows: 24 };
+const USUAL_SIZE: TerminalSize = { columns: 80, rows: 24 };
 
 /** Of a stream to a terminal, in cells. 0, and nothing at all, mean that it is not known. */
 export function terminalSize({

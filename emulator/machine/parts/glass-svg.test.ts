@@ -1,18 +1,18 @@
 import test from 'ava';
 import { glyphTable } from '../../../firmware/lcd/glyphs.js';
 import { SEGMENTS } from '../../../firmware/lcd/segments.js';
-import { CELL_HEIGHT, CELL_WIDTH, glassSvg } from './glass-svg.js';
+import { CELL_HEIGHT, CELL_WIDTH, type GlassPaths, glassPaths } from './glass-svg.js';
 
 /** The outlines of the unlit and of the lit segments. */
-function outlines(svg: string): string[][] {
-  return [...svg.matchAll(/<path d="([^"]*)"/g)].map(([, d]) => d.split('Z').filter((shape) => shape !== ''));
+function outlines({ unlit, lit }: GlassPaths): string[][] {
+  return [unlit, lit].map((path) => path.split('Z').filter((shape) => shape !== ''));
 }
 
 for (const display of ['sixteen', 'seven'] as const) {
   test(`glass picture: each of ${display} segments is one shape, in whole numbers, inside its own cell`, (t) => {
     const count = SEGMENTS[display].length;
     const all = 2 ** count - 1;
-    const [unlit, lit] = outlines(glassSvg(display, Uint16Array.of(0, all)));
+    const [unlit, lit] = outlines(glassPaths(display, Uint16Array.of(0, all)));
     t.is(unlit.length, count);
     t.is(new Set(lit).size, count);
     for (const shape of lit) {
@@ -25,8 +25,8 @@ for (const display of ['sixteen', 'seven'] as const) {
 
 test('glass picture: what lights is drawn dark, the rest faint, nothing twice', (t) => {
   const one = glyphTable('seven')['1'.charCodeAt(0)];
-  const [unlit, lit] = outlines(glassSvg('seven', Uint16Array.of(one)));
-  const [, all] = outlines(glassSvg('seven', Uint16Array.of(0x7f)));
+  const [unlit, lit] = outlines(glassPaths('seven', Uint16Array.of(one)));
+  const [, all] = outlines(glassPaths('seven', Uint16Array.of(0x7f)));
   t.deepEqual(lit, [all[1], all[2]]);
   t.deepEqual(
     unlit,
@@ -35,6 +35,6 @@ test('glass picture: what lights is drawn dark, the rest faint, nothing twice', 
 });
 
 test('glass picture: b stands upright at the right of the upper half, with pointed ends', (t) => {
-  const [, lit] = outlines(glassSvg('seven', Uint16Array.of(0b10)));
+  const [, lit] = outlines(glassPaths('seven', Uint16Array.of(0b10)));
   t.deepEqual(lit, ['M63 9 66 12 66 48 63 51 60 48 60 12']);
 });

@@ -1,6 +1,6 @@
 /** The glass as a picture: every segment a real shape, dark where it lights and faint where it does not. All integers. */
 import { type Display, GRID_HEIGHT, GRID_WIDTH, type Line, SEGMENTS } from '../../../firmware/lcd/segments.js';
-import { type Shape, shape, svgOf } from './shapes.js';
+import { type Shape, shape } from './shapes.js';
 
 /** Units of the picture to one of the segments' grid, across and down. */
 const UNIT_X = 13;
@@ -86,14 +86,4 @@ export function glassShapes(display: Display, segments: Uint16Array): readonly [
     shape('path', { d: unlit, fill: UNLIT }),
     shape('path', { d: lit, fill: LIT }),
   ];
-}
-
-/**
- * A whole SVG document of the glass.
- * @param segments a mask a cell from the left, as `Glass` holds them
- */
-export function glassSvg(display: Display, segments: Uint16Array): string {
-  const [width, height] = [segments.length * CELL_WIDTH, CELL_HEIGHT];
-  const attributes = { xmlns: 'http://www.w3.org/2000/svg', width, height, viewBox: `0 0 ${width} ${height}` };
-  return `${svgOf(shape('svg', attributes, glassShapes(display, segments)))}\n`;
 }

@@ -1,11 +1,11 @@
 /** The time axis of a timeline: true to scale where something happens, and cut short where nothing does. */
 
-export const PX_PER_S = 300;
+const PX_PER_S = 300;
 /** A pause that is longer is cut; so much of it stays on both sides. */
 const LONGEST_PAUSE_US = 800_000;
 const KEPT_US = 200_000;
 /** The width of the mark in place of a cut. */
-export const BREAK_PX = 56;
+const BREAK_PX = 56;
 
 /** A piece of the axis: true to scale, or a break. */
 export interface Piece {

@@ -63,6 +63,6 @@ function duplicateKey(text: string): string | undefined {
 }
 
 /** @returns a JSON pointer (RFC 6901) */
-export function pointerTo(path: ReadonlyArray<string | number>): string {
+function pointerTo(path: ReadonlyArray<string | number>): string {
   return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

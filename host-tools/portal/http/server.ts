@@ -11,7 +11,7 @@ import type { Metrics } from './metrics.js';
 import { PROBLEM_TYPE, Problem } from './problem.js';
 
 /** The most bytes of a request's body. */
-export const BODY_BYTES_MAX = 16 * 1024;
+const BODY_BYTES_MAX = 16 * 1024;
 const HEADER_BYTES_MAX = 16 * 1024;
 /** How long a client may take to send the header fields, and the whole request. */
 const HEADERS_MS = 10_000;

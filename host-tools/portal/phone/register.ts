@@ -56,7 +56,7 @@ export function soundPath(to: string, id: string): string {
 }
 
 /** A message as it comes to a phone. */
-export function incomingOf({ kind, to, text, login }: Delivered): Incoming {
+function incomingOf({ kind, to, text, login }: Delivered): Incoming {
   if (kind === 'notification') return { kind, serial: to, ...login! };
   return { kind, text };
 }

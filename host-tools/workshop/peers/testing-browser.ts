@@ -47,7 +47,7 @@ export interface Served {
 }
 
 /** Where the test's site is; nothing listens there. */
-export const SITE = 'https://card.test/';
+const SITE = 'https://card.test/';
 
 /** The strictest policy that a page with the element can have. */
 export const POLICY =

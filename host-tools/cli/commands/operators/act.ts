@@ -9,7 +9,7 @@ import { type Access, OPERATOR_OPTIONS, type OperatorValues, withOperator } from
 import { harmless } from './table.js';
 
 /** Options that some acts take besides the operator's. */
-export const ACT_OPTIONS = {
+const ACT_OPTIONS = {
   user: { type: 'string' },
   'pin-file': { type: 'string' },
   'password-file': { type: 'string' },

@@ -45,7 +45,7 @@ export const STORE_NAMES_USAGE = `  --store STORE          the verifier's store:
 `;
 
 /** The lines of `KEYLESS_OPTIONS` in a command's usage. */
-export const KEYLESS_USAGE = `${STORE_NAMES_USAGE}  --audit-key-file FILE  the key of its audit log; by default the name of the store's file, or of the file with its address,
+const KEYLESS_USAGE = `${STORE_NAMES_USAGE}  --audit-key-file FILE  the key of its audit log; by default the name of the store's file, or of the file with its address,
                          with .audit-key
   --head-file FILE       a head of its audit log ("audit head --json"): a store that was set back behind it is warned of; by
                          default the same name with .head.json, if that file exists
