@@ -1,7 +1,7 @@
 import test from 'ava';
 import type { RadioAnswer } from '../../emulator/phone/messages.js';
 import { passcodeOf } from '../methods/testing.js';
-import { DEMO_NUMBERS } from './demo.js';
+import { DEMO_NUMBERS, DEMO_PASSWORD } from './demo.js';
 import type { Portal } from './portal.js';
 import { ask, newPortal, STEERED, Visitor, whilePassing } from './testing.js';
 
@@ -77,6 +77,50 @@ test('portal devices: who gets no code asks for another, by SMS or by a call, wh
   t.regex(visitor.error, /was not accepted/);
   await visitor.send('/login/challenge', { response: await lastCode(portal) });
   t.is(visitor.path, '/home');
+});
+
+/** The labels of each application that differ, and the ways of a new code. */
+const APPLICATIONS: ReadonlyArray<readonly [name: string, again: string, ways: string, hasOk: boolean, field: string]> =
+  [
+    ['portal', 'Didn’t receive a security code?', 'sms voice', false, 'Security code'],
+    ['desktop-latest', 'Request new Security Code', 'sms voice', true, 'Security Code'],
+    ['desktop-beta', 'Request new Security Code', 'sms voice', true, 'Security Code'],
+    ['desktop-stable', 'Request new Security Code', 'sms', true, 'Security Code'],
+    ['web', 'Didn’t receive a security code?', 'sms voice', false, 'Security code'],
+    ['mobile-ios', 'Request New Code', 'sms voice', false, 'Code'],
+    ['mobile-android', 'Request New Security Code', 'sms voice', false, 'Security Code'],
+  ];
+
+test('portal devices: each application has its labels; only the newest desktop versions ask for a call', async (t) => {
+  const portal = await newPortal(t);
+  for (const [application, again, ways, hasOk, field] of APPLICATIONS) {
+    const visitor = await new Visitor(portal.address).open(`/login?application=${application}`);
+    t.regex(visitor.text, new RegExp(`<input type="hidden" name="application" value="${application}">`));
+    await visitor.send('/login', { username: USER, password: DEMO_PASSWORD, application });
+    t.true(visitor.text.includes(`<summary>${again}</summary>`), application);
+    t.true(visitor.text.includes(`<label for="response">${field}</label>`), application);
+    t.is([...visitor.text.matchAll(/name="way" value="(\w+)"/g)].map(([, way]) => way).join(' '), ways);
+    t.is(visitor.text.includes('>OK</button>'), hasOk);
+    await visitor.send('/login/code', { way: 'voice' });
+    const { kind, text } = (await portal.control!.messages(NUMBER)).at(-1)!;
+    t.is(kind, ways.includes('voice') ? 'call' : 'sms');
+    await visitor.send('/login/challenge', { response: text.replaceAll(/[^0-9]/g, '') });
+    t.is(visitor.title, 'You are logged in');
+    t.regex((await visitor.open('/sessions')).text, new RegExp(`<td data-label="To">${application}</td>`));
+    // Beyond the bound of codes in an hour.
+    portal.control!.advance(3_600_000);
+  }
+});
+
+test('portal devices: an application that is none is the portal, and starting over stays in the same one', async (t) => {
+  const portal = await newPortal(t);
+  const visitor = await new Visitor(portal.address).open('/login?application=__proto__');
+  t.regex(visitor.text, /name="application" value="portal"/);
+  await visitor.send('/login', { username: USER, password: DEMO_PASSWORD, application: 'desktop-beta' });
+  t.regex(visitor.text, /<a href="\/login\?application=desktop-beta">Start over<\/a>/);
+  portal.control!.advance(CODE_LIFETIME_MS);
+  await visitor.open('/login/challenge');
+  t.regex(visitor.text, /<a class="main" href="\/login\?application=desktop-beta">Start over<\/a>/);
 });
 
 test('portal devices: a demo’s page plays a call, whose sound is made when it is asked for and kept nowhere', async (t) => {

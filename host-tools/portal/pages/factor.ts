@@ -1,6 +1,7 @@
 /** The question of each kind of device on a page, and the field for its answer. */
-import type { Device } from '../../identity/index.js';
+import type { CodeWay, Device } from '../../identity/index.js';
 import { askedCells } from '../../verifier/index.js';
+import type { Application } from './applications.js';
 import { codeImage } from './code-image.js';
 import { type Html, html } from './html.js';
 import { csrfField, factorId, type Site } from './layout.js';
@@ -59,27 +60,35 @@ const HINTS: Readonly<Record<ShownChallenge['kind'], string>> = {
 };
 
 /** The field for the answer. */
-export function codeField(site: Site, { kind }: ShownChallenge): Html {
+export function codeField(site: Site, { kind }: ShownChallenge, label: string): Html {
   const field = factorId(site, 'response');
   const hasLetters = kind === 'passcode' || kind === 'online-card';
   const typing = hasLetters
     ? html`autocomplete="off" autocapitalize="characters" data-keypad="letters"`
     : html`autocomplete="one-time-code" inputmode="numeric" data-keypad="digits"`;
-  return html`<label for="${field}">${kind === 'passcode' ? 'Temporary passcode' : 'Security code'}</label>
+  return html`<label for="${field}">${kind === 'passcode' ? 'Temporary passcode' : label}</label>
 <input id="${field}" name="response" ${typing} maxlength="64" spellcheck="false" required autofocus>
 <p class="hint">${HINTS[kind]}</p>`;
 }
 
 /** For who gets no code: one more, by SMS or by a call. */
-export function codeAgain(csrf: string): Html {
-  return html`<details class="panel"><summary>Didn’t receive a security code?</summary>
-<p>A text can be late or lost: the phone is off or roaming, or the carrier holds it back. Start the phone again, or let the phone ring and the code be read out.</p>
+export function codeAgain(csrf: string, { again, ways, asksWithOk }: Application): Html {
+  const choice = ways.map(
+    (way) =>
+      html`<label class="choice"><input type="radio" name="way" value="${way}"${way === ways[0] && html` checked`}> ${WAY_NAMES[way]}</label>`,
+  );
+  const buttons = ways.map(
+    (way) => html`<button id="again-${way}" class="other" name="way" value="${way}">${WAY_NAMES[way]}</button>`,
+  );
+  return html`<details class="panel"><summary>${again}</summary>
+<p>A text can be late or lost: the phone is off or roaming, or the carrier holds it back. Start the phone again${ways.includes('voice') && ', or let the phone ring and the code be read out'}.</p>
 <form method="post" action="/login/code">${csrfField(csrf)}
 <h2>Request new Security Code</h2>
-<button id="again-sms" class="other" name="way" value="sms">SMS</button>
-<button id="again-voice" class="other" name="way" value="voice">Voice</button>
+${asksWithOk ? html`<fieldset><legend>How it is sent</legend>${choice}</fieldset><button id="again-ok" class="other">OK</button>` : buttons}
 </form></details>`;
 }
+
+const WAY_NAMES: Readonly<Record<CodeWay, string>> = { sms: 'SMS', voice: 'Voice' };
 
 /** In a demo, what a phone would show. */
 export function mailbox({ messages }: ShownChallenge): Html | undefined {

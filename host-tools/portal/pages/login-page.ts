@@ -1,5 +1,6 @@
 /** The pages of a login: name and password, choice of a device, challenge. */
 import type { Device } from '../../identity/index.js';
+import { type ApplicationName, applicationOf, loginPath } from './applications.js';
 import { countdown, countdownLink } from './countdown.js';
 import { asked, codeAgain, codeField, mailbox, type ShownChallenge } from './factor.js';
 import { type Html, html } from './html.js';
@@ -20,9 +21,10 @@ export function credentials(site: Site, { error }: Form, username = ''): Html {
 <input id="password" name="password" type="password" autocomplete="current-password" maxlength="1024" data-keypad="letters" required>`;
 }
 
-export function loginPage(site: Site, form: Form, username = ''): string {
+export function loginPage(site: Site, form: Form, application: ApplicationName, username = ''): string {
   const content = html`<form class="panel" method="post" action="/login">
 ${csrfField(form.csrf)}
+<input type="hidden" name="application" value="${application}">
 ${credentials(site, form, username)}
 <button id="login" class="${loginButtonClass(site)}">Log in</button>
 </form>`;
@@ -46,13 +48,20 @@ export function deviceChoice(site: Site, choices: readonly Choice[], chosen: str
 <select id="${factorId(site, 'device')}" name="device">${options}</select>`;
 }
 
-export function devicePage(site: Site, form: Form, choices: readonly Choice[], chosen: string | undefined): string {
+export interface DeviceQuestion {
+  readonly choices: readonly Choice[];
+  /** The serial of the one that is chosen beforehand. */
+  readonly chosen: string | undefined;
+  readonly application: ApplicationName;
+}
+
+export function devicePage(site: Site, form: Form, { choices, chosen, application }: DeviceQuestion): string {
   const content = html`<form class="panel" method="post" action="/login/device">
 ${csrfField(form.csrf)}
 ${errorText(site, form.error)}
 ${deviceChoice(site, choices, chosen)}
 <button id="login" class="${loginButtonClass(site)}">Continue</button>
-<p class="hint"><a href="/login">Start over</a></p>
+<p class="hint"><a href="${loginPath(application)}">Start over</a></p>
 </form>`;
   return page(site, { title: 'Choose a device', content });
 }
@@ -62,6 +71,7 @@ export interface ChallengeForm extends Form {
   readonly action: string;
   readonly button: string;
   readonly startOver: string;
+  readonly application: ApplicationName;
   /** The text to be confirmed, shown above the challenge. */
   readonly before?: Html;
   /** Fields after the challenge and before the response. */
@@ -79,23 +89,24 @@ ${asked(challenge)}
 ${challenge.left_ms === undefined ? html`<p class="hint">This server’s clock moves only on command.</p>` : countdown(challenge.left_ms, startOver)}
 <div class="while-open">
 ${form.between}
-${codeField(site, challenge)}
+${codeField(site, challenge, applicationOf(form.application).field)}
 <button id="login" class="${loginButtonClass(site)}">${button}</button>
 </div>
 <p class="hint"><a href="${startOver}">Start over</a></p>
 </form>`;
 }
 
-export function challengePage(site: Site, form: Form, challenge: ShownChallenge): string {
+export function challengePage(site: Site, form: Form, challenge: ShownChallenge, application: ApplicationName): string {
   const main = challengeForm(site, {
     ...form,
     challenge,
     action: '/login/challenge',
     button: 'Log in',
-    startOver: '/login',
+    startOver: loginPath(application),
+    application,
   });
   const isCode = challenge.kind === 'code';
-  const content = html`${main}${isCode && codeAgain(form.csrf)}${mailbox(challenge)}`;
+  const content = html`${main}${isCode && codeAgain(form.csrf, applicationOf(application))}${mailbox(challenge)}`;
   const head = countdownHead(challenge);
   const title = isCode ? 'Enter the security code' : 'Answer the challenge';
   return page(site, { title, content, ...(head && { head }) });

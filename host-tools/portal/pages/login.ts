@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { NewSession } from '../../identity/index.js';
 import { LOGIN } from '../../verifier/index.js';
+import { applicationNamed, loginPath } from './applications.js';
 import {
   ask,
   nobody,
@@ -16,7 +17,12 @@ import { challengePage, devicePage, expiredPage, loginPage } from './login-page.
 import type { Question } from './questions.js';
 import { FORM_REFUSED, formSchema, goTo, guestOf, type PageServices, sendPage } from './services.js';
 
-export const APPLICATION = 'portal';
+/** A form that names no application logs in to the portal. */
+interface Credentials {
+  readonly username: string;
+  readonly password: string;
+  readonly application?: string;
+}
 
 type Form<Fields extends string> = { Body: Record<Fields | 'csrf', string> };
 
@@ -26,12 +32,13 @@ export function registerLogin(app: FastifyInstance, services: PageServices): voi
 
   app.get('/login', async (request, reply) => {
     const token = visits.token(request, 'visit') ?? visits.begin(reply);
-    return sendPage(reply, loginPage(site, { csrf: visits.csrf(token) }));
+    const { application } = request.query as { readonly application?: unknown };
+    return sendPage(reply, loginPage(site, { csrf: visits.csrf(token) }, applicationNamed(application)));
   });
 
-  app.post<Form<'username' | 'password'>>(
+  app.post<{ Body: Credentials }>(
     '/login',
-    { schema: formSchema({ username: 128, password: 1024 }) },
+    { schema: formSchema({ username: 128, password: 1024 }, { application: 64 }) },
     async (request, reply) => {
       visits.checkForm(request, visits.token(request, 'visit'));
       return logIn(request, reply, services, request.body);
@@ -43,7 +50,9 @@ export function registerLogin(app: FastifyInstance, services: PageServices): voi
     if (question?.user === undefined) return goTo(reply, '/login');
     const devices = await usableDevices(services, question.user);
     const last = devices.find(({ lastUsed }) => lastUsed)?.serial;
-    return sendPage(reply, devicePage(site, { csrf: visits.csrf(token) }, devices, last));
+    const application = applicationNamed(question.application);
+    const asked = { choices: devices, chosen: last, application };
+    return sendPage(reply, devicePage(site, { csrf: visits.csrf(token) }, asked));
   });
 
   app.post<Form<'device'>>('/login/device', { schema: formSchema({ device: 128 }) }, async (request, reply) => {
@@ -90,24 +99,25 @@ async function logIn(
   request: FastifyRequest,
   reply: FastifyReply,
   services: PageServices,
-  { username, password }: { readonly username: string; readonly password: string },
+  { username, password, ...form }: Credentials,
 ): Promise<FastifyReply> {
+  const application = applicationNamed(form.application);
   const { identity, visits, site, challengeAlways } = services;
   const checked = await identity.passwords.check(username, password, request.ip);
   const isRight = checked.answer === 'accepted';
   if (!isRight && !(challengeAlways && checked.answer === 'refused')) {
     const token = visits.token(request, 'visit')!;
-    const form = { csrf: visits.csrf(token), error: passwordError(checked) };
-    return sendPage(reply, loginPage(site, form, username), FORM_REFUSED);
+    const shown = { csrf: visits.csrf(token), error: passwordError(checked) };
+    return sendPage(reply, loginPage(site, shown, application, username), FORM_REFUSED);
   }
   // Questions from before the right password belong to another visit.
   const token = visits.begin(reply);
   const user = isRight ? checked.user : undefined;
-  const question: Question = { user, flow: 'login', purpose: LOGIN };
+  const question: Question = { user, flow: 'login', purpose: LOGIN, application };
   const devices = user === undefined ? [] : await usableDevices(services, user);
   if (user !== undefined && devices.length === 0) {
     const begun = await services.verifier.decide((decision) =>
-      identity.sessions.begin(decision, { user, address: request.ip, application: APPLICATION }),
+      identity.sessions.begin(decision, { user, address: request.ip, application }),
     );
     return enter(reply, services, begun, '/devices');
   }
@@ -133,9 +143,10 @@ async function showChallenge(
   const { site, visits } = services;
   if (question?.challenge === undefined) return goTo(reply, '/login');
   const shown = await shownChallenge(services, question);
-  if (shown === undefined) return sendPage(reply, expiredPage(site, '/login'));
+  const application = applicationNamed(question.application);
+  if (shown === undefined) return sendPage(reply, expiredPage(site, loginPath(application)));
   const form = { csrf: visits.csrf(token), error };
-  return sendPage(reply, challengePage(site, form, shown), error === undefined ? 200 : FORM_REFUSED);
+  return sendPage(reply, challengePage(site, form, shown, application), error === undefined ? 200 : FORM_REFUSED);
 }
 
 async function answer(
@@ -154,14 +165,16 @@ async function answer(
       response: typed(response),
       user: question.user ?? nobody(token),
       address: request.ip,
-      application: APPLICATION,
+      application: applicationNamed(question.application),
       within: async (decision, { answer: decided }) => {
         if (decided === 'accepted') await questions.forgetWithin(decision, token);
       },
     }),
   );
   metrics.answer('login', given.answer);
-  if (given.answer === 'expired') return sendPage(reply, expiredPage(site, '/login'), FORM_REFUSED);
+  if (given.answer === 'expired') {
+    return sendPage(reply, expiredPage(site, loginPath(applicationNamed(question.application))), FORM_REFUSED);
+  }
   if (given.answer !== 'accepted') return showChallenge(reply, services, token, question, wrongResponse(question));
   metrics.challengeAnswered(handle);
   return enter(reply, services, given, given.session.level === 'print' ? '/online-card' : '/home');

@@ -1,11 +1,12 @@
 /** Steps of a login that a phone takes part in: a notification that is answered there, and one more code. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { applicationNamed, applicationOf, loginPath } from './applications.js';
 import { ask, shownChallenge, usableDevices } from './asking.js';
 import { WAITING_PATH } from './assets.js';
 import { countdown } from './countdown.js';
 import { html } from './html.js';
 import { csrfField, errorText, loginButtonClass, page } from './layout.js';
-import { APPLICATION, enter, found } from './login.js';
+import { enter, found } from './login.js';
 import { countdownHead, expiredPage } from './login-page.js';
 import { formSchema, goTo, type PageServices, sendPage } from './services.js';
 
@@ -29,7 +30,9 @@ export function registerPhoneSteps(app: FastifyInstance, services: PageServices)
     if (question?.user === undefined || question.kind !== 'code') return goTo(reply, '/login');
     const device = (await usableDevices(services, question.user)).find(({ serial }) => serial === question.serial);
     if (device === undefined) return goTo(reply, '/login');
-    await ask(services, token, question, device, request.body.way === 'voice' ? 'voice' : 'sms');
+    const { ways } = applicationOf(applicationNamed(question.application));
+    const way = ways.find((one) => one === request.body.way) ?? 'sms';
+    await ask(services, token, question, device, way);
     return goTo(reply, '/login/challenge');
   });
 }
@@ -49,7 +52,7 @@ async function notification(
     handle,
     user: question.user!,
     address: request.ip,
-    application: APPLICATION,
+    application: applicationNamed(question.application),
     within: (decision) => questions.forgetWithin(decision, token),
   });
   if (session === undefined) return showWaiting(reply, services, token, question, error);
@@ -75,15 +78,16 @@ async function showWaiting(
 ): Promise<FastifyReply> {
   const { site, visits } = services;
   const shown = await shownChallenge(services, question);
-  if (shown === undefined) return sendPage(reply, expiredPage(site, '/login'));
+  const startOver = loginPath(applicationNamed(question.application));
+  if (shown === undefined) return sendPage(reply, expiredPage(site, startOver));
   const content = html`<form class="panel login-step-notification" method="post" action="/login/notification" data-path="/login/notification/state">
 ${csrfField(visits.csrf(token))}
 ${errorText(site, error)}
 <p>We sent a notification to your phone. Tap it, and unlock the phone: ${shown.device} then answers by itself.</p>
-${shown.left_ms !== undefined && countdown(shown.left_ms, '/login')}
+${shown.left_ms !== undefined && countdown(shown.left_ms, startOver)}
 <button id="login" class="${loginButtonClass(site)}">I have answered on the phone</button>
 <p><a id="no-notification" href="/login/challenge">No notification? Use challenge and response</a></p>
-<p class="hint"><a href="/login">Start over</a></p>
+<p class="hint"><a href="${startOver}">Start over</a></p>
 </form>`;
   const head = html`${countdownHead(shown)}<script type="module" src="${WAITING_PATH}"></script>`;
   if (site.profile === 'gateway') reply.header('refresh', String(REFRESH_SECONDS));

@@ -81,6 +81,7 @@ async function showStep(
     action: isNew ? '/devices/pin/new' : '/devices/pin/old',
     button: isNew ? 'Change the PIN' : 'Continue',
     startOver: '/devices',
+    application: 'portal',
     before: html`<p>${isNew ? 'Choose a new PIN. Then enter the new PIN and this challenge into the card.' : 'First, answer with the PIN that the card has now.'}</p>`,
     ...(isNew && { between: newPinFields() }),
   };

@@ -1,6 +1,7 @@
 /** The open questions of a visit or a session: kept in the store, so that any server goes on with them. */
 import type { Device } from '../../identity/index.js';
 import type { Decision, StoreReader, Verifier } from '../../verifier/index.js';
+import type { ApplicationName } from './applications.js';
 
 const KIND = 'portal-question';
 /** How long somebody may take from the password to the response; the challenge itself ends sooner. */
@@ -14,6 +15,8 @@ export interface Question {
   readonly user: string | undefined;
   /** On which pages it was asked, and is answered. */
   readonly flow: 'login' | 'task' | 'pin';
+  /** Of a login: the application that is logged in to. */
+  readonly application?: ApplicationName | undefined;
   /** The challenge's purpose. */
   readonly purpose: string;
   /** The text that the response confirms; undefined for a login. */

@@ -71,11 +71,18 @@ export function sendPage(reply: FastifyReply, text: string, status = 200): Fasti
 /** A form was understood, and what it asks for can't be. */
 export const FORM_REFUSED = 422;
 
-/** The schema of a form: texts of at most so many characters, all of which must be there. */
-export function formSchema(fields: Readonly<Record<string, number>>): { readonly body: object } {
+/**
+ * The schema of a form: texts of at most so many characters.
+ * @param fields must all be there
+ * @param optional may be there
+ */
+export function formSchema(
+  fields: Readonly<Record<string, number>>,
+  optional: Readonly<Record<string, number>> = {},
+): { readonly body: object } {
   const all = { csrf: 64, ...fields };
   const properties = Object.fromEntries(
-    Object.entries(all).map(([name, maxLength]) => [name, { type: 'string', maxLength }]),
+    Object.entries({ ...all, ...optional }).map(([name, maxLength]) => [name, { type: 'string', maxLength }]),
   );
   return { body: { type: 'object', properties, required: Object.keys(all), additionalProperties: false } };
 }

@@ -45,7 +45,7 @@ async function show(reply: FastifyReply, services: PageServices, guest: Guest, d
 <section class="panel wide">
 <div class="scroll"><table>
 <caption>Where you are logged in.</caption>
-<thead><tr><th scope="col">Since</th><th scope="col">From</th><th scope="col">With</th><th scope="col">Last used</th><th scope="col">Actions</th></tr></thead>
+<thead><tr><th scope="col">Since</th><th scope="col">From</th><th scope="col">To</th><th scope="col">With</th><th scope="col">Last used</th><th scope="col">Actions</th></tr></thead>
 <tbody>
 ${sessions.map((session) => row(session, guest))}
 </tbody>
@@ -55,11 +55,12 @@ ${sessions.map((session) => row(session, guest))}
   return sendPage(reply, guestPage(services, guest, '/sessions', { title: 'Sessions', content }));
 }
 
-function row({ id, begun_ms, seen_ms, address, serial }: Session, guest: Guest): Html {
+function row({ id, begun_ms, seen_ms, address, application, serial }: Session, guest: Guest): Html {
   const end = html`<form method="post" action="/sessions/end">${csrfField(guest.csrf)}<input type="hidden" name="id" value="${id}"><button class="other">End the session of ${shownTime(begun_ms)}</button></form>`;
   return html`<tr>
 <th scope="row">${shownTime(begun_ms)}</th>
 <td data-label="From">${address ?? 'unknown'}</td>
+<td data-label="To">${application ?? 'unknown'}</td>
 <td data-label="With">${serial ?? 'password'}</td>
 <td data-label="Last used">${shownTime(seen_ms)}</td>
 <td>${id === guest.session.id ? 'this session' : end}</td>

@@ -161,6 +161,7 @@ async function showChallenge(
     action: '/tasks/challenge',
     button: 'Continue',
     startOver: '/tasks/password',
+    application: 'portal',
     before: taskText(question.task!),
   });
   const parts = { title: 'Answer the challenge', content, ...(head && { head }) };
