@@ -1,8 +1,9 @@
 /** The interface for portals. */
 export type { Activation } from './activation.js';
 export type { CodeAbout, Delivery } from './deliveries.js';
+export type { CardOrder, EligibilityFacts } from './eligibility.js';
 export { Methods, MethodsDesk, type MethodsOptions } from './methods.js';
 export { masked, type NumberFacts } from './numbers.js';
 export type { OnlineCard } from './passcodes.js';
 export { qrCode } from './qr-code.js';
-export type { MethodSettings } from './settings.js';
+export type { GivenMethodSettings, MethodSettings, PortalAct } from './settings.js';

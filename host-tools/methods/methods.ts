@@ -6,15 +6,16 @@ import { type RandomSource, SYSTEM_RANDOM, type Verifier } from '../verifier/ind
 import { Activations } from './activation.js';
 import { AnsweredLogins } from './answered.js';
 import { Deliveries } from './deliveries.js';
+import { Eligibility } from './eligibility.js';
 import type { KeyDecider, MethodDesk } from './host.js';
 import { IbKeys } from './ib-keys.js';
 import { Numbers } from './numbers.js';
 import { Passcodes } from './passcodes.js';
 import { PhoneRadio } from './radio.js';
-import { type MethodSettings, readMethodSettings } from './settings.js';
+import { type GivenMethodSettings, type MethodSettings, readMethodSettings } from './settings.js';
 
 export interface MethodDeskOptions {
-  readonly settings?: Partial<MethodSettings>;
+  readonly settings?: GivenMethodSettings | undefined;
   /** The system's CSPRNG by default, and always in production. */
   readonly random?: RandomSource;
 }
@@ -24,6 +25,7 @@ export class MethodsDesk {
   readonly numbers: Numbers;
   readonly passcodes: Passcodes;
   readonly ibKeys: IbKeys;
+  readonly eligibility: Eligibility;
   readonly settings: MethodSettings;
   /** @internal */
   protected readonly desk: MethodDesk;
@@ -42,6 +44,7 @@ export class MethodsDesk {
     this.numbers = new Numbers(this.desk);
     this.passcodes = new Passcodes(this.desk);
     this.ibKeys = new IbKeys(this.desk);
+    this.eligibility = new Eligibility(this.desk);
   }
 }
 

@@ -9,7 +9,7 @@ import { SeededRandom } from '../verifier/random.js';
 import type { Store } from '../verifier/store/store.js';
 import type { TestTime } from '../verifier/testing.js';
 import { Methods } from './methods.js';
-import type { MethodSettings } from './settings.js';
+import type { GivenMethodSettings } from './settings.js';
 
 export const NUMBER = '+15550100199';
 export const ORIGIN = 'https://portal.example';
@@ -19,7 +19,7 @@ function silent(time: TestTime) {
   return { wall_ms: () => time.wall, callIn: () => () => {} };
 }
 
-export async function newMethods(store: Store, settings: Partial<MethodSettings> = {}) {
+export async function newMethods(store: Store, settings: GivenMethodSettings = {}) {
   const made = await newIdentity(store);
   const { verifier, identity, time } = made;
   const mailbox = new Mailbox(silent(time));

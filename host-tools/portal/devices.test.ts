@@ -3,7 +3,7 @@ import type { RadioAnswer } from '../../emulator/phone/messages.js';
 import { passcodeOf } from '../methods/testing.js';
 import { DEMO_NUMBERS, DEMO_PASSWORD } from './demo.js';
 import type { Portal } from './portal.js';
-import { ask, newPortal, STEERED, Visitor, whilePassing } from './testing.js';
+import { ask, Caller, newPortal, STEERED, Visitor, whilePassing } from './testing.js';
 
 const USER = 'mobile';
 const { mobile: NUMBER } = DEMO_NUMBERS;
@@ -262,4 +262,60 @@ test('portal devices: codes and passcodes confirm no task', async (t) => {
   await visitor.open('/tasks');
   await visitor.send('/tasks', { task: 'withdraw money', detail: '250 USD' });
   t.regex(visitor.error, /confirmed with a card or an IB Key/);
+});
+
+test('portal devices: the page and the API say who may have a card, and only who may orders one', async (t) => {
+  const portal = await newPortal(t);
+  const caller = Caller.of(portal);
+  const visitor = await chosen(portal, 'code');
+  await visitor.send('/login/challenge', { response: await lastCode(portal) });
+  const eligible = async (user: string = USER) => (await caller.post('/v1/eligibility', { user })).body.devices;
+  const devices = (card: boolean) => [
+    { kind: 'code', eligible: true },
+    { kind: 'ib-key', eligible: true },
+    { kind: 'card', eligible: card },
+  ];
+  await visitor.open('/devices');
+  t.regex(visitor.text, /balance greater than 500,000 USD\. <span id="may-have-card">Yours is not\./);
+  t.notRegex(visitor.text, /Order a card/);
+  await visitor.send('/devices/order', {});
+  t.regex(visitor.error, /balance of your account is too low/);
+  t.deepEqual(await eligible(), devices(false));
+  t.deepEqual(await eligible('nobody'), devices(false));
+  await portal.manage(({ methods }) => methods.eligibility.setBalance(USER, 500_001));
+  t.deepEqual(await eligible(), devices(true));
+  t.regex((await visitor.open('/devices')).text, /Yours is\.<.*<button id="order-card"/s);
+  await visitor.send('/devices/order', {});
+  t.regex(visitor.text, /A card is ordered\..*You ordered a card on 2027-01-15/s);
+  t.notRegex(visitor.text, /order-card/);
+});
+
+test('portal devices: what a session may do follows from its device, and is a setting', async (t) => {
+  const portal = await newPortal(t, { ...STEERED, methods: { levels: { changeAddresses: 'card' } } });
+  const visitor = await chosen(portal, 'code');
+  await visitor.send('/login/challenge', { response: await lastCode(portal) });
+  // A code may not raise its own level by a card of cells.
+  for (const [path, least] of [
+    ['/online-card', 'Online code card'],
+    ['/addresses', 'Security card'],
+  ] as const) {
+    await visitor.open(path);
+    t.is(visitor.status, 403, path);
+    t.regex(visitor.text, new RegExp(`The least that is enough: ${least}\\.`));
+  }
+  await visitor.open('/sessions');
+  t.is(visitor.status, 200);
+  await visitor.send('/online-card', {});
+  t.is(visitor.status, 403);
+  t.is(await portal.manage(({ methods }) => methods.passcodes.onlineCard(USER)), undefined);
+  const owner = await new Visitor(portal.address).logIn();
+  for (const path of ['/online-card', '/addresses'] as const) t.is((await owner.open(path)).status, 200, path);
+});
+
+test('portal devices: the page of devices shows the code of the login that activates an IB Key, as the banner does', async (t) => {
+  const portal = await newPortal(t);
+  const visitor = await new Visitor(portal.address).logIn();
+  const session = /<output id="ib-key-session">([A-Z0-9]+)<\/output>/;
+  const [, home] = session.exec(visitor.text)!;
+  t.is(session.exec((await visitor.open('/devices')).text)![1], home);
 });

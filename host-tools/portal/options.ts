@@ -3,6 +3,7 @@ import { InputError } from '../../emulator/input-error.js';
 import { checkFlag, checkList, checkMethods, checkOptionalText, checkOptions, checkWhole } from '../arguments.js';
 import type { Courier } from '../couriers/courier.js';
 import type { Voice } from '../couriers/voice.js';
+import type { GivenMethodSettings } from '../methods/index.js';
 import { NO_LOG, type ServerLog } from '../server-log.js';
 import type { AuditKey, ContextOptions, KeyEncryptionKey, Settings, Store } from '../verifier/index.js';
 import {
@@ -29,6 +30,8 @@ export interface PortalOptions extends Pick<ContextOptions, 'trustClock' | 'expo
   readonly keys?: readonly [KeyEncryptionKey, ...KeyEncryptionKey[]] | undefined;
   readonly auditKey?: AuditKey | undefined;
   readonly settings?: Partial<Settings> | undefined;
+  /** Rules for the devices beside the card: lifetimes, who may have a card, what a session may do. */
+  readonly methods?: GivenMethodSettings | undefined;
   /** `real` by default; a virtual one moves only by the control port, and never in production. */
   readonly clock?: Clock | undefined;
   /** With a virtual clock: the same seed gives the same challenges, handles and tokens. */
@@ -65,6 +68,7 @@ const KNOWN: ReadonlyArray<keyof PortalOptions> = [
   'keys',
   'auditKey',
   'settings',
+  'methods',
   'clock',
   'seed',
   'control',

@@ -165,7 +165,7 @@ test('portal pages: who has no device activates one, and sees nothing else befor
   t.deepEqual([visitor.path, visitor.title], ['/devices', 'Devices']);
   for (const path of ['/tasks', '/addresses', '/password', '/sessions']) {
     await visitor.open(path);
-    t.deepEqual([visitor.status, visitor.title], [403, 'Log in with a device first'], path);
+    t.deepEqual([visitor.status, visitor.title], [403, 'Log in with another device first'], path);
   }
   await portal.manage(({ verifier }) => verifier.operator('test').assign('other', 'DEMO-00001'));
   await visitor.open('/devices');

@@ -144,7 +144,7 @@ async function openParts(options: PortalOptions, { clock, log }: PortalPlan): Pr
   const courier = options.courier ?? mailbox ?? NO_COURIER;
   const onFailure = (facts: object): void => log.error(facts, 'a courier did not take a message');
   const outbox = new Outbox({ host: verifier, courier, time, onFailure });
-  const methods = new Methods({ verifier, identity, outbox, random });
+  const methods = new Methods({ verifier, identity, outbox, random, settings: options.methods });
   const token = demo ? await fillDemo(verifier, identity, methods) : undefined;
   // Sends the messages that a server before this one has promised.
   outbox.wake();
@@ -192,13 +192,14 @@ interface Shared {
 function apiServices(
   { settings }: PortalOptions,
   { callsPerSecond, clock, ...plan }: PortalPlan,
-  { verifier, identity, time }: Parts,
+  { verifier, identity, time, methods }: Parts,
   shared: Shared,
 ): ApiServices {
   const tokens = new KnownTokens((token) => identity.clients.find(token), WORLD_TIME);
   return {
     ...shared,
     verifier,
+    mayHaveCard: (user) => methods.eligibility.mayHaveCard(user),
     findClient: (token) => tokens.find(token),
     idempotency: new Idempotency(verifier, settings?.lifetime_ms ?? CHALLENGE_LIFETIME_MS),
     limits: new CallerLimits(callsPerSecond, time),

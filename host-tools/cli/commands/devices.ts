@@ -2,15 +2,18 @@
 import { InputError } from '../../../emulator/input-error.js';
 import type { Device } from '../../identity/devices.js';
 import { IdentityDesk } from '../../identity/identity.js';
+import type { CardOrder } from '../../methods/eligibility.js';
 import { MethodsDesk } from '../../methods/methods.js';
 import type { NumberFacts } from '../../methods/numbers.js';
 import type { OnlineCard } from '../../methods/passcodes.js';
 import type { Operator } from '../../verifier/operator.js';
-import { type Action, runAction } from '../shell/actions.js';
+import { type Action, named, runAction } from '../shell/actions.js';
+import { readArguments } from '../shell/arguments.js';
 import { type Act, actionOf, type Outcome, quoted } from './operators/act.js';
 import { lines, timeText } from './operators/facts-text.js';
+import { type Column, printJson, printTable } from './operators/table.js';
 import { STORE_USAGE } from './store/open-store.js';
-import { OPERATOR_USAGE } from './store/with-operator.js';
+import { OPERATOR_OPTIONS, OPERATOR_USAGE, withOperator } from './store/with-operator.js';
 
 const USAGE = `Usage: dscplus devices show NAME
        dscplus devices set-number NAME NUMBER [--unverified] [--activation-only]
@@ -18,10 +21,13 @@ const USAGE = `Usage: dscplus devices show NAME
        dscplus devices give-passcode|end-passcode NAME
        dscplus devices give-online-card|end-online-card NAME
        dscplus devices end-ib-key NAME SERIAL
+       dscplus devices orders
+       dscplus devices close-order NAME
 
 Manages what a user logs in to the portal with besides a card. Codes go to the telephone number, once it is verified.
 "give-passcode" prints a temporary passcode, and "give-online-card" the cells of an online code card, once: give them to
 the user and to nobody else. A new number, passcode or card ends the one before, and the sessions that began with it.
+"orders" lists who ordered a card and waits for it; close an order when the card is sent or refused.
 
 Options:
 ${STORE_USAGE}${OPERATOR_USAGE}  --unverified           nobody knows yet that the number is the user's: the user confirms it on the portal
@@ -46,15 +52,17 @@ function stateText({ active, suspended, locked }: Device): string {
 }
 
 async function show(operator: Operator, name: string): Promise<Outcome> {
-  const number = await new MethodsDesk(operator).numbers.of(name);
+  const desk = new MethodsDesk(operator);
+  const [number, { balance_usd }] = [await desk.numbers.of(name), await desk.eligibility.of(name)];
   const devices = await new IdentityDesk(operator).devices.of(name);
   return {
     text: lines([
       ['user', name],
       ...(number === undefined ? [] : [['number', numberText(number)] as const]),
+      ...(balance_usd === undefined ? [] : [['balance', `${balance_usd} USD`] as const]),
       ...devices.map((device) => [device.kind, `${device.serial}: ${stateText(device)}`] as const),
     ]),
-    object: { user: name, number: number ?? null, devices },
+    object: { user: name, number: number ?? null, balance_usd: balance_usd ?? null, devices },
   };
 }
 
@@ -78,6 +86,23 @@ function ending(what: string, end: (desk: MethodsDesk, name: string) => Promise<
       throw new InputError(`${quoted(name!)} has no ${what}: "dscplus devices show" shows what there is`);
     },
   };
+}
+
+const ORDER_COLUMNS: readonly Column<CardOrder>[] = [
+  { title: 'USER', text: ({ user }) => user },
+  { title: 'SINCE', text: ({ ordered_ms }) => timeText(ordered_ms) },
+];
+
+async function orders(args: readonly string[]): Promise<number> {
+  const given = readArguments(args, OPERATOR_OPTIONS.read, USAGE);
+  if (given === undefined) return 0;
+  named('dscplus devices orders', [], given.positionals);
+  const { values } = given;
+  await withOperator(values, 'read', async (operator) => {
+    const open = await new MethodsDesk(operator).eligibility.orders();
+    await (values.json ? printJson(open, (one) => one) : printTable(open, ORDER_COLUMNS));
+  });
+  return 0;
 }
 
 const ACTS: Readonly<Record<string, Act>> = {
@@ -122,6 +147,13 @@ const ACTS: Readonly<Record<string, Act>> = {
     },
   },
   'end-online-card': ending('online code card', ({ passcodes }, name) => passcodes.endOnlineCard(name)),
+  'close-order': {
+    names: ['NAME'],
+    async work(operator, [name]) {
+      await new MethodsDesk(operator).eligibility.closeOrder(name!);
+      return { text: `the order of ${quoted(name!)} is closed`, object: { user: name, closed: true } };
+    },
+  },
   'end-ib-key': {
     names: ['NAME', 'SERIAL'],
     async work(operator, [name, serial]) {
@@ -138,9 +170,10 @@ const ACTS: Readonly<Record<string, Act>> = {
   },
 };
 
-const ACTIONS: Readonly<Record<string, Action>> = Object.fromEntries(
-  Object.entries(ACTS).map(([name, act]) => [name, actionOf('devices', name, act, USAGE)]),
-);
+const ACTIONS: Readonly<Record<string, Action>> = {
+  orders,
+  ...Object.fromEntries(Object.entries(ACTS).map(([name, act]) => [name, actionOf('devices', name, act, USAGE)])),
+};
 
 /** @returns the exit status */
 export function run(args: readonly string[]): Promise<number> {

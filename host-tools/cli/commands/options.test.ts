@@ -89,7 +89,7 @@ const SERVER = `eol log log-level ${STORE} ${KEYS}`;
 const RADIUS = SERVER.replace('eol ', '').replace(' eol', '');
 
 const PORTAL =
-  'listen tls-cert tls-key proxy page-profile challenge-always calls-per-second courier courier-secret-file clock seed control log log-level';
+  'listen tls-cert tls-key proxy page-profile challenge-always calls-per-second courier courier-secret-file device-rules clock seed control log log-level';
 
 /** Some arguments of a command, and the options that it then uses: all others are refused. */
 const TABLE: ReadonlyArray<readonly [command: string, args: string, uses: string]> = [
@@ -196,6 +196,9 @@ const TABLE: ReadonlyArray<readonly [command: string, args: string, uses: string
   ['devices', 'give-online-card alice', `${OPERATOR} ${KEYS}`],
   ['devices', 'end-online-card alice', OPERATOR],
   ['devices', 'end-ib-key alice IBK-1', OPERATOR],
+  ['devices', 'orders', OPERATOR],
+  ['devices', 'close-order alice', OPERATOR],
+  ['users', 'set-balance alice 500001', OPERATOR],
   ['addresses', 'show alice', OPERATOR],
   ['addresses', 'set alice 192.0.2.7', `${OPERATOR} now`],
   ['addresses', 'clear alice', `${OPERATOR} now`],

@@ -63,6 +63,16 @@ const REFUSED: ReadonlyArray<readonly [what: string, args: readonly string[], me
     /a certificate in PEM/,
   ],
   [
+    'rules that are not there',
+    ['portal', '--demo', '--device-rules', 'none'],
+    /rules for devices can't be read from none/,
+  ],
+  [
+    'rules that are no JSON',
+    ['portal', '--demo', '--device-rules', 'text'],
+    /text must hold the rules for devices as a JSON object/,
+  ],
+  [
     'a courier that is none',
     ['portal', '--demo', '--courier', 'pigeon'],
     /courier’s address is none: write folder:PATH/,

@@ -8,6 +8,7 @@ import { LOG_OPTIONS, LOG_USAGE, openLog } from '../shell/log.js';
 import { print } from '../shell/print.js';
 import { Stop } from '../shell/stop.js';
 import { COURIER_OPTIONS, COURIER_USAGE, courierOf } from './portal/courier-option.js';
+import { RULES_OPTIONS, RULES_USAGE, rulesOf } from './portal/rules-option.js';
 import { openStoreAndKeys, STORE_OPTIONS, STORE_USAGE } from './store/open-store.js';
 
 const USAGE = `Usage: dscplus portal --demo [OPTIONS]
@@ -26,7 +27,7 @@ Options:
   --page-profile NAME    plain (the default) or gateway: with the hooks that public login automations look for
   --challenge-always     show a challenge that nothing answers after a wrong password
   --calls-per-second N   what each API client may ask for; 1000 by default
-${COURIER_USAGE}${LOG_USAGE}
+${COURIER_USAGE}${RULES_USAGE}${LOG_USAGE}
 The store:
 ${STORE_USAGE}
 For tests, on this machine alone:
@@ -54,6 +55,7 @@ const OPTIONS = {
   'challenge-always': { type: 'boolean' },
   'calls-per-second': { type: 'string' },
   ...COURIER_OPTIONS,
+  ...RULES_OPTIONS,
   clock: { type: 'string', allowed: ['real', 'virtual'] },
   seed: { type: 'string' },
   control: { type: 'string' },
@@ -83,6 +85,7 @@ export async function run(args: readonly string[]): Promise<number> {
     challengeAlways: values['challenge-always'],
     callsPerSecond: wholeOf('--calls-per-second', values['calls-per-second']),
     courier: courierOf(values),
+    methods: rulesOf(values),
     cardScript: cardScriptIn(__dirname),
   };
   const stop = new Stop();

@@ -1,5 +1,7 @@
 /** `dscplus users`: who may log in, and with which cards. */
+import { InputError } from '../../../emulator/input-error.js';
 import { IdentityDesk } from '../../identity/identity.js';
+import { MethodsDesk } from '../../methods/methods.js';
 import type { Operator } from '../../verifier/operator.js';
 import { checkedSecret, readSecretFile } from '../../verifier/secret-file.js';
 import { type Action, named, runAction } from '../shell/actions.js';
@@ -20,11 +22,13 @@ const USAGE = `Usage: dscplus users list [--after NAME] [--limit N] [--filter TE
        dscplus users suspend|resume NAME
        dscplus users set-password NAME [--password-file FILE]
        dscplus users assign|unassign NAME CARD
+       dscplus users set-balance NAME USD
        dscplus users import FILE.csv [--activate]
 
 Manages the users who may log in, and their cards. A card that was assigned works once it is activated (dscplus cards
 activate). A user may have several cards, and a card several users. "set-password" sets the password of the portal, and ends
-the user's sessions.
+the user's sessions. "set-balance" sets the balance of the user's account, in whole US dollars, which decides whether the
+user may order a card.
 
 "import" enrols many users: FILE.csv has a header and the columns user, serial and pin. A user that is not there is added, the
 card, which must be in the store, gets the PIN, unless that is empty, and is assigned. All lines are checked before the
@@ -98,6 +102,14 @@ const ACTS: Readonly<Record<string, Act>> = {
       return outcome(operator, name!, `${quoted(name!)} has a new password, and no session`);
     },
   },
+  'set-balance': {
+    names: ['NAME', 'USD'],
+    async work(operator, [name, text]) {
+      const balance_usd = dollarsOf(text!);
+      await new MethodsDesk(operator).eligibility.setBalance(name!, balance_usd);
+      return { text: `${quoted(name!)} has a balance of ${balance_usd} USD`, object: { user: name, balance_usd } };
+    },
+  },
   assign: {
     names: ['NAME', 'CARD'],
     async work(operator, [name, serial]) {
@@ -113,6 +125,12 @@ const ACTS: Readonly<Record<string, Act>> = {
     },
   },
 };
+
+/** @throws InputError for what is no whole number of dollars */
+function dollarsOf(text: string): number {
+  if (/^[0-9]{1,12}$/.test(text)) return Number(text);
+  throw new InputError(`the balance is ${quoted(text)}, but must be whole US dollars, such as 500000`);
+}
 
 /** From the file, or from the person at the terminal. */
 async function passwordOf(name: string, { 'password-file': path }: ActValues): Promise<string> {

@@ -11,6 +11,8 @@ import type { JsonSchema } from './schemas.js';
 /** The part of the portal that the API needs. */
 export interface ApiServices {
   readonly verifier: Verifier;
+  /** Whether a user's balance is enough for a card. */
+  readonly mayHaveCard: (user: string) => Promise<boolean>;
   /** @returns the name of the client whose token it is */
   readonly findClient: (token: string) => Promise<string | undefined>;
   readonly idempotency: Idempotency;

@@ -9,6 +9,8 @@ import {
   ANSWER,
   CHALLENGE,
   CHALLENGE_REQUEST,
+  ELIGIBILITY,
+  ELIGIBILITY_REQUEST,
   HEALTH,
   PIN_CHANGE_REQUEST,
   RESYNCHRONISATION_REQUEST,
@@ -120,6 +122,27 @@ const activation: Endpoint<{ user: string; serial: string }> = {
     decided(call, 'activation', () => call.services.verifier.activate(call.body.user, call.body.serial)),
 };
 
+const eligibility: Endpoint<{ user: string }> = {
+  method: 'POST',
+  path: '/v1/eligibility',
+  id: 'eligibility',
+  summary: 'Tell which devices a user may have',
+  description:
+    'Codes and IB Keys are for everybody; a card needs a balance, which an operator sets. A user who is not known has none.',
+  body: ELIGIBILITY_REQUEST,
+  answers: { 200: { description: 'The devices.', schema: ELIGIBILITY } },
+  problems: CALL_PROBLEMS,
+  token: 'needed',
+  async handle({ body: { user }, services: { mayHaveCard } }) {
+    const devices = [
+      { kind: 'code', eligible: true },
+      { kind: 'ib-key', eligible: true },
+      { kind: 'card', eligible: await mayHaveCard(user) },
+    ];
+    return { status: 200, body: { devices } };
+  },
+};
+
 const resynchronisation: Endpoint<{ first: Response; second: Response }> = {
   method: 'POST',
   path: '/v1/resynchronisations',
@@ -204,6 +227,7 @@ export const ENDPOINTS: ReadonlyArray<Endpoint> = [
   verification,
   pinChange,
   activation,
+  eligibility,
   resynchronisation,
   live,
   ready,

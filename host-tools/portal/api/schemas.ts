@@ -38,6 +38,21 @@ export const PIN_CHANGE_REQUEST = object({
 export const ACTIVATION_REQUEST = object({ user: USER, serial: SERIAL });
 export const RESYNCHRONISATION_REQUEST = object({ first: ANSWERED, second: ANSWERED });
 
+export const ELIGIBILITY_REQUEST = object({ user: USER });
+export const ELIGIBILITY = object({
+  devices: {
+    type: 'array',
+    items: object({
+      kind: {
+        type: 'string',
+        enum: ['code', 'ib-key', 'card'],
+        description: 'A code by SMS or call, an IB Key, a card.',
+      },
+      eligible: { type: 'boolean', description: 'Whether the user may have one.' },
+    }),
+  },
+});
+
 export const CHALLENGE = object({
   handle: text('Stands for the challenge; says nothing.'),
   question: text('The challenge, which the user types into the card.'),

@@ -18,12 +18,12 @@ interface Said {
 export function registerAddresses(app: FastifyInstance, services: PageServices): void {
   app.get(
     '/addresses',
-    forGuests(services, (guest, { ip }, reply) => show(reply, services, guest, ip)),
+    forGuests(services, 'changeAddresses', (guest, { ip }, reply) => show(reply, services, guest, ip)),
   );
   app.post(
     '/addresses',
     { schema: formSchema({ rules: RULES_LENGTH_MAX }) },
-    forGuests(services, async (guest, { body, ip }, reply) => {
+    forGuests(services, 'changeAddresses', async (guest, { body, ip }, reply) => {
       const { rules: typed } = body as { readonly rules: string };
       const rules = typed.split(/[\s,]+/).filter((rule) => rule !== '');
       try {

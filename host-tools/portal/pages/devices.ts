@@ -2,12 +2,15 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Device } from '../../identity/index.js';
 import { doneText, forGuests, guestPage } from './access.js';
+import { eligibilitySection } from './eligibility.js';
 import { type Html, html } from './html.js';
 import { activation, originOf } from './ib-key.js';
 import { csrfField, errorText } from './layout.js';
 import { FORM_REFUSED, formSchema, type Guest, type PageServices, sendPage } from './services.js';
 
 const NOT_ACTIVATED = 'No device was activated. Check the serial number on its back.';
+
+const NOT_ORDERED = 'No card was ordered: the balance of your account is too low, or you have ordered one already.';
 
 /** The messages of a page besides the devices. */
 interface Said {
@@ -18,30 +21,35 @@ interface Said {
 export function registerDevices(app: FastifyInstance, services: PageServices): void {
   app.get(
     '/devices',
-    forGuests(services, (guest, _request, reply) => showDevices(reply, services, guest), 'password'),
+    forGuests(services, 'seeDevices', (guest, _request, reply) => showDevices(reply, services, guest)),
   );
   app.post(
     '/devices/activate',
     { schema: formSchema({ serial: 128 }) },
-    forGuests(
-      services,
-      async (guest, { body }, reply) => {
-        const { serial } = body as { readonly serial: string };
-        const { verifier, held, metrics } = services;
-        const given = await held.hold(() => verifier.activate(guest.session.user, serial.trim()));
-        metrics.answer('activation', given.answer);
-        if (given.answer !== 'accepted') return showDevices(reply, services, guest, { error: NOT_ACTIVATED });
-        return showDevices(reply, services, guest, {
-          done: `${given.serial} is activated. Log in with it from now on.`,
-        });
-      },
-      'password',
-    ),
+    forGuests(services, 'activateDevice', async (guest, { body }, reply) => {
+      const { serial } = body as { readonly serial: string };
+      const { verifier, held, metrics } = services;
+      const given = await held.hold(() => verifier.activate(guest.session.user, serial.trim()));
+      metrics.answer('activation', given.answer);
+      if (given.answer !== 'accepted') return showDevices(reply, services, guest, { error: NOT_ACTIVATED });
+      return showDevices(reply, services, guest, {
+        done: `${given.serial} is activated. Log in with it from now on.`,
+      });
+    }),
+  );
+  app.post(
+    '/devices/order',
+    { schema: formSchema({}) },
+    forGuests(services, 'orderCard', async (guest, _request, reply) => {
+      const isOrdered = await services.methods.eligibility.orderCard(guest.session.user);
+      const done = 'A card is ordered. It is sent to the address of your account.';
+      return showDevices(reply, services, guest, isOrdered ? { done } : { error: NOT_ORDERED });
+    }),
   );
   app.post(
     '/devices/suspend',
     { schema: formSchema({ serial: 128 }) },
-    forGuests(services, async (guest, { body }, reply) => {
+    forGuests(services, 'suspendDevice', async (guest, { body }, reply) => {
       const { serial } = body as { readonly serial: string };
       const own = (await services.identity.devices.of(guest.session.user)).find((device) => device.serial === serial);
       if (own === undefined) return showDevices(reply, services, guest, { error: 'You have no such device.' });
@@ -74,7 +82,8 @@ ${csrfField(guest.csrf)}
 <button id="activate" class="main">Activate</button>
 </form>
 </section>
-${await activation(services, guest, originOf(reply.request))}`;
+${await activation(services, guest, originOf(reply.request))}
+${await eligibilitySection(services, guest)}`;
   const text = guestPage(services, guest, '/devices', { title: 'Devices', content });
   return sendPage(reply, text, error === undefined ? 200 : FORM_REFUSED);
 }

@@ -9,11 +9,9 @@ import { type PageServices, sendPage } from './services.js';
 export function registerHome(app: FastifyInstance, services: PageServices): void {
   app.get(
     '/home',
-    forGuests(
-      services,
-      async (guest, request, reply) => {
-        const { user, level, serial, address, begun_ms, ends_ms } = guest.session;
-        const content = html`${services.site.profile === 'gateway' && html`<p class="good">Client login succeeds</p>`}
+    forGuests(services, 'home', async (guest, request, reply) => {
+      const { user, level, serial, address, begun_ms, ends_ms } = guest.session;
+      const content = html`${services.site.profile === 'gateway' && html`<p class="good">Client login succeeds</p>`}
 <div class="panel">
 <dl>
 <dt>User</dt><dd>${user}</dd>
@@ -25,9 +23,7 @@ export function registerHome(app: FastifyInstance, services: PageServices): void
 <p><a href="/tasks">Confirm a task</a> with your device, or look after your <a href="/devices">devices</a>, <a href="/addresses">addresses</a>, <a href="/password">password</a> and <a href="/sessions">sessions</a>. Log out when you are done.</p>
 </div>
 ${await activationBanner(services, guest, originOf(request))}`;
-        return sendPage(reply, guestPage(services, guest, '/home', { title: 'You are logged in', content }));
-      },
-      'password',
-    ),
+      return sendPage(reply, guestPage(services, guest, '/home', { title: 'You are logged in', content }));
+    }),
   );
 }

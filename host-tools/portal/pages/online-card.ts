@@ -1,6 +1,5 @@
 /** The online code card: made and printed by its owner, with a temporary passcode of any age or another device. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { isAtLeast } from '../../identity/index.js';
 import type { OnlineCard } from '../../methods/index.js';
 import { forGuests, guestPage, shownTime } from './access.js';
 import { type Html, html } from './html.js';
@@ -13,29 +12,16 @@ const COLUMNS = 10;
 export function registerOnlineCard(app: FastifyInstance, services: PageServices): void {
   app.get(
     PATH,
-    forGuests(
-      services,
-      async (guest, _request, reply) => (isEntitled(guest) ? show(reply, services, guest) : goTo(reply, '/home')),
-      'print',
-    ),
+    forGuests(services, 'makeOnlineCard', (guest, _request, reply) => show(reply, services, guest)),
   );
   app.post(
     PATH,
     { schema: formSchema({}) },
-    forGuests(
-      services,
-      async (guest, _request, reply) => {
-        if (isEntitled(guest)) await services.methods.passcodes.giveOnlineCard(guest.session.user);
-        return goTo(reply, PATH);
-      },
-      'print',
-    ),
+    forGuests(services, 'makeOnlineCard', async (guest, _request, reply) => {
+      await services.methods.passcodes.giveOnlineCard(guest.session.user);
+      return goTo(reply, PATH);
+    }),
   );
-}
-
-/** A password alone makes no device. */
-function isEntitled({ session: { level } }: Guest): boolean {
-  return level === 'print' || isAtLeast(level, 'passcode');
 }
 
 async function show(reply: FastifyReply, services: PageServices, guest: Guest): Promise<FastifyReply> {

@@ -17,12 +17,12 @@ interface Said {
 export function registerPassword(app: FastifyInstance, services: PageServices): void {
   app.get(
     '/password',
-    forGuests(services, async (guest, _request, reply) => show(reply, services, guest)),
+    forGuests(services, 'changePassword', async (guest, _request, reply) => show(reply, services, guest)),
   );
   app.post(
     '/password',
     { schema: formSchema({ old: PASSWORD_MAX, wanted: PASSWORD_MAX, again: PASSWORD_MAX }) },
-    forGuests(services, async (guest, { body, ip: address }, reply) => {
+    forGuests(services, 'changePassword', async (guest, { body, ip: address }, reply) => {
       const { old, wanted, again } = body as { readonly old: string; readonly wanted: string; readonly again: string };
       if (wanted !== again) return show(reply, services, guest, { error: 'The two new passwords are not the same.' });
       const { user, id: exceptId } = guest.session;

@@ -17,7 +17,7 @@ const PIN = /^[0-9]{4,16}$/;
 export function registerPin(app: FastifyInstance, services: PageServices): void {
   app.get(
     '/devices/pin',
-    forGuests(services, async (guest, { query }, reply) => {
+    forGuests(services, 'changePin', async (guest, { query }, reply) => {
       const { serial } = query as { readonly serial?: unknown };
       const devices = await usableDevices(services, guest.session.user);
       const device = devices.find((one) => one.serial === serial && one.takesPin);
@@ -55,7 +55,7 @@ type PinHandler = (
 ) => Promise<FastifyReply>;
 
 function forPin(services: PageServices, work: PinHandler) {
-  return forGuests(services, async (guest, { body }, reply) => {
+  return forGuests(services, 'changePin', async (guest, { body }, reply) => {
     const question = await services.questions.find(guest.token);
     if (question?.challenge === undefined || question.flow !== 'pin') return goTo(reply, '/devices');
     const fields = (body ?? {}) as Readonly<Record<string, string>>;

@@ -9,12 +9,12 @@ import { formSchema, type Guest, goTo, type PageServices, sendPage } from './ser
 export function registerSessions(app: FastifyInstance, services: PageServices): void {
   app.get(
     '/sessions',
-    forGuests(services, (guest, _request, reply) => show(reply, services, guest)),
+    forGuests(services, 'endSessions', (guest, _request, reply) => show(reply, services, guest)),
   );
   app.post(
     '/sessions/end',
     { schema: formSchema({ id: 128 }) },
-    forGuests(services, async (guest, { body }, reply) => {
+    forGuests(services, 'endSessions', async (guest, { body }, reply) => {
       const { id } = body as { readonly id: string };
       const { sessions } = services.identity;
       const own = (await sessions.list(guest.session.user)).find((session) => session.id === id);
@@ -27,7 +27,7 @@ export function registerSessions(app: FastifyInstance, services: PageServices): 
   app.post(
     '/sessions/end-others',
     { schema: formSchema({}) },
-    forGuests(services, async (guest, _request, reply) => {
+    forGuests(services, 'endSessions', async (guest, _request, reply) => {
       const count = await services.identity.sessions.endAll(guest.session.user, guest.session.id);
       return show(
         reply,

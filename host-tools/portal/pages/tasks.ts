@@ -26,12 +26,12 @@ const DETAIL_MAX = 200;
 export function registerTasks(app: FastifyInstance, services: PageServices): void {
   app.get(
     '/tasks',
-    forGuests(services, async (guest, _request, reply) => sendPage(reply, tasksPage(services, guest))),
+    forGuests(services, 'confirmTask', async (guest, _request, reply) => sendPage(reply, tasksPage(services, guest))),
   );
   app.post(
     '/tasks',
     { schema: formSchema({ task: 64, detail: DETAIL_MAX }) },
-    forGuests(services, async (guest, { body }, reply) => {
+    forGuests(services, 'confirmTask', async (guest, { body }, reply) => {
       const { task: purpose, detail } = body as { readonly task: string; readonly detail: string };
       if (!Object.hasOwn(TASKS, purpose) || detail.trim() === '') {
         return sendPage(reply, tasksPage(services, guest, 'Choose a task, and say what it is about.'), FORM_REFUSED);
@@ -73,7 +73,7 @@ type TaskHandler = (
 
 /** A handler for a task that is under way; where there is none, it begins at its beginning. */
 function forTask(services: PageServices, work: TaskHandler) {
-  return forGuests(services, async (guest, request, reply) => {
+  return forGuests(services, 'confirmTask', async (guest, request, reply) => {
     const question = await services.questions.find(guest.token);
     if (question?.task === undefined || question.flow !== 'task') return goTo(reply, '/tasks');
     const body = (request.body ?? {}) as Readonly<Record<string, string>>;

@@ -144,7 +144,7 @@ test('peers: portal: who has no device yet may look at devices and home, and at 
   await page.getByRole('button', { name: 'Activate' }).click();
   t.regex(await page.locator('#error').innerText(), /^No device was activated\./);
   await page.getByRole('link', { name: 'Confirm a task' }).click();
-  await titled(page, 'Log in with a device first');
+  await titled(page, 'Log in with another device first');
 });
 
 test('peers: portal: a lost card is suspended, its sessions end, and it logs nobody in', async (t) => {

@@ -185,7 +185,7 @@ test('peers: portal: every page fits, and axe finds nothing: refusals, several d
 
 test('peers: portal: every page fits, and axe finds nothing: codes, online code card, notification', async (t) => {
   t.timeout(600_000);
-  const portal = await demoPortal(t);
+  const portal = await demoPortal(t, { methods: { levels: { makeOnlineCard: 'code' } } });
   const page = await pageFor(t, { reducedMotion: 'reduce' });
   const look = looker(t, page);
   await page.goto(`${portal.address}/login`);

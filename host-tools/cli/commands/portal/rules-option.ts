@@ -1,0 +1,32 @@
+/** The option that names a file with the rules for the devices beside the card. */
+import { readFileSync } from 'node:fs';
+import { InputError } from '../../../../emulator/input-error.js';
+import type { GivenMethodSettings } from '../../../methods/settings.js';
+
+export const RULES_OPTIONS = { 'device-rules': { type: 'string' } } as const;
+
+export const RULES_USAGE = `  --device-rules FILE    rules for devices and their levels, as a JSON object (docs/devices.md)
+`;
+
+const BYTES_MAX = 65_536;
+
+/** @throws InputError for a file that can't be read or holds no JSON; the portal checks what the rules say */
+export function rulesOf({
+  'device-rules': path,
+}: {
+  readonly 'device-rules'?: string;
+}): GivenMethodSettings | undefined {
+  if (path === undefined) return undefined;
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new InputError(`the rules for devices can't be read from ${path}: ${(error as Error).message.split(',')[0]}`);
+  }
+  if (text.length > BYTES_MAX) throw new InputError(`${path} has more than ${BYTES_MAX} bytes, and holds no rules`);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new InputError(`${path} must hold the rules for devices as a JSON object: ${(error as Error).message}`);
+  }
+}
