@@ -2,6 +2,7 @@
  * Records of the verifier's store with a seal, a keyed hash over all that they say: a row that was written or moved by
  * hand, by somebody without the audit key, is none.
  */
+import { sealOfRecord } from '../verifier/record-seals.js';
 import type { NewRecord, RecordRow, StoreReader, StoreTransaction } from '../verifier/store/store.js';
 
 export type HashName = (text: string) => string;
@@ -62,8 +63,8 @@ export class Rows<Value extends object> {
     return { ...record, value: JSON.stringify({ value, seal: this.#seal(record, value) }) };
   }
 
-  #seal({ kind, key, owner, expires_ms }: Omit<NewRecord, 'value'>, value: Value): string {
-    return this.hashName(JSON.stringify(['dscplus record', kind, key, owner, expires_ms ?? null, value]));
+  #seal(record: Omit<NewRecord, 'value'>, value: Value): string {
+    return sealOfRecord(this.hashName, record, value);
   }
 
   #readAll(records: readonly RecordRow[]): Row<Value>[] {

@@ -9,7 +9,8 @@ import { StoreError } from './errors.js';
 import { checkAuditKey, checkVault } from './key-checks.js';
 import { OcraInputError } from './ocra/ocra-input-error.js';
 import { readSuite } from './ocra/suite.js';
-import type { AuditHead, CardRow, Store, StoreReader } from './store/store.js';
+import { sealOfRecord } from './record-seals.js';
+import type { AuditHead, CardRow, RecordRow, Store, StoreReader } from './store/store.js';
 import type { Vault } from './vault.js';
 
 const PAGE = 500;
@@ -33,6 +34,7 @@ export async function* findStoreFaults(store: Store, options: StoreCheckOptions)
   yield* await faultsOf(() => readUsers(store));
   yield* await faultsOf(() => cardFaults(store, vault));
   yield* await faultsOf(() => store.read((tx) => assignmentFaults(tx, audit)));
+  yield* await faultsOf(() => recordFaults(store, audit));
 }
 
 /** The faults that the work finds, or the reason why it could not go on. */
@@ -108,4 +110,55 @@ async function assignmentFaults(tx: StoreReader, audit: AuditKey): Promise<strin
     }
   }
   return faults;
+}
+
+/** Of the records of all kinds: passwords, sessions, devices and what else hosts keep in the store. */
+async function recordFaults(store: Store, audit: AuditKey): Promise<string[]> {
+  const faults: string[] = [];
+  for (let kind = await kindAfter(store, ''); kind !== undefined; kind = await kindAfter(store, kind)) {
+    for (let after: string | undefined = ''; after !== undefined; ) {
+      const page = await recordPage(store, audit, kind, after);
+      faults.push(...page.faults);
+      after = page.after;
+    }
+  }
+  return faults;
+}
+
+function kindAfter(store: Store, kind: string): Promise<string | undefined> {
+  return store.read((tx) => tx.kindAfter(kind));
+}
+
+/** @returns the key to go on behind, undefined after the last page */
+function recordPage(store: Store, audit: AuditKey, kind: string, after: string) {
+  return store.read(async (tx) => {
+    const records = await tx.recordsAfter(kind, after, PAGE);
+    const faults: string[] = [];
+    for (const record of records) faults.push(...(await faultsOfRecord(tx, audit, record)));
+    return { faults, after: records.length < PAGE ? undefined : records.at(-1)!.key };
+  });
+}
+
+async function faultsOfRecord(tx: StoreReader, audit: AuditKey, record: RecordRow): Promise<string[]> {
+  const { kind, key, owner } = record;
+  const what = `the record ${JSON.stringify(kind)} ${JSON.stringify(key)}`;
+  const content = contentOf(record);
+  if (content === undefined) return [`${what} can't be read: whoever needs it goes without it`];
+  // Other kinds guard nothing, or have seals that their own rooms know.
+  if (!Object.hasOwn(content, 'value') || !Object.hasOwn(content, 'seal')) return [];
+  const { value, seal } = content as { value: unknown; seal: unknown };
+  const expected = sealOfRecord((text) => audit.hashName(text), record, value);
+  if (seal !== expected) return [`${what} was written or moved without the audit key: it works for nobody`];
+  if (owner === '' || (await tx.user(owner)) !== undefined) return [];
+  return [`${what} is of the user ${JSON.stringify(owner)}, who is not there`];
+}
+
+/** @returns undefined for no JSON object */
+function contentOf({ value }: RecordRow): object | undefined {
+  try {
+    const content: unknown = JSON.parse(value);
+    return typeof content === 'object' && content !== null ? content : undefined;
+  } catch {
+    return undefined;
+  }
 }

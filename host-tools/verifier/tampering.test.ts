@@ -3,9 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import test from 'ava';
 import Database from 'libsql';
 import { InputError } from '../../emulator/input-error.js';
+import { newIdentity } from '../identity/testing.js';
 import { StoreError } from './errors.js';
 import { Operator } from './operator.js';
 import { LibsqlStore } from './store/libsql.js';
+import type { NewRecord } from './store/store.js';
 import { findStoreFaults } from './store-check.js';
 import { AUDIT_KEY, KEK, newFolder, newVerifier, outcomes, respond, SERIAL, STORES, SUITE } from './testing.js';
 import { newStore } from './testing-processes.js';
@@ -57,6 +59,29 @@ for (const [name, open] of STORES) {
     await operator.assign('alice', SERIAL);
     await store.transaction((tx) => tx.removeAssignment('alice', SERIAL));
     t.deepEqual(await faults(store), ['the assignment of card "7001" to "alice" is missing']);
+  });
+
+  test(`verifier store (${name}): a record that was changed, moved or left behind by hand is found by the check`, async (t) => {
+    const { store, identity, operator } = await newIdentity(await open(t));
+    await identity.clients.add('ci');
+    const record = (await store.read((tx) => tx.record('password', 'alice')))!;
+    t.deepEqual(await faults(store), []);
+    const put = (row: NewRecord) =>
+      store.transaction(async (tx) => {
+        await tx.removeRecord(row.kind, row.key);
+        await tx.insertRecord(row);
+      });
+    await put({ ...record, key: 'bob' });
+    const moved = 'the record "password" "bob" was written or moved without the audit key: it works for nobody';
+    t.deepEqual(await faults(store), [moved]);
+    await put({ ...record, key: 'bob', value: '{' });
+    t.deepEqual(await faults(store), [`the record "password" "bob" can't be read: whoever needs it goes without it`]);
+    // What other rooms keep without a seal, or with one of their own.
+    await put({ ...record, key: 'bob', value: '{"text":"?","seal":"x"}' });
+    t.deepEqual(await faults(store), []);
+    await operator.removeUser('alice');
+    await put(record);
+    t.deepEqual(await faults(store), ['the record "password" "alice" is of the user "alice", who is not there']);
   });
 
   test(`verifier store (${name}): the decoys’ suite is a fact of the store, and only who names another changes it`, async (t) => {

@@ -126,6 +126,10 @@ export class LibsqlReader implements StoreReader {
     return this.#get(RECORD, 'FROM records WHERE kind = ? AND key = ?', kind, key);
   }
 
+  async kindAfter(kind: string): Promise<string | undefined> {
+    return this.#get(RECORD, 'FROM records WHERE kind > ? ORDER BY kind LIMIT 1', kind)?.kind;
+  }
+
   async recordsAfter(kind: string, key: string, limit: number): Promise<RecordRow[]> {
     return this.#all(RECORD, 'FROM records WHERE kind = ? AND key > ? ORDER BY key LIMIT ?', kind, key, limit);
   }

@@ -216,6 +216,10 @@ class Tables implements StoreTransaction {
   async record(kind: string, key: string): Promise<RecordRow | undefined> {
     return this.records.rows.get(pair(kind, key));
   }
+  async kindAfter(kind: string): Promise<string | undefined> {
+    const kinds = [...this.records.rows.values()].map((row) => row.kind);
+    return kinds.filter((one) => one > kind).sort()[0];
+  }
   async recordsAfter(kind: string, key: string, limit: number): Promise<RecordRow[]> {
     return this.#recordsWhere((row) => row.kind === kind && row.key > key, limit);
   }

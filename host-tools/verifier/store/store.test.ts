@@ -293,6 +293,10 @@ for (const [name, open] of STORES) {
       t.is(keys(await tx.recordsAfter('k', '', 9)), 'abcd');
       t.is(keys(await tx.recordsAfter('k', 'a', 2)), 'bc');
       t.is(keys(await tx.recordsAfter('none', '', 9)), '');
+      t.deepEqual(
+        [await tx.kindAfter(''), await tx.kindAfter('k'), await tx.kindAfter('other')],
+        ['k', 'other', undefined],
+      );
       t.is(keys(await tx.recordsOf('k', 'u', '', 9)), 'ab');
       t.is(keys(await tx.recordsOf('k', 'u', 'a', 9)), 'b');
       t.is(keys(await tx.recordsOf('k', 'v', '', 1)), 'c');

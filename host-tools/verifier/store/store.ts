@@ -156,6 +156,8 @@ export interface StoreReader {
   attempt(handle: string, otherwise: string): Promise<AttemptRows | undefined>;
 
   record(kind: string, key: string): Promise<RecordRow | undefined>;
+  /** The first kind after `kind` that there are records of, in one fixed order of kinds. */
+  kindAfter(kind: string): Promise<string | undefined>;
   /** Up to `limit` records of a kind with keys after `key`, in one fixed order of keys. */
   recordsAfter(kind: string, key: string, limit: number): Promise<RecordRow[]>;
   /** The same of those that are one owner's. */

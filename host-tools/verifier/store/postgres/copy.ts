@@ -272,6 +272,7 @@ export class CopyTransaction implements StoreTransaction {
   assignment = (): Promise<never> => this.#direct();
   assignmentsOf = (): Promise<never> => this.#direct();
   assignmentsOfCard = (): Promise<never> => this.#direct();
+  kindAfter = (): Promise<never> => this.#direct();
   recordsAfter = (): Promise<never> => this.#direct();
   recordsOf = (): Promise<never> => this.#direct();
   auditRecords = (): Promise<never> => this.#direct();

@@ -129,6 +129,10 @@ export class PostgresReader implements StoreReader {
     return this.#get(RECORD, 'FROM dscplus.records WHERE kind = $1 AND key = $2', kind, key);
   }
 
+  async kindAfter(kind: string): Promise<string | undefined> {
+    return (await this.#get(RECORD, 'FROM dscplus.records WHERE kind > $1 ORDER BY kind LIMIT 1', kind))?.kind;
+  }
+
   recordsAfter(kind: string, key: string, limit: number): Promise<RecordRow[]> {
     const rest = 'FROM dscplus.records WHERE kind = $1 AND key > $2 ORDER BY key LIMIT $3';
     return this.#all(RECORD, rest, kind, key, limit);
