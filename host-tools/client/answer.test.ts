@@ -1,6 +1,6 @@
 import test from 'ava';
-import { quoted, readErrors, splitAnswers, unquote } from './answer.js';
-import { AnswerLines, LONGEST_ANSWER } from './answer-lines.js';
+import { quoted, readErrors, splitAnswers, unquote, wholeNumber } from './answer.js';
+import { AnswerLines } from './answer-lines.js';
 
 const LINES: ReadonlyArray<readonly [string, readonly string[]]> = [
   ['', ['']],
@@ -19,6 +19,20 @@ test('answer reader: a string comes out as it went in, and what is none is refus
   for (const damaged of ['"a', 'a"', '"a"b"', 'PIN>', '']) t.is(unquote(damaged), undefined, damaged);
 });
 
+const NUMBERS: ReadonlyArray<readonly [string, number | undefined]> = [
+  ['0', 0],
+  ['-9', -9],
+  ['+999999999', 999_999_999],
+  ['1234567890', undefined],
+  ['', undefined],
+  ['-', undefined],
+  ['1.5', undefined],
+];
+
+test('answer reader: whole numbers have a sign and nine digits at most', (t) => {
+  for (const [text, number] of NUMBERS) t.is(wholeNumber(text), number, text);
+});
+
 const QUEUES: ReadonlyArray<readonly [string, unknown]> = [
   ['0,"No error"', []],
   ['-113,"Undefined header"', [{ number: -113, text: 'Undefined header' }]],
@@ -30,6 +44,7 @@ const QUEUES: ReadonlyArray<readonly [string, unknown]> = [
     ],
   ],
   ['-113', undefined],
+  ['-113,"Undefined header",-222', undefined],
   ['-113,Undefined header', undefined],
   ['x,"Undefined header"', undefined],
 ];
@@ -63,6 +78,8 @@ test('answer reader: megabytes without a line end are reported once, dropped up 
   for (let i = 0; i < 64; i++) reader.push(Buffer.alloc(65_536, 0x78));
   reader.push(Buffer.from('end\nnext\n'));
   t.deepEqual([tooLong, lines], [1, ['next']]);
-  reader.push(Buffer.from(`${'y'.repeat(LONGEST_ANSWER)}\n`));
-  t.is(lines.at(-1)!.length, LONGEST_ANSWER);
+  reader.push(Buffer.from(`${'y'.repeat(16_384)}\n`));
+  t.is(lines.at(-1)!.length, 16_384);
+  reader.push(Buffer.from(`${'z'.repeat(16_385)}\nlast\n`));
+  t.deepEqual([tooLong, lines.length, lines.at(-1)], [2, 3, 'last']);
 });

@@ -1,11 +1,21 @@
 /** What each call of the card's client sends, how long it waits, and what it makes of an answer. */
 import test from 'ava';
 import { InputError } from '../../emulator/input-error.js';
-import { CardClient, type CardStatus } from './client.js';
+import { CARD_KEYS, CardClient, type CardStatus } from './client.js';
 import { LinkError } from './errors.js';
-import { always, Peer, QUICK } from './testing.js';
+import { always, Peer, QUICK, waits } from './testing.js';
 
 const DONE = '1;0,"No error"';
+
+test.serial('client calls: every key of the card can be pressed, and a time-out is from 1 ms to an hour', async (t) => {
+  const peer = new Peer(always(DONE));
+  const client = new CardClient(peer, { timeout_ms: 3_600_000 });
+  const keys = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'OK', 'BACK', 'PRESS'] as const;
+  t.deepEqual(CARD_KEYS, keys);
+  for (const key of keys) await client.down(key);
+  t.throws(() => new CardClient(peer, { timeout_ms: 3_600_001 }), { instanceOf: InputError });
+  t.notThrows(() => new CardClient(peer, { timeout_ms: 1 }));
+});
 
 /** A call, its line, and how long beyond the time-out its end is waited for. */
 const COMMANDS: ReadonlyArray<readonly [string, (client: CardClient) => Promise<void>, string, number]> = [
@@ -32,7 +42,7 @@ const OFF: CardStatus = {
   batteryLow: false,
   memoryError: false,
 };
-const WAITED = 'WAIT'.padEnd(64, '.');
+const WAITED = 'WAIT ~'.padEnd(64, '.');
 
 /** A call, its queries, how long beyond the time-out their answers are waited for, the answers, and their value. */
 const QUERIES: ReadonlyArray<
@@ -46,7 +56,9 @@ const QUERIES: ReadonlyArray<
     [
       [`0${EMPTY}`, [0]],
       [`65535,0,12345${EMPTY}`, [65_535, 0, 12_345]],
+      [`9,99999${EMPTY}`, [9, 99_999]],
       [`1,,2${EMPTY}`, LinkError],
+      [`,2${EMPTY}`, LinkError],
       [`x1${EMPTY}`, LinkError],
       [`1x${EMPTY}`, LinkError],
       [`123456${EMPTY}`, LinkError],
@@ -79,6 +91,7 @@ const QUERIES: ReadonlyArray<
     [
       [`12.345678${EMPTY}`, 12_345_678],
       [`0.000009${EMPTY}`, 9],
+      [`9.000000${EMPTY}`, 9_000_000],
       [`12.34567${EMPTY}`, LinkError],
       [`12.3456789${EMPTY}`, LinkError],
       [`.345678${EMPTY}`, LinkError],
@@ -112,6 +125,7 @@ const QUERIES: ReadonlyArray<
     [
       ['"PIN>--3";"PIN>--3";768', 'PIN>--3'],
       ['"";"";0', ''],
+      ['PIN>;PIN>;768', LinkError],
     ],
   ],
   [
@@ -126,24 +140,17 @@ const QUERIES: ReadonlyArray<
       ['m,dsc-plus,S-1,1.0', LinkError],
     ],
   ],
-  ['errors', (client) => client.errors(), ':SYST:ERR:ALL?', 0, [['0,"No error"', []]]],
+  [
+    'errors',
+    (client) => client.errors(),
+    ':SYST:ERR:ALL?',
+    0,
+    [
+      ['0,"No error"', []],
+      ['-113', LinkError],
+    ],
+  ],
 ];
-
-/** Runs `work`. @returns the times that were waited for meanwhile, in milliseconds */
-async function waits(work: () => Promise<unknown>): Promise<number[]> {
-  const times: number[] = [];
-  const { setTimeout } = globalThis;
-  globalThis.setTimeout = ((act: () => void, ms: number) => {
-    times.push(ms);
-    return setTimeout(act, ms);
-  }) as never;
-  try {
-    await work();
-  } finally {
-    globalThis.setTimeout = setTimeout;
-  }
-  return times;
-}
 
 test.serial(
   'client calls: each command is one line, and its end and errors are asked for, within its time',
@@ -184,6 +191,10 @@ const REFUSED: ReadonlyArray<readonly [string, (client: CardClient) => Promise<u
   ['no digits', (client) => client.type(''), /has 0 characters/],
   ['more digits than the card queues', (client) => client.type('1'.repeat(65)), /has 65 characters/],
   ['a text with a line end', (client) => client.waitFor('PIN>\n', { within_ms: 1 }), /has 5 characters/],
+  ['a text with a byte below the blank', (client) => client.waitFor('\x1f', { within_ms: 1 }), /1 characters/],
+  ['a text with another', (client) => client.waitFor('\x19', { within_ms: 1 }), /1 characters/],
+  ['a text with a delete', (client) => client.waitFor('\x7f', { within_ms: 1 }), /1 characters/],
+  ['a misspelt option', (client) => client.waitFor('x', { within_ms: 1, within: 2 } as never), /"within"/],
   ['a text of more than a line', (client) => client.waitFor('x'.repeat(65), { within_ms: 1 }), /at most 64 printable/],
 ];
 
@@ -193,4 +204,41 @@ test('client calls: what the card could not take is refused and not sent', async
     await t.throwsAsync(call(new CardClient(peer, QUICK)), { instanceOf: InputError, message }, name);
     t.deepEqual(peer.lines, [], name);
   }
+});
+
+test.serial(
+  'client calls: in real time a step of a login is waited for as long as it takes, in virtual time not',
+  async (t) => {
+    for (const [modes, expected] of [
+      [['REAL'], [5000, 5000, 7600]],
+      [['VIRT'], [5000, 5000, 5000]],
+      [
+        ['REEL', 'VIRT'],
+        [5000, 5000, 5000, 5000],
+      ],
+    ] as const) {
+      const answers = [...modes];
+      const stop = new AbortController();
+      const peer = new Peer((line, self) => {
+        if (line.includes('*IDN?')) always('m,dsc-plus,S,1;m,dsc-plus,S,1')(line, self);
+        else if (line.includes('CLOC:MODE?')) always(answers.shift()!)(line, self);
+        else stop.abort(new Error('enough'));
+      });
+      const client = new CardClient(peer, { timeout_ms: 5000 });
+      const login = () => t.throwsAsync(client.login('123456', '1234', { signal: stop.signal }), { message: 'enough' });
+      t.deepEqual(await waits(login), expected);
+    }
+  },
+);
+
+test('client calls: after a call that was aborted, its errors are cleared away', async (t) => {
+  const stop = new AbortController();
+  const peer = new Peer((line, self) => {
+    if (line.includes('*ESE 1;')) stop.abort(new Error('enough'));
+    else always('REAL;0,"No error"')(line, self);
+  });
+  const client = new CardClient(peer);
+  await t.throwsAsync(client.clockMode({ signal: stop.signal }), { message: 'enough' });
+  await client.clockMode();
+  t.true(peer.lines.includes('*CLS'));
 });

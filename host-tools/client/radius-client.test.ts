@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import * as dgram from 'node:dgram';
+import { getEventListeners } from 'node:events';
 import test from 'ava';
 import { InputError } from '../../emulator/input-error.js';
 import { signedReply } from '../radius/codec/authenticators.js';
-import { type Attribute, CODES, type Packet, readPacket, writePacket } from '../radius/codec/packet.js';
+import { type Attribute, CODES, firstValue, type Packet, readPacket, writePacket } from '../radius/codec/packet.js';
 import { textAttribute } from '../radius/codec/values.js';
 import { LinkError } from './errors.js';
 import { RadiusClient, type RadiusClientOptions } from './radius-client.js';
@@ -42,6 +44,13 @@ function reply(request: Packet, code: keyof typeof CODES, attributes: readonly A
   return signedReply({ code: CODES[code], identifier: request.identifier, attributes }, request.authenticator, secret);
 }
 
+/** An acceptance whose authenticator is right, but which has no Message-Authenticator (RFC 2865, 3). */
+function withoutMac(request: Packet): Buffer {
+  const head = Buffer.from([CODES['Access-Accept'], request.identifier, 0, 20]);
+  const digest = createHash('md5').update(head).update(request.authenticator).update(KEY).digest();
+  return Buffer.concat([head, digest]);
+}
+
 function turned(bytes: Buffer, at: number): Buffer {
   const copy = Buffer.from(bytes);
   copy[at]! ^= 1;
@@ -60,12 +69,13 @@ test('radius client: of forged, damaged, mixed-up and unsigned replies none is b
     send(new Uint8Array(0));
     send(writePacket({ ...request, code: CODES['Access-Accept'], attributes: [] }));
     send(reply(request, 'Status-Server'));
+    send(withoutMac(request));
     send(reply(request, 'Access-Reject', [textAttribute('Reply-Message', 'no')]));
   });
   const client = open();
   const { answer, message } = await client.ask({ user: 'alice', password: 'x' });
   t.deepEqual([answer, message], ['refused', 'no']);
-  t.is(client.dropped, 11);
+  t.is(client.dropped, 12);
 });
 
 test('radius client: the same packet is sent again until a reply comes, and not more often than asked for', async (t) => {
@@ -142,6 +152,181 @@ test('radius client: a call ends when its signal aborts or the client is closed'
   await t.throwsAsync(second.status(), { instanceOf: LinkError, message: 'the client was closed' });
 });
 
+test('radius client: three challenges are answered, and a fourth is handed on', async (t) => {
+  const states: Array<string | undefined> = [];
+  const { open, seen } = await peer(t, (request, send) => {
+    states.push(firstValue(request, 'State')?.toString());
+    send(reply(request, 'Access-Challenge', [textAttribute('State', 's')]));
+  });
+  const asked: string[] = [];
+  const respond = async (message: string) => {
+    asked.push(message);
+    return '1';
+  };
+  const { answer, state, message } = await open().login({ user: 'alice', password: '', respond });
+  t.deepEqual([answer, Buffer.from(state!).toString(), message], ['challenge', 's', undefined]);
+  t.deepEqual(asked, ['', '', '']);
+  t.is(seen.length, 4);
+  t.deepEqual(states, [undefined, 's', 's', 's']);
+  await t.throwsAsync(open().login({ user: 'alice', password: '', respond: async () => 5 as never }), {
+    instanceOf: InputError,
+    message: /response/,
+  });
+});
+
+test('radius client: a call that has been answered or aborted leaves nothing behind', async (t) => {
+  const { open, seen } = await peer(t, (request, send) => send(reply(request, 'Access-Accept')));
+  const client = open();
+  const { signal } = new AbortController();
+  // More calls than there are identifiers.
+  for (let count = 0; count < 257; count++) await client.status({ signal });
+  t.deepEqual(getEventListeners(signal, 'abort'), []);
+  const stopped = AbortSignal.abort(new Error('stopped'));
+  await t.throwsAsync(client.status({ signal: stopped }), { message: 'stopped' });
+  await client.status();
+  t.is(seen.length, 258);
+  t.is(new Set(seen.map((request) => request.slice(2, 4))).size, 256);
+});
+
+test('radius client: a name without an address is an error that says so', async (t) => {
+  // Too long for any name: nobody is asked for it.
+  const client = new RadiusClient({ host: 'x'.repeat(300), secret: SECRET });
+  await t.throwsAsync(client.status(), { instanceOf: LinkError, message: /^x{300} has no address: / });
+});
+
+test('radius client: the last identifier that is free is found', async (t) => {
+  const sends: Array<() => void> = [];
+  let arrived = (): void => {};
+  const all = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  const { open } = await peer(t, (request, send, count) => {
+    sends[request.identifier] = () => send(reply(request, 'Access-Accept'));
+    if (count === 256) arrived();
+    if (count > 256) sends[request.identifier]!();
+  });
+  const client = open();
+  const calls = Array.from({ length: 256 }, () => client.status());
+  await all;
+  sends[255]!();
+  await calls[255];
+  await client.status();
+  for (const send of sends) send();
+  await t.notThrowsAsync(Promise.all(calls));
+});
+
+test('radius client: one that is closed sends nothing more, and one that is closed while it opens ends its calls', async (t) => {
+  const { open } = await peer(t, (request, send) => send(reply(request, 'Access-Accept')));
+  const client = open();
+  const opening = client.status();
+  client.close();
+  await t.throwsAsync(opening, { message: 'the client was closed' });
+  await t.throwsAsync(client.status(), { message: 'the client was closed' });
+});
+
+test('radius client: a signal that aborts while the socket opens ends the call', async (t) => {
+  const { open } = await peer(t, () => {});
+  const stop = new AbortController();
+  const opening = open().status({ signal: stop.signal });
+  stop.abort(new Error('stopped'));
+  await t.throwsAsync(opening, { message: 'stopped' });
+});
+
+test('radius client: a port where nobody is, and an address that can’t be, are errors of the link', async (t) => {
+  const socket = dgram.createSocket('udp4');
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  const { port } = socket.address();
+  socket.close();
+  const nobody = new RadiusClient({ host: '127.0.0.1', port, secret: SECRET, timeout_ms: 20, tries: 2 });
+  t.teardown(() => nobody.close());
+  await t.throwsAsync(nobody.status(), { instanceOf: LinkError, message: /no reply came/ });
+  const everybody = new RadiusClient({ host: '255.255.255.255', port, secret: SECRET, timeout_ms: 20, tries: 1 });
+  t.teardown(() => everybody.close());
+  await t.throwsAsync(everybody.status(), { instanceOf: LinkError, message: /can't be reached|no reply came/ });
+});
+
+test.serial(
+  'radius client: by default port 1812 is asked three times, 3 s each; sockets and timers do not stay',
+  async (t) => {
+    const { connect, send, close } = dgram.Socket.prototype;
+    const { setTimeout, clearTimeout } = globalThis;
+    const ports: unknown[] = [];
+    const timers: Array<{ readonly ms: number; isCleared: boolean }> = [];
+    let sent = 0;
+    let closed = 0;
+    const given: Record<string, unknown> = { connect, send, close };
+    t.teardown(() => {
+      Object.assign(dgram.Socket.prototype, given);
+      Object.assign(globalThis, { setTimeout, clearTimeout });
+    });
+    Object.assign(dgram.Socket.prototype, {
+      connect: (port: number, _: string, done: () => void) => {
+        ports.push(port);
+        setImmediate(done);
+      },
+      send: () => {
+        sent += 1;
+      },
+      close(this: dgram.Socket) {
+        closed += 1;
+        return close.call(this);
+      },
+    });
+    Object.assign(globalThis, {
+      setTimeout: (act: () => void, ms: number) => {
+        const timer = { ms, isCleared: false };
+        timers.push(timer);
+        setImmediate(act);
+        return timer;
+      },
+      clearTimeout: (timer: { isCleared: boolean }) => {
+        timer.isCleared = true;
+      },
+    });
+    const client = new RadiusClient(OPTIONS);
+    await t.throwsAsync(client.status(), { instanceOf: LinkError, message: /port 1812/ });
+    client.close();
+    await new Promise(setImmediate);
+    t.deepEqual([ports, sent, closed], [[1812], 3, 1]);
+    t.deepEqual(timers, Array(3).fill({ ms: 3000, isCleared: true }));
+  },
+);
+
+test('radius client: a server with an address of version 6 is asked there', async (t) => {
+  const socket = dgram.createSocket('udp6');
+  const isBound = await new Promise<boolean>((resolve) => {
+    socket.on('error', () => resolve(false));
+    socket.bind(0, '::1', () => resolve(true));
+  });
+  t.teardown(() => socket.close());
+  // Not every machine has them.
+  if (!isBound) return t.pass();
+  socket.on('message', (datagram, { address, port }) => {
+    socket.send(reply(readPacket(datagram) as Packet, 'Access-Accept'), port, address);
+  });
+  const client = new RadiusClient({ ...OPTIONS, host: '::1', port: socket.address().port, timeout_ms: 60_000 });
+  t.teardown(() => client.close());
+  return t.notThrowsAsync(client.status());
+});
+
+/** What an option may be at most, and what may not be by one. */
+const BOUNDS: ReadonlyArray<readonly [option: 'port' | 'timeout_ms' | 'tries', least: number, most: number]> = [
+  ['port', 1, 65_535],
+  ['timeout_ms', 1, 60_000],
+  ['tries', 1, 20],
+];
+
+test('radius client: its options have bounds', (t) => {
+  for (const [option, least, most] of BOUNDS) {
+    for (const value of [least, most]) t.notThrows(() => new RadiusClient({ ...OPTIONS, [option]: value }), option);
+    for (const value of [least - 1, most + 1]) {
+      t.throws(() => new RadiusClient({ ...OPTIONS, [option]: value }), { message: new RegExp(option) });
+    }
+  }
+  t.notThrows(() => new RadiusClient({ ...OPTIONS, secret: '!~' }));
+  t.throws(() => new RadiusClient({ ...OPTIONS, secret: 'a\x7f' }), { message: /secret/ });
+});
+
 const OPTIONS = { host: '127.0.0.1', secret: SECRET };
 const WRONG: ReadonlyArray<readonly [name: string, make: () => unknown]> = [
   ['options', () => new RadiusClient(null as never)],
@@ -149,6 +334,13 @@ const WRONG: ReadonlyArray<readonly [name: string, make: () => unknown]> = [
   ['host', () => new RadiusClient({ ...OPTIONS, host: 5 } as never)],
   ['port', () => new RadiusClient({ ...OPTIONS, port: 0 })],
   ['secret', () => new RadiusClient({ ...OPTIONS, secret: '' })],
+  ['secret', () => new RadiusClient({ ...OPTIONS, secret: 12_345 as never })],
+  ['state', (client = new RadiusClient(OPTIONS)) => client.ask({ user: 'a', password: 'x', state: new Uint8Array(0) })],
+  [
+    'answer',
+    (client = new RadiusClient(OPTIONS)) =>
+      client.login({ user: 'a', password: 'x', respond: async () => '1', answer: 1 } as never),
+  ],
   ['secret', () => new RadiusClient({ ...OPTIONS, secret: 'with blank' })],
   ['timeout_ms', () => new RadiusClient({ ...OPTIONS, timeout_ms: Number.NaN })],
   ['tries', () => new RadiusClient({ ...OPTIONS, tries: 21 })],

@@ -107,7 +107,11 @@ export class RadiusSocket {
   }
 
   #open(): Promise<dgram.Socket> {
-    this.#opened ??= this.#connected();
+    this.#opened ??= this.#connected().catch((error: unknown) => {
+      // The next call tries again: the network may be there by then.
+      this.#opened = undefined;
+      throw error;
+    });
     return this.#opened;
   }
 
@@ -123,8 +127,9 @@ export class RadiusSocket {
     socket.on('error', () => {});
     await new Promise<void>((resolve, reject) => {
       socket.connect(port, address, (error?: Error) => {
-        if (error) reject(new LinkError(`${host} can't be reached: ${error.message}`));
-        else resolve();
+        if (!error) return resolve();
+        socket.close();
+        reject(new LinkError(`${host} can't be reached: ${error.message}`));
       });
     });
     return socket;

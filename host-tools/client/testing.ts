@@ -39,3 +39,19 @@ export function always(answers: string): (line: string, peer: Peer) => void {
     if (tagOf(line) !== '') peer.say(`${answers};${tagOf(line)}`);
   };
 }
+
+/** Runs `work`, alone in this process. @returns the times that were waited for meanwhile, in milliseconds */
+export async function waits(work: () => Promise<unknown>): Promise<number[]> {
+  const times: number[] = [];
+  const { setTimeout } = globalThis;
+  globalThis.setTimeout = ((act: () => void, ms: number) => {
+    times.push(ms);
+    return setTimeout(act, ms);
+  }) as never;
+  try {
+    await work();
+  } finally {
+    globalThis.setTimeout = setTimeout;
+  }
+  return times;
+}
