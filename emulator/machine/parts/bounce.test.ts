@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import test from 'ava';
 import fc from 'fast-check';
-import { Bounce, MAX_BOUNCE_EDGES } from './bounce.js';
+import { Bounce, MAX_BOUNCE_EDGES, MAX_BOUNCE_US, MAX_SEED, MOST_SKIPPED } from './bounce.js';
 
 /** The edges of the next bounce, behind the first contact. */
 function nextOf(bounce: Bounce): number[] {
@@ -46,4 +47,47 @@ test('bounce: lengths average near 1.6 ms, pass 6.2 ms only as rare outliers, an
 test('bounce: the same seed gives the same microseconds', (t) => {
   t.deepEqual(lengths(42, 25_000, 500), lengths(42, 25_000, 500));
   t.notDeepEqual(lengths(42, 25_000, 500), lengths(43, 25_000, 500));
+});
+
+/**
+ * What the seeds' sequences come to: recordings, snapshots and digests hold for as long as these do.
+ * The SHA-256 of the edges of 400 moves, its first 16 digits.
+ */
+const SEQUENCES: ReadonlyArray<readonly [seed: number, max_us: number, sha256: string]> = [
+  [0, 25_000, 'b920f74868bbb33b'],
+  [1, 25_000, '65c2d6b8dfb717cc'],
+  [0x9e37_79b9, 25_000, '1896603b3beaa1f3'],
+  [0xffff_ffff, 1_000_000, '8db40b4efadf8ec6'],
+  [7, 6200, '3c3551f2e9a60758'],
+  [7, 30, '2fe62d1550c8c973'],
+];
+
+test('bounce: the sequences of seeds are the known ones, also where moves are skipped', (t) => {
+  for (const [seed, max_us, sha256] of SEQUENCES) {
+    for (const skipped of [0, 1, 7]) {
+      const bounce = new Bounce();
+      bounce.begin(seed ^ 1, max_us + 1);
+      nextOf(bounce);
+      bounce.begin(seed, max_us);
+      const hash = createHash('sha256');
+      for (let move = 0; move < skipped; move++) hash.update(nextOf(bounce).join());
+      bounce.begin(seed, max_us);
+      bounce.skip(skipped);
+      t.is(bounce.moves, skipped);
+      for (let move = skipped; move < 400; move++) hash.update(nextOf(bounce).join());
+      t.is(bounce.moves, 400);
+      t.is(hash.digest('hex').slice(0, 16), sha256, `seed ${seed}`);
+    }
+  }
+});
+
+test('bounce: one that was loaded goes on as the saved one, and limits are what may be asked for', (t) => {
+  const one = new Bounce();
+  one.begin(5, 25_000);
+  nextOf(one);
+  const other = new Bounce();
+  other.begin(5, 25_000);
+  other.load(one.save(), one.moves);
+  t.deepEqual([other.moves, nextOf(other), nextOf(other)], [1, nextOf(one), nextOf(one)]);
+  t.deepEqual([MAX_BOUNCE_EDGES, MOST_SKIPPED, MAX_SEED, MAX_BOUNCE_US], [8, 1_000_000, 0xffff_ffff, 1_000_000]);
 });

@@ -60,3 +60,21 @@ test('memory: the counter of a card in RAM goes from its last value to 0', (t) =
   card.press('OK');
   t.is(card.facts()?.counter, 0n);
 });
+
+test('memory: a login with a suite without a counter writes nothing', (t) => {
+  for (const [suite, counter] of [
+    ['OCRA-1:HOTP-SHA1-8:QN06-PSHA1', 0n],
+    ['OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1', 1n],
+  ] as const) {
+    const card = new Card({ ...CLEAN, suite });
+    const before = card.board.memory.save().hex;
+    card.press('PRESS', 2_500_000);
+    card.type('1234');
+    card.press('OK');
+    card.type('123456');
+    card.press('OK');
+    t.regex(card.display, /^[0-9]{8}$/, suite);
+    t.is(card.board.memory.save().hex === before, counter === 0n, suite);
+    t.is(card.board.memory.record()?.counter_lo, Number(counter), suite);
+  }
+});
