@@ -7,7 +7,7 @@ import { Responder } from '../../../firmware/responder.js';
 import { RecordStore } from '../../../firmware/storage/slots.js';
 import { Entry } from '../../../firmware/ui/entry.js';
 import type { EventName, ScreenName } from '../../../firmware/ui/screens.js';
-import { type Table, tableOf } from '../../../firmware/ui/table.js';
+import { DOES, type Table, tableOf, WHEN } from '../../../firmware/ui/table.js';
 import { responseCheck } from '../../../host-tools/judge/response-check.js';
 import { Card } from '../../machine/card.js';
 import { play } from '../../script/player.js';
@@ -64,6 +64,8 @@ interface Fault {
   readonly found: RegExp;
   /** Where the script runs to its end: on a card that has the fault, which shows what it should not, or on every card. */
   readonly runs?: 'on this card alone' | 'on every card';
+  /** The whole script, from its first move. */
+  readonly script?: readonly string[];
 }
 
 /** After two BACKs three digits are a full PIN. */
@@ -76,6 +78,29 @@ function countBacks(t: Undo): void {
   const isFull: Entry['isFull'] = replace(t, Entry.prototype, 'isFull', function (this: Entry, field): boolean {
     return isFull.call(this, field) || (field === 0 && counted(this) === 2 && this.counts[0] === 3);
   });
+}
+
+/** The same, with the count in a field that is saved and named. */
+function countBacksInPage(t: Undo): void {
+  type Inside = { page: number; entry: Entry };
+  const act = replace(
+    t,
+    Firmware.prototype,
+    'act' as never,
+    function (this: Inside, ...args: number[]) {
+      if (args[1] === DOES.drop) this.page = Math.min(this.page + 1, 3);
+      (act as (...args: readonly number[]) => void).apply(this, args);
+    } as never,
+  );
+  const holds = replace(
+    t,
+    Firmware.prototype,
+    'holds' as never,
+    function (this: Inside, ...args: number[]) {
+      if (args[1] === WHEN.fieldFull && this.page === 2 && this.entry.counts[0] === 3) return true;
+      return (holds as (...args: readonly number[]) => boolean).apply(this, args);
+    } as never,
+  );
 }
 
 const FAULTS: readonly Fault[] = [
@@ -174,6 +199,7 @@ const FAULTS: readonly Fault[] = [
     breaks: INVARIANTS[1],
     found: /the card is off at [0-9]+ ms, but must show "PIN>"/,
     runs: 'on this card alone',
+    script: ['down PRESS', 'wait 2021ms', 'down BACK', 'up PRESS', 'wait 30000ms', 'expect off'],
   },
   {
     what: 'a screen ends a scan early',
@@ -188,6 +214,21 @@ const FAULTS: readonly Fault[] = [
     seed: (t) => countBacks(t),
     breaks: INVARIANTS[7],
     found: /^firmware\.entry\.backs is not saved/,
+    script: ['down PRESS', 'wait 2021ms', 'down BACK', 'up PRESS', 'wait 21ms', 'expect "PIN>"'],
+  },
+  {
+    what: 'three digits of a PIN are enough after two BACKs, counted in a field that is saved',
+    model: DSC_PLUS,
+    seed: (t) => countBacksInPage(t),
+    breaks: INVARIANTS[6],
+    found: /must show "PIN>--0", but shows "CHALLNG>"/,
+    runs: 'on this card alone',
+    // Two BACKs, three digits and an OK; keys overlap, for that is quicker.
+    script: [
+      ...['down PRESS', 'wait 2021ms', 'down BACK', 'up PRESS', 'wait 21ms', 'up BACK', 'wait 21ms'],
+      ...['down BACK', 'wait 21ms', 'down 0', 'up BACK', 'wait 21ms', 'up 0', 'down 1', 'wait 21ms'],
+      ...['down 0', 'up 1', 'wait 21ms', 'up 0', 'down OK', 'wait 21ms', 'expect "CHALLNG>"'],
+    ],
   },
   {
     what: 'no hold opens the card',
@@ -218,7 +259,7 @@ function runsOn(card: Card, model: Model, violation: Violation): boolean {
   return play(parseText(violationScript(model.name, violation)), card, responseCheck).failure === null;
 }
 
-for (const { what, model, seed, breaks, found, runs } of FAULTS) {
+for (const { what, model, seed, breaks, found, runs, script } of FAULTS) {
   test.serial(`walk: finds that ${what}, and the shortest script that shows it`, (t) => {
     const undone: Array<() => void> = [];
     const undo = () => {
@@ -229,6 +270,10 @@ for (const { what, model, seed, breaks, found, runs } of FAULTS) {
     const violation = walk(model).violation!;
     t.is(violation.invariant, breaks);
     t.regex(violation.found, found);
+    if (script !== undefined) {
+      const lines = violationScript(model.name, violation).split('\n');
+      t.deepEqual(lines.slice(lines.indexOf('contacts clean') + 1), [...script, '']);
+    }
     if (runs === undefined) return;
     t.true(runsOn(new Card({ record: true }), model, violation), 'the faulty card shows it');
     undo();
