@@ -95,8 +95,16 @@ class Finder {
 /** Whether one statement assigns what the other mentions, or both call what may touch the same: the order of others changes nothing. */
 function orderMatters(one: ast.Expression, two: ast.Expression, source: ast.SourceFile): boolean {
   const mentions = (node: ast.Expression, other: ast.Expression): boolean =>
-    ast.isBinaryExpression(node) && other.getText(source).includes(node.left.getText(source));
+    ast.isBinaryExpression(node) && namesIn(other.getText(source), node.left.getText(source));
   return mentions(one, two) || mentions(two, one) || mayMeet(touched(one, source), touched(two, source));
+}
+
+/** Whether the text has that name, and not only a longer one that begins so. */
+function namesIn(text: string, name: string): boolean {
+  return text
+    .split(name)
+    .slice(1)
+    .some((rest) => !/^[\w$]/.test(rest));
 }
 
 /** The texts of what a call is made on or with, `this` for the whole object; undefined for what is no call. */

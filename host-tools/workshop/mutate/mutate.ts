@@ -20,7 +20,7 @@ const MOST_JOBS = 64;
 const MOST_SAMPLED = 1_000_000;
 const MOST_SEED = 2 ** 32 - 1;
 
-const USAGE = `Usage: npm run mutate -- [--jobs N] [--sample N [--seed N]] [--write] [FOLDER-OR-FILE…]
+const USAGE = `Usage: npm run mutate -- [--jobs N] [--sample N [--seed N] | --listed] [--write] [FOLDER-OR-FILE…]
 
 Changes ${AREAS.map(({ folder }) => folder).join(', ')} in one place at a time and runs the tests
 that come by that place until one fails; what they don't notice in the firmware, and ${LIST}
@@ -29,6 +29,7 @@ does not explain, the walk of every state may.
   --jobs N         processes at a time, 1 to ${MOST_JOBS} (default: one a core)
   --sample N       N mutants of each area, from everywhere in it
   --seed N         which ones (default: 1)
+  --listed         only mutants that the list has: whether tests notice them now
   --write          write the result to ${LIST}, reasons kept
   FOLDER-OR-FILE…  mutants of these sources only, such as firmware/ui
 
@@ -44,12 +45,15 @@ interface Options {
   /** How many mutants of each area to try; undefined for all. */
   readonly sample: number | undefined;
   readonly seed: number;
+  /** Only the mutants that the list has. */
+  readonly listed: boolean;
 }
 
 const OPTIONS = {
   jobs: { type: 'string' },
   sample: { type: 'string' },
   seed: { type: 'string' },
+  listed: { type: 'boolean' },
   write: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
@@ -61,15 +65,16 @@ function readOptions(): Options | undefined {
     process.stdout.write(USAGE);
     return undefined;
   }
-  const { write = false } = values;
+  const { write = false, listed = false } = values;
   const jobs = readCount('--jobs', values.jobs ?? String(Math.min(availableParallelism(), MOST_JOBS)), MOST_JOBS);
   const sample = values.sample === undefined ? undefined : readCount('--sample', values.sample, MOST_SAMPLED);
   const seed = readCount('--seed', values.seed ?? '1', MOST_SEED);
   checkPaths(positionals, write);
+  if (listed && sample !== undefined) throw new InputError('--listed and --sample choose mutants: leave one out');
   if (write && sample !== undefined) {
     throw new InputError('--write keeps the result of whole areas: leave --sample out');
   }
-  return { jobs, write, below: positionals, sample, seed };
+  return { jobs, write, below: positionals, sample, seed, listed };
 }
 
 function checkPaths(paths: readonly string[], write: boolean): void {
@@ -143,64 +148,86 @@ function survivorsOf(verdicts: ReadonlyMap<number, Verdict>): number[] {
  */
 async function judge(
   wanted: readonly number[],
-  { suite, last }: { readonly suite: readonly string[]; readonly last: string | undefined },
+  { suite, last }: { readonly suite: readonly string[]; readonly last: readonly string[] },
   mutantCount: number,
   jobs: number,
   explained: (number: number) => boolean,
 ): Promise<Map<number, Verdict>> {
   const verdicts = await tryAll(wanted, suite, mutantCount, jobs);
   const open = survivorsOf(verdicts).filter((number) => !explained(number));
-  if (open.length === 0 || last === undefined) return verdicts;
-  return new Map([...verdicts, ...(await tryAll(open, [last], mutantCount, jobs))]);
+  if (open.length === 0 || last.length === 0) return verdicts;
+  return new Map([...verdicts, ...(await tryAll(open, last, mutantCount, jobs))]);
 }
 
-/** All mutants of an area, those below a path, or a sample of them. @returns undefined where none is wanted */
-async function mutate(area: Area, options: Options, listed: readonly Survivor[]): Promise<AreaResult | undefined> {
-  const { jobs, below, sample, seed } = options;
+/** Mutants of an area: all, those below a path, a sample, or those of the list. @returns undefined where none is wanted */
+async function mutate(area: Area, options: Options, list: Result): Promise<AreaResult | undefined> {
+  const { jobs, below } = options;
   const sources = sourcesOf(area);
+  const own = list.survivors.filter(({ file }) => sources.has(file) && isBelow(file, below));
   const mutants = mutantsOf(sources);
-  const all = [...mutants.keys()].filter((number) => isBelow(mutants[number].file, below));
-  if (all.length === 0) return undefined;
-  const wanted = sample === undefined ? all : sampleOf(all, sample, seed);
   const names = mutants.map((mutant) => named(mutant, sources.get(mutant.file)!));
-  const reasons = new Set(listed.filter(({ reason }) => reason !== '').map(keyOf));
-  const files = area.last === undefined ? area.suite : [...area.suite, area.last];
-  const scripts = await bundle(files, sources, mutants);
-  const suite = scripts.slice(0, area.suite.length);
+  const wanted = wantedOf(names, options, own);
+  if (wanted.length === 0) return undefined;
+  const reasons = new Set(own.filter(({ reason }) => reason !== '').map(keyOf));
+  const scripts = await bundle([...area.suite, ...(area.last ?? [])], sources, mutants);
+  const [suite, last] = [scripts.slice(0, area.suite.length), scripts.slice(area.suite.length)];
   const begun_ms = performance.now();
-  const verdicts = await judge(wanted, { suite, last: scripts[area.suite.length] }, mutants.length, jobs, (number) =>
+  const verdicts = await judge(wanted, { suite, last }, mutants.length, jobs, (number) =>
     reasons.has(keyOf(names[number])),
   );
   progress('');
   const survived = survivorsOf(verdicts).map((number) => names[number]);
-  const own = listed.filter(({ file }) => sources.has(file) && isBelow(file, below));
-  return { ...judgement(area, wanted.length, survived, own, options), took_ms: performance.now() - begun_ms };
+  const before = list.areas.find(({ folder }) => folder === area.folder);
+  const count = options.listed ? (before?.mutants ?? 0) : wanted.length;
+  return {
+    ...judgement(area, count, survived, own, before !== undefined, options),
+    took_ms: performance.now() - begun_ms,
+  };
 }
 
-/** What a run says about an area, with its survivors set beside those that the list has for it. */
+/** The numbers of the mutants that a run is asked for. */
+function wantedOf(
+  names: ReadonlyArray<Omit<Survivor, 'reason'>>,
+  { below, sample, seed, listed }: Options,
+  own: readonly Survivor[],
+): number[] {
+  const all = [...names.keys()].filter((number) => isBelow(names[number].file, below));
+  if (sample !== undefined) return sampleOf(all, sample, seed);
+  const keys = new Set(own.map(keyOf));
+  return listed ? all.filter((number) => keys.has(keyOf(names[number]))) : all;
+}
+
+/**
+ * What a run says about an area, with its survivors set beside those that the list has for it.
+ * @param isKnown whether the list has the result of a whole run
+ */
 function judgement(
   { folder }: Area,
   mutants: number,
   survived: ReadonlyArray<Omit<Survivor, 'reason'>>,
   own: readonly Survivor[],
+  isKnown: boolean,
   { below, sample }: Options,
 ): Omit<AreaResult, 'took_ms'> {
   const { survivors, unexplained, outdated } = compare(survived, own);
-  // What a sample left out says nothing about the list.
+  const listed = new Set(own.map(keyOf));
+  // A sample only asks whether anything has become worse since the list was written.
+  const open = sample === undefined ? unexplained : unexplained.filter((survivor) => !listed.has(keyOf(survivor)));
   const gone = sample === undefined ? outdated : [];
-  tell('survives, and the list says no reason', unexplained);
+  tell('survives, and the list says no reason', open);
   tell('listed, but found or gone', gone);
   const found = mutants - survived.length;
   const isWhole = isBelow(folder, below) && sample === undefined;
   const enough = !isWhole || (100 * found) / mutants >= BAR_percent;
-  return { folder, mutants, found, survivors, passes: enough && unexplained.length + gone.length === 0 };
+  const isNew = sample !== undefined && !isKnown;
+  return { folder, mutants, found, survivors, passes: isNew || (enough && open.length + gone.length === 0) };
 }
 
 async function main(options: Options): Promise<number> {
   const listed: Result = JSON.parse(readFileSync(LIST, 'utf8'));
   const areas: AreaResult[] = [];
   for (const area of AREAS) {
-    const result = await mutate(area, options, listed.survivors);
+    const result = await mutate(area, options, listed);
     if (result === undefined) continue;
     areas.push(result);
     const { folder, mutants, found, took_ms } = result;
