@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import test from 'ava';
 import { AREAS, sourcesOf } from './areas.js';
 import { mutantsOf } from './mutants.js';
@@ -41,4 +41,12 @@ test('survivors: each in the list is a mutant of the sources as they are, and st
     [],
   );
   t.is(new Set(survivors.map(keyOf)).size, survivors.length);
+});
+
+test('areas: all files of tests that mutants stand before are there', (t) => {
+  const files = AREAS.flatMap(({ suite, last = [] }) => [...suite, ...last]);
+  t.deepEqual(
+    files.filter((file) => !existsSync(file)),
+    [],
+  );
 });
