@@ -41,6 +41,23 @@ test('cases: a CSV file beside the script is a table too, and rows without a nam
   t.regex(caseText('k/a.cases.keys', '2', read), /type 1234 .*\n.*\n.*\nexpect "PIN>---4"$/);
 });
 
+test('cases: a table is parsed once for all its rows, and again when it or its CSV file has changed', (t) => {
+  const rows = Array.from({ length: 1000 }, (_, row) => `${row},shown ${row}`);
+  const files = { 'a.cases.keys': '# @data a.csv\nexpect "{shown}"', 'a.csv': `case,shown\n${rows.join('\n')}` };
+  const read = reader(files);
+  // Parsed for each row it would be a million rows, which takes many seconds.
+  for (const path of expanded(['a.cases.keys'], read)) {
+    const row = path.slice('a.cases.keys['.length, -1);
+    t.true(caseText('a.cases.keys', row, read).endsWith(`expect "shown ${row}"`));
+  }
+  files['a.csv'] = 'case,shown\n7,another';
+  t.regex(caseText('a.cases.keys', '7', read), /expect "another"$/);
+  files['a.cases.keys'] = '# | case | shown |\n# | 7 | a third |\nexpect "{shown}"';
+  t.regex(caseText('a.cases.keys', '7', read), /expect "a third"$/);
+  files['a.cases.keys'] += ' for 1s';
+  t.regex(caseText('a.cases.keys', '7', read), /expect "a third" for 1s$/);
+});
+
 /** A head of a script, the case that is asked for, and the message. */
 const REFUSED: ReadonlyArray<readonly [string, string, RegExp]> = [
   ['', '1', /^a\.cases\.keys: found no row, expected a table in comments, or # @data FILE\.csv/],

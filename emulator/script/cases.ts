@@ -30,6 +30,20 @@ interface Row {
   readonly values: ReadonlyMap<string, string>;
 }
 
+/** A file of cases, and what it was made from. */
+interface Table {
+  readonly file: string;
+  readonly text: string;
+  /** The CSV file that it names; undefined where the table stands in the comments. */
+  readonly data: { readonly path: string; readonly bytes: Uint8Array } | undefined;
+  readonly lines: readonly string[];
+  /** In the order of the table, by their names. */
+  readonly rows: ReadonlyMap<string, Row>;
+}
+
+/** The table that was parsed last. Its rows are played one after the other, and each asks for all of it. */
+let latest: Table | undefined;
+
 /** The file of a case, and its row; undefined for a path of another kind. */
 export function caseOf(path: string): { readonly file: string; readonly row: string } | undefined {
   const [, file, row] = CASE.exec(path) ?? [];
@@ -51,7 +65,7 @@ export function* expanded(paths: Iterable<string>, read: ReadFile): Generator<st
 
 function casesOf(path: string, read: ReadFile): string[] {
   try {
-    return rowsOf(path, sourceText(path, read(path)), read).map(({ name }) => `${path}[${name}]`);
+    return [...tableOf(path, read).rows.keys()].map((name) => `${path}[${name}]`);
   } catch (error) {
     if (error instanceof InputError) return [path];
     throw error;
@@ -61,24 +75,21 @@ function casesOf(path: string, read: ReadFile): string[] {
 /** A file of cases is no script by itself. @throws InputError for one: the mistake in its table, or how a case is named */
 export function refuseCases(path: string, read: ReadFile): void {
   if (!path.endsWith(CASES)) return;
-  const [first] = rowsOf(path, sourceText(path, read(path)), read);
+  const [first] = tableOf(path, read).rows.keys();
   throw new InputError(
-    `${visible(path)}: found a table of cases, expected one of them, as in ${visible(`${path}[${first!.name}]`)}`,
+    `${visible(path)}: found a table of cases, expected one of them, as in ${visible(`${path}[${first}]`)}`,
   );
 }
 
 /** The text of a case. @throws InputError where there is no such row or column */
 export function caseText(file: string, row: string, read: ReadFile): string {
-  const text = sourceText(file, read(file));
-  const rows = rowsOf(file, text, read);
-  const found = rows.find(({ name }) => name === row);
+  const { lines, rows } = tableOf(file, read);
+  const found = rows.get(row);
   if (found === undefined) {
-    const names = rows.map(({ name }) => name).join(', ');
+    const names = [...rows.keys()].join(', ');
     throw new InputError(`${visible(file)}: found no case ${JSON.stringify(row)}, expected one of ${visible(names)}`);
   }
-  return textLines(text)
-    .map((line) => (COMMENT.test(line) ? line : filled(line, found, file)))
-    .join('\n');
+  return lines.map((line) => (COMMENT.test(line) ? line : filled(line, found, file))).join('\n');
 }
 
 function filled(line: string, { values }: Row, file: string): string {
@@ -91,8 +102,38 @@ function filled(line: string, { values }: Row, file: string): string {
   });
 }
 
-function rowsOf(file: string, text: string, read: ReadFile): Row[] {
-  const [header = [], ...lines] = tableOf(file, text, read);
+/** The table as it stands in the files now: it is read each time, and parsed where it is not the latest one. */
+function tableOf(file: string, read: ReadFile): Table {
+  const text = sourceText(file, read(file));
+  if (latest?.file === file && latest.text === text && isUnchanged(latest.data, read)) return latest;
+  const { cells, path } = tableIn(text);
+  const data = path === undefined ? undefined : readData(pathBeside(file, path), read);
+  const rows = rowsOf(file, data === undefined ? cells : csvCells(data.path, data.bytes));
+  latest = { file, text, data, lines: textLines(text), rows };
+  return latest;
+}
+
+function readData(path: string, read: ReadFile): NonNullable<Table['data']> {
+  return { path, bytes: read(path) };
+}
+
+function isUnchanged(data: Table['data'], read: ReadFile): boolean {
+  return data === undefined || Buffer.compare(data.bytes, read(data.path)) === 0;
+}
+
+/** The cells of the table in the comments, the header first; or the path of the CSV file that is named there. */
+function tableIn(text: string): { readonly cells: string[][]; readonly path: string | undefined } {
+  const cells: string[][] = [];
+  for (const { comment } of headComments(text)) {
+    const path = DATA.exec(comment)?.[1]?.trim();
+    if (path !== undefined) return { cells, path };
+    const row = TABLE_ROW.exec(comment)?.[1];
+    if (row !== undefined) cells.push(row.split('|').map((cell) => cell.trim()));
+  }
+  return { cells, path: undefined };
+}
+
+function rowsOf(file: string, [header = [], ...lines]: readonly string[][]): Table['rows'] {
   const refuse = (what: string): never => {
     throw new InputError(`${visible(file)}: ${what}`);
   };
@@ -101,36 +142,24 @@ function rowsOf(file: string, text: string, read: ReadFile): Row[] {
     refuse(`found the column ${JSON.stringify(wrong)}, expected names of letters and digits, each once`);
   if (lines.length === 0)
     refuse('found no row, expected a table in comments, or # @data FILE.csv, before the first statement');
-  const names = new Set<string>();
-  return lines.map((cells, index) => {
+  const rows = new Map<string, Row>();
+  for (const [index, cells] of lines.entries()) {
     if (cells.length !== header.length)
       refuse(`found ${cells.length} values in row ${index + 1}, expected ${header.length}`);
     const values = new Map(header.map((column, at) => [column, cells[at]!]));
     const name = values.get(NAME_COLUMN) ?? String(index + 1);
-    if (!ROW_NAME.test(name) || names.has(name))
+    if (!ROW_NAME.test(name) || rows.has(name))
       refuse(
         `found the case ${JSON.stringify(name)}, expected names of up to 64 characters without / \\ [ ], each once`,
       );
-    names.add(name);
-    return { name, values };
-  });
-}
-
-/** The cells, the header first. */
-function tableOf(file: string, text: string, read: ReadFile): string[][] {
-  const rows: string[][] = [];
-  for (const { comment } of headComments(text)) {
-    const csv = DATA.exec(comment)?.[1]?.trim();
-    if (csv !== undefined) return csvTable(pathBeside(file, csv), read);
-    const cells = TABLE_ROW.exec(comment)?.[1];
-    if (cells !== undefined) rows.push(cells.split('|').map((cell) => cell.trim()));
+    rows.set(name, { name, values });
   }
   return rows;
 }
 
-function csvTable(path: string, read: ReadFile): string[][] {
+function csvCells(path: string, bytes: Uint8Array): string[][] {
   try {
-    return parse(Buffer.from(read(path)), { bom: true, trim: true, skip_empty_lines: true, relax_column_count: true });
+    return parse(Buffer.from(bytes), { bom: true, trim: true, skip_empty_lines: true, relax_column_count: true });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     throw new InputError(`${visible(path)}: found no table of CSV (${error.code}), expected a header and a row a case`);

@@ -34,7 +34,7 @@ export function readBytes(path: string, most_bytes = LARGEST_SCRIPT_BYTES): Uint
     const file = openSync(path, 'r');
     try {
       const buffer = most_bytes < SCRATCH.length ? SCRATCH : Buffer.allocUnsafe(most_bytes + 1);
-      return Uint8Array.prototype.slice.call(buffer, 0, fill(file, buffer));
+      return Buffer.from(buffer.subarray(0, fill(file, buffer)));
     } finally {
       closeSync(file);
     }

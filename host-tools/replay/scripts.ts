@@ -184,12 +184,12 @@ export function fitsCardFile({ statements }: Script): boolean {
   return statements.some((statement) => statement.do === 'cardFile');
 }
 
-/** The other files that a script reads. */
+/** The other files that a script reads. Most read none. */
 export function includesOf({ file, sources, statements }: Script): string[] {
-  return [
-    ...[...sources.keys()].filter((source) => source !== file),
-    ...statements.flatMap((statement) => (statement.do === 'capture' ? [statement.path] : [])),
-  ];
+  const files: string[] = [];
+  if (sources.size > 1) for (const source of sources.keys()) if (source !== file) files.push(source);
+  for (const statement of statements) if (statement.do === 'capture') files.push(statement.path);
+  return files;
 }
 
 /** An InputError ends one script, and not the run. */
