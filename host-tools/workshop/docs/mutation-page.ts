@@ -39,6 +39,7 @@ does not explain.
 $ npm run mutate                          # everything; status 1 if an area is below 90 % or a survivor has no reason
 $ npm run mutate -- --jobs 1 firmware/ui  # one process, and the changes in one folder
 $ npm run mutate -- --sample 20           # twenty changes of each area, the same ones each time; --seed N chooses others
+$ npm run mutate -- --quick               # without the tests that take longest: more survive
 $ npm run mutate -- --listed              # only the changes of the list below: does a new test notice one?
 $ npm run mutate -- --write               # keeps the result in host-tools/workshop/mutate/survivors.json
 \`\`\`

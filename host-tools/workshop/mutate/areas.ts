@@ -9,7 +9,10 @@ export interface Area {
   /** What in it takes a program of its own to test, and is left out. */
   readonly except?: string;
   readonly suite: readonly string[];
-  /** What takes longer than all of the suite: only a mutant that nothing explains and nothing else notices comes to it. */
+  /**
+   * What takes longer than all of the suite, such as the tests of rooms that use the area: only a mutant that nothing
+   * explains and nothing else notices comes to it.
+   */
   readonly last?: readonly string[];
 }
 
@@ -64,9 +67,15 @@ export const AREAS: readonly Area[] = [
       'emulator/script/player.test.ts',
     ],
     last: [
+      'emulator/link/link.test.ts',
       'emulator/reference/reference.test.ts',
-      'emulator/session/session.test.ts',
       'emulator/trace/trace.test.ts',
+      'emulator/web/live-card.test.ts',
+      ...testsBelow('emulator/faceplate/bench'),
+      ...testsBelow('emulator/phone'),
+      ...testsBelow('emulator/script'),
+      ...testsBelow('emulator/session'),
+      ...testsBelow('emulator/tools'),
       'host-tools/vectors/session-digests.test.ts',
     ],
   },
@@ -74,7 +83,12 @@ export const AREAS: readonly Area[] = [
     folder: 'host-tools/verifier',
     // Its tests need a PostgreSQL.
     except: 'host-tools/verifier/store/postgres',
-    suite: testsBelow('host-tools/verifier'),
+    suite: testsBelow('host-tools/verifier').filter((file) => !file.includes('/postgres/')),
+    last: ['identity', 'methods', 'portal', 'radius', 'server'].flatMap((room) => testsBelow(`host-tools/${room}`)),
   },
-  { folder: 'host-tools/client', suite: [...testsBelow('host-tools/client'), 'host-tools/server/client.test.ts'] },
+  {
+    folder: 'host-tools/client',
+    suite: [...testsBelow('host-tools/client'), 'host-tools/server/client.test.ts'],
+    last: ['compare', 'line', 'monitor', 'radius'].flatMap((room) => testsBelow(`host-tools/${room}`)),
+  },
 ];

@@ -66,6 +66,8 @@ class Assertions {
   readonly log = (): void => {};
   readonly fail = (): void => ok(false);
   readonly notThrows = (act: () => unknown): unknown => act();
+  readonly notThrowsAsync = (act: Promise<unknown> | (() => unknown)): unknown =>
+    typeof act === 'function' ? act() : act;
   readonly teardown = (act: () => unknown): unknown => this.teardowns.push(act);
   throws = (act: () => unknown, expected?: Expected): unknown => {
     let thrown: unknown;

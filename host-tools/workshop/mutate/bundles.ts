@@ -50,6 +50,8 @@ export async function bundle(
     entryPoints: scripts.map(({ out }) => ({ in: out, out })),
     plugins: [entries(new Map(scripts.map(({ file, out }) => [out, file]))), firmware],
     alias: { ava: AVA },
+    // What pages refer to is bundled as its text.
+    loader: { '.css': 'text', '.browser.js': 'text' },
     outdir: FOLDER,
   });
   return scripts.map(({ out }) => resolve(FOLDER, `${out}.js`));

@@ -3,10 +3,10 @@
 /** The name in place of a test's for a mutant that showed in a run without end. */
 export const ENDLESS = 'a run that does not end';
 
-/** Which tests to run: those of these places in a file, or all. */
+/** Which tests to run: those of these places in a file. */
 export interface FilePlan {
   readonly script: string;
-  readonly places: readonly number[] | 'all';
+  readonly places: readonly number[];
   /** How long the firmware as it is takes for them, and how often it asks which mutant is on. */
   readonly usual_ms: number;
   readonly usual_questions: number;

@@ -20,7 +20,7 @@ const MOST_JOBS = 64;
 const MOST_SAMPLED = 1_000_000;
 const MOST_SEED = 2 ** 32 - 1;
 
-const USAGE = `Usage: npm run mutate -- [--jobs N] [--sample N [--seed N] | --listed] [--write] [FOLDER-OR-FILE…]
+const USAGE = `Usage: npm run mutate -- [--jobs N] [--sample N [--seed N] | --listed] [--quick] [--write] [FOLDER-OR-FILE…]
 
 Changes ${AREAS.map(({ folder }) => folder).join(', ')} in one place at a time and runs the tests
 that come by that place until one fails; what they don't notice in the firmware, and ${LIST}
@@ -29,6 +29,7 @@ does not explain, the walk of every state may.
   --jobs N         processes at a time, 1 to ${MOST_JOBS} (default: one a core)
   --sample N       N mutants of each area, from everywhere in it
   --seed N         which ones (default: 1)
+  --quick          leave out the tests that take longest: some survivors more
   --listed         only mutants that the list has: whether tests notice them now
   --write          write the result to ${LIST}, reasons kept
   FOLDER-OR-FILE…  mutants of these sources only, such as firmware/ui
@@ -47,6 +48,8 @@ interface Options {
   readonly seed: number;
   /** Only the mutants that the list has. */
   readonly listed: boolean;
+  /** Without what comes last. */
+  readonly quick: boolean;
 }
 
 const OPTIONS = {
@@ -54,6 +57,7 @@ const OPTIONS = {
   sample: { type: 'string' },
   seed: { type: 'string' },
   listed: { type: 'boolean' },
+  quick: { type: 'boolean' },
   write: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
@@ -65,7 +69,7 @@ function readOptions(): Options | undefined {
     process.stdout.write(USAGE);
     return undefined;
   }
-  const { write = false, listed = false } = values;
+  const { write = false, listed = false, quick = false } = values;
   const jobs = readCount('--jobs', values.jobs ?? String(Math.min(availableParallelism(), MOST_JOBS)), MOST_JOBS);
   const sample = values.sample === undefined ? undefined : readCount('--sample', values.sample, MOST_SAMPLED);
   const seed = readCount('--seed', values.seed ?? '1', MOST_SEED);
@@ -74,7 +78,7 @@ function readOptions(): Options | undefined {
   if (write && sample !== undefined) {
     throw new InputError('--write keeps the result of whole areas: leave --sample out');
   }
-  return { jobs, write, below: positionals, sample, seed, listed };
+  return { jobs, write, below: positionals, sample, seed, listed, quick };
 }
 
 function checkPaths(paths: readonly string[], write: boolean): void {
@@ -107,15 +111,19 @@ function readArguments() {
   }
 }
 
-/** Runs the whole suite on the sources as they are. @throws Error where a test fails */
-async function measure(scripts: readonly string[], jobs: number): Promise<MeasuredFile[]> {
+/**
+ * Runs files of tests on the sources as they are.
+ * @param mayFail whether a test that fails is only left out: one that needs a process of its own does not pass here
+ * @throws Error where another fails
+ */
+async function measure(scripts: readonly string[], jobs: number, mayFail: boolean): Promise<MeasuredFile[]> {
   const files: MeasuredFile[] = [];
   await inTurns(scripts, jobs, async (script, worker) => {
     const file = { script, ...(await worker.measure(script)) };
-    for (const { title, failure } of [file.load, ...file.tests]) {
-      if (failure !== null) throw new Error(`without any mutant fails: ${title}\n${failure}`);
-    }
-    files.push(file);
+    const failed = [file.load, ...file.tests].find(({ failure }) => failure !== null);
+    if (failed !== undefined && !mayFail)
+      throw new Error(`without any mutant fails: ${failed.title}\n${failed.failure}`);
+    if (file.load.failure === null) files.push(file);
     progress(`measured ${files.length} of ${scripts.length} files of tests`);
   });
   return files;
@@ -124,11 +132,11 @@ async function measure(scripts: readonly string[], jobs: number): Promise<Measur
 /** Puts mutants, given by their numbers, before the tests of some files. @returns what noticed each, or null */
 async function tryAll(
   numbers: readonly number[],
-  scripts: readonly string[],
+  files: readonly MeasuredFile[],
   mutantCount: number,
   jobs: number,
 ): Promise<Map<number, Verdict>> {
-  const plans = plansOf(await measure(scripts, jobs), mutantCount);
+  const plans = plansOf(files, mutantCount);
   const verdicts = new Map<number, Verdict>();
   await inTurns(numbers, jobs, async (number, worker) => {
     verdicts.set(number, await worker.try(number, plans[number]));
@@ -153,27 +161,29 @@ async function judge(
   jobs: number,
   explained: (number: number) => boolean,
 ): Promise<Map<number, Verdict>> {
-  const verdicts = await tryAll(wanted, suite, mutantCount, jobs);
+  const verdicts = await tryAll(wanted, await measure(suite, jobs, false), mutantCount, jobs);
   const open = survivorsOf(verdicts).filter((number) => !explained(number));
   if (open.length === 0 || last.length === 0) return verdicts;
-  return new Map([...verdicts, ...(await tryAll(open, last, mutantCount, jobs))]);
+  return new Map([...verdicts, ...(await tryAll(open, await measure(last, jobs, true), mutantCount, jobs))]);
 }
 
 /** Mutants of an area: all, those below a path, a sample, or those of the list. @returns undefined where none is wanted */
 async function mutate(area: Area, options: Options, list: Result): Promise<AreaResult | undefined> {
-  const { jobs, below } = options;
+  const { jobs, below, quick } = options;
   const sources = sourcesOf(area);
   const own = list.survivors.filter(({ file }) => sources.has(file) && isBelow(file, below));
   const mutants = mutantsOf(sources);
   const names = mutants.map((mutant) => named(mutant, sources.get(mutant.file)!));
   const wanted = wantedOf(names, options, own);
   if (wanted.length === 0) return undefined;
-  const reasons = new Set(own.filter(({ reason }) => reason !== '').map(keyOf));
-  const scripts = await bundle([...area.suite, ...(area.last ?? [])], sources, mutants);
+  // A sample asks only whether others survive than before.
+  const known = new Set(own.filter(({ reason }) => reason !== '' || options.sample !== undefined).map(keyOf));
+  const later = quick ? [] : (area.last ?? []);
+  const scripts = await bundle([...area.suite, ...later], sources, mutants);
   const [suite, last] = [scripts.slice(0, area.suite.length), scripts.slice(area.suite.length)];
   const begun_ms = performance.now();
   const verdicts = await judge(wanted, { suite, last }, mutants.length, jobs, (number) =>
-    reasons.has(keyOf(names[number])),
+    known.has(keyOf(names[number])),
   );
   progress('');
   const survived = survivorsOf(verdicts).map((number) => names[number]);

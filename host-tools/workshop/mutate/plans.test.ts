@@ -15,7 +15,7 @@ test('plans: a mutant stands before the tests that come by it, the quickest file
   const [atLoad, inBoth, inOne, nowhere] = plansOf(FILES, 4);
   t.deepEqual(atLoad, [
     { script: 'quick', places: [1], usual_ms: 4, usual_questions: 2 },
-    { script: 'slow', places: 'all', usual_ms: 120, usual_questions: 12 },
+    { script: 'slow', places: [0, 1], usual_ms: 120, usual_questions: 12 },
   ]);
   t.deepEqual(inBoth, [
     { script: 'quick', places: [0, 1], usual_ms: 7, usual_questions: 3 },

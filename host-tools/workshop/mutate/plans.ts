@@ -12,15 +12,24 @@ export interface MeasuredFile {
 export function plansOf(files: readonly MeasuredFile[], mutantCount: number): FilePlan[][] {
   const plans: FilePlan[][] = Array.from({ length: mutantCount }, () => []);
   for (const { script, load, tests } of files) {
+    const passing = [...tests.keys()].filter((place) => tests[place].failure === null);
     // A mutant that is met while a file loads may matter to every test in it.
-    for (const mutant of load.reached) plans[mutant].push(planOf(script, 'all', tests));
+    for (const mutant of load.reached) {
+      plans[mutant].push(
+        planOf(
+          script,
+          passing,
+          passing.map((place) => tests[place]),
+        ),
+      );
+    }
     const atLoad = new Set(load.reached);
     const places = new Map<number, number[]>();
-    tests.forEach(({ reached }, place) => {
-      for (const mutant of reached) {
+    for (const place of passing) {
+      for (const mutant of tests[place].reached) {
         if (!atLoad.has(mutant)) places.set(mutant, [...(places.get(mutant) ?? []), place]);
       }
-    });
+    }
     for (const [mutant, own] of places) {
       const chosen = own.map((place) => tests[place]);
       plans[mutant].push(planOf(script, own, chosen));

@@ -89,7 +89,7 @@ async function runFile({ script, places, usual_ms }: FilePlan, isOn: IsOn): Prom
   const { tests, endings, run } = loaded;
   let at = '';
   try {
-    for (const test of places === 'all' ? tests : places.map((place) => tests[place])) {
+    for (const test of places.map((place) => tests[place])) {
       at = test.title;
       await untilIdle(run(test), usual_ms);
     }
