@@ -73,6 +73,11 @@ export function modelPart(model: Model, report: WalkReport): string {
   return `## ${model.name}\n\n${diagram(report)}\n\n${screenTable(model, report)}\n\n${transitionTable(report)}\n`;
 }
 
+/** Text of the page without its numbers of states: these depend on a model's lengths and times; its transitions do not. */
+export function uncounted(text: string): string {
+  return text.replace(/ \| [0-9]+ \|$/gm, ' | |');
+}
+
 /** The page's whole text. @param reports a walk of each model, in their order */
 export function statesPage(models: readonly Model[], reports: readonly WalkReport[]): string {
   return [HEAD, ...models.map((model, place) => modelPart(model, reports[place]!))].join('\n');
