@@ -165,7 +165,7 @@ for (const [call, name, wrong, run] of CALLS) {
         t.regex(error!.message, new RegExp(name), String(error!.message));
         t.deepEqual({ state: card.save(), digest: card.digest(), display: card.display }, before);
       }),
-      { numRuns: 100 },
+      { numRuns: 30 },
     );
   });
 }

@@ -243,7 +243,7 @@ class Pair {
   }
 }
 
-const RUNS = Number(process.env.DSCPLUS_TIMELINES ?? 200);
+const RUNS = Number(process.env.DSCPLUS_TIMELINES ?? 100);
 
 for (const { name } of MODELS) {
   test(`reference: on ${name} it shows what the firmware shows, at every instant of random timelines`, (t) => {

@@ -179,7 +179,7 @@ test('script grammar: any change of a right script gives a script or a ScriptErr
       const lineStart = right.lastIndexOf('\n', Math.min(start, from)) + 1;
       onlyScriptErrors(new TextEncoder().encode(changed.slice(lineStart)));
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   );
   t.pass();
 });

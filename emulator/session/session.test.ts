@@ -171,7 +171,7 @@ test('session: at every instant that it goes back to, and at the end again, all 
       }
       t.true(written.length >= at.written.length);
     }),
-    { numRuns: 120 },
+    { numRuns: 50 },
   );
 });
 
@@ -200,7 +200,7 @@ test('session: a script in it does what a replay does, to the microsecond, in pi
       t.deepEqual(session.card.save(), whole.save());
       t.is(session.card.digest(), whole.digest());
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 });
 

@@ -40,7 +40,8 @@ class Places {
   }
 }
 
-const places = new Places(availableParallelism() + 1);
+/** For what starts processes beside `dscplus`. */
+export const places = new Places(availableParallelism() + 1);
 
 /** Runs `dscplus` with `args` in `folder`, as soon as there is a place for one more. */
 export async function dscplus(folder: string, ...args: string[]): Promise<Ended> {

@@ -168,7 +168,7 @@ async function faultsOf<Client>(
         if (!named) throw new Error(`${argument}: ${String(error)}`);
         if (line.sent > 0) throw new Error(`${argument}: something was sent`);
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
     if (run.failed) faults.push(`${make}: ${fc.stringify(run.counterexample)}: ${run.errorInstance} (${run.seed})`);
   }

@@ -10,7 +10,7 @@ import { LinkError } from './errors.js';
 import type { ClientOptions } from './scpi-client.js';
 
 /** Logins over noise in all; the environment can ask for more. */
-const NOISY_LOGINS = Number(process.env.DSCPLUS_NOISY_LOGINS ?? 300);
+const NOISY_LOGINS = Number(process.env.DSCPLUS_NOISY_LOGINS ?? 120);
 /** So many at once: most of a noisy login is waiting for answers that don't come. */
 const AT_ONCE = 100;
 

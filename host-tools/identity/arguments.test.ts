@@ -190,7 +190,7 @@ test('identity arguments: what an entry can’t take is an InputError that names
         }
         if (store.writes > 0) throw new Error(`${call} ${argument} wrote something`);
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
     t.false(run.failed, `${call} ${argument}: ${fc.stringify(run.counterexample)}: ${String(run.errorInstance)}`);
   }

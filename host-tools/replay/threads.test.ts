@@ -24,6 +24,9 @@ if (!require('node:worker_threads').isMainThread) {
 /** Enough that a further thread gets some of them. */
 const NAMES = Array.from({ length: 400 }, (_, index) => `${String(index).padStart(3, '0')}.keys`);
 
+/** Where it does not matter which thread plays which. */
+const FEW = NAMES.slice(0, 120);
+
 test('replay threads: one that ends is an error with the scripts that it had', (t) => {
   const folder = folderWith(t, {
     ...Object.fromEntries(NAMES.map((name) => [`k/${name}`, LOGIN])),
@@ -42,7 +45,7 @@ test('replay threads: one that ends is an error with the scripts that it had', (
 const WITH_COUNTER = ['--suite', 'OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1'];
 
 test('replay threads: scripts that fit a card file play one after another, in order, and the report stays the same', async (t) => {
-  const scripts = NAMES.map((name, index) => [name, index % 3 === 0 ? `card file=a.card\n${LOGIN}` : LOGIN]);
+  const scripts = FEW.map((name, index) => [name, index % 3 === 0 ? `card file=a.card\n${LOGIN}` : LOGIN]);
   const folder = folderWith(t, Object.fromEntries(scripts));
   t.is((await dscplus(folder, 'card', 'new', 'a.card', ...WITH_COUNTER)).status, 0);
   const card = readFileSync(join(folder, 'a.card'));
@@ -56,13 +59,13 @@ test('replay threads: scripts that fit a card file play one after another, in or
   }
   t.true(reports[0] === reports[1]);
   const { stdout } = await dscplus(folder, 'card', 'show', 'a.card', '--json');
-  t.is(JSON.parse(stdout).counter, '134');
+  t.is(JSON.parse(stdout).counter, '40');
 });
 
 test('replay threads: a strict run on several threads reads all scripts, then plays them', async (t) => {
-  const folder = folderWith(t, Object.fromEntries(NAMES.map((name) => [name, LOGIN])));
+  const folder = folderWith(t, Object.fromEntries(FEW.map((name) => [name, LOGIN])));
   const one = await dscplus(folder, 'replay', '.', '--reporter', 'json', '--strict');
-  t.deepEqual([one.status, JSON.parse(one.stdout).length], [0, NAMES.length]);
+  t.deepEqual([one.status, JSON.parse(one.stdout).length], [0, FEW.length]);
   const three = await dscplus(folder, 'replay', '.', '--reporter', 'json', '--strict', '--jobs', '3');
   t.deepEqual([three.status, three.stderr], [0, '']);
   t.true(three.stdout === one.stdout);

@@ -416,7 +416,7 @@ test('verifier arguments: what an entry can’t take is an InputError that names
         if (!named) throw new Error(`${call} does not name ${argument}: ${message}`);
         if (store.writes > 0) throw new Error(`${call} ${argument} wrote something`);
       }),
-      { numRuns: 25 },
+      { numRuns: 10 },
     );
     t.false(run.failed, `${call} ${argument}: ${fc.stringify(run.counterexample)}: ${String(run.errorInstance)}`);
   }

@@ -9,7 +9,7 @@ import { TestBench } from '../testing.js';
 import { perform, SESSIONS_BACK } from './testing-sessions.js';
 
 /** Sessions that are tried; more of them where there is time. */
-const RUNS = Number(process.env.DSCPLUS_SESSIONS ?? 40);
+const RUNS = Number(process.env.DSCPLUS_SESSIONS ?? 20);
 
 /** Plays a script as `dscplus replay` does, and tells every edge of a contact. */
 function replayed(text: string) {

@@ -72,7 +72,7 @@ test('scope: a press counts as the card counts it, and its delay is the debounce
         t.is(press!.edges % 2, 0);
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 30 },
   );
 });
 

@@ -9,7 +9,7 @@ import { TestBench } from '../testing.js';
 import { perform, SESSIONS } from './testing-sessions.js';
 
 /** Sessions that are tried; more of them where there is time. */
-const RUNS = Number(process.env.DSCPLUS_SESSIONS ?? 40);
+const RUNS = Number(process.env.DSCPLUS_SESSIONS ?? 20);
 
 /** All that there is to see of the card and what stands beside it, and the digest of all that happened. */
 function seen(at: TestBench): string {

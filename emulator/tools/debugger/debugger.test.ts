@@ -202,7 +202,7 @@ test('debugger: in pieces the script does what it does in one, to the microsecon
       t.deepEqual(pieces.failure ?? null, result.failure);
       t.deepEqual(pieces.card.save(), whole.save());
     }),
-    { numRuns: 100 },
+    { numRuns: 40 },
   );
 });
 
@@ -223,7 +223,7 @@ test('debugger: going back finds the beginning of each statement as it was', (t)
         t.deepEqual({ card: walked.card.save(), names: walked.savedNames }, begun[index]);
       }
     }),
-    { numRuns: 100 },
+    { numRuns: 40 },
   );
 });
 
@@ -244,7 +244,7 @@ test('debugger: each screen is found on the way back, in turn', (t) => {
       if (back.length < shown.length && walked.failure === undefined) back.push([shown.at(-1)![0], end]);
       t.deepEqual(back, shown);
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 });
 

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import test from 'ava';
+import { refused } from '../testing-refusals.js';
 
 const KEY = '3132333435363738393031323334353637383930';
 
@@ -27,8 +28,8 @@ const REFUSED: ReadonlyArray<readonly [string, readonly string[], RegExp]> = [
 ];
 
 for (const [what, args, said] of REFUSED) {
-  test(`ocra command: ${what} is refused in a line, with exit status 2 and no secret`, (t) => {
-    const { status, stdout, stderr } = dscplus(args);
+  test(`ocra command: ${what} is refused in a line, with exit status 2 and no secret`, async (t) => {
+    const { status, stdout, stderr } = await refused('.', 'ocra', ...args);
     t.is(status, 2);
     t.is(stdout, '');
     t.regex(stderr, /^dscplus: .*\n$/);

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { bash, DSCPLUS, dscplus, folderWith } from '../testing.js';
+import { refused } from '../testing-refusals.js';
 
 /** A seed login on clean contacts. */
 function login(challenge: string): string {
@@ -131,7 +132,7 @@ const BAD_INPUT: ReadonlyArray<readonly [args: string[], message: string]> = [
 
 for (const [args, message] of BAD_INPUT) {
   test(`replay: refuses ${['replay', ...args].join(' ')}`, async (t) => {
-    const ended = await dscplus(folderWith(t, { 'a.keys': GOOD }), 'replay', ...args);
+    const ended = await refused(folderWith(t, { 'a.keys': GOOD }), 'replay', ...args);
     t.deepEqual(ended, { status: 2, stdout: '', stderr: `dscplus: ${message}\n` });
   });
 }

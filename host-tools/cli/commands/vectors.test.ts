@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
+import { refused } from '../testing-refusals.js';
 
 const RFC = 'test-vectors/rfc6287.json';
 const folder = mkdtempSync(join(tmpdir(), 'dscplus-vectors-command-'));
@@ -36,8 +37,8 @@ test('vectors command: exit status 2 before any case runs when a file holds no v
 });
 
 for (const args of [[], ['check'], [RFC], ['chekc', RFC]]) {
-  test(`vectors command: "${args.join(' ')}" is refused with what it needs`, (t) => {
-    const { status, stderr } = dscplus(...args);
+  test(`vectors command: "${args.join(' ')}" is refused with what it needs`, async (t) => {
+    const { status, stderr } = await refused('.', 'vectors', ...args);
     t.is(status, 2);
     t.regex(stderr, /needs the word "check" and at least one file/);
   });

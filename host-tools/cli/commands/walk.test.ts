@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import fs, { readFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import test, { type ExecutionContext } from 'ava';
 import { INVARIANTS } from '../../../emulator/tools/walk/invariants.js';
 import { findModel } from '../../../firmware/models.js';
 import { tableOf } from '../../../firmware/ui/table.js';
+import { refused } from '../testing-refusals.js';
 import { run } from './walk.js';
 
 /** Runs the command here, so that the firmware that it walks can be given a fault. @returns what it prints */
@@ -99,10 +99,8 @@ const REFUSED: ReadonlyArray<readonly [args: readonly string[], message: RegExp]
 ];
 
 for (const [args, message] of REFUSED) {
-  test(`walk: refuses ${args.join(' ')}`, (t) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['build/dscplus.cjs', 'walk', ...args], {
-      encoding: 'utf8',
-    });
+  test(`walk: refuses ${args.join(' ')}`, async (t) => {
+    const { status, stdout, stderr } = await refused('.', 'walk', ...args);
     t.deepEqual({ status, stdout }, { status: 2, stdout: '' });
     t.regex(stderr, message);
   });

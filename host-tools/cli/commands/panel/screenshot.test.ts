@@ -6,6 +6,7 @@ import test from 'ava';
 import { themeOf } from '../../../../emulator/faceplate/drawing/theme.js';
 import { drawStill } from '../../../panel/still.js';
 import { dscplus, folderWith } from '../../testing.js';
+import { refused } from '../../testing-refusals.js';
 
 const LOGIN = resolve('docs/faceplate.keys');
 
@@ -76,12 +77,13 @@ const REFUSED: ReadonlyArray<readonly [args: readonly string[], message: RegExp]
 
 test('screenshot: what can’t be is refused, and nothing is written', async (t) => {
   const folder = folderWith(t, { 'bad.keys': 'bad\n', 'fails.keys': 'expect "PIN>"\n' });
-  for (const [args, message] of REFUSED) {
-    const { status, stdout, stderr } = await dscplus(folder, 'panel', ...args);
-    t.deepEqual([status, stdout], [2, ''], args.join(' '));
-    t.regex(stderr, message);
-    t.false(existsSync(join(folder, 'a.svg')));
+  const ended = await Promise.all(REFUSED.map(([args]) => refused(folder, 'panel', ...args)));
+  for (const [index, [args, message]] of REFUSED.entries()) {
+    const { status: refusal, stdout, stderr: reason } = ended[index]!;
+    t.deepEqual([refusal, stdout], [2, ''], args.join(' '));
+    t.regex(reason, message);
   }
+  t.false(existsSync(join(folder, 'a.svg')));
   const { status, stderr } = await dscplus(folder, 'panel', '--screenshot', 'a.svg', '--play', 'fails.keys');
   t.is(status, 1);
   t.regex(stderr, /fails\.keys:1:1: expected "PIN>", found the display off/);

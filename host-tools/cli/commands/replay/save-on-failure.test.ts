@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import test from 'ava';
 import { DSCPLUS, dscplus, folderWith } from '../../testing.js';
+import { refused } from '../../testing-refusals.js';
 
 const GOOD = 'press PRESS for 2.5s\nexpect "PIN>"\n';
 const FILES = {
@@ -100,9 +101,9 @@ test('save on failure: what can not be done is refused with status 2', async (t)
     'older.json': '{"format":"dscplus snapshot 0","board":{"model":"dsc-plus"}}',
     'half.json': '{"format":"dscplus snapshot 1","board":{"model":"dsc-plus"},"file":null}',
   });
-  for (const [args, message] of REFUSED) {
-    const { status, stderr } = await dscplus(folder, ...args.split(' '));
-    t.is(status, 2, args);
-    t.regex(stderr, message, args);
+  const ended = await Promise.all(REFUSED.map(([args]) => refused(folder, ...args.split(' '))));
+  for (const [index, [args, message]] of REFUSED.entries()) {
+    t.is(ended[index]!.status, 2, args);
+    t.regex(ended[index]!.stderr, message, args);
   }
 });

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { dscplus, folderWith } from '../../testing.js';
+import { refused } from '../../testing-refusals.js';
 
 const KEK = '11'.repeat(32);
 const OTHER = '22'.repeat(32);
@@ -48,13 +49,14 @@ const NO_STORE: ReadonlyArray<readonly [args: readonly string[], message: RegExp
 
 test('store: where one can’t be made, nothing is left of it', async (t) => {
   const folder = folderWith(t, FILES);
-  for (const [args, message] of NO_STORE) {
-    const { status, stderr } = await dscplus(folder, 'store', 'init', 'a.db', ...args);
+  const ended = await Promise.all(NO_STORE.map(([args]) => refused(folder, 'store', 'init', 'a.db', ...args)));
+  for (const [index, [args, message]] of NO_STORE.entries()) {
+    const { status, stderr } = ended[index]!;
     t.is(status, 2, args.join(' '));
     t.regex(stderr, message);
     t.notRegex(stderr, /1111|2222|horse|short\b.*too/);
-    t.deepEqual(fs.readdirSync(folder), ['keys'], args.join(' '));
   }
+  t.deepEqual(fs.readdirSync(folder), ['keys']);
 });
 
 test('store: a key beside it is warned of, and so is one that others can read', async (t) => {
@@ -69,16 +71,16 @@ test('store: a key beside it is warned of, and so is one that others can read', 
 
 test('store: its name is a path and nothing else, wherever it is given', async (t) => {
   const folder = folderWith(t, FILES);
-  for (const name of ['file:cards.db', ':memory:', 'libsql://127.0.0.1:1', 'file:///tmp/cards.db']) {
-    for (const args of [
-      ['store', 'init', name, '--kek-file', 'keys/kek'],
-      ['users', 'list', '--store', name],
-      ['audit', 'head', '--store', name],
-    ]) {
-      const { status, stdout, stderr } = await dscplus(folder, ...args);
-      t.deepEqual([status, stdout], [2, ''], args.join(' '));
-      t.regex(stderr, /^dscplus: the store is ".*", but must be the path of a file/);
-    }
+  const names = ['file:cards.db', ':memory:', 'libsql://127.0.0.1:1', 'file:///tmp/cards.db'];
+  const commands = names.flatMap((name) => [
+    ['store', 'init', name, '--kek-file', 'keys/kek'],
+    ['users', 'list', '--store', name],
+    ['audit', 'head', '--store', name],
+  ]);
+  const ended = await Promise.all(commands.map((args) => refused(folder, ...args)));
+  for (const [index, { status, stdout, stderr }] of ended.entries()) {
+    t.deepEqual([status, stdout], [2, ''], commands[index]!.join(' '));
+    t.regex(stderr, /^dscplus: the store is ".*", but must be the path of a file/);
   }
   t.deepEqual(fs.readdirSync(folder), ['keys']);
   t.is((await dscplus(folder, 'store', 'init', './file:a.db', '--kek-file', 'keys/kek')).status, 0);
