@@ -92,7 +92,7 @@ test('client: commands wait for their turn, and too many of them are refused', a
 
 test('client: a signal ends a call, and one that waits is never sent', async (t) => {
   const peer = new Peer(() => {});
-  const client = new CardClient(peer);
+  const client = new CardClient(peer, { timeout_ms: 60_000 });
   const first = new AbortController();
   const second = new AbortController();
   const calls = [client.down('1', { signal: first.signal }), client.down('2', { signal: second.signal })];
