@@ -32,7 +32,7 @@ export function makeState(board: BoardState, file: string | null): CardState {
 export function checkState(state: CardState): Model {
   const model = state?.format === 'dscplus snapshot 1' ? findModel(state.board?.model) : undefined;
   if (model !== undefined && (made.has(state) || isWhole(state, model))) return model;
-  throw new InputError('restore: state is no snapshot that Card.save made');
+  throw new InputError('restore: state is not a snapshot that Card.save made');
 }
 
 /** Whether a board that takes the state on gives it back. */

@@ -204,10 +204,10 @@ test('script mistakes: a card file that can not be read is shown at its path', (
   t.true(error.message.startsWith('main.keys:1:11: a.card: there is no such file\n'), error.message);
 });
 
-test('script mistakes: bytes that are no UTF-8 are shown at their place', (t) => {
+test('script mistakes: bytes that are not UTF-8 are shown at their place', (t) => {
   const read = () => Uint8Array.of(0x23, 0x0a, 0x23, 0xfc, 0x0a);
   const error = t.throws(() => parseText('', {}, { read }), { instanceOf: ScriptError });
-  t.true(error.message.startsWith('main.keys:2:2: found bytes that are no UTF-8'), error.message);
+  t.true(error.message.startsWith('main.keys:2:2: found bytes that are not UTF-8'), error.message);
 });
 
 test('script mistakes: more than 1 MiB is refused, 1 MiB is not', (t) => {

@@ -19,7 +19,7 @@ export function sourceText(file: string, bytes: Uint8Array): string {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
   const nul = text.indexOf('\0');
   if (nul >= 0) refuse(file, text, nul, 'found a NUL character, expected a text file (UTF-8)');
-  if (!isUtf8(bytes)) refuse(file, text, text.indexOf('\ufffd'), 'found bytes that are no UTF-8, expected UTF-8');
+  if (!isUtf8(bytes)) refuse(file, text, text.indexOf('\ufffd'), 'found bytes that are not UTF-8, expected UTF-8');
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 

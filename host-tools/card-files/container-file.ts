@@ -64,7 +64,7 @@ function openContainer(path: string): number {
   try {
     fd = openSync(path, 'r');
     const stats = fstatSync(fd);
-    if (!stats.isFile()) throw new InputError('it is no regular file');
+    if (!stats.isFile()) throw new InputError('it is not a regular file');
     if (stats.size > MOST_XML_BYTES) throw new InputError(`it has more than ${MOST_XML_BYTES} bytes: split it`);
     return fd;
   } catch (error) {

@@ -27,8 +27,8 @@ export const COMMANDS: ReadonlyArray<{ readonly name: string; readonly summary: 
     name: 'compare',
     summary: 'play key scripts on a card on a line and an emulated one, and report the first difference',
   },
-  { name: 'monitor', summary: 'stand between a client and a card and show their exchange' },
-  { name: 'panel', summary: 'show the card in this terminal, to see and to press' },
+  { name: 'monitor', summary: 'stand between a client and a card, and show their traffic' },
+  { name: 'panel', summary: 'show the card in this terminal, and press its keys' },
   { name: 'demo', summary: 'play a login on the demo card' },
 ];
 

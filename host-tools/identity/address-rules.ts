@@ -44,7 +44,7 @@ export function checkedRules(rules: readonly unknown[]): string[] {
       addRule(new BlockList(), text);
     } catch {
       throw new InputError(
-        `rules[${at}] ${JSON.stringify(text.slice(0, SHOWN_LENGTH_MAX))} is no address, network or range: write 192.0.2.7, 192.0.2.0/24, 192.0.2.7-192.0.2.9, or the same with IPv6 addresses`,
+        `rules[${at}] ${JSON.stringify(text.slice(0, SHOWN_LENGTH_MAX))} is not an address, network or range: write 192.0.2.7, 192.0.2.0/24, 192.0.2.7-192.0.2.9, or the same with IPv6 addresses`,
       );
     }
     return text;

@@ -158,7 +158,7 @@ test('portal api: what is no request is refused with a problem that points at th
   t.deepEqual([status, body.errors[0].pointer], [400, '#/first/handle']);
 });
 
-test('portal api: bytes that are no UTF-8 are refused', async (t) => {
+test('portal api: bytes that are not UTF-8 are refused', async (t) => {
   const { address, token } = await newPortal(t);
   const body = Buffer.concat([Buffer.from('{"user":"'), Buffer.from([0xc0, 0xaf]), Buffer.from('"}')]);
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };

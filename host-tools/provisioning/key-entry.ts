@@ -129,7 +129,7 @@ function counterOf(element: XmlElement, opener: Opener): bigint {
   if ('bytes' in opened) return bigEndian(opened.bytes);
   const text = textOf(opened.text);
   if (/^[0-9]{1,19}$/.test(text)) return BigInt(text);
-  throw new InputError('a Counter is no whole number');
+  throw new InputError('a Counter is not a whole number');
 }
 
 /** Some write an encrypted counter as decimal digits: bytes that can be those as well are no number to rely on. */

@@ -49,7 +49,7 @@ function decoded(decoder: Decoder, chunk?: Uint8Array): string {
   try {
     return decoder.decode(chunk, { stream: chunk !== undefined });
   } catch {
-    throw new InputError('it is no UTF-8 text: save it as UTF-8');
+    throw new InputError('it is not UTF-8 text: save it as UTF-8');
   }
 }
 
@@ -89,7 +89,7 @@ class Reader {
       // The parser's message may repeat a part of the text.
       throw /: disallowed character\.$/.test((error as Error).message)
         ? new InputError('it holds a control character, or another that XML has no place for')
-        : new InputError('it is no well-formed XML document');
+        : new InputError('it is not a well-formed XML document');
     }
     this.#checkLength();
     const whole = this.#whole;

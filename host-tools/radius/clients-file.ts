@@ -79,7 +79,7 @@ function readSections(text: string, path: string): Section[] {
 function takeSetting(section: Section | undefined, content: string, path: string, line: number): void {
   const [, name = '', value = ''] = /^([a-z_]+)\s*=\s*(.*)$/.exec(content) ?? [];
   if (name === '') {
-    throw mistake(path, line, 'this is no section, no setting and no comment: write [NAME], NAME = VALUE or # text');
+    throw mistake(path, line, 'this is not a section, a setting or a comment: write [NAME], NAME = VALUE or # text');
   }
   if (section === undefined) throw mistake(path, line, `${name} stands before the first section: begin with [NAME]`);
   const setting = SETTINGS.find((known) => known === name);

@@ -85,7 +85,7 @@ export class Edits {
     }
     if (lines === 0) return undefined;
     if (!statSync(path).isFile()) {
-      this.messages.add(`${visible(file)} is no regular file, so it can't be rewritten`);
+      this.messages.add(`${visible(file)} is not a regular file, so it can't be rewritten`);
       return undefined;
     }
     const after = pieces.join('');

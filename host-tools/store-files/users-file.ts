@@ -91,7 +91,7 @@ function readText(path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new InputError(`${path} is no UTF-8 text: save it as CSV in UTF-8`);
+    throw new InputError(`${path} is not UTF-8 text: save it as CSV in UTF-8`);
   }
 }
 

@@ -250,7 +250,7 @@ const NO_TRACES: ReadonlyArray<readonly [text: string, message: RegExp]> = [
   ['{}', /:1: found no head of a trace/],
   [`${WHOLE[0]}\n[]`, /:2: found no JSON object/],
   [`${WHOLE[0]}\n{"at_us":0,"event":"keys"}`, /:2: found an unknown "event"/],
-  [`${WHOLE[0]}\n{"at_us":-1,"event":"end"}`, /:2: found an "at_us" that is no whole number/],
+  [`${WHOLE[0]}\n{"at_us":-1,"event":"end"}`, /:2: found an "at_us" that is not a whole number/],
   [`${WHOLE[0]}\n{"at_us":1,"event":"key","key":"A","level":1}`, /:2: found a "key" that a key can't have/],
   [`${WHOLE[0]}\n{"at_us":1,"event":"contact","key":"1","level":2}`, /:2: found a "level" that a contact can't have/],
   ['x'.repeat(1024 * 1024 + 70_000), /found a line of more than 1 MiB/],

@@ -123,7 +123,7 @@ function checkedRecord(path: string, line: number, value: Readonly<Record<string
     throw new InputError(`${visible(path)}:${line}: found ${found}, expected a record of docs/traces.md`);
   };
   if (fields === undefined) return refuse('an unknown "event"');
-  if (!count(at_us)) return refuse('an "at_us" that is no whole number of microseconds');
+  if (!count(at_us)) return refuse('an "at_us" that is not a whole number of microseconds');
   for (const [name, check] of Object.entries(fields)) {
     if (!check(value[name])) return refuse(`a "${name}" that a ${String(event)} can't have`);
   }

@@ -20,7 +20,7 @@ const lineRule = object({
 export function answerLine(line: Buffer | undefined): Answer {
   if (line === undefined) return { error: `the line has more than ${LONGEST_LINE} bytes` };
   const content = parse(line);
-  if (content === undefined) return { error: 'the line is no JSON text in UTF-8' };
+  if (content === undefined) return { error: 'the line is not JSON text in UTF-8' };
   if (isObject(content)) writeOutNumbers(content);
   const mistake = lineRule(content, '');
   return mistake === undefined ? agreedAnswer(content as unknown as OcraFields) : { error: mistake };

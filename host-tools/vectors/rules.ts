@@ -71,7 +71,7 @@ export function object({ needed, optional = {} }: Shape): Rule {
       const rule = ruleOf(needed, field) ?? ruleOf(optional, field);
       if (rule !== undefined) return rule(held, name(field));
       const known = [...Object.keys(needed), ...Object.keys(optional)].join(', ');
-      return `${name(JSON.stringify(field.slice(0, 40)))} is no field that there is: there are ${known}`;
+      return `${name(JSON.stringify(field.slice(0, 40)))} is not a field: there are ${known}`;
     });
   };
 }

@@ -72,7 +72,7 @@ function parse(bytes: Uint8Array, shown: string): unknown {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     // The engine's message repeats the text, which may be a key.
-    throw new InputError(`${shown}: this is no JSON text in UTF-8, as a file of vectors must be`);
+    throw new InputError(`${shown}: this is not JSON text in UTF-8, as a file of vectors must be`);
   }
 }
 

@@ -56,7 +56,7 @@ function put(path: string, target: string, isOurs: boolean): void {
     fs.symlinkSync(target, path);
     return;
   }
-  if (!there.isSymbolicLink()) throw new InputError('a file that is no link has this name; choose another name');
+  if (!there.isSymbolicLink()) throw new InputError('a file that is not a link has this name; choose another name');
   if (!isOurs && fs.existsSync(path)) {
     throw new InputError('a link of this name points to something that exists; remove it or choose another name');
   }

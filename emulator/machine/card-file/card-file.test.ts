@@ -75,9 +75,9 @@ test('card file: the counter never decreases, nor passes 64 bits, nor is stored 
 
 const UNREADABLE: ReadonlyArray<readonly [string, string | Buffer, RegExp]> = [
   ['an empty one', '', /it is empty/],
-  ['a binary one', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0xff, 0x00]), /it is no UTF-8 text/],
+  ['a binary one', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0xff, 0x00]), /it is not UTF-8 text/],
   ['one of 16 KiB and a byte', ' '.repeat(16_385), /it has more than 16384 bytes/],
-  ['a damaged one', '{"format": ', /it is no JSON text/],
+  ['a damaged one', '{"format": ', /it is not JSON text/],
 ];
 
 for (const [title, content, message] of UNREADABLE) {
@@ -104,7 +104,7 @@ test('card file: says that a file is missing, or no file, or that its folder is 
     instanceOf: InputError,
     message: /no: it could not be read: there is no such file/,
   });
-  t.throws(() => readCardFile(folder), { instanceOf: InputError, message: /it is no regular file/ });
+  t.throws(() => readCardFile(folder), { instanceOf: InputError, message: /it is not a regular file/ });
   t.throws(() => createCardFile(join(folder, 'no', 'a'), RECORD), {
     instanceOf: InputError,
     message: /no such folder/,

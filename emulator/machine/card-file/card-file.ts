@@ -154,7 +154,7 @@ function readRecord(path: string): FullRecord {
 
 /** The file's bytes; no more of them are read than a card file may have. */
 function readBytes(path: string): Uint8Array {
-  if (!fs.statSync(path).isFile()) throw new InputError('it is no regular file');
+  if (!fs.statSync(path).isFile()) throw new InputError('it is not a regular file');
   const fd = fs.openSync(path, 'r');
   try {
     const bytes = Buffer.alloc(LONGEST_FILE + 1);
@@ -171,6 +171,6 @@ function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new InputError(`it is no UTF-8 text: ${WHEN_DAMAGED}`);
+    throw new InputError(`it is not UTF-8 text: ${WHEN_DAMAGED}`);
   }
 }

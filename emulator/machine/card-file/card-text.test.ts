@@ -37,7 +37,7 @@ const without = ({ counter: _, ...rest }: typeof FIELDS): object => rest;
 const REFUSED: ReadonlyArray<readonly [string, string, RegExp]> = [
   ['an empty file', '', /^it is empty/],
   ['a file of blanks', ' \n', /^it is empty/],
-  ['half a file', JSON.stringify(FIELDS).slice(0, -20), /^it is no JSON text.*damaged.*card new/],
+  ['half a file', JSON.stringify(FIELDS).slice(0, -20), /^it is not JSON text.*damaged.*card new/],
   ['an array', '[]', /^it holds no JSON object/],
   ['null', 'null', /^it holds no JSON object/],
   ['another format', JSON.stringify({ ...FIELDS, format: 'dscplus card 2' }), /"dscplus card 2".*"dscplus card 1"/],

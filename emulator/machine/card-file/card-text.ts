@@ -9,7 +9,7 @@ const FIELDS = ['format', 'model', 'serial', 'key', 'suite', 'counter'] as const
 
 /** The advice for a file that is no card file. */
 export const WHEN_DAMAGED =
-  'this is no card file, or it is damaged; restore it from a copy, or make another one with "dscplus card new"';
+  'this is not a card file, or it is damaged; restore it from a copy, or make another one with "dscplus card new"';
 
 type Fields = Record<(typeof FIELDS)[number], string>;
 
@@ -46,7 +46,7 @@ function parse(text: string): object {
     value = JSON.parse(text);
   } catch {
     // The parser's message would repeat a part of the text.
-    throw new InputError(`it is no JSON text: ${WHEN_DAMAGED}`);
+    throw new InputError(`it is not JSON text: ${WHEN_DAMAGED}`);
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   throw new InputError(`it holds no JSON object: ${WHEN_DAMAGED}`);

@@ -88,7 +88,7 @@ const MISTAKES: ReadonlyArray<readonly [path: string, text: string, message: str
   ],
   ['a.csv', 'Time,5,K5\n', 'a.csv: line 1: found two columns for one key, expected one'],
   ['a.csv', 'Time,5\n0,2\n', 'a.csv: line 2: found a level that is neither 0 nor 1'],
-  ['a.csv', 'Time,5\n0,0\nx,1\n', 'a.csv: line 3: found a time that is no number'],
+  ['a.csv', 'Time,5\n0,0\nx,1\n', 'a.csv: line 3: found a time that is not a number'],
   ['a.csv', 'Time,5\n0,0\n1,1\n0.5,0\n', 'a.csv: line 4: found a time that goes back'],
   ['a.csv', 'Time,5\n0,0\n2600000,1\n', 'a.csv: line 3: found more than 30 days, expected a capture of less'],
   ['a.csv', 'Time,5\n0,0\n0,1\n', 'a.csv: found one time in all rows, expected times that rise'],
@@ -119,12 +119,12 @@ const MISTAKES: ReadonlyArray<readonly [path: string, text: string, message: str
     VCD_HEAD.replace('$upscope', '$var wire 1 b 5 $end $upscope'),
     'a.vcd: found two wires named 5, expected one, or a scope named contacts',
   ],
-  ['a.vcd', `${VCD_HEAD}#x`, 'a.vcd: found a time that is no whole number'],
+  ['a.vcd', `${VCD_HEAD}#x`, 'a.vcd: found a time that is not a whole number'],
   ['a.vcd', `${VCD_HEAD}#5 1! #4 0!`, 'a.vcd: found a time that goes back'],
   [
     'a.vcd',
     `${VCD_HEAD}#5 hello`,
-    'a.vcd: found what is no value change, expected 0, 1, x or z and a signal, or # and a time',
+    'a.vcd: found a line that is not a value change, expected 0, 1, x or z and a signal, or # and a time',
   ],
   ['a.vcd', `${VCD_HEAD}#5 b10 !`, 'a.vcd: found a value of a contact that is not one bit, expected 0, 1, x or z'],
   ['a.vcd', `${VCD_HEAD}#5 r1.0 !`, 'a.vcd: found a value of a contact that is not one bit, expected 0, 1, x or z'],
@@ -132,12 +132,12 @@ const MISTAKES: ReadonlyArray<readonly [path: string, text: string, message: str
   [
     'a.vcd',
     `${VCD_HEAD}#5 b1`,
-    'a.vcd: found what is no value change, expected 0, 1, x or z and a signal, or # and a time',
+    'a.vcd: found a line that is not a value change, expected 0, 1, x or z and a signal, or # and a time',
   ],
   [
     'a.vcd',
     `${VCD_HEAD}#5 1`,
-    'a.vcd: found what is no value change, expected 0, 1, x or z and a signal, or # and a time',
+    'a.vcd: found a line that is not a value change, expected 0, 1, x or z and a signal, or # and a time',
   ],
   [
     'a.vcd',

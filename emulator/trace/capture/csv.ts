@@ -93,7 +93,7 @@ function timeOf(cells: readonly string[], { time, decimals }: Columns, rate: num
 /** Exact: `0.1` s is 100 000 µs on every engine. Fractions of a microsecond are dropped. */
 function microseconds(cell: string, decimals: number): number {
   const match = /^([+-]?)([0-9]{1,15})(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]{1,2}))?$/.exec(cell);
-  if (match === null) throw new InputError('found a time that is no number');
+  if (match === null) throw new InputError('found a time that is not a number');
   const [, sign, whole, fraction = '', exponent = '0'] = match;
   // The decimal point moves by so many digits to the right, or to the left.
   const shift = 6 - decimals + Number(exponent) - fraction.length;

@@ -127,7 +127,9 @@ function readChange(
   const isOneBit = kind !== undefined && /[01xXzZ]/.test(kind);
   const code = isOneBit ? rest : kind === undefined ? undefined : words.next().value?.[0];
   if (!code) {
-    throw new InputError('found what is no value change, expected 0, 1, x or z and a signal, or # and a time');
+    throw new InputError(
+      'found a line that is not a value change, expected 0, 1, x or z and a signal, or # and a time',
+    );
   }
   const read = keys.get(code);
   if (read === undefined) return;
@@ -149,6 +151,6 @@ function bitOf(kind: string, digits: string): string {
 }
 
 function timeOf(digits: string, unit_fs: bigint): number {
-  if (!/^[0-9]{1,20}$/.test(digits)) throw new InputError('found a time that is no whole number');
+  if (!/^[0-9]{1,20}$/.test(digits)) throw new InputError('found a time that is not a whole number');
   return Number((BigInt(digits) * unit_fs) / FEMTOSECONDS_A_US);
 }

@@ -94,7 +94,7 @@ const REFUSED: ReadonlyArray<readonly [args: readonly string[], message: RegExp]
   ],
   [
     ['a.keys', '--html', 'a.keys/page.html'],
-    /^dscplus: can't write the page to a\.keys\/page\.html: its folder is no folder\n$/,
+    /^dscplus: can't write the page to a\.keys\/page\.html: its folder is not a folder\n$/,
   ],
   [['a.keys', '--html', 'folder'], /^dscplus: can't write the page to folder: it is a folder\n$/],
 ];

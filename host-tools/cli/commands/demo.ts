@@ -10,7 +10,7 @@ import { print } from '../shell/print.js';
 const USAGE = `Usage: dscplus demo
 
 Plays a login on the demo card: PRESS is held, the PIN 1234 and the challenge are typed, each with OK, and the card
-shows the response. It prints each screen with its board time, and what the verifier computes for itself.
+shows the response. It prints each screen with its board time, and the verifier's own result.
 
 Exit status: 0 the verifier accepts the response, 1 it does not.
 `;

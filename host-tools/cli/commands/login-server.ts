@@ -36,7 +36,7 @@ ${STORE_USAGE}  --operator-file FILE   the operators' secret, on one line of at 
                          keeps it
   --trivial-pins WHAT    allow or refuse PINs such as 1234, 0000 and 1212. The store keeps it
 ${LOG_USAGE}  --idle SECONDS         close a TCP connection on which nothing passes for so long; 600 by default, 0 for never
-  --eol END              lf (the default) or crlf: what ends an answer
+  --eol END              lf (the default) or crlf, the end of each answer
   -h, --help             show this
 
 Examples:

@@ -14,7 +14,7 @@ import { LINE_OPTIONS, LINE_USAGE, lineOf } from './line/line-options.js';
 
 const USAGE = `Usage: dscplus monitor [--port PATH [--baud N] | --tcp [HOST:]PORT] [--symlink PATH | --listen [HOST:]PORT]
 
-Shows what a client and a card say to each other. On a serial line only one program gets each byte, so it stands between
+Shows the traffic between a client and a card. On a serial line only one program gets each byte, so it stands between
 them: it opens the card's line and offers a new pseudo-terminal, which the client opens in place of the card's port. Each line is
 shown with the seconds since the start, > to the card and < from it; digits of PIN, challenge and response show as dots.
 

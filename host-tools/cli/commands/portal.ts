@@ -26,7 +26,7 @@ Options:
                          for several ones
   --page-profile NAME    plain (the default) or gateway: with the hooks that public login automations look for
   --challenge-always     show a challenge that nothing answers after a wrong password
-  --calls-per-second N   what each API client may ask for; 1000 by default
+  --calls-per-second N   the requests of each API client; 1000 by default
 ${COURIER_USAGE}${RULES_USAGE}${LOG_USAGE}
 The store:
 ${STORE_USAGE}

@@ -41,7 +41,7 @@ The clients:
 Options:
 ${STORE_USAGE}  --decoy-suite SUITE    the suite of your cards: unknown names are asked questions of its kind. The store
                          keeps it
-${LOG_USAGE}  --counts-file FILE     write what became of the packets of each client, in the format of Prometheus, every 10 seconds
+${LOG_USAGE}  --counts-file FILE     write the counts of each client's packets, in the format of Prometheus, every 10 seconds
   --json                 with check: print JSON
   -h, --help             show this
 
@@ -83,7 +83,7 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 async function serve(values: Values): Promise<void> {
-  if (values.clients === undefined) throw new InputError('radius needs --clients FILE, which says who may ask');
+  if (values.clients === undefined) throw new InputError('radius needs --clients FILE, which names the clients');
   const clients = readClientsFile(values.clients);
   const places = (values.listen ?? LISTEN_BY_DEFAULT).map((text) => readTcpAddress(text, '--listen'));
   const radsec = radsecOf(values);

@@ -39,14 +39,15 @@ Options:
   --trace FILE     write a trace of the run: FILE.vcd, FILE.jsonl or FILE.svg. Of several scripts each has its own: a %
                    in FILE stands for the script's path, with - for / and without .keys
   --reveal         show the card's key and the steps of the computation in the trace
-  --save-on-failure FOLDER  write the machine of each script that fails to FOLDER/SCRIPT.snapshot.json, as it was then, for
+  --save-on-failure FOLDER
+                   write the machine of each script that fails to FOLDER/SCRIPT.snapshot.json, as it was then, for
                    dscplus panel FILE and for --inspect. It holds the card's key and what was entered
   --shrink         write the smallest script that still fails for each NAME.keys that fails, NAME.min.keys beside it
   --update         rewrite the texts of expect "TEXT" that fail: shows what changes as a patch, then asks. Card files are
                    only read
   --yes            with --update: write without asking
-  --inspect        open the script, or a snapshot (*.json), in the debugger: step, go back, look at state and contacts. Commands come from the
-                   terminal or a pipe. Card files are only read
+  --inspect        open the script, or a snapshot (*.json), in the debugger: step, go back, look at state and contacts.
+                   Commands come from the terminal or a pipe. Card files are only read
   --until WHERE    with --inspect: stop at a line ([FILE:]12) or a board time (2.5s) first
   --strict         a script without an expect is a mistake: it checks nothing. All scripts are read before the first
                    one starts; if any has a mistake, none is played and there is no report

@@ -27,7 +27,7 @@ The line:
 Options:
   --card FILE      the card of this card file; the demo card by default
   --clock MODE     real: the card's time follows the clock (the default); virtual: it moves only on command
-  --eol END        lf (the default) or crlf: what ends an answer
+  --eol END        lf (the default) or crlf, the end of each answer
   --noise SPEC     damage the line: drop=0.01,flip=0.001,dup=0.01,delay=5ms,seed=7, or some of them
   --trace FILE     write a trace of the card and its line: FILE.vcd, FILE.jsonl or FILE.svg, with dots for digits
   --reveal         show digits, the card's key and the steps of the computation in the trace

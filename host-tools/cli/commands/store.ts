@@ -157,7 +157,7 @@ async function rotateKey(args: readonly string[]): Promise<number> {
   const { values } = given;
   named('dscplus store rotate-key', [], given.positionals);
   if (values['old-kek-file'] === undefined && values['old-passphrase-file'] === undefined) {
-    throw new InputError('rotate-key needs the key before too: --old-kek-file FILE or --old-passphrase-file FILE');
+    throw new InputError('rotate-key needs the old key too: --old-kek-file FILE or --old-passphrase-file FILE');
   }
   const sealed = await withOperator(values, 'keys', (operator) => operator.rotateKeys());
   const text = `sealed again: ${sealed} ${sealed === 1 ? 'card' : 'cards'}. The old key is no longer needed\n`;

@@ -16,7 +16,7 @@ import { onLines } from './line/on-lines.js';
 
 const USAGE = `Usage: dscplus test-card [--port PATH [--baud N] | --tcp [HOST:]PORT | --mock] --card FILE [OPTIONS]
 
-Logs in with the card at the other end of a line: draws a challenge by chance, types PIN and challenge, reads the
+Logs in with the card at the other end of a line: draws a random challenge, types PIN and challenge, reads the
 response and checks it against the record of a card file. A counter may be up to 9 ahead of the file's.
 
 The line:

@@ -12,7 +12,7 @@ export function readJson(bytes: Buffer): unknown {
     value = JSON.parse(text);
   } catch {
     // The engine's message quotes the text, which may hold a response.
-    throw new Problem('malformed', 'the body is no JSON (RFC 8259)');
+    throw new Problem('malformed', 'the body is not JSON (RFC 8259)');
   }
   const twice = duplicateKey(text);
   if (twice === undefined) return value;

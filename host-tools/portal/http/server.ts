@@ -158,7 +158,7 @@ const FASTIFY_PROBLEMS: Readonly<Record<string, Problem>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: TOO_LARGE,
   FST_ERR_CTP_INVALID_MEDIA_TYPE: UNSUPPORTED,
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: new Problem('malformed', 'the body is not as long as its Content-Length'),
-  FST_ERR_BAD_URL: new Problem('malformed', 'the path is no URL'),
+  FST_ERR_BAD_URL: new Problem('malformed', 'the path is not a URL'),
   FST_ERR_MAX_PARAM_LENGTH: new Problem('malformed', 'the path is too long'),
 };
 
@@ -200,7 +200,7 @@ function answerBroken(error: NodeJS.ErrnoException, socket: Socket): void {
     ERR_HTTP_REQUEST_TIMEOUT: new Problem('timeout', 'send a request within 20 seconds'),
     HPE_HEADER_OVERFLOW: new Problem('headers-too-large', `the header has more than ${HEADER_BYTES_MAX} bytes`),
   };
-  const problem = kinds[error.code ?? ''] ?? new Problem('malformed', 'this is no HTTP/1.1 request');
+  const problem = kinds[error.code ?? ''] ?? new Problem('malformed', 'this is not an HTTP/1.1 request');
   const body = JSON.stringify(problem.body());
   socket.end(
     `HTTP/1.1 ${problem.status} ${problem.kind}\r\nConnection: close\r\nContent-Type: ${PROBLEM_TYPE}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,

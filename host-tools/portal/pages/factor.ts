@@ -96,7 +96,7 @@ export function mailbox({ messages }: ShownChallenge): Html | undefined {
   return html`<section class="panel" aria-labelledby="mailbox-title">
 <h2 id="mailbox-title">Demo mailbox</h2>
 ${messages.length === 0 ? html`<p>No message has come.</p>` : html`<ol id="mailbox">${messages.map(shownMessage)}</ol>`}
-<p class="hint">What a phone with this number would show. A portal that is no demo shows nothing here.</p>
+<p class="hint">A phone with this number would show this. A portal that is not a demo shows nothing here.</p>
 </section>`;
 }
 

@@ -44,7 +44,7 @@ delete process.env.NODE_EXTRA_CA_CERTS;
 
 const { values, positionals } = parseArgs({ options: { compare: { type: 'string' } }, allowPositionals: true });
 const wrong = positionals.find((name) => !Object.hasOwn(BENCHES, name));
-if (wrong !== undefined) throw new Error(`${wrong} is no bench: name one of ${Object.keys(BENCHES).join(', ')}`);
+if (wrong !== undefined) throw new Error(`${wrong} is not a bench: name one of ${Object.keys(BENCHES).join(', ')}`);
 const names = Object.keys(BENCHES).filter((name) => positionals.length === 0 || positionals.includes(name));
 if (values.compare === undefined) for (const name of names) await BENCHES[name]!();
 else await (await import('./compare.js')).compare(values.compare, names);

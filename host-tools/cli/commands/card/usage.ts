@@ -40,7 +40,7 @@ PROTECTION is one of:
   --password-file FILE, --password
                    the password, from a file or asked for; a new one has at least 12 characters
   --plain          none, for "new" and "export"; anybody who reads the file has the keys
-  --mac MAC        what encrypted keys are authenticated with: hmac-sha256 if left out; hmac-sha1 for LinOTP and privacyIDEA
+  --mac MAC        authenticates encrypted keys: hmac-sha256 by default; hmac-sha1 for LinOTP and privacyIDEA
 
 Examples:
   dscplus card new my.card

@@ -8,7 +8,7 @@ export const COURIER_OPTIONS = {
   'courier-secret-file': { type: 'string', needs: 'courier' },
 } as const;
 
-export const COURIER_USAGE = `  --courier ADDRESS      what carries codes and notifications (docs/devices.md): folder:PATH, smtp://… or smtps://…, https://…
+export const COURIER_USAGE = `  --courier ADDRESS      the carrier of codes and notifications (docs/devices.md): folder:PATH, smtp://… or smtps://…, https://…
   --courier-secret-file FILE
                          its password, or what its messages are signed with; DSCPLUS_COURIER_SECRET may hold it instead
 `;

@@ -18,7 +18,7 @@ export const RULES_USAGE = `How scripts are played:
   --timeout TIME     let a script fail that takes longer in board time, such as 90s
   --repeat N         play each script N times, each time with other bounces; all must succeed. A script fails that
                      succeeds by luck with its contacts
-  --retries N        with --port or --tcp: play a script that fails up to N times more; the report tells of each that
+  --retries N        with --port or --tcp: play a script that fails up to N times more; the report names each that
                      needed it
 A script with "# @known-failure ISSUE" in a comment before the first statement must fail.
 `;

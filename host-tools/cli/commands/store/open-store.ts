@@ -57,7 +57,7 @@ export const STORE_USAGE = `${KEYLESS_USAGE}  --kek-file FILE        the key-enc
   --passphrase-file FILE the passphrase that the key-encryption key is made from
   --passphrase           ask for the passphrase
   --old-kek-file FILE, --old-passphrase-file FILE
-                         the key before, until "dscplus store rotate-key" has sealed everything again
+                         the old key, until "dscplus store rotate-key" has sealed everything again
 `;
 
 /** @throws InputError as `storeNamed` does */
