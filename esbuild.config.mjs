@@ -60,7 +60,7 @@ const withoutWidgets = {
   },
 };
 
-/** What a command loads only when it needs it, from a bundle beside its own: a long code that few runs come to. */
+/** Modules that a command loads only when it needs them, from a bundle beside its own: long code that few runs come to. */
 const RARELY_LOADED_SOURCES = ['host-tools/replay/junit-report.ts'];
 
 const besideCommands = {

@@ -31,7 +31,7 @@ export interface KeptPhone {
 }
 
 export interface LivePhoneOptions {
-  /** What the phone begins with. */
+  /** The phone at its beginning. */
   readonly phone: PhoneOptions;
   /** Goes on from here in place of that; what came to pass meanwhile is done at once. */
   readonly kept?: KeptPhone | undefined;
@@ -64,7 +64,7 @@ export class LivePhone {
     if (kept !== undefined) this.phone.load(kept.phone);
     const away_us = kept === undefined ? 0 : Math.max(0, world.wall_ms() - kept.at_ms) * 1000;
     this.begun_us = world.steady_us() - this.phone.save().now_us - away_us;
-    // What came while the phone was away is asked for at once.
+    // Messages that came while the phone was away are asked for at once.
     this.polled_us = kept === undefined ? world.steady_us() : world.steady_us() - POLL_us;
     this.follow();
     this.plan();

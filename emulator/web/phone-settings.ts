@@ -12,7 +12,7 @@ export interface PhoneSettings {
   /** Of the portal, without a slash at its end. */
   readonly server: string;
   readonly numbers: readonly string[];
-  /** The name under which it is kept; undefined for a phone that each page begins anew. */
+  /** The name under which it is kept; undefined for a phone that each page begins again. */
   readonly keep: string | undefined;
 }
 

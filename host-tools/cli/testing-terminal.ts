@@ -44,7 +44,7 @@ export class TestTerminal {
     this.pty.onExit(({ exitCode }) => {
       this.status = exitCode;
       this.changed();
-      // What it wrote last may still be on its way through the emulated screen.
+      // Its last output may still be on its way through the emulated screen.
       this.screen.write('', () => {
         this.isOver = true;
         this.changed();

@@ -1,4 +1,4 @@
-/** What each call of the card's client sends, how long it waits, and what it makes of an answer. */
+/** The lines that each call of the card's client sends, its wait, and its reading of an answer. */
 import test from 'ava';
 import { InputError } from '../../emulator/input-error.js';
 import { CARD_KEYS, CardClient, type CardStatus } from './client.js';

@@ -46,7 +46,7 @@ function drawn(image: HTMLImageElement): HTMLCanvasElement {
   return canvas;
 }
 
-/** What shows through an image: the first ground behind it that can be seen. */
+/** The colour that shows through an image: the first ground behind it that can be seen. */
 function groundOf(image: Element): string {
   for (let element: Element | null = image; element !== null; element = element.parentElement) {
     const { backgroundColor } = getComputedStyle(element);

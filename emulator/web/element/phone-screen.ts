@@ -3,7 +3,7 @@ import type { FieldName } from '../../phone/platform.js';
 import { LEAVE, NOTIFICATION, type PhoneView, type ShownField } from '../../phone/view.js';
 import { button, make } from './make.js';
 
-/** What a finger does to the screen. */
+/** The effects of a finger on the screen. */
 export interface Finger {
   tap(label: string): void;
   /** @returns as much of the text as the field took */

@@ -4,7 +4,7 @@ import type { Carrier, Network, PhoneState } from '../../phone/state.js';
 import type { PhoneView } from '../../phone/view.js';
 import { button, make } from './make.js';
 
-/** What a person does to the phone as a thing. */
+/** The acts of a person on the phone as a thing. */
 export interface Hand {
   /** Holds the phone before the page. */
   point(): void;

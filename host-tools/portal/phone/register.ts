@@ -40,7 +40,7 @@ export async function registerPhone(app: FastifyInstance, services: PhoneService
   app.get<{ Params: { to: string; id: string } }>(`${CALLS_PATH}/:to/:id`, async ({ params: { to, id } }, reply) => {
     const call = mailbox.read(to).find((message) => message.kind === 'call' && message.id === id);
     if (call === undefined) return reply.callNotFound();
-    // Made anew each time: the sound of a code is kept nowhere.
+    // Made again each time: the sound of a code is kept nowhere.
     const wav = await voice.speak(call.text).catch((error: Error) => {
       throw new Problem('unavailable', error.message, { headers: { 'retry-after': '1' } });
     });

@@ -15,7 +15,7 @@ import { ReadOnlyStore } from './libsql-read-only.js';
 
 const PAGE_BYTES = 4096;
 
-/** What a check of the store reports. */
+/** The faults that a check of the store reports. */
 export async function faultsOf(path: string): Promise<string[]> {
   const found: string[] = [];
   const store = await ReadOnlyStore.open(path);

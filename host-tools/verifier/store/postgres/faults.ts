@@ -52,7 +52,7 @@ export function cantConnect(shown: string, error: unknown): unknown {
 
 export function outcomeUnknown(error: unknown): OutcomeUnknownError {
   return new OutcomeUnknownError(
-    'the database was lost while it committed, and can’t say whether it did: try again with a new challenge. What was asked may be done, but counts as not accepted',
+    'the database was lost while it committed, and can’t say whether it did: try again with a new challenge. The request may be done, but counts as not accepted',
     { cause: error },
   );
 }
