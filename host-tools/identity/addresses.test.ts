@@ -43,7 +43,7 @@ test('addresses: what is no rule is refused by its place and shown', (t) => {
   ])
     t.throws(
       () => checkedRules(['192.0.2.1', rule]),
-      { instanceOf: InputError, message: /^rules\[1\] .* no address/ },
+      { instanceOf: InputError, message: /^rules\[1\] .* not an address/ },
       rule,
     );
   for (const address of ['', 'localhost', '192.0.2.7:80', '[::1]', '1.2.3', 'fe80::1%lo'])

@@ -188,7 +188,7 @@ refuses('an encrypted container', MAKER, { key: MAKER_KEY }, [
     /both a PlainValue and an EncryptedValue/,
   ],
   ['no encryption key', /<EncryptionKey>.*<\/EncryptionKey>/, '', /a key is given, but it is not encrypted/],
-  ['a counter below zero', '<PlainValue>0<', '<PlainValue>-1<', /Counter is no whole number/],
+  ['a counter below zero', '<PlainValue>0<', '<PlainValue>-1<', /Counter is not a whole number/],
   [
     'a counter above 63 bits',
     '<PlainValue>0<',

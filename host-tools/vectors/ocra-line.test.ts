@@ -36,7 +36,7 @@ const REFUSED: ReadonlyArray<readonly [Record<string, unknown>, RegExp]> = [
   [{ pin: '1234' }, /PIN/],
   [{ question: 1 }, /^question must be/],
   [{ suite: 'OCRA-1:HOTP-SHA1-3:QN08' }, /suite/],
-  [{ expected: '1' }, /^"expected" is no field/],
+  [{ expected: '1' }, /^"expected" is not a field/],
 ];
 
 for (const [change, said] of REFUSED) {

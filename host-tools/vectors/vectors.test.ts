@@ -99,8 +99,8 @@ const MISTAKES: ReadonlyArray<readonly [(typeof KINDS)[number], Case, RegExp]> =
   ['ocra', { pin: 1234 }, /pin must be a string/],
   ['ocra', { pinHashHex: 'xx' }, /pinHashHex must be hexadecimal/],
   ['ocra', { sessionHex: 'abc' }, /sessionHex must be hexadecimal/],
-  ['ocra', { key: '00' }, /"key" is no field/],
-  ['ocra', { constructor: 1 }, /"constructor" is no field/],
+  ['ocra', { key: '00' }, /"key" is not a field/],
+  ['ocra', { constructor: 1 }, /"constructor" is not a field/],
   ['ocra', { response: undefined }, /either a response or an error/],
   ['ocra', { error: 'both' }, /either a response or an error/],
   ['ocra', { response: undefined, error: false }, /error must be a string/],
@@ -110,11 +110,11 @@ const MISTAKES: ReadonlyArray<readonly [(typeof KINDS)[number], Case, RegExp]> =
   ['debounce', { rows: [] }, /rows must be a list of at least one/],
   ['debounce', { rows: {} }, /rows must be a list of at least one/],
   ['debounce', { rows: [{ at_ms: 0, raw: {} }] }, /rows\[0\]\.debounced is missing/],
-  ['debounce', { rows: [{ at_ms: 0, raw: { A: true }, debounced: {} }] }, /rows\[0\]\.raw\."A" is no field/],
-  ['debounce', { rows: [{ at_ms: 0, raw: { ok: true }, debounced: {} }] }, /rows\[0\]\.raw\."ok" is no field/],
+  ['debounce', { rows: [{ at_ms: 0, raw: { A: true }, debounced: {} }] }, /rows\[0\]\.raw\."A" is not a field/],
+  ['debounce', { rows: [{ at_ms: 0, raw: { ok: true }, debounced: {} }] }, /rows\[0\]\.raw\."ok" is not a field/],
   ['debounce', { rows: [{ at_ms: 0, raw: { 1: 1 }, debounced: {} }] }, /rows\[0\]\.raw\.1 must be one of true, false/],
   ['debounce', { rows: [{ at_ms: 0.5, raw: {}, debounced: {} }] }, /rows\[0\]\.at_ms must be a whole number/],
-  ['debounce', { rows: [{ at_ms: 0, raw: {}, debounced: {}, at: 1 }] }, /rows\[0\]\."at" is no field/],
+  ['debounce', { rows: [{ at_ms: 0, raw: {}, debounced: {}, at: 1 }] }, /rows\[0\]\."at" is not a field/],
   ['session', { script: undefined }, /script is missing/],
   ['session', { script: ['wait 1s'] }, /script must be a string/],
   ['session', { screens: [] }, /screens must be a list of at least one/],
@@ -165,7 +165,7 @@ for (const [kind, change, said] of DEEPER_MISTAKES) {
 }
 
 const NO_VECTORS: ReadonlyArray<readonly [string, unknown, RegExp]> = [
-  ['no JSON', '{', /no JSON text/],
+  ['no JSON', '{', /not JSON text/],
   ['a list', [], /must be an object/],
   ['no kind', { description: '', source: '', cases: [] }, /kind is missing/],
   [
@@ -175,7 +175,7 @@ const NO_VECTORS: ReadonlyArray<readonly [string, unknown, RegExp]> = [
   ],
   ['no cases', { ...fileOf('ocra'), cases: [] }, /cases must be a list of at least one/],
   ['no source', { ...fileOf('ocra'), source: undefined }, /source is missing/],
-  ['one field more', { ...fileOf('ocra'), version: 1 }, /"version" is no field/],
+  ['one field more', { ...fileOf('ocra'), version: 1 }, /"version" is not a field/],
   ['a case that is none', { ...fileOf('ocra'), cases: ['x'] }, /cases\[0\]: this must be an object/],
 ];
 

@@ -78,7 +78,7 @@ declare('pty: replaces nothing that is not its own, and leaves nothing behind wh
   const folder = newFolder(t);
   const symlink = join(folder, 'card');
   fs.writeFileSync(symlink, 'precious');
-  await t.throwsAsync(openPty(newCard(), { symlink }), { name: 'InputError', message: /a file that is no link/ });
+  await t.throwsAsync(openPty(newCard(), { symlink }), { name: 'InputError', message: /a file that is not a link/ });
   t.deepEqual(fs.readdirSync(folder), ['card']);
   t.is(fs.readFileSync(symlink, 'utf8'), 'precious');
   fs.unlinkSync(symlink);
