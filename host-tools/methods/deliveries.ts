@@ -11,12 +11,13 @@ import type { MethodDesk } from './host.js';
 import type { Numbers } from './numbers.js';
 
 /** The use of a code, which its message names. */
-export type CodeAbout = 'login' | 'task' | 'activation';
+export type CodeAbout = 'login' | 'task' | 'activation' | 'number';
 
 const WORDS: Readonly<Record<CodeAbout, string>> = {
   login: 'Your login code is',
   task: 'Your code to confirm a task is',
   activation: 'Your activation code is',
+  number: 'Your code to confirm this number is',
 };
 
 export interface Delivery {
@@ -68,16 +69,26 @@ export class Deliveries {
     this.outbox.wake();
   }
 
-  async #putCode(decision: Decision, { user, serial, challenge, about, way = 'sms' }: Delivery): Promise<void> {
+  async #putCode(decision: Decision, delivery: Delivery): Promise<void> {
+    const { user, serial, about } = delivery;
     const number = await this.numbers.verifiedOf(decision.tx, user);
     // Codes to a contact log nobody in.
     if (number?.serial !== serial || (about !== 'activation' && heldOf(serial)?.kind === 'contact')) return;
+    await this.putToNumber(decision, number.number, delivery);
+  }
+
+  /** @internal Promises a code to a number, whether it is verified or not; not where too many were sent to the user. */
+  async putToNumber(
+    decision: Decision,
+    to: string,
+    { user, serial, challenge, about, way = 'sms' }: Delivery,
+  ): Promise<void> {
     const outcome = (await this.#isWithinLimit(decision, user)) ? 'promised' : 'limit';
     decision.log({ action: 'send code', outcome, user, serial, way });
     if (outcome === 'limit') return;
     await this.#devices.noteWay(decision.tx, user, serial, way);
     const kind = way === 'sms' ? ('sms' as const) : ('call' as const);
-    const message = { kind, to: number.number, text: `${WORDS[about]} ${CODE_PLACE}` };
+    const message = { kind, to, text: `${WORDS[about]} ${CODE_PLACE}` };
     const ends_ms = decision.now_ms + challenge.lifetime_ms;
     await this.outbox.put(decision, { user, handle: challenge.handle, message, ends_ms });
   }

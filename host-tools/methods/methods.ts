@@ -9,6 +9,7 @@ import { Deliveries } from './deliveries.js';
 import { Eligibility } from './eligibility.js';
 import type { KeyDecider, MethodDesk } from './host.js';
 import { IbKeys } from './ib-keys.js';
+import { NumberChecks } from './number-checks.js';
 import { Numbers } from './numbers.js';
 import { Passcodes } from './passcodes.js';
 import { PhoneRadio } from './radio.js';
@@ -65,12 +66,14 @@ export class Methods extends MethodsDesk {
   readonly deliveries: Deliveries;
   readonly activations: Activations;
   readonly answered: AnsweredLogins;
+  readonly numberChecks: NumberChecks;
   readonly radio: PhoneRadio;
 
   constructor({ verifier, identity, outbox, ...options }: MethodsOptions) {
     super(verifier, options);
     const { desk, numbers, ibKeys } = this;
     this.deliveries = new Deliveries(desk, numbers, outbox);
+    this.numberChecks = new NumberChecks(verifier, desk, numbers, this.deliveries);
     this.activations = new Activations(desk);
     this.answered = new AnsweredLogins(verifier, identity);
     const { deliveries, activations, answered } = this;

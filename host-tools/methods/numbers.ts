@@ -45,26 +45,17 @@ export class Numbers {
     number: string,
     options: { readonly isVerified?: boolean; readonly logsIn?: boolean } = {},
   ): Promise<NumberFacts> {
-    checkText('number', number);
     checkOptions('options', options, ['isVerified', 'logsIn']);
     const { isVerified = true, logsIn = true } = options;
     checkFlag('isVerified', isVerified);
     checkFlag('logsIn', logsIn);
-    const plain = number.replaceAll(/[\s().-]/g, '');
-    if (!NUMBER.test(plain)) {
-      throw new InputError('number must be a telephone number with its country, such as +1 555 010 0199');
-    }
+    const plain = checkedNumber(number);
     const { decider } = this.#desk;
     return decider.decide(async (decision) => {
       const { name } = await userOf(decision, user);
-      await this.#remove(decision, name);
-      const kind = logsIn ? ('code' as const) : ('contact' as const);
-      const held = { kind, ends_ms: undefined };
-      const serial = await decider.keys.hold(decision, name, held, { active: isVerified });
-      const value = { number: plain, serial };
-      await this.#rows.put(decision.tx, { key: name, owner: name, expires_ms: undefined, value });
-      decision.log({ action: 'set number', outcome: isVerified ? 'verified' : 'unverified', user: name });
-      return { number: plain, isVerified, logsIn };
+      const facts = { number: plain, isVerified, logsIn };
+      await this.#set(decision, name, facts);
+      return facts;
     });
   }
 
@@ -108,12 +99,42 @@ export class Numbers {
     return (await tx.assignment(user, row.value.serial))?.active === true ? row.value : undefined;
   }
 
+  /** @internal The number of a user, as the store has the name, whether it is verified or not. */
+  async setOf(tx: StoreReader, user: string): Promise<string | undefined> {
+    return (await this.#rows.get(tx, user))?.value.number;
+  }
+
+  /** @internal The user has shown that a number is theirs: codes log in by it as they did by the one before. */
+  async confirmWithin(decision: Decision, user: string, number: string): Promise<void> {
+    const row = await this.#rows.get(decision.tx, user);
+    if (row?.value.number === number) return this.#desk.decider.keys.activate(decision, user, row.value.serial);
+    const logsIn = row === undefined || heldOf(row.value.serial)?.kind === 'code';
+    await this.#set(decision, user, { number, isVerified: true, logsIn });
+  }
+
+  async #set(decision: Decision, user: string, { number, isVerified, logsIn }: NumberFacts): Promise<void> {
+    await this.#remove(decision, user);
+    const kind = logsIn ? ('code' as const) : ('contact' as const);
+    const { keys } = this.#desk.decider;
+    const serial = await keys.hold(decision, user, { kind, ends_ms: undefined }, { active: isVerified });
+    await this.#rows.put(decision.tx, { key: user, owner: user, expires_ms: undefined, value: { number, serial } });
+    decision.log({ action: 'set number', outcome: isVerified ? 'verified' : 'unverified', user });
+  }
+
   async #remove(decision: Decision, user: string): Promise<boolean> {
     const row = await this.#rows.get(decision.tx, user);
     if (row === undefined) return false;
     await this.#desk.decider.keys.remove(decision, user, row.value.serial);
     return this.#rows.remove(decision.tx, user);
   }
+}
+
+/** @returns the number without what people write between its digits @throws InputError for what is no number */
+export function checkedNumber(number: string): string {
+  checkText('number', number);
+  const plain = number.replaceAll(/[\s().-]/g, '');
+  if (NUMBER.test(plain)) return plain;
+  throw new InputError('number must be a telephone number with its country, such as +1 555 010 0199');
 }
 
 /** A number as pages show it: its last two digits. */

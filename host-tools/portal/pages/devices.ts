@@ -82,6 +82,10 @@ ${csrfField(guest.csrf)}
 <button id="activate" class="main">Activate</button>
 </form>
 </section>
+<section class="panel">
+<h2>Telephone number</h2>
+<p><a href="/number">Confirm or change the number</a> that codes go to.</p>
+</section>
 ${await activation(services, guest, originOf(reply.request))}
 ${await eligibilitySection(services, guest)}`;
   const text = guestPage(services, guest, '/devices', { title: 'Devices', content });

@@ -91,8 +91,7 @@ ${asksWithOk ? html`<fieldset><legend>How it is sent</legend>${choice}</fieldset
 const WAY_NAMES: Readonly<Record<CodeWay, string>> = { sms: 'SMS', voice: 'Voice' };
 
 /** In a demo, what a phone would show. */
-export function mailbox({ messages }: ShownChallenge): Html | undefined {
-  if (messages === undefined) return undefined;
+export function mailboxSection(messages: readonly DemoMessage[]): Html {
   return html`<section class="panel" aria-labelledby="mailbox-title">
 <h2 id="mailbox-title">Demo mailbox</h2>
 ${messages.length === 0 ? html`<p>No message has come.</p>` : html`<ol id="mailbox">${messages.map(shownMessage)}</ol>`}

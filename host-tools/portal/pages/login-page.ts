@@ -2,7 +2,7 @@
 import type { Device } from '../../identity/index.js';
 import { type ApplicationName, applicationOf, loginPath } from './applications.js';
 import { countdown, countdownLink } from './countdown.js';
-import { asked, codeAgain, codeField, mailbox, type ShownChallenge } from './factor.js';
+import { asked, codeAgain, codeField, mailboxSection, type ShownChallenge } from './factor.js';
 import { type Html, html } from './html.js';
 import { csrfField, errorText, factorId, loginButtonClass, page, type Site } from './layout.js';
 import { LEVEL_RANKS } from './levels.js';
@@ -106,7 +106,7 @@ export function challengePage(site: Site, form: Form, challenge: ShownChallenge,
     application,
   });
   const isCode = challenge.kind === 'code';
-  const content = html`${main}${isCode && codeAgain(form.csrf, applicationOf(application))}${mailbox(challenge)}`;
+  const content = html`${main}${isCode && codeAgain(form.csrf, applicationOf(application))}${challenge.messages && mailboxSection(challenge.messages)}`;
   const head = countdownHead(challenge);
   const title = isCode ? 'Enter the security code' : 'Answer the challenge';
   return page(site, { title, content, ...(head && { head }) });

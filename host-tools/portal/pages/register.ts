@@ -11,6 +11,7 @@ import { html } from './html.js';
 import { registerIbKey } from './ib-key.js';
 import { page } from './layout.js';
 import { registerLogin } from './login.js';
+import { registerNumber } from './number.js';
 import { registerOnlineCard } from './online-card.js';
 import { registerPassword } from './password.js';
 import { registerPhoneSteps } from './phone-steps.js';
@@ -31,6 +32,7 @@ const PAGES = [
   registerSessions,
   registerIbKey,
   registerOnlineCard,
+  registerNumber,
 ];
 
 const FORM = 'application/x-www-form-urlencoded';

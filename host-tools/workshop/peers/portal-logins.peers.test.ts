@@ -214,3 +214,25 @@ test('peers: portal: a login, a task and the log-out by the keyboard alone, the 
   await page.keyboard.press('Enter');
   await titled(page, 'Log in');
 });
+
+test('peers: portal: a login whose password and response are clicked on the on-screen keypad, without a key press', async (t) => {
+  const { address } = await demoPortal(t);
+  const page = await pageFor(t);
+  const clickAll = async (field: string, text: string): Promise<void> => {
+    await page.getByRole('button', { name: 'On-screen keypad' }).click();
+    const keypad = page.getByRole('group', { name: `keypad for ${field}` });
+    for (const character of text) {
+      const name = character === ' ' ? 'space' : character;
+      await keypad.getByRole('button', { name, exact: true }).click();
+    }
+  };
+  await page.goto(address);
+  await page.locator('[name=username]').fill(DEMO_USER);
+  await page.evaluate(`document.addEventListener('keydown', () => { document.title = 'a key was pressed'; })`);
+  await clickAll('Password', PASSWORD);
+  t.not(await page.title(), 'a key was pressed');
+  await page.locator('button#login').click();
+  await clickAll('Security code', respond(await challengeOn(page)));
+  await page.locator('button#login').click();
+  await titled(page, 'You are logged in');
+});

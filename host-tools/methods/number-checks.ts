@@ -1,0 +1,119 @@
+/**
+ * A user confirms a telephone number by a code that goes to it: the one that an operator has set, or another in its place.
+ * Until then the number before stays. The code confirms this number and nothing else.
+ */
+import type { CodeWay } from '../identity/index.js';
+import { Rows } from '../identity/rows.js';
+import type { Answer, Decision, Verifier } from '../verifier/index.js';
+import { userOf } from '../verifier/lookups.js';
+import type { Deliveries } from './deliveries.js';
+import type { MethodDesk } from './host.js';
+import { checkedNumber, type Numbers } from './numbers.js';
+
+interface CheckValue {
+  readonly number: string;
+  /** The key that the code is made with: it ends with the check. */
+  readonly serial: string;
+  /** Of the challenge that the code answers; empty until it is issued. */
+  readonly handle: string;
+}
+
+const PURPOSE = 'confirm number';
+
+export class NumberChecks {
+  readonly #rows: Rows<CheckValue>;
+
+  /** @internal */
+  constructor(
+    private readonly verifier: Verifier,
+    private readonly desk: MethodDesk,
+    private readonly numbers: Numbers,
+    private readonly deliveries: Deliveries,
+  ) {
+    this.#rows = new Rows((text) => verifier.hashName(text), 'number check');
+  }
+
+  /**
+   * Sends a code, which ends the one before.
+   * @param given the number; the one that the user has, by default
+   * @returns the number; undefined where the user has none and gave none
+   * @throws InputError for what is no number, or if there is no such user
+   */
+  async begin(user: string, given?: string, way: CodeWay = 'sms'): Promise<string | undefined> {
+    const wanted = given === undefined ? undefined : checkedNumber(given);
+    const begun = await this.verifier.decide((decision) => this.#begin(decision, user, wanted));
+    if (begun === undefined) return undefined;
+    const { name, value } = begun;
+    const { number, serial } = value;
+    await this.verifier.challenge(name, serial, {
+      purpose: PURPOSE,
+      within: async (decision, challenge) => {
+        await this.#put(decision, name, { ...value, handle: challenge.handle });
+        await this.deliveries.putToNumber(decision, number, { user: name, serial, challenge, about: 'number', way });
+      },
+    });
+    this.deliveries.wake();
+    return number;
+  }
+
+  /** The number that waits for its code. @throws InputError if there is no such user */
+  open(user: string): Promise<string | undefined> {
+    return this.verifier.look(async (view) => {
+      const row = await this.#rows.get(view.tx, (await userOf(view, user)).name);
+      return row === undefined || row.expires_ms! <= view.now_ms ? undefined : row.value.number;
+    });
+  }
+
+  /**
+   * Confirms the number by its code: codes go to it from then on. A session that began with a code to another number ends.
+   * @returns the verifier's answer; `wait_ms` is the caller's to keep
+   */
+  async confirm(user: string, code: string): Promise<Answer> {
+    const found = await this.verifier.look(async (view) => {
+      const { name } = await userOf(view, user);
+      return { name, row: await this.#rows.get(view.tx, name) };
+    });
+    const { name, row } = found;
+    if (row === undefined) return { answer: 'refused', wait_ms: 0 };
+    const { handle, number, serial } = row.value;
+    return this.verifier.verify({
+      handle,
+      response: code,
+      user: name,
+      purpose: PURPOSE,
+      within: async (decision, given) => {
+        if (given.answer !== 'accepted') return;
+        await this.#end(decision, name, serial);
+        await this.numbers.confirmWithin(decision, name, number);
+      },
+    });
+  }
+
+  async #begin(
+    decision: Decision,
+    user: string,
+    wanted: string | undefined,
+  ): Promise<{ readonly name: string; readonly value: CheckValue } | undefined> {
+    const { tx, now_ms } = decision;
+    const { name } = await userOf(decision, user);
+    const number = wanted ?? (await this.numbers.setOf(tx, name));
+    if (number === undefined) return undefined;
+    const before = await this.#rows.get(tx, name);
+    if (before !== undefined) await this.#end(decision, name, before.value.serial);
+    const ends_ms = now_ms + this.desk.settings.ticketLifetime_ms;
+    const serial = await this.desk.decider.keys.hold(decision, name, { kind: 'contact', ends_ms });
+    const value = { number, serial, handle: '' };
+    await this.#put(decision, name, value);
+    return { name, value };
+  }
+
+  async #put({ tx, now_ms }: Decision, user: string, value: CheckValue): Promise<void> {
+    const expires_ms = now_ms + this.desk.settings.ticketLifetime_ms;
+    await this.#rows.put(tx, { key: user, owner: user, expires_ms, value });
+  }
+
+  async #end(decision: Decision, user: string, serial: string): Promise<void> {
+    await this.desk.decider.keys.remove(decision, user, serial);
+    await this.#rows.remove(decision.tx, user);
+  }
+}
