@@ -202,6 +202,8 @@ test('peers: portal: every page fits, and axe finds nothing: codes, online code 
   await click(page, 'Make a card');
   await page.getByText('Make a new card').waitFor();
   await look('online-card');
+  await page.goto(`${portal.address}/number`);
+  await look('number');
   await page.locator('#logout').click();
   await typePassword(page, 'mobile');
   await click(page, 'Log in');
