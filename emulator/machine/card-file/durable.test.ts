@@ -143,3 +143,22 @@ test('durable file: each file of a batch is on the device before the batch ends'
   );
   t.deepEqual(synced.sort(), ['text of a', 'text of b']);
 });
+
+test('durable files: of a batch that can not be made whole nothing stays, and what was there before does', async (t) => {
+  const folder = newFolder(t);
+  fs.writeFileSync(join(folder, 'b'), 'old');
+  const texts = new Map(['a', 'b', 'c'].map((name) => [name, `new ${name}`]));
+  await t.throwsAsync(createFiles(folder, texts), { code: 'EEXIST' });
+  t.deepEqual(fs.readdirSync(folder), ['b']);
+  t.is(fs.readFileSync(join(folder, 'b'), 'utf8'), 'old');
+  // A disk that is full when the text is written.
+  const full = async (...args: Parameters<typeof fs.promises.open>) => {
+    const file = await fs.promises.open(...args);
+    file.writeFile = async () => {
+      throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+    };
+    return file;
+  };
+  await t.throwsAsync(createFiles(folder, new Map([['d', 'x']]), full), { code: 'ENOSPC' });
+  t.deepEqual(fs.readdirSync(folder), ['b']);
+});

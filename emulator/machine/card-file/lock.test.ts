@@ -119,3 +119,60 @@ test('lock: a symbolic link in its place is not followed', (t) => {
   else t.throws(() => Lock.take(path), { code: 'ELOOP' });
   t.is(fs.readFileSync(victim, 'utf8').startsWith('mine'), true);
 });
+
+/** Lines of a list that are no claims: a process that runs is named, but something else is wrong. */
+const NO_CLAIMS: readonly Record<string, unknown>[] = [
+  { id: 5 },
+  { host: 5 },
+  { host: undefined },
+  { start: 5 },
+  { start: undefined },
+  { pid: 0 },
+  { pid: -1 },
+  { pid: 1.5 },
+  { pid: '1' },
+  { id: undefined },
+];
+
+test('lock: a line that is no whole claim holds nothing, and one that is whole does', (t) => {
+  const whole = { ...thisProcess(), id: 'a' };
+  for (const wrong of NO_CLAIMS) {
+    const path = newLockPath(t);
+    fs.writeFileSync(path, `${JSON.stringify({ ...whole, ...wrong })}\n`);
+    t.notThrows(() => Lock.take(path).release(), JSON.stringify(wrong));
+    t.false(fs.existsSync(path));
+  }
+  const path = newLockPath(t);
+  fs.writeFileSync(path, `null\n5\n{"withdrawn":5}\n{"withdrawn":"b"}\n${JSON.stringify(whole)}\n`);
+  t.throws(() => Lock.take(path), { instanceOf: InputError, message: /in use by this process/ });
+  fs.appendFileSync(path, '{"withdrawn":"a"}\n');
+  t.notThrows(() => Lock.take(path).release());
+});
+
+test('lock: while any is held the process releases them at its end; none leaves a file, a listener or a descriptor', (t) => {
+  const listeners = () => process.listenerCount('exit');
+  const open = () => (process.platform === 'linux' ? fs.readdirSync('/proc/self/fd').length : 0);
+  const [listening, opened] = [listeners(), open()];
+  const paths = [newLockPath(t), newLockPath(t)];
+  const locks = paths.map((path) => Lock.take(path));
+  if (process.platform !== 'win32') t.is(fs.statSync(paths[0]!).mode & 0o777, 0o600);
+  t.is(listeners(), listening + 1);
+  for (let tries = 0; tries < 3; tries++) t.throws(() => Lock.take(paths[0]!), { instanceOf: InputError });
+  locks[0]!.release();
+  locks[0]!.release();
+  t.deepEqual([locks[0]!.isHeld, locks[1]!.isHeld, listeners()], [false, true, listening + 1]);
+  locks[1]!.release();
+  t.deepEqual([listeners(), open()], [listening, opened]);
+  t.deepEqual(
+    paths.map((path) => fs.existsSync(path)),
+    [false, false],
+  );
+});
+
+test('lock: a list of a million bytes is read, and a longer one is damaged', (t) => {
+  const path = newLockPath(t);
+  fs.writeFileSync(path, 'x'.repeat(2 ** 20));
+  t.notThrows(() => Lock.take(path).release());
+  fs.writeFileSync(path, 'x'.repeat(2 ** 20 + 1));
+  t.throws(() => Lock.take(path), { instanceOf: InputError, message: /its lock .* is damaged/ });
+});
