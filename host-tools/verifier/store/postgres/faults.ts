@@ -2,7 +2,7 @@
 import { InputError } from '../../../../emulator/input-error.js';
 import { OutcomeUnknownError, StoreError } from '../../errors.js';
 import { isGone, sqlStateOf } from './session.js';
-import { COPY_WAS_WRONG } from './writes.js';
+import { COPY_WAS_WRONG } from './write-statements.js';
 
 /** Of two that were in each other's way: serialisation failure, deadlock, unique violation, a copy that was wrong. */
 const CONFLICTS: ReadonlySet<string> = new Set(['40001', '40P01', '23505', COPY_WAS_WRONG]);

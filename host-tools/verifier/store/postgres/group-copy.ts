@@ -8,6 +8,7 @@ import type { Guesses } from './guesses.js';
 import { Loader } from './loads.js';
 import type { Session, Statement } from './session.js';
 import { PostgresTransaction } from './transaction.js';
+import { statementsOf } from './write-statements.js';
 import { Writes } from './writes.js';
 
 /** A piece of work that waits for its transaction. */
@@ -86,7 +87,7 @@ export class GroupCopy {
 
   /** The statements still to be written before the COMMIT. */
   get rest(): readonly Statement[] {
-    return this.#writes.statements(this.#writtenHead?.sequence ?? 0);
+    return statementsOf(this.#writes, this.#writtenHead?.sequence ?? 0);
   }
 
   /**
