@@ -73,7 +73,7 @@ export async function beginDecision(session: Session, address: PostgresAddress):
     { sql: 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE' },
     settings(address),
     { sql: `SELECT pg_advisory_xact_lock(${LOCK})` },
-    { sql: frameSql('pg_current_xact_id()'), values: [] },
+    { sql: frameSql('pg_current_xact_id()') },
   ]);
   const [, checked, , frame] = await begun.catch((error) => {
     throw STANDBY_STATES.includes(sqlStateOf(error) ?? '') ? new StoreError(STANDBY) : error;
@@ -87,7 +87,7 @@ export async function beginReading(session: Session, address: PostgresAddress): 
   const [, , frame] = await session.run([
     { sql: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' },
     settings(address),
-    { sql: frameSql("''"), values: [] },
+    { sql: frameSql("''") },
   ]);
   return frameOf(session, frame!);
 }

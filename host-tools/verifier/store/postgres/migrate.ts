@@ -48,8 +48,7 @@ async function migrated(session: Session, isDryRun: boolean, role: string | unde
   if (role !== undefined) steps.push(rightsOf(role));
   const sql = steps.map((step) => step.replace(/^ {2}/gm, '').trim()).join('\n');
   if (!isDryRun && sql !== '') {
-    // Several statements at once, without values: what the simple protocol is for.
-    await session.run([{ sql }]);
+    await session.script(sql);
     await session.run([{ sql: 'COMMIT' }]);
   }
   return { from: from ?? 0, to: MIGRATIONS.length, sql };

@@ -1,45 +1,14 @@
-/** A connection: statements are sent one behind the other, and their answers waited for together. */
-import type { Duplex } from 'node:stream';
-import type { PoolClient, QueryArrayConfig, QueryArrayResult } from 'pg';
-import type { Cell } from './cells.js';
+/** A connection: statements are sent together, and their answers waited for together. */
+import type { PoolClient, Query } from 'pg';
+import { type Answer, queryOf, type Statement, type Value } from './batch.js';
 
-export type Value = string | number | bigint | boolean | Uint8Array | null | readonly (string | number | null)[];
-
-export interface Statement {
-  readonly sql: string;
-  /** Without them, be they none, the statement is not prepared: it is one of its own, or several. */
-  readonly values?: readonly Value[];
-}
-
-export interface Answer {
-  /** Each cell as the server writes it in text. */
-  readonly rows: readonly (readonly Cell[])[];
-  /** Rows that were read or changed. */
-  readonly count: number;
-  /** The command that was carried out: of a COMMIT that could not commit, ROLLBACK. */
-  readonly command: string;
-}
-
-/** Cells stay as they come: each column is read by its own rule (cells.ts). */
-const AS_TEXT = { getTypeParser: () => (text: unknown) => text };
+export type { Answer, Statement, Value };
 
 /**
- * Connections that speak to the server itself, and keep what is prepared on them. A pool in between (pgbouncer) gives each
+ * Connections that speak to the server itself, with what is prepared on them. A pool in between (pgbouncer) gives each
  * transaction another of the server's processes, and knows nothing of what was prepared before.
  */
-const DIRECT = new WeakSet<PoolClient>();
-
-/** Names of prepared statements, by their text. There are as many as the sources have. */
-const NAMES = new Map<string, string>();
-
-function nameOf(sql: string): string {
-  let name = NAMES.get(sql);
-  if (name === undefined) {
-    name = `dscplus${NAMES.size}`;
-    NAMES.set(sql, name);
-  }
-  return name;
-}
+const PREPARED = new WeakMap<PoolClient, Set<string>>();
 
 export class Session {
   readonly #client: PoolClient;
@@ -57,7 +26,8 @@ export class Session {
 
   /** @param pid the server's process, as a statement tells it: a pool has given another number when it was connected to */
   noteProcess(pid: number): void {
-    if ((this.#client as unknown as { processID: number }).processID === pid) DIRECT.add(this.#client);
+    if (PREPARED.has(this.#client)) return;
+    if ((this.#client as unknown as { processID: number }).processID === pid) PREPARED.set(this.#client, new Set());
   }
 
   readonly #onError = (error: Error): void => {
@@ -65,49 +35,41 @@ export class Session {
   };
 
   /**
-   * Sends all, then waits for all. After a mistake within a transaction the server does nothing more of it, whatever was
-   * sent behind.
+   * Sends all, then waits for all. After a mistake the server does nothing more, whatever was sent behind.
    * @throws the first statement's error
    */
-  async run(statements: readonly Statement[]): Promise<Answer[]> {
+  run(statements: readonly Statement[]): Promise<Answer[]> {
+    return this.#watched(() => {
+      return new Promise((resolve, reject) => {
+        const prepared = PREPARED.get(this.#client);
+        this.#client.query(queryOf(this.#driverQuery, { statements, prepared, resolve, reject }));
+      });
+    });
+  }
+
+  /** Several statements in one text, without values. */
+  async script(sql: string): Promise<void> {
+    await this.#watched(() => this.#client.query(sql));
+  }
+
+  get #driverQuery(): typeof Query {
+    return (this.#client.constructor as unknown as { Query: typeof Query }).Query;
+  }
+
+  async #watched<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#lost !== undefined) throw this.#lost;
-    const sent = this.#send(statements);
-    const settled = await Promise.allSettled(sent);
-    const failed = settled.find((one) => one.status === 'rejected');
-    if (failed === undefined) return settled.map((one) => (one as PromiseFulfilledResult<Answer>).value);
-    const error = failed.reason as Error;
-    // An error without SQLSTATE comes from the network or the driver.
-    if (sqlStateOf(error) === undefined || isGone(error)) this.#lost ??= error;
-    throw error;
+    try {
+      return await work();
+    } catch (error) {
+      // An error without SQLSTATE comes from the network or the driver.
+      if (sqlStateOf(error) === undefined || isGone(error)) this.#lost ??= error as Error;
+      throw error;
+    }
   }
 
   async one(sql: string, ...values: readonly Value[]): Promise<Answer> {
     const [answer] = await this.run([{ sql, values }]);
     return answer!;
-  }
-
-  /** Corked, so that all goes out in one packet. */
-  #send(statements: readonly Statement[]): Promise<Answer>[] {
-    const { stream } = (this.#client as unknown as { connection: { stream: Duplex } }).connection;
-    stream.cork();
-    try {
-      return statements.map((one) => this.#query(one));
-    } finally {
-      stream.uncork();
-    }
-  }
-
-  async #query({ sql, values }: Statement): Promise<Answer> {
-    const isPrepared = values !== undefined && DIRECT.has(this.#client);
-    const query: QueryArrayConfig = {
-      text: sql,
-      values: [...(values ?? [])],
-      rowMode: 'array',
-      types: AS_TEXT,
-      ...(isPrepared && { name: nameOf(sql) }),
-    };
-    const { rows, rowCount, command }: QueryArrayResult<Cell[]> = await this.#client.query(query);
-    return { rows, count: rowCount ?? 0, command };
   }
 
   /** Gives the connection back, or ends it where it is of no more use. */
