@@ -15,6 +15,7 @@ test('launcher: help lists every command, and shows the usage of one', async (t)
   t.is(help.status, 0);
   for (const { name, summary } of COMMANDS) t.regex(help.stdout, new RegExp(`^  ${name} +${summary}$`, 'm'));
   t.deepEqual(await dscplus('.', '--help'), help);
+  t.deepEqual(await dscplus('.', 'help', '--help'), help);
   const usage = await dscplus('.', 'help', 'replay');
   t.true(usage.stdout.startsWith('Usage: dscplus replay FILE|FOLDER…'));
   t.deepEqual(await dscplus('.', 'replay', 'x.keys', '--help'), usage);

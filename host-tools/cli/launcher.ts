@@ -28,6 +28,8 @@ const INPUT_ERRORS = new Set(['InputError', 'OcraError', 'OcraInputError', 'Stor
 /** The system's errors where a descriptor or an argument of ours is wrong. */
 const OUR_FAULTS = new Set(['EBADF', 'EINVAL', 'EFAULT', 'ENOTSOCK']);
 
+const HELP_WORDS: readonly string[] = ['help', '--help', '-h'];
+
 const NAME_WIDTH = Math.max(...COMMANDS.map(({ name }) => name.length)) + 2;
 
 const HELP = `Usage: dscplus COMMAND [ARGUMENTS]
@@ -38,7 +40,8 @@ Commands:
 ${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(NAME_WIDTH)}${summary}`).join('\n')}
   ${'help'.padEnd(NAME_WIDTH)}show this, or with a command's name, that command's usage
 
-Without a command, a terminal shows the panel, and all else the demo. "dscplus COMMAND --help" shows a command's usage; --version the version.
+Without a command, dscplus shows the panel in a terminal, and plays the demo elsewhere. "dscplus COMMAND --help" shows a
+command's usage, and --version the version.
 
 Examples:
   dscplus replay login.keys
@@ -52,13 +55,14 @@ the card failed, 130 stopped by Ctrl-C.
 async function launch(args: readonly string[]): Promise<number> {
   const [name = firstCommand(), ...rest] = args;
   const isVersion = name === '--version' || name === '-V';
-  const isHelp = name === '--help' || name === '-h' || name === 'help';
+  const isHelp = HELP_WORDS.includes(name);
   const [needless] = rest.slice(isHelp ? 1 : 0);
   if ((isVersion || isHelp) && needless !== undefined) {
     return complain(`${name} has no use for ${JSON.stringify(needless)}: leave it out`);
   }
   if (isVersion) return show(`${__VERSION__}\n`);
-  if (isHelp) return rest.length === 0 ? show(HELP) : runCommand(rest[0]!, ['--help']);
+  const [about = 'help'] = rest;
+  if (isHelp) return HELP_WORDS.includes(about) ? show(HELP) : runCommand(about, ['--help']);
   return runCommand(name, rest);
 }
 
