@@ -13,7 +13,7 @@ import { Responder } from './responder.js';
 import { Entry, type EntryState } from './ui/entry.js';
 import { EVENTS, type ScreenName, screensOf, type Transition } from './ui/screens.js';
 import { DOES, EVENT, OFF, type Table, tableOf, WHEN } from './ui/table.js';
-import { clear, writeField, writePage, writeText } from './ui/view.js';
+import { clear, promptsOf, writeField, writePage, writeText } from './ui/view.js';
 
 /** The version of this program: the package's. */
 export const FIRMWARE_VERSION = '0.1.0';
@@ -41,6 +41,7 @@ export class Firmware {
   private readonly energy: EnergyAccount;
   private readonly responder: Responder;
   private readonly display: DisplayDriver;
+  private readonly prompts: readonly Uint8Array[];
   private readonly response: Uint8Array;
 
   private screen = OFF;
@@ -63,6 +64,7 @@ export class Firmware {
     this.energy = new EnergyAccount(hal.battery, model);
     this.responder = new Responder(hal.memory, model, hal.probe);
     this.display = new DisplayDriver(hal.glass, model);
+    this.prompts = promptsOf(model);
     this.response = new Uint8Array(model.response_digits);
   }
 
@@ -219,7 +221,7 @@ export class Firmware {
     const cells = this.display.cells;
     const field = table.fieldOf[screen];
     this.viewChanged = false;
-    if (field !== -1) writeField(cells, model.fields[field], this.entry, field);
+    if (field !== -1) writeField(cells, model.fields[field], this.prompts[field], this.entry, field);
     else if (screen === table.response) writePage(cells, model, this.response, this.page);
     else if (screen === table.lowBattery) writeText(cells, model.lowBatteryText);
     else if (screen === table.memoryError) writeText(cells, model.memoryErrorText);
