@@ -20,13 +20,16 @@ export interface Choice {
   readonly only: ReadonlySet<string> | undefined;
 }
 
+/** Gets the bytes of a script that was read to choose it. */
+export type Keep = (file: string, bytes: Uint8Array) => void;
+
 /** The scripts that are chosen. @throws InputError for one whose tags matter and that can't be read, and where none is left */
-export function* chosen(files: Iterable<string>, choice: Choice): Generator<string, void> {
+export function* chosen(files: Iterable<string>, choice: Choice, keep: Keep): Generator<string, void> {
   let found = 0;
   let left = 0;
   for (const file of files) {
     found += 1;
-    if (!isChosen(file, choice)) continue;
+    if (!isChosen(file, choice, keep)) continue;
     left += 1;
     yield file;
   }
@@ -36,13 +39,17 @@ export function* chosen(files: Iterable<string>, choice: Choice): Generator<stri
   );
 }
 
-function isChosen(file: string, { grep, exclude, tags, excludedTags, only }: Choice): boolean {
+function isChosen(file: string, { grep, exclude, tags, excludedTags, only }: Choice, keep: Keep): boolean {
   if (only !== undefined && !only.has(file)) return false;
   if (grep.length > 0 && !grep.some((pattern) => pattern.test(file))) return false;
   if (exclude.some((pattern) => pattern.test(file))) return false;
   if (tags.length === 0 && excludedTags.length === 0) return true;
-  const own = tagsOf(sourceText(file, readScriptFile(file)));
-  return (tags.length === 0 || tags.some((tag) => own.includes(tag))) && !excludedTags.some((tag) => own.includes(tag));
+  const bytes = readScriptFile(file);
+  const own = tagsOf(sourceText(file, bytes));
+  if (tags.length > 0 && !tags.some((tag) => own.includes(tag))) return false;
+  if (excludedTags.some((tag) => own.includes(tag))) return false;
+  keep(file, bytes);
+  return true;
 }
 
 /** The paths in a file, one a line; `-` is standard input. @throws InputError where it can't be read or names nothing */

@@ -6,7 +6,8 @@ import { readBytes } from '../../emulator/script/read-file.js';
 import type { ScriptMistake } from '../../emulator/script/result.js';
 import { visible } from '../../emulator/text.js';
 import { checkNames } from '../trace-files/script-traces.js';
-import { type Choice, chosen } from './choose.js';
+import { type Choice, chosen, type Keep } from './choose.js';
+import { KeptFiles } from './kept-files.js';
 import type { OpenReports } from './open-reports.js';
 import { checkAll, type Played, playAll, type RunListener } from './passes.js';
 import { PathList } from './path-list.js';
@@ -56,10 +57,11 @@ export async function runScripts(
   listener: RunListener,
   signal: AbortSignal,
 ): Promise<RunEnd> {
-  const files = await scriptsOf(options, listener);
+  const kept = new KeptFiles();
+  const files = await scriptsOf(options, listener, kept);
   if (options.trace !== undefined) checkNames('--trace', options.trace.path, files.slice(0, files.length));
   if (options.snapshots !== undefined) prepareSnapshots(options.snapshots, files.slice(0, files.length));
-  const pool = await poolFor(options, files, listener, signal);
+  const pool = await poolFor(options, files, kept, listener, signal);
   try {
     if (!options.isStrict) return await report(options, pool, files, listener, reports);
     const { wrong, mistakes, includes } = await checkAll(pool, files.length, listener);
@@ -78,23 +80,24 @@ function withoutExpectText({ withoutExpect: { count, first }, done: scripts }: P
   return `warning: ${which} no expect${named}, so nothing is checked there: --strict makes that an error`;
 }
 
-async function scriptsOf(options: RunOptions, listener: RunListener): Promise<PathList> {
+async function scriptsOf(options: RunOptions, listener: RunListener, kept: KeptFiles): Promise<PathList> {
   const files = new PathList();
-  for (const path of scriptsToPlay(options, listener)) {
+  for (const path of scriptsToPlay(options, listener, (file, bytes) => kept.keep(file, bytes))) {
     files.push(path);
     if (files.length === MANY_SCRIPTS) await keepHeapSmall();
   }
   return files;
 }
 
-/** The scripts of the run's shard. */
+/** The scripts of the run's shard. @param keep gets what was read of those that are chosen */
 export function* scriptsToPlay(
   { paths, choice, shard: { part, of } }: Pick<RunOptions, 'paths' | 'choice' | 'shard'>,
   { note }: Pick<RunListener, 'note'>,
+  keep: Keep = () => {},
 ): Generator<string, void> {
   let index = 0;
   const found = findScripts(paths, (message) => note(`warning: ${message}`));
-  for (const path of chosen(expanded(found, readBytes), choice)) if (index++ % of === part - 1) yield path;
+  for (const path of chosen(expanded(found, readBytes), choice, keep)) if (index++ % of === part - 1) yield path;
 }
 
 /**
@@ -120,6 +123,7 @@ function settingsOf({ reports, cardFile, line, trace, snapshots, shrinks, isStri
 async function poolFor(
   options: RunOptions,
   files: PathList,
+  kept: KeptFiles,
   listener: RunListener,
   signal: AbortSignal,
 ): Promise<WorkerPool> {
@@ -136,7 +140,7 @@ async function poolFor(
   const threads = why === undefined ? Math.min(jobs, files.length) : 1;
   if (why !== undefined && jobs > 1) listener.note(why);
   const further = line === undefined ? Math.max(0, threads - 1) : 1;
-  return WorkerPool.start(files, settingsOf(options), further, bundle, signal);
+  return WorkerPool.start(files, kept, settingsOf(options), further, bundle, signal);
 }
 
 async function report(

@@ -6,12 +6,13 @@ import type { Picture } from '../../emulator/machine/recorder.js';
 import { knownFailureOf } from '../../emulator/script/known-failure.js';
 import { type ParseOptions, parseScript, type Script } from '../../emulator/script/parse.js';
 import { play } from '../../emulator/script/player.js';
-import { readScriptFile, scriptFiles } from '../../emulator/script/read-file.js';
+import { scriptFiles } from '../../emulator/script/read-file.js';
 import type { ScriptResult } from '../../emulator/script/result.js';
 import { visible } from '../../emulator/text.js';
 import type { Model } from '../../firmware/models.js';
 import { responseCheck } from '../judge/response-check.js';
 import { ScriptTraces, type TraceSettings } from '../trace-files/script-traces.js';
+import { KeptFiles } from './kept-files.js';
 import { asKnown, PLAY_ONCE, type PlayRules, repeated, retried } from './play-rules.js';
 import { isReadOnce } from './read-once.js';
 
@@ -59,6 +60,7 @@ export class Scripts {
   private print = 0;
 
   /**
+   * @param files what was read of scripts already
    * @param remote a card that is not in this process; `cardFile` is then the record of it
    * @param record what is written down of a play; of a remote card the screens are
    * @param trace where a trace of each script goes, of a card in this process
@@ -66,6 +68,7 @@ export class Scripts {
    */
   constructor(
     private readonly cardFile: string | undefined,
+    private readonly files = new KeptFiles(),
     private readonly remote?: RemoteCard | undefined,
     record: true | 'pictures' = true,
     trace?: TraceSettings | undefined,
@@ -165,7 +168,7 @@ export class Scripts {
   }
 
   private read(path: string, most_bytes?: number): Uint8Array {
-    const bytes = readScriptFile(path, most_bytes);
+    const bytes = this.files.take(path, most_bytes);
     this.print = fingerprint(bytes, this.print);
     return bytes;
   }

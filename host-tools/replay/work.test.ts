@@ -3,6 +3,7 @@ import test from 'ava';
 import { InputError } from '../../emulator/input-error.js';
 import type { WorldTime } from '../../emulator/time.js';
 import { folderWith } from '../cli/testing.js';
+import { KeptFiles } from './kept-files.js';
 import { PLAY_ONCE } from './play-rules.js';
 import { type RunSettings, Work } from './work.js';
 
@@ -31,7 +32,7 @@ function world(): WorldTime {
 async function reported(t: Parameters<typeof folderWith>[0]): Promise<string> {
   const folder = folderWith(t, { 'a.keys': 'expect off\n', 'b.keys': 'expect "x"\n', 'c.keys': 'pres\n' });
   const files = ['a', 'b', 'c'].map((name) => join(folder, `${name}.keys`));
-  const work = await Work.start(SETTINGS, world());
+  const work = await Work.start(SETTINGS, new KeptFiles(), world());
   const { texts } = work.do('play', 0, files, true);
   work.close();
   return String(texts[0]).replaceAll(folder, '');
@@ -54,7 +55,7 @@ test('work: of one run two reports are the same, the times of the world in them 
 test('work: with strict settings a mistake that shows first in the play ends the work', async (t) => {
   const folder = folderWith(t, { 'a.keys': 'card file=none.card\nexpect off\n' });
   const files = [join(folder, 'a.keys')];
-  const strict = await Work.start({ ...SETTINGS, isStrict: true });
+  const strict = await Work.start({ ...SETTINGS, isStrict: true }, new KeptFiles());
   t.is(strict.do('check', 0, files, true).mistakes.length, 1);
   t.throws(() => strict.do('play', 0, files, true), { instanceOf: InputError });
   strict.close();

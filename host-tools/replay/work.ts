@@ -18,6 +18,7 @@ import { visible } from '../../emulator/text.js';
 import { WORLD_TIME, type WorldTime } from '../../emulator/time.js';
 import type { LineSettings } from '../line/calls.js';
 import { nameFor, type TraceSettings } from '../trace-files/script-traces.js';
+import type { KeptFiles } from './kept-files.js';
 import type { PlayRules } from './play-rules.js';
 import { repeatCommand } from './repeat.js';
 import { fitsCardFile, includesOf, type PlayedScript, Scripts, Unplayable } from './scripts.js';
@@ -89,9 +90,9 @@ export interface Played {
 export type ReportText = string | Uint8Array<ArrayBuffer>;
 
 /** Loaded only where there is a line. */
-async function scriptsOnLine(line: LineSettings, cardFile: string | undefined, rules: PlayRules): Promise<Scripts> {
+async function scriptsOnLine(line: LineSettings, { cardFile, rules }: RunSettings, kept: KeptFiles): Promise<Scripts> {
   const { LinePlayer } = await import('../line/line-player.js');
-  return new Scripts(cardFile, new LinePlayer(line, cardFile, rules.timeout_us), true, undefined, rules);
+  return new Scripts(cardFile, kept, new LinePlayer(line, cardFile, rules.timeout_us), true, undefined, rules);
 }
 
 /** A reporter, and the folder that links in its report are seen from. */
@@ -112,13 +113,13 @@ export class Work {
     private readonly time: WorldTime,
   ) {}
 
-  static async start(settings: RunSettings, time: WorldTime = WORLD_TIME): Promise<Work> {
+  static async start(settings: RunSettings, kept: KeptFiles, time: WorldTime = WORLD_TIME): Promise<Work> {
     const { reports, cardFile, line, trace, shrinks, rules } = settings;
     const record = reports.some(({ reporter }) => reporter === 'html') ? 'pictures' : true;
     const scripts =
       line === undefined
-        ? new Scripts(cardFile, undefined, record, trace, rules)
-        : await scriptsOnLine(line, cardFile, rules);
+        ? new Scripts(cardFile, kept, undefined, record, trace, rules)
+        : await scriptsOnLine(line, settings, kept);
     const shrink = shrinks ? (await import('./shrink-beside.js')).shrinkBeside : undefined;
     const reporters = await reportersOf(settings);
     return new Work(

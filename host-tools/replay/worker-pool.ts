@@ -3,6 +3,7 @@
  * replies come in the order of the scripts.
  */
 import { WORLD_TIME } from '../../emulator/time.js';
+import type { KeptFiles } from './kept-files.js';
 import type { PathList } from './path-list.js';
 import type { Answer, Threads } from './threads.js';
 import { type Range, sharedTurns, Turns } from './turns.js';
@@ -56,12 +57,14 @@ export class WorkerPool {
   ) {}
 
   /**
+   * @param kept what this thread need not read again
    * @param further threads besides this one; where there is a card on a line, this one does no scripts
    * @param bundle the file that they load
    * @param signal stops the run
    */
   static async start(
     files: PathList,
+    kept: KeptFiles,
     settings: RunSettings,
     further: number,
     bundle: string,
@@ -72,7 +75,7 @@ export class WorkerPool {
     const largest = Math.max(1, Math.min(LARGEST_BATCH, Math.floor(files.length / (threads * WINDOW))));
     const shared = sharedTurns(files.length, threads, threads * WINDOW * largest);
     const turns = new Turns(shared, 0);
-    const own = settings.line === undefined ? await Work.start(settings) : undefined;
+    const own = settings.line === undefined ? await Work.start(settings, kept) : undefined;
     const pool = new WorkerPool(files, own, turns, further === 0 ? LARGEST_BATCH : largest, signal);
     if (further === 0) return pool;
     const { Threads } = await import('./threads.js');

@@ -1,4 +1,5 @@
 /** A further thread's side of a worker pool (threads.ts). */
+import { KeptFiles } from './kept-files.js';
 import { PathList } from './path-list.js';
 import type { Answer, Order, ThreadData } from './threads.js';
 import { type Range, Turns } from './turns.js';
@@ -10,7 +11,7 @@ export async function takeTurns({ settings, paths, turns: shared, thread }: Thre
   const { parentPort } = await import('node:worker_threads');
   const files = PathList.of(paths);
   const turns = new Turns(shared, thread);
-  const work = await Work.start(settings);
+  const work = await Work.start(settings, new KeptFiles());
   parentPort!.on('message', ({ kind, most, pass }: Order) => {
     const size = new BatchSize(most);
     turns.begin(pass);
