@@ -119,6 +119,8 @@ export class ReferenceCard {
    * @returns whether another text shows, `time_us` being the time of it
    */
   advanceToChange(to_us: number): boolean {
+    // No scan is left up to now: scripts are followed without their time, key by key.
+    if (to_us <= this.now_us) return false;
     for (let next_us = this.next_us; next_us <= to_us; next_us = this.next_us) {
       const { current: face, keypad, model } = this;
       this.now_us = next_us;

@@ -1,5 +1,5 @@
 /** Actions of a hand: `press`, `type`, `down`, `up`, `wait`. */
-import type { Key } from '../../../firmware/hal.js';
+import { KEYS, type Key } from '../../../firmware/hal.js';
 import { PRESS_US, TYPE_EVERY_US } from '../../machine/key-sequencer.js';
 import { durationText } from '../../text.js';
 import type { LineReader } from '../line-reader.js';
@@ -59,11 +59,11 @@ export const type: StepsEntry<Type> = {
 function pressStep(key: Key, down_us: number, rest_us: number, index: number): AnyStep<Move> | undefined {
   switch (index) {
     case 0:
-      return { act: { do: 'down', key } };
+      return DOWN_STEPS.get(key);
     case 1:
       return { wait_us: down_us };
     case 2:
-      return { act: { do: 'up', key } };
+      return UP_STEPS.get(key);
     case 3:
       return { wait_us: rest_us };
     default:
@@ -74,6 +74,14 @@ function pressStep(key: Key, down_us: number, rest_us: number, index: number): A
 interface Move {
   readonly do: 'down' | 'up';
   readonly key: Key;
+}
+
+/** The moves of each key, made once: a script of a login has dozens of them. */
+const DOWN_STEPS = stepsOfKeys('down');
+const UP_STEPS = stepsOfKeys('up');
+
+function stepsOfKeys(name: Move['do']): ReadonlyMap<Key, AnyStep<Move>> {
+  return new Map(KEYS.map((key) => [key, { act: { do: name, key } }]));
 }
 
 interface Down extends Move {
