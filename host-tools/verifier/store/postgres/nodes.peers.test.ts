@@ -4,7 +4,8 @@ import { Identity } from '../../../identity/index.js';
 import { startPortal } from '../../../portal/portal.js';
 import { Visitor } from '../../../portal/testing.js';
 import { answered, asking, PASSWORD, serverOn } from '../../../radius/testing.js';
-import { AUDIT_KEY, KEK, newVerifier, outcomes, respond } from '../../testing.js';
+import type { Challenge } from '../../issue.js';
+import { AUDIT_KEY, KEK, newVerifier, outcomes, PIN, respond, SUITE } from '../../testing.js';
 import { Verifier } from '../../verifier.js';
 import { Cluster } from './testing.js';
 
@@ -88,4 +89,29 @@ test('postgres nodes: of logins whose packets come at two RADIUS servers, each i
     await outcomes(verifier, 'verify'),
     Array.from({ length: LOGINS }, () => 'accepted'),
   );
+});
+
+test('postgres nodes: what a verifier remembers decides nothing: cards and PINs that another has changed meanwhile count as they are', async (t) => {
+  const address = await cluster.newStore();
+  const { verifier, time } = await newVerifier(await cluster.open(t, address));
+  const other = await Verifier.open({ store: await cluster.open(t, address), keys: [KEK], auditKey: AUDIT_KEY, time });
+  const operator = other.operator('root');
+  const answer = async ({ handle, question }: Challenge, given: { pin?: string; key?: Buffer } = {}) =>
+    (await verifier.verify({ handle, response: respond(question, given) })).answer;
+  t.is(await answer(await verifier.challenge('alice')), 'accepted');
+  // One that comes first by its serial.
+  const [serial, key] = ['6999', Buffer.alloc(20, 3)];
+  await operator.addCard({ serial, suite: SUITE, key, pin: PIN });
+  await operator.assign('alice', serial);
+  await operator.activate('alice', serial);
+  t.is(await answer(await verifier.challenge('alice'), { key }), 'accepted');
+  const before = await verifier.challenge('alice');
+  await operator.resetPin(serial, '8642');
+  // Its question was asked under the old PIN.
+  t.is(await answer(before, { key }), 'refused');
+  t.is(await answer(await verifier.challenge('alice'), { key, pin: '8642' }), 'accepted');
+  const open = await verifier.challenge('alice');
+  await operator.suspendCard(serial);
+  t.is(await answer(open, { key, pin: '8642' }), 'refused');
+  t.is(await verifier.findAuditFault(), undefined);
 });
