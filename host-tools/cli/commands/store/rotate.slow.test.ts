@@ -5,7 +5,7 @@ import { newStore } from '../operators/testing.js';
 
 const PIN_FILE = ['--pin-file', 'pin'] as const;
 
-/** Each with the keys that open the store after it; the one before opens it no more. */
+/** Each with the keys that open the store after it; the old one no longer opens it. */
 const ROTATIONS: ReadonlyArray<readonly [before: readonly string[], old: readonly string[], now: readonly string[]]> = [
   [
     ['--kek-file', 'keys/kek'],
@@ -42,7 +42,7 @@ test('store: the key-encryption key is changed, and the one before opens nothing
   }
   const none = await run('store', 'rotate-key', '--kek-file', 'keys/other');
   t.is(none.status, 2);
-  t.regex(none.stderr, /needs the key before too: --old-kek-file FILE or --old-passphrase-file FILE/);
+  t.regex(none.stderr, /needs the old key too: --old-kek-file FILE or --old-passphrase-file FILE/);
 });
 
 test('store: the key-encryption key and the store’s name may stand in the environment', async (t) => {
