@@ -56,7 +56,9 @@ export class Worker {
 
   /** The process, started again where the last one has ended: a mutant may end it at any time. */
   private running(): ChildProcess {
-    if (this.child?.connected) return this.child;
+    const { child: last } = this;
+    // It may have ended although its channel is not closed yet.
+    if (last?.connected && last.exitCode === null && last.signalCode === null) return last;
     const child = fork(TRIAL, {
       execArgv: MEMORY,
       env: { ...process.env, ...ENVIRONMENT },
@@ -77,6 +79,7 @@ export class Worker {
         clearTimeout(timer);
         child.off('message', hear);
         child.off('exit', fall);
+        child.off('error', fall);
         resolve(answer);
       };
       const fall = (): void => end(undefined);
@@ -87,6 +90,7 @@ export class Worker {
       };
       child.on('message', hear);
       child.on('exit', fall);
+      child.on('error', fall);
       child.send(request);
     });
   }
