@@ -178,7 +178,9 @@ async function mutate(area: Area, options: Options, list: Result): Promise<AreaR
   if (wanted.length === 0) return undefined;
   // A sample asks only whether others survive than before.
   const known = new Set(own.filter(({ reason }) => reason !== '' || options.sample !== undefined).map(keyOf));
-  const later = quick ? [] : (area.last ?? []);
+  const before = list.areas.find(({ folder }) => folder === area.folder);
+  // A sample of an area that never ran whole only reports: it is not worth the time.
+  const later = quick || (options.sample !== undefined && before === undefined) ? [] : (area.last ?? []);
   const scripts = await bundle([...area.suite, ...later], sources, mutants);
   const [suite, last] = [scripts.slice(0, area.suite.length), scripts.slice(area.suite.length)];
   const begun_ms = performance.now();
@@ -187,7 +189,6 @@ async function mutate(area: Area, options: Options, list: Result): Promise<AreaR
   );
   progress('');
   const survived = survivorsOf(verdicts).map((number) => names[number]);
-  const before = list.areas.find(({ folder }) => folder === area.folder);
   const count = options.listed ? (before?.mutants ?? 0) : wanted.length;
   return {
     ...judgement(area, count, survived, own, before !== undefined, options),
