@@ -35,8 +35,8 @@ export function checkState(state: CardState): Model {
   throw new InputError('restore: state is not a snapshot that Card.save made');
 }
 
-/** Whether a board that takes the state on gives it back. */
-function isWhole({ board, file }: CardState, model: Model): boolean {
+/** Whether a board that takes the state on gives it back. An attached device knows its own state. */
+function isWhole({ board: { attached, ...board }, file }: CardState, model: Model): boolean {
   if (file !== null && typeof file !== 'string') return false;
   const { mode } = board.contacts ?? {};
   checkContacts('restore: state', mode);

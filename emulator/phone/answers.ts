@@ -45,12 +45,13 @@ function refused({ errand }: PhoneState, asked: RadioRequest['do']): Change {
   return { ...WIPED, screen: 'error', errand: null };
 }
 
-/** A key takes the place of an older one of the same user. */
+/** A key takes the place of an older one of the same user, whose waiting logins nothing can answer any more. */
 function activated(
   state: PhoneState,
   { serial, user, suite, keyHex }: Extract<RadioAnswer, { answer: 'activated' }>,
 ): Change {
   const others = state.instances.filter((instance) => instance.user !== user);
   const instances = [...others, { serial, user, suite, keyHex }];
-  return { ...WIPED, screen: 'success', errand: { does: 'register', user }, instances, chosen: others.length };
+  const logins = state.logins.filter((login) => others.some((other) => other.serial === login.serial));
+  return { ...WIPED, screen: 'success', errand: { does: 'register', user }, instances, chosen: others.length, logins };
 }

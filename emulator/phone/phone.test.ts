@@ -236,3 +236,13 @@ test('phone: a notification lies over every screen but a request that is under w
   phone.tap('Confirm login');
   t.is(phone.text, 'Confirm Login | A login of demo waits.');
 });
+
+test('phone: a key that takes the place of another leaves no notification of that one', (t) => {
+  const { phone } = counting(KEYED[0]!);
+  phone.receive({ kind: 'notification', serial: 'IBK-1', handle: 'h', question: '482913', lives_ms: 600_000 });
+  phone.pointCamera(activationLink('https://portal.example', 'ABCD2345'));
+  for (const label of ['Camera', 'Open IBKR Mobile']) phone.tap(label);
+  phone.present('face', true);
+  phone.hear(1, { ...KEY, answer: 'activated', serial: 'IBK-2', suite: IB_KEY_SUITES.ios });
+  t.deepEqual(phone.view!.buttons, ['Done', LEAVE]);
+});

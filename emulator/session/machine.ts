@@ -9,6 +9,7 @@ import type { Card } from '../machine/card.js';
 import type { CardState } from '../machine/card-state.js';
 import type { RunRecorderState } from '../machine/recorder.js';
 import type { ResponseCheck } from '../machine/target.js';
+import { restoreSnapshot } from '../script/restored.js';
 import { LANGUAGE, type Statement, type StepAction } from '../script/statements/table.js';
 import { QuietProbe } from './quiet-probe.js';
 import { type PlayState, ScriptPlayer, type Stage } from './script-player.js';
@@ -112,7 +113,7 @@ export class Machine<C, S> implements Stage {
     this.saved = new Map();
     this.ahead_us = 0;
     this.card.restart();
-    if (start !== undefined) this.card.restore(start);
+    if (start !== undefined) restoreSnapshot(this.card, start);
     this.player.load(undefined);
     this.options.observer?.clear();
     this.options.companion?.fitted();

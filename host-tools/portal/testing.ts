@@ -52,7 +52,7 @@ export interface Answer {
   readonly text: string;
 }
 
-/** One request on a connection of its own, with just these header fields. */
+/** One request with just these header fields, on a connection of its own where there is no agent. */
 export function ask(
   address: string,
   {
@@ -60,16 +60,18 @@ export function ask(
     path = '/',
     headers = {},
     body,
+    agent = false,
   }: {
     readonly method?: string;
     readonly path?: string;
     readonly headers?: http.OutgoingHttpHeaders;
     readonly body?: string | Buffer;
+    readonly agent?: http.Agent | false;
   },
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(address);
-    const request = http.request({ host: hostname, port, method, path, headers, agent: false }, (response) => {
+    const request = http.request({ host: hostname, port, method, path, headers, agent }, (response) => {
       const parts: Buffer[] = [];
       response.on('data', (part: Buffer) => parts.push(part));
       response.on('end', () => {
@@ -138,7 +140,11 @@ export class Visitor {
   status = 0;
   headers: http.IncomingHttpHeaders = {};
 
-  constructor(readonly address: string) {}
+  /** @param agent with connections that serve more than one request */
+  constructor(
+    readonly address: string,
+    private readonly agent: http.Agent | false = false,
+  ) {}
 
   async open(path: string): Promise<this> {
     return this.#show(path, await this.#ask('GET', path));
@@ -180,7 +186,8 @@ export class Visitor {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const form = body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' };
     const all = { ...form, ...(cookie !== '' && { cookie }), ...headers };
-    return ask(this.address, { method, path, headers: all, ...(body !== undefined && { body }) });
+    const { agent } = this;
+    return ask(this.address, { method, path, headers: all, agent, ...(body !== undefined && { body }) });
   }
 
   async #show(path: string, answer: Answer): Promise<this> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { InputError } from '../../emulator/input-error.js';
 import { Card } from '../../emulator/machine/card.js';
 import { type CardState, checkState } from '../../emulator/machine/card-state.js';
+import { restoreSnapshot } from '../../emulator/script/restored.js';
 import { visible } from '../../emulator/text.js';
 import { writeWhole } from '../files/output.js';
 import { whyNot } from '../files/write-all.js';
@@ -63,7 +64,7 @@ export function readSnapshot(path: string): CardState {
   const state = { ...parsed(path), file: null } as CardState;
   try {
     checkState(state);
-    new Card().restore(state);
+    restoreSnapshot(new Card(), state);
   } catch (error) {
     if (!(error instanceof InputError || error instanceof TypeError)) throw error;
     throw refused(path);
@@ -92,6 +93,6 @@ function parsed(path: string): object {
 
 function refused(path: string): InputError {
   return new InputError(
-    `${visible(path)}: found no snapshot of a card in format "dscplus snapshot 1", expected one of replay --save-on-failure`,
+    `${visible(path)}: found no snapshot of a card or a phone in format "dscplus snapshot 1", expected one of replay --save-on-failure`,
   );
 }

@@ -32,7 +32,8 @@ interface Item extends PhoneItem {
 }
 
 export interface PhoneControlsOptions {
-  readonly platform: PlatformName;
+  /** Of a new phone; undefined to go on with the one that is attached to the card. */
+  readonly platform?: PlatformName | undefined;
   readonly card: Card;
   readonly check: ResponseCheck;
   readonly world: Pick<WorldTime, 'steady_us'>;
@@ -52,8 +53,10 @@ export class PhoneControls implements Desk {
 
   constructor(private readonly options: PhoneControlsOptions) {
     this.played = new PlayedCard(options.card, options.check);
-    this.begun_us = options.world.steady_us();
-    this.say({ do: 'phone', platform: options.platform, options: [['active', 'demo']] });
+    const { card, platform, world } = options;
+    this.begun_us = world.steady_us() - card.now_us;
+    this.recorded_us = card.now_us;
+    if (platform !== undefined) this.say({ do: 'phone', platform, options: [['active', 'demo']] });
   }
 
   /** All that was done, as a key script. */
@@ -140,7 +143,7 @@ export class PhoneControls implements Desk {
     this.follow();
     const items = this.items();
     this.focus = Math.min(this.focus, items.length - 1);
-    const view = { phone: this.bench.phone.view, platform: this.options.platform, page: this.page() };
+    const view = { phone: this.bench.phone.view, platform: this.bench.name, page: this.page() };
     const { focus, message } = this;
     const { grid, places } = drawPhoneFace({ ...view, items, focus, message }, columns, rows, theme);
     this.places = places;

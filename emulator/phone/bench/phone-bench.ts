@@ -1,7 +1,9 @@
 /** A phone with a pretended server around it, as one machine: what scripts and walks drive. All of it is one value. */
+import { InputError } from '../../input-error.js';
 import type { Incoming, RadioAnswer, RadioRequest } from '../messages.js';
 import { keyBytes } from '../passcode.js';
 import { Phone } from '../phone.js';
+import { PLATFORM_NAMES } from '../platforms.js';
 import type { PhoneOptions, PhoneState } from '../state.js';
 import { PretendedServer, type PretendedState, type Sent } from './pretended-server.js';
 
@@ -40,6 +42,35 @@ export class PhoneBench {
       { ...options, ...(instances.length > 0 && { instances }) },
       { radio: { send: (id, request) => this.send(id, request) } },
     );
+  }
+
+  /** A phone with this state, which may have come from a file. @throws InputError for what `save` did not give */
+  static of(state: unknown): PhoneBench {
+    const given = state as PhoneBenchState;
+    const platform = PLATFORM_NAMES.find((name) => name === given?.phone?.platform);
+    const bench = platform && new PhoneBench({ platform });
+    if (bench === undefined || !bench.isAlike(given)) throw new InputError('found no state of a phone');
+    bench.load(given);
+    return bench;
+  }
+
+  /** Whether a phone can go on from a state: it has the members, and shows something. */
+  private isAlike(given: PhoneBenchState): boolean {
+    const { phone, server, ...rest } = this.save();
+    const pairs = [
+      [rest, given],
+      [phone, given.phone],
+      [server, given.server],
+    ] as const;
+    const hasAll = pairs.every(([own, other]) => Object.keys(own).every((name) => Object.hasOwn(Object(other), name)));
+    if (!hasAll || !Number.isSafeInteger(given.phone.now_us) || !Array.isArray(given.air)) return false;
+    const trial = new PhoneBench({ platform: given.phone.platform });
+    try {
+      trial.load(given);
+      return trial.text.length >= 0 && trial.key !== null && trial.next_us > 0;
+    } catch {
+      return false;
+    }
   }
 
   save(): PhoneBenchState {

@@ -17,6 +17,7 @@ import type { PlatformName } from '../../../emulator/phone/messages.js';
 import { PLATFORM_NAMES } from '../../../emulator/phone/platforms.js';
 import { parseScript } from '../../../emulator/script/parse.js';
 import { scriptFiles } from '../../../emulator/script/read-file.js';
+import { restoreSnapshot } from '../../../emulator/script/restored.js';
 import { visible } from '../../../emulator/text.js';
 import { WORLD_TIME } from '../../../emulator/time.js';
 import { LinkError, ScpiError } from '../../client/errors.js';
@@ -133,6 +134,7 @@ export async function run(args: readonly string[]): Promise<number> {
     throw new InputError('--card and --model are two cards: choose one');
   }
   if (mode === 'phone') return showPhone(values, values.phone as PlatformName);
+  if (mode !== 'lines' && start?.board.attached !== undefined) return showSavedPhone(values, mode, start);
   if (mode === 'linked' || mode === 'beside') return showLinked(lineOf(values)!, values);
   if (mode === 'picture') return takePicture(values, values.screenshot!, start);
   if (mode === 'cast') return takeFilm(values, values.screencast!, values.play!);
@@ -222,6 +224,14 @@ function beginOn(bench: Bench, { play, recording }: Values): void {
   if (script !== undefined) bench.play(script);
 }
 
+/** A phone that goes on from a snapshot. */
+function showSavedPhone(values: Values, mode: keyof typeof MODES, start: CardState): Promise<number> {
+  if (mode !== 'faceplate') throw new InputError(`a snapshot of a phone does not go with ${MODES[mode].name}`);
+  const card = new Card();
+  restoreSnapshot(card, start);
+  return onTerminal(new PhoneControls({ card, check: responseCheck, world: WORLD_TIME }), values);
+}
+
 /** A phone, in the world's time. */
 async function showPhone(values: Values, platform: PlatformName): Promise<number> {
   if (!canDraw()) throw new InputError('a phone needs a terminal: dscplus replay FILE plays scripts on one');
@@ -236,7 +246,7 @@ async function showPhone(values: Values, platform: PlatformName): Promise<number
 async function showLines(values: Values, start: CardState | undefined): Promise<number> {
   const trace = new OptionalTrace(values);
   const card = new Card(cardOptions(values, trace.live));
-  if (start !== undefined) card.restore(start);
+  if (start !== undefined) restoreSnapshot(card, start);
   const keep = (): void => card.close();
   process.on('exit', keep);
   let status: number;

@@ -2,7 +2,7 @@
  * The faceplate in tmux, a terminal that other people wrote: what it makes of our output is read with capture-pane, and
  * keys, mouse reports and sizes come to us through it.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -196,4 +196,38 @@ test('peers: tmux with few colours, none, and ASCII only', async (t) => {
   t.regex(coloured.capture('-e'), /48;5;251/);
   t.regex(coloured.capture('-e'), /48;5;238/);
   t.regex(coloured.capture(), /┌─┬─┐ ┌─┬─┐/);
+});
+
+/** The snapshot of a script that fails. */
+function snapshotOf(t: ExecutionContext, script: string): string {
+  const folder = folderWith(t, { 'a.keys': script });
+  const { status } = spawnSync(
+    process.execPath,
+    [join(process.cwd(), 'build/dscplus.cjs'), 'replay', 'a.keys', '--save-on-failure', 'saved'],
+    { cwd: folder },
+  );
+  t.is(status, 1);
+  return join(folder, 'saved/a.snapshot.json');
+}
+
+test('peers: tmux: a saved card goes on in the panel', async (t) => {
+  const snapshot = snapshotOf(t, 'press PRESS for 2.5s\ntype 12\nexpect "PIN>"\n');
+  const tmux = new Tmux(t, 80, 24, snapshot);
+  await tmux.untilText('│ pin');
+  tmux.keys('3');
+  await tmux.untilText('PIN>--3');
+  tmux.keys('q');
+  await tmux.untilText('ended 0');
+});
+
+test('peers: tmux: a saved phone goes on in the panel', async (t) => {
+  const snapshot = snapshotOf(t, 'phone ios active=demo\ntap "IBKR Mobile"\ntap Authenticate\nexpect "Home"\n');
+  const tmux = new Tmux(t, 80, 24, snapshot);
+  await tmux.untilText('User: demo');
+  for (const key of '482913') tmux.keys(key);
+  await tmux.untilText('Challenge: 482913');
+  tmux.keys('Tab', 'Enter');
+  await tmux.untilText('Face ID');
+  tmux.keys('q');
+  await tmux.untilText('ended 0');
 });

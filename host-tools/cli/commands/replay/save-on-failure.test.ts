@@ -75,6 +75,31 @@ test('save on failure: what is left of an earlier run goes when its script succe
   t.false(existsSync(path));
 });
 
+test('save on failure: a phone goes on where its script failed, and what is no phone is refused', async (t) => {
+  const script = 'phone android active=demo\ntap "IBKR Mobile"\ntap Authenticate\nenter "1234"\nexpect "Home"\n';
+  const folder = folderWith(t, { 'a.keys': script });
+  t.is((await dscplus(folder, 'replay', 'a.keys', '--save-on-failure', 'm')).status, 1);
+  const snapshot = 'm/a.snapshot.json';
+  const lines = 'display\nenter "482913"\ntap "Generate Passcode"\nexpect passcode for 482913 pin 1234\nquit\n';
+  const panel = fed(folder, lines, 'panel', snapshot);
+  t.is(panel.status, 0, panel.stdout);
+  t.regex(panel.stdout, /display Authenticate \| User: demo \| PIN: •••• \| Challenge:/);
+  t.is(fed(folder, 'state\n', 'replay', snapshot, '--inspect').status, 0);
+  t.regex((await dscplus(folder, 'panel', snapshot, '--screenshot', 'a.txt')).stderr, /does not go with --screenshot/);
+  const state = JSON.parse(readFileSync(join(folder, snapshot), 'utf8'));
+  for (const change of [
+    { screen: 'nowhere' },
+    { platform: 'other' },
+    { now_us: '1' },
+    { instances: [{}], chosen: 0 },
+  ]) {
+    const phone = { ...state.board.attached.phone, ...change };
+    const broken = { ...state, board: { ...state.board, attached: { ...state.board.attached, phone } } };
+    writeFileSync(join(folder, 'b.json'), JSON.stringify(broken));
+    t.regex((await dscplus(folder, 'panel', 'b.json')).stderr, /found no snapshot/, JSON.stringify(change));
+  }
+});
+
 /** Arguments that can't be, and what the message says. */
 const REFUSED: ReadonlyArray<readonly [string, RegExp]> = [
   ['replay t --save-on-failure m --port x', /--save-on-failure does not go with --port/],
