@@ -16,7 +16,7 @@ export interface Browser {
   /** The user whose password was right, while a device is to be chosen or has been asked. */
   user: string | undefined;
   begun: Begun | undefined;
-  /** What was typed last: another time it must not serve. */
+  /** The text that was typed last: another time it must not serve. */
   said: string;
   /** The session IDs that its pages have shown. */
   readonly shown: Set<string>;
@@ -129,7 +129,7 @@ export class PhoneAtPage {
     return answer;
   }
 
-  /** What the answer means to the rules. @throws Finding where it may not be */
+  /** Tells the rules of an answer. @throws Finding where it may not be */
   private async judge(request: RadioRequest, answer: RadioAnswer, at_ms: number): Promise<void> {
     if (answer.answer === 'refused' || answer.answer === 'unavailable') return;
     const { rules } = this;
