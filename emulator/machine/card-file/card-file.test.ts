@@ -7,7 +7,7 @@ import test, { type ExecutionContext } from 'ava';
 import { build } from 'esbuild';
 import { InputError } from '../../input-error.js';
 import { completeRecord } from '../card-record.js';
-import { CardFile, createCardFile, isOpenToOthers, readCardFile } from './card-file.js';
+import { CardFile, createCardFile, createCardFiles, isOpenToOthers, readCardFile } from './card-file.js';
 import type { Order } from './testing-child.js';
 
 const RECORD = completeRecord({ model: 'nagra-326', counter: 5n });
@@ -262,4 +262,41 @@ test('card file: a process that is killed while it stores leaves the last counte
     file.close();
     t.deepEqual(fs.readdirSync(join(path, '..')), ['a.card']);
   }
+});
+
+test('card file: a batch is made whole, of records that cards can hold, in places that are free', async (t) => {
+  const folder = newFolder(t);
+  const other = completeRecord({ model: 'dsc-plus', counter: 2n ** 64n - 1n });
+  await createCardFiles(
+    folder,
+    new Map([
+      ['a.card', RECORD],
+      ['b.card', other],
+    ]),
+  );
+  t.deepEqual(readCardFile(join(folder, 'a.card')), RECORD);
+  t.deepEqual(readCardFile(join(folder, 'b.card')), other);
+  const batch = (name: string, serial: string) =>
+    new Map([
+      ['c.card', RECORD],
+      [name, { ...RECORD, serial }],
+    ]);
+  await t.throwsAsync(createCardFiles(folder, batch('d.card', '')), { instanceOf: InputError, message: /serial/ });
+  await t.throwsAsync(createCardFiles(folder, batch('a.card', 'S-2')), {
+    instanceOf: InputError,
+    message: /a\.card|it could not be made: there is something of that name already/,
+  });
+  t.deepEqual(fs.readdirSync(folder).sort(), ['a.card', 'b.card']);
+  t.deepEqual(readCardFile(join(folder, 'a.card')), RECORD);
+});
+
+test('card file: storing the counter that it has writes nothing, a lower one is refused', (t) => {
+  const path = newCard(t);
+  const file = open(t, path);
+  const { ino } = fs.statSync(path);
+  file.store(5n);
+  t.is(fs.statSync(path).ino, ino);
+  t.throws(() => file.store(4n), { message: /never decreases/ });
+  file.store(6n);
+  t.not(fs.statSync(path).ino, ino);
 });

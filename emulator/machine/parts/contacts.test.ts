@@ -248,3 +248,52 @@ test('contacts: a new keypad is open and whole, bounces as before, and moves on 
   );
   t.is(bank.present.kind === 'bouncy' && bank.present.after, 1);
 });
+
+test('contacts: a key that is freed reads as it is held, at once', (t) => {
+  const bank = new ContactBank();
+  const edges: Edge[] = [];
+  bank.onEdge = (...edge) => edges.push(edge);
+  for (const key of [0, 3, 12]) {
+    bank.stick(10, key, true);
+    bank.free(20, key);
+    bank.set(30, key, true);
+    bank.stick(40, key, false);
+    bank.free(50, key);
+    t.deepEqual(edges.splice(0), [
+      [10, key, 1],
+      [20, key, 0],
+      [30, key, 1],
+      [40, key, 0],
+      [50, key, 1],
+    ]);
+  }
+});
+
+test('contacts: an edge at the end of a time that passes happens where the end is included', (t) => {
+  const bank = new ContactBank();
+  bank.glitch(0, 4, 5);
+  bank.pass(5, false);
+  t.is(bank.levels, 1 << 4);
+  bank.pass(5, true);
+  t.is(bank.levels, 0);
+});
+
+test('contacts: a bank that goes on from a quiet one has nothing of its own to come', (t) => {
+  const quiet = new ContactBank().save();
+  const bank = new ContactBank();
+  bank.setMode({ kind: 'bouncy', seed: 1, max_us: 25_000 });
+  for (const key of [0, 1]) bank.move(0, key, true);
+  bank.pass(40, true);
+  bank.load(quiet);
+  t.is(bank.nextScan_ms(1), NEVER_MS);
+  const edges: Edge[] = [];
+  bank.onEdge = (...edge) => edges.push(edge);
+  for (const key of [0, 1]) bank.glitch(100, key, 30_000);
+  bank.pass(1_000_000, true);
+  t.deepEqual(edges, [
+    [100, 0, 1],
+    [100, 1, 1],
+    [30_100, 0, 0],
+    [30_100, 1, 0],
+  ]);
+});
