@@ -1,4 +1,4 @@
-/** Whoever stands beside the card: another device in its place, listeners, probes, and its card file. */
+/** Parts beside the card: another device in its place, listeners, probes, and its card file. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

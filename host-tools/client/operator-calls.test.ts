@@ -1,4 +1,4 @@
-/** What each call of an operator over a line sends, and what it makes of an answer. */
+/** The line that each call of an operator sends, and its reading of an answer. */
 import test from 'ava';
 import { RemoteOperator, type Texts } from './remote-operator.js';
 

@@ -309,7 +309,7 @@ test('radius client: a server with an address of version 6 is asked there', asyn
   return t.notThrowsAsync(client.status());
 });
 
-/** What an option may be at most, and what may not be by one. */
+/** Options: the largest value that is allowed, and one more. */
 const BOUNDS: ReadonlyArray<readonly [option: 'port' | 'timeout_ms' | 'tries', least: number, most: number]> = [
   ['port', 1, 65_535],
   ['timeout_ms', 1, 60_000],

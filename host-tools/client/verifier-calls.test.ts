@@ -1,4 +1,4 @@
-/** What each call of the login server's client sends, how long it waits, and what it makes of an answer. */
+/** The line that each call of the login server's client sends, its wait, and its reading of an answer. */
 import test from 'ava';
 import { InputError } from '../../emulator/input-error.js';
 import { LinkError } from './errors.js';

@@ -1,4 +1,4 @@
-/** Who may have a card: a rule on the balance of the account, which operators set. All other devices are for everybody. */
+/** The eligibility for a card: a rule on the balance of the account, which operators set. All other devices are for everybody. */
 import { InputError } from '../../emulator/input-error.js';
 import { checkWhole } from '../arguments.js';
 import { Rows } from '../identity/rows.js';

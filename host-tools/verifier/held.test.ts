@@ -84,7 +84,7 @@ test('held keys: a cell is three characters of the HMAC of its number', (t) => {
   t.deepEqual(hashPasscode('abc'), createHash('sha256').update('abc').digest());
 });
 
-/** What is typed, and whether it stands for the response. */
+/** Typed texts, and whether each stands for the response. */
 const TYPED: ReadonlyArray<readonly [kind: HeldKind, question: string, typed: string, isRight: boolean]> = [
   ['passcode', '1234567890123456', 'KX7-2QP', true],
   ['passcode', '1234567890123456', 'KX7-2QQ', false],

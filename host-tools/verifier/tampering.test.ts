@@ -76,7 +76,7 @@ for (const [name, open] of STORES) {
     t.deepEqual(await faults(store), [moved]);
     await put({ ...record, key: 'bob', value: '{' });
     t.deepEqual(await faults(store), [`the record "password" "bob" can't be read: whoever needs it goes without it`]);
-    // What other rooms keep without a seal, or with one of their own.
+    // Rows that other rooms keep without a seal, or with one of their own.
     await put({ ...record, key: 'bob', value: '{"text":"?","seal":"x"}' });
     t.deepEqual(await faults(store), []);
     await operator.removeUser('alice');

@@ -50,7 +50,7 @@ test('bounce: the same seed gives the same microseconds', (t) => {
 });
 
 /**
- * What the seeds' sequences come to: recordings, snapshots and digests hold for as long as these do.
+ * The hash of the seeds' sequences: recordings, snapshots and digests hold for as long as these do.
  * The SHA-256 of the edges of 400 moves, its first 16 digits.
  */
 const SEQUENCES: ReadonlyArray<readonly [seed: number, max_us: number, sha256: string]> = [

@@ -183,7 +183,7 @@ class Pair {
     this.listen();
   }
 
-  /** What both must agree on. */
+  /** The values that both must agree on. */
   get difference(): string | undefined {
     const { bank, plain } = this;
     if (JSON.stringify(this.edges) !== JSON.stringify(plain.edges)) {

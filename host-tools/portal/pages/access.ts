@@ -26,7 +26,7 @@ export function forGuests(services: PageServices, act: PortalAct, work: GuestHan
 
 /** Whether a session's level is enough for an act. */
 export function mayDo({ methods }: PageServices, { session: { level } }: Guest, act: PortalAct): boolean {
-  // What a temporary passcode is for, in its first days and after them.
+  // The uses of a temporary passcode, in its first days and after them.
   if (act === 'makeOnlineCard' && (level === 'passcode' || level === 'print')) return true;
   return isAtLeast(level, methods.settings.levels[act]);
 }

@@ -1,4 +1,4 @@
-/** Who may have which device: the part of the page of devices that says so, and orders a card. */
+/** The devices that a user may have: the part of the page of devices that says so, and orders a card. */
 import { mayDo, shownTime } from './access.js';
 import { type Html, html } from './html.js';
 import { csrfField } from './layout.js';
