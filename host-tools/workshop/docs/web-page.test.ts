@@ -4,10 +4,12 @@ import { ATTRIBUTES } from '../../../emulator/web/settings.js';
 import { MODELS } from '../../../firmware/models.js';
 
 const PAGE = readFileSync('docs/web.md', 'utf8');
+/** Its tables are those of the card: the phone has its own before them. */
+const REFERENCE = PAGE.slice(PAGE.indexOf('## Reference: attributes'));
 
 /** The first cells of the table whose head begins with this word, each up to a parenthesis. */
 function firstCells(head: string): string[] {
-  const table = new RegExp(`^\\| ${head} \\|.*\\n\\|[-|]+\\|\\n((?:\\|.*\\n)+)`, 'm').exec(PAGE)![1];
+  const table = new RegExp(`^\\| ${head} \\|.*\\n\\|[-|]+\\|\\n((?:\\|.*\\n)+)`, 'm').exec(REFERENCE)![1];
   return [...table.matchAll(/^\| `([\w-]+)/gm)].map(([, name]) => name);
 }
 
