@@ -109,7 +109,7 @@ const REFUSED: ReadonlyArray<readonly [string, RegExp]> = [
   ['replay none.json --inspect', /the snapshot none\.json can't be read/],
   ['panel none', /the snapshot none can't be read/],
   ['panel t', /the snapshot t can't be read/],
-  ['panel t/good.keys', /t\/good\.keys: found no snapshot of a card in format "dscplus snapshot 1"/],
+  ['panel t/good.keys', /t\/good\.keys: found no snapshot of a card or a phone in format "dscplus snapshot 1"/],
   ['panel null.json', /null\.json: found no snapshot/],
   ['panel older.json', /older\.json: found no snapshot/],
   ['panel half.json', /half\.json: found no snapshot/],
