@@ -291,10 +291,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
-/** The page's scripts that import the element, as a page of the test's site runs them. */
-const EXAMPLES = [...readFileSync('docs/web.md', 'utf8').matchAll(/^```js\n([\s\S]*?)^```$/gm)].map(([, script]) =>
-  script.replace("'dscplus/web'", "'./web.js'"),
-);
+/** @param has a text that only this one has @returns a script of the documentation, as a page of the test's site runs it */
+function example(has: string): string {
+  const scripts = [...readFileSync('docs/web.md', 'utf8').matchAll(/^```js\n([\s\S]*?)^```$/gm)].map(
+    ([, script]) => script,
+  );
+  const [script, ...more] = scripts.filter((one) => one.includes(has));
+  if (script === undefined || more.length > 0) throw new Error(`docs/web.md: one script with ${has} is needed`);
+  return script.replace("'dscplus/web'", "'./web.js'");
+}
 
 function exampleSite(script: string): Readonly<Record<string, Served>> {
   const body = '<dscplus-card clock="virtual"></dscplus-card><script type="module" src="example.js"></script>';
@@ -303,7 +308,7 @@ function exampleSite(script: string): Readonly<Record<string, Served>> {
 
 test('peers: web card: the documentation’s example keeps a card when its page is loaded again', async (t) => {
   const page = await pageFor(t);
-  const complaints = await openSite(page, exampleSite(EXAMPLES[0]));
+  const complaints = await openSite(page, exampleSite(example('localStorage')));
   const display = (): Promise<string> => page.locator('dscplus-card').evaluate((card: CardElement) => card.display);
   t.is(await display(), '');
   await page.locator('dscplus-card').evaluate((card: CardElement) => card.press('PRESS', 2_500_000));
@@ -314,6 +319,9 @@ test('peers: web card: the documentation’s example keeps a card when its page 
 
 test('peers: web card: the documentation’s example of a test prints a response', async (t) => {
   const page = await pageFor(t);
-  const [printed] = await Promise.all([page.waitForEvent('console'), openSite(page, exampleSite(EXAMPLES[1]))]);
+  const [printed] = await Promise.all([
+    page.waitForEvent('console'),
+    openSite(page, exampleSite(example('console.log'))),
+  ]);
   t.is(printed.text(), RESPONSE);
 });
