@@ -83,6 +83,10 @@ ${csrfField(guest.csrf)}
 </form>
 </section>
 <section class="panel">
+<h2>Share a card</h2>
+<p><a href="/devices/share">Use a card that another of your users has</a>.</p>
+</section>
+<section class="panel">
 <h2>Telephone number</h2>
 <p><a href="/number">Confirm or change the number</a> that codes go to.</p>
 </section>

@@ -14,7 +14,7 @@ export interface Question {
   /** The user whose password was right; undefined where none was, and the challenge is a decoy's. */
   readonly user: string | undefined;
   /** On which pages it was asked, and is answered. */
-  readonly flow: 'login' | 'task' | 'pin';
+  readonly flow: 'login' | 'task' | 'pin' | 'share';
   /** Of a login: the application that is logged in to. */
   readonly application?: ApplicationName | undefined;
   /** The challenge's purpose. */

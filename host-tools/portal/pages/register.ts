@@ -18,6 +18,7 @@ import { registerPhoneSteps } from './phone-steps.js';
 import { registerPin } from './pin.js';
 import { type PageServices, sendPage } from './services.js';
 import { registerSessions } from './sessions.js';
+import { registerShare } from './share.js';
 import { registerTasks } from './tasks.js';
 
 const PAGES = [
@@ -33,6 +34,7 @@ const PAGES = [
   registerIbKey,
   registerOnlineCard,
   registerNumber,
+  registerShare,
 ];
 
 const FORM = 'application/x-www-form-urlencoded';
