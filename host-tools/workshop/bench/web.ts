@@ -43,7 +43,7 @@ function logins(count) {
 `;
 
 export async function webCard(): Promise<void> {
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium-headless-shell', args: ['--no-sandbox'] });
   const page = await browser.newPage();
   await page.addScriptTag({ content: readFileSync('build/web.script.js', 'utf8') });
   await page.addScriptTag({ content: PAGE });

@@ -9,7 +9,7 @@ let browser: Promise<Browser> | undefined;
 test.after.always(async () => (await browser)?.close());
 
 function startBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+  return chromium.launch({ executablePath: '/usr/bin/chromium-headless-shell', args: ['--no-sandbox'] });
 }
 
 /** So many tests use the browser at once: more would only wait for each other, up to the end of their patience. */

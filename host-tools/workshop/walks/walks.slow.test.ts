@@ -9,7 +9,7 @@ import { activate, add, confirm, forge, lose, network, phone, scan } from './at-
 import { type Move, walks } from './moves.js';
 import { PhoneAtPage } from './phone-at-page.js';
 
-const WALKS = Number(process.env.DSCPLUS_WALKS ?? 300);
+const WALKS = Number(process.env.DSCPLUS_WALKS ?? 150);
 const SEED = Number(process.env.DSCPLUS_SEED ?? 17);
 const ACTS_MAX = 30;
 
