@@ -87,6 +87,7 @@ test('radius client: the same packet is sent again until a reply comes, and not 
   const error = await t.throwsAsync(never.open({ timeout_ms: 5, tries: 2 }).status(), { instanceOf: LinkError });
   t.regex(error.message, /no reply came from 127\.0\.0\.1 port [0-9]+/);
   t.false(error.message.includes(SECRET));
+  while (never.seen.length < 2) await new Promise((resolve) => setTimeout(resolve, 1));
   t.is(never.seen.length, 2);
 });
 
