@@ -2,7 +2,7 @@ import test from 'ava';
 import { verifierOcra } from '../verifier/ocra/ocra.js';
 import { DEMO_PASSWORD } from './demo.js';
 import type { Portal } from './portal.js';
-import { ask, newPortal, Visitor } from './testing.js';
+import { ask, newPortal, Visitor, whilePassing } from './testing.js';
 
 async function radio(portal: Portal, body: object) {
   const headers = { 'content-type': 'application/json' };
@@ -38,6 +38,26 @@ test('portal devices: the banner’s session ID activates an IB Key, whose notif
   t.is(next.title, 'You are logged in');
   t.regex(next.text, /IB Key/);
   t.is(await state(), 'over');
+});
+
+test('portal devices: another name in the login’s form ends the login that was answered on the phone', async (t) => {
+  const portal = await newPortal(t);
+  const registration = { platform: 'ios' as const, serials: [] };
+  const key = await portal.manage(({ verifier, methods }) =>
+    verifier.decide((decision) => methods.ibKeys.register(decision, 'other', registration)),
+  );
+  if (key?.answer !== 'activated') return t.fail();
+  const visitor = await new Visitor(portal.address).enterPassword('other');
+  const [message] = await portal.control!.messages(key.serial);
+  const { handle, question } = message!.login!;
+  const response = verifierOcra({ suite: key.suite, key: Buffer.from(key.keyHex, 'hex'), question });
+  await radio(portal, { do: 'answerNotification', serial: key.serial, handle, response });
+  await whilePassing(portal, visitor.enterPassword('demo', 'wrong'));
+  t.regex(visitor.error, /User name or password is wrong/);
+  for (const path of ['/login/notification', '/login/challenge', '/login/device']) {
+    await visitor.open(path);
+    t.is(visitor.title, 'Log in', path);
+  }
 });
 
 test('portal devices: who has an IB Key finds the code for another phone at the devices, and the challenge as a code', async (t) => {

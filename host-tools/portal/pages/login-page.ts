@@ -112,6 +112,11 @@ export function challengePage(site: Site, form: Form, challenge: ShownChallenge,
   return page(site, { title, content, ...(head && { head }) });
 }
 
+/** The text that a response confirms. */
+export function taskText(task: string): Html {
+  return html`<p class="label">You confirm</p><p class="task" id="task-text">${task}</p>`;
+}
+
 export function countdownHead({ left_ms }: ShownChallenge): Html | undefined {
   return left_ms === undefined ? undefined : countdownLink(left_ms);
 }

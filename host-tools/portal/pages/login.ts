@@ -105,13 +105,12 @@ async function logIn(
   const { identity, visits, site, challengeAlways } = services;
   const checked = await identity.passwords.check(username, password, request.ip);
   const isRight = checked.answer === 'accepted';
+  // A name and a password begin another visit, right or wrong: whatever was asked before ends for this browser.
+  const token = visits.begin(reply);
   if (!isRight && !(challengeAlways && checked.answer === 'refused')) {
-    const token = visits.token(request, 'visit')!;
     const shown = { csrf: visits.csrf(token), error: passwordError(checked) };
     return sendPage(reply, loginPage(site, shown, application, username), FORM_REFUSED);
   }
-  // Questions from before the right password belong to another visit.
-  const token = visits.begin(reply);
   const user = isRight ? checked.user : undefined;
   const question: Question = { user, flow: 'login', purpose: LOGIN, application };
   const devices = user === undefined ? [] : await usableDevices(services, user);

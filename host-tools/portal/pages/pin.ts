@@ -2,11 +2,12 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { InputError } from '../../../emulator/input-error.js';
 import { LOGIN } from '../../verifier/index.js';
-import { forGuests, guestPage } from './access.js';
-import { ask, shownChallenge, typed, usableDevices, WRONG_RESPONSE } from './asking.js';
+import { forGuests } from './access.js';
+import { ask, typed, usableDevices, WRONG_RESPONSE } from './asking.js';
 import { showDevices } from './devices.js';
+import { sendGuestChallenge } from './guest-challenge.js';
 import { type Html, html } from './html.js';
-import { type ChallengeForm, challengeForm, countdownHead, expiredPage } from './login-page.js';
+import { expiredPage } from './login-page.js';
 import type { Question } from './questions.js';
 import { FORM_REFUSED, formSchema, type Guest, goTo, type PageServices, sendPage } from './services.js';
 
@@ -70,24 +71,22 @@ async function showStep(
   question: Question,
   error?: string,
 ): Promise<FastifyReply> {
-  const challenge = await shownChallenge(services, question);
-  if (challenge === undefined) return sendPage(reply, expiredPage(services.site, '/devices'));
   const isNew = question.login !== undefined;
-  const head = countdownHead(challenge);
-  const form: ChallengeForm = {
-    csrf: guest.csrf,
-    error,
-    challenge,
-    action: isNew ? '/devices/pin/new' : '/devices/pin/old',
-    button: isNew ? 'Change the PIN' : 'Continue',
-    startOver: '/devices',
-    application: 'portal',
-    before: html`<p>${isNew ? 'Choose a new PIN. Then enter the new PIN and this challenge into the card.' : 'First, answer with the PIN that the card has now.'}</p>`,
-    ...(isNew && { between: newPinFields() }),
-  };
-  const parts = { title: isNew ? 'The new PIN' : 'Change the PIN', content: challengeForm(services.site, form) };
-  const text = guestPage(services, guest, '/devices', { ...parts, ...(head && { head }) });
-  return sendPage(reply, text, error === undefined ? 200 : FORM_REFUSED);
+  return sendGuestChallenge(
+    reply,
+    services,
+    guest,
+    { question, error },
+    {
+      path: '/devices',
+      title: isNew ? 'The new PIN' : 'Change the PIN',
+      action: isNew ? '/devices/pin/new' : '/devices/pin/old',
+      button: isNew ? 'Change the PIN' : 'Continue',
+      startOver: '/devices',
+      before: html`<p>${isNew ? 'Choose a new PIN. Then enter the new PIN and this challenge into the card.' : 'First, answer with the PIN that the card has now.'}</p>`,
+      ...(isNew && { between: newPinFields() }),
+    },
+  );
 }
 
 function newPinFields(): Html {

@@ -5,11 +5,12 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Device } from '../../identity/index.js';
 import { forGuests, guestPage } from './access.js';
-import { ask, passwordError, shownChallenge, typed, usableDevices, WRONG_RESPONSE } from './asking.js';
+import { ask, passwordError, typed, usableDevices, WRONG_RESPONSE } from './asking.js';
 import { showDevices } from './devices.js';
+import { sendGuestChallenge } from './guest-challenge.js';
 import { html } from './html.js';
 import { csrfField } from './layout.js';
-import { challengeForm, countdownHead, credentials, expiredPage } from './login-page.js';
+import { credentials, expiredPage, taskText } from './login-page.js';
 import type { Question } from './questions.js';
 import { FORM_REFUSED, formSchema, type Guest, goTo, type PageServices, sendPage } from './services.js';
 
@@ -97,21 +98,20 @@ async function showChallenge(
   question: Question,
   error?: string,
 ): Promise<FastifyReply> {
-  const challenge = await shownChallenge(services, question);
-  if (challenge === undefined) return sendPage(reply, expiredPage(services.site, PATH));
-  const head = countdownHead(challenge);
-  const content = challengeForm(services.site, {
-    csrf: guest.csrf,
-    error,
-    challenge,
-    action: ANSWER_PATH,
-    button: 'Share',
-    startOver: PATH,
-    application: 'portal',
-    before: html`<p class="label">You confirm</p><p class="task" id="task-text">${question.task}</p>`,
-  });
-  const parts = { title: 'Answer the challenge', content, showsCard: true, ...(head && { head }) };
-  return sendPage(reply, guestPage(services, guest, '/devices', parts), error === undefined ? 200 : FORM_REFUSED);
+  return sendGuestChallenge(
+    reply,
+    services,
+    guest,
+    { question, error },
+    {
+      path: '/devices',
+      title: 'Answer the challenge',
+      action: ANSWER_PATH,
+      button: 'Share',
+      startOver: PATH,
+      before: taskText(question.task!),
+    },
+  );
 }
 
 async function share(

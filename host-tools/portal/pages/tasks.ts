@@ -4,10 +4,11 @@
  */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { forGuests, guestPage } from './access.js';
-import { ask, passwordError, shownChallenge, showsChallenge, typed, usableDevices, WRONG_RESPONSE } from './asking.js';
-import { type Html, html } from './html.js';
+import { ask, passwordError, showsChallenge, typed, usableDevices, WRONG_RESPONSE } from './asking.js';
+import { sendGuestChallenge } from './guest-challenge.js';
+import { html } from './html.js';
 import { csrfField, errorText } from './layout.js';
-import { challengeForm, countdownHead, credentials, deviceChoice, expiredPage } from './login-page.js';
+import { credentials, deviceChoice, expiredPage, taskText } from './login-page.js';
 import type { Question } from './questions.js';
 import { FORM_REFUSED, formSchema, type Guest, goTo, type PageServices, sendPage } from './services.js';
 
@@ -98,10 +99,6 @@ ${errorText(services.site, error)}
   return guestPage(services, guest, '/tasks', { title: 'Confirm a task', content });
 }
 
-function taskText(task: string): Html {
-  return html`<p class="label">You confirm</p><p class="task" id="task-text">${task}</p>`;
-}
-
 async function showPassword(
   reply: FastifyReply,
   services: PageServices,
@@ -151,21 +148,20 @@ async function showChallenge(
   error?: string,
 ): Promise<FastifyReply> {
   if (question.challenge === undefined) return goTo(reply, '/tasks/password');
-  const challenge = await shownChallenge(services, question);
-  if (challenge === undefined) return sendPage(reply, expiredPage(services.site, '/tasks/password'));
-  const head = countdownHead(challenge);
-  const content = challengeForm(services.site, {
-    csrf: guest.csrf,
-    error,
-    challenge,
-    action: '/tasks/challenge',
-    button: 'Continue',
-    startOver: '/tasks/password',
-    application: 'portal',
-    before: taskText(question.task!),
-  });
-  const parts = { title: 'Answer the challenge', content, ...(head && { head }) };
-  return sendPage(reply, guestPage(services, guest, '/tasks', parts), error === undefined ? 200 : FORM_REFUSED);
+  return sendGuestChallenge(
+    reply,
+    services,
+    guest,
+    { question, error },
+    {
+      path: '/tasks',
+      title: 'Answer the challenge',
+      action: '/tasks/challenge',
+      button: 'Continue',
+      startOver: '/tasks/password',
+      before: taskText(question.task!),
+    },
+  );
 }
 
 async function confirm(
