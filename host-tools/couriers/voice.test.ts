@@ -39,13 +39,28 @@ test('voice: a program that goes on for too long, or with too much, is ended', a
 });
 
 test('voice: two calls are read at once, eight wait, and more are refused', async (t) => {
-  const path = program(t, 'cd "$(/usr/bin/dirname "$0")"; until [ -e go ]; do /bin/sleep 0.01; done; exit 1');
+  const path = program(
+    t,
+    'cd "$(/usr/bin/dirname "$0")"; echo 1 >> log; until [ -e go ]; do /bin/sleep 0.01; done; echo -1 >> log; exit 1',
+  );
   const voice = new EspeakVoice(path, 60_000);
   const calls = Array.from({ length: 11 }, () => voice.speak('x').catch((error: Error) => error.message));
   t.is(await calls[10], 'too many calls are being read aloud');
+  // One more comes as each ends: it waits behind those that were there.
+  const later = calls
+    .slice(0, 10)
+    .map((call) => call.then(() => voice.speak('x').catch((error: Error) => error.message)));
+  const log = join(path, '..', 'log');
+  while (!existsSync(log) || readFileSync(log, 'utf8') !== '1\n1\n')
+    await new Promise((resolve) => setTimeout(resolve, 5));
   writeFileSync(join(path, '..', 'go'), '');
-  t.deepEqual(new Set(await Promise.all(calls.slice(0, 10))), new Set([NOT_READ.message]));
-  t.true(existsSync(path));
+  t.deepEqual(new Set(await Promise.all([...calls.slice(0, 10), ...later])), new Set([NOT_READ.message]));
+  let running = 0;
+  const counts = readFileSync(log, 'utf8')
+    .trim()
+    .split('\n')
+    .map((step) => (running += Number(step)));
+  t.deepEqual([counts.length, Math.max(...counts), running], [40, 2, 0]);
 });
 
 test('voice: it is looked for on the path', (t) => {

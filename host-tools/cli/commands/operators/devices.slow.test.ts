@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import test from 'ava';
 import { Identity } from '../../../identity/identity.js';
+import { MethodsDesk } from '../../../methods/methods.js';
 import { openVerifier } from '../store/open-store.js';
 import { KEK, newStore, type TestStore } from './testing.js';
 
@@ -18,6 +19,17 @@ async function logIn({ folder }: TestStore, kind: string, responseTo: (question:
     const response = responseTo(question);
     const answer = await identity.logIn({ handle, response, user: 'alice', address: ADDRESS });
     return answer.answer === 'accepted' ? answer.session.level : answer.answer;
+  } finally {
+    await close();
+  }
+}
+
+/** Orders a card for alice, as her page does. @returns whether it was ordered */
+async function orderCard({ folder }: TestStore): Promise<boolean> {
+  const given = { store: join(folder, 'cards.db'), 'kek-file': join(folder, 'keys/kek') };
+  const { verifier, close } = await openVerifier(given);
+  try {
+    return await new MethodsDesk(verifier).eligibility.orderCard('alice');
   } finally {
     await close();
   }
@@ -79,6 +91,22 @@ test('devices command: a passcode and a card of cells are printed once, log in, 
   t.false(log.includes(passcode.trim()));
 });
 
+test('devices command: an order is listed until it is closed, and a balance decides whether there is one', async (t) => {
+  const store = await newStore(t);
+  const { run } = store;
+  t.is((await run('devices', 'orders')).stdout, '');
+  t.is((await run('users', 'set-balance', 'alice', '500000')).stdout, '"alice" has a balance of 500000 USD\n');
+  t.false(await orderCard(store));
+  await run('users', 'set-balance', 'alice', '500001');
+  t.regex((await run('devices', 'show', 'alice')).stdout, /^balance {2}500001 USD$/m);
+  t.true(await orderCard(store));
+  t.false(await orderCard(store), 'one is open');
+  t.regex((await run('devices', 'orders')).stdout, /^alice\t\d{4}-\d{2}-\d{2} .* UTC\n$/);
+  t.is(JSON.parse((await run('devices', 'orders', '--json')).stdout).user, 'alice');
+  t.is((await run('devices', 'close-order', 'alice')).stdout, 'the order of "alice" is closed\n');
+  t.is((await run('devices', 'orders')).stdout, '');
+});
+
 test('devices command: what can’t be done is refused with status 2 and what to do', async (t) => {
   const { run } = await newStore(t);
   for (const [args, message] of [
@@ -90,6 +118,7 @@ test('devices command: what can’t be done is refused with status 2 and what to
     [['set-number', 'alice', '5550100', ...KEK], /number must be a telephone number with its country/],
     [['give-passcode', 'alice'], /the key-encryption key is missing/],
     [['show', 'nobody'], /there is no user "nobody"/],
+    [['close-order', 'alice'], /"alice" has ordered no card/],
   ] as const) {
     const { status, stdout, stderr } = await run('devices', ...args);
     t.is(status, 2, args.join(' '));

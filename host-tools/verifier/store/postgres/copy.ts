@@ -49,7 +49,7 @@ export class CopyTransaction implements StoreTransaction {
 
   /**
    * @param head of the log with the records of the work before
-   * @param onWrite called before anything is noted: a rehearsal ends there, by a promise that is never kept. Until then it
+   * @param onWrite called before anything is noted: a dry run ends there, by a promise that is never kept. Until then it
    * may be given guesses, so that it asks for all that it needs at once
    */
   constructor(shared: Shared, { clock_ms, head }: Pick<Frame, 'clock_ms' | 'head'>, onWrite?: () => Promise<void>) {
@@ -60,7 +60,7 @@ export class CopyTransaction implements StoreTransaction {
     this.#onWrite = onWrite;
   }
 
-  get #isRehearsal(): boolean {
+  get #isDryRun(): boolean {
     return this.#onWrite !== undefined;
   }
 
@@ -90,7 +90,7 @@ export class CopyTransaction implements StoreTransaction {
   async cardFor(user: string, serial: string | undefined, otherwise: string): Promise<CardRow | undefined> {
     const { loader, guesses } = this.#shared;
     const key = choiceKey(user, serial, otherwise);
-    const guess = this.#isRehearsal ? guesses.card(key) : undefined;
+    const guess = this.#isDryRun ? guesses.card(key) : undefined;
     if (!this.#rows.choices.has(key)) {
       if (guess !== undefined) {
         loader.ask('choice', user, serial, otherwise);
@@ -121,7 +121,7 @@ export class CopyTransaction implements StoreTransaction {
     // The same is loaded whichever of them is there.
     const missing = asked.filter((one) => !this.#rows.challenges.has(one));
     const { loader, guesses } = this.#shared;
-    const guess = this.#isRehearsal && missing.includes(handle) ? guesses.attempt(handle) : undefined;
+    const guess = this.#isDryRun && missing.includes(handle) ? guesses.attempt(handle) : undefined;
     if (guess !== undefined) {
       for (const one of missing) loader.ask('attempt', one);
       return guess;
@@ -208,7 +208,7 @@ export class CopyTransaction implements StoreTransaction {
     const { questions, newest } = this.#rows;
     const isKnown = questions.has(key) && newest.has(scope);
     if (this.#onWrite !== undefined) {
-      // The first is as good as free: the rehearsal goes on, for what is decided with the question has more to read.
+      // The first is as good as free: the dry run goes on, for what is decided with the question has more to read.
       if (this.#hasReserved) await this.#onWrite();
       this.#hasReserved = true;
       if (!isKnown) this.#shared.loader.ask('question', scope, questionClass);

@@ -29,8 +29,8 @@ export class GroupCopy {
   /** Of the log with the records of the work that has ended, and of those of it that are in the database. */
   #head: AuditHead | undefined;
   #writtenHead: AuditHead | undefined;
-  readonly #rehearsed = new Map<Waiting, Promise<void>>();
-  /** Work that can't be done on the copy, as its rehearsal has shown. */
+  readonly #dryRuns = new Map<Waiting, Promise<void>>();
+  /** Work that can't be done on the copy, as its dry run has shown. */
   readonly #direct = new Set<Waiting>();
 
   /**
@@ -60,10 +60,10 @@ export class GroupCopy {
   }
 
   /** While the lock is waited for: asks for what those need who wait already, so that it is read right behind the lock. */
-  rehearse(group: readonly Waiting[], frame = this.#guesses.frame): void {
+  dryRun(group: readonly Waiting[], frame = this.#guesses.frame): void {
     if (!this.copies || frame === undefined) return;
     for (const waiting of group) {
-      if (!this.#rehearsed.has(waiting)) this.#rehearsed.set(waiting, this.#rehearse(waiting, frame));
+      if (!this.#dryRuns.has(waiting)) this.#dryRuns.set(waiting, this.#dryRun(waiting, frame));
     }
   }
 
@@ -72,8 +72,8 @@ export class GroupCopy {
     this.#frame = frame;
     this.#head = frame.head;
     this.#writtenHead = frame.head;
-    this.rehearse(group, frame);
-    await Promise.all(this.#rehearsed.values());
+    this.dryRun(group, frame);
+    await Promise.all(this.#dryRuns.values());
     await this.#shared.loader.settled;
     if (this.#session.lost !== undefined) throw this.#session.lost;
     const reports: Report[] = [];
@@ -94,7 +94,7 @@ export class GroupCopy {
    * Lets the work ask for what it needs, up to its first write: of all pieces of work at once, so that each kind of row is
    * read once for all. Its decisions are void.
    */
-  #rehearse(waiting: Waiting, frame: Frame): Promise<void> {
+  #dryRun(waiting: Waiting, frame: Frame): Promise<void> {
     return new Promise((resolve) => {
       const stop = (): Promise<never> => {
         resolve();

@@ -67,7 +67,7 @@ async function decideOnce(group: Group, store: Deciding, copies: boolean): Promi
   try {
     const begun = beginDecision(session, store.address);
     const copy = new GroupCopy(session, begun, store.guesses, copies);
-    copy.rehearse(group.waiting);
+    copy.dryRun(group.waiting);
     const frame = await begun;
     // All that came while the lock was waited for is decided with the others.
     group.close();
