@@ -37,7 +37,7 @@ for (const [name, open] of STORES) {
     }
   });
 
-  test(title('what a host keeps with a decision is committed with it, or neither is'), async (t) => {
+  test(title('the records of a host are committed with a decision, or neither is'), async (t) => {
     const store = await open(t);
     const { verifier } = await newVerifier(store);
     const kept = async (): Promise<string[]> =>

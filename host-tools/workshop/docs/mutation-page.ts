@@ -32,7 +32,7 @@ run in one process after another (\`host-tools/workshop/mutate/areas.ts\` lists 
 random tests draw the same values in every run. First each test runs alone on the unchanged sources, to find which
 changes it reaches and how long it takes. Then only those tests run on a change, the quickest file first. A test
 that fails, throws, waits for what never comes, or takes a million steps more than five times as many as usual has noticed the
-change. What takes longest, such as the walk, comes last, and only for a change that no other test noticed and the list below
+change. Tests that take longest, such as the walk, come last, and only for a change that no other test noticed and the list below
 does not explain.
 
 \`\`\`console

@@ -6,12 +6,12 @@ import { filesBelow, sourcesBelow } from './sources.js';
 
 export interface Area {
   readonly folder: string;
-  /** What in it takes a program of its own to test, and is left out. */
+  /** The part that takes a program of its own to test. It is left out. */
   readonly except?: string;
   readonly suite: readonly string[];
   /**
-   * What takes longer than all of the suite, such as the tests of rooms that use the area: only a mutant that nothing
-   * explains and nothing else notices comes to it.
+   * Tests that take longer than all of the suite, such as those of rooms that use the area: they try only a mutant that
+   * nothing explains and nothing else notices.
    */
   readonly last?: readonly string[];
 }

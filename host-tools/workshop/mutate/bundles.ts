@@ -50,7 +50,7 @@ export async function bundle(
     entryPoints: scripts.map(({ out }) => ({ in: out, out })),
     plugins: [entries(new Map(scripts.map(({ file, out }) => [out, file]))), firmware],
     alias: { ava: AVA },
-    // What pages refer to is bundled as its text.
+    // Files that pages refer to are bundled as their text.
     loader: { '.css': 'text', '.browser.js': 'text' },
     outdir: FOLDER,
   });

@@ -23,7 +23,7 @@ export interface Mutant {
   readonly end: number;
   /** The text that replaces it. */
   readonly becomes: string;
-  /** What the place is: an expression, a property's name in an object, or whole statements. */
+  /** The kind of place: an expression, a property's name in an object, or whole statements. */
   readonly form: Form;
 }
 

@@ -209,7 +209,7 @@ function wantedOf(
 }
 
 /**
- * What a run says about an area, with its survivors set beside those that the list has for it.
+ * The judgement of an area after a run: its survivors are compared with those that the list has for it.
  * @param isKnown whether the list has the result of a whole run
  */
 function judgement(

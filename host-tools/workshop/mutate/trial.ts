@@ -141,7 +141,7 @@ async function tryMutant(mutant: number, plans: readonly FilePlan[]): Promise<vo
   tellVerdict(null);
 }
 
-/** What a test left open, such as a socket or a timer, must not meet the next mutant. */
+/** An open resource of a test, such as a socket or a timer, must not meet the next mutant. */
 function tellVerdict(foundBy: string | null): void {
   const isSpent = process.getActiveResourcesInfo().some((resource) => !OWN_RESOURCES.has(resource));
   tell({ tell: 'tried', foundBy, isSpent });

@@ -1,6 +1,6 @@
 /**
- * What the last groups have seen, to guess what the next will ask for: it is asked for before the lock is there, and read
- * behind it. Nothing is decided on a guess: a wrong one costs another round trip.
+ * Rows that the last groups have seen, to guess which rows the next will ask for: they are asked for before the lock is
+ * there, and read behind it. Nothing is decided on a guess: a wrong one costs another round trip.
  */
 import type { AttemptRows, AuditHead, CardRow, NewChallenge } from '../store.js';
 import type { Frame } from './frame.js';
