@@ -267,7 +267,7 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
         'emulator/input-error.ts',
       ],
       // Its stylesheet and its script are bundled as texts.
-      packages: ['node:', 'fastify', '@fastify/', 'host-tools/portal/pages/'],
+      packages: ['node:', 'fastify', '@fastify/', 'ajv', 'host-tools/portal/pages/'],
     },
     {
       path: 'host-tools/provisioning/',

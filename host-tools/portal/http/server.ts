@@ -9,6 +9,7 @@ import { boundConnections } from './connections.js';
 import { isLoopback, type Proxies, type Tls } from './listener.js';
 import type { Metrics } from './metrics.js';
 import { PROBLEM_TYPE, Problem } from './problem.js';
+import { validatorOf } from './validators.js';
 
 /** The most bytes of a request's body. */
 const BODY_BYTES_MAX = 16 * 1024;
@@ -50,11 +51,10 @@ export function newHttpServer(options: HttpOptions): FastifyInstance {
     forceCloseConnections: 'idle',
     genReqId: options.newRequestId,
     trustProxy: proxies.names.length === 0 ? false : (address: string) => proxies.has(address),
-    // Requests are taken literally: no text becomes a number, and nothing is left out unseen.
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: true, allErrors: false } },
     clientErrorHandler: answerBroken,
   }) as unknown as FastifyInstance;
   app.removeAllContentTypeParsers();
+  app.setValidatorCompiler(validatorOf);
   // Answers are written as they are; tests hold them against the description.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   boundConnections(app.server as Server);
