@@ -95,12 +95,21 @@ function cantOpen(name: string, error: unknown): StoreError {
  * Gives back the descriptors of connections that were closed. The binding has no way to end a prepared statement: it ends,
  * and with it the connection, when JavaScript's collector finds that nothing refers to it.
  */
-export async function giveBack(): Promise<void> {
+export function giveBack(): Promise<void> {
+  collection ??= collect();
+  return collection;
+}
+
+/** The collection that is about to begin: one serves all connections that are closed until then. */
+let collection: Promise<void> | undefined;
+
+async function collect(): Promise<void> {
   setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
+  const gc = runInNewContext('gc') as () => void;
   setFlagsFromString('--no-expose-gc');
-  // A round of the event loop empties the caller's stack.
+  // A round of the event loop empties the callers' stacks.
   await nextRound();
-  collect();
+  collection = undefined;
+  gc();
   await nextRound();
 }
