@@ -41,6 +41,7 @@ $ npm run mutate -- --jobs 1 firmware/ui  # one process, and the changes in one 
 $ npm run mutate -- --sample 20           # twenty changes of each area, the same ones each time; --seed N chooses others
 $ npm run mutate -- --quick               # without the tests that take longest: more survive
 $ npm run mutate -- --listed              # only the changes of the list below: does a new test notice one?
+$ npm run mutate -- --resume              # goes on where an earlier run was stopped, or tries its survivors again
 $ npm run mutate -- --write               # keeps the result in host-tools/workshop/mutate/survivors.json
 \`\`\`
 

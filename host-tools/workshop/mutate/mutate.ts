@@ -8,10 +8,11 @@ import { parseArgs } from 'node:util';
 import { InputError } from '../../../emulator/input-error.js';
 import { AREAS, type Area, sourcesOf } from './areas.js';
 import { bundle } from './bundles.js';
-import { mutantsOf } from './mutants.js';
+import { type Mutant, mutantsOf } from './mutants.js';
 import { type MeasuredFile, plansOf } from './plans.js';
 import { sampleOf } from './sample.js';
 import { type AreaResult, compare, keyOf, named, type Result, type Survivor } from './survivors.js';
+import { Tried, VERDICTS } from './tried.js';
 import { inTurns, type Verdict } from './worker-pool.js';
 
 const LIST = 'host-tools/workshop/mutate/survivors.json';
@@ -20,7 +21,7 @@ const MOST_JOBS = 64;
 const MOST_SAMPLED = 1_000_000;
 const MOST_SEED = 2 ** 32 - 1;
 
-const USAGE = `Usage: npm run mutate -- [--jobs N] [--sample N [--seed N] | --listed] [--quick] [--write] [FOLDER-OR-FILE…]
+const USAGE = `Usage: npm run mutate -- [--jobs N] [--sample N [--seed N] | --listed] [--quick] [--resume] [--write] [FOLDER-OR-FILE…]
 
 Changes ${AREAS.map(({ folder }) => folder).join(', ')} in one place at a time and runs the tests
 that come by that place until one fails; what they don't notice in the firmware, and ${LIST}
@@ -31,6 +32,8 @@ does not explain, the walk of every state may.
   --seed N         which ones (default: 1)
   --quick          leave out the tests that take longest: some survivors more
   --listed         only mutants that the list has: whether tests notice them now
+  --resume         mutants that earlier runs found, in sources that are the same since, count as found; each run adds
+                   its verdicts to ${VERDICTS} as they come
   --write          write the result to ${LIST}, reasons kept
   FOLDER-OR-FILE…  mutants of these sources only, such as firmware/ui
 
@@ -50,6 +53,8 @@ interface Options {
   readonly listed: boolean;
   /** Without what comes last. */
   readonly quick: boolean;
+  /** What earlier runs found counts. */
+  readonly resume: boolean;
 }
 
 const OPTIONS = {
@@ -58,6 +63,7 @@ const OPTIONS = {
   seed: { type: 'string' },
   listed: { type: 'boolean' },
   quick: { type: 'boolean' },
+  resume: { type: 'boolean' },
   write: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
@@ -69,7 +75,7 @@ function readOptions(): Options | undefined {
     process.stdout.write(USAGE);
     return undefined;
   }
-  const { write = false, listed = false, quick = false } = values;
+  const { write = false, listed = false, quick = false, resume = false } = values;
   const jobs = readCount('--jobs', values.jobs ?? String(Math.min(availableParallelism(), MOST_JOBS)), MOST_JOBS);
   const sample = values.sample === undefined ? undefined : readCount('--sample', values.sample, MOST_SAMPLED);
   const seed = readCount('--seed', values.seed ?? '1', MOST_SEED);
@@ -78,7 +84,7 @@ function readOptions(): Options | undefined {
   if (write && sample !== undefined) {
     throw new InputError('--write keeps the result of whole areas: leave --sample out');
   }
-  return { jobs, write, below: positionals, sample, seed, listed, quick };
+  return { jobs, write, below: positionals, sample, seed, listed, quick, resume };
 }
 
 function checkPaths(paths: readonly string[], write: boolean): void {
@@ -129,17 +135,25 @@ async function measure(scripts: readonly string[], jobs: number, mayFail: boolea
   return files;
 }
 
+/** The mutants of a run by their numbers, the processes that try them, and where the verdicts are kept. */
+interface Work {
+  readonly mutants: readonly Mutant[];
+  readonly jobs: number;
+  readonly tried: Tried;
+}
+
 /** Puts mutants, given by their numbers, before the tests of some files. @returns what noticed each, or null */
 async function tryAll(
   numbers: readonly number[],
   files: readonly MeasuredFile[],
-  mutantCount: number,
-  jobs: number,
+  { mutants, jobs, tried }: Work,
 ): Promise<Map<number, Verdict>> {
-  const plans = plansOf(files, mutantCount);
+  const plans = plansOf(files, mutants.length);
   const verdicts = new Map<number, Verdict>();
   await inTurns(numbers, jobs, async (number, worker) => {
-    verdicts.set(number, await worker.try(number, plans[number]));
+    const verdict = await worker.try(number, plans[number]);
+    verdicts.set(number, verdict);
+    tried.note(mutants[number], verdict);
     progress(`tried ${verdicts.size} of ${numbers.length} mutants`);
   });
   return verdicts;
@@ -157,14 +171,21 @@ function survivorsOf(verdicts: ReadonlyMap<number, Verdict>): number[] {
 async function judge(
   wanted: readonly number[],
   { suite, last }: { readonly suite: readonly string[]; readonly last: readonly string[] },
-  mutantCount: number,
-  jobs: number,
+  work: Work,
   explained: (number: number) => boolean,
 ): Promise<Map<number, Verdict>> {
-  const verdicts = await tryAll(wanted, await measure(suite, jobs, false), mutantCount, jobs);
+  const { mutants, jobs, tried } = work;
+  const known = new Map<number, Verdict>();
+  for (const number of wanted) {
+    const foundBy = tried.foundBy(mutants[number]);
+    if (foundBy !== undefined) known.set(number, foundBy);
+  }
+  const untried = wanted.filter((number) => !known.has(number));
+  if (untried.length === 0) return known;
+  const verdicts = await tryAll(untried, await measure(suite, jobs, false), work);
   const open = survivorsOf(verdicts).filter((number) => !explained(number));
-  if (open.length === 0 || last.length === 0) return verdicts;
-  return new Map([...verdicts, ...(await tryAll(open, await measure(last, jobs, true), mutantCount, jobs))]);
+  const more = open.length === 0 || last.length === 0 ? [] : await tryAll(open, await measure(last, jobs, true), work);
+  return new Map([...known, ...verdicts, ...more]);
 }
 
 /** Mutants of an area: all, those below a path, a sample, or those of the list. @returns undefined where none is wanted */
@@ -184,9 +205,8 @@ async function mutate(area: Area, options: Options, list: Result): Promise<AreaR
   const scripts = await bundle([...area.suite, ...later], sources, mutants);
   const [suite, last] = [scripts.slice(0, area.suite.length), scripts.slice(area.suite.length)];
   const begun_ms = performance.now();
-  const verdicts = await judge(wanted, { suite, last }, mutants.length, jobs, (number) =>
-    known.has(keyOf(names[number])),
-  );
+  const work = { mutants, jobs, tried: new Tried(sources, options.resume) };
+  const verdicts = await judge(wanted, { suite, last }, work, (number) => known.has(keyOf(names[number])));
   progress('');
   const survived = survivorsOf(verdicts).map((number) => names[number]);
   const count = options.listed ? (before?.mutants ?? 0) : wanted.length;
