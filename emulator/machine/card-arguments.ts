@@ -3,14 +3,13 @@ import { KEYS, type Key } from '../../firmware/hal.js';
 import { checkOneOf, checkOptions, checkText, checkWhole, refused } from '../checks.js';
 import { InputError } from '../input-error.js';
 import { endOfDigits } from '../text.js';
-import { type CardRecord, checkRecord, RECORD_NAMES } from './card-record.js';
+import { type CardRecord, RECORD_NAMES } from './card-record.js';
 import { MAX_BOUNCE_US, MAX_SEED, MOST_SKIPPED } from './parts/bounce.js';
 import type { Contacts } from './parts/contacts.js';
 
-/** @throws InputError that names the field */
+/** The record's values are checked where it becomes memory's. @throws InputError that names the field */
 export function checkFit(record: CardRecord): void {
   checkOptions('fit', record, RECORD_NAMES);
-  checkRecord(record);
 }
 
 export function checkPath(name: string, path: unknown): void {

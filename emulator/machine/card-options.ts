@@ -3,7 +3,7 @@ import { checkFunction, checkOneOf, checkOptions, refused } from '../checks.js';
 import { InputError } from '../input-error.js';
 import type { Listener, Probe } from './board.js';
 import { checkContacts, checkPath } from './card-arguments.js';
-import { type CardRecord, checkRecord, RECORD_NAMES } from './card-record.js';
+import { type CardRecord, RECORD_NAMES } from './card-record.js';
 import type { Contacts } from './parts/contacts.js';
 
 const LISTENER_CALLS = ['contact', 'debounced', 'display', 'memory'];
@@ -29,20 +29,17 @@ export interface CardOptions extends PlainCardOptions {
   readonly record?: boolean | 'digest' | 'pictures';
 }
 
-/** @throws InputError that names the option */
+/** The values of the card's record are checked where it becomes memory's. @throws InputError that names the option */
 export function checkCardOptions(options: CardOptions): void {
   checkOptions('new Card', options, CARD_OPTION_NAMES);
-  const { file, contacts, record = false, listener, probe, ...rest } = options;
+  const { file, contacts, record = false, listener, probe } = options;
   checkOneOf('new Card: record', record, [true, false, 'digest', 'pictures']);
   if (contacts !== undefined) checkContacts('new Card', contacts);
   if (listener !== undefined) checkCalls('new Card: listener', listener, LISTENER_CALLS);
   if (probe !== undefined) checkCalls('new Card: probe', probe, PROBE_CALLS);
-  if (file === undefined) {
-    checkRecord(rest);
-    return;
-  }
+  if (file === undefined) return;
   checkPath('new Card: file', file);
-  const beside = RECORD_NAMES.find((name) => rest[name] !== undefined);
+  const beside = RECORD_NAMES.find((name) => options[name] !== undefined);
   if (beside !== undefined)
     throw new InputError(`new Card: ${beside} can't be set, since the card file of file has it`);
 }

@@ -23,6 +23,7 @@ const ACCEPTED: ReadonlyArray<readonly [string, CardRecord]> = [
   ['a key of one byte', { secretHex: 'aF' }],
   ['a key of 64 bytes', { secretHex: '00'.repeat(64) }],
   ['a serial of one character', { serial: '!' }],
+  ['a serial of the first printable character and the last', { serial: '\x20\x7e' }],
   ['a serial of 32 characters with blanks', { serial: ` ${'~'.repeat(30)} ` }],
   ['the largest counter', { counter: 2n ** 64n - 1n }],
   ['alphanumeric questions', { suite: 'OCRA-1:HOTP-SHA1-8:QA06-PSHA1' }],
@@ -38,14 +39,20 @@ for (const [title, record] of ACCEPTED) {
 
 const REFUSED: ReadonlyArray<readonly [string, CardRecord, RegExp]> = [
   ['an unknown model, listing those there are', { model: 'dsc' }, /model is "dsc".*dsc-plus, dsc-plus-gen1, nagra-326/],
-  ['half a byte of key', { secretHex: 'abc' }, /^the key has 3 characters/],
+  ['half a byte of key', { secretHex: 'abc' }, /^the key has 3 .* for each of 1 to 64 bytes, or empty/],
   ['a key of 65 bytes', { secretHex: 'ab'.repeat(65) }, /^the key has 130 characters/],
   ['a key that is not hexadecimal', { secretHex: 'abcg' }, /^the key has 4 characters/],
   ['an empty serial', { serial: '' }, /serial is "", but must be 1 to 32/],
   ['a serial of 33 characters', { serial: 'x'.repeat(33) }, /serial is "x+", but must be 1 to 32/],
   ['a serial with a letter beyond ASCII', { serial: 'Ä' }, /serial is "Ä"/],
+  ['a serial with a character before the printable ones', { serial: '\x1f' }, /serial is "␟"/],
+  ['a serial with a character behind them', { serial: 'a\x7f' }, /serial is "a␡"/],
   ['a serial with a line end', { serial: 'a\n' }, /serial is "a␊"/],
-  ['a negative counter', { counter: -1n }, /counter is "-1".*18446744073709551615/],
+  [
+    'a negative counter',
+    { counter: -1n },
+    /counter is "-1", but must be a whole number from 0 to 18446744073709551615$/,
+  ],
   ['a counter of 65 bits', { counter: 2n ** 64n }, /counter is "18446744073709551616"/],
   ['a text that is no suite', { suite: 'ocra' }, /suite: found "ocra"/],
   ['a suite that is too long', { suite: SUITE.padEnd(65, 'x') }, /65 characters.*at most 64/],
@@ -72,7 +79,18 @@ test('card record: no message repeats a key', (t) => {
 test('card record: reads counters of 64 bits exactly', (t) => {
   t.is(readCounter('18446744073709551615'), 18446744073709551615n);
   t.is(readCounter('007'), 7n);
-  for (const text of ['', '-1', '1.5', '0x10', ' 1', '1e3', '18446744073709551616', '9'.repeat(100), '٣']) {
+  for (const text of [
+    '',
+    '-1',
+    '1.5',
+    '0x10',
+    ' 1',
+    '1e3',
+    '18446744073709551616',
+    '000000000000000000001',
+    '9'.repeat(100),
+    '٣',
+  ]) {
     t.throws(() => readCounter(text), { instanceOf: InputError, message: /counter is/ }, text);
   }
 });

@@ -48,6 +48,14 @@ const WRONG: ReadonlyArray<readonly [path: string, value: unknown]> = [
   ['board.contacts.mode', { kind: 'sticky' }],
   ['board.contacts.edges_us', 5],
   ['board.contacts.edges_us', [[0.5]]],
+  ['board.contacts.edges_us.13', []],
+  ['board.contacts.edges_us.0', [null]],
+  ['board.contacts.glitchEnd_us.0', null],
+  ['board.contacts.moves', null],
+  ['board.glass.driven.8', 0],
+  ['board.memory', []],
+  ['board.memory.more', 1],
+  ['board.firmware.more', {}],
   ['board.contacts.hand', undefined],
 ];
 

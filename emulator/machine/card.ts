@@ -25,7 +25,7 @@ export class Card extends PlainCard implements PlayTarget {
   /** @throws InputError where an option can't be: it says which, and what is allowed */
   constructor(private readonly options: CardOptions = {}) {
     checkCardOptions(options);
-    super(options.file === undefined ? options : { probe: options.probe });
+    super(options);
     this.recorder = options.record
       ? new RunRecorder(options.record === true ? 'screens' : options.record, () => this.picture(), options.listener)
       : undefined;
@@ -37,7 +37,6 @@ export class Card extends PlainCard implements PlayTarget {
   restart(): void {
     const { board, options, first } = this;
     board.listen(undefined);
-    board.attach(undefined);
     board.now_us = 0;
     board.contacts.setMode(options.contacts ?? DEFAULT_CONTACTS);
     this.file = undefined;

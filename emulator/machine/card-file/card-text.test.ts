@@ -17,7 +17,7 @@ test('card text: is the JSON object that other programs rely on', (t) => {
   const record = { model: FIELDS.model, serial: FIELDS.serial, suite: FIELDS.suite, counter: 41n };
   const text = writeCardText({ ...record, secretHex: FIELDS.key });
   t.deepEqual(JSON.parse(text), FIELDS);
-  t.true(text.endsWith('}\n'));
+  t.is(text, `${JSON.stringify(FIELDS, undefined, '  ')}\n`);
 });
 
 test('card text: what is written reads back', (t) => {
@@ -40,9 +40,18 @@ const REFUSED: ReadonlyArray<readonly [string, string, RegExp]> = [
   ['half a file', JSON.stringify(FIELDS).slice(0, -20), /^it is not JSON text.*damaged.*card new/],
   ['an array', '[]', /^it holds no JSON object/],
   ['null', 'null', /^it holds no JSON object/],
+  ['a number', '5', /^it holds no JSON object/],
   ['another format', JSON.stringify({ ...FIELDS, format: 'dscplus card 2' }), /"dscplus card 2".*"dscplus card 1"/],
-  ['a missing field', JSON.stringify(without(FIELDS)), /field "counter" is missing/],
-  ['an unknown field', JSON.stringify({ ...FIELDS, pin: '1234' }), /there is a field "pin"/],
+  [
+    'a missing field',
+    JSON.stringify(without(FIELDS)),
+    /field "counter" is missing: there must be format, model, serial, key, suite, counter$/,
+  ],
+  [
+    'an unknown field',
+    JSON.stringify({ ...FIELDS, pin: '1234' }),
+    /there is a field "pin", but there must only be format, model, serial, key, suite, counter$/,
+  ],
   ['the field __proto__', JSON.stringify(FIELDS).replace('{', '{"__proto__": {}, '), /there is a field "__proto__"/],
   ['a counter that is a number', JSON.stringify({ ...FIELDS, counter: 41 }), /"counter" is a JSON number/],
   ['a key that is an array', JSON.stringify({ ...FIELDS, key: [49] }), /"key" is an array/],

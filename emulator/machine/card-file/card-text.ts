@@ -2,7 +2,7 @@
 
 import { InputError } from '../../input-error.js';
 import { quote } from '../../text.js';
-import { checkRecord, completeRecord, type FullRecord, readCounter } from '../card-record.js';
+import { checkRecord, type FullRecord, readCounter } from '../card-record.js';
 
 const FORMAT = 'dscplus card 1';
 const FIELDS = ['format', 'model', 'serial', 'key', 'suite', 'counter'] as const;
@@ -37,7 +37,7 @@ export function readCardText(text: string): FullRecord {
   if (format !== FORMAT) throw new InputError(`its format is ${quote(format)}, but must be "${FORMAT}"`);
   const record = { model, secretHex: key, serial, suite, counter: readCounter(counter) };
   checkRecord(record);
-  return completeRecord(record);
+  return record;
 }
 
 function parse(text: string): object {

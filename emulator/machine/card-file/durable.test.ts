@@ -25,7 +25,10 @@ function watched(calls: string[], failing = ''): Files {
       names.set(fd, path);
       return fd;
     }) as typeof fs.openSync,
-    fchownSync: fs.fchownSync,
+    fchownSync: (fd, uid, gid) => {
+      note('fchown');
+      fs.fchownSync(fd, uid, gid);
+    },
     writeFileSync: ((fd: number, text: string) => {
       // A full device takes a part before it fails.
       if (failing === 'write') fs.writeSync(fd, text.slice(0, 3));
@@ -49,16 +52,38 @@ function watched(calls: string[], failing = ''): Files {
   };
 }
 
-const REPLACE_CALLS = ['open wx', 'write', 'fsync file', '0 open', 'rename', 'open r', 'fsync folder', '0 open'];
+const FILE_CALLS = ['write', 'fsync file', '0 open'];
+const FOLDER_CALLS = process.platform === 'win32' ? [] : ['open r', 'fsync folder', '0 open'];
+
+/** Who runs this, for as long as the test does. */
+function runAs(t: ExecutionContext, uid: number): void {
+  const { getuid } = process;
+  process.getuid = () => uid;
+  t.teardown(() => {
+    process.getuid = getuid!;
+  });
+}
 
 test('durable file: the new text is on the device before the name is moved, and the name before the end', (t) => {
   const path = join(newFolder(t), 'a');
   fs.writeFileSync(path, 'old');
+  for (const [uid, given] of [
+    // Root gives the file to its owner before the text is in it.
+    [0, ['fchown']],
+    [1000, []],
+  ] as const) {
+    runAs(t, uid);
+    const calls: string[] = [];
+    replaceFile(path, 'new', watched(calls));
+    t.deepEqual(calls, ['open wx', ...given, ...FILE_CALLS, 'rename', ...FOLDER_CALLS]);
+    t.is(fs.readFileSync(path, 'utf8'), 'new');
+  }
+});
+
+test('durable file: a new file is on the device before its name is, and that before the end', (t) => {
   const calls: string[] = [];
-  replaceFile(path, 'new', watched(calls));
-  const folderCalls = process.platform === 'win32' ? REPLACE_CALLS.slice(0, 5) : REPLACE_CALLS;
-  t.deepEqual(calls, folderCalls);
-  t.is(fs.readFileSync(path, 'utf8'), 'new');
+  createFile(join(newFolder(t), 'a'), 'new', watched(calls));
+  t.deepEqual(calls, ['open wx', ...FILE_CALLS, ...FOLDER_CALLS]);
 });
 
 for (const failing of ['open wx', 'write', 'fsync file', 'rename']) {
@@ -122,14 +147,20 @@ test('durable file: what a killed process left is removed, and only that', (t) =
 
 test('durable file: each file of a batch is on the device before the batch ends', async (t) => {
   const folder = newFolder(t);
-  const synced: string[] = [];
+  const calls: string[] = [];
   const open = async (...given: Parameters<typeof fs.promises.open>) => {
     const file = await fs.promises.open(...given);
-    const sync = file.sync.bind(file);
+    const [sync, close] = [file.sync.bind(file), file.close.bind(file)];
     file.sync = async () => {
       // All of the text is there by now.
-      synced.push(fs.readFileSync(String(given[0]), 'utf8'));
-      return sync();
+      const text = fs.readFileSync(String(given[0]), 'utf8');
+      await sync();
+      calls.push(text);
+    };
+    file.close = async () => {
+      await close();
+      await new Promise(setImmediate);
+      calls.push('close');
     };
     return file;
   };
@@ -140,8 +171,10 @@ test('durable file: each file of a batch is on the device before the batch ends'
       ['b', 'text of b'],
     ]),
     open,
+    watched(calls),
   );
-  t.deepEqual(synced.sort(), ['text of a', 'text of b']);
+  t.deepEqual(calls.slice(0, 4).sort(), ['close', 'close', 'text of a', 'text of b']);
+  t.deepEqual(calls.slice(4), FOLDER_CALLS);
 });
 
 test('durable files: of a batch that can not be made whole nothing stays, and what was there before does', async (t) => {

@@ -14,6 +14,9 @@ export type Files = Pick<
   'openSync' | 'fchownSync' | 'writeFileSync' | 'fsyncSync' | 'closeSync' | 'renameSync' | 'rmSync'
 >;
 
+/** What of it a folder takes. */
+type FolderFiles = Pick<Files, 'openSync' | 'fsyncSync' | 'closeSync'>;
+
 /**
  * Replaces the text of the file `path`, which must be there and no symbolic link. Only one process may do so at a time.
  * Where this throws before the rename, the old file is untouched and nothing is left beside it.
@@ -54,13 +57,14 @@ export function createFile(path: string, text: string, files: Files = fs): void 
 /**
  * Makes files beside each other, all at once, for which a disk takes little longer than for one. They are durable when
  * this ends.
- * @param open makes a file; tests hand in one that is watched
+ * @param open makes a file; tests hand in one that is watched, and `files` as well
  * @throws the file system's error, EEXIST among them; nothing is then left of the new files
  */
 export async function createFiles(
   folder: string,
   texts: ReadonlyMap<string, string>,
   open: typeof fs.promises.open = fs.promises.open,
+  files: FolderFiles = fs,
 ): Promise<void> {
   const paths = [...texts.keys()].map((name) => join(folder, name));
   const ends = await Promise.allSettled([...texts.values()].map((text, index) => writeNew(paths[index]!, text, open)));
@@ -69,7 +73,7 @@ export async function createFiles(
     for (const [index, end] of ends.entries()) if (end.status === 'fulfilled') fs.rmSync(paths[index]!);
     throw failure.reason;
   }
-  syncFolder(folder);
+  syncFolder(folder, files);
 }
 
 async function writeNew(path: string, text: string, open: typeof fs.promises.open): Promise<void> {
@@ -106,7 +110,7 @@ function writeAndClose(fd: number, text: string, files: Files, prepare: () => vo
 }
 
 /** Makes a new name in the folder durable. Windows has no such call and does it with the rename. */
-export function syncFolder(folder: string, files: Pick<Files, 'openSync' | 'fsyncSync' | 'closeSync'> = fs): void {
+export function syncFolder(folder: string, files: FolderFiles = fs): void {
   if (process.platform === 'win32') return;
   const fd = files.openSync(folder, 'r');
   try {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import * as fs from 'node:fs';
+import files, * as fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -11,10 +12,23 @@ import { isRunning, thisProcess } from './process-identity.js';
 /** No process has this number: Linux goes up to 2^22. */
 const NOBODY = { host: hostname(), pid: 2 ** 22 + 1, start: '1' };
 
+const { openSync, writeFileSync } = fs;
+
 function newLockPath(t: ExecutionContext): string {
   const folder = fs.mkdtempSync(join(tmpdir(), 'dscplus-lock-'));
   t.teardown(() => fs.rmSync(folder, { recursive: true }));
   return join(folder, 'a.lock');
+}
+
+/** For the rest of a test, a call of the file system does something else. */
+function replaceCall<K extends 'openSync' | 'writeFileSync'>(t: ExecutionContext, name: K, call: (typeof fs)[K]): void {
+  const { [name]: own } = files;
+  const put = (to: (typeof fs)[K]): void => {
+    files[name] = to;
+    syncBuiltinESMExports();
+  };
+  t.teardown(() => put(own));
+  put(call);
 }
 
 test('lock: a process with the number of a killed one is another process where its start is known', (t) => {
@@ -22,7 +36,24 @@ test('lock: a process with the number of a killed one is another process where i
   t.true(isRunning(me));
   t.is(me.start !== '', process.platform === 'linux');
   t.is(isRunning({ ...me, start: '1' }), process.platform !== 'linux');
+  t.true(isRunning({ ...me, start: '' }));
   t.false(isRunning(NOBODY));
+});
+
+test('lock: a process that belongs to somebody else runs, and one of which nothing else can be told', (t) => {
+  const me = thisProcess();
+  const { kill, platform } = process;
+  t.teardown(() => {
+    process.kill = kill;
+    Object.defineProperty(process, 'platform', { value: platform });
+  });
+  process.kill = () => {
+    throw Object.assign(new Error('EPERM'), { code: 'EPERM' });
+  };
+  t.true(isRunning(me));
+  process.kill = () => true;
+  Object.defineProperty(process, 'platform', { value: 'darwin' });
+  t.deepEqual([isRunning(me), thisProcess().start], [true, '']);
 });
 
 test('lock: a process that has ended counts as gone before its parent has asked for its exit status', async (t) => {
@@ -47,13 +78,55 @@ test('lock: a process that has ended counts as gone before its parent has asked 
 
 test('lock: a claim on a list that was removed after it was opened is worth nothing', (t) => {
   const path = newLockPath(t);
-  for (const successor of [false, true]) {
-    const fd = fs.openSync(path, 'a+');
-    fs.rmSync(path);
-    if (successor) fs.writeFileSync(path, '');
-    t.false(claim(fd, path), `with a list in its place: ${successor}`);
-    fs.closeSync(fd);
+  for (const list of ['', JSON.stringify({ ...thisProcess(), id: 'x' })]) {
+    for (const successor of [false, true]) {
+      fs.writeFileSync(path, list);
+      const fd = fs.openSync(path, 'a+');
+      fs.rmSync(path);
+      if (successor) fs.writeFileSync(path, '');
+      t.false(claim(fd, path), `${list}, with a list in its place: ${successor}`);
+      fs.closeSync(fd);
+    }
   }
+});
+
+test('lock: a list that is removed as soon as it was opened is opened again, and nothing stays open', (t) => {
+  const path = newLockPath(t);
+  const open = () => (process.platform === 'linux' ? fs.readdirSync('/proc/self/fd').length : 0);
+  const before = open();
+  let removals = 3;
+  replaceCall(t, 'openSync', (...given) => {
+    const fd = openSync(...given);
+    if (given[0] !== path) return fd;
+    removals -= 1;
+    if (removals >= 0) fs.rmSync(path);
+    return fd;
+  });
+  Lock.take(path).release();
+  t.deepEqual([removals, open()], [-1, before]);
+  removals = 200;
+  t.throws(() => Lock.take(path), { instanceOf: InputError, message: /taken and released all the time/ });
+  t.deepEqual([removals, open()], [100, before]);
+});
+
+test('lock: of two who claim at once the one who comes later on the list withdraws', (t) => {
+  const path = newLockPath(t);
+  const other = JSON.stringify({ ...thisProcess(), id: 'other' });
+  const own: string[] = [];
+  replaceCall(t, 'writeFileSync', (file, line) => {
+    if (own.length === 0) writeFileSync(file, `${other}\n`);
+    own.push(String(line));
+    writeFileSync(file, line);
+  });
+  t.throws(() => Lock.take(path), { instanceOf: InputError, message: /in use by this process/ });
+  const [{ id }, withdrawn] = own.map((line) => JSON.parse(line));
+  t.deepEqual(withdrawn, { withdrawn: id });
+});
+
+test('lock: a list that keeps no claim is damaged', (t) => {
+  const path = join(newLockPath(t), '..', 'a\u0007.lock');
+  replaceCall(t, 'writeFileSync', () => {});
+  t.throws(() => Lock.take(path), { instanceOf: InputError, message: /its lock .*a␇\.lock is damaged: .* remove/ });
 });
 
 test('lock: a process of another machine counts as running, and the message says how to go on', (t) => {
@@ -137,11 +210,17 @@ const NO_CLAIMS: readonly Record<string, unknown>[] = [
 test('lock: a line that is no whole claim holds nothing, and one that is whole does', (t) => {
   const whole = { ...thisProcess(), id: 'a' };
   for (const wrong of NO_CLAIMS) {
-    const path = newLockPath(t);
-    fs.writeFileSync(path, `${JSON.stringify({ ...whole, ...wrong })}\n`);
-    t.notThrows(() => Lock.take(path).release(), JSON.stringify(wrong));
-    t.false(fs.existsSync(path));
+    // Whoever claims on another machine counts as running, whatever else is known of it.
+    for (const from of [{}, { host: 'elsewhere.example' }]) {
+      const path = newLockPath(t);
+      fs.writeFileSync(path, `${JSON.stringify({ ...whole, ...from, ...wrong })}\n`);
+      t.notThrows(() => Lock.take(path).release(), JSON.stringify(wrong));
+      t.false(fs.existsSync(path));
+    }
   }
+  const first = newLockPath(t);
+  fs.writeFileSync(first, `${JSON.stringify({ ...whole, host: 'elsewhere.example', pid: 1, start: '' })}\n`);
+  t.throws(() => Lock.take(first), { instanceOf: InputError, message: /by process 1 on the machine elsewhere/ });
   const path = newLockPath(t);
   fs.writeFileSync(path, `null\n5\n{"withdrawn":5}\n{"withdrawn":"b"}\n${JSON.stringify(whole)}\n`);
   t.throws(() => Lock.take(path), { instanceOf: InputError, message: /in use by this process/ });
@@ -154,7 +233,9 @@ test('lock: while any is held the process releases them at its end; none leaves 
   const open = () => (process.platform === 'linux' ? fs.readdirSync('/proc/self/fd').length : 0);
   const [listening, opened] = [listeners(), open()];
   const paths = [newLockPath(t), newLockPath(t)];
-  const locks = paths.map((path) => Lock.take(path));
+  const locks = [Lock.take(paths[0]!)];
+  t.is(listeners(), listening + 1);
+  locks.push(Lock.take(paths[1]!));
   if (process.platform !== 'win32') t.is(fs.statSync(paths[0]!).mode & 0o777, 0o600);
   t.is(listeners(), listening + 1);
   for (let tries = 0; tries < 3; tries++) t.throws(() => Lock.take(paths[0]!), { instanceOf: InputError });
@@ -167,6 +248,19 @@ test('lock: while any is held the process releases them at its end; none leaves 
     paths.map((path) => fs.existsSync(path)),
     [false, false],
   );
+});
+
+test('lock: the end of the process releases all that are held', (t) => {
+  const paths = [newLockPath(t), newLockPath(t)];
+  const before = process.listeners('exit');
+  for (const path of paths) Lock.take(path);
+  const [releaseAll] = process.listeners('exit').filter((listener) => !before.includes(listener));
+  releaseAll!(0);
+  t.deepEqual(
+    paths.map((path) => fs.existsSync(path)),
+    [false, false],
+  );
+  t.deepEqual(process.listeners('exit'), before);
 });
 
 test('lock: a list of a million bytes is read, and a longer one is damaged', (t) => {

@@ -1,6 +1,7 @@
 import test from 'ava';
 import { Card } from '../card.js';
 import { CLEAN, login } from '../testing.js';
+import { Battery } from './battery.js';
 
 test('battery: a hold that begins while the warning shows opens nothing, one that begins after it does', (t) => {
   const card = new Card(CLEAN);
@@ -80,4 +81,35 @@ test('battery: a level that is set is the level, whatever the open screen has dr
   card.wait(7_000_000);
   card.battery(50);
   t.is(card.board.battery_percent, 50);
+});
+
+test('battery: it holds whole units, a thousandth of a percent at the finest, and never less than nothing', (t) => {
+  const battery = new Battery(100);
+  const thousandth = battery.capacity_nAms() / 100_000;
+  for (const [percent, thousandths] of [
+    [100, 100_000],
+    [12.3456, 12_346],
+    [12.3454, 12_345],
+    [0.0004, 0],
+  ] as const) {
+    battery.setPercent(percent);
+    t.deepEqual([battery.remaining_nAms(), battery.isEmpty], [thousandths * thousandth, thousandths === 0]);
+  }
+  for (const [left, drawn, rest] of [
+    [5, 3, 2],
+    [5, 5, 0],
+    [5, 6, 0],
+    [5, 1e15, 0],
+  ] as const) {
+    battery.load(left);
+    battery.draw(drawn);
+    t.deepEqual([battery.remaining_nAms(), battery.isEmpty], [rest, rest === 0]);
+  }
+});
+
+test('battery: the card says at what charge it warns', (t) => {
+  const card = new Card(CLEAN);
+  t.is(card.board.isBatteryLow, false);
+  card.battery(5);
+  t.is(card.board.isBatteryLow, true);
 });

@@ -297,3 +297,56 @@ test('contacts: a bank that goes on from a quiet one has nothing of its own to c
     [30_100, 1, 0],
   ]);
 });
+
+test('contacts: a stuck key bounces in the hand, and nobody reads of it until it is freed', (t) => {
+  const bank = new ContactBank();
+  bank.setMode({ kind: 'bouncy', seed: 1, max_us: 25_000 });
+  const edges: Edge[] = [];
+  bank.onEdge = (...edge) => edges.push(edge);
+  bank.stick(0, 5, false);
+  bank.move(0, 5, true);
+  t.true(bank.save().edges_us[5]!.length > 0);
+  bank.pass(50_000, true);
+  t.deepEqual([edges, bank.levels], [[], 0]);
+  bank.free(60_000, 5);
+  t.deepEqual(edges, [[60_000, 5, 1]]);
+});
+
+test('contacts: the end of a glitch is none of the bounce, nor of the bounce of the next key', (t) => {
+  for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
+    const bank = new ContactBank();
+    bank.setMode({ kind: 'bouncy', seed, max_us: 25_000 });
+    bank.move(0, 0, true);
+    const own_us = bank.save().edges_us[0]!;
+    bank.glitch(0, 0, own_us[0]! - 1);
+    bank.pass(own_us[0]! - 1, true);
+    t.deepEqual([bank.levels, bank.save().edges_us[0]], [1, own_us]);
+    bank.pass(100_000, true);
+    bank.move(100_000, 1, true);
+    const [first_us] = bank.save().edges_us[1]!;
+    bank.glitch(100_000, 0, first_us! - 100_000);
+    t.is(bank.levels, 0b10);
+    bank.pass(first_us!, true);
+    t.is(bank.levels, 0b01, `seed ${seed}`);
+    bank.pass(200_000, true);
+    t.is(bank.levels, 0b11);
+  }
+});
+
+test('contacts: a bank that goes back within a bounce makes the rest of it again', (t) => {
+  const bank = new ContactBank();
+  bank.setMode({ kind: 'bouncy', seed: 1, max_us: 25_000 });
+  bank.move(0, 3, true);
+  const saved = bank.save();
+  const edges: Edge[] = [];
+  bank.onEdge = (...edge) => edges.push(edge);
+  bank.pass(50_000, true);
+  const first = edges.splice(0);
+  t.deepEqual(
+    first.map(([time_us]) => time_us),
+    saved.edges_us[3],
+  );
+  bank.load(saved);
+  bank.pass(50_000, true);
+  t.deepEqual(edges, first);
+});

@@ -1,7 +1,10 @@
 import test from 'ava';
+import { encodeRecord, MEMORY_BYTES, type MemoryRecord } from '../../../firmware/storage/record.js';
 import { Card } from '../card.js';
 import type { CardOptions } from '../card-options.js';
+import { memoryRecordOf } from '../card-record.js';
 import { CLEAN } from '../testing.js';
+import { Memory, SUPPLY_FAILED } from './memory.js';
 
 test('memory: a supply cut at every write of a counter shows no response, and the next login uses no counter twice', (t) => {
   const nagra: CardOptions = { model: 'nagra-326', contacts: { kind: 'clean' }, record: true };
@@ -76,5 +79,69 @@ test('memory: a login with a suite without a counter writes nothing', (t) => {
     t.regex(card.display, /^[0-9]{8}$/, suite);
     t.is(card.board.memory.save().hex === before, counter === 0n, suite);
     t.is(card.board.memory.record()?.counter_lo, Number(counter), suite);
+  }
+});
+
+const NAGRA = memoryRecordOf({ model: 'nagra-326', counter: 7n }).record;
+
+/** The bytes that a factory's record is, written by hand: the first slot, and nothing behind it. */
+function imageOf(record: MemoryRecord): string {
+  const bytes = new Uint8Array(MEMORY_BYTES);
+  encodeRecord(record, 1, bytes);
+  return Buffer.from(bytes).toString('hex');
+}
+
+test('memory: a factory writes its record and nothing else, over whatever was there, and plans no failure', (t) => {
+  const memory = new Memory();
+  t.deepEqual(memory.save(), { hex: '00'.repeat(MEMORY_BYTES), failsIn: 0 });
+  const long = memoryRecordOf({ serial: 'x'.repeat(32), secretHex: 'ff'.repeat(64) }).record;
+  for (const record of [long, NAGRA, long]) {
+    memory.failAtWrite(1);
+    memory.provision(record);
+    t.deepEqual(memory.save(), { hex: imageOf(record), failsIn: 0 });
+    t.deepEqual(memory.record(), record);
+    memory.write(MEMORY_BYTES - 1, 0xaa);
+    t.deepEqual(memory.save(), { hex: `${imageOf(record).slice(0, -2)}aa`, failsIn: 0 });
+  }
+});
+
+/** What unwinds the processor is no error. */
+function thrownBy(act: () => void): unknown {
+  try {
+    act();
+  } catch (thrown) {
+    return thrown;
+  }
+  return undefined;
+}
+
+test('memory: a failure that is planned comes at its write, once, and is part of a snapshot', (t) => {
+  const memory = new Memory();
+  memory.failAtWrite(2);
+  memory.write(0, 5);
+  const saved = memory.save();
+  t.is(saved.failsIn, 1);
+  for (const one of [memory, new Memory()]) {
+    one.load(saved);
+    t.is(
+      thrownBy(() => one.write(1, 6)),
+      SUPPLY_FAILED,
+    );
+    one.write(1, 7);
+    t.deepEqual([one.read(0), one.read(1), one.save().failsIn], [5, 7, 0]);
+  }
+});
+
+test('memory: what a snapshot loads is what is read, byte by byte and as a record', (t) => {
+  const memory = new Memory();
+  memory.provision(NAGRA);
+  const saved = memory.save();
+  const other = new Memory();
+  t.is(other.record(), undefined);
+  for (const hex of [saved.hex, '00'.repeat(MEMORY_BYTES), saved.hex]) {
+    other.load({ hex, failsIn: 0 });
+    const bytes = Array.from({ length: MEMORY_BYTES }, (_, address) => other.read(address));
+    t.is(Buffer.from(bytes).toString('hex'), hex);
+    t.deepEqual(other.record(), hex === saved.hex ? NAGRA : undefined);
   }
 });
