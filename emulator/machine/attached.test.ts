@@ -164,6 +164,24 @@ test('card: a listener and a probe hear the same, in the same order, and the rec
   t.true(alone.events.some(([name]) => name === 'memory'));
 });
 
+test('card: its listener and its probe hear of memory and of an attached device, with a recorder and without one', (t) => {
+  for (const record of [true, false]) {
+    const [one, two] = [probe(), probe()];
+    const card = new Card({ ...CLEAN, model: 'nagra-326', record, listener: one.probe, probe: two.probe });
+    nagraLogin(card);
+    card.attach(new Clock());
+    card.operate('mark', () => undefined);
+    const kinds = new Set(one.events.map(([name]) => name));
+    t.deepEqual([...kinds].sort(), ['contact', 'debounced', 'display', 'memory', 'operated']);
+    t.deepEqual(two.events, one.events);
+    const alone = probe();
+    const bare = new Card({ contacts: { kind: 'clean' }, model: 'nagra-326', probe: alone.probe });
+    nagraLogin(bare);
+    t.deepEqual(alone.events, one.events.slice(0, alone.events.length));
+    t.true(alone.events.some(([name]) => name === 'memory'));
+  }
+});
+
 test('card: debounced levels are reported key by key, down and up', (t) => {
   const { events, probe: hears } = probe();
   const card = new Card({ ...CLEAN, probe: hears });

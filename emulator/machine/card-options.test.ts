@@ -44,7 +44,7 @@ for (const [name, least, most] of CONTACTS) {
   test(`card options: ${name} of contacts goes from ${least} to ${most}`, (t) => {
     const check = (value: number) => checkContacts('x', { kind: 'bouncy', seed: 1, max_us: 1, [name]: value });
     for (const value of [least, most]) t.notThrows(() => check(value));
-    for (const value of [least - 1, most + 1, 0.5]) {
+    for (const value of [least - 1, most + 1, 0.5, null as never]) {
       const message = new RegExp(`^x: contacts\\.${name} is .* from ${least} to ${most}$`);
       t.throws(() => check(value), { instanceOf: InputError, message });
     }

@@ -49,6 +49,8 @@ const WRONG: ReadonlyArray<readonly [path: string, value: unknown]> = [
   ['board.contacts.edges_us', 5],
   ['board.contacts.edges_us', [[0.5]]],
   ['board.contacts.edges_us.13', []],
+  ['board.contacts.edges_us.3', [0.5]],
+  ['board.contacts.mode', { kind: 'bouncy', seed: 1, max_us: 1, after: null }],
   ['board.contacts.edges_us.0', [null]],
   ['board.contacts.glitchEnd_us.0', null],
   ['board.contacts.moves', null],

@@ -54,22 +54,19 @@ function isWhole({ board: { attached, ...board }, file }: CardState, model: Mode
   return isSame(trial.save(), board);
 }
 
-/** Whether `value` has the same members as `shape`, and every number in it is a whole one. */
+/** Whether `value` has the members of `shape`, and every number in it is a whole one. In a shape nothing is null. */
 function hasShape(value: unknown, shape: unknown): boolean {
   if (typeof shape === 'number') return Number.isSafeInteger(value);
-  if (typeof shape !== 'object' || shape === null) return typeof value === typeof shape;
+  if (typeof shape !== 'object') return typeof value === typeof shape;
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(shape)) return Array.isArray(value) && value.every((one) => hasShape(one, shape[0] ?? 0));
-  return (
-    Object.keys(value).length === Object.keys(shape).length &&
-    Object.entries(shape).every(([name, part]) => hasShape((value as Record<string, unknown>)[name], part))
-  );
+  return Object.entries(shape!).every(([name, part]) => hasShape((value as Record<string, unknown>)[name], part));
 }
 
-/** Whether both are the same plain data. */
+/** Whether two values of one shape are the same plain data. */
 function isSame(one: unknown, other: unknown): boolean {
-  if (typeof one !== 'object' || one === null || typeof other !== 'object' || other === null) return one === other;
-  const [members, others] = [Object.entries(one), Object.keys(other).length];
+  if (typeof one !== 'object') return one === other;
+  const [members, others] = [Object.entries(one!), Object.keys(other!).length];
   return (
     members.length === others && members.every(([name, part]) => isSame(part, (other as Record<string, unknown>)[name]))
   );

@@ -85,8 +85,17 @@ test('digest: any events give the bytes of the page, read at any time, saved and
   );
 });
 
+test('digest: texts that fill what is hashed at once to its end are hashed whole', (t) => {
+  for (const length of [15, 16, 17, 32]) {
+    const events = Array.from({ length: 400 }, (_, at): Event => ({ kind: 3, time_us: at, text: 'x'.repeat(length) }));
+    const digest = new Digest();
+    for (const one of events) write(digest, one);
+    t.is(digest.hex(), sha256(events), `${length}`);
+  }
+});
+
 test('digest: a run that is longer than what is hashed at once is hashed whole', (t) => {
-  const shortOf = (length: number): Event => ({ kind: 3, time_us: length, text: 'x'.repeat(length % 33) });
+  const shortOf = (length: number): Event => ({ kind: 3, time_us: length, text: 'x'.repeat(length % 17) });
   const events = Array.from({ length: 3000 }, (_, at) => shortOf(at));
   const digest = new Digest();
   events.forEach((one, at) => {

@@ -50,14 +50,6 @@ test('card file: a supply that fails while the counter is stored leaves the file
   card.press('OK');
   t.deepEqual([card.display, card.board.powered], ['', false]);
   t.is(readFileSync(path, 'utf8'), before);
-  // Now the other record is damaged as well: there is no counter that could be kept.
-  card.restorePower();
-  enter(card);
-  card.board.memory.write(7, 1);
-  card.cutPower(5);
-  card.press('OK');
-  t.is(card.facts(), undefined);
-  t.is(readFileSync(path, 'utf8'), before);
 });
 
 test('card file: a card that let its files go can fit them again', (t) => {

@@ -155,6 +155,7 @@ test('durable file: each file of a batch is on the device before the batch ends'
       // All of the text is there by now.
       const text = fs.readFileSync(String(given[0]), 'utf8');
       await sync();
+      for (let turns = 0; turns < 10; turns++) await new Promise(setImmediate);
       calls.push(text);
     };
     file.close = async () => {
@@ -173,7 +174,8 @@ test('durable file: each file of a batch is on the device before the batch ends'
     open,
     watched(calls),
   );
-  t.deepEqual(calls.slice(0, 4).sort(), ['close', 'close', 'text of a', 'text of b']);
+  t.deepEqual(calls.slice(0, 2).sort(), ['text of a', 'text of b']);
+  t.deepEqual(calls.slice(2, 4), ['close', 'close']);
   t.deepEqual(calls.slice(4), FOLDER_CALLS);
 });
 

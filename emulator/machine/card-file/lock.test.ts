@@ -130,9 +130,10 @@ test('lock: a list that keeps no claim is damaged', (t) => {
 });
 
 test('lock: a process of another machine counts as running, and the message says how to go on', (t) => {
-  const path = newLockPath(t);
+  const path = join(newLockPath(t), '..', 'a\u0007.lock');
   fs.writeFileSync(path, JSON.stringify({ ...NOBODY, host: 'elsewhere.example', id: 'x' }));
-  t.throws(() => Lock.take(path), { instanceOf: InputError, message: /on the machine elsewhere.example: .* remove / });
+  const message = /on the machine elsewhere.example: .* remove .*a␇\.lock$/;
+  t.throws(() => Lock.take(path), { instanceOf: InputError, message });
 });
 
 const STALE: ReadonlyArray<readonly [string, string]> = [

@@ -56,6 +56,7 @@ test('bounce: the same seed gives the same microseconds', (t) => {
 const SEQUENCES: ReadonlyArray<readonly [seed: number, max_us: number, sha256: string]> = [
   [0, 25_000, 'b920f74868bbb33b'],
   [1, 25_000, '65c2d6b8dfb717cc'],
+  [5, 25_000, '180f61bcc0728144'],
   [0x9e37_79b9, 25_000, '1896603b3beaa1f3'],
   [0xffff_ffff, 1_000_000, '8db40b4efadf8ec6'],
   [7, 6200, '3c3551f2e9a60758'],
