@@ -3,22 +3,22 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { COMMANDS } from './commands.js';
-import { DSCPLUS, dscplus } from './testing.js';
+import { DSCPLUS, startDscplus } from './testing.js';
 
 test('launcher: --version prints the version and nothing else', async (t) => {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-  t.deepEqual(await dscplus('.', '--version'), { status: 0, stdout: `${version}\n`, stderr: '' });
+  t.deepEqual(await startDscplus('.', '--version'), { status: 0, stdout: `${version}\n`, stderr: '' });
 });
 
 test('launcher: help lists every command, and shows the usage of one', async (t) => {
-  const help = await dscplus('.', 'help');
+  const help = await startDscplus('.', 'help');
   t.is(help.status, 0);
   for (const { name, summary } of COMMANDS) t.regex(help.stdout, new RegExp(`^  ${name} +${summary}$`, 'm'));
-  t.deepEqual(await dscplus('.', '--help'), help);
-  t.deepEqual(await dscplus('.', 'help', '--help'), help);
-  const usage = await dscplus('.', 'help', 'replay');
+  t.deepEqual(await startDscplus('.', '--help'), help);
+  t.deepEqual(await startDscplus('.', 'help', '--help'), help);
+  const usage = await startDscplus('.', 'help', 'replay');
   t.true(usage.stdout.startsWith('Usage: dscplus replay FILE|FOLDER…'));
-  t.deepEqual(await dscplus('.', 'replay', 'x.keys', '--help'), usage);
+  t.deepEqual(await startDscplus('.', 'replay', 'x.keys', '--help'), usage);
 });
 
 test('launcher: an argument that is of no use is refused', async (t) => {
@@ -27,14 +27,14 @@ test('launcher: an argument that is of no use is refused', async (t) => {
     ['help', 'ocra', 'x'],
     ['--help', 'ocra', 'x'],
   ]) {
-    const { status, stdout, stderr } = await dscplus('.', ...args);
+    const { status, stdout, stderr } = await startDscplus('.', ...args);
     t.deepEqual({ status, stdout }, { status: 2, stdout: '' });
     t.regex(stderr, /has no use for "x": leave it out/);
   }
 });
 
 test('launcher: an unknown command is bad input, and a near one is named', async (t) => {
-  t.deepEqual(await dscplus('.', 'repaly'), {
+  t.deepEqual(await startDscplus('.', 'repaly'), {
     status: 2,
     stdout: '',
     stderr: 'dscplus: there is no command "repaly": did you mean replay?\n',
@@ -42,7 +42,7 @@ test('launcher: an unknown command is bad input, and a near one is named', async
 });
 
 test('launcher: without a command the demo plays, and the verifier accepts its response', async (t) => {
-  const { status, stdout, stderr } = await dscplus('.');
+  const { status, stdout, stderr } = await startDscplus('.');
   t.deepEqual({ status, stderr }, { status: 0, stderr: '' });
   t.regex(stdout, / 2\.021000 s {2}\[PIN> {4}\]\n/);
   t.regex(stdout, /response is ([0-9]{8})\. .* computes \1:\naccepted\.\n/);

@@ -23,7 +23,7 @@ export interface Ended {
  * A file's tests all begin at once: if each started its commands at once too, hundreds would share two processors, and
  * nothing that has a time limit of its own would keep it.
  */
-class Places {
+export class Places {
   private readonly waiting: Array<() => void> = [];
 
   constructor(private free: number) {}
@@ -43,8 +43,8 @@ class Places {
 /** For what starts processes beside `dscplus`. */
 export const places = new Places(availableParallelism() + 1);
 
-/** Runs `dscplus` with `args` in `folder`, as soon as there is a place for one more. */
-export async function dscplus(folder: string, ...args: string[]): Promise<Ended> {
+/** Runs `dscplus` with `args` in `folder` in a process of its own, as soon as there is a place for one more. */
+export async function startDscplus(folder: string, ...args: string[]): Promise<Ended> {
   await places.take();
   return new Promise((done) => {
     execFile(process.execPath, [DSCPLUS, ...args], { cwd: folder }, (error, stdout, stderr) => {

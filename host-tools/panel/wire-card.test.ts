@@ -6,7 +6,7 @@ import { openPty } from '../../emulator/link/ports/pty.js';
 import { openTcp } from '../../emulator/link/ports/tcp.js';
 import { Card } from '../../emulator/machine/card.js';
 import type { CardOptions } from '../../emulator/machine/card-options.js';
-import { dscplus } from '../cli/testing.js';
+import { dscplus } from '../cli/testing-commands.js';
 import { TestTerminal } from '../cli/testing-terminal.js';
 
 /** There are no pseudo-terminals of this kind on Windows. */

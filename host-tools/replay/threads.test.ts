@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { DSCPLUS, dscplus, folderWith } from '../cli/testing.js';
+import { DSCPLUS, folderWith } from '../cli/testing.js';
+import { dscplus } from '../cli/testing-commands.js';
 
 const LOGIN = `press PRESS for 2.5s
 type 1234

@@ -1,7 +1,8 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { cutWaits } from '../../emulator/machine/testing.js';
-import { dscplus, folderWith } from '../cli/testing.js';
+import { folderWith } from '../cli/testing.js';
+import { dscplus } from '../cli/testing-commands.js';
 import { digestOf } from './session-digests.js';
 import { differing, RUNS } from './testing.js';
 

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import test from 'ava';
 import { cutWaits } from '../../emulator/machine/testing.js';
-import { dscplus, folderWith } from '../cli/testing.js';
+import { folderWith } from '../cli/testing.js';
+import { dscplus } from '../cli/testing-commands.js';
 import { digestOf, sessionFiles, sessionsOf } from './session-digests.js';
 import { COMMITTED, differing, RUNS } from './testing.js';
 

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { spawn } from '@lydell/node-pty';
 import test from 'ava';
 import type { CampaignReport } from '../../../emulator/tools/campaign/report.js';
-import { DSCPLUS, dscplus, folderWith } from '../testing.js';
+import { DSCPLUS, folderWith } from '../testing.js';
+import { dscplus } from '../testing-commands.js';
 
 const LOGIN = 'press PRESS for 2.5s\ntype 1234\npress OK\ntype 482915\npress OK\nexpect response\n';
 const COUNTED = 'press PRESS for 2.5s\ntype 48291567\npress OK\ntype 1234\npress OK\nexpect response\n';

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { dscplus, folderWith, Served } from '../testing.js';
+import { folderWith, Served } from '../testing.js';
+import { dscplus } from '../testing-commands.js';
 
 const LOGIN = 'press PRESS for 2.5s\nexpect "PIN>"\ntype 1234\npress OK\ntype 482915\npress OK\nwait 1s\n';
 

@@ -1,17 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import test from 'ava';
-import { refused } from '../testing-refusals.js';
+import { dscplus } from '../testing-commands.js';
 
 const KEY = '3132333435363738393031323334353637383930';
 
-function dscplus(args: readonly string[], input: string | Buffer = '') {
-  return spawnSync(process.execPath, ['build/dscplus.cjs', 'ocra', ...args], { input, encoding: 'utf8' });
-}
-
-test('ocra command: prints the response to a question', (t) => {
+test('ocra command: prints the response to a question', async (t) => {
   const args = ['--suite', 'OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1-S001-T1M', '--key', KEY, '--question', '000123'];
   const all = [...args, '--pin', '1234', '--counter', '18446744073709551615', '--session', '5a', '--timestamp', '0'];
-  const { status, stdout, stderr } = dscplus(all);
+  const { status, stdout, stderr } = await dscplus('.', 'ocra', ...all);
   t.is(stderr, '');
   // From an implementation of its own, on the Python standard library.
   t.is(stdout, '78226160\n');
@@ -29,7 +25,7 @@ const REFUSED: ReadonlyArray<readonly [string, readonly string[], RegExp]> = [
 
 for (const [what, args, said] of REFUSED) {
   test(`ocra command: ${what} is refused in a line, with exit status 2 and no secret`, async (t) => {
-    const { status, stdout, stderr } = await refused('.', 'ocra', ...args);
+    const { status, stdout, stderr } = await dscplus('.', 'ocra', ...args);
     t.is(status, 2);
     t.is(stdout, '');
     t.regex(stderr, /^dscplus: .*\n$/);
@@ -42,7 +38,8 @@ test('ocra command: answers lines in order and survives bad and endless ones', (
   const good = (question: number): string =>
     JSON.stringify({ suite: 'OCRA-1:HOTP-SHA1-6:QN08', keyHex: KEY, question: String(question).repeat(8) });
   const input = [good(0), 'nope', '9'.repeat(200_000), good(1), '', good(2)].join('\n');
-  const { status, stdout } = dscplus(['--jsonl'], input);
+  const args = ['build/dscplus.cjs', 'ocra', '--jsonl'];
+  const { status, stdout } = spawnSync(process.execPath, args, { input, encoding: 'utf8' });
   t.is(status, 0);
   const answers = stdout
     .trimEnd()

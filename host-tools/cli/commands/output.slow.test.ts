@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { bash, DSCPLUS, dscplus, folderWith } from '../testing.js';
+import { bash, DSCPLUS, folderWith } from '../testing.js';
+import { dscplus } from '../testing-commands.js';
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
 

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { Visitor } from '../../portal/testing.js';
-import { DSCPLUS, dscplus, folderWith, Served } from '../testing.js';
+import { DSCPLUS, folderWith, Served } from '../testing.js';
+import { dscplus } from '../testing-commands.js';
 
 /** A store with a user, a card and a client of the API. */
 function newStore(t: { teardown(fn: () => void): void }): {

@@ -1,7 +1,8 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { dscplus, Served } from '../testing.js';
+import { Served } from '../testing.js';
+import { dscplus } from '../testing-commands.js';
 import { KEK, newStore } from './operators/testing.js';
 
 const SECRET = 'a-secret-for-the-tests';

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { bash, DSCPLUS, dscplus, folderWith, Served } from '../testing.js';
+import { bash, DSCPLUS, folderWith, Served } from '../testing.js';
+import { dscplus } from '../testing-commands.js';
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
 /** A test that waits for a child without a pause would let one play on that is to be ended. */

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { bash, DSCPLUS, dscplus, folderWith } from '../testing.js';
-import { refused } from '../testing-refusals.js';
+import { bash, DSCPLUS, folderWith, startDscplus } from '../testing.js';
+import { dscplus } from '../testing-commands.js';
 
 /** A seed login on clean contacts. */
 function login(challenge: string): string {
@@ -24,7 +24,7 @@ const BAD = GOOD.replace('expect response', 'expect off # not yet');
 
 test('replay: a seed login is reported as the format lays down', async (t) => {
   const folder = folderWith(t, { 'login.keys': GOOD });
-  const { status, stdout, stderr } = await dscplus(folder, 'replay', 'login.keys', '--reporter', 'json');
+  const { status, stdout, stderr } = await startDscplus(folder, 'replay', 'login.keys', '--reporter', 'json');
   t.deepEqual({ status, stderr }, { status: 0, stderr: '' });
   const [result, ...more] = JSON.parse(stdout);
   t.deepEqual(more, []);
@@ -36,7 +36,7 @@ test('replay: a seed login is reported as the format lays down', async (t) => {
 
 test('replay: a failure has its place and the command that repeats it, and status 1', async (t) => {
   const folder = folderWith(t, { 'k/a.keys': GOOD, "k/it's.keys": BAD });
-  const { status, stdout } = await dscplus(folder, 'replay', 'k');
+  const { status, stdout } = await startDscplus(folder, 'replay', 'k');
   t.is(status, 1);
   t.regex(stdout, /^✓ k\/a\.keys \(dsc-plus, clean contacts, 35 s\)\n✗ k\/it's\.keys/);
   t.regex(
@@ -132,7 +132,7 @@ const BAD_INPUT: ReadonlyArray<readonly [args: string[], message: string]> = [
 
 for (const [args, message] of BAD_INPUT) {
   test(`replay: refuses ${['replay', ...args].join(' ')}`, async (t) => {
-    const ended = await refused(folderWith(t, { 'a.keys': GOOD }), 'replay', ...args);
+    const ended = await dscplus(folderWith(t, { 'a.keys': GOOD }), 'replay', ...args);
     t.deepEqual(ended, { status: 2, stdout: '', stderr: `dscplus: ${message}\n` });
   });
 }

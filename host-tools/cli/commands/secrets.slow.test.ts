@@ -1,7 +1,8 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { bash, dscplus, folderWith } from '../testing.js';
+import { bash, folderWith } from '../testing.js';
+import { dscplus } from '../testing-commands.js';
 
 const onPosix = process.platform === 'win32' ? test.skip : test;
 

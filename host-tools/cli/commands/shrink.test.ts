@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { dscplus, folderWith } from '../testing.js';
+import { folderWith } from '../testing.js';
+import { dscplus } from '../testing-commands.js';
 
 const LOGIN = 'press PRESS for 2.5s\ntype 1234\npress OK\ntype 482915\npress OK\n';
 /** It waits for the second screen where the first one stays. */

@@ -4,7 +4,7 @@ import test, { type ExecutionContext } from 'ava';
 import { INVARIANTS } from '../../../emulator/tools/walk/invariants.js';
 import { findModel } from '../../../firmware/models.js';
 import { tableOf } from '../../../firmware/ui/table.js';
-import { refused } from '../testing-refusals.js';
+import { dscplus } from '../testing-commands.js';
 import { run } from './walk.js';
 
 /** Runs the command here, so that the firmware that it walks can be given a fault. @returns what it prints */
@@ -100,7 +100,7 @@ const REFUSED: ReadonlyArray<readonly [args: readonly string[], message: RegExp]
 
 for (const [args, message] of REFUSED) {
   test(`walk: refuses ${args.join(' ')}`, async (t) => {
-    const { status, stdout, stderr } = await refused('.', 'walk', ...args);
+    const { status, stdout, stderr } = await dscplus('.', 'walk', ...args);
     t.deepEqual({ status, stdout }, { status: 2, stdout: '' });
     t.regex(stderr, message);
   });

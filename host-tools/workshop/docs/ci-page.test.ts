@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import test from 'ava';
-import { dscplus, folderWith } from '../../cli/testing.js';
+import { folderWith } from '../../cli/testing.js';
+import { dscplus } from '../../cli/testing-commands.js';
 
 const PAGE = readFileSync('docs/ci.md', 'utf8');
 const GOOD = 'press PRESS for 2.5s\nexpect "PIN>"\n';

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { DSCPLUS, dscplus, folderWith, Served } from '../../cli/testing.js';
+import { DSCPLUS, folderWith, Served } from '../../cli/testing.js';
+import { dscplus } from '../../cli/testing-commands.js';
 import { TestTerminal } from '../../cli/testing-terminal.js';
 
 const PAGE = readFileSync('docs/faceplate.md', 'utf8');

@@ -1,7 +1,8 @@
 /** The page of stores on PostgreSQL: its commands, and the backup and the password that it and others tell of. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { dscplus, folderWith } from '../../cli/testing.js';
+import { folderWith } from '../../cli/testing.js';
+import { dscplus } from '../../cli/testing-commands.js';
 import { Cluster } from '../../verifier/store/postgres/testing.js';
 import { onTerminal, runConsole } from './console.js';
 

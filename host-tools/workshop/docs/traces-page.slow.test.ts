@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import test from 'ava';
 import type { TraceEvent } from '../../../emulator/trace/record.js';
-import { dscplus, folderWith } from '../../cli/testing.js';
+import { folderWith } from '../../cli/testing.js';
+import { dscplus } from '../../cli/testing-commands.js';
 import { blocksOf, inShell, sessionsOf, shell } from './shell.js';
 
 const PAGE = readFileSync('docs/traces.md', 'utf8');

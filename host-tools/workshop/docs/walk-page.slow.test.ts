@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { INVARIANTS } from '../../../emulator/tools/walk/invariants.js';
-import { dscplus } from '../../cli/testing.js';
+import { dscplus } from '../../cli/testing-commands.js';
 
 const PAGE = readFileSync('docs/walk.md', 'utf8');
 

@@ -3,7 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { dscplus, folderWith } from '../../cli/testing.js';
+import { folderWith } from '../../cli/testing.js';
+import { dscplus } from '../../cli/testing-commands.js';
 
 test('peers: asciinema reads a screencast as it was written', async (t) => {
   const folder = folderWith(t, { 'login.keys': readFileSync('docs/login.keys', 'utf8') });

@@ -4,7 +4,8 @@ import { chmodSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
-import { dscplus, folderWith, Served } from '../../cli/testing.js';
+import { folderWith, Served } from '../../cli/testing.js';
+import { dscplus } from '../../cli/testing-commands.js';
 
 const run = promisify(execFile);
 

@@ -5,7 +5,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { dscplus, folderWith } from '../../cli/testing.js';
+import { folderWith } from '../../cli/testing.js';
+import { dscplus } from '../../cli/testing-commands.js';
 
 /** Changes that stand close and far apart, a line end of Windows, and a file that ends without one. */
 const FILES = {

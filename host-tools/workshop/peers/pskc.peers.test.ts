@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
 import { readCardFile } from '../../../emulator/machine/card-file/card-file.js';
-import { dscplus, folderWith } from '../../cli/testing.js';
+import { folderWith } from '../../cli/testing.js';
+import { dscplus } from '../../cli/testing-commands.js';
 
 const run = promisify(execFile);
 

@@ -9,7 +9,8 @@ import { promisify } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
 import { type FinalResults, Parser } from 'tap-parser';
 import { makeReporter } from '../../../emulator/script/reporters/index.js';
-import { dscplus, folderWith } from '../../cli/testing.js';
+import { folderWith } from '../../cli/testing.js';
+import { dscplus } from '../../cli/testing-commands.js';
 
 /** A script that passes, one that fails with all that a format could stumble over, one that has a mistake, and all together. */
 const GOOD = 'press PRESS for 2.5s\nexpect "PIN>"\n';

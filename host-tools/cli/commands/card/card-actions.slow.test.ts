@@ -7,7 +7,8 @@ import test from 'ava';
 import { makeContainer } from '../../../card-files/container-file.js';
 import type { ProvisionedCard } from '../../../provisioning/provisioned-card.js';
 import { cardsIn } from '../../../provisioning/testing.js';
-import { DSCPLUS, dscplus, folderWith } from '../../testing.js';
+import { DSCPLUS, folderWith } from '../../testing.js';
+import { dscplus } from '../../testing-commands.js';
 import { watched } from './watched.js';
 
 const KEY = '12345678901234567890123456789012';

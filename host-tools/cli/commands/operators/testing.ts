@@ -2,7 +2,8 @@
 import { chmodSync, cpSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { dscplus, type Ended, folderWith } from '../../testing.js';
+import { type Ended, folderWith } from '../../testing.js';
+import { dscplus } from '../../testing-commands.js';
 
 export const PIN = '1234';
 export const KEK = ['--kek-file', 'keys/kek'] as const;

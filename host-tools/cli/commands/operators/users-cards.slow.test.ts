@@ -3,7 +3,7 @@ import test from 'ava';
 import Database from 'libsql';
 import { Card } from '../../../../emulator/machine/card.js';
 import { readCardFile } from '../../../../emulator/machine/card-file/card-file.js';
-import { dscplus } from '../../testing.js';
+import { dscplus } from '../../testing-commands.js';
 import { openVerifier } from '../store/open-store.js';
 import { KEK, newStore, PIN, storeOf, type TestStore } from './testing.js';
 

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { dscplus, folderWith, fullFolder } from '../../testing.js';
+import { folderWith, fullFolder } from '../../testing.js';
+import { dscplus } from '../../testing-commands.js';
 import { TestTerminal } from '../../testing-terminal.js';
 
 const onLinux = process.platform === 'linux' ? test : test.skip;

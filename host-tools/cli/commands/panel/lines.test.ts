@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { DSCPLUS, dscplus, folderWith } from '../../testing.js';
+import { DSCPLUS, folderWith } from '../../testing.js';
+import { dscplus } from '../../testing-commands.js';
 import { TestTerminal } from '../../testing-terminal.js';
 
 const GREETING =

@@ -5,7 +5,8 @@ import { isDeepStrictEqual } from 'node:util';
 import test from 'ava';
 import { keyAt, layoutOf } from '../../../../emulator/faceplate/drawing/layout.js';
 import { PANELS } from '../../../../emulator/faceplate/drawing/view.js';
-import { DSCPLUS, dscplus, folderWith } from '../../testing.js';
+import { DSCPLUS, folderWith } from '../../testing.js';
+import { dscplus } from '../../testing-commands.js';
 import { TestTerminal } from '../../testing-terminal.js';
 
 /** There are no pseudo-terminals of this kind on Windows. */

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { dscplus, folderWith } from '../../testing.js';
+import { folderWith } from '../../testing.js';
+import { dscplus } from '../../testing-commands.js';
 import { TestTerminal } from '../../testing-terminal.js';
 
 /** There are no pseudo-terminals of this kind on Windows. */

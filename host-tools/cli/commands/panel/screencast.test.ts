@@ -5,7 +5,8 @@ import xterm from '@xterm/headless';
 import test from 'ava';
 import { themeOf } from '../../../../emulator/faceplate/drawing/theme.js';
 import { film } from '../../../panel/screencast.js';
-import { dscplus, folderWith } from '../../testing.js';
+import { folderWith } from '../../testing.js';
+import { dscplus } from '../../testing-commands.js';
 
 const LOGIN = resolve('docs/login.keys');
 const SIZE = { columns: 80, rows: 24 };

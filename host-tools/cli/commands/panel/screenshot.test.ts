@@ -5,8 +5,8 @@ import xterm from '@xterm/headless';
 import test from 'ava';
 import { themeOf } from '../../../../emulator/faceplate/drawing/theme.js';
 import { drawStill } from '../../../panel/still.js';
-import { dscplus, folderWith } from '../../testing.js';
-import { refused } from '../../testing-refusals.js';
+import { folderWith } from '../../testing.js';
+import { dscplus } from '../../testing-commands.js';
 
 const LOGIN = resolve('docs/faceplate.keys');
 
@@ -77,7 +77,7 @@ const REFUSED: ReadonlyArray<readonly [args: readonly string[], message: RegExp]
 
 test('screenshot: what can’t be is refused, and nothing is written', async (t) => {
   const folder = folderWith(t, { 'bad.keys': 'bad\n', 'fails.keys': 'expect "PIN>"\n' });
-  const ended = await Promise.all(REFUSED.map(([args]) => refused(folder, 'panel', ...args)));
+  const ended = await Promise.all(REFUSED.map(([args]) => dscplus(folder, 'panel', ...args)));
   for (const [index, [args, message]] of REFUSED.entries()) {
     const { status: refusal, stdout, stderr: reason } = ended[index]!;
     t.deepEqual([refusal, stdout], [2, ''], args.join(' '));

@@ -4,7 +4,8 @@ import { createInterface } from 'node:readline';
 import test from 'ava';
 import { mailServer } from '../../../couriers/testing-mail.js';
 import { Visitor } from '../../../portal/testing.js';
-import { dscplus, folderWith, Served } from '../../testing.js';
+import { folderWith, Served } from '../../testing.js';
+import { dscplus } from '../../testing-commands.js';
 
 const PASSWORD = 'violet otter umbrella';
 const SECRET = 'a-secret-that-signs-messages';

@@ -1,5 +1,6 @@
 import test from 'ava';
-import { dscplus, folderWith } from '../../testing.js';
+import { folderWith } from '../../testing.js';
+import { dscplus } from '../../testing-commands.js';
 
 const FILES = {
   't/pin.cases.keys': '# @smoke\n# @data pins.csv\npress PRESS for 2.5s\ntype {pin}\nexpect "{shown}"\n',

@@ -4,7 +4,8 @@ import test from 'ava';
 import { InputError } from '../../../../emulator/input-error.js';
 import { failedInJunit } from '../../../replay/junit-report.js';
 import { scriptsToPlay } from '../../../replay/run.js';
-import { bash, dscplus, folderWith } from '../../testing.js';
+import { bash, folderWith } from '../../testing.js';
+import { dscplus } from '../../testing-commands.js';
 import { type ChoiceValues, readChoice } from './choice.js';
 
 const FILES = {

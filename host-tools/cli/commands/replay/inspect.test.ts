@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { DSCPLUS, dscplus, folderWith } from '../../testing.js';
-import { refused } from '../../testing-refusals.js';
+import { DSCPLUS, folderWith } from '../../testing.js';
+import { dscplus } from '../../testing-commands.js';
 import { TestTerminal } from '../../testing-terminal.js';
 
 const onTerminal = process.platform === 'win32' ? test.skip : test;
@@ -98,7 +98,7 @@ const REFUSED: ReadonlyArray<readonly [args: readonly string[], message: string]
 
 for (const [args, message] of REFUSED) {
   test(`replay --inspect: refuses ${args.join(' ')}`, async (t) => {
-    const ended = await refused(folderWith(t, { 'a.keys': LOGIN }), 'replay', 'a.keys', ...args);
+    const ended = await dscplus(folderWith(t, { 'a.keys': LOGIN }), 'replay', 'a.keys', ...args);
     t.deepEqual(ended, { status: 2, stdout: '', stderr: `dscplus: ${message}\n` });
   });
 }

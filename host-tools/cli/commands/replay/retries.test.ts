@@ -3,7 +3,8 @@ import test from 'ava';
 import { Card } from '../../../../emulator/machine/card.js';
 import { createCardFile } from '../../../../emulator/machine/card-file/card-file.js';
 import { completeRecord } from '../../../../emulator/machine/card-record.js';
-import { dscplus, folderWith, Served } from '../../testing.js';
+import { folderWith, Served } from '../../testing.js';
+import { dscplus } from '../../testing-commands.js';
 
 const RECORD = { suite: 'OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1' };
 const LOGIN = 'press PRESS for 2.5s\ntype 1234\npress OK\nwait 1s\ntype 482915\npress OK\nwait 1s\n';

@@ -1,6 +1,7 @@
 import test from 'ava';
 import { InputError } from '../../../../emulator/input-error.js';
-import { dscplus, folderWith } from '../../testing.js';
+import { folderWith } from '../../testing.js';
+import { dscplus } from '../../testing-commands.js';
 import { type RulesValues, readRules } from './rules.js';
 
 const GOOD = 'press PRESS for 2.5s\nexpect "PIN>"\n';

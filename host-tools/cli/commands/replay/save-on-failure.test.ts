@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { DSCPLUS, dscplus, folderWith } from '../../testing.js';
-import { refused } from '../../testing-refusals.js';
+import { DSCPLUS, folderWith } from '../../testing.js';
+import { dscplus } from '../../testing-commands.js';
 
 const GOOD = 'press PRESS for 2.5s\nexpect "PIN>"\n';
 const FILES = {
@@ -126,7 +126,7 @@ test('save on failure: what can not be done is refused with status 2', async (t)
     'older.json': '{"format":"dscplus snapshot 0","board":{"model":"dsc-plus"}}',
     'half.json': '{"format":"dscplus snapshot 1","board":{"model":"dsc-plus"},"file":null}',
   });
-  const ended = await Promise.all(REFUSED.map(([args]) => refused(folder, ...args.split(' '))));
+  const ended = await Promise.all(REFUSED.map(([args]) => dscplus(folder, ...args.split(' '))));
   for (const [index, [args, message]] of REFUSED.entries()) {
     t.is(ended[index]!.status, 2, args);
     t.regex(ended[index]!.stderr, message, args);

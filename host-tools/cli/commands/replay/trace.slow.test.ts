@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import test from 'ava';
 import type { TraceRecord } from '../../../../emulator/trace/record.js';
-import { DSCPLUS, dscplus, folderWith } from '../../testing.js';
+import { DSCPLUS, folderWith } from '../../testing.js';
+import { dscplus } from '../../testing-commands.js';
 
 const LOGIN = 'press PRESS for 2.5s\ntype 1234\npress OK\ntype 314159\npress OK\nexpect response\n';
 const FAILING = 'press PRESS for 2.5s\nexpect "PIN"\n';

@@ -1,8 +1,8 @@
 import { chmodSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { dscplus, folderWith } from '../../testing.js';
-import { refused } from '../../testing-refusals.js';
+import { folderWith } from '../../testing.js';
+import { dscplus } from '../../testing-commands.js';
 import { TestTerminal } from '../../testing-terminal.js';
 
 const onTerminal = process.platform === 'win32' ? test.skip : test;
@@ -88,7 +88,7 @@ const REFUSED: ReadonlyArray<readonly [args: readonly string[], message: string]
 
 for (const [args, message] of REFUSED) {
   test(`replay --update: refuses ${args.join(' ')}`, async (t) => {
-    const ended = await refused(folderWith(t, { 'a.keys': OLD }), 'replay', 'a.keys', ...args);
+    const ended = await dscplus(folderWith(t, { 'a.keys': OLD }), 'replay', 'a.keys', ...args);
     t.deepEqual(ended, { status: 2, stdout: '', stderr: `dscplus: ${message}\n` });
   });
 }

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import Database from 'libsql';
-import { dscplus } from '../../testing.js';
+import { dscplus } from '../../testing-commands.js';
 import { KEK, newStore, storeOf } from '../operators/testing.js';
 
 const KEYS = ['--audit-key-file', 'cards.db.audit-key'] as const;

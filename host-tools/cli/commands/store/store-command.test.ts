@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { dscplus, folderWith } from '../../testing.js';
-import { refused } from '../../testing-refusals.js';
+import { folderWith } from '../../testing.js';
+import { dscplus } from '../../testing-commands.js';
 
 const KEK = '11'.repeat(32);
 const OTHER = '22'.repeat(32);
@@ -49,9 +49,8 @@ const NO_STORE: ReadonlyArray<readonly [args: readonly string[], message: RegExp
 
 test('store: where one can’t be made, nothing is left of it', async (t) => {
   const folder = folderWith(t, FILES);
-  const ended = await Promise.all(NO_STORE.map(([args]) => refused(folder, 'store', 'init', 'a.db', ...args)));
-  for (const [index, [args, message]] of NO_STORE.entries()) {
-    const { status, stderr } = ended[index]!;
+  for (const [args, message] of NO_STORE) {
+    const { status, stderr } = await dscplus(folder, 'store', 'init', 'a.db', ...args);
     t.is(status, 2, args.join(' '));
     t.regex(stderr, message);
     t.notRegex(stderr, /1111|2222|horse|short\b.*too/);
@@ -77,7 +76,7 @@ test('store: its name is a path and nothing else, wherever it is given', async (
     ['users', 'list', '--store', name],
     ['audit', 'head', '--store', name],
   ]);
-  const ended = await Promise.all(commands.map((args) => refused(folder, ...args)));
+  const ended = await Promise.all(commands.map((args) => dscplus(folder, ...args)));
   for (const [index, { status, stdout, stderr }] of ended.entries()) {
     t.deepEqual([status, stdout], [2, ''], commands[index]!.join(' '));
     t.regex(stderr, /^dscplus: the store is ".*", but must be the path of a file/);
