@@ -83,7 +83,10 @@ export const AREAS: readonly Area[] = [
     folder: 'host-tools/verifier',
     // Its tests need a PostgreSQL.
     except: 'host-tools/verifier/store/postgres',
-    suite: testsBelow('host-tools/verifier').filter((file) => !file.includes('/postgres/')),
+    suite: [
+      ...testsBelow('host-tools/verifier').filter((file) => !file.includes('/postgres/')),
+      ...testsBelow('host-tools/store-files'),
+    ],
     last: ['identity', 'methods', 'portal', 'radius', 'server'].flatMap((room) => testsBelow(`host-tools/${room}`)),
   },
   {

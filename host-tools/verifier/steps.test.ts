@@ -1,0 +1,23 @@
+/**
+ * What a verifier asks of its store, call by call, and what comes of it. A decision that is changed on purpose changes
+ * the transcripts in steps/: with DSCPLUS_WRITE_STEPS=1 this test writes them anew, and the difference is what is to be
+ * looked at.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import test from 'ava';
+import { MemoryStore } from './store/memory.js';
+import { RUNS } from './testing-runs.js';
+import { transcriptOf } from './testing-steps.js';
+
+for (const [name, run] of Object.entries(RUNS)) {
+  test(`steps: ${run.title}`, async (t) => {
+    const file = `host-tools/verifier/steps/${name}.txt`;
+    const found = await transcriptOf(run, new MemoryStore());
+    if (process.env.DSCPLUS_WRITE_STEPS !== undefined) writeFileSync(file, `${found.join('\n')}\n`);
+    const expected = readFileSync(file, 'utf8').trimEnd().split('\n');
+    const at = found.findIndex((line, index) => line !== expected[index]);
+    const context = (lines: readonly string[]) => lines.slice(Math.max(0, at - 8), at + 3);
+    if (at >= 0) t.deepEqual(context(found), context(expected), `line ${at + 1} of the run`);
+    t.is(found.length, expected.length);
+  });
+}
