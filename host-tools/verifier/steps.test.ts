@@ -5,14 +5,16 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import test from 'ava';
-import { MemoryStore } from './store/memory.js';
+import { STORES } from './testing.js';
 import { RUNS } from './testing-runs.js';
 import { transcriptOf } from './testing-steps.js';
 
-for (const [name, run] of Object.entries(RUNS)) {
-  test(`steps: ${run.title}`, async (t) => {
+for (const [[storeName, open], [name, run]] of STORES.flatMap((store) =>
+  Object.entries(RUNS).map((one) => [store, one] as const),
+)) {
+  test(`steps (${storeName}): ${run.title}`, async (t) => {
     const file = `host-tools/verifier/steps/${name}.txt`;
-    const found = await transcriptOf(run, new MemoryStore());
+    const found = await transcriptOf(run, await open(t));
     if (process.env.DSCPLUS_WRITE_STEPS !== undefined) writeFileSync(file, `${found.join('\n')}\n`);
     const expected = readFileSync(file, 'utf8').trimEnd().split('\n');
     const at = found.findIndex((line, index) => line !== expected[index]);

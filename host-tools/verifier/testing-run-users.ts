@@ -42,6 +42,13 @@ export const USERS: Run = {
           { ...CARD, serial: '8' },
         ]),
     ],
+    ['what is no list', ({ operator }) => operator.importCards('x' as never)],
+    ['a thousand and one', ({ operator }) => operator.checkCards(Array.from({ length: 1001 }, () => CARD))],
+    [
+      'a thousand',
+      ({ operator }) => operator.checkCards(Array.from({ length: 1000 }, () => ({ ...CARD, serial: '' }))),
+    ],
+    ['what is no card', ({ operator }) => operator.importCards([{ ...CARD, key: Buffer.alloc(0) }])],
     ['a card is assigned', ({ operator }) => operator.assign('alice', '7001')],
     ['once', ({ operator }) => operator.assign('alice', '7001')],
     ['not to nobody', ({ operator }) => operator.assign('dave', '7001')],

@@ -4,6 +4,7 @@ import { DAMAGE } from './testing-run-damage.js';
 import { HELD } from './testing-run-held.js';
 import { LOG } from './testing-run-log.js';
 import { ACTIVATIONS, LOGINS } from './testing-run-logins.js';
+import { DECOYS, OPENINGS } from './testing-run-openings.js';
 import { PINS } from './testing-run-pins.js';
 import { USERS } from './testing-run-users.js';
 import type { Run } from './testing-steps.js';
@@ -17,4 +18,6 @@ export const RUNS: Readonly<Record<string, Run>> = {
   held: HELD,
   log: LOG,
   damage: DAMAGE,
+  openings: OPENINGS,
+  decoys: DECOYS,
 };

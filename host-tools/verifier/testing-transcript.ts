@@ -1,7 +1,7 @@
 /** For tests: a store that writes down what it is asked and what it answers, call by call. */
 import { createHash } from 'node:crypto';
 import { MemoryStore } from './store/memory.js';
-import type { Store, StoreReader, StoreTransaction } from './store/store.js';
+import type { AuditHead, Store, StoreReader, StoreTransaction } from './store/store.js';
 
 /** Digits of a hash that are written down. */
 const HASH_DIGITS = 8;
@@ -53,7 +53,7 @@ export class Transcript {
           try {
             const result = await method(...values);
             await new Promise(setImmediate);
-            const answer = result === undefined ? '' : ` → ${brief(shown(result))}`;
+            const answer = result === undefined ? '' : ` → ${brief(shown(name === 'head' ? headOf(result) : result))}`;
             this.note(`  ${name}(${values.map(shown).join(', ')})${answer}`);
             return result;
           } finally {
@@ -83,6 +83,12 @@ async function strictly<Tx extends StoreReader, Result>(tx: Tx, work: (tx: Tx) =
   const late = transcript.lines.find((line) => line.includes('NOT WAITED FOR'));
   if (late !== undefined) throw new Error(late.trim());
   return result;
+}
+
+/** A store may give the newest record for a head. */
+function headOf(record: unknown): AuditHead {
+  const { sequence, mac, time_ms } = record as AuditHead;
+  return { sequence, mac, time_ms };
 }
 
 /** Of a long answer, which was written down when it was written, the beginning and a hash. */
