@@ -268,10 +268,11 @@ async function buildTests(folder) {
   if (wanted.length === 0) throw new Error(`no test stands in ${folder}`);
   for (const [ending, kind] of Object.entries(TEST_KINDS)) {
     if (folder === undefined) rmSync(`build/${kind}`, { recursive: true, force: true });
-    await buildKind(
+    const bundles = await buildKind(
       wanted.filter((file) => kindOf(file) === ending),
       kind,
     );
+    if (folder !== undefined) for (const name of bundles) console.log(`build/${kind}/${name}.test.js`);
   }
 }
 
@@ -280,52 +281,90 @@ function kindOf(file) {
 }
 
 /**
- * Quick tests of these folders, and of those below, stand in one bundle: a test process costs 0.2 s before its first test,
- * which is more than most folders' tests.
+ * Quick tests of the folders in a row, and of those below, stand in one bundle, which has the first one's name: a test process
+ * costs a quarter of a second before its first test, which is more than most folders' tests. The longest path counts.
  */
 const ONE_BUNDLE = [
-  'firmware',
-  'emulator/faceplate',
-  'emulator/link',
-  'emulator/machine',
-  'emulator/script',
-  'emulator/tools',
-  'emulator/trace',
-  'host-tools/portal',
-  'host-tools/radius',
-  'host-tools/workshop',
+  ['firmware'],
+  // Each computes for a while.
+  ['emulator'],
+  ['emulator/faceplate'],
+  ['emulator/machine'],
+  ['emulator/script'],
+  ['emulator/tools'],
+  ['emulator/trace'],
+  ['host-tools/vectors', 'host-tools/trace-check', 'host-tools/compare', 'host-tools/provisioning', 'host-tools/files'],
+  ['host-tools/workshop'],
+  // Each serves somebody, or waits for other processes.
+  ['emulator/link'],
+  ['host-tools/client', 'host-tools/server', 'host-tools/line', 'host-tools/monitor', 'host-tools/panel'],
+  ['host-tools/cli'],
+  ['host-tools/cli/commands', 'host-tools/replay'],
+  ['host-tools/cli/commands/panel'],
+  ['host-tools/portal'],
+  ['host-tools/radius'],
+  // Each keeps stores.
+  ['host-tools/identity', 'host-tools/methods', 'host-tools/couriers', 'host-tools/store-files'],
+  ['host-tools/verifier'],
 ];
 
 /** A bundle's name by one of its files; two with one name are one bundle. */
 function bundleOf(file, kind) {
-  const folder = dirname(file).replaceAll('\\', '/');
-  const joined = kind === 'tests' && ONE_BUNDLE.find((room) => `${folder}/`.startsWith(`${room}/`));
-  return (joined || folder).replaceAll('/', '.');
+  const folder = dirname(file);
+  const joined = kind === 'tests' ? ONE_BUNDLE.filter((rooms) => rooms.some((room) => isIn(folder, room))) : [];
+  const lengths = joined.map((rooms) =>
+    Math.max(...rooms.filter((room) => isIn(folder, room)).map(({ length }) => length)),
+  );
+  const [name = folder] = joined[lengths.indexOf(Math.max(...lengths))] ?? [];
+  return name.replaceAll('/', '.');
+}
+
+function isIn(folder, room) {
+  return `${folder}/`.startsWith(`${room}/`);
+}
+
+/** Each bundle's entry, which loads its files. */
+function entries(bundles) {
+  return {
+    name: 'entries',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /./ }, ({ path, kind }) =>
+        kind === 'entry-point' ? { path, namespace: 'entry' } : undefined,
+      );
+      onLoad({ filter: /./, namespace: 'entry' }, ({ path }) => ({
+        contents: bundles
+          .get(path)
+          .map((file) => `import './${file}';`)
+          .join('\n'),
+        resolveDir: '.',
+      }));
+    },
+  };
 }
 
 /**
  * One bundle a folder or several (ONE_BUNDLE). A file each would be too many; and a test that serves a card must not stand in
  * one process with those that compute for a second without a pause.
+ * @returns the bundles' names
  */
 async function buildKind(files, kind) {
-  const named = files.map((file) => ({ file: file.replaceAll('\\', '/'), name: bundleOf(file, kind) }));
-  for (const name of new Set(named.map((one) => one.name))) {
-    const own = named.filter((one) => one.name === name).map(({ file }) => file);
-    await build({
-      ...common,
-      format: 'esm',
-      packages: 'external',
-      // A failure's excerpt comes from the file itself; each process reads the map, so it is kept small.
-      sourcesContent: false,
-      stdin: {
-        contents: own.map((file) => `import './${file}';`).join('\n'),
-        resolveDir: '.',
-        sourcefile: `${name}.test.ts`,
-        loader: 'ts',
-      },
-      outfile: `build/${kind}/${name}.test.js`,
-    });
+  const bundles = new Map();
+  for (const file of files.map((path) => path.replaceAll('\\', '/'))) {
+    const name = bundleOf(file, kind);
+    bundles.set(name, [...(bundles.get(name) ?? []), file]);
   }
+  const names = [...bundles.keys()];
+  await build({
+    ...common,
+    format: 'esm',
+    packages: 'external',
+    // A failure's excerpt comes from the file itself; each process reads the map, so it is kept small.
+    sourcesContent: false,
+    entryPoints: names.map((name) => ({ in: name, out: `${name}.test` })),
+    plugins: [entries(bundles)],
+    outdir: `build/${kind}`,
+  });
+  return names;
 }
 
 /** Code that benches share is a module that they load: each is built by itself, so that one can be left out. */

@@ -14,13 +14,12 @@ export interface SeededFault {
 }
 
 const VERIFIER = ['host-tools.verifier.test'];
-const STORES = ['host-tools.verifier.store.test', 'host-tools.verifier.test'];
-const CLIENT = ['host-tools.client.test', 'host-tools.server.test'];
+const CLIENT = ['host-tools.client.test', 'host-tools.client.test'];
 const MACHINE = [
   'emulator.machine',
   'firmware',
-  'emulator.reference',
-  'host-tools.vectors',
+  'emulator.test',
+  'host-tools.vectors.test',
   'slow/emulator.tools.walk',
 ];
 
@@ -58,7 +57,7 @@ export const FAULTS: readonly SeededFault[] = [
     file: 'host-tools/verifier/store/libsql-transaction.ts',
     from: '1 + coalesce(max(place), 0) FROM questions WHERE scope = ?1',
     to: '1 + coalesce(max(place), 0) FROM questions WHERE true',
-    tests: STORES,
+    tests: VERIFIER,
   },
   {
     fault: 'an unlock does not forget the failures of activation',
@@ -72,28 +71,28 @@ export const FAULTS: readonly SeededFault[] = [
     file: 'host-tools/server/session.ts',
     from: '    this.judged = undefined;\n',
     to: '',
-    tests: ['host-tools.server.test'],
+    tests: ['host-tools.client.test'],
   },
   {
     fault: 'scripts with a card file play on several threads',
     file: 'host-tools/replay/work.ts',
     from: '      if (!isAlone && fitsCardFile(script)) return undefined;\n',
     to: '',
-    tests: ['host-tools.cli.commands', 'host-tools.replay'],
+    tests: ['host-tools.cli.commands'],
   },
   {
     fault: 'the shard’s index begins again at each path',
     file: 'host-tools/replay/run.ts',
     from: 'if (index++ % of === part - 1)',
     to: 'if ((paths.includes(path) ? (index = 0) : ++index) % of === part - 1)',
-    tests: ['host-tools.cli.commands.replay.test'],
+    tests: ['host-tools.cli.commands.test'],
   },
   {
     fault: 'a short write is taken for whole',
     file: 'host-tools/files/write-all.ts',
     from: 'written += writeSync(fd, bytes, written);',
     to: 'writeSync(fd, bytes, written);\n      written = bytes.length;',
-    tests: ['host-tools.files', 'host-tools.cli.commands'],
+    tests: ['host-tools.vectors.test', 'host-tools.cli.commands'],
   },
   {
     fault: 'a question’s abort listener stays on the signal',
@@ -121,7 +120,7 @@ export const FAULTS: readonly SeededFault[] = [
     file: 'host-tools/cli/shell/stop.ts',
     from: 'for (const signal of STOP_SIGNALS) process.off(signal, this.listener);',
     to: '',
-    tests: ['host-tools.cli.shell', 'host-tools.cli.commands'],
+    tests: ['host-tools.cli.test', 'host-tools.cli.commands'],
   },
   {
     fault: 'the client’s time-outs are a thousand times too short',
@@ -142,7 +141,7 @@ export const FAULTS: readonly SeededFault[] = [
     file: 'host-tools/replay/watcher.ts',
     from: "for (const folder of foldersBelow(root)) folders.set(folder, 'all');",
     to: '',
-    tests: ['host-tools.cli.commands.replay', 'host-tools.replay', 'host-tools.cli.commands.test'],
+    tests: ['host-tools.cli.commands.test'],
   },
   {
     fault: 'a key released while another is held is counted again',
@@ -261,7 +260,7 @@ export const FAULTS: readonly SeededFault[] = [
     file: 'host-tools/server/session.ts',
     from: '/ 1000 - this.current.lastUse_ms >= IDLE_MS) this.logOut();',
     to: '/ 1000 - this.current.lastUse_ms >= IDLE_MS * 1000) this.logOut();',
-    tests: ['host-tools.server.test'],
+    tests: ['host-tools.client.test'],
   },
   {
     fault: 'a login over noise takes a page of the response after one reading',
@@ -282,14 +281,14 @@ export const FAULTS: readonly SeededFault[] = [
     file: 'host-tools/files/output.ts',
     from: '      if (dropsOlder) rmSync(wanted, { force: true });\n',
     to: '',
-    tests: ['host-tools.files', 'host-tools.cli.commands'],
+    tests: ['host-tools.vectors.test', 'host-tools.cli.commands'],
   },
   {
     fault: 'stepping back in a session forgets to restore the contacts that a finger held',
     file: 'emulator/session/session.ts',
     from: '    this.options.companion?.cut(held);',
     to: '    this.options.companion?.cut([]);',
-    tests: ['emulator.session', 'emulator.faceplate'],
+    tests: ['emulator.test', 'emulator.faceplate'],
   },
   {
     fault: 'a bounce of one seed depends on the key before',
@@ -317,7 +316,7 @@ export const FAULTS: readonly SeededFault[] = [
     file: 'host-tools/replay/run.ts',
     from: '        : isOutOfPipe\n',
     to: '        : isOutOfPipe && jobs > 99\n',
-    tests: ['host-tools.cli.commands', 'host-tools.replay'],
+    tests: ['host-tools.cli.commands'],
   },
 ];
 
