@@ -1,4 +1,5 @@
 /** For tests: a run of keys that the server makes and holds. */
+import { AUDIT_KEY } from './testing.js';
 import { ALICE_AND_BOB } from './testing-run-parts.js';
 import { type Bench, CARD, type Run } from './testing-steps.js';
 
@@ -40,6 +41,38 @@ export const HELD: Run = {
     [
       'the right one ends a row of wrong ones',
       async (bench) => [await ofKey(bench, '1', '4712'), await ofKey(bench, '4711', '4712')],
+    ],
+    ['to a long one with every digit', (bench) => ofKey(bench, '4712', '9876543210987654')],
+    ['from it', (bench) => ofKey(bench, '9876543210987654', '4712')],
+    ['from what is too short', (bench) => ofKey(bench, '471', '4713')],
+    ['from what is too long', (bench) => ofKey(bench, '12345678901234567', '4713')],
+    ['to a trivial one, which this store takes', (bench) => ofKey(bench, '4712', '1111')],
+    [
+      'not where the assignment is forged',
+      async (bench) => {
+        const row = (await bench.store.read((tx) => tx.assignment('alice', 'K')))!;
+        await bench.store.transaction((tx) => tx.putAssignment({ ...row, seal: 'x' }));
+        const isChanged = await ofKey(bench, '1111', '4712');
+        await bench.store.transaction((tx) => tx.putAssignment(row));
+        return isChanged;
+      },
+    ],
+    [
+      'not where an assignment has no card',
+      async (bench) => {
+        const row = AUDIT_KEY.sealed({ user: 'alice', serial: 'Q', active: true });
+        await bench.store.transaction((tx) => tx.putAssignment(row));
+        const isChanged = await ofKey(bench, '1111', '4712', 'alice', 'Q');
+        await bench.verifier.decide((decision) => bench.verifier.keys.remove(decision, 'alice', 'Q'));
+        return isChanged;
+      },
+    ],
+    [
+      'what is no card',
+      ({ verifier }) =>
+        verifier.decide((decision) =>
+          verifier.keys.add(decision, 'alice', { ...CARD, serial: 5, pin: '1111' } as never),
+        ),
     ],
     [
       'codes',
@@ -122,6 +155,10 @@ export const HELD: Run = {
         ];
       },
     ],
+    [
+      'the cells of a card that is not there',
+      ({ verifier }) => verifier.look((view) => verifier.keys.cellsOf(view, '~online-card-0-AAAAAAAAAA')),
+    ],
     ['the cells of a card', ({ verifier }) => verifier.look((view) => verifier.keys.cellsOf(view, '7001'))],
     [
       'who names no key is asked for the card',
@@ -139,6 +176,7 @@ export const HELD: Run = {
         return verifier.decide((decision) => verifier.keys.remove(decision, 'alice', '7002'));
       },
     ],
+    ['who has none but held keys, and names none', ({ verifier }) => verifier.challenge('alice')],
   ],
 };
 

@@ -107,6 +107,12 @@ export const LOGINS: Run = {
         return [await answer('right')(bench), await bench.operator.assignment('alice', '7001')];
       },
     ],
+    [
+      'locked by an operator as well',
+      async ({ operator }) => [await operator.lock('alice', '7001'), await operator.assignment('alice', '7001')],
+    ],
+    ['unlocked once more', ({ operator }) => operator.unlock('alice', '7001')],
+    ['the decoy’s own name', ({ verifier }) => verifier.challenge('?')],
     ['a day later', async (bench) => [bench.time.pass(DAY_MS), await answer('right')(bench)]],
     ['the log up to a record', async ({ verifier }) => everything(verifier.auditRecords(2))],
     ['the log is whole', ({ verifier }) => verifier.findAuditFault()],

@@ -6,6 +6,7 @@ import { LOG } from './testing-run-log.js';
 import { ACTIVATIONS, LOGINS } from './testing-run-logins.js';
 import { DECOYS, OPENINGS } from './testing-run-openings.js';
 import { PINS } from './testing-run-pins.js';
+import { REFUSALS } from './testing-run-refusals.js';
 import { USERS } from './testing-run-users.js';
 import type { Run } from './testing-steps.js';
 
@@ -20,4 +21,5 @@ export const RUNS: Readonly<Record<string, Run>> = {
   damage: DAMAGE,
   openings: OPENINGS,
   decoys: DECOYS,
+  refusals: REFUSALS,
 };
