@@ -1,6 +1,5 @@
 /** An act of an operator: its work on the store and its record in the audit log, in one transaction. */
 import { InputError } from '../../emulator/input-error.js';
-import { checkOptionalText } from '../arguments.js';
 import type { Context, Decision } from './context.js';
 import { assignmentOf, cardOf } from './lookups.js';
 import { normalName } from './names.js';
@@ -51,7 +50,6 @@ export class OperatorActs {
     work: (tx: Decision['tx'], row: AssignmentRow) => Promise<void>,
   ): Promise<void> {
     return this.context.decide(async (decision) => {
-      checkOptionalText('user', user);
       const rows =
         user === undefined
           ? await decision.tx.assignmentsOfCard((await cardOf(decision, serial)).serial)

@@ -57,7 +57,7 @@ export class Operator extends StoreAccess {
    * @throws InputError if the store has other keys, or the name is none
    */
   static async open(options: ContextOptions, name: string): Promise<Operator> {
-    return new Operator(await Context.open(options, false), checkedName('name', name));
+    return new Operator(await Context.open(options, false), name);
   }
 
   /** The same as this operator: the records in the audit log carry the name. */

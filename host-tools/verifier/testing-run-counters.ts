@@ -37,9 +37,13 @@ export const COUNTERS: Run = {
     ),
     ['found again without leave', (bench) => resynced(bench, 20n, 21n)],
     ['leave is given', ({ operator }) => operator.allowResync('C')],
+    ['unlocked before', ({ operator }) => operator.unlock('alice', 'C')],
     ['of two cards', (bench) => resynced(bench, 13n, 14n, 'D')],
+    ['unlocked before', ({ operator }) => operator.unlock('alice', 'C')],
     ['not one after the other', (bench) => resynced(bench, 13n, 15n)],
+    ['unlocked before', ({ operator }) => operator.unlock('alice', 'C')],
     ['too far ahead', (bench) => resynced(bench, 15n, 16n)],
+    ['unlocked before', ({ operator }) => operator.unlock('alice', 'C')],
     [
       'of a card without a counter',
       async ({ ask, verifier, time }) => {
@@ -54,6 +58,7 @@ export const COUNTERS: Run = {
         );
       },
     ],
+    ['unlocked before', ({ operator }) => operator.unlock('alice', 'C')],
     [
       'in the other order',
       async (bench) => {
@@ -61,6 +66,7 @@ export const COUNTERS: Run = {
         return bench.verifier.resync(two, one);
       },
     ],
+    ['unlocked before', ({ operator }) => operator.unlock('alice', 'C')],
     [
       'one of them twice',
       async (bench) => {
@@ -68,6 +74,7 @@ export const COUNTERS: Run = {
         return bench.verifier.resync(one, one);
       },
     ],
+    ['unlocked before', ({ operator }) => operator.unlock('alice', 'C')],
     [
       'for a task',
       async (bench) => {
@@ -81,16 +88,67 @@ export const COUNTERS: Run = {
         return bench.verifier.resync(one, { handle, response: right });
       },
     ],
+    [
+      'the first for a task',
+      async (bench) => {
+        await bench.operator.unlock('alice', 'C');
+        const given = { suite: COUNTER_SUITE, counter: 12n };
+        const { handle, right } = await bench.ask('alice', 'C', given, { purpose: 'pay' });
+        return bench.verifier.resync({ handle, response: right }, await askCounted(bench, 13n));
+      },
+    ],
+    [
+      'of two users of the card',
+      async (bench) => {
+        await bench.operator.addUser('bob');
+        await bench.operator.assign('bob', 'C');
+        await bench.operator.activate('bob', 'C');
+        const one = await askCounted(bench, 12n);
+        const { handle, right } = await bench.ask('bob', 'C', { suite: COUNTER_SUITE, counter: 13n });
+        return bench.verifier.resync(one, { handle, response: right });
+      },
+    ],
+    [
+      'of which the second is used up',
+      async (bench) => {
+        const [one, two] = [await askCounted(bench, 12n), await askCounted(bench, 13n)];
+        for (let tries = 0; tries < 3; tries++) await bench.verifier.verify({ ...two, response: '0' });
+        return bench.verifier.resync(one, two);
+      },
+    ],
+    [
+      'leave is given to a card without a counter, by hand',
+      async ({ ask, verifier, time, store, operator }) => {
+        await operator.unlock('alice', 'T');
+        await store.transaction(async (tx) => {
+          const card = (await tx.card('T'))!;
+          await tx.updateCard({ ...card, resyncUntil_ms: time.wall + 600_000 });
+        });
+        const given = { suite: TIME_SUITE, timestamp: BigInt(Math.floor(time.wall / 60_000)) };
+        const [one, two] = [await ask('alice', 'T', given), await ask('alice', 'T', given)];
+        return verifier.resync(
+          { handle: one.handle, response: one.right },
+          { handle: two.handle, response: two.right },
+        );
+      },
+    ],
     ['unlocked', ({ operator }) => operator.unlock('alice', 'C')],
     ['found again', (bench) => resynced(bench, 13n, 14n)],
     ['it goes on behind them', (bench) => counted(bench, 14n)],
     ['and not before', (bench) => counted(bench, 15n)],
     [
+      'found again where it was',
+      async (bench) => {
+        await bench.operator.allowResync('C');
+        return resynced(bench, 16n, 17n);
+      },
+    ],
+    [
       'leave ends',
       async (bench) => {
         await bench.operator.allowResync('C');
         bench.time.pass(600_000);
-        return resynced(bench, 16n, 17n);
+        return resynced(bench, 18n, 19n);
       },
     ],
     [

@@ -148,6 +148,15 @@ export const ACTIVATIONS: Run = {
       },
     ],
     [
+      'names and purposes that are typed otherwise when they are answered',
+      async ({ ask, verifier, operator }) => {
+        await operator.suspendCard('\u0065\u0301');
+        await operator.resumeCard('\u00e9');
+        const { handle, right } = await ask('zo\u0065\u0301', '\u0065\u0301', {}, { purpose: '\u0065\u0301' });
+        return verifier.verify({ handle, response: right, user: 'zo\u0065\u0301', purpose: '\u00e9' });
+      },
+    ],
+    [
       'locked by wrong serials',
       async ({ operator, verifier }) => {
         await operator.assign('alice', '7002');

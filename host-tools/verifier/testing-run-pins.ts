@@ -16,6 +16,31 @@ export const PINS: Run = {
       },
     ],
     [
+      'with the login of another card that is as new',
+      async (bench) => {
+        await bench.operator.addCard({ ...CARD, serial: '7003', pin: '4711' });
+        await bench.operator.assign('alice', '7003');
+        await bench.operator.activate('alice', '7003');
+        const { handle, right } = await bench.ask('alice', '7003', { pin: '4711' });
+        await bench.verifier.verify({ handle, response: right });
+        return changed(bench, handle, '4712');
+      },
+    ],
+    [
+      'of a card with a counter',
+      async ({ ask, operator, verifier }) => {
+        const suite = 'OCRA-1:HOTP-SHA1-6:C-QN08-PSHA1';
+        await operator.addCard({ ...CARD, suite, serial: 'C', pin: '4711', counter: 5n });
+        await operator.assign('alice', 'C');
+        await operator.activate('alice', 'C');
+        const login = await ask('alice', 'C', { suite, counter: 5n, pin: '4711' });
+        await verifier.verify({ handle: login.handle, response: login.right });
+        const { handle, right } = await ask('alice', 'C', { suite, counter: 6n, pin: '4712' });
+        return verifier.changePin({ login: login.handle, handle, response: right, pin: '4712' });
+      },
+    ],
+    ['who is back at once', ({ operator }) => operator.unlock('alice', '7001')],
+    [
       'trivial PINs in a batch',
       ({ operator }) => operator.enrolmentFaults([{ user: 'a', serial: '7001', pin: '4321' }]),
     ],

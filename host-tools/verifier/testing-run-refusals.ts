@@ -17,7 +17,7 @@ const CALLS: ReadonlyArray<readonly [what: string, values: readonly unknown[], c
   ['challenge: serial', [5, null], ({ verifier }, serial) => verifier.challenge('alice', serial)],
   [
     'challenge: options',
-    [5, { more: 1 }, { within: 5 }, { purpose: 5 }, { task: 5 }],
+    [5, null, { more: 1 }, { within: 5 }, { purpose: 5 }, { task: 5 }],
     ({ verifier }, options) => verifier.challenge('alice', undefined, options),
   ],
   [

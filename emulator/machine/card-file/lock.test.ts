@@ -20,15 +20,19 @@ function newLockPath(t: ExecutionContext): string {
   return join(folder, 'a.lock');
 }
 
-/** For the rest of a test, a call of the file system does something else. */
-function replaceCall<K extends 'openSync' | 'writeFileSync'>(t: ExecutionContext, name: K, call: (typeof fs)[K]): void {
+/** While something is done, and no longer, a call of the file system does something else: other tests run meanwhile. */
+function withCall<K extends 'openSync' | 'writeFileSync'>(name: K, call: (typeof fs)[K], act: () => void): void {
   const { [name]: own } = files;
   const put = (to: (typeof fs)[K]): void => {
     files[name] = to;
     syncBuiltinESMExports();
   };
-  t.teardown(() => put(own));
   put(call);
+  try {
+    act();
+  } finally {
+    put(own);
+  }
 }
 
 test('lock: a process with the number of a killed one is another process where its start is known', (t) => {
@@ -43,17 +47,18 @@ test('lock: a process with the number of a killed one is another process where i
 test('lock: a process that belongs to somebody else runs, and one of which nothing else can be told', (t) => {
   const me = thisProcess();
   const { kill, platform } = process;
-  t.teardown(() => {
+  try {
+    process.kill = () => {
+      throw Object.assign(new Error('EPERM'), { code: 'EPERM' });
+    };
+    t.true(isRunning(me));
+    process.kill = () => true;
+    Object.defineProperty(process, 'platform', { value: 'darwin' });
+    t.deepEqual([isRunning(me), thisProcess().start], [true, '']);
+  } finally {
     process.kill = kill;
     Object.defineProperty(process, 'platform', { value: platform });
-  });
-  process.kill = () => {
-    throw Object.assign(new Error('EPERM'), { code: 'EPERM' });
-  };
-  t.true(isRunning(me));
-  process.kill = () => true;
-  Object.defineProperty(process, 'platform', { value: 'darwin' });
-  t.deepEqual([isRunning(me), thisProcess().start], [true, '']);
+  }
 });
 
 test('lock: a process that has ended counts as gone before its parent has asked for its exit status', async (t) => {
@@ -95,17 +100,19 @@ test('lock: a list that is removed as soon as it was opened is opened again, and
   const open = () => (process.platform === 'linux' ? fs.readdirSync('/proc/self/fd').length : 0);
   const before = open();
   let removals = 3;
-  replaceCall(t, 'openSync', (...given) => {
+  const removing: typeof fs.openSync = (...given) => {
     const fd = openSync(...given);
     if (given[0] !== path) return fd;
     removals -= 1;
     if (removals >= 0) fs.rmSync(path);
     return fd;
-  });
-  Lock.take(path).release();
+  };
+  withCall('openSync', removing, () => Lock.take(path).release());
   t.deepEqual([removals, open()], [-1, before]);
   removals = 200;
-  t.throws(() => Lock.take(path), { instanceOf: InputError, message: /taken and released all the time/ });
+  withCall('openSync', removing, () => {
+    t.throws(() => Lock.take(path), { instanceOf: InputError, message: /taken and released all the time/ });
+  });
   t.deepEqual([removals, open()], [100, before]);
 });
 
@@ -113,20 +120,27 @@ test('lock: of two who claim at once the one who comes later on the list withdra
   const path = newLockPath(t);
   const other = JSON.stringify({ ...thisProcess(), id: 'other' });
   const own: string[] = [];
-  replaceCall(t, 'writeFileSync', (file, line) => {
+  const second: typeof fs.writeFileSync = (file, line) => {
     if (own.length === 0) writeFileSync(file, `${other}\n`);
     own.push(String(line));
     writeFileSync(file, line);
+  };
+  withCall('writeFileSync', second, () => {
+    t.throws(() => Lock.take(path), { instanceOf: InputError, message: /in use by this process/ });
   });
-  t.throws(() => Lock.take(path), { instanceOf: InputError, message: /in use by this process/ });
   const [{ id }, withdrawn] = own.map((line) => JSON.parse(line));
   t.deepEqual(withdrawn, { withdrawn: id });
 });
 
 test('lock: a list that keeps no claim is damaged', (t) => {
   const path = join(newLockPath(t), '..', 'a\u0007.lock');
-  replaceCall(t, 'writeFileSync', () => {});
-  t.throws(() => Lock.take(path), { instanceOf: InputError, message: /its lock .*a␇\.lock is damaged: .* remove/ });
+  withCall(
+    'writeFileSync',
+    () => {},
+    () => {
+      t.throws(() => Lock.take(path), { instanceOf: InputError, message: /its lock .*a␇\.lock is damaged: .* remove/ });
+    },
+  );
 });
 
 test('lock: a process of another machine counts as running, and the message says how to go on', (t) => {
