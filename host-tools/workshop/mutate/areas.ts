@@ -33,6 +33,22 @@ function testsBelow(folder: string): string[] {
   return filesBelow(folder, '.test.ts').filter((file) => !APART.some((ending) => file.endsWith(ending)));
 }
 
+/** Whole logins and the acts of operators, again and again: each takes as long as all of the tables of its parts. */
+const LONG_VERIFIER_TESTS = [
+  'arguments',
+  'clock',
+  'issued-keys',
+  'operator',
+  'proofs',
+  'purposes',
+  'tampering',
+  'verifier',
+].map((name) => `host-tools/verifier/${name}.test.ts`);
+
+function verifierTests(isWanted: (file: string) => boolean): string[] {
+  return testsBelow('host-tools/verifier').filter((file) => !file.includes('/postgres/') && isWanted(file));
+}
+
 export const AREAS: readonly Area[] = [
   {
     folder: 'firmware',
@@ -83,11 +99,12 @@ export const AREAS: readonly Area[] = [
     folder: 'host-tools/verifier',
     // Its tests need a PostgreSQL.
     except: 'host-tools/verifier/store/postgres',
-    suite: [
-      ...testsBelow('host-tools/verifier').filter((file) => !file.includes('/postgres/')),
+    suite: verifierTests((file) => !LONG_VERIFIER_TESTS.includes(file)),
+    last: [
+      ...verifierTests((file) => LONG_VERIFIER_TESTS.includes(file)),
       ...testsBelow('host-tools/store-files'),
+      ...['identity', 'methods', 'portal', 'radius', 'server'].flatMap((room) => testsBelow(`host-tools/${room}`)),
     ],
-    last: ['identity', 'methods', 'portal', 'radius', 'server'].flatMap((room) => testsBelow(`host-tools/${room}`)),
   },
   {
     folder: 'host-tools/client',
