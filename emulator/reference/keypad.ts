@@ -3,7 +3,7 @@
  * at the scan s + debounce where its reading has differed from it at the scans s … s + debounce, all included.
  * States are values: a function returns another one and leaves the one that it was given alone.
  */
-import { KEY_COUNT, NEVER_MS } from '../../firmware/hal.js';
+import { KEY_COUNT, KEYS, NEVER_MS } from '../../firmware/hal.js';
 
 /** Masks have a bit a key, by its place in `KEYS`; 1 is closed or down. */
 export interface KeypadState {
@@ -34,9 +34,17 @@ export function moved(keypad: KeypadState, key: number, isClosed: boolean): Keyp
   return contacts === keypad.contacts ? keypad : { ...keypad, contacts };
 }
 
+/** By key: it alone is down, for long. */
+const ALONE: readonly KeypadState[] = KEYS.map((_, key) => Object.freeze(settled(1 << key)));
+
+function settled(levels: number): KeypadState {
+  return { contacts: levels, read: levels, levels, since_ms: NONE_MS };
+}
+
 /** Every contact and key has had these levels for long. */
 export function settledAt(levels: number): KeypadState {
-  return levels === 0 ? UNTOUCHED : { contacts: levels, read: levels, levels, since_ms: NONE_MS };
+  if (levels === 0) return UNTOUCHED;
+  return (levels & (levels - 1)) === 0 ? ALONE[31 - Math.clz32(levels)] : settled(levels);
 }
 
 /** The next scan that changes anything, if no contact moves until then. @param last_ms the scan that was made last */

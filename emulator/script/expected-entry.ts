@@ -40,7 +40,8 @@ export class ExpectedEntry {
   private cut: Place | undefined = undefined;
   /** How long `down PRESS` holds by now; NOT_HELD while it doesn't, or where the card can't count it. */
   private holding_us = NOT_HELD;
-  private readonly snapshots = new Map<string, Snapshot>();
+  /** Made for the first of them: a run has thousands of scripts, and hardly any saves. */
+  private snapshots: Map<string, Snapshot> | undefined = undefined;
 
   /** @param model the one that is fitted at first */
   constructor(public model: Model) {
@@ -98,11 +99,12 @@ export class ExpectedEntry {
 
   save(name: string): void {
     const { model, held, stuck, cut, holding_us } = this;
+    this.snapshots ??= new Map();
     this.snapshots.set(name, { model, held: new Map(held), stuck: new Map(stuck), cut, holding_us });
   }
 
   restore(name: string, place: Place): void {
-    const snapshot = this.snapshots.get(name);
+    const snapshot = this.snapshots?.get(name);
     // The state that was saved before the script began is not known.
     if (snapshot !== undefined) {
       this.become(snapshot.model);

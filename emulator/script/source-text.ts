@@ -16,7 +16,8 @@ export function sourceText(file: string, bytes: Uint8Array): string {
   if (bytes.length > LARGEST_SCRIPT_BYTES) {
     throw new InputError(`${visible(file)}: found ${bytes.length} bytes, expected a script of at most 1 MiB`);
   }
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
+  const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const text = buffer.toString('utf8');
   const nul = text.indexOf('\0');
   if (nul >= 0) refuse(file, text, nul, 'found a NUL character, expected a text file (UTF-8)');
   if (!isUtf8(bytes)) refuse(file, text, text.indexOf('\ufffd'), 'found bytes that are not UTF-8, expected UTF-8');

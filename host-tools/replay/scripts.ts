@@ -56,8 +56,8 @@ export class Scripts {
   private readonly kept = new Map<string, Script>();
   private keptCharacters = 0;
   private readonly traces: ScriptTraces | undefined;
-  /** The fingerprint of what was read since it was set. */
-  private print = 0;
+  /** The fingerprint of what was read since it was set; undefined where nobody asks for one. */
+  private print: number | undefined = undefined;
 
   /**
    * @param files what was read of scripts already
@@ -87,14 +87,14 @@ export class Scripts {
    * @throws ScriptError at its first mistake, InputError where it can't be read
    */
   check(file: string): Script {
-    const script = this.parse(file);
+    const script = this.parse(file, 0);
     this.keep(script);
     return script;
   }
 
-  /** The fingerprint of what was read since the last script was begun. */
+  /** The fingerprint of what was read since the last check was begun. */
   get readPrint(): number {
-    return this.print;
+    return this.print!;
   }
 
   /**
@@ -103,7 +103,7 @@ export class Scripts {
    * @throws Unplayable where it has a mistake, or has changed since the check
    */
   open(file: string, print?: number | undefined): Script {
-    if (print === undefined) return playable(() => this.parse(file));
+    if (print === undefined) return playable(() => this.parse(file, undefined));
     const kept = this.kept.get(file);
     if (kept === undefined) return this.parseAgain(file, print);
     this.kept.delete(file);
@@ -145,8 +145,9 @@ export class Scripts {
     (this.remote ?? this.card!).close();
   }
 
-  private parse(file: string): Script {
-    this.print = 0;
+  /** @param print where the fingerprint of what is read begins; undefined for none */
+  private parse(file: string, print: number | undefined): Script {
+    this.print = print;
     const script = parseScript(file, this.options);
     this.remote?.check(script);
     knownFailureOf(file, script.sources.get(file)!);
@@ -155,7 +156,7 @@ export class Scripts {
 
   private parseAgain(file: string, print: number): Script {
     try {
-      const script = playable(() => this.parse(file));
+      const script = playable(() => this.parse(file, 0));
       if (this.print === print) return script;
     } catch (error) {
       if (this.print === print || !(error instanceof Unplayable)) throw error;
@@ -169,7 +170,7 @@ export class Scripts {
 
   private read(path: string, most_bytes?: number): Uint8Array {
     const bytes = this.files.take(path, most_bytes);
-    this.print = fingerprint(bytes, this.print);
+    if (this.print !== undefined) this.print = fingerprint(bytes, this.print);
     return bytes;
   }
 

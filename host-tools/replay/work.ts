@@ -235,6 +235,7 @@ export class Work {
     small: ShrunkBeside | undefined,
   ): Array<{ label: string; href: string }> {
     const { trace, snapshots } = this.settings;
+    if (small === undefined && trace === undefined && (ok || snapshots === undefined)) return [];
     return [
       ...(small?.made === undefined ? [] : [linkTo('the smallest script that still fails', small.made.path, folder)]),
       ...(ok || snapshots === undefined
