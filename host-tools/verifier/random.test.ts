@@ -21,6 +21,18 @@ test('a seeded source goes back to a place where it was', (t) => {
   t.deepEqual(random.bytes(50), bytes);
 });
 
+test('the system draws bytes of any count, none of them twice, and what it gave stays as it was', (t) => {
+  const drawn = Array.from({ length: 600 }, (_, at) => SYSTEM_RANDOM.bytes(16 + (at % 9)));
+  const texts = drawn.map((bytes) => bytes.toString('hex', 0, 16));
+  t.is(new Set(texts).size, drawn.length);
+  t.false(texts.includes('0'.repeat(32)));
+  for (const count of [0, 1, 4095, 4096, 4097, 10_000]) t.is(SYSTEM_RANDOM.bytes(count).length, count);
+  t.deepEqual(
+    drawn.map((bytes) => bytes.toString('hex', 0, 16)),
+    texts,
+  );
+});
+
 test('no character of an alphabet is drawn more often than another', (t) => {
   // Every byte once: of 256, the last six favour nobody.
   const all = { bytes: () => Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)) };
