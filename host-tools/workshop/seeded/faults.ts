@@ -14,7 +14,7 @@ export interface SeededFault {
 }
 
 const VERIFIER = ['host-tools.verifier.test'];
-const CLIENT = ['host-tools.client.test', 'host-tools.client.test'];
+const CLIENT = ['host-tools.client.test'];
 const MACHINE = [
   'emulator.machine',
   'firmware',
