@@ -117,9 +117,9 @@ test('attempt: a card whose secrets alone are swapped for another card’s is co
 });
 
 test('attempt: of a decoy the question has the length that its card’s suite asks for, whatever was issued', (t) => {
-  const card = sealCard(VAULT, { serial: DECOY, suite: 'OCRA-1:HOTP-SHA1-8:QN08', key: KEY });
+  const card = sealCard(VAULT, { serial: DECOY, suite: 'OCRA-1:HOTP-SHA1-8:QA08', key: KEY });
   const row = { ...ATTEMPT.row, serial: DECOY, question: '123' };
-  const response = respond('00000000', { suite: 'OCRA-1:HOTP-SHA1-8:QN08' });
+  const response = respond('00000000', { suite: 'OCRA-1:HOTP-SHA1-8:QA08' });
   const computation = new Computation(CONTEXT, () => ({ response, skip: 0, count: 1 }));
   t.deepEqual(computation.rightIn({ ...ATTEMPT, row, card }), [true]);
 });

@@ -88,7 +88,7 @@ function storeOf(
       reads.push(sequence);
       return log.filter((record) => record.sequence > sequence).slice(0, limit);
     },
-    setting: async (name: string) => settings.get(name),
+    setting: async (name: string) => settings.get(name) && new Uint8Array(settings.get(name)!),
     putSetting: async (name: string, value: Uint8Array) => {
       await new Promise(setImmediate);
       settings.set(name, value);
@@ -100,7 +100,7 @@ function storeOf(
         .map((name) => ({ name, suspended: false })),
     assignmentsOf: async (user: string) => assignments.filter((row) => row.user === user),
     putAssignment: async (row: AssignmentRow) => {
-      await new Promise(setImmediate);
+      for (let turns = 0; turns < 5; turns++) await new Promise(setImmediate);
       written.push(row);
     },
   } as unknown as StoreTransaction;
@@ -252,6 +252,13 @@ const FOLLOWED: ReadonlyArray<
       { action: 'activate', user: 'a', serial: '1' },
     ],
     { a: { 1: 'taken away' } },
+  ],
+  [
+    [
+      { action: 'assign', user: 'a' },
+      { action: 'activate', user: 'a' },
+    ],
+    {},
   ],
   [[{ action: 'activate', user: 'a', serial: '1' }], {}],
   [[{ action: 'activate', user: 'a', serial: '1' }], { a: { 1: true } }, true],

@@ -70,7 +70,7 @@ const KEYS_MAX = 16;
 /** @throws InputError, which names the option */
 function checkContextOptions(options: ContextOptions, isVerifier: boolean): void {
   checkOptions('options', options, OPTIONS);
-  const { store, keys, auditKey, settings = {}, time = WORLD_TIME, random = SYSTEM_RANDOM } = options;
+  const { store, keys, auditKey, time = WORLD_TIME, random = SYSTEM_RANDOM } = options;
   const { trustClock, exportedHead } = options;
   checkMethods('store', store, ['transaction', 'read', 'close']);
   checkList('keys', keys, KEYS_MAX);
@@ -82,7 +82,6 @@ function checkContextOptions(options: ContextOptions, isVerifier: boolean): void
       `auditKey is ${kindOf(auditKey)}, but must be an AuditKey: make it with AuditKey.fromFile(path)`,
     );
   }
-  readSettings(settings);
   checkMethods('time', time, ['wall_ms', 'steady_us']);
   checkMethods('random', random, ['bytes']);
   checkFlag('trustClock', trustClock);

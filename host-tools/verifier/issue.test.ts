@@ -1,6 +1,7 @@
 /** How challenges draw their questions. */
 import test from 'ava';
 import { InputError } from '../../emulator/input-error.js';
+import { DECOY } from './decoy.js';
 import { MemoryStore } from './store/memory.js';
 import type { StoreTransaction } from './store/store.js';
 import { newVerifier, SERIAL } from './testing.js';
@@ -53,4 +54,29 @@ test('issue: where every draw hits a question that was asked lately, it is drawn
     message: 'card "7001" has no question left in its reuse window: make it smaller',
   });
   t.is(draws, 201);
+});
+
+/** A store whose decoy has lost its card. */
+class DamagedStore extends MemoryStore {
+  isOn = false;
+
+  override transaction<Result>(work: (tx: StoreTransaction) => Promise<Result>): Promise<Result> {
+    return super.transaction((tx) => {
+      const card = async (serial: string) => (serial === DECOY && this.isOn ? undefined : tx.card(serial));
+      return work(
+        new Proxy(tx, {
+          get: (target, name) => (name === 'card' ? card : (Reflect.get(target, name) as () => unknown).bind(target)),
+        }),
+      );
+    });
+  }
+}
+
+test('issue: without the decoy’s card the store is damaged, also where a user has none but held keys', async (t) => {
+  const store = new DamagedStore();
+  const { verifier, operator } = await newVerifier(store);
+  await operator.unassign('alice', SERIAL);
+  await verifier.decide((decision) => verifier.keys.hold(decision, 'alice', { kind: 'code', ends_ms: undefined }));
+  store.isOn = true;
+  await t.throwsAsync(verifier.challenge('alice'), { name: 'StoreError', message: /what stands for unknown names/ });
 });

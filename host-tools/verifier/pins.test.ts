@@ -1,6 +1,7 @@
 import test from 'ava';
 import { InputError } from '../../emulator/input-error.js';
-import { isTrivialPin } from './pins.js';
+import { isTrivialPin, refuseTrivialPin } from './pins.js';
+import type { StoreReader } from './store/store.js';
 import { AUDIT_KEY, KEK, KEY, newVerifier, PIN, respond, SERIAL, STORES, SUITE } from './testing.js';
 import { Verifier } from './verifier.js';
 
@@ -23,6 +24,20 @@ const PINS: ReadonlyArray<readonly [pin: string, isTrivial: boolean]> = [
 
 test('PINs: one digit, digits in a row and repetitions are trivial', (t) => {
   for (const [pin, isTrivial] of PINS) t.is(isTrivialPin(pin), isTrivial, pin);
+});
+
+test('PINs: trivial ones are refused where the store says so, in whatever bytes', async (t) => {
+  for (const [setting, isRefused] of [
+    [new TextEncoder().encode('refuse'), true],
+    [Buffer.from('refuse'), true],
+    [Buffer.from('allow'), false],
+    [undefined, false],
+  ] as const) {
+    const store = { setting: async () => setting } as unknown as StoreReader;
+    if (isRefused) await t.throwsAsync(refuseTrivialPin(store, '0000'), { instanceOf: InputError });
+    else await t.notThrowsAsync(refuseTrivialPin(store, '0000'));
+    await t.notThrowsAsync(refuseTrivialPin(store, '2580'));
+  }
 });
 
 for (const [name, open] of STORES) {

@@ -39,6 +39,19 @@ test('rising clock: it follows the machine, and goes on by itself where that goe
   t.is(clock.now_ms(NOW_MS + 3501), NOW_MS + 3502);
 });
 
+test('rising clock: what has passed before it was first asked is nothing, and steady time that goes back neither', (t) => {
+  const { machine, clock } = newClock();
+  machine.steady += 9_000_000;
+  t.is(clock.now_ms(0), NOW_MS);
+  const late = newClock();
+  t.is(late.clock.now_ms(NOW_MS), NOW_MS);
+  late.machine.wall -= DAY_MS;
+  late.machine.steady += 5_000_000;
+  t.is(late.clock.now_ms(NOW_MS), NOW_MS + 5000);
+  late.machine.steady -= 1_000_000;
+  for (let times = 0; times < 2000; times++) t.is(late.clock.now_ms(NOW_MS), NOW_MS + 5000);
+});
+
 test('rising clock: the newest record counts where it is later, and less where it was repaired', (t) => {
   const { machine, clock } = newClock(true);
   t.is(clock.now_ms(NOW_MS + 7000), NOW_MS + 7000);

@@ -18,6 +18,7 @@ const WRONG: ReadonlyArray<Readonly<Record<string, unknown>>> = [
   { keys: Array.from({ length: 17 }, () => KEK) },
   { keys: [KEK, 'x'] },
   { auditKey: null },
+  { auditKey: '07'.repeat(32) },
   { settings: { lookAhead: 0 } },
   { settings: 5 },
   { time: {} },

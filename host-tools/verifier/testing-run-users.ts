@@ -78,6 +78,10 @@ export const USERS: Run = {
     ['the first of the users', ({ operator }) => operator.users('', 2)],
     ['the rest of the users', ({ operator }) => operator.users('alice', 3)],
     ['users by a part of the name', ({ operator }) => operator.users('', 9, 'O\u0065\u0301')],
+    [
+      'a part in small letters of a name with a capital',
+      async ({ operator }) => [await operator.addUser('Zora'), await operator.users('', 9, 'zor')],
+    ],
     ['the first of the cards', ({ operator }) => operator.cards('', 1)],
     ['cards by a part of the serial', ({ operator }) => operator.cards('7001', 2, '04')],
     ['faults of a batch', ({ operator }) => operator.enrolmentFaults(BAD_BATCH)],
