@@ -269,11 +269,16 @@ async function buildTests(folder) {
   for (const [ending, kind] of Object.entries(TEST_KINDS)) {
     if (folder === undefined) rmSync(`build/${kind}`, { recursive: true, force: true });
     const bundles = await buildKind(
-      wanted.filter((file) => kindOf(file) === ending),
+      wanted.filter((file) => kindOf(file) === ending || (ending === '.slow' && isTriedMore(file))),
       kind,
     );
     if (folder !== undefined) for (const name of bundles) console.log(`build/${kind}/${name}.test.js`);
   }
+}
+
+/** Whether a quick file of tests has a property that the slow tests try more often. */
+function isTriedMore(file) {
+  return kindOf(file) === '' && readFileSync(file, 'utf8').includes("/testing-runs.js'");
 }
 
 function kindOf(file) {

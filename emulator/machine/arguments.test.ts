@@ -2,6 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import type { Key } from '../../firmware/hal.js';
 import { InputError } from '../input-error.js';
+import { runs } from '../testing-runs.js';
 import { LAST_US } from './board.js';
 import { Card } from './card.js';
 import { PlainCard } from './plain-card.js';
@@ -165,7 +166,7 @@ for (const [call, name, wrong, run] of CALLS) {
         t.regex(error!.message, new RegExp(name), String(error!.message));
         t.deepEqual({ state: card.save(), digest: card.digest(), display: card.display }, before);
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30, 100) },
     );
   });
 }

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { KEYS, type Key } from '../../firmware/hal.js';
 import { findModel, MODELS, type Model } from '../../firmware/models.js';
 import { Card } from '../machine/card.js';
+import { runs } from '../testing-runs.js';
 import { ReferenceCard } from './card.js';
 import { Comparison } from './comparison.js';
 
@@ -243,7 +244,7 @@ class Pair {
   }
 }
 
-const RUNS = Number(process.env.DSCPLUS_TIMELINES ?? 100);
+const RUNS = Number(process.env.DSCPLUS_TIMELINES ?? runs(100, 600));
 
 for (const { name } of MODELS) {
   test(`reference: on ${name} it shows what the firmware shows, at every instant of random timelines`, (t) => {

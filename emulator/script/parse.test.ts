@@ -2,6 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { InputError } from '../input-error.js';
 import { anyText } from '../testing.js';
+import { runs } from '../testing-runs.js';
 import { parseScript } from './parse.js';
 import { ScriptError } from './script-error.js';
 import type { Instruction } from './statements/table.js';
@@ -179,7 +180,7 @@ test('script grammar: any change of a right script gives a script or a ScriptErr
       const lineStart = right.lastIndexOf('\n', Math.min(start, from)) + 1;
       onlyScriptErrors(new TextEncoder().encode(changed.slice(lineStart)));
     }),
-    { numRuns: 1000 },
+    { numRuns: runs(1000, 2000) },
   );
   t.pass();
 });

@@ -12,6 +12,7 @@ import { completeRecord } from '../machine/card-record.js';
 import { play } from '../script/player.js';
 import type { StepAction } from '../script/statements/table.js';
 import { parseText } from '../script/testing.js';
+import { runs } from '../testing-runs.js';
 import type { Transcript } from './machine.js';
 import { Session } from './session.js';
 
@@ -171,7 +172,7 @@ test('session: at every instant that it goes back to, and at the end again, all 
       }
       t.true(written.length >= at.written.length);
     }),
-    { numRuns: 50 },
+    { numRuns: runs(50, 120) },
   );
 });
 
@@ -200,7 +201,7 @@ test('session: a script in it does what a replay does, to the microsecond, in pi
       t.deepEqual(session.card.save(), whole.save());
       t.is(session.card.digest(), whole.digest());
     }),
-    { numRuns: 25 },
+    { numRuns: runs(25, 60) },
   );
 });
 

@@ -2,6 +2,7 @@
 import { Duplex } from 'node:stream';
 import test from 'ava';
 import fc from 'fast-check';
+import { runs } from '../../emulator/testing-runs.js';
 import { CardClient } from './client.js';
 import type { RemoteOperator } from './remote-operator.js';
 import { VerifierClient } from './verifier-client.js';
@@ -168,7 +169,7 @@ async function faultsOf<Client>(
         if (!named) throw new Error(`${argument}: ${String(error)}`);
         if (line.sent > 0) throw new Error(`${argument}: something was sent`);
       }),
-      { numRuns: 8 },
+      { numRuns: runs(8, 15) },
     );
     if (run.failed) faults.push(`${make}: ${fc.stringify(run.counterexample)}: ${run.errorInstance} (${run.seed})`);
   }

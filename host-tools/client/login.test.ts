@@ -2,6 +2,7 @@ import { SerialPortStream } from '@serialport/stream';
 import test from 'ava';
 import { type MockCard, openMockCard } from '../../emulator/link/ports/mock.js';
 import type { CardOptions } from '../../emulator/machine/card-options.js';
+import { runs } from '../../emulator/testing-runs.js';
 import { MODELS } from '../../firmware/models.js';
 import { responseCheck } from '../judge/response-check.js';
 import { CARD_MODELS, fieldText } from './card-models.js';
@@ -10,7 +11,7 @@ import { LinkError } from './errors.js';
 import type { ClientOptions } from './scpi-client.js';
 
 /** Logins over noise in all; the environment can ask for more. */
-const NOISY_LOGINS = Number(process.env.DSCPLUS_NOISY_LOGINS ?? 120);
+const NOISY_LOGINS = Number(process.env.DSCPLUS_NOISY_LOGINS ?? runs(120, 300));
 /** So many at once: most of a noisy login is waiting for answers that don't come. */
 const AT_ONCE = 100;
 

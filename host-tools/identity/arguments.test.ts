@@ -1,6 +1,7 @@
 /** Every public entry of identity, given what it can't take. */
 import test from 'ava';
 import fc from 'fast-check';
+import { runs } from '../../emulator/testing-runs.js';
 import { SERIAL, WatchedStore } from '../verifier/testing.js';
 import type { Verifier } from '../verifier/verifier.js';
 import { Identity, IdentityDesk } from './identity.js';
@@ -190,7 +191,7 @@ test('identity arguments: what an entry can’t take is an InputError that names
         }
         if (store.writes > 0) throw new Error(`${call} ${argument} wrote something`);
       }),
-      { numRuns: 8 },
+      { numRuns: runs(8, 15) },
     );
     t.false(run.failed, `${call} ${argument}: ${fc.stringify(run.counterexample)}: ${String(run.errorInstance)}`);
   }

@@ -1,6 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { InputError } from '../../emulator/input-error.js';
+import { runs } from '../../emulator/testing-runs.js';
 import type { Protection } from './provisioned-card.js';
 import { cardsIn, changed, MAKER, MAKER_KEY, PLAIN } from './testing.js';
 
@@ -253,7 +254,7 @@ test('PSKC refusals: of garbage only an InputError comes', async (t) => {
         t.notRegex(error.message, SECRETS);
       }
     }),
-    { numRuns: Number(process.env.DSCPLUS_PSKC_RUNS ?? 100) },
+    { numRuns: Number(process.env.DSCPLUS_PSKC_RUNS ?? runs(100, 300)) },
   );
   t.pass();
 });

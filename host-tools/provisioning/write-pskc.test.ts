@@ -1,6 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { InputError } from '../../emulator/input-error.js';
+import { runs } from '../../emulator/testing-runs.js';
 import { LARGEST_CONTAINER_COUNTER, type Protection, type ProvisionedCard } from './provisioned-card.js';
 import { cardsIn, KEY_HEX, SUITE } from './testing.js';
 import { containerWriter } from './write-pskc.js';
@@ -50,7 +51,7 @@ test('PSKC writer: what it writes is read as it was', async (t) => {
     fc.asyncProperty(cards, protection, async (several, how) => {
       t.deepEqual(await cardsIn(await written(several, how), how, 0), several);
     }),
-    { numRuns: Number(process.env.DSCPLUS_PSKC_RUNS ?? 30) },
+    { numRuns: Number(process.env.DSCPLUS_PSKC_RUNS ?? runs(30, 100)) },
   );
   t.pass();
 });

@@ -1,6 +1,7 @@
 /** Every public entry of the verifier and the operator, given what it can't take. */
 import test from 'ava';
 import fc from 'fast-check';
+import { runs } from '../../emulator/testing-runs.js';
 import { Operator } from './operator.js';
 import type { Store } from './store/store.js';
 import { AUDIT_KEY, KEK, KEY, newVerifier, PIN, SERIAL, SUITE, WatchedStore } from './testing.js';
@@ -416,7 +417,7 @@ test('verifier arguments: what an entry can’t take is an InputError that names
         if (!named) throw new Error(`${call} does not name ${argument}: ${message}`);
         if (store.writes > 0) throw new Error(`${call} ${argument} wrote something`);
       }),
-      { numRuns: 10 },
+      { numRuns: runs(10, 25) },
     );
     t.false(run.failed, `${call} ${argument}: ${fc.stringify(run.counterexample)}: ${String(run.errorInstance)}`);
   }

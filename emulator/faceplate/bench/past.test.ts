@@ -5,11 +5,12 @@ import { parseScript } from '../../script/parse.js';
 import { play } from '../../script/player.js';
 import { scriptFiles } from '../../script/read-file.js';
 import { parseText } from '../../script/testing.js';
+import { runs } from '../../testing-runs.js';
 import { TestBench } from '../testing.js';
 import { perform, SESSIONS_BACK } from './testing-sessions.js';
 
 /** Sessions that are tried; more of them where there is time. */
-const RUNS = Number(process.env.DSCPLUS_SESSIONS ?? 20);
+const RUNS = Number(process.env.DSCPLUS_SESSIONS ?? runs(20, 40));
 
 /** Plays a script as `dscplus replay` does, and tells every edge of a contact. */
 function replayed(text: string) {

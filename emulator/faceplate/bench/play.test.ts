@@ -5,10 +5,11 @@ import { Card } from '../../machine/card.js';
 import type { ResponseCheck } from '../../machine/target.js';
 import { play } from '../../script/player.js';
 import { parseText } from '../../script/testing.js';
+import { runs } from '../../testing-runs.js';
 import { TestBench } from '../testing.js';
 
 /** Sessions that are tried; more of them where there is time. */
-const RUNS = Number(process.env.DSCPLUS_SESSIONS ?? 10);
+const RUNS = Number(process.env.DSCPLUS_SESSIONS ?? runs(10, 40));
 
 const CHECK: ResponseCheck = ({ suite, key }, counter, question, pin) =>
   verifierOcra({ suite, key, question, pin, ...(suite.includes(':C-') && { counter }) });

@@ -3,12 +3,13 @@ import fc from 'fast-check';
 import { Card } from '../../machine/card.js';
 import { play } from '../../script/player.js';
 import { parseText } from '../../script/testing.js';
+import { runs } from '../../testing-runs.js';
 import { TestBench } from '../testing.js';
 import { Recorder } from './recorder.js';
 import { perform, SESSIONS_BACK } from './testing-sessions.js';
 
 /** Sessions that are tried; more of them where there is time. */
-const RUNS = Number(process.env.DSCPLUS_SESSIONS ?? 25);
+const RUNS = Number(process.env.DSCPLUS_SESSIONS ?? runs(25, 60));
 
 /** Plays a script as `dscplus replay` does. */
 function replayed(text: string) {

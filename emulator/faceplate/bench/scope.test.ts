@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { KEYS } from '../../../firmware/hal.js';
 import { parseScript } from '../../script/parse.js';
 import { scriptFiles } from '../../script/read-file.js';
+import { runs } from '../../testing-runs.js';
 import { TestBench } from '../testing.js';
 import { Chronicle } from './chronicle.js';
 import { pressAt } from './presses.js';
@@ -72,7 +73,7 @@ test('scope: a press counts as the card counts it, and its delay is the debounce
         t.is(press!.edges % 2, 0);
       },
     ),
-    { numRuns: 30 },
+    { numRuns: runs(30, 60) },
   );
 });
 

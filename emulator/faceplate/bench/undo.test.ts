@@ -5,11 +5,12 @@ import test from 'ava';
 import fc from 'fast-check';
 import { createCardFile, readCardFile } from '../../machine/card-file/card-file.js';
 import { completeRecord } from '../../machine/card-record.js';
+import { runs } from '../../testing-runs.js';
 import { TestBench } from '../testing.js';
 import { perform, SESSIONS } from './testing-sessions.js';
 
 /** Sessions that are tried; more of them where there is time. */
-const RUNS = Number(process.env.DSCPLUS_SESSIONS ?? 20);
+const RUNS = Number(process.env.DSCPLUS_SESSIONS ?? runs(20, 40));
 
 /** All that there is to see of the card and what stands beside it, and the digest of all that happened. */
 function seen(at: TestBench): string {

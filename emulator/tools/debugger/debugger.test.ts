@@ -9,6 +9,7 @@ import type { CardState } from '../../machine/card-state.js';
 import type { DryRun } from '../../script/dry-run.js';
 import { play } from '../../script/player.js';
 import { DSC_PLUS, parseText } from '../../script/testing.js';
+import { runs } from '../../testing-runs.js';
 import { Debugger } from './debugger.js';
 import { Stepper } from './stepper.js';
 import { readUntil } from './until.js';
@@ -202,7 +203,7 @@ test('debugger: in pieces the script does what it does in one, to the microsecon
       t.deepEqual(pieces.failure ?? null, result.failure);
       t.deepEqual(pieces.card.save(), whole.save());
     }),
-    { numRuns: 40 },
+    { numRuns: runs(40, 100) },
   );
 });
 
@@ -223,7 +224,7 @@ test('debugger: going back finds the beginning of each statement as it was', (t)
         t.deepEqual({ card: walked.card.save(), names: walked.savedNames }, begun[index]);
       }
     }),
-    { numRuns: 40 },
+    { numRuns: runs(40, 100) },
   );
 });
 
@@ -244,7 +245,7 @@ test('debugger: each screen is found on the way back, in turn', (t) => {
       if (back.length < shown.length && walked.failure === undefined) back.push([shown.at(-1)![0], end]);
       t.deepEqual(back, shown);
     }),
-    { numRuns: 25 },
+    { numRuns: runs(25, 60) },
   );
 });
 
