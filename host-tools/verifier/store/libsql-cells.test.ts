@@ -13,7 +13,7 @@ import {
   whole,
   wholes,
 } from './libsql-cells.js';
-import type { Column } from './shape.js';
+import { type Column, optional } from './shape.js';
 
 /** Of one row the database gives a Buffer, of several an ArrayBuffer. */
 function both(content: string | Uint8Array): Cell[] {
@@ -44,6 +44,9 @@ const READS: ReadonlyArray<
   [whole('c'), [-5], -5],
   [whole('c'), [2 ** 53 - 1], 2 ** 53 - 1],
   [whole('c'), [2 ** 53, 0.5, null, '5', Number.NaN, Buffer.from('5')], undefined, 'no whole number'],
+  [optional(whole('c')), [5], 5],
+  [optional(whole('c')), [null], undefined],
+  [optional(whole('c')), ['5'], undefined, 'no whole number'],
   [flag('c'), [0], false],
   [flag('c'), [1], true],
   [flag('c'), [2, -1, null, '1', 0.5], undefined, 'neither 0 nor 1'],
