@@ -286,8 +286,9 @@ function kindOf(file) {
 }
 
 /**
- * Quick tests of the folders in a row, and of those below, stand in one bundle, which has the first one's name: a test process
- * costs a quarter of a second before its first test, which is more than most folders' tests. The longest path counts.
+ * Quick tests of the folders in a row, and of those below, stand in one bundle, which has the first one's name: a test
+ * process costs a quarter of a second before its first test, which is more than most folders' tests. Of two rows, that with
+ * the longer path counts.
  */
 const ONE_BUNDLE = [
   ['firmware'],
@@ -313,19 +314,23 @@ const ONE_BUNDLE = [
   ['host-tools/verifier'],
 ];
 
+/**
+ * Peers' tests whose names begin so are bundles of their own: one process drives the browser and serves its pages, and that
+ * is what each of them waits for.
+ */
+const APART = ['portal-matrix', 'portal'];
+
 /** A bundle's name by one of its files; two with one name are one bundle. */
 function bundleOf(file, kind) {
   const folder = dirname(file);
-  const joined = kind === 'tests' ? ONE_BUNDLE.filter((rooms) => rooms.some((room) => isIn(folder, room))) : [];
-  const lengths = joined.map((rooms) =>
-    Math.max(...rooms.filter((room) => isIn(folder, room)).map(({ length }) => length)),
-  );
-  const [name = folder] = joined[lengths.indexOf(Math.max(...lengths))] ?? [];
-  return name.replaceAll('/', '.');
+  const apart = kind === 'tests-peers' ? APART.find((begin) => basename(file).startsWith(begin)) : undefined;
+  return [joinedWith(folder, kind) ?? folder, apart ?? []].flat().join('/').replaceAll('/', '.');
 }
 
-function isIn(folder, room) {
-  return `${folder}/`.startsWith(`${room}/`);
+/** @returns the first of the folders that share a bundle with this one, or with one that it is below */
+function joinedWith(folder, kind) {
+  if (kind !== 'tests' || folder === '.') return undefined;
+  return ONE_BUNDLE.find((rooms) => rooms.includes(folder))?.[0] ?? joinedWith(dirname(folder), kind);
 }
 
 /** Each bundle's entry, which loads its files. */

@@ -13,7 +13,7 @@ function startBrowser(): Promise<Browser> {
 }
 
 /** So many tests use the browser at once: more would only wait for each other, up to the end of their patience. */
-const PLACES = 4;
+const PLACES = 3;
 let taken = 0;
 const waiting: Array<() => void> = [];
 const inside = new WeakSet<ExecutionContext>();
