@@ -1,3 +1,5 @@
+import crypto from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
 import test from 'ava';
 import { drawText, SeededRandom, SYSTEM_RANDOM } from './random.js';
 import { MemoryStore } from './store/memory.js';
@@ -31,6 +33,42 @@ test('the system draws bytes of any count, none of them twice, and what it gave 
     drawn.map((bytes) => bytes.toString('hex', 0, 16)),
     texts,
   );
+});
+
+/** Does something while the system's bytes are those of `draw`, and no longer: other tests run meanwhile. */
+function withSystem(draw: (count: number) => Buffer, act: () => void): void {
+  const { randomBytes } = crypto;
+  const put = (to: typeof randomBytes): void => {
+    crypto.randomBytes = to;
+    syncBuiltinESMExports();
+  };
+  put(((count: number) => draw(count)) as typeof randomBytes);
+  try {
+    act();
+  } finally {
+    put(randomBytes);
+  }
+}
+
+test('the system is asked for many bytes at a time, and none of them is given twice or kept', (t) => {
+  const asked: number[] = [];
+  const drawn: Buffer[] = [];
+  const draw = (count: number): Buffer => {
+    asked.push(count);
+    drawn.push(Buffer.from(Array.from({ length: count }, (_, at) => 1 + (at % 250))));
+    return drawn.at(-1)!;
+  };
+  withSystem(draw, () => {
+    // Whatever was left is used up.
+    t.is(SYSTEM_RANDOM.bytes(4096).length, 4096);
+    t.deepEqual([...SYSTEM_RANDOM.bytes(3), ...SYSTEM_RANDOM.bytes(2)], [1, 2, 3, 4, 5]);
+    t.is(SYSTEM_RANDOM.bytes(4091)[0], 6);
+    t.is(SYSTEM_RANDOM.bytes(5000).length, 5000);
+    t.is(SYSTEM_RANDOM.bytes(1)[0], 1);
+    SYSTEM_RANDOM.bytes(4095);
+  });
+  t.deepEqual(asked, [4096, 4096, 5000, 4096]);
+  for (const at of [0, 1, 3]) t.true(drawn[at]!.equals(Buffer.alloc(4096)), `${at}`);
 });
 
 test('no character of an alphabet is drawn more often than another', (t) => {
