@@ -77,6 +77,12 @@ test('context: a host hears of each decision once it is made, and an error of it
   t.is(heard.length, 1);
 });
 
+test('context: a repair of the time that fails is no repair', async (t) => {
+  const { store, operator } = await newVerifier(new MemoryStore());
+  await store.close();
+  await t.throwsAsync(operator.repairClock(), { name: 'StoreError', message: /^the store is closed/ });
+});
+
 test('context: what can be a handle has 24 letters and digits of base64url', (t) => {
   t.deepEqual(
     ['A'.repeat(24), `${'z9'.repeat(11)}-_`, 'A'.repeat(23), 'A'.repeat(25), `${'A'.repeat(23)}+`, ''].map(isHandle),

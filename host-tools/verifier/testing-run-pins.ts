@@ -126,6 +126,16 @@ export const PINS: Run = {
         return changed(bench, handle, '4716');
       },
     ],
+    [
+      'with a login of a time that was ahead',
+      async (bench) => {
+        bench.time.wall += 7_200_000;
+        const login = await loggedIn(bench, '4715');
+        bench.time.wall -= 7_200_000;
+        await bench.operator.repairClock();
+        return changed(bench, login, '4716');
+      },
+    ],
     ['a PIN that is none', async (bench) => changed(bench, await loggedIn(bench, '4715'), '47')],
   ],
 };
