@@ -35,7 +35,8 @@ export class KeyedHash {
     if (text.length * MOST_BYTES_A_UNIT > TEXT_BYTES_MAX)
       return createHmac('sha256', this.#key).update(text).digest('hex');
     const end = BLOCK_BYTES + this.#inner.write(text, BLOCK_BYTES);
-    this.#outer.set(hash('sha256', this.#inner.subarray(0, end), 'buffer'), BLOCK_BYTES);
+    // As text: a string comes back in half the time of a buffer.
+    this.#outer.write(hash('sha256', this.#inner.subarray(0, end), 'binary'), BLOCK_BYTES, 'latin1');
     this.#inner.fill(0, BLOCK_BYTES, end);
     return hash('sha256', this.#outer, 'hex');
   }

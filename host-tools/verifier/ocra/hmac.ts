@@ -54,10 +54,16 @@ export function hmacOfMessage(name: HashName, key: Uint8Array, length: number): 
   return hash(name, outer, 'binary');
 }
 
+/** Where the key was written last, and its length: behind another of that length there stands what belongs there. */
+let padded: { readonly outer: Buffer; readonly length: number } = { outer: INNER, length: 0 };
+
 function writeKey(key: Uint8Array, block: number, outer: Buffer): void {
   const start = START - block;
-  INNER.set(PADS[block]!.inner, start);
-  outer.set(PADS[block]!.outer);
+  if (padded.outer !== outer || padded.length !== key.length) {
+    INNER.set(PADS[block]!.inner, start);
+    outer.set(PADS[block]!.outer);
+    padded = { outer, length: key.length };
+  }
   for (let at = 0; at < key.length; at++) {
     const byte = key[at]!;
     INNER[start + at] = byte ^ INNER_PAD;

@@ -4,6 +4,8 @@ import type { Suite } from './suite.js';
 
 /** Bytes that the question takes in the message, whatever its length. */
 const QUESTION_BYTES = 128;
+/** To copy so few takes half the time that `fill` takes to begin. */
+const ZEROS = new Uint8Array(QUESTION_BYTES);
 
 /** So many decimal digits are exact in a number. */
 const EXACT_DIGITS = 15;
@@ -42,7 +44,7 @@ export function questionHex(suite: Suite, question: string): string {
 /** Writes the question as the 128 bytes that it takes. @returns where they end */
 export function writeQuestion(suite: Suite, question: string, bytes: Buffer, at: number): number {
   const hex = questionHex(suite, question);
-  bytes.fill(0, at, at + QUESTION_BYTES);
+  bytes.set(ZEROS, at);
   for (let index = 0; index < hex.length; index++) {
     const nibble = nibbleOf(hex.charCodeAt(index));
     bytes[at + (index >> 1)]! |= index % 2 === 0 ? nibble << 4 : nibble;

@@ -10,7 +10,9 @@ const POWERS_OF_10 = Array.from({ length: 11 }, (_, digits) => 10 ** digits);
  */
 export function truncate(hmac: string, digits: number): string {
   if (digits === 0) return Buffer.from(hmac, 'latin1').toString('hex');
-  return String(dynamicBinaryCode(hmac) % POWERS_OF_10[digits]!).padStart(digits, '0');
+  const response = String(dynamicBinaryCode(hmac) % POWERS_OF_10[digits]!);
+  // Nine in ten have all their digits.
+  return response.length === digits ? response : response.padStart(digits, '0');
 }
 
 /** The 31 bits to which the last byte's low half points (RFC 4226 5.4). */
