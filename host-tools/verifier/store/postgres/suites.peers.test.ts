@@ -18,4 +18,5 @@ import '../../purposes.test.js';
 import '../../tampering.test.js';
 import '../../verifier.test.js';
 import '../closing.test.js';
+import '../records.test.js';
 import '../store.test.js';
