@@ -152,19 +152,16 @@ export class LibsqlTransaction extends LibsqlReader implements StoreTransaction 
   }
 
   async reserveQuestion(scope: string, questionClass: string, window: number): Promise<boolean> {
-    const changes = this.#run(
+    const noted = this.prepare(
       `INSERT INTO questions SELECT ?1, ?2, 1 + coalesce(max(place), 0) FROM questions WHERE scope = ?1
-       ON CONFLICT DO UPDATE SET place = excluded.place WHERE questions.place < excluded.place - ?3`,
-      scope,
-      questionClass,
-      window,
-    );
-    this.#run(
-      'DELETE FROM questions WHERE scope = ?1 AND place <= (SELECT max(place) FROM questions WHERE scope = ?1) - ?2',
-      scope,
-      window,
-    );
-    return changes === 1;
+       ON CONFLICT DO UPDATE SET place = excluded.place WHERE questions.place < excluded.place - ?3 RETURNING place`,
+    ).get(scope, questionClass, window) as number[] | undefined;
+    const place = noted?.[0];
+    // Places count from 1: until there are more than fit the window, none is behind it.
+    if (place !== undefined && place > window) {
+      this.#run('DELETE FROM questions WHERE scope = ? AND place <= ?', scope, place - window);
+    }
+    return place !== undefined;
   }
 
   async insertRecord(row: NewRecord): Promise<boolean> {
