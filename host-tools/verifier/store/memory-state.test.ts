@@ -103,6 +103,31 @@ for (const [name, open] of STORES) {
     t.is((await store.read((tx) => tx.cardFor('ghost', undefined, '?')))!.serial, '?');
   });
 
+  test(`store (${name}): a window of questions may become smaller, and larger again`, async (t) => {
+    const store = await open(t);
+    const reserve = (question: string, window: number) =>
+      store.transaction((tx) => tx.reserveQuestion('s', question, window));
+    const found: boolean[] = [];
+    for (const [question, window] of [
+      ['x', 5],
+      ['a', 5],
+      ['b', 5],
+      ['c', 5],
+      // Of the latest two neither is a.
+      ['a', 2],
+      ['c', 2],
+      ['y', 5],
+      ['a', 5],
+    ] as const) {
+      found.push(await reserve(question, window));
+    }
+    t.deepEqual(found, [true, true, true, true, true, false, true, false]);
+    const small = (question: string, window: number) =>
+      store.transaction((tx) => tx.reserveQuestion('t', question, window));
+    for (const question of ['a', 'b', 'c', 'd']) await small(question, 5);
+    t.true(await small('b', 2), 'the third from the end is the first that is not among the latest two');
+  });
+
   test(`store (${name}): kinds of records come in order, whenever they came`, async (t) => {
     const store = await open(t);
     const row = { key: 'a', owner: '', expires_ms: undefined, value: '{}' };
