@@ -17,7 +17,7 @@ export const WORLD_TIME: WorldTime = {
   wall_ms: () => Date.now(),
   // `performance` would load a module of its own.
   steady_us: () => {
-    // Its whole numbers of 64 bits take longer than these two, and a replay asks twice a script.
+    // `hrtime.bigint` and a division of it take longer, and a replay asks twice a script.
     const [whole_s, rest_ns] = process.hrtime();
     return whole_s * 1_000_000 + Math.floor(rest_ns / 1000);
   },
