@@ -17,7 +17,7 @@ const LONG_us = 10_000;
  * Scripts that are done at a time, at most: their text is held until it is whole. Of sixteen, the message from one thread to
  * the other took 4 % of a run.
  */
-const LARGEST_BATCH = 64;
+const LARGEST_BATCH = 128;
 /** Batches of each thread that may be begun before the first script of them all is done with. */
 const WINDOW = 4;
 

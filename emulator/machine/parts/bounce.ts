@@ -70,6 +70,7 @@ export class Bounce {
 
   /** Lets so many moves of the sequence pass. */
   skip(moves: number): void {
+    if (moves === 0) return;
     const edges_us = new Float64Array(MAX_BOUNCE_EDGES);
     for (let move = 0; move < moves; move++) this.next(0, edges_us, 0);
   }
