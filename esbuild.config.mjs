@@ -299,18 +299,21 @@ const ONE_BUNDLE = [
   ['emulator/script'],
   ['emulator/tools'],
   ['emulator/trace'],
+  ['host-tools/client'],
   ['host-tools/vectors', 'host-tools/trace-check', 'host-tools/compare', 'host-tools/provisioning', 'host-tools/files'],
   ['host-tools/workshop'],
   // Each serves somebody, or waits for other processes.
   ['emulator/link'],
-  ['host-tools/client', 'host-tools/server', 'host-tools/line', 'host-tools/monitor', 'host-tools/panel'],
+  ['host-tools/couriers'],
+  ['host-tools/line', 'host-tools/monitor', 'host-tools/panel'],
+  ['host-tools/server'],
   ['host-tools/cli'],
   ['host-tools/cli/commands', 'host-tools/replay'],
   ['host-tools/cli/commands/panel'],
   ['host-tools/portal'],
   ['host-tools/radius'],
   // Each keeps stores.
-  ['host-tools/identity', 'host-tools/methods', 'host-tools/couriers', 'host-tools/store-files'],
+  ['host-tools/identity', 'host-tools/methods', 'host-tools/store-files'],
   ['host-tools/verifier'],
 ];
 
