@@ -55,7 +55,7 @@ function shiftedNumber(literal: string, sign: '' | '-'): string[] {
 }
 
 /**
- * The text once more for every number in it, one more and, unless it is 0, one less, as many digits long. What follows a
+ * The text once more for every number in it, one more and, unless it is 0, one less, as many digits long. The text after a
  * backslash is a character.
  */
 function numbersShifted(text: string): string[] {
