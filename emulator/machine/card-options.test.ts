@@ -17,6 +17,8 @@ const REFUSED: ReadonlyArray<readonly [options: unknown, message: string]> = [
   [{ file: 'a.card', serial: '' }, "new Card: serial can't be set"],
   [{ serial: '' }, 'the serial is ""'],
   [{ secretHex: 'abc' }, 'the key has 3 characters, but must be hexadecimal, two digits for each of 1 to 64 bytes'],
+  [{ secretHex: 12 }, 'the key must be a text'],
+  [{ counter: 1 }, 'the counter is 1, but must be a bigint'],
   [{ counter: -1n }, 'the counter is "-1", but must be a whole number from 0 to 18446744073709551615'],
 ];
 

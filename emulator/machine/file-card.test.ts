@@ -72,6 +72,7 @@ test('card file: a snapshot of the file’s own counter is restored as it is', (
 
 test('card file: the path of a file that no system can have is a defect of the caller, as Node says it', (t) => {
   t.throws(() => readCardFile('a\0b'), { code: 'ERR_INVALID_ARG_VALUE' });
+  t.throws(() => readCardFile('no\u0007such'), { message: /^card file no␇such: it could not be read: / });
 });
 
 test('card file: a file that another program has written with other blanks is read', (t) => {

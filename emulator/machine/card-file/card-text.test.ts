@@ -20,6 +20,10 @@ test('card text: is the JSON object that other programs rely on', (t) => {
   t.is(text, `${JSON.stringify(FIELDS, undefined, '  ')}\n`);
 });
 
+test('card text: a key is written in small letters', (t) => {
+  t.is(JSON.parse(writeCardText(completeRecord({ secretHex: 'aBCd' }))).key, 'abcd');
+});
+
 test('card text: what is written reads back', (t) => {
   const record = fc.record({
     secretHex: fc.uint8Array({ maxLength: 64 }).map((bytes) => Buffer.from(bytes).toString('hex')),
