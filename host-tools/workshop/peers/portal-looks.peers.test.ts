@@ -143,6 +143,22 @@ async function lookAtTheRest(page: Page, look: Look): Promise<void> {
   await look('sessions');
 }
 
+/** The pages by which a user gets a card of the demo's user. */
+async function lookAtShare(page: Page, address: string, look: Look): Promise<void> {
+  await page.goto(`${address}/devices/share`);
+  await look('share');
+  await typePassword(page, 'demo', 'wrong');
+  await click(page, 'Continue');
+  await look('share-refused');
+  await typePassword(page);
+  await click(page, 'Continue');
+  await titled(page, 'Answer the challenge');
+  await look('share-challenge');
+  await answer(page);
+  await titled(page, 'Devices');
+  await look('share-done');
+}
+
 test('peers: portal: every page fits, and axe finds nothing: the demo, with the card', async (t) => {
   t.timeout(600_000);
   const { address } = await demoPortal(t);
@@ -204,6 +220,7 @@ test('peers: portal: every page fits, and axe finds nothing: codes, online code 
   await look('online-card');
   await page.goto(`${portal.address}/number`);
   await look('number');
+  await lookAtShare(page, portal.address, look);
   await page.locator('#logout').click();
   await typePassword(page, 'mobile');
   await click(page, 'Log in');
