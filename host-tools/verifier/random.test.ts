@@ -1,7 +1,7 @@
 import crypto from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
 import test from 'ava';
-import { drawText, SeededRandom, SYSTEM_RANDOM } from './random.js';
+import { drawText, SeededRandom, SYSTEM_RANDOM, SystemRandom } from './random.js';
 import { MemoryStore } from './store/memory.js';
 import { AUDIT_KEY, KEK, newVerifier, TestTime } from './testing.js';
 import { Verifier } from './verifier.js';
@@ -33,6 +33,11 @@ test('the system draws bytes of any count, none of them twice, and what it gave 
     drawn.map((bytes) => bytes.toString('hex', 0, 16)),
     texts,
   );
+});
+
+test('the system’s first byte is drawn as all others', (t) => {
+  const first = Array.from({ length: 64 }, () => new SystemRandom().bytes(1)[0]);
+  t.true(new Set(first).size > 1);
 });
 
 /** Does something while the system's bytes are those of `draw`, and no longer: other tests run meanwhile. */

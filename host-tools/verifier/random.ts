@@ -9,7 +9,7 @@ export interface RandomSource {
 const DRAWN_BYTES = 4096;
 
 /** The system's CSPRNG, asked for many bytes at a time; what was given out is not kept. */
-class SystemRandom implements RandomSource {
+export class SystemRandom implements RandomSource {
   #left = Buffer.alloc(0);
 
   bytes(count: number): Buffer {

@@ -165,6 +165,15 @@ test('read-only store: a file at rest is read without a trace, and one in use as
   await reader.close();
 });
 
+test('read-only store: beside a file at rest stands no other while it is read', async (t) => {
+  const path = join(newFolder(t), 'store.db');
+  await (await LibsqlStore.open(path)).close();
+  const store = await ReadOnlyStore.open(path);
+  t.teardown(() => store.close());
+  await store.read((tx) => tx.head());
+  t.deepEqual(fs.readdirSync(dirname(path)), ['store.db']);
+});
+
 test('read-only store: work sees one instant, and is done again where a file at rest is written meanwhile', async (t) => {
   const { store, path, operator } = await filled(t);
   const reader = await ReadOnlyStore.open(path);

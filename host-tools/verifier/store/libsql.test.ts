@@ -8,6 +8,7 @@ import { StoreError } from '../errors.js';
 import { newFolder } from '../testing.js';
 import { LibsqlStore } from './libsql.js';
 import { MIGRATIONS } from './migrations.js';
+import type { UserRow } from './store.js';
 import { challenge } from './testing.js';
 
 test('store on disk: is there again when it is opened again, for its owner only', async (t) => {
@@ -65,7 +66,31 @@ test('store on disk: waits for another connection’s transaction', async (t) =>
   t.truthy(await store.transaction((tx) => tx.user('a')));
 });
 
-test('store on disk: a attempt outside of a transaction is what is committed', async (t) => {
+test('store on disk: of work that shares a transaction, what fails takes back only its own', async (t) => {
+  const store = await LibsqlStore.open(join(newFolder(t), 'store.db'));
+  t.teardown(() => store.close());
+  const add = (name: string, suspended: unknown = false) =>
+    store.transaction((tx) => tx.putUser({ name, suspended } as UserRow));
+  const defect = new RangeError('a defect');
+  for (const [group, neighbors] of [
+    ['three', ['a', 'b']],
+    ['two', ['c']],
+    ['alone', []],
+  ] as const) {
+    for (const [failure, expected] of [
+      [() => add(`${group} wrong`, 'yes'), StoreError],
+      [() => store.transaction(() => Promise.reject(defect)), RangeError],
+    ] as const) {
+      const kept = neighbors.map((name) => add(name));
+      await t.throwsAsync(failure(), { instanceOf: expected });
+      await Promise.all(kept);
+    }
+    for (const name of neighbors) t.truthy(await store.read((tx) => tx.user(name)));
+    t.is(await store.read((tx) => tx.user(`${group} wrong`)), undefined);
+  }
+});
+
+test('store on disk: an attempt outside of a transaction is what is committed', async (t) => {
   const store = await LibsqlStore.open(join(newFolder(t), 'store.db'));
   t.teardown(() => store.close());
   await store.transaction((tx) => tx.insertChallenge(challenge('h'), 8));
