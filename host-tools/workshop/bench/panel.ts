@@ -167,7 +167,7 @@ export async function panelIdle(): Promise<void> {
   await new Promise((done) => setTimeout(done, 1000));
   const on = await share(terminal);
   terminal.pty.kill('SIGKILL');
-  print({ bench: 'panel_idle_off', goal: 0.01, bar: 0.02, better: 'less', unit: 'a core' }, off);
+  print({ bench: 'panel_idle_off', goal: 0.01, bar: 0.015, better: 'less', unit: 'a core' }, off);
   print({ bench: 'panel_idle_on', goal: 0.05, bar: 0.1, better: 'less', unit: 'a core' }, on);
 }
 
