@@ -101,3 +101,16 @@ test('peers: web phone: without a reader of codes the page says so; an attribute
     'dscplus-phone: platform is "other", but must be one of ios android',
   );
 });
+
+test('peers: web phone: the documentation’s example is an Android phone, and asks for the messages to its number', async (t) => {
+  const [example] = /^<dscplus-phone .*$/m.exec(readFileSync('docs/web.md', 'utf8'))!;
+  const page = await pageFor(t);
+  const asked = page.waitForRequest((request) => new URL(request.url()).pathname.startsWith('/phone/incoming/'));
+  const complaints = await openSite(page, cardSite(example), `${POLICY}; connect-src 'self'`);
+  await page.locator('dscplus-phone').getByText('Android', { exact: true }).waitFor();
+  t.true(decodeURIComponent((await asked).url()).endsWith('+15550100'));
+  t.deepEqual(
+    complaints.filter((complaint) => !complaint.includes('404')),
+    [],
+  );
+});
