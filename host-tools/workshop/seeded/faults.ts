@@ -14,7 +14,8 @@ export interface SeededFault {
 }
 
 const VERIFIER = ['host-tools.verifier.test'];
-const CLIENT = ['host-tools.client.test'];
+const SERVER = ['host-tools.server.test'];
+const CLIENT = ['host-tools.client.test', ...SERVER];
 const MACHINE = [
   'emulator.machine',
   'firmware',
@@ -71,7 +72,7 @@ export const FAULTS: readonly SeededFault[] = [
     file: 'host-tools/server/session.ts',
     from: '    this.judged = undefined;\n',
     to: '',
-    tests: ['host-tools.client.test'],
+    tests: SERVER,
   },
   {
     fault: 'scripts with a card file play on several threads',
@@ -260,7 +261,7 @@ export const FAULTS: readonly SeededFault[] = [
     file: 'host-tools/server/session.ts',
     from: '/ 1000 - this.current.lastUse_ms >= IDLE_MS) this.logOut();',
     to: '/ 1000 - this.current.lastUse_ms >= IDLE_MS * 1000) this.logOut();',
-    tests: ['host-tools.client.test'],
+    tests: SERVER,
   },
   {
     fault: 'a login over noise takes a page of the response after one reading',
