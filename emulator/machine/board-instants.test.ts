@@ -157,7 +157,7 @@ test('board: a battery that is emptied twice resets the processor once', (t) => 
   t.deepEqual(events, [['reset'], ['look', '', 0], ['look', '', 0]]);
 });
 
-test('board: a key that is held over a cut is read anew when the supply is back', (t) => {
+test('board: a key that is held over a cut is read again when the supply is back', (t) => {
   const { events, probe } = probed();
   const card = new Card({ ...CLEAN, probe });
   card.down('0');

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import test from 'ava';
 import fc from 'fast-check';
-import { ANY_CHARACTER } from '../testing-texts.js';
+import { anyText } from '../testing-texts.js';
 import type { Listener } from './board.js';
 import { Digest, RECORD } from './digest.js';
 import { RunRecorder } from './recorder.js';
@@ -51,7 +51,7 @@ const time_us = fc.oneof(fc.constantFrom(0, 1, 0xffff_ffff, 2 ** 32, Number.MAX_
 const key = fc.nat({ max: 12 });
 const level = fc.nat({ max: 1 });
 const text = fc.oneof(
-  fc.string({ unit: ANY_CHARACTER, maxLength: 20 }),
+  anyText(20),
   fc.constantFrom('', 'x'.repeat(16), 'é'.repeat(17), 'y'.repeat(300), '€'.repeat(17_000)),
 );
 const event: fc.Arbitrary<Event> = fc.oneof(

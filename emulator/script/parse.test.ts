@@ -1,8 +1,8 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { InputError } from '../input-error.js';
-import { anyText } from '../testing.js';
 import { runs } from '../testing-runs.js';
+import { anyText } from '../testing-texts.js';
 import { parseScript } from './parse.js';
 import { ScriptError } from './script-error.js';
 import type { Instruction } from './statements/table.js';

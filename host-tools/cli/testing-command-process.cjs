@@ -1,6 +1,6 @@
 /**
- * A process in which tests run `dscplus` again and again (testing-commands.ts). Each run loads the launcher and the command
- * anew, writes to this process's own standard output and standard error, and ends as a process does: when it waits for
+ * A process in which tests run `dscplus` again and again (testing-commands.ts). Each run loads fresh copies of the launcher and the
+ * command, writes to this process's own standard output and standard error, and ends as a process does: when it waits for
  * nothing any more. A run that calls `process.exit` ends this process.
  */
 const { resolve } = require('node:path');

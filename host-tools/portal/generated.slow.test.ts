@@ -3,7 +3,7 @@ import * as http from 'node:http';
 import Ajv2020 from 'ajv/dist/2020.js';
 import test from 'ava';
 import fc from 'fast-check';
-import { anyText } from '../../emulator/testing.js';
+import { anyText } from '../../emulator/testing-texts.js';
 import { openApi } from './api/openapi.js';
 import type { JsonSchema } from './api/schemas.js';
 import { type Answer, newPortal, STEERED } from './testing.js';

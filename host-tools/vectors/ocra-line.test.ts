@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { anyText } from '../../emulator/testing.js';
+import { anyText } from '../../emulator/testing-texts.js';
 import { answerLine } from './ocra-line.js';
 
 const GOOD = { suite: 'OCRA-1:HOTP-SHA1-6:C-QN08', keyHex: '00', question: '1', counter: '0' };

@@ -1,7 +1,6 @@
 /**
  * What a verifier asks of its store, call by call, and what comes of it. A decision that is changed on purpose changes
- * the transcripts in steps/: with DSCPLUS_WRITE_STEPS=1 this test writes them anew, and the difference is what is to be
- * looked at.
+ * the transcripts in steps/: with DSCPLUS_WRITE_STEPS=1 this test writes them again: look at the difference.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import test from 'ava';

@@ -17,14 +17,7 @@ export const PINS: Run = {
     ],
     [
       'with the login of another card that is as new',
-      async (bench) => {
-        await bench.operator.addCard({ ...CARD, serial: '7003', pin: '4711' });
-        await bench.operator.assign('alice', '7003');
-        await bench.operator.activate('alice', '7003');
-        const { handle, right } = await bench.ask('alice', '7003', { pin: '4711' });
-        await bench.verifier.verify({ handle, response: right });
-        return changed(bench, handle, '4712');
-      },
+      async (bench) => changed(bench, await loggedInWithAnother(bench, '7003', '4711'), '4712'),
     ],
     [
       'of a card with a counter',
@@ -117,14 +110,7 @@ export const PINS: Run = {
     ],
     [
       'with the login of another card',
-      async (bench) => {
-        await bench.operator.addCard({ ...CARD, serial: '7002', pin: '4715' });
-        await bench.operator.assign('alice', '7002');
-        await bench.operator.activate('alice', '7002');
-        const { handle, right } = await bench.ask('alice', '7002', { pin: '4715' });
-        await bench.verifier.verify({ handle, response: right });
-        return changed(bench, handle, '4716');
-      },
+      async (bench) => changed(bench, await loggedInWithAnother(bench, '7002', '4715'), '4716'),
     ],
     [
       'with a login of a time that was ahead',
@@ -140,9 +126,17 @@ export const PINS: Run = {
   ],
 };
 
+/** The handle of a login with a card that alice gets for it. */
+async function loggedInWithAnother(bench: Bench, serial: string, pin: string): Promise<string> {
+  await bench.operator.addCard({ ...CARD, serial, pin });
+  await bench.operator.assign('alice', serial);
+  await bench.operator.activate('alice', serial);
+  return loggedIn(bench, pin, serial);
+}
+
 /** The handle of a login with that PIN. */
-async function loggedIn({ ask, verifier }: Bench, pin: string): Promise<string> {
-  const { handle, right } = await ask('alice', '7001', { pin });
+async function loggedIn({ ask, verifier }: Bench, pin: string, serial = '7001'): Promise<string> {
+  const { handle, right } = await ask('alice', serial, { pin });
   await verifier.verify({ handle, response: right });
   return handle;
 }

@@ -8,6 +8,7 @@ import { PlayedCard, perform } from '../../script/drivers/at-once.js';
 import { expectText } from '../../script/statements/expect.js';
 import { parseText } from '../../script/testing.js';
 import { linesOf } from '../../script/written-lines.js';
+import { replace } from '../../testing-replace.js';
 import { Campaign } from './campaign.js';
 import type { FaultModel } from './fault-models/fault-model.js';
 import { type Decision, LoginServer } from './login-server.js';
@@ -35,16 +36,6 @@ export function campaignOf(text: string, faultModels: readonly FaultModel[]): Ca
 export function reported(text: string, faultModels: readonly FaultModel[]): CampaignReport {
   const campaign = campaignOf(text, faultModels);
   return reportOf(campaign, campaign.run(), linesOf(campaign.script, 'main.keys'));
-}
-
-/** Puts another function in a method's place until the test ends. @returns the one that was there */
-export function replace<T extends object, K extends keyof T>(t: ExecutionContext, on: T, name: K, by: T[K]): T[K] {
-  const original = on[name];
-  on[name] = by;
-  t.teardown(() => {
-    on[name] = original;
-  });
-  return original;
 }
 
 /** The script, and after each of its statements what the display then shows: whatever a fault changes of it is seen. */

@@ -8,13 +8,14 @@ import { Card } from '../../machine/card.js';
 import type { Memory } from '../../machine/parts/memory.js';
 import { play } from '../../script/player.js';
 import { parseText } from '../../script/testing.js';
+import { replace } from '../../testing-replace.js';
 import { GLITCH, STUCK } from './fault-models/contacts.js';
 import type { FaultModel } from './fault-models/fault-model.js';
 import { SEGMENT } from './fault-models/segments.js';
 import { WRITE } from './fault-models/supply.js';
 import { type Decision, LoginServer } from './login-server.js';
 import type { Violation } from './observer.js';
-import { COUNTED, LOGIN, overlookOneDigit, replace, reported, TWICE } from './testing.js';
+import { COUNTED, LOGIN, overlookOneDigit, reported, TWICE } from './testing.js';
 
 /** A mistake that is made on purpose, and what must be seen of it. */
 interface Mistake {

@@ -8,25 +8,11 @@ import { RecordStore } from '../../../firmware/storage/slots.js';
 import { Entry } from '../../../firmware/ui/entry.js';
 import type { EventName, ScreenName } from '../../../firmware/ui/screens.js';
 import { DOES, type Table, tableOf, WHEN } from '../../../firmware/ui/table.js';
+import { replace, type Undo } from '../../testing-replace.js';
 import { INVARIANTS, type Invariant } from './invariants.js';
 import { small } from './testing.js';
 
 const [DSC_PLUS, GEN1, NAGRA] = MODELS as [Model, Model, Model];
-
-/** A change to be undone. */
-export interface Undo {
-  teardown(undo: () => void): void;
-}
-
-/** Puts another function in a method's place until that is undone. @returns the one that was there */
-export function replace<T extends object, K extends keyof T>(t: Undo, on: T, name: K, by: T[K]): T[K] {
-  const original = on[name];
-  on[name] = by;
-  t.teardown(() => {
-    on[name] = original;
-  });
-  return original;
-}
 
 /** Changes a column of a table until that is undone. */
 export function change(t: Undo, column: { [place: number]: number }, place: number, value: number): void {

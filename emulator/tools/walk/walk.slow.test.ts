@@ -8,6 +8,7 @@ import { responseCheck } from '../../../host-tools/judge/response-check.js';
 import { Card } from '../../machine/card.js';
 import { play } from '../../script/player.js';
 import { parseText } from '../../script/testing.js';
+import { replace } from '../../testing-replace.js';
 import { isBeginning } from './escape.js';
 import { INVARIANTS } from './invariants.js';
 import { Machine } from './machine.js';
@@ -15,7 +16,7 @@ import type { Move } from './moves.js';
 import { violationScript } from './script.js';
 import { stuckNode } from './state-graph.js';
 import { small } from './testing.js';
-import { change, countBacks, FAULTS, replace, rowOf } from './testing-faults.js';
+import { change, countBacks, FAULTS, rowOf } from './testing-faults.js';
 import { type Violation, walk } from './walk.js';
 
 const [DSC_PLUS, _GEN1, NAGRA] = MODELS as [Model, Model, Model];

@@ -1,7 +1,8 @@
 import test, { type ExecutionContext } from 'ava';
 import { linesOf } from '../../../emulator/script/written-lines.js';
+import { replace } from '../../../emulator/testing-replace.js';
 import { reportOf } from '../../../emulator/tools/campaign/report.js';
-import { campaignOf, LOGIN, overlookOneDigit, replace } from '../../../emulator/tools/campaign/testing.js';
+import { campaignOf, LOGIN, overlookOneDigit } from '../../../emulator/tools/campaign/testing.js';
 import { CardClient } from '../../client/client.js';
 import { DAMAGES, type Damage } from './line.js';
 import { NOISE, noiseCases, planNoise } from './noise.js';
