@@ -7,7 +7,6 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { InputError } from '../../emulator/input-error.js';
 import { checkBytes } from '../arguments.js';
 import { StoreError } from './errors.js';
-import { KeyedHash } from './keyed-hash.js';
 import { readKeyBytes } from './secret-file.js';
 import type { AssignmentRow, AuditHead, AuditRecord, Store, StoreReader, StoreTransaction } from './store/store.js';
 
@@ -48,18 +47,18 @@ export interface AuditEntry {
 export class AuditKey {
   /** Tells keys from each other without telling of them. */
   readonly name: Buffer;
-  readonly #chain: KeyedHash;
-  readonly #names: KeyedHash;
-  readonly #assignments: KeyedHash;
-  readonly #archives: KeyedHash;
+  readonly #chain: Buffer;
+  readonly #names: Buffer;
+  readonly #assignments: Buffer;
+  readonly #archives: Buffer;
 
   private constructor(bytes: Uint8Array) {
     const derive = (purpose: string): Buffer => createHmac('sha256', bytes).update(`dscplus ${purpose}`).digest();
     this.name = derive('audit key name').subarray(0, NAME_BYTES);
-    this.#chain = new KeyedHash(derive('audit chain'));
-    this.#names = new KeyedHash(derive('audit names'));
-    this.#assignments = new KeyedHash(derive('assignments'));
-    this.#archives = new KeyedHash(derive('archived log'));
+    this.#chain = derive('audit chain');
+    this.#names = derive('audit names');
+    this.#assignments = derive('assignments');
+    this.#archives = derive('archived log');
   }
 
   /** @throws InputError unless there are 32 to 1024 bytes */
@@ -82,12 +81,13 @@ export class AuditKey {
 
   /** The MAC of a record, over all that came before. */
   mac(previous: string, { sequence, text, time_ms }: Omit<AuditRecord, 'mac'>): string {
-    return this.#chain.hex(`${previous}\n${sequence}\n${time_ms}\n${text}`);
+    return createHmac('sha256', this.#chain).update(`${previous}\n${sequence}\n${time_ms}\n${text}`).digest('hex');
   }
 
   /** The row with the seal that shows that the verifier wrote it. */
   sealed({ user, serial, active }: Omit<AssignmentRow, 'seal'>): AssignmentRow {
-    return { user, serial, active, seal: this.#assignments.hex(JSON.stringify([user, serial, active])) };
+    const text = JSON.stringify([user, serial, active]);
+    return { user, serial, active, seal: createHmac('sha256', this.#assignments).update(text).digest('hex') };
   }
 
   /** Whether the row is as the verifier wrote it. */
@@ -97,12 +97,14 @@ export class AuditKey {
 
   /** The proof that somebody with the key archived the beginning of a log, and how far. */
   sealOfArchived({ sequence, mac, time_ms }: AuditHead): string {
-    return this.#archives.hex(JSON.stringify([sequence, mac, time_ms]));
+    return createHmac('sha256', this.#archives)
+      .update(JSON.stringify([sequence, mac, time_ms]))
+      .digest('hex');
   }
 
   /** A keyed hash in hexadecimal digits, for names that may hold anything: people type passwords there. */
   hashName(name: string): string {
-    return this.#names.hex(name).slice(0, 32);
+    return createHmac('sha256', this.#names).update(name).digest('hex').slice(0, 32);
   }
 }
 
