@@ -84,6 +84,11 @@ export class TestTerminal {
     this.pty.resize(columns, rows);
   }
 
+  /** All cells are lost, as those that a smaller size cuts off. */
+  lose(): Promise<void> {
+    return new Promise((resolve) => this.screen.write('\x1b[2J', resolve));
+  }
+
   /** A report of the SGR kind; cells count from 0. */
   mouse(button: number, x: number, y: number, isDown: boolean): void {
     this.write(`\x1b[<${button};${x + 1};${y + 1}${isDown ? 'M' : 'm'}`);

@@ -25,6 +25,8 @@ interface BlessedInternals {
   readonly lines: BlessedLine[];
   readonly tput: { brokenACS: boolean };
   readonly program: blessed.BlessedProgram & ProgramInternals;
+  /** Forgets what the terminal shows, and clears it. */
+  alloc(): void;
   draw(firstRow: number, lastRow: number): void;
   enter(): void;
   leave(): void;
@@ -90,6 +92,8 @@ export class Screen {
   private isPushed = false;
   /** Until when answers count. */
   private asked_ms = Number.NEGATIVE_INFINITY;
+  /** Whether the terminal's other size, which it signals, has been told by the stream. */
+  private isSizeTold = false;
   /** Whether a grid was not sent because the terminal could not keep up. */
   private isBehind = false;
   private isClosed = false;
@@ -106,6 +110,7 @@ export class Screen {
     input.on('error', events.gone);
     output.on('error', events.gone);
     output.on('resize', this.onResize);
+    process.on('SIGWINCH', this.onSizeSignal);
     output.on('drain', this.onDrain);
     this.screen = openScreen(output, () => this.size);
     this.setModes();
@@ -168,7 +173,17 @@ export class Screen {
   }
 
   private readonly onResize = (): void => {
+    this.isSizeTold = true;
     this.events.stale();
+  };
+
+  /** A terminal that had another size for a moment has lost cells, and its stream, whose size is as it was, tells nothing. */
+  private readonly onSizeSignal = (): void => {
+    if (!this.isSizeTold) {
+      this.screen.alloc();
+      this.events.stale();
+    }
+    this.isSizeTold = false;
   };
 
   private readonly onDrain = (): void => {
@@ -252,6 +267,7 @@ export class Screen {
     input.off('end', events.gone);
     output.off('error', events.gone);
     output.off('resize', this.onResize);
+    process.off('SIGWINCH', this.onSizeSignal);
     output.off('drain', this.onDrain);
     // From here on a terminal that is gone is no news.
     output.on('error', () => undefined);

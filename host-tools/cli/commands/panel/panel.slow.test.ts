@@ -85,6 +85,16 @@ onTerminal('panel: the screen follows the terminal’s size', async (t) => {
   await terminal.untilText('The card needs 40 co');
 });
 
+onTerminal('panel: a terminal that is smaller for less than a moment shows all again', async (t) => {
+  const terminal = open(t, 'dscplus panel');
+  await terminal.untilText('DEMO-00001');
+  await terminal.lose();
+  t.false(terminal.text.includes('DEMO-00001'));
+  // All that a program sees of it: the signal, and the size that it knows.
+  process.kill(childOf(terminal), 'SIGWINCH');
+  await terminal.untilText('DEMO-00001');
+});
+
 onTerminal('panel: colours and characters are what the terminal is said to have', async (t) => {
   const plain = open(t, 'dscplus panel --ascii', 80, 24, { TERM: 'xterm-256color', NO_COLOR: '1' });
   await plain.untilText('p: hold PRESS');
