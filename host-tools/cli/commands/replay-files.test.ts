@@ -90,6 +90,8 @@ aloneOnLinux('replay: what a killed run has left of a report is removed by the n
 onPosix(
   'replay --watch: every save is seen, by rename, by removal, in new folders and after another took its name',
   async (t) => {
+    // A save that is not seen is waited for in vain.
+    t.timeout(60_000);
     const folder = folderWith(t, { 'k/a.keys': SCRIPT, 'lib/i.keys': 'wait 1s\n' });
     const run = new Served(t, folder, ['replay', 'k', '--watch']);
     let waits = 0;
