@@ -27,6 +27,7 @@ interface Drum {
 const drum: StepsEntry<Drum> = {
   do: 'drum',
   keyword: 'drum',
+  words: ['fast'],
   read: (line) => ({ do: 'drum', digits: readDigits(line, 'digits'), every_us: readDuration(line) }),
   write: ({ digits, every_us }) => `drum ${digits} ${durationText(every_us)}`,
   simpler: [shorter],

@@ -45,10 +45,15 @@ export class KeyScriptLanguage {
     return [...this.byKeyword.keys(), INCLUDE];
   }
 
+  /** The entries that begin with a word, in the order in which they are asked for a line. */
+  beginningWith(word: string): readonly SomeEntry[] {
+    return this.byKeyword.get(word) ?? [];
+  }
+
   /** The entry that reads a line; undefined where none begins with that word. @param line stands behind the word */
   reading(word: string, line: LineReader): SomeEntry | undefined {
-    const entries = this.byKeyword.get(word);
-    if (entries === undefined || entries.length === 1) return entries?.[0];
+    const entries = this.beginningWith(word);
+    if (entries.length <= 1) return entries[0];
     return entries.find((entry) => entry.accepts === undefined || entry.accepts(line));
   }
 

@@ -128,12 +128,37 @@ test('script grammar: each of these forms is written so that it is read back as 
   }
 });
 
+/** These need a file, or a name that was saved before. */
+const TESTED_APART = ['capture', 'restore'];
+
 test('script grammar: every statement of the table is among the tested ones', (t) => {
-  const tested = new Set(MEANINGS.map(([text]) => text.trim().split(/[ \t]/)[0]));
+  const tested = new Set([...TESTED_APART, ...MEANINGS.map(([, instruction]) => instruction.do)]);
+  const entries = LANGUAGE.keywords.flatMap((keyword) => LANGUAGE.beginningWith(keyword).map((entry) => entry.do));
   t.deepEqual(
-    LANGUAGE.keywords.filter((word) => !tested.has(word)),
-    ['include'],
+    entries.filter((name) => !tested.has(name)),
+    [],
   );
+});
+
+/** The words and the options of a statement: no quoted text, regular expression, number or duration. */
+function wordsIn(text: string): string[] {
+  const bare = text.replace(/"(\\.|[^"\\])*"|(?<=\s)\/(\\.|[^/\\])*\/|#.*/g, ' ');
+  const [, ...words] = bare.trim().split(/\s+/);
+  return words.filter((word) => /^[a-z]/.test(word));
+}
+
+test('script grammar: the words that a prompt may offer behind a keyword hold all that the tested statements use', (t) => {
+  const isValue = /^(restore|save)$/;
+  for (const [text, instruction] of MEANINGS) {
+    const { words } = LANGUAGE.entryOf(instruction)!;
+    if (isValue.test(instruction.do)) continue;
+    for (const word of wordsIn(text)) {
+      t.true(
+        words.some((offered) => word === offered.toLowerCase() || (offered.endsWith('=') && word.startsWith(offered))),
+        `${word} in ${text}`,
+      );
+    }
+  }
 });
 
 test('script grammar: keeps order and places over comments, empty lines, CRLF and a byte order mark', (t) => {

@@ -1,6 +1,5 @@
 /** The faceplate's own commands, typed after `:`, besides the statements of key scripts. */
 import { KEYS } from '../../../firmware/hal.js';
-import { MODELS } from '../../../firmware/models.js';
 import { LineReader } from '../../script/line-reader.js';
 import { LANGUAGE } from '../../script/statements/table.js';
 import { readDuration, readKey } from '../../script/values.js';
@@ -154,19 +153,10 @@ export function runCommand(bench: CommandHost, text: string): boolean {
 /** Statements and commands, by their first word. */
 const FIRST_WORDS: readonly string[] = [...new Set([...LANGUAGE.keywords, ...Object.keys(BENCH_COMMANDS)])].sort();
 
-const KEY_WORDS = ['press', 'down', 'up', 'stick', 'free', 'glitch'];
-const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
-  card: [...MODELS.map(({ name }) => name), 'file='],
-  contacts: ['clean', 'bouncy', 'file=', 'seed=', 'max='],
-  cut: ['power'],
-  restore: ['power'],
-  expect: ['off', 'response', 'within', 'for', 'pin'],
-};
-
 /** Words that may stand behind the first one. */
 function wordsAfter(first: string): readonly string[] {
   if (Object.hasOwn(BENCH_COMMANDS, first)) return BENCH_COMMANDS[first].words;
-  return KEY_WORDS.includes(first) ? [...KEYS, 'for', 'down', 'up'] : (OTHER_WORDS[first] ?? []);
+  return [...new Set(LANGUAGE.beginningWith(first).flatMap(({ words }) => words))];
 }
 
 /** The words that may stand where the last word of a text is. */

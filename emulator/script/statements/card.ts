@@ -11,6 +11,15 @@ const CARD = `a model (${MODELS.map((model) => model.name).join(', ')}) or file=
 const OPTIONS = 'secret=HEX, serial=TEXT, counter=N or suite=SUITE, each at most once';
 const LONGEST_NAME = 64;
 
+type OptionalField = Exclude<keyof CardRecord, 'model'>;
+
+const FIELDS: ReadonlyMap<string, OptionalField> = new Map<string, OptionalField>([
+  ['secret', 'secretHex'],
+  ['serial', 'serial'],
+  ['counter', 'counter'],
+  ['suite', 'suite'],
+]);
+
 interface FitCard {
   readonly do: 'card';
   readonly record: CardRecord;
@@ -20,6 +29,7 @@ interface FitCard {
 export const card: ActionEntry<FitCard> = {
   do: 'card',
   keyword: 'card',
+  words: [...MODELS.map(({ name }) => name), ...[...FIELDS.keys()].map((name) => `${name}=`)],
   read(line: LineReader) {
     const model = line.word();
     if (findModel(model) === undefined) line.expected(CARD);
@@ -47,6 +57,7 @@ interface FitCardFile {
 export const cardFile: ActionEntry<FitCardFile> = {
   do: 'cardFile',
   keyword: 'card',
+  words: ['file='],
   accepts: (line) => line.starts('file='),
   read(line) {
     line.optionName(CARD);
@@ -57,15 +68,6 @@ export const cardFile: ActionEntry<FitCardFile> = {
   act: ({ path }, devices) => devices.card.fitFile(path),
   follow: ({ path }, before, place) => before.entry.fit(before.cardFileModel(path), place),
 };
-
-type OptionalField = Exclude<keyof CardRecord, 'model'>;
-
-const FIELDS: ReadonlyMap<string, OptionalField> = new Map<string, OptionalField>([
-  ['secret', 'secretHex'],
-  ['serial', 'serial'],
-  ['counter', 'counter'],
-  ['suite', 'suite'],
-]);
 
 /** One field of a record, if a card of that model can hold it. */
 function readField(line: LineReader, field: OptionalField, model: string): CardRecord {
@@ -95,6 +97,7 @@ interface Save {
 export const save: ActionEntry<Save> = {
   do: 'save',
   keyword: 'save',
+  words: [],
   read(line) {
     const name = readName(line);
     if (name === 'power') line.expected('a name other than "power" ("restore power" is the supply)');
@@ -120,6 +123,7 @@ interface Restore {
 export const restore: ActionEntry<Restore> = {
   do: 'restore',
   keyword: 'restore',
+  words: [],
   read(line, { savedNames }) {
     const name = readName(line);
     if (!savedNames.has(name)) line.expected('"power" or a name that was saved before');

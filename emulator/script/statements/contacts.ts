@@ -27,6 +27,7 @@ interface SetContacts {
 export const contacts: ActionEntry<SetContacts> = {
   do: 'contacts',
   keyword: 'contacts',
+  words: ['clean', 'bouncy', 'seed=', 'max=', 'after='],
   read(line: LineReader) {
     const kind = line.word();
     if (kind === 'clean') return { do: 'contacts', contacts: { kind } };
@@ -87,6 +88,7 @@ interface PlayCapture {
 export const capture: StepsEntry<PlayCapture> = {
   do: 'capture',
   keyword: 'contacts',
+  words: ['file=', 'closed=high', 'closed=low'],
   accepts: (line) => line.starts('file='),
   read(line, before) {
     line.optionName(CONTACTS);

@@ -1,6 +1,8 @@
 /**
  * One statement of the key-script language: how it is read and written, how a shrink makes it simpler, and its effect.
- * Everything else that the project knows of a statement it knows from here: a further statement is a further entry.
+ * Drivers, shrinks, reports and the prompt know it from here alone, so a further statement is a further entry. Where it
+ * does what one of these does, other files name it too: fit a card (look for `'cardFile'`), read a file (`'capture'`),
+ * bring a machine back (`'restore'`), change the charge or the supply (`'battery'`, `'restorePower'`).
  *
  * A statement that was read is plain data, its instruction, so that it can be kept, compared and done again.
  */
@@ -17,8 +19,9 @@ export interface AnyInstruction {
   readonly do: string;
 }
 
-/** The devices that actions act on. Another device is a further field. */
+/** The devices that actions act on. */
 export interface Devices {
+  /** The card. A device that takes its place is attached to it. */
   readonly card: Target;
   /** The snapshots that `save` keeps and `restore` finds, by name. */
   readonly snapshots: Map<string, Snapshot>;
@@ -78,6 +81,8 @@ export interface StepsOf<I extends AnyInstruction> {
 export interface Spoken<I extends AnyInstruction> {
   /** The statement's first word. */
   readonly keyword: string;
+  /** Words that may stand behind it, which a prompt offers; an option with its `=`. */
+  readonly words: readonly string[];
   /** Of entries with one keyword: whether it is this one that the rest of the line says; the first that says so reads it. */
   accepts?(line: LineReader): boolean;
   /** Reads the rest of the line after the keyword; the caller checks that nothing follows. @throws ScriptError */
@@ -96,6 +101,8 @@ export interface Spoken<I extends AnyInstruction> {
   timed?(instruction: I, of: (us: number) => number): I;
   /** The instruction that repairs the fault this one makes; left out by statements that break nothing. */
   repair?(instruction: I): AnyInstruction;
+  /** How long the fault that this one makes lasts, in microseconds; left out by faults that don't end by themselves. */
+  breaksFor_us?(instruction: I): number;
 }
 
 export type ActionEntry<I extends AnyInstruction> = ActionOf<I> & Spoken<I>;

@@ -15,6 +15,7 @@ interface ExpectScreen extends Times {
 export const expectScreen: ExpectationEntry<ExpectScreen> = {
   do: 'expectScreen',
   keyword: 'expect',
+  words: ['screen', 'within', 'for'],
   accepts: (line) => line.isNext('screen'),
   read(line) {
     line.keyword('screen');
@@ -47,6 +48,7 @@ interface ExpectPasscode {
 export const expectPasscode: ExpectationEntry<ExpectPasscode> = {
   do: 'expectPasscode',
   keyword: 'expect',
+  words: ['passcode', 'for', 'pin'],
   accepts: (line) => line.isNext('passcode'),
   read(line) {
     line.keyword('passcode');

@@ -33,6 +33,7 @@ export interface Expect extends Times {
 export const expect: ExpectationEntry<Expect> = {
   do: 'expect',
   keyword: 'expect',
+  words: ['off', 'within', 'for'],
   read: (line) => ({ do: 'expect', wanted: readWanted(line), ...readTimes(line) }),
   write: ({ wanted, ...times }) => `expect ${wantedText(wanted)}${timesText(times)}`,
   simpler: [withoutClause, shorter],
@@ -158,6 +159,7 @@ export interface ExpectResponse {
 export const expectResponse: ExpectationEntry<ExpectResponse> = {
   do: 'expectResponse',
   keyword: 'expect',
+  words: ['response', 'for', 'pin'],
   accepts: (line) => line.isNext('response'),
   read: readResponse,
   write: ({ challenge, pin }) => `expect response for ${challenge} pin ${pin}`,

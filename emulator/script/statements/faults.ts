@@ -1,5 +1,5 @@
 /** Supply and what can break: `stick`, `free`, `glitch`, `segment`, `battery`, `cut`, `restore power`. */
-import type { Key } from '../../../firmware/hal.js';
+import { KEYS, type Key } from '../../../firmware/hal.js';
 import { SEGMENT_NAMES } from '../../../firmware/lcd/segments.js';
 import { durationText } from '../../text.js';
 import type { LineReader } from '../line-reader.js';
@@ -19,6 +19,7 @@ interface Stick {
 export const stick: ActionEntry<Stick> = {
   do: 'stick',
   keyword: 'stick',
+  words: [...KEYS, 'down', 'up'],
   read(line: LineReader) {
     const key = readKey(line);
     const level = line.word();
@@ -41,6 +42,7 @@ interface Free {
 export const free: ActionEntry<Free> = {
   do: 'free',
   keyword: 'free',
+  words: KEYS,
   read: (line) => ({ do: 'free', key: readKey(line) }),
   write: ({ key }) => `free ${key}`,
   simpler: [],
@@ -58,12 +60,14 @@ interface Glitch {
 export const glitch: ActionEntry<Glitch> = {
   do: 'glitch',
   keyword: 'glitch',
+  words: KEYS,
   read: (line) => ({ do: 'glitch', key: readKey(line), for_us: readDuration(line) }),
   write: ({ key, for_us }) => `glitch ${key} ${durationText(for_us)}`,
   simpler: [shorter],
   act: ({ key, for_us }, { card }) => card.glitch(key, for_us),
   follow: (_, { entry }, place) => entry.raise('a contact glitched', place),
   timed: (instruction, of) => ({ ...instruction, for_us: of(instruction.for_us) }),
+  breaksFor_us: ({ for_us }) => for_us,
 };
 
 interface Segment {
@@ -77,6 +81,7 @@ interface Segment {
 export const segment: ActionEntry<Segment> = {
   do: 'segment',
   keyword: 'segment',
+  words: ['dead', 'lit', 'free'],
   read(line: LineReader, before) {
     const word = line.word();
     const { cells, display, name: model } = before.model;
@@ -105,6 +110,7 @@ interface Battery {
 export const battery: ActionEntry<Battery> = {
   do: 'battery',
   keyword: 'battery',
+  words: [],
   read(line) {
     const word = line.word();
     const point = word.indexOf('.');
@@ -129,6 +135,7 @@ interface CutPower {
 export const cutPower: ActionEntry<CutPower> = {
   do: 'cutPower',
   keyword: 'cut',
+  words: ['power', 'at', 'write'],
   read(line) {
     line.keyword('power');
     if (line.atEnd()) return { do: 'cutPower', atWrite: 0 };
@@ -152,6 +159,7 @@ interface RestorePower {
 export const restorePower: ActionEntry<RestorePower> = {
   do: 'restorePower',
   keyword: 'restore',
+  words: ['power'],
   accepts: (line) => line.isNext('power'),
   read(line) {
     line.keyword('power');

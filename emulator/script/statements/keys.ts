@@ -17,6 +17,7 @@ interface Press {
 export const press: StepsEntry<Press> = {
   do: 'press',
   keyword: 'press',
+  words: [...KEYS, 'for'],
   read: (line) => ({ do: 'press', key: readKey(line), for_us: durationAfter(line, 'for', PRESS_US) }),
   write: ({ key, for_us }) => `press ${key}${for_us === PRESS_US ? '' : ` for ${durationText(for_us)}`}`,
   simpler: [withoutClause, shorter],
@@ -37,6 +38,7 @@ interface Type {
 export const type: StepsEntry<Type> = {
   do: 'type',
   keyword: 'type',
+  words: ['every'],
   read: (line) => ({
     do: 'type',
     digits: readDigits(line, 'digits (0 to 9)'),
@@ -92,6 +94,7 @@ interface Down extends Move {
 export const down: ActionEntry<Down> = {
   do: 'down',
   keyword: 'down',
+  words: KEYS,
   read: (line) => ({ do: 'down', key: readKey(line) }),
   write: ({ key }) => `down ${key}`,
   simpler: [],
@@ -107,6 +110,7 @@ interface Up extends Move {
 export const up: ActionEntry<Up> = {
   do: 'up',
   keyword: 'up',
+  words: KEYS,
   read: (line) => ({ do: 'up', key: readKey(line) }),
   write: ({ key }) => `up ${key}`,
   simpler: [],
@@ -148,6 +152,7 @@ interface Wait {
 export const wait: StepsEntry<Wait> = {
   do: 'wait',
   keyword: 'wait',
+  words: [],
   read: (line) => ({ do: 'wait', wait_us: readDuration(line) }),
   write: ({ wait_us }) => `wait ${durationText(wait_us)}`,
   simpler: [shorter],

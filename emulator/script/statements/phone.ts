@@ -25,6 +25,10 @@ const WORDS = {
 
 type OptionName = keyof typeof WORDS;
 
+const OPTION_WORDS = Object.entries<readonly string[]>(WORDS).flatMap(([name, values]) =>
+  values.length === 0 ? `${name}=` : values.map((value) => `${name}=${value}`),
+);
+
 interface TakePhone {
   readonly do: 'phone';
   readonly platform: PlatformName;
@@ -36,6 +40,7 @@ interface TakePhone {
 export const phone: ActionEntry<TakePhone> = {
   do: 'phone',
   keyword: 'phone',
+  words: [...PLATFORM_NAMES, ...OPTION_WORDS],
   read(line) {
     const platform = line.word() as PlatformName;
     if (!PLATFORM_NAMES.includes(platform)) line.expected(`${PLATFORM_NAMES.join(', ')}, off or on`);
@@ -88,6 +93,7 @@ function circumstance<N extends string, W extends string>(
   return {
     do: name,
     keyword,
+    words,
     accepts: (line: LineReader) => words.some((word) => line.isNext(word)),
     read(line) {
       const word = line.word() as W;

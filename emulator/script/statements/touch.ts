@@ -29,6 +29,7 @@ interface Tap {
 export const tap: ActionEntry<Tap> = {
   do: 'tap',
   keyword: 'tap',
+  words: [],
   read: (line) => ({ do: 'tap', label: line.nonEmpty(line.textOrWord(), 'the text of a button') }),
   write: ({ label }) => `tap ${quotedText(label)}`,
   simpler: [],
@@ -48,6 +49,7 @@ interface Enter {
 export const enter: ActionEntry<Enter> = {
   do: 'enter',
   keyword: 'enter',
+  words: ['code', 'session', 'in'],
   read(line) {
     const entered = readEntered(line);
     if (line.atEnd()) return { do: 'enter', ...entered, field: null };
@@ -92,6 +94,7 @@ interface Unlock {
 export const unlock: ActionEntry<Unlock> = {
   do: 'unlock',
   keyword: 'unlock',
+  words: ['face', 'finger', 'passcode', 'wrong'],
   read: readUnlock,
   write: ({ by, passcode, isOwner }) => `unlock ${by}${passcode === null ? (isOwner ? '' : ' wrong') : ` ${passcode}`}`,
   simpler: [],
@@ -129,6 +132,7 @@ interface Scan {
 export const scan: ActionEntry<Scan> = {
   do: 'scan',
   keyword: 'scan',
+  words: ['nothing'],
   read(line) {
     if (line.atEnd()) return { do: 'scan', isNothing: false };
     line.keyword('nothing');
@@ -153,6 +157,7 @@ interface Page {
 export const page: ActionEntry<Page> = {
   do: 'page',
   keyword: 'page',
+  words: ['login', 'expires', ...PRETENDED_USERS],
   read(line) {
     const word = line.word();
     if (word === 'expires') return { do: 'page', login: null };

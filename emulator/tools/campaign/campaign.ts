@@ -51,17 +51,23 @@ export interface CampaignOptions {
   readonly progress: (done: number, of: number) => void;
 }
 
-/** @throws InputError where the script fails without a fault */
+/** @throws InputError where the script fails without a fault, or takes a phone in place of the card */
 export class Campaign {
   readonly steps: readonly Step[];
   readonly faults: readonly Fault[];
   readonly goldenRun: GoldenRun;
+  /** How long the script's own faults last. */
+  private readonly rest_us: number;
 
   constructor(
     readonly script: Script,
     private readonly options: CampaignOptions,
   ) {
     this.steps = stepsOf(script);
+    const phone = this.steps.findIndex(({ instruction }) => instruction.do === 'phone');
+    if (phone !== -1)
+      throw this.refused(phone, 'found a phone, expected a script with a card alone: it is what a campaign breaks');
+    this.rest_us = restOf(this.steps.map(({ instruction }) => instruction));
     const run = this.start();
     this.goldenRun = playGoldenRun(run, this.steps);
     if (this.goldenRun.reached === 'failed') throw this.fails();
@@ -86,8 +92,9 @@ export class Campaign {
 
   /** The repair of a card that has come to step `end` with this fault, and the time that it then takes to rest. */
   repair(end: number, fault: Fault): Repair {
-    const { steps, goldenRun } = this;
-    return { repairs: repairsOf(steps, goldenRun.models, end, fault), rest_us: restOf(steps) };
+    const { steps, goldenRun, rest_us } = this;
+    const repairs = repairsOf(steps, goldenRun.models, end, fault);
+    return { repairs, rest_us: Math.max(rest_us, restOf(fault.changes)) };
   }
 
   /** Tries every fault. @returns a case each, in the order of `faults` */
@@ -153,11 +160,12 @@ export class Campaign {
   }
 
   private fails(): InputError {
-    const { step } = this.goldenRun;
-    return new InputError(
-      `${placeText(this.placeOf(step))}: the script fails here without a fault, but a campaign needs one that ` +
-        'succeeds: see dscplus replay',
-    );
+    const message = 'the script fails here without a fault, but a campaign needs one that succeeds: see dscplus replay';
+    return this.refused(this.goldenRun.step, message);
+  }
+
+  private refused(step: number, message: string): InputError {
+    return new InputError(`${placeText(this.placeOf(step))}: ${message}`);
   }
 }
 

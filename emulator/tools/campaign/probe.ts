@@ -1,12 +1,10 @@
 /** The card is used again: whatever was, a whole login with it must work. */
 import { KEYS } from '../../../firmware/hal.js';
 import type { FieldName, Model } from '../../../firmware/models.js';
-import type { Change } from '../../script/statements/table.js';
-import { statementText } from '../../script/statements/table.js';
+import { type Change, type Instruction, LANGUAGE, statementText } from '../../script/statements/table.js';
 import { durationText } from '../../text.js';
 import type { Answer } from './observer.js';
 import type { Run } from './run.js';
-import type { Step } from './steps.js';
 
 /** The entries: as many digits of each as the field takes. */
 const ENTRIES: Readonly<Record<FieldName, string>> = { pin: '2718281828459045', challenge: '3141592653589793' };
@@ -21,12 +19,13 @@ export interface Repair {
   readonly rest_us: number;
 }
 
-/** Until every glitch of the script is over, which a fast clock makes twice as long. */
-export function restOf(steps: readonly Step[]): number {
-  return steps.reduce(
-    (us, { instruction }) => (instruction.do === 'glitch' ? Math.max(us, 2 * instruction.for_us) : us),
-    REST_US,
-  );
+/** Until each fault that ends by itself is over, which a fast clock makes twice as long. */
+export function restOf(instructions: readonly Instruction[]): number {
+  return instructions.reduce((us, instruction) => Math.max(us, 2 * breaksFor_us(instruction)), REST_US);
+}
+
+function breaksFor_us(instruction: Instruction): number {
+  return LANGUAGE.entryOf(instruction)?.breaksFor_us?.(instruction) ?? 0;
 }
 
 /** The card is whole, the supply back, every key let go: one login. @returns what the server says of its answer */

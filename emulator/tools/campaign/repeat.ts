@@ -1,6 +1,5 @@
 /** The key script that repeats a case: the fault's statements stand where it began. */
-import { statementText } from '../../script/statements/table.js';
-import { tokensOf } from '../../script/written-lines.js';
+import { LANGUAGE, statementText } from '../../script/statements/table.js';
 import { durationText } from '../../text.js';
 import type { Campaign, Case } from './campaign.js';
 import { stepsOn } from './fault-models/clock-drift.js';
@@ -34,7 +33,7 @@ export function playedLines(campaign: Campaign, fault: Fault, end: number, lines
   const { step, at_us, drift_ppm } = fault;
   const steps = stepsOn(drift_ppm, campaign.steps);
   const begun_us = at_us - goldenRun.starts_us[step]!;
-  const [first, rest] = begun_us > 0 ? split(steps[step]!, lines, begun_us) : [[], []];
+  const [first, rest] = begun_us > 0 ? split(steps[step]!, begun_us) : [[], []];
   const behind = begun_us > 0 ? step + 1 : step;
   return [
     ...between(steps, lines, 0, step),
@@ -62,19 +61,11 @@ function between(steps: readonly Step[], lines: readonly string[], start: number
 
 /** The steps up to `end`, each with the durations that it has now, which may not be the script's. */
 function timed(steps: readonly Step[], lines: readonly string[], end: number): string[] {
-  return steps.slice(0, end).map((step) => {
-    const { instruction, statement } = step;
-    switch (instruction.do) {
-      case 'wait':
-      case 'down':
-      case 'up':
-      case 'glitch':
-        return statementText(instruction);
-      case 'expect':
-        return limited(lines[statement]!, Math.max(instruction.within_us, instruction.for_us));
-      default:
-        return wholeText(step, lines[statement]!);
-    }
+  return steps.slice(0, end).map((step, index) => {
+    const { instruction, statement, begins } = step;
+    const isPart = !begins || steps[index + 1]?.begins === false;
+    const takesTime = LANGUAGE.entryOf(instruction)?.timed !== undefined;
+    return isPart || takesTime ? statementText(instruction) : wholeText(step, lines[statement]!);
   });
 }
 
@@ -84,19 +75,14 @@ function wholeText({ instruction }: Step, line: string): string {
 }
 
 /** A step that takes time, cut in two after `begun_us`. */
-function split({ instruction, statement }: Step, lines: readonly string[], begun_us: number): [string[], string[]] {
+function split({ instruction }: Step, begun_us: number): [string[], string[]] {
   if (instruction.do === 'wait') {
     const left_us = instruction.wait_us - begun_us;
     return [[`wait ${durationText(begun_us)}`], left_us === 0 ? [] : [`wait ${durationText(left_us)}`]];
   }
-  if (instruction.do !== 'expect') throw new Error(`${instruction.do} takes no time`);
-  const line = lines[statement]!;
-  const first = instruction.for_us > 0 ? limited(line, begun_us) : `wait ${durationText(begun_us)}`;
-  return [[first], [limited(line, Math.max(instruction.for_us, instruction.within_us) - begun_us)]];
-}
-
-/** `expect TEXT [within|for DURATION]` with another duration; 0 is that it must hold now. */
-function limited(line: string, limit_us: number): string {
-  const tokens = tokensOf(line);
-  return (limit_us === 0 ? tokens.slice(0, 2) : tokens.with(3, durationText(limit_us))).join(' ');
+  if (!('within_us' in instruction)) throw new Error(`${instruction.do} takes no time`);
+  const { within_us, for_us } = instruction;
+  const first = for_us > 0 ? statementText({ ...instruction, for_us: begun_us }) : `wait ${durationText(begun_us)}`;
+  const left = for_us > 0 ? { for_us: for_us - begun_us } : { within_us: within_us - begun_us };
+  return [[first], [statementText({ ...instruction, ...left })]];
 }

@@ -1,7 +1,7 @@
 /** docs/states.md: the screens and transitions of every model, drawn from what a walk saw the firmware do. */
 import type { TakenRow } from '../../../emulator/tools/walk/coverage.js';
 import type { WalkReport } from '../../../emulator/tools/walk/walk.js';
-import type { Model } from '../../../firmware/models.js';
+import type { FieldName, Model } from '../../../firmware/models.js';
 import { type ScreenName, screenTime_ms } from '../../../firmware/ui/screens.js';
 
 const HEAD = `# Screens and transitions
@@ -41,17 +41,20 @@ function diagram({ taken, screens }: WalkReport): string {
 }
 
 function shownBy(model: Model, screen: ScreenName): string {
-  const field = model.fields.find(({ name }) => name === screen);
-  if (field !== undefined) return `\`${field.prompt}\`, then the digits`;
-  const texts: Record<string, string> = {
+  const field = (name: FieldName): string =>
+    `\`${model.fields.find((one) => one.name === name)!.prompt}\`, then the digits`;
+  const pages = model.pages.length === 1 ? 'one page' : `pages of ${model.pages.join(' + ')}`;
+  const shown: Readonly<Record<ScreenName, string>> = {
     off: 'nothing',
     lowBattery: `\`${model.lowBatteryText}\``,
     memoryError: `\`${model.memoryErrorText}\``,
     noKey: `\`${model.noKeyText}\``,
-    response: `${model.response_digits} digits, ${model.pages.length === 1 ? 'one page' : `pages of ${model.pages.join(' + ')}`}`,
+    pin: field('pin'),
+    challenge: field('challenge'),
+    response: `${model.response_digits} digits, ${pages}`,
     selfTest: 'every segment',
   };
-  return texts[screen];
+  return shown[screen];
 }
 
 function screenTable(model: Model, report: WalkReport): string {

@@ -1,4 +1,7 @@
-/** Every fault model that a campaign can try, in the order of its table. */
+/**
+ * Every fault model of a card, in the order of the table of a campaign. `noise`, which needs a line, is in
+ * `host-tools/campaign/noise/`; `dscplus campaign` puts it last.
+ */
 import { BATTERY } from './battery.js';
 import { CLOCK_DRIFT } from './clock-drift.js';
 import { DEAD, GLITCH, STUCK } from './contacts.js';
