@@ -91,6 +91,45 @@ test('bench: f shows the faults panel and sends arrows and Enter to it, and take
   }
 });
 
+/** Behind the large scope, before a panel is asked for: whether it was shown. */
+const PANELS_ASKED: ReadonlyArray<readonly [key: string, text: RegExp]> = [
+  ['f', /PRESS whole/],
+  ['e', / events /],
+  ['a', / state /],
+];
+
+test('bench: a panel that is asked for is shown in place of the large scope, and keys go to it', (t) => {
+  for (const [columns, rows] of [
+    [100, 34],
+    [250, 70],
+  ] as const) {
+    for (const [key, text] of PANELS_ASKED) {
+      for (const before of [[], [key], [key, key]]) {
+        const at = new TestBench({}, undefined, columns, rows);
+        at.keys(...before, 'O');
+        t.true(at.bench.scope.isLarge);
+        at.keys(key);
+        t.false(at.bench.scope.isLarge);
+        t.regex(at.text(), text, `${columns} ${before} ${key}`);
+      }
+    }
+  }
+  const small = new TestBench({}, undefined, 40, 12);
+  small.keys('O', 'f', 'enter');
+  t.regex(small.text(), /PRESS stuck down/);
+});
+
+test('bench: the write at which the supply is cut is seen beside its buttons', (t) => {
+  for (const [columns, rows] of [
+    [100, 34],
+    [250, 70],
+  ] as const) {
+    const at = new TestBench({}, undefined, columns, rows);
+    at.keys('f', ...Array(4).fill('down'), 'right', ...Array(12).fill('enter'));
+    t.regex(at.text(), /cut at write 12 /);
+  }
+});
+
 test('bench: on a display with fewer cells and segments another one is chosen', (t) => {
   const at = new TestBench();
   at.pass(50);

@@ -139,7 +139,7 @@ export class Faults {
       segmentIs: isSet(glass.dead) ? 'dead' : isSet(glass.lit) ? 'lit' : 'whole',
       contacts: contactsText(contacts.mode),
       battery_percent: this.card.board.battery_percent,
-      supply: cut ? 'cut' : memory.failsIn > 0 ? `cut at write ${memory.failsIn}` : 'on',
+      supply: memory.failsIn > 0 && !cut ? `cut at write ${memory.failsIn}` : `supply ${cut ? 'cut' : 'on'}`,
       button,
     };
   }

@@ -103,7 +103,7 @@ export class Recordings {
       return true;
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      const text = `Enter: leave without the recording; any other key: stay (${error.message})`;
+      const text = `Enter or Ctrl-C: leave without the recording; any other key: stay (${error.message})`;
       this.teller.question = { text, yes: () => this.recording.drop(), leaves: true };
       return false;
     }

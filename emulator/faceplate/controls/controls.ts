@@ -170,16 +170,23 @@ export class Controls implements Desk, ActionHost {
 
   toggle(name: PanelName): void {
     const { bench } = this;
+    if (bench.scope.isLarge) {
+      this.toggleLargeScope();
+      if (this.isShown(name)) return;
+    }
     if (this.layout.kind === 'compact') bench.turnTo(name);
     else bench.togglePanel(name);
+  }
+
+  private isShown(name: PanelName): boolean {
+    return !this.bench.scope.isLarge && this.layout.panels.some((panel) => panel.name === name);
   }
 
   /** A panel that takes arrows and Enter is shown and has them; pressed again, they go back to the card and the panel goes. */
   panel(name: PanelName & ('faults' | 'scope' | 'log')): void {
     const { bench } = this;
     if (name === 'scope' && this.panelScope()) return;
-    const isShown = this.layout.panels.some((panel) => panel.name === name);
-    if (bench.input === name || !isShown) this.toggle(name);
+    if (bench.input === name || !this.isShown(name)) this.toggle(name);
     bench.input = bench.input === name ? 'card' : name;
   }
 

@@ -36,9 +36,9 @@ const LABELS: Readonly<Record<ButtonName, string>> = {
   restore: 'on',
 };
 
-/** In a panel as wide as this, a row's text and its buttons share a line. */
+/** In a panel as wide as this, a row's text and its buttons share a line; between them is a free column. */
 const WIDE_COLUMNS = 36;
-const TEXT_COLUMNS = 18;
+const TEXT_COLUMNS = 17;
 
 export interface ButtonPlace {
   readonly name: ButtonName;
@@ -48,7 +48,12 @@ export interface ButtonPlace {
 
 export interface ButtonsLayout {
   /** Of the rows that fit: the row, and where its text lies. */
-  readonly texts: ReadonlyArray<{ readonly row: number; readonly x: number; readonly y: number }>;
+  readonly texts: ReadonlyArray<{
+    readonly row: number;
+    readonly x: number;
+    readonly y: number;
+    readonly columns: number;
+  }>;
   readonly buttons: readonly ButtonPlace[];
 }
 
@@ -65,9 +70,14 @@ export function buttonsLayout(inner: Rect, chosen: ButtonName | undefined): Butt
   const first = Math.max(0, Math.min(chosenRow, BUTTON_ROWS.length - 1) - fitting + 1);
   const rows = BUTTON_ROWS.map((_, row) => row).slice(first, first + fitting);
   return {
-    texts: rows.map((row, place) => ({ row, x: inner.x, y: inner.y + place * lines })),
+    texts: rows.map((row, place) => ({
+      row,
+      x: inner.x,
+      y: inner.y + place * lines,
+      columns: lines === 1 ? TEXT_COLUMNS : inner.columns,
+    })),
     buttons: rows.flatMap((row, place) => {
-      let x = inner.x + (lines === 1 ? TEXT_COLUMNS : 0);
+      let x = inner.x + (lines === 1 ? TEXT_COLUMNS + 1 : 0);
       return BUTTON_ROWS[row].map((name): ButtonPlace => {
         const label = LABELS[name];
         const rect = { x, y: inner.y + place * lines + lines - 1, columns: label.length, rows: 1 };

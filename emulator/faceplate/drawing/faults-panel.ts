@@ -7,7 +7,7 @@ import type { FaultsView } from './view.js';
 export function drawFaults(grid: Grid, faults: FaultsView, theme: Theme, inner: Rect): void {
   const { texts, buttons } = buttonsLayout(inner, faults.button);
   const says = textsOf(faults);
-  for (const { row, x, y } of texts) grid.write(x, y, says[row], theme.styles.text, inner.columns);
+  for (const { row, x, y, columns } of texts) grid.write(x, y, says[row], theme.styles.text, columns);
   for (const { name, label, rect } of buttons) {
     const isChosen = name === faults.button;
     grid.write(rect.x, rect.y, label, theme.styles[isChosen ? 'keyFocused' : 'key'], inner.x + inner.columns - rect.x);
@@ -24,6 +24,6 @@ function textsOf(faults: FaultsView): readonly string[] {
     `${segment} ${segmentIs}`,
     `moves ${contacts}`,
     `battery ${battery_percent.toFixed(3)}`,
-    `supply ${supply}`,
+    supply,
   ];
 }

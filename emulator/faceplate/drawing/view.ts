@@ -118,6 +118,7 @@ export interface FaultsView {
   readonly segmentIs: 'whole' | 'dead' | 'lit';
   readonly contacts: string;
   readonly battery_percent: number;
+  /** With its name: `supply on`, `supply cut`, `cut at write 7`. */
   readonly supply: string;
   /** Undefined while arrows and Enter go elsewhere. */
   readonly button: ButtonName | undefined;

@@ -149,6 +149,35 @@ test('terminal input: ESC alone is a key once nothing follows; half a sequence i
   }
 });
 
+/** What comes so late after ESC that ESC has been taken for its key. */
+const LATE: ReadonlyArray<readonly [pieces: readonly string[], reported: readonly string[]]> = [
+  [['[<0;25;14m'], ['up 24,13']],
+  [
+    ['[', '<', '0;25', ';14M', 'm'],
+    ['down 24,13', 'm'],
+  ],
+  [['[A'], ['up']],
+  [['m'], ['m']],
+  [
+    ['O', '['],
+    ['O', '['],
+  ],
+  [
+    [':', '[<0;25;14m'],
+    [':', '[', '<', '0', ';', '2', '5', ';', '1', '4', 'm'],
+  ],
+];
+
+test('terminal input: the rest of a sequence that comes late is no typing', (t) => {
+  for (const [pieces, reported] of LATE) {
+    const parser = new InputParser();
+    parser.feed(bytesOf('\x1b'));
+    t.deepEqual(short(parser.giveUp()), ['escape']);
+    const events = pieces.flatMap((piece) => parser.feed(bytesOf(piece)));
+    t.deepEqual(short(events), [...reported], JSON.stringify(pieces));
+  }
+});
+
 test('terminal input: what never ends is bounded, and what is typed after it comes through', (t) => {
   const parser = new InputParser();
   t.deepEqual(parser.feed(bytesOf(`\x1b[200~${'a'.repeat(1_000_000)}`)), []);

@@ -54,6 +54,8 @@ export class InputParser {
   private paste: string | undefined = undefined;
   /** How much has come of the string that is being read, and how it begins; undefined while none is. */
   private string: { readonly length: number; readonly text: string } | undefined = undefined;
+  /** Whether ESC was the last that came, and was taken for its key. */
+  private isEscapeLast = false;
   private readonly keys = new ProtocolKeys();
   private events: InputEvent[] = [];
 
@@ -66,6 +68,9 @@ export class InputParser {
   /** @returns what the bytes, after all that came before them, tell */
   feed(bytes: Uint8Array): InputEvent[] {
     let rest = this.held + Buffer.from(bytes).toString('latin1');
+    // The rest of a sequence may be late on a slow line. No key is "[", and what follows it must not be taken for keys.
+    if (this.isEscapeLast && rest.startsWith('[')) rest = ESC + rest;
+    this.isEscapeLast &&= rest === '';
     this.held = '';
     while (rest !== '') {
       if (this.paste !== undefined) rest = this.readPaste(rest, this.paste);
@@ -82,7 +87,10 @@ export class InputParser {
   /** Nothing more comes of what is pending: ESC alone is its key, a paste has what it has, anything else is nothing. */
   giveUp(): InputEvent[] {
     if (this.paste !== undefined) this.endPaste(this.paste + this.held);
-    else if (this.pending === 'escape') this.key('escape');
+    else if (this.pending === 'escape') {
+      this.key('escape');
+      this.isEscapeLast = true;
+    }
     this.held = '';
     this.string = undefined;
     return this.taken();

@@ -111,6 +111,9 @@ const MODES = {
   linked: { name: 'a card on a line', uses: ['port', 'baud', 'tcp', 'ascii', 'theme'] },
 } as const satisfies Readonly<Record<string, Mode<keyof typeof OPTIONS>>>;
 
+/** Nobody has asked for lines. */
+const LINES_BY_DEFAULT = { ...MODES.lines, name: 'lines, the default without a terminal' };
+
 /** The modes that can begin with a snapshot. */
 const STARTING: ReadonlyArray<keyof typeof MODES> = ['faceplate', 'lines', 'picture'];
 
@@ -128,7 +131,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = read;
   if (positionals.length > 1) throw new InputError('panel takes one snapshot and options (see dscplus panel --help)');
   const mode = modeOf(values);
-  checkMode(values, MODES[mode]);
+  checkMode(values, mode === 'lines' && values.lines === undefined ? LINES_BY_DEFAULT : MODES[mode]);
   const start = startOf(positionals[0], values, mode);
   if (values.card !== undefined && values.model !== undefined) {
     throw new InputError('--card and --model are two cards: choose one');

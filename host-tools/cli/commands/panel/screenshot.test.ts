@@ -68,7 +68,7 @@ const REFUSED: ReadonlyArray<readonly [args: readonly string[], message: RegExp]
   [['--screenshot', 'a.svg', '--lines'], /--lines does not go with --screenshot/],
   [['--screenshot', 'a.svg', '--recording', 'a.keys'], /--recording does not go with --screenshot/],
   [['--lines', '--recording', 'a.keys'], /--recording does not go with lines/],
-  [['--size', '80x24'], /--size does not go with lines/],
+  [['--size', '80x24'], /--size does not go with lines, the default without a terminal:/],
   [['--screencast', 'a.svg'], /--screencast goes with --play/],
   [['--screencast', 'a.gif', '--play', LOGIN], /must end in \.cast/],
   [['--screenshot', 'a.svg', '--theme', 'pink'], /--theme is "pink", but must be auto, dark/],
