@@ -57,7 +57,7 @@ onLinux('panel on a full disk: a recording is kept until it is written', async (
   await terminal.untilText("can't write the script to session-1.keys: the disk is full");
   t.regex(terminal.text, / REC /);
   terminal.write('q');
-  await terminal.untilText('Enter: leave without the recording; any other key: stay');
+  await terminal.untilText('Enter or Ctrl-C: leave without the recording; any other key: stay');
   terminal.write('x');
   await terminal.untilText('p: hold PRESS');
   t.deepEqual(readdirSync(disk.folder), ['ballast']);
