@@ -1,4 +1,4 @@
-/** For tests: both stores, a clock to set, and cards that answer. */
+/** For tests: the stores, a clock to set, and cards that answer. */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
 /**
- * The rows that the verifier keeps, and the interface of the store that keeps them. `store.test.ts` and `records.test.ts`
- * hold every implementation to these obligations.
+ * The rows that the verifier keeps, and the interface of the store that keeps them. `store.test.ts`,
+ * `records.test.ts` and `closing.test.ts` hold every implementation to these obligations.
  */
 
 export interface UserRow {

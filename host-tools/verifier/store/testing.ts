@@ -1,4 +1,4 @@
-/** For tests: what both stores are given. */
+/** For tests: what every store is given. */
 import type { NewChallenge, NewRecord } from './store.js';
 
 export function challenge(handle: string, user = 'u'): NewChallenge {
