@@ -2,25 +2,21 @@
 
 import { InputError } from '../../emulator/input-error.js';
 import type { AuditKey } from './audit.js';
-import { StoreError } from './errors.js';
 import type { StoreReader, StoreTransaction } from './store/store.js';
-import type { Vault } from './vault.js';
+import { ANOTHER_KEY, type Vault } from './vault.js';
 
 const KEY_CHECK = 'key check';
 const AUDIT_KEY_NAME = 'audit key name';
 
 /**
  * Holds the keys against the store's.
- * @throws InputError if the store is sealed with another key
+ * @throws InputError if the store is sealed with another key; StoreError if what tells is damaged
  */
 export async function checkVault(tx: StoreReader, vault: Vault): Promise<void> {
   const check = await tx.setting(KEY_CHECK);
   if (check === undefined) return;
-  try {
-    vault.unseal('', 'check', check);
-  } catch (error) {
-    throw error instanceof StoreError ? new InputError(error.message) : error;
-  }
+  if (!vault.hasKeyOf(check)) throw new InputError(ANOTHER_KEY);
+  vault.unseal('', 'check', check);
 }
 
 /** A new store takes the keys for its own. @throws InputError as `checkVault` does */

@@ -22,19 +22,30 @@ export interface StoreCheckOptions {
   readonly exportedHead?: AuditHead | undefined;
 }
 
-/** The faults of a store, each in a sentence. One that can't be read further says so, and the other parts are looked at. */
+/**
+ * The faults of a store, each in a sentence. One that can't be read further says so, and the other parts are looked at.
+ * @throws InputError for keys that are another store's: they tell nothing of this one
+ */
 export async function* findStoreFaults(store: Store, options: StoreCheckOptions): AsyncGenerator<string> {
   const { audit, vault, exportedHead } = options;
-  yield* await faultsOf(async () => {
-    await store.read((tx) => checkAuditKey(tx, audit));
-    if (vault !== undefined) await store.read((tx) => checkVault(tx, vault));
-    return [];
-  });
+  yield* await keyFaults(store, options);
   yield* await faultsOf(() => logFaults(store, audit, exportedHead));
   yield* await faultsOf(() => readUsers(store));
   yield* await faultsOf(() => cardFaults(store, vault));
   yield* await faultsOf(() => store.read((tx) => assignmentFaults(tx, audit)));
   yield* await faultsOf(() => recordFaults(store, audit));
+}
+
+/** @throws InputError for the keys of another store */
+async function keyFaults(store: Store, { audit, vault }: StoreCheckOptions): Promise<readonly string[]> {
+  try {
+    await store.read((tx) => checkAuditKey(tx, audit));
+    if (vault !== undefined) await store.read((tx) => checkVault(tx, vault));
+    return [];
+  } catch (error) {
+    if (error instanceof StoreError) return [error.message];
+    throw error;
+  }
 }
 
 /** The faults that the work finds, or the reason why it could not go on. */
@@ -85,7 +96,13 @@ async function cardFaults(store: Store, vault: Vault | undefined): Promise<strin
 /** @throws InputError or OcraInputError for what does not open */
 function openCard(card: CardRow, vault: Vault | undefined): readonly string[] {
   if (vault === undefined) readSuite(card.suite);
-  else unsealCard(vault, card);
+  else if ([card.sealedKey, card.sealedPinHash ?? card.sealedKey].every((sealed) => vault.hasKeyOf(sealed))) {
+    unsealCard(vault, card);
+  } else {
+    return [
+      `card ${JSON.stringify(card.serial)} is sealed with another key-encryption key than the store: give that key too, or restore the card`,
+    ];
+  }
   return [];
 }
 

@@ -98,6 +98,9 @@ function noHexKey(where: string): InputError {
   );
 }
 
+/** The message where no key that was given is the store's. */
+export const ANOTHER_KEY = 'the store is sealed with another key-encryption key: give the one that it was made with';
+
 /** The sealed fields of a card. */
 export type SealedField = 'key' | 'pin-hash' | 'check';
 
@@ -121,9 +124,7 @@ export class Vault {
   unseal(serial: string, field: SealedField, sealed: Uint8Array): Buffer {
     const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.length);
     const key = this.#keys.find(({ name }) => name.equals(bytes.subarray(0, NAME_BYTES)));
-    if (key === undefined) {
-      throw new StoreError('the store is sealed with another key-encryption key: give the one that it was made with');
-    }
+    if (key === undefined) throw new StoreError(ANOTHER_KEY);
     try {
       return key.unseal(bytes, associatedData(serial, field));
     } catch {
@@ -131,6 +132,11 @@ export class Vault {
         `the sealed ${field} of card ${JSON.stringify(serial)} was changed or belongs elsewhere: restore it`,
       );
     }
+  }
+
+  /** Whether a field is sealed with one of the keys, as far as its name tells. */
+  hasKeyOf(sealed: Uint8Array): boolean {
+    return this.#keys.some(({ name }) => name.equals(sealed.subarray(0, NAME_BYTES)));
   }
 
   /** Whether a field is sealed with the newest key. */

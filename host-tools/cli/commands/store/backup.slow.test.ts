@@ -84,6 +84,19 @@ test('store check: names what was damaged or written by hand, and changes nothin
   }
 });
 
+test('store check: a key of another store is said once, and is no fault of this one', async (t) => {
+  const { folder, run } = await newStore(t);
+  fs.writeFileSync(join(folder, 'keys/audit'), '33'.repeat(32), { mode: 0o600 });
+  for (const [args, message] of [
+    [['--kek-file', 'keys/other'], 'the store is sealed with another key-encryption key'],
+    [['--audit-key-file', 'keys/audit', '--json'], 'the audit log is chained with another audit key'],
+  ] as const) {
+    const checked = await run('store', 'check', ...args);
+    const stderr = `dscplus: ${message}: give the one that ${args.length > 2 ? 'the store' : 'it'} was made with\n`;
+    t.deepEqual(checked, { status: 2, stdout: '', stderr });
+  }
+});
+
 test('store repair-clock: a store of the future is warned of, and in time again after the repair', async (t) => {
   const store = await newStore(t);
   const database = new Database(storeOf(store));
