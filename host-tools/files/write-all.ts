@@ -5,12 +5,13 @@ const PAUSE_MS = 2;
 
 /**
  * Writes all of it, and waits while the reader is slower.
+ * @param done how many bytes are written, also where that fails
  * @throws the system's error
  */
-export function writeAll(fd: number, bytes: Uint8Array): void {
-  for (let written = 0; written < bytes.length; ) {
+export function writeAll(fd: number, bytes: Uint8Array, done = { bytes: 0 }): void {
+  while (done.bytes < bytes.length) {
     try {
-      written += writeSync(fd, bytes, written);
+      done.bytes += writeSync(fd, bytes, done.bytes);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
       // Somebody else has set the pipe to non-blocking: wait for the reader.

@@ -9,7 +9,7 @@ import type { AuditEntry } from '../../verifier/audit.js';
 import { TRIVIAL_PINS, type TrivialPins } from '../../verifier/pins.js';
 import { readSecretFile } from '../../verifier/secret-file.js';
 import { readArguments } from '../shell/arguments.js';
-import { LOG_OPTIONS, LOG_USAGE, openLog } from '../shell/log.js';
+import { LOG_OPTIONS, LOG_USAGE, withLog } from '../shell/log.js';
 import { print } from '../shell/print.js';
 import { Stop } from '../shell/stop.js';
 import { OFFER_OPTIONS, offeredLine, serveUntilStopped } from './line/offer-line.js';
@@ -69,21 +69,22 @@ export async function run(args: readonly string[]): Promise<number> {
   const open = offeredLine(values, { clients: MOST_CLIENTS, ...idleLimit(values.idle) });
   const operatorFile = values['operator-file'];
   const operatorSecret = operatorFile === undefined ? {} : { operatorSecret: readOperatorSecret(operatorFile) };
-  const log = await openLog(values);
   const settings = { decoySuite: values['decoy-suite'], trivialPins: trivialPins(values['trivial-pins']) };
-  const onDecision = (entry: AuditEntry): void => log.info(entry, 'decision');
-  const { verifier, close } = await openVerifier(values, settings, onDecision);
-  const stop = new Stop();
-  try {
-    const server = new LoginServer({ verifier, version: __VERSION__, log, ...operatorSecret });
-    const eol = values.eol ?? 'lf';
-    const port = await open((stream) => attachTo(server.open(isOnThisMachine(stream)), { eol })(stream));
-    if (values.tcp !== undefined) warnOfNetwork(port.address);
-    await serveUntilStopped(port, print, stop);
-  } finally {
-    await close();
-    stop.close();
-  }
+  await withLog(values, async (log) => {
+    const onDecision = (entry: AuditEntry): void => log.info(entry, 'decision');
+    const { verifier, close } = await openVerifier(values, settings, onDecision);
+    const stop = new Stop();
+    try {
+      const server = new LoginServer({ verifier, version: __VERSION__, log, ...operatorSecret });
+      const eol = values.eol ?? 'lf';
+      const port = await open((stream) => attachTo(server.open(isOnThisMachine(stream)), { eol })(stream));
+      if (values.tcp !== undefined) warnOfNetwork(port.address);
+      await serveUntilStopped(port, print, stop);
+    } finally {
+      await close();
+      stop.close();
+    }
+  });
   return 0;
 }
 

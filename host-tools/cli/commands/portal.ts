@@ -3,8 +3,8 @@ import { InputError } from '../../../emulator/input-error.js';
 import { cardScriptIn, DEMO_CARD, DEMO_PASSWORD, DEMO_USERS } from '../../portal/demo.js';
 import type { PortalOptions } from '../../portal/options.js';
 import { type Portal, startPortal } from '../../portal/portal.js';
-import { readArguments } from '../shell/arguments.js';
-import { LOG_OPTIONS, LOG_USAGE, openLog } from '../shell/log.js';
+import { type Arguments, readArguments } from '../shell/arguments.js';
+import { LOG_OPTIONS, LOG_USAGE, withLog } from '../shell/log.js';
 import { print } from '../shell/print.js';
 import { Stop } from '../shell/stop.js';
 import { COURIER_OPTIONS, COURIER_USAGE, courierOf } from './portal/courier-option.js';
@@ -64,6 +64,8 @@ const OPTIONS = {
 
 const ADDRESS = '127.0.0.1:8080';
 
+type Values = Arguments<typeof OPTIONS>['values'];
+
 /** @returns the exit status */
 export async function run(args: readonly string[]): Promise<number> {
   const read = readArguments(args, OPTIONS, USAGE);
@@ -71,9 +73,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = read;
   if (positionals.length > 0) throw new InputError('portal takes options only (see dscplus portal --help)');
   if (values.demo) refuseStoreOptions(values);
-  const log = values.log !== undefined || values['log-level'] !== undefined ? { log: await openLog(values) } : {};
   const options: PortalOptions = {
-    ...log,
     listen: values.listen ?? ADDRESS,
     demo: values.demo,
     clock: values.clock,
@@ -88,6 +88,12 @@ export async function run(args: readonly string[]): Promise<number> {
     methods: rulesOf(values),
     cardScript: cardScriptIn(__dirname),
   };
+  const hasLog = values.log !== undefined || values['log-level'] !== undefined;
+  await (hasLog ? withLog(values, (log) => serve(values, { ...options, log })) : serve(values, options));
+  return 0;
+}
+
+async function serve(values: Values, options: PortalOptions): Promise<void> {
   const stop = new Stop();
   const kept = values.demo ? undefined : await openStoreAndKeys(values);
   try {
@@ -99,7 +105,6 @@ export async function run(args: readonly string[]): Promise<number> {
     await kept?.close();
     stop.close();
   }
-  return 0;
 }
 
 /** @throws InputError for an option of a store: the demo has its own */

@@ -15,7 +15,7 @@ import { type OpenPlace, openUdp } from '../../radius/udp.js';
 import { readKeyFile } from '../../store-files/key-file.js';
 import type { AuditEntry } from '../../verifier/audit.js';
 import { type Arguments, readArguments } from '../shell/arguments.js';
-import { LOG_OPTIONS, LOG_USAGE, openLog } from '../shell/log.js';
+import { LOG_OPTIONS, LOG_USAGE, withLog } from '../shell/log.js';
 import { print } from '../shell/print.js';
 import { Stop } from '../shell/stop.js';
 import { check } from './radius/check.js';
@@ -88,31 +88,32 @@ async function serve(values: Values): Promise<void> {
   const places = (values.listen ?? LISTEN_BY_DEFAULT).map((text) => readTcpAddress(text, '--listen'));
   const radsec = radsecOf(values);
   for (const warning of warningsOf(clients)) process.stderr.write(`dscplus: warning: ${warning}\n`);
-  const log = await openLog(values);
-  const onDecision = (entry: AuditEntry): void => log.info(entry, 'decision');
-  const { verifier, close } = await openVerifier(values, { decoySuite: values['decoy-suite'] }, onDecision);
-  const stop = new Stop();
-  const open: OpenPlace[] = [];
-  try {
-    const { passwords: firstFactor } = await Identity.open({ verifier });
-    const server = new RadiusServer({
-      verifier,
-      clients: new ClientTable(clients),
-      firstFactor,
-      log,
-      world: WORLD_TIME,
-      random: randomBytes,
-    });
-    for (const { host, port } of places) open.push(await openUdp(server, host, port));
-    if (radsec !== undefined) open.push(await openRadsec(server, radsec.host, radsec.port, radsec.keys));
-    print(open.map(({ address }) => `listening on ${address}\n`).join(''));
-    await counting(server, values['counts-file'], stop.asked);
-    server.close();
-  } finally {
-    for (const place of open) await place.close();
-    await close();
-    stop.close();
-  }
+  await withLog(values, async (log) => {
+    const onDecision = (entry: AuditEntry): void => log.info(entry, 'decision');
+    const { verifier, close } = await openVerifier(values, { decoySuite: values['decoy-suite'] }, onDecision);
+    const stop = new Stop();
+    const open: OpenPlace[] = [];
+    try {
+      const { passwords: firstFactor } = await Identity.open({ verifier });
+      const server = new RadiusServer({
+        verifier,
+        clients: new ClientTable(clients),
+        firstFactor,
+        log,
+        world: WORLD_TIME,
+        random: randomBytes,
+      });
+      for (const { host, port } of places) open.push(await openUdp(server, host, port));
+      if (radsec !== undefined) open.push(await openRadsec(server, radsec.host, radsec.port, radsec.keys));
+      print(open.map(({ address }) => `listening on ${address}\n`).join(''));
+      await counting(server, values['counts-file'], stop.asked);
+      server.close();
+    } finally {
+      for (const place of open) await place.close();
+      await close();
+      stop.close();
+    }
+  });
 }
 
 interface Radsec {
