@@ -24,9 +24,11 @@ export interface Answer {
 
 export interface Batch {
   readonly statements: readonly Statement[];
+  /** Filled as they come. */
+  readonly answers: Answer[];
   /** Names of statements that the connection is known to have prepared; undefined where it prepares none. */
   readonly prepared: Set<string> | undefined;
-  readonly resolve: (answers: Answer[]) => void;
+  readonly resolve: (answers: readonly Answer[]) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -53,8 +55,7 @@ function nameOf(sql: string): string {
 }
 
 /** A batch as the driver takes it; it takes only queries of its own kind. */
-export function queryOf(DriverQuery: typeof Query, { statements, prepared, resolve, reject }: Batch): Query {
-  const answers: Answer[] = [];
+export function queryOf(DriverQuery: typeof Query, { statements, answers, prepared, resolve, reject }: Batch): Query {
   let rows: Cell[][] = [];
   return Object.assign(new DriverQuery(''), {
     submit: (connection: unknown) => send(connection as Wire, statements, prepared),

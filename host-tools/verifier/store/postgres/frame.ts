@@ -16,6 +16,8 @@ const IDLE_MS = 20_000;
 
 /** The error codes of a standby for a transaction that is to write. */
 const STANDBY_STATES: readonly string[] = ['0A000', '25006'];
+const COMMIT: Statement = { sql: 'COMMIT' };
+
 const STANDBY = 'the database is a read-only standby: give the address of the primary. Nothing was decided';
 
 /** The facts about a transaction. */
@@ -26,6 +28,8 @@ export interface Frame {
   readonly xid: string;
   /** The end of the audit log; undefined where it is missing. */
   readonly head: AuditHead | undefined;
+  /** Whether what it writes, or has seen, may be in no log on the disk when it is committed: then it is flushed behind it. */
+  readonly needsFlush: boolean;
 }
 
 /**
@@ -42,20 +46,41 @@ const PLANNING = {
   jit: 'off',
 };
 
-/** Settings that end with the transaction: a pool in between (pgbouncer) gives the connection to others afterwards. */
+const WAITS_FOR_DISK = `CASE WHEN current_setting('synchronous_commit') = 'remote_apply' THEN 'remote_apply' ELSE 'on' END`;
+const MESSAGE = 'pg_logical_emit_message';
+
+/**
+ * Settings that end with the transaction: a pool in between (pgbouncer) gives the connection to others afterwards. The lock
+ * ends with the COMMIT, so the COMMIT waits for no disk: the flush behind it does, without the lock. Where a replica must have
+ * the decision too, it is waited for under the lock, so that nobody can read what the replica lacks.
+ */
 const SETTINGS = `
   SELECT current_setting('fsync'), current_setting('full_page_writes'),
+    (SELECT bool_and(has_function_privilege(oid, 'EXECUTE')) FROM pg_catalog.pg_proc WHERE proname = '${MESSAGE}'),
     set_config('statement_timeout', $1, true), set_config('lock_timeout', $2, true),
     set_config('idle_in_transaction_session_timeout', $3, true), set_config('synchronous_commit',
-      CASE WHEN current_setting('synchronous_commit') = 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true),
+      CASE WHEN current_setting('synchronous_standby_names') = '' THEN 'off' ELSE ${WAITS_FOR_DISK} END, true),
     ${Object.entries(PLANNING)
       .map(([name, value]) => `set_config('${name}', '${value}', true)`)
       .join(', ')}`;
 
 const CLOCK = 'floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
 
-function frameSql(xid: string): string {
-  return `SELECT version, ${CLOCK}, ${xid}, pg_backend_pid(), ${HEAD.list}
+/**
+ * A transaction of its own, which ends when all that was committed before it is on the disk, and on a synchronous replica's: the
+ * log is written in order, and this writes a message to its end. The message says nothing, and nobody reads it.
+ */
+export const FLUSH: Statement = {
+  sql: `SELECT set_config('synchronous_commit', ${WAITS_FOR_DISK}, true), ${MESSAGE}(true, 'dscplus', '')`,
+};
+
+const WRITTEN_EARLY = `current_setting('synchronous_commit') = 'off'`;
+/** What a standby has is on the primary's disk. */
+const SEEN_EARLY = `CASE WHEN pg_is_in_recovery() THEN false
+  ELSE pg_current_wal_insert_lsn() > pg_current_wal_flush_lsn() END`;
+
+function frameSql(xid: string, needsFlush: string): string {
+  return `SELECT version, ${CLOCK}, ${xid}, ${needsFlush}, pg_backend_pid(), ${HEAD.list}
     FROM dscplus.layout LEFT JOIN dscplus.audit_head ON true`;
 }
 
@@ -73,7 +98,7 @@ export async function beginDecision(session: Session, address: PostgresAddress):
     { sql: 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE' },
     settings(address),
     { sql: `SELECT pg_advisory_xact_lock(${LOCK})` },
-    { sql: frameSql('pg_current_xact_id()') },
+    { sql: frameSql('pg_current_xact_id()', WRITTEN_EARLY) },
   ]);
   const [, checked, , frame] = await begun.catch((error) => {
     throw STANDBY_STATES.includes(sqlStateOf(error) ?? '') ? new StoreError(STANDBY) : error;
@@ -87,13 +112,18 @@ export async function beginReading(session: Session, address: PostgresAddress): 
   const [, , frame] = await session.run([
     { sql: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' },
     settings(address),
-    { sql: frameSql("''") },
+    { sql: frameSql("''", SEEN_EARLY) },
   ]);
   return frameOf(session, frame!);
 }
 
+/** The end of a transaction. Nothing of it is told to anybody before all of these are answered. */
+export function endOf({ needsFlush }: Frame): readonly Statement[] {
+  return needsFlush ? [COMMIT, FLUSH] : [COMMIT];
+}
+
 function checkSettings({ rows }: Answer): void {
-  const [fsync, fullPages] = rows[0]!;
+  const [fsync, fullPages, mayFlush] = rows[0]!;
   for (const [name, value] of [
     ['fsync', fsync],
     ['full_page_writes', fullPages],
@@ -103,16 +133,21 @@ function checkSettings({ rows }: Answer): void {
       `the database runs with ${name}=${value}, which can forget an acceptance: set it to on. Nothing was decided`,
     );
   }
+  if (mayFlush === 't') return;
+  throw new StoreError(
+    `the role may not call ${MESSAGE}, by which a decision waits for the disk: grant it EXECUTE. Nothing was decided`,
+  );
 }
 
 function frameOf(session: Session, { rows }: Answer): Frame {
-  const [version, clock_ms, xid, pid, ...head] = rows[0] ?? [];
+  const [version, clock_ms, xid, needsFlush, pid, ...head] = rows[0] ?? [];
   checkLayout(Number(version ?? 0));
   session.noteProcess(Number(pid));
   return {
     clock_ms: Number(clock_ms),
     xid: xid!,
     head: head[0] === null ? undefined : HEAD.read(head),
+    needsFlush: needsFlush === 't',
   };
 }
 
@@ -159,8 +194,9 @@ async function statusOf(session: Session, xid: string): Promise<string | null> {
   }
 }
 
+/** Whether it is on the disk: the connection may have been lost before its flush. */
 async function isThere(session: Session, { sequence, mac }: AuditHead): Promise<boolean> {
   const sql = 'SELECT EXISTS (SELECT FROM dscplus.audit WHERE sequence = $1 AND mac = $2)';
-  const { rows } = await session.one(sql, sequence, mac);
-  return rows[0]![0] === 't';
+  const [found] = await session.run([{ sql, values: [sequence, mac] }, FLUSH]);
+  return found!.rows[0]![0] === 't';
 }

@@ -3,10 +3,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { AuditHead } from '../store.js';
 import type { PostgresAddress } from './address.js';
 import { conflict, isConflict, isPassing, outcomeUnknown, storeError } from './faults.js';
-import { beginDecision, type Frame, wasCommitted } from './frame.js';
+import { beginDecision, endOf, type Frame, wasCommitted } from './frame.js';
 import { GroupCopy, type Waiting } from './group-copy.js';
 import type { Guesses } from './guesses.js';
-import type { Session, Statement } from './session.js';
+import type { Answer, Session, Statement } from './session.js';
 
 /** Work that waits, and takes more until it has the lock. */
 export interface Group {
@@ -33,7 +33,7 @@ interface Made {
   readonly reports: readonly (() => void)[];
 }
 
-/** The connection was lost after the COMMIT was sent, and before its answer came. */
+/** The connection was lost after the COMMIT was sent, or it was done and could not be flushed. */
 class InDoubt extends Error {
   constructor(
     readonly made: Made,
@@ -87,14 +87,15 @@ async function decideOnce(group: Group, store: Deciding, copies: boolean): Promi
 
 /** Writes what is left and commits, in one round trip: after a mistake the server answers COMMIT with ROLLBACK. */
 async function commit(session: Session, rest: readonly Statement[], made: Made): Promise<void> {
-  let command: string | undefined;
+  const answers: Answer[] = [];
   try {
-    const answers = await session.run([...rest, { sql: 'COMMIT' }]);
-    command = answers.at(-1)!.command;
+    await session.run([...rest, ...endOf(made.frame)], answers);
   } catch (error) {
-    if (session.lost !== undefined) throw new InDoubt(made, error);
+    const isCommitted = answers.length > rest.length;
+    if (session.lost !== undefined || isCommitted) throw new InDoubt(made, error);
     throw error;
   }
+  const { command } = answers[rest.length]!;
   if (command !== 'COMMIT') throw conflict(new Error(`the server answered COMMIT with ${command}`));
 }
 

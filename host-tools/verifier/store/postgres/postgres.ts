@@ -9,7 +9,7 @@ import { type PostgresAddress, readAddress, shownAddress } from './address.js';
 import { connect } from './connect.js';
 import { newPool } from './driver.js';
 import { storeError } from './faults.js';
-import { beginDecision, beginReading } from './frame.js';
+import { beginDecision, beginReading, endOf } from './frame.js';
 import { type Deciding, decide } from './group.js';
 import type { Waiting } from './group-copy.js';
 import { Guesses } from './guesses.js';
@@ -119,7 +119,7 @@ export class PostgresStore implements Store {
     try {
       const frame = await beginReading(session, this.#address);
       const result = await work(new PostgresTransaction(session, frame));
-      await session.run([{ sql: 'COMMIT' }]);
+      await session.run(endOf(frame));
       session.release();
       return result;
     } catch (error) {
@@ -137,9 +137,9 @@ export class PostgresStore implements Store {
   async fillTables(work: (tables: TableTarget) => Promise<void>): Promise<void> {
     const session = await this.#connect();
     try {
-      await beginDecision(session, this.#address);
+      const frame = await beginDecision(session, this.#address);
       await work(new PostgresTables(session));
-      await session.run([{ sql: 'COMMIT' }]);
+      await session.run(endOf(frame));
       session.release();
     } catch (error) {
       session.drop();

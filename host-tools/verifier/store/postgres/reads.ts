@@ -4,7 +4,7 @@ import type { AttemptRows, CardRow, RecordRow, StoreReader, UserRow } from '../s
 import type { PostgresAddress } from './address.js';
 import { CopiedRows, joined } from './copy-rows.js';
 import { isPassing, storeError } from './faults.js';
-import { beginReading, type Frame } from './frame.js';
+import { beginReading, endOf, type Frame } from './frame.js';
 import { choiceKey, Loader } from './loads.js';
 import { PostgresReader } from './reader.js';
 import { type Session, sqlStateOf } from './session.js';
@@ -108,14 +108,17 @@ class Spoilt extends Error {}
 
 /** @throws where the connection was lost, or all must be read again one by one */
 async function runOn(session: Session, address: PostgresAddress, batch: readonly Waiting[]): Promise<void> {
-  const reader = new BatchReader(session, await beginReading(session, address));
+  const frame = await beginReading(session, address);
+  const reader = new BatchReader(session, frame);
   const settled = await Promise.allSettled(batch.map(async ({ work }) => work(reader)));
   if (session.lost !== undefined) throw session.lost;
   const isSpoilt = settled.some((one) => one.status === 'rejected' && sqlStateOf(one.reason) !== undefined);
   if (isSpoilt && batch.length > 1) throw new Spoilt();
+  const ended = session.run(endOf(frame));
+  if (frame.needsFlush) await ended;
   for (const [at, one] of settled.entries()) {
     if (one.status === 'fulfilled') batch[at]!.resolve(one.value);
     else batch[at]!.reject(storeError(one.reason));
   }
-  await session.run([{ sql: 'COMMIT' }]);
+  await ended;
 }

@@ -36,13 +36,14 @@ export class Session {
 
   /**
    * Sends all, then waits for all. After a mistake the server does nothing more, whatever was sent behind.
+   * @param answers to which each answer is added; after an error, those of the statements before
    * @throws the first statement's error
    */
-  run(statements: readonly Statement[]): Promise<Answer[]> {
+  run(statements: readonly Statement[], answers: Answer[] = []): Promise<readonly Answer[]> {
     return this.#watched(() => {
       return new Promise((resolve, reject) => {
         const prepared = PREPARED.get(this.#client);
-        this.#client.query(queryOf(this.#driverQuery, { statements, prepared, resolve, reject }));
+        this.#client.query(queryOf(this.#driverQuery, { statements, answers, prepared, resolve, reject }));
       });
     });
   }
