@@ -18,14 +18,15 @@ export function scriptFiles(defaultModel: Model): ParseOptions {
 
 /**
  * The bytes of the script or capture at `path`, which may be a case of a table (cases.ts); of a file of more than `most_bytes`, enough to see that it is too large.
+ * @param read the bytes of a file as it stands there: those of tables, too
  * @throws InputError where there is no file or it can't be read
  */
-export function readScriptFile(path: string, most_bytes = LARGEST_SCRIPT_BYTES): Uint8Array {
-  const readTable = (file: string): Uint8Array => readBytes(file, LARGEST_SCRIPT_BYTES);
+export function readScriptFile(path: string, most_bytes = LARGEST_SCRIPT_BYTES, read = readBytes): Uint8Array {
+  const readTable = (file: string): Uint8Array => read(file, LARGEST_SCRIPT_BYTES);
   const found = caseOf(path);
   if (found !== undefined) return Buffer.from(caseText(found.file, found.row, readTable));
   refuseCases(path, readTable);
-  return readBytes(path, most_bytes);
+  return read(path, most_bytes);
 }
 
 /** The same of a file as it stands there, tables of cases too. */

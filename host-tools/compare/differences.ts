@@ -109,9 +109,12 @@ function screenText(text: string): string {
   return text === '' ? 'nothing' : `[${text}]`;
 }
 
+/** How such a script begins. */
+export const FOUND_HEAD = '# Found by dscplus compare: passes on an emulated card.';
+
 /** A script that passes on the emulated card and fails on the other: the moves up to there, and what is expected then. */
 export function scriptOf(difference: Difference, moves: readonly Moved[]): string {
-  const lines = ['# Found by dscplus compare: passes on an emulated card.', `# ${difference.text}`];
+  const lines = [FOUND_HEAD, `# ${difference.text}`];
   let now_us = 0;
   const waitUntil = (at_us: number): void => {
     if (at_us > now_us) lines.push(statementText({ do: 'wait', wait_us: at_us - now_us }));

@@ -1,18 +1,9 @@
 /** Where a report goes: standard output, or a file that appears whole or not at all. */
-import {
-  closeSync,
-  fchmodSync,
-  openSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  type Stats,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, fchmodSync, openSync, renameSync, rmSync, type Stats, statSync, writeFileSync } from 'node:fs';
 import { InputError } from '../../emulator/input-error.js';
 import { openTemporary } from './temporary.js';
 import { whyNot, writeAll } from './write-all.js';
+import { placeOf } from './written-files.js';
 
 /** Text is written in pieces of this many bytes; a UTF-16 code unit is at most three of them in UTF-8. */
 const PIECE_BYTES = 64 * 1024;
@@ -38,15 +29,10 @@ export class Output {
    * @param path the file; undefined for standard output
    * @param what stands in it, for messages
    * @param grows the file is there from the beginning and can be followed while it grows
-   * @param dropsOlder a file that is there goes at once, so that nobody takes it for what is about to be written
    * @param isSecret only its owner may read the file
    * @throws InputError if the file can't be written
    */
-  constructor(
-    path: string | undefined,
-    what = 'the report',
-    { grows = false, dropsOlder = false, isSecret = false } = {},
-  ) {
+  constructor(path: string | undefined, what = 'the report', { grows = false, isSecret = false } = {}) {
     this.#what = what;
     this.#name = path ?? 'standard output';
     if (path === undefined) {
@@ -63,11 +49,22 @@ export class Output {
         this.#files = null;
         return;
       }
-      const wanted = existing === undefined ? path : realpathSync(path);
+      const wanted = placeOf(path);
       const { fd, path: written } = openTemporary(wanted);
       this.#fd = fd;
       this.#files = { written, wanted, mode: isSecret ? SECRET_MODE : modeOf(existing) };
-      if (dropsOlder) rmSync(wanted, { force: true });
+    } catch (error) {
+      throw this.#cannotWrite(error);
+    }
+  }
+
+  /**
+   * A file that is there goes at once, so that nobody takes it for what is about to be written.
+   * @throws InputError if it can't be removed
+   */
+  dropOlder(): void {
+    try {
+      if (this.#files) rmSync(this.#files.wanted, { force: true });
     } catch (error) {
       throw this.#cannotWrite(error);
     }

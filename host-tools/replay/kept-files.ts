@@ -18,6 +18,14 @@ export class KeptFiles {
     this.kept.set(path, bytes);
   }
 
+  /** Reads a file ahead of its play, and keeps it: it may be a pipe, which can be read once. @throws InputError as `readScriptFile` */
+  readAhead(path: string): Uint8Array {
+    const bytes = this.take(path);
+    this.left_bytes -= bytes.length + OVERHEAD_BYTES;
+    this.kept.set(path, bytes);
+    return bytes;
+  }
+
   /**
    * The bytes of a script or a capture: those that were kept, which then go, or else what the file holds.
    * @throws InputError as `readScriptFile`

@@ -1,7 +1,7 @@
 /** The reports of a run on their way out: each to a file of its own, one perhaps to standard output. */
-import { resolve } from 'node:path';
 import type { ReporterName } from '../../emulator/script/reporters/index.js';
 import { Output } from '../files/output.js';
+import { isReport, isSameFile } from '../files/written-files.js';
 
 /** A report that is asked for. */
 export interface ReportTarget {
@@ -12,22 +12,35 @@ export interface ReportTarget {
 
 export class OpenReports {
   private readonly outputs: Output[] = [];
+  /** Those whose older ones are not to be taken for them. */
+  private readonly dropping: Output[] = [];
 
   /**
    * From here on no older report stands where one of these is to be: it is there once it is whole, or there is none.
    * @param kept an older one that the run reads: it stays until the new one takes its place
    * @throws InputError where one can't be written
    */
-  constructor(targets: readonly ReportTarget[], kept?: string | undefined) {
+  constructor(
+    readonly targets: readonly ReportTarget[],
+    kept?: string | undefined,
+  ) {
     try {
       for (const { path } of targets) {
-        const dropsOlder = path !== undefined && (kept === undefined || resolve(path) !== resolve(kept));
-        this.outputs.push(new Output(path, 'the report', { dropsOlder }));
+        const output = new Output(path, 'the report');
+        this.outputs.push(output);
+        if (path === undefined || (kept !== undefined && isSameFile(path, kept))) continue;
+        this.dropping.push(output);
+        if (isReport(path)) output.dropOlder();
       }
     } catch (error) {
       this.discard();
       throw error;
     }
+  }
+
+  /** The run has begun, and reads none of the files that stand in their places: whatever they are, they go. */
+  begin(): void {
+    for (const output of this.dropping) output.dropOlder();
   }
 
   /** @param texts what goes to each of them */

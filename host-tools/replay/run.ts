@@ -12,7 +12,8 @@ import type { OpenReports } from './open-reports.js';
 import { checkAll, type Played, playAll, type RunListener } from './passes.js';
 import { PathList } from './path-list.js';
 import { isReadOnce } from './read-once.js';
-import { prepareSnapshots } from './snapshots.js';
+import { checkRunFiles } from './run-files.js';
+import { checkSnapshotNames, makeSnapshotFolder } from './snapshots.js';
 import { type RunSettings, reportersOf } from './work.js';
 import { WorkerPool } from './worker-pool.js';
 
@@ -60,7 +61,10 @@ export async function runScripts(
   const kept = new KeptFiles();
   const files = await scriptsOf(options, listener, kept);
   if (options.trace !== undefined) checkNames('--trace', options.trace.path, files.slice(0, files.length));
-  if (options.snapshots !== undefined) prepareSnapshots(options.snapshots, files.slice(0, files.length));
+  if (options.snapshots !== undefined) checkSnapshotNames(options.snapshots, files.slice(0, files.length));
+  checkRunFiles({ ...options, files, kept }, reports.targets);
+  if (options.snapshots !== undefined) makeSnapshotFolder(options.snapshots);
+  reports.begin();
   const pool = await poolFor(options, files, kept, listener, signal);
   try {
     if (!options.isStrict) return await report(options, pool, files, listener, reports);

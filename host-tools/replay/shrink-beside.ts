@@ -1,8 +1,8 @@
 /** `replay --shrink`: of a script that failed, the smallest that still fails, in a file beside it. */
-import { readFileSync } from 'node:fs';
 import { InputError } from '../../emulator/input-error.js';
 import { caseOf } from '../../emulator/script/cases.js';
 import { visible } from '../../emulator/text.js';
+import { refuseForeign } from '../files/made-script.js';
 import { writeWhole } from '../files/output.js';
 import { FAULT_OF_CARD, SHRUNK_HEAD, shrinkScript } from './shrink-script.js';
 
@@ -27,7 +27,7 @@ export function shrinkBeside(file: string, cardFile: string | undefined): Shrunk
   const path = shrunkPath(file);
   if (path === undefined) return undefined;
   try {
-    refuseForeign(path);
+    refuseForeign(path, SHRUNK_HEAD, 'a shrink', 'rename it, or use dscplus shrink');
     const { text, statements, of, isFaultOfCard } = shrinkScript(file, { cardFile, output: path, progress: () => {} });
     writeWhole(path, 'the script', text);
     const message = `${visible(file)}: ${of} statements shrunk to ${statements}: ${visible(path)}${isFaultOfCard ? ` (${FAULT_OF_CARD})` : ''}`;
@@ -42,17 +42,4 @@ export function shrinkBeside(file: string, cardFile: string | undefined): Shrunk
 function shrunkPath(file: string): string | undefined {
   const name = file.replace(/\.keys$/, '');
   return name.endsWith('.min') ? undefined : `${name}.min.keys`;
-}
-
-/** Only what a shrink has written may be written over without asking. */
-function refuseForeign(path: string): void {
-  let head: string;
-  try {
-    head = readFileSync(path, 'utf8');
-  } catch {
-    return;
-  }
-  if (!head.startsWith(SHRUNK_HEAD)) {
-    throw new InputError(`${visible(path)} is there and was not made by a shrink: rename it, or use dscplus shrink`);
-  }
 }

@@ -25,9 +25,13 @@ export function snapshotName(folder: string, script: string): string {
   return nameFor(join(folder, `%${SNAPSHOT_ENDING}`), script);
 }
 
-/** @throws InputError where two scripts would have one snapshot, or the folder can't be made */
-export function prepareSnapshots(folder: string, scripts: readonly string[]): void {
+/** @throws InputError where two scripts would have one snapshot */
+export function checkSnapshotNames(folder: string, scripts: readonly string[]): void {
   checkNames('--save-on-failure', join(folder, `%${SNAPSHOT_ENDING}`), scripts);
+}
+
+/** @throws InputError where the folder can't be made */
+export function makeSnapshotFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
   } catch (error) {

@@ -7,6 +7,7 @@ import { campaignPage } from '../../../emulator/tools/campaign/html/page.js';
 import { campaignScript } from '../../campaign/campaign-script.js';
 import { NOISE } from '../../campaign/noise/noise.js';
 import { checkWritable, writeWhole } from '../../files/output.js';
+import { checkWritten } from '../../files/read-by-script.js';
 import { onlyScript, readArguments } from '../shell/arguments.js';
 import { nearest } from '../shell/nearest.js';
 import { print, printDone } from '../shell/print.js';
@@ -64,7 +65,10 @@ export async function run(args: readonly string[]): Promise<number> {
   const file = onlyScript('campaign', positionals);
   const faultModels = values.faults === undefined ? FAULT_MODELS : faultModelsOf(values.faults);
   const { html: page } = values;
-  if (page !== undefined) checkWritable(page, 'the page');
+  if (page !== undefined) {
+    checkWritten([['a page', page]], { script: file, card: values.card });
+    checkWritable(page, 'the page');
+  }
   const progress = new ProgressLine(await isTerminal(2));
   try {
     const { report, source } = await campaignScript(file, {

@@ -8,8 +8,11 @@ import { microsecondsOf, quote } from '../../../emulator/text.js';
 import { findModel, type Model } from '../../../firmware/models.js';
 import { CardClient } from '../../client/client.js';
 import { LinkError } from '../../client/errors.js';
+import { FOUND_HEAD } from '../../compare/differences.js';
 import { type Comparison, Lockstep, reportOf } from '../../compare/lockstep.js';
+import { refuseForeign } from '../../files/made-script.js';
 import { writeWhole } from '../../files/output.js';
+import { checkWritten } from '../../files/read-by-script.js';
 import { checkForLine } from '../../line/line-player.js';
 import { type Arguments, readArguments } from '../shell/arguments.js';
 import { print } from '../shell/print.js';
@@ -29,7 +32,8 @@ Options:
                    emulated card is the demo card of the same model
   --within TIME    times that are not farther apart are the same; 100ms by default
   --every TIME     how often the display is read, in board time; 10ms by default
-  --script FILE    write a script that shows the first difference: it passes on an emulated card and fails on this one
+  --script FILE    write a script that shows the first difference: it passes on an emulated card and fails on this one.
+                   A FILE that is there is replaced only if a comparison has made it
   --json           print the comparisons as a JSON array
   -h, --help       show this
 
@@ -62,6 +66,10 @@ export async function run(args: readonly string[]): Promise<number> {
   if (positionals.length === 0) throw new InputError('compare needs key scripts: dscplus compare --port PATH FILE');
   const open = lineOf(values);
   if (open === undefined) throw new InputError('compare needs a line to a card: --port or --tcp');
+  if (values.script !== undefined) {
+    for (const script of positionals) checkWritten([['a script', values.script]], { script, card: values.card });
+    refuseForeign(values.script, FOUND_HEAD, 'dscplus compare', 'name another file');
+  }
   const times = { within_us: readTime(values, 'within', 100_000), every_us: readTime(values, 'every', 10_000) };
   const known = values.card === undefined ? undefined : readCardFile(values.card);
   return onLines(async (openLine, { signal }) => {

@@ -22,6 +22,8 @@ import { visible } from '../../../emulator/text.js';
 import { WORLD_TIME } from '../../../emulator/time.js';
 import { LinkError, ScpiError } from '../../client/errors.js';
 import { firstDifference } from '../../compare/differences.js';
+import { checkWritten } from '../../files/read-by-script.js';
+import type { Written } from '../../files/written-files.js';
 import { acceptedResponses } from '../../judge/accepted-responses.js';
 import { randomDigits } from '../../judge/login-judge.js';
 import { responseCheck } from '../../judge/response-check.js';
@@ -99,6 +101,7 @@ const OPTIONS = {
 type Values = Arguments<typeof OPTIONS>['values'];
 
 const CARD = ['card', 'model'] as const;
+const WRITING = ['recording', 'trace', 'screenshot', 'screencast'] as const;
 
 /** The forms of the faceplate, and the options that each uses. */
 const MODES = {
@@ -132,6 +135,8 @@ export async function run(args: readonly string[]): Promise<number> {
   if (positionals.length > 1) throw new InputError('panel takes one snapshot and options (see dscplus panel --help)');
   const mode = modeOf(values);
   checkMode(values, mode === 'lines' && values.lines === undefined ? LINES_BY_DEFAULT : MODES[mode]);
+  const written = WRITING.map((option): Written => [`the file of --${option}`, values[option]]);
+  checkWritten(written, { script: values.play, card: values.card, snapshot: positionals[0] });
   const start = startOf(positionals[0], values, mode);
   if (values.card !== undefined && values.model !== undefined) {
     throw new InputError('--card and --model are two cards: choose one');

@@ -148,7 +148,7 @@ const FATAL: ReadonlyArray<readonly string[]> = [
 
 for (const args of FATAL) {
   test(`replay: no report of an earlier run stays where replay ${args.join(' ')} writes none`, async (t) => {
-    const folder = folderWith(t, { 'a.keys': GOOD, 'old.xml': 'old', 'old.txt': 'old' });
+    const folder = folderWith(t, { 'a.keys': GOOD, 'old.xml': '<testsuites/>\n', 'old.txt': '✓ a.keys (…)\n' });
     const { status } = await dscplus(
       folder,
       'replay',

@@ -120,8 +120,7 @@ export async function run(args: readonly string[]): Promise<number> {
     if (values[mode] !== undefined) checkMode(values, MODES[mode]);
   }
   if (values.list || values.update || values.inspect) return withoutReport(positionals, values);
-  const inputs = [...positionals, ...(values.card === undefined ? [] : [values.card])];
-  const targets = reportTargets(values, inputs);
+  const targets = reportTargets(values, positionals);
   if (values.watch) return watchScripts(await runOf(positionals, values, targets));
   return withReports(targets, values.rerun, async (reports) =>
     playScripts(await runOf(positionals, values, targets), reports, values),

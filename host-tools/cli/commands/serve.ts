@@ -5,6 +5,7 @@ import { Instrument } from '../../../emulator/link/instrument.js';
 import { attachTo } from '../../../emulator/link/ports/attach.js';
 import { readNoise } from '../../../emulator/link/ports/noise.js';
 import { Card } from '../../../emulator/machine/card.js';
+import { checkWritten } from '../../files/read-by-script.js';
 import { readArguments } from '../shell/arguments.js';
 import { print } from '../shell/print.js';
 import { Stop } from '../shell/stop.js';
@@ -58,6 +59,7 @@ export async function run(args: readonly string[]): Promise<number> {
   if (positionals.length > 0) throw new InputError('serve takes options only (see dscplus serve --help)');
   const open = offeredLine(values);
   const noise = values.noise === undefined ? undefined : readNoise(values.noise);
+  checkWritten([['a trace', values.trace]], { card: values.card });
   const trace = new OptionalTrace(values);
   const card = new Card({ probe: trace.live?.tracer, ...(values.card !== undefined && { file: values.card }) });
   const instrument = new Instrument(card, { clock: values.clock ?? 'real' });

@@ -1,5 +1,7 @@
+import { refuseForeign } from '../../files/made-script.js';
 import { writeWhole } from '../../files/output.js';
-import { FAULT_OF_CARD, shrinkScript } from '../../replay/shrink-script.js';
+import { checkWritten } from '../../files/read-by-script.js';
+import { FAULT_OF_CARD, SHRUNK_HEAD, shrinkScript } from '../../replay/shrink-script.js';
 import { onlyScript, readArguments } from '../shell/arguments.js';
 import { print } from '../shell/print.js';
 import { ProgressLine } from '../shell/progress.js';
@@ -13,7 +15,8 @@ its end too: the result shows the fault of the card. Statements are removed, inc
 durations short and round. The same script always gives the same result.
 
 Options:
-  --output FILE  write the script to FILE; to standard output by default
+  --output FILE  write the script to FILE; to standard output by default. A FILE that is there is replaced only if a
+                 shrink has made it
   --card FILE    the card that the script starts with, as in dscplus replay. Of a card file only a copy is played on:
                  its counter stays
   -h, --help     show this
@@ -33,6 +36,7 @@ export async function run(args: readonly string[]): Promise<number> {
   if (read === undefined) return 0;
   const { values, positionals } = read;
   const file = onlyScript('shrink', positionals);
+  checkOutput(file, values.output, values.card);
   const progress = new ProgressLine(await isTerminal(2));
   try {
     const shrunk = shrinkScript(file, {
@@ -51,6 +55,13 @@ export async function run(args: readonly string[]): Promise<number> {
   } finally {
     progress.clear();
   }
+}
+
+/** @throws InputError where the file is one that the shrink reads, or one that no shrink has made */
+function checkOutput(file: string, output: string | undefined, card: string | undefined): void {
+  if (output === undefined) return;
+  checkWritten([['a script', output]], { script: file, card });
+  refuseForeign(output, SHRUNK_HEAD, 'a shrink', 'name another file');
 }
 
 /** Where the file can't be written, the work of minutes is on standard output. */

@@ -1,26 +1,27 @@
 /** The reports that a run is asked for: `--reporter NAME[=FILE]`, as often as wanted, and `--output FILE`. */
-import { resolve } from 'node:path';
 import { InputError } from '../../../../emulator/input-error.js';
+import { fileOf } from '../../../../emulator/script/cases.js';
 import { REPORTERS } from '../../../../emulator/script/reporters/index.js';
-import { visible } from '../../../../emulator/text.js';
+import { refuseScriptName, WrittenFiles } from '../../../files/written-files.js';
 import type { ReportTarget } from '../../../replay/open-reports.js';
 import { oneOf } from '../../shell/arguments.js';
 
 export interface ReportValues {
   readonly reporter?: readonly string[];
   readonly output?: string;
+  readonly trace?: string;
   readonly card?: string;
+  readonly 'files-from'?: string;
+  readonly rerun?: string;
 }
 
 /**
- * @param inputs what the run reads: a report must not take its place
+ * @param paths scripts and folders that are named: a report must not take the place of one
  * @returns in the order given, at most one of them for standard output
  * @throws InputError for an unknown reporter, two reports in one place, and a report where something else stands
  */
-export function reportTargets(
-  { reporter: given = ['spec'], output }: ReportValues,
-  inputs: readonly string[],
-): readonly ReportTarget[] {
+export function reportTargets(values: ReportValues, paths: readonly string[]): readonly ReportTarget[] {
+  const { reporter: given = ['spec'], output } = values;
   let outputIsTaken = false;
   const targets = given.map((text): ReportTarget => {
     const end = text.indexOf('=');
@@ -38,19 +39,30 @@ export function reportTargets(
   if (output !== undefined && !outputIsTaken) {
     throw new InputError('--output is for a --reporter without a file, but each has its own: leave --output out');
   }
-  refuseTaken(targets, inputs);
+  refuseTaken(targets, values, paths);
   return targets;
 }
 
-/** An older report goes before the new one is written: what is no report must not. */
-function refuseTaken(targets: readonly ReportTarget[], inputs: readonly string[]): void {
-  const taken = new Map(inputs.map((path) => [resolve(path), 'is read by the run']));
+/** What is no report must not go before a report is written; where scripts choose the names, the run looks further. */
+function refuseTaken(
+  targets: readonly ReportTarget[],
+  { trace, card, rerun, ...values }: ReportValues,
+  paths: readonly string[],
+): void {
+  const list = values['files-from'];
+  const written = new WrittenFiles();
   for (const { path } of targets) {
     if (path === undefined) continue;
-    const why = path.endsWith('.keys') ? 'is the name of a key script' : taken.get(resolve(path));
-    if (why !== undefined) {
-      throw new InputError(`a report can't go to ${visible(path)}, which ${why}: name another file`);
-    }
-    taken.set(resolve(path), 'has another report already');
+    refuseScriptName('a report', path);
+    written.add('a report', path);
   }
+  // The report that says what is played again may be followed by the next one.
+  const traces = new WrittenFiles();
+  if (trace !== undefined && !trace.includes('%')) {
+    refuseScriptName('a trace', trace);
+    written.add('a trace', trace);
+    traces.add('a trace', trace);
+    traces.refuse(rerun);
+  }
+  for (const path of [...paths.map(fileOf), card, list === '-' ? undefined : list]) written.refuse(path);
 }
