@@ -9,6 +9,7 @@ const LONG = [
   'host-tools.workshop.peers',
   'host-tools.verifier.store.postgres',
   'host-tools.workshop.peers.portal-matrix',
+  'host-tools.workshop.peers.tmux',
   'emulator.tools.walk.phone',
   'host-tools.workshop.docs',
   'host-tools.cli.commands',

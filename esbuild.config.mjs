@@ -319,9 +319,9 @@ const ONE_BUNDLE = [
 
 /**
  * Peers' tests whose names begin so are bundles of their own: one process drives the browser and serves its pages, and that
- * is what each of them waits for.
+ * is what each of them waits for. A card in a terminal switches itself off while its tests wait for those of others.
  */
-const APART = ['portal-matrix', 'portal'];
+const APART = ['portal-matrix', 'portal', 'tmux'];
 
 /** A bundle's name by one of its files; two with one name are one bundle. */
 function bundleOf(file, kind) {

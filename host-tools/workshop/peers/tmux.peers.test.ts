@@ -1,6 +1,7 @@
 /**
  * The faceplate in tmux, a terminal that other people wrote: what it makes of our output is read with capture-pane, and
- * keys, mouse reports and sizes come to us through it.
+ * keys, mouse reports and sizes come to us through it. One test at a time: a card switches itself off where the next key is
+ * too long in coming.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -120,7 +121,7 @@ for (const [columns, rows] of [
   [120, 40],
   [250, 70],
 ] as const) {
-  test(`peers: tmux shows a login by keys and mouse at ${columns}×${rows}`, async (t) => {
+  test.serial(`peers: tmux shows a login by keys and mouse at ${columns}×${rows}`, async (t) => {
     const tmux = new Tmux(t, columns, rows);
     const first = await tmux.untilText('p: hold PRESS');
     const lines = first.split('\n').slice(0, rows);
@@ -140,7 +141,7 @@ for (const [columns, rows] of [
   });
 }
 
-test('peers: tmux resizes while it draws, and every size ends up whole', async (t) => {
+test.serial('peers: tmux resizes while it draws, and every size ends up whole', async (t) => {
   const tmux = new Tmux(t, 80, 24);
   await tmux.untilText('p: hold PRESS');
   tmux.keys('p');
@@ -186,7 +187,7 @@ test('peers: tmux resizes while it draws, and every size ends up whole', async (
   await tmux.untilText('ended 0');
 });
 
-test('peers: tmux with few colours, none, and ASCII only', async (t) => {
+test.serial('peers: tmux with few colours, none, and ASCII only', async (t) => {
   const ascii = new Tmux(t, 80, 24, '--ascii');
   await ascii.untilText('p: hold PRESS');
   t.regex(ascii.capture(), /^[\n -~]*$/);
@@ -210,7 +211,7 @@ function snapshotOf(t: ExecutionContext, script: string): string {
   return join(folder, 'saved/a.snapshot.json');
 }
 
-test('peers: tmux: a saved card goes on in the panel', async (t) => {
+test.serial('peers: tmux: a saved card goes on in the panel', async (t) => {
   const snapshot = snapshotOf(t, 'press PRESS for 2.5s\ntype 12\nexpect "PIN>"\n');
   const tmux = new Tmux(t, 80, 24, snapshot);
   await tmux.untilText('│ pin');
@@ -220,7 +221,7 @@ test('peers: tmux: a saved card goes on in the panel', async (t) => {
   await tmux.untilText('ended 0');
 });
 
-test('peers: tmux: a saved phone goes on in the panel', async (t) => {
+test.serial('peers: tmux: a saved phone goes on in the panel', async (t) => {
   const snapshot = snapshotOf(t, 'phone ios active=demo\ntap "IBKR Mobile"\ntap Authenticate\nexpect "Home"\n');
   const tmux = new Tmux(t, 80, 24, snapshot);
   await tmux.untilText('User: demo');
