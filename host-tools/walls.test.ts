@@ -19,6 +19,17 @@ function between(from: Room, to: Room): readonly string[] {
   return BETWEEN.get(from)!.get(to)!;
 }
 
+test('walls: no message of JSON.parse, which repeats the text, is passed on', (t) => {
+  const caught = /JSON\.parse\((?:(?!\n\}|catch)[\s\S])*catch \(/;
+  t.regex('try {\n    return JSON.parse(text);\n  } catch (error) {', caught);
+  t.notRegex('try {\n    return JSON.parse(text);\n  } catch {', caught);
+  t.deepEqual(
+    FILES.filter((file) => caught.test(readFileSync(file, 'utf8'))),
+    [],
+    'emulator/json.ts names the place alone',
+  );
+});
+
 test('walls: every file stands in a room of the plan', (t) => {
   t.deepEqual(
     FILES.filter((file) => roomOf(file) === undefined),

@@ -4,6 +4,7 @@
  */
 
 import type { Decision, NewRecord, StoreReader, View } from '../verifier/index.js';
+import { storedJson } from '../verifier/stored-json.js';
 import type { RadiusClientEntry } from './clients.js';
 import type { AnswerKind } from './counters.js';
 import type { Reply } from './reply.js';
@@ -68,7 +69,7 @@ export async function checkWait({ tx, now_ms }: View, { nameHash }: Asker): Prom
 /** @throws ForeignState where it was not given to this client for this name */
 export async function checkState({ tx, now_ms }: View, { nameHash, client }: Asker, state: string): Promise<void> {
   const [row] = await tx.recordsOf(ANSWER, state, '', 1);
-  const given = row && (JSON.parse(row.value) as KeptAnswer).state;
+  const given = row && storedJson<KeptAnswer>(row.value, 'an answer to a RADIUS request').state;
   const isTheirs = given?.client === client.name && given.nameHash === nameHash && now_ms < given.until_ms;
   if (!isTheirs) throw new ForeignState();
 }
@@ -170,5 +171,5 @@ function record(kind: string, key: string, expires_ms: number, value: object): N
 
 async function current<Value>(tx: StoreReader, now_ms: number, kind: string, key: string): Promise<Value | undefined> {
   const row = await tx.record(kind, key);
-  return row === undefined || (row.expires_ms ?? 0) <= now_ms ? undefined : JSON.parse(row.value);
+  return row === undefined || (row.expires_ms ?? 0) <= now_ms ? undefined : storedJson(row.value, 'a record of RADIUS');
 }

@@ -1,6 +1,8 @@
 /** Reads a file of vectors whole, and checks every field before any case runs. */
+import { isUtf8 } from 'node:buffer';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { InputError } from '../../emulator/input-error.js';
+import { readJson } from '../../emulator/json.js';
 import { visible } from '../../emulator/text.js';
 import { type DebounceCase, debounceRule, prepareDebounce } from './debounce-case.js';
 import type { RunCase } from './mismatch.js';
@@ -68,12 +70,10 @@ function placing<Result>(where: string, act: () => Result): Result {
 }
 
 function parse(bytes: Uint8Array, shown: string): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    // The engine's message repeats the text, which may be a key.
-    throw new InputError(`${shown}: this is not JSON text in UTF-8, as a file of vectors must be`);
-  }
+  const read = isUtf8(bytes) ? readJson(new TextDecoder().decode(bytes)) : { fault: '' };
+  if ('value' in read) return read.value;
+  const place = read.fault === '' ? '' : ` at ${read.fault}`;
+  throw new InputError(`${shown}: this is not JSON text in UTF-8${place}, as a file of vectors must be`);
 }
 
 function readBytes(path: string, shown: string): Uint8Array {

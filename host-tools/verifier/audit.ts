@@ -9,6 +9,7 @@ import { checkBytes } from '../arguments.js';
 import { StoreError } from './errors.js';
 import { readKeyBytes } from './secret-file.js';
 import type { AssignmentRow, AuditHead, AuditRecord, Store, StoreReader, StoreTransaction } from './store/store.js';
+import { storedJson } from './stored-json.js';
 
 const KEY_BYTES = 32;
 const KEY_BYTES_MAX = 1024;
@@ -234,7 +235,10 @@ const ARCHIVED = 'audit archived';
 export async function archivedHead(tx: StoreReader, key: AuditKey): Promise<AuditHead> {
   const noted = await tx.setting(ARCHIVED);
   if (noted === undefined) return LOG_BEGIN;
-  const { sequence, mac, time_ms, seal } = JSON.parse(Buffer.from(noted).toString('utf8'));
+  const { sequence, mac, time_ms, seal } = storedJson<AuditHead & { seal: unknown }>(
+    Buffer.from(noted).toString('utf8'),
+    'where its audit log begins',
+  );
   const head: AuditHead = { sequence, mac, time_ms };
   if (typeof seal === 'string' && sameMac(seal, key.sealOfArchived(head))) return head;
   throw new StoreError('the beginning of the audit log was taken away by somebody without the audit key');

@@ -43,6 +43,12 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
   [
     { path: 'emulator/input-error.ts', does: 'bad input, as every room reports it', only: [], packages: [] },
     { path: 'emulator/text.ts', does: 'quoted words and times, as every room writes them', only: [], packages: [] },
+    {
+      path: 'emulator/json.ts',
+      does: 'JSON out of files, read without a word of it in a message',
+      only: [],
+      packages: [],
+    },
     { path: 'emulator/time.ts', does: 'the world’s time, handed in', only: [], packages: [] },
     {
       path: 'emulator/link/scpi/',
@@ -69,7 +75,7 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
     {
       path: 'emulator/machine/',
       does: 'the hardware around the program: board, card, card record, card file',
-      only: ['firmware/', ...MESSAGES],
+      only: ['firmware/', 'emulator/json.ts', ...MESSAGES],
       packages: ['node:', '@noble/hashes/utils.js'],
     },
   ],

@@ -1,6 +1,7 @@
 /** The text of a card file: a JSON object with the card's record, all fields of it and no others. */
 
 import { InputError } from '../../input-error.js';
+import { readJson } from '../../json.js';
 import { quote } from '../../text.js';
 import { checkRecord, type FullRecord, readCounter } from '../card-record.js';
 
@@ -41,13 +42,9 @@ export function readCardText(text: string): FullRecord {
 }
 
 function parse(text: string): object {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // The parser's message would repeat a part of the text.
-    throw new InputError(`it is not JSON text: ${WHEN_DAMAGED}`);
-  }
+  const read = readJson(text);
+  if ('fault' in read) throw new InputError(`it is not JSON text at ${read.fault}: ${WHEN_DAMAGED}`);
+  const { value } = read;
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   throw new InputError(`it holds no JSON object: ${WHEN_DAMAGED}`);
 }

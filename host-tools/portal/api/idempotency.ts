@@ -1,5 +1,6 @@
 /** An answer that was lost on its way can be asked for again: the same key and body get it once more. */
 import type { Decision, StoreTransaction, Verifier } from '../../verifier/index.js';
+import { storedJson } from '../../verifier/stored-json.js';
 import { Problem } from '../http/problem.js';
 
 const KIND = 'portal-answer';
@@ -64,7 +65,7 @@ export class Idempotency {
       return found !== undefined && found.expires_ms! > now_ms ? found : undefined;
     });
     if (row === undefined) return undefined;
-    const kept = JSON.parse(row.value) as Kept;
+    const kept = storedJson<Kept>(row.value, 'a kept answer');
     if (kept.bodyHash === bodyHash) return { answer: kept.answer as Answer };
     throw new Problem('key-reused', 'take a new Idempotency-Key for a new request');
   }

@@ -1,6 +1,7 @@
 /** The open questions of a visit or a session: kept in the store, so that any server goes on with them. */
 import type { Device } from '../../identity/index.js';
 import type { Decision, StoreReader, Verifier } from '../../verifier/index.js';
+import { storedJson } from '../../verifier/stored-json.js';
 import type { ApplicationName } from './applications.js';
 
 const KIND = 'portal-question';
@@ -66,7 +67,7 @@ export class Questions {
     const key = this.#keyOf(token);
     const row = await tx.record(KIND, key);
     if (row === undefined || row.expires_ms! <= now_ms) return undefined;
-    const { text, seal } = JSON.parse(row.value) as Sealed;
+    const { text, seal } = storedJson<Sealed>(row.value, 'a question of a page');
     return seal === this.#seal(key, text) ? (JSON.parse(text) as Question) : undefined;
   }
 

@@ -91,8 +91,8 @@ export const FAULTS: readonly SeededFault[] = [
   {
     fault: 'a short write is taken for whole',
     file: 'host-tools/files/write-all.ts',
-    from: 'written += writeSync(fd, bytes, written);',
-    to: 'writeSync(fd, bytes, written);\n      written = bytes.length;',
+    from: 'done.bytes += writeSync(fd, bytes, done.bytes);',
+    to: 'writeSync(fd, bytes, done.bytes);\n      done.bytes = bytes.length;',
     tests: ['host-tools.vectors.test', 'host-tools.cli.commands'],
   },
   {

@@ -1,7 +1,8 @@
 /** The option that names a file with the rules for the devices beside the card. */
 import { readFileSync } from 'node:fs';
 import { InputError } from '../../../../emulator/input-error.js';
-import type { GivenMethodSettings } from '../../../methods/settings.js';
+import { readJson } from '../../../../emulator/json.js';
+import { type GivenMethodSettings, readMethodSettings } from '../../../methods/settings.js';
 
 export const RULES_OPTIONS = { 'device-rules': { type: 'string' } } as const;
 
@@ -10,7 +11,7 @@ export const RULES_USAGE = `  --device-rules FILE    rules for devices and their
 
 const BYTES_MAX = 65_536;
 
-/** @throws InputError for a file that can't be read or holds no JSON; the portal checks what the rules say */
+/** @throws InputError for a file that can't be read or holds no such rules; no message repeats what stands there */
 export function rulesOf({
   'device-rules': path,
 }: {
@@ -24,9 +25,20 @@ export function rulesOf({
     throw new InputError(`the rules for devices can't be read from ${path}: ${(error as Error).message.split(',')[0]}`);
   }
   if (text.length > BYTES_MAX) throw new InputError(`${path} has more than ${BYTES_MAX} bytes, and holds no rules`);
+  const read = readJson(text);
+  if ('value' in read && typeof read.value === 'object' && read.value !== null && !Array.isArray(read.value)) {
+    return checked(path, read.value as GivenMethodSettings);
+  }
+  const place = 'fault' in read ? `, and is no JSON at ${read.fault}` : '';
+  throw new InputError(`--device-rules: ${path} must hold the rules for devices as a JSON object${place}`);
+}
+
+/** @throws InputError that names the file too */
+function checked(path: string, rules: GivenMethodSettings): GivenMethodSettings {
   try {
-    return JSON.parse(text);
+    readMethodSettings(rules);
+    return rules;
   } catch (error) {
-    throw new InputError(`${path} must hold the rules for devices as a JSON object: ${(error as Error).message}`);
+    throw error instanceof InputError ? new InputError(`--device-rules: ${path}: ${error.message}`) : error;
   }
 }
