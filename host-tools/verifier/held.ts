@@ -23,8 +23,6 @@ export interface Held {
 /** Serials of held keys begin so, and no others. In the order of serials they come last. */
 export const HELD_SIGN = '~';
 
-const SERIAL = /^~(code|contact|passcode|online-card)-([0-9]{1,16})-[A-Z2-9]{10}$/;
-
 /**
  * The suite that each computes with. A code's question is known to the store alone; that of an online card names two
  * cells.
@@ -35,6 +33,8 @@ export const HELD_SUITES: Readonly<Record<HeldKind, string>> = {
   passcode: 'OCRA-1:HOTP-SHA256-8:QN16-PSHA256',
   'online-card': 'OCRA-1:HOTP-SHA256-8:QN04',
 };
+
+const SERIAL = new RegExp(`^${HELD_SIGN}(${Object.keys(HELD_SUITES).join('|')})-([0-9]{1,16})-[A-Z2-9]{10}$`);
 
 /** How long a code that was sent can be answered. */
 export const CODE_LIFETIME_MS = 600_000;

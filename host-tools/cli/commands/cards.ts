@@ -51,7 +51,7 @@ async function outcome(operator: Operator, serial: string, text: string): Promis
   return { text, object: cardObject(await operator.card(serial)) };
 }
 
-const ACTS: Readonly<Record<string, Act>> = {
+export const ACTS: Readonly<Record<string, Act>> = {
   show: {
     names: ['CARD'],
     access: 'read',

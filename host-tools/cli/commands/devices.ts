@@ -105,7 +105,7 @@ async function orders(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-const ACTS: Readonly<Record<string, Act>> = {
+export const ACTS: Readonly<Record<string, Act>> = {
   show: { names: ['NAME'], access: 'read', work: (operator, [name]) => show(operator, name!) },
   'set-number': {
     names: ['NAME', 'NUMBER'],

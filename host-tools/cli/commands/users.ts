@@ -57,7 +57,7 @@ async function outcome(operator: Operator, name: string, text: string): Promise<
   return { text, object: userOutcome(await operator.user(name)).object };
 }
 
-const ACTS: Readonly<Record<string, Act>> = {
+export const ACTS: Readonly<Record<string, Act>> = {
   show: {
     names: ['NAME'],
     access: 'read',

@@ -13,7 +13,7 @@ export const WRONG_RESPONSE = `${REFUSED} Check the challenge and the PIN, and t
 
 /** The message for a response that was not accepted. */
 export function wrongResponse({ kind = 'card' }: Question): string {
-  if (kind === 'card' || kind === 'ib-key') return WRONG_RESPONSE;
+  if (showsChallenge({ kind })) return WRONG_RESPONSE;
   const what = kind === 'online-card' ? 'the two cells' : 'what you typed';
   return `${REFUSED} Check ${what}, and try again or start over.`;
 }
@@ -31,8 +31,16 @@ export async function usableDevices({ identity }: PageServices, user: string): P
 }
 
 /** Whether a device answers a challenge that a page shows: others are sent a code, or stay the same. */
+const SHOWS_CHALLENGE: Readonly<Record<Device['kind'], boolean>> = {
+  card: true,
+  'ib-key': true,
+  code: false,
+  passcode: false,
+  'online-card': false,
+};
+
 export function showsChallenge({ kind }: Pick<Device, 'kind'>): boolean {
-  return kind === 'card' || kind === 'ib-key';
+  return SHOWS_CHALLENGE[kind];
 }
 
 /** A name that no user has, and that stays the same for as long as the visit. */
@@ -88,7 +96,7 @@ export async function shownChallenge(
   const now_ms = await verifier.look(async (view) => view.now_ms);
   const left_ms = challenge!.expires_ms - now_ms;
   if (left_ms <= 0) return undefined;
-  const isHidden = challengeAlways && flow === 'login' && (kind === 'card' || kind === 'ib-key');
+  const isHidden = challengeAlways && flow === 'login' && showsChallenge({ kind });
   const number = kind === 'code' && user !== undefined ? await methods.numbers.of(user) : undefined;
   return {
     // With a decoy for those whose password is wrong, a page says no more to the others.

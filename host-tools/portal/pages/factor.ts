@@ -59,11 +59,18 @@ const HINTS: Readonly<Record<ShownChallenge['kind'], string>> = {
     'Three characters of the one cell and three of the other, without a blank between. Letters are upper-case.',
 };
 
+const HAS_LETTERS: Readonly<Record<ShownChallenge['kind'], boolean>> = {
+  card: false,
+  'ib-key': false,
+  code: false,
+  passcode: true,
+  'online-card': true,
+};
+
 /** The field for the answer. */
 export function codeField(site: Site, { kind }: ShownChallenge, label: string): Html {
   const field = factorId(site, 'response');
-  const hasLetters = kind === 'passcode' || kind === 'online-card';
-  const typing = hasLetters
+  const typing = HAS_LETTERS[kind]
     ? html`autocomplete="off" autocapitalize="characters" data-keypad="letters"`
     : html`autocomplete="one-time-code" inputmode="numeric" data-keypad="digits"`;
   return html`<label for="${field}">${kind === 'passcode' ? 'Temporary passcode' : label}</label>
