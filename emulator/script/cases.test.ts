@@ -58,24 +58,70 @@ test('cases: a table is parsed once for all its rows, and again when it or its C
   t.regex(caseText('a.cases.keys', '7', read), /expect "a third" for 1s$/);
 });
 
-/** A head of a script, the case that is asked for, and the message. */
-const REFUSED: ReadonlyArray<readonly [string, string, RegExp]> = [
-  ['', '1', /^a\.cases\.keys: found no row, expected a table in comments, or # @data FILE\.csv/],
-  ['# | pin |\n', '1', /found no row/],
-  ['# | pin |\n# | 1 |\n', '2', /found no case "2", expected one of 1$/],
-  ['# | pin |\n# | 1 |\n', '1', /found \{shown\}, expected a column of its table \(pin\)$/],
-  ['# | pin | pin |\n# | 1 | 2 |\n', '1', /found the column "pin", expected names/],
-  ['# | p n |\n# | 1 |\n', '1', /found the column "p n"/],
-  ['# | pin | shown |\n# | 1 |\n', '1', /found 1 values in row 1, expected 2$/],
-  ['# | case |\n# | a/b |\n', 'x', /found the case "a\/b", expected names/],
-  ['# | case |\n# | a |\n# | a |\n', 'x', /found the case "a", expected names/],
-  ['# @data no.csv\n', '1', /^no no\.csv$/],
-  ['# @data bad.csv\n', '1', /^bad\.csv: found no table of CSV \(CSV_\w+\)/],
+/** A head of a script, the case that is asked for, and the message with its excerpt. */
+const REFUSED: ReadonlyArray<readonly [head: string, row: string, message: string]> = [
+  [
+    '',
+    '1',
+    'a.cases.keys:1:1: found no row, expected a table in comments, or # @data FILE.csv, before the first statement\ntype {pin} # {pin}\n^',
+  ],
+  [
+    '\n# | shown |\n',
+    '1',
+    'a.cases.keys:2:5: found no row, expected a table in comments, or # @data FILE.csv, before the first statement\n# | shown |\n    ^',
+  ],
+  ['# | pin |\n# | 1 |\n', '2', 'a.cases.keys: found no case "2", expected one of 1'],
+  [
+    '# | pin |\n# | 1 |\n',
+    '1',
+    'a.cases.keys:6:9: found {shown}, expected a column of its table (pin)\nexpect "{shown}"\n        ^',
+  ],
+  [
+    '# | pen | pen |\n# | 1 | 2 |\n',
+    '1',
+    'a.cases.keys:1:11: found the column "pen", expected names of letters and digits, each once\n# | pen | pen |\n          ^',
+  ],
+  [
+    '# | p n |\n# | 1 |\n',
+    '1',
+    'a.cases.keys:1:5: found the column "p n", expected names of letters and digits, each once\n# | p n |\n    ^',
+  ],
+  [
+    '# | case | shown |\n# | a | b |\n # | c |\n',
+    '1',
+    'a.cases.keys:3:6: found 1 value in row 2, expected 2\n # | c |\n     ^',
+  ],
+  [
+    '# | pin | shown |\n# | PIN | 1234 | 5 |\n',
+    '1',
+    'a.cases.keys:2:5: found 3 values in row 1, expected 2\n# | PIN | **** | * |\n    ^',
+  ],
+  [
+    '# | case | pin |\n# | a/b | 1234 |\n',
+    'x',
+    'a.cases.keys:2:5: found the case "a/b", expected names of up to 64 characters without / \\ [ ], each once\n# | a/b | **** |\n    ^',
+  ],
+  [
+    '# | case |\n# | a |\n# | a |\n',
+    'x',
+    'a.cases.keys:3:5: found the case "a", expected names of up to 64 characters without / \\ [ ], each once\n# | a |\n    ^',
+  ],
+  ['# smoke\n# @data no.csv\n', '1', 'a.cases.keys:2:1: no no.csv\n# @data no.csv\n^'],
+  [
+    '# @data bad.csv\n',
+    '1',
+    'bad.csv:2:1: found no table of CSV (CSV_QUOTE_NOT_CLOSED), expected a header and a row a case\n"1\n^',
+  ],
+  ['# @data short.csv\n', '1', 'short.csv:5:1: found 1 value in row 2, expected 2\nlast\n^'],
 ];
 
 for (const [head, row, message] of REFUSED) {
   test(`cases: ${JSON.stringify(head)} has no case ${row} that can be played`, (t) => {
-    const read = reader({ 'a.cases.keys': head + BODY, 'bad.csv': 'pin\n"1' });
-    t.regex(t.throws(() => caseText('a.cases.keys', row, read), { instanceOf: InputError }).message, message);
+    const read = reader({
+      'a.cases.keys': head + BODY,
+      'bad.csv': 'pin\n"1',
+      'short.csv': '\ufeffcase,shown\na,"x\ny"\n\nlast\n',
+    });
+    t.is(t.throws(() => caseText('a.cases.keys', row, read), { instanceOf: InputError }).message, message);
   });
 }

@@ -3,32 +3,20 @@
  * Each row is a script of its own, named `NAME.cases.keys[ROW]`, wherever a script's path stands. The table stands in the
  * comments before the first statement, or in the CSV file that `# @data FILE.csv` there names.
  */
-import { CsvError, parse } from 'csv-parse/sync';
 import { InputError } from '../input-error.js';
 import { textLines, visible } from '../text.js';
+import { atData, namedData, type Row, type Rows, rowsInComments, rowsOfCsv } from './case-table.js';
 import { pathBeside } from './paths.js';
+import { ScriptError } from './script-error.js';
 import { sourceText } from './source-text.js';
-import { headComments } from './tags.js';
 
 const CASES = '.cases.keys';
 const CASE = /^(.*\.cases\.keys)\[([^[\]]*)\]$/s;
-const DATA = /^@data[ \t]+(\S.*)$/;
-const TABLE_ROW = /^\|(.*)\|$/;
-/** The column that names the rows; without it they are named by their numbers. */
-const NAME_COLUMN = 'case';
-const COLUMN = /^[A-Za-z]\w*$/;
-/** A row's name is part of a path. */
-const ROW_NAME = /^[^/\\[\]\p{Cc}]{1,64}$/u;
 const PLACEHOLDER = /\{([A-Za-z]\w*)\}/g;
 const COMMENT = /^[ \t]*#/;
 
 /** The bytes of a file. @throws InputError where it can't be read */
 export type ReadFile = (path: string) => Uint8Array;
-
-interface Row {
-  readonly name: string;
-  readonly values: ReadonlyMap<string, string>;
-}
 
 /** A file of cases, and what it was made from. */
 interface Table {
@@ -37,8 +25,7 @@ interface Table {
   /** The CSV file that it names; undefined where the table stands in the comments. */
   readonly data: { readonly path: string; readonly bytes: Uint8Array } | undefined;
   readonly lines: readonly string[];
-  /** In the order of the table, by their names. */
-  readonly rows: ReadonlyMap<string, Row>;
+  readonly rows: Rows;
 }
 
 /** The table that was parsed last. Its rows are played one after the other, and each asks for all of it. */
@@ -81,24 +68,26 @@ export function refuseCases(path: string, read: ReadFile): void {
   );
 }
 
-/** The text of a case. @throws InputError where there is no such row or column */
+/** The text of a case. @throws InputError where there is no such row; ScriptError where it names no column */
 export function caseText(file: string, row: string, read: ReadFile): string {
-  const { lines, rows } = tableOf(file, read);
+  const { lines, rows, text } = tableOf(file, read);
   const found = rows.get(row);
   if (found === undefined) {
     const names = [...rows.keys()].join(', ');
     throw new InputError(`${visible(file)}: found no case ${JSON.stringify(row)}, expected one of ${visible(names)}`);
   }
-  return lines.map((line) => (COMMENT.test(line) ? line : filled(line, found, file))).join('\n');
+  return lines
+    .map((line, index) => (COMMENT.test(line) ? line : filled(index, found, { file, text, lines })))
+    .join('\n');
 }
 
-function filled(line: string, { values }: Row, file: string): string {
-  return line.replace(PLACEHOLDER, (_, column: string) => {
+function filled(index: number, { values }: Row, { file, text, lines }: Pick<Table, 'file' | 'text' | 'lines'>): string {
+  return lines[index]!.replace(PLACEHOLDER, (_, column: string, at: number) => {
     const value = values.get(column);
     if (value !== undefined) return value;
-    throw new InputError(
-      `${visible(file)}: found {${column}}, expected a column of its table (${[...values.keys()].join(', ')})`,
-    );
+    const place = { file, line: index + 1, column: at + 1 };
+    const columns = [...values.keys()].join(', ');
+    throw new ScriptError(place, text, `found {${column}}, expected a column of its table (${columns})`);
   });
 }
 
@@ -106,62 +95,14 @@ function filled(line: string, { values }: Row, file: string): string {
 function tableOf(file: string, read: ReadFile): Table {
   const text = sourceText(file, read(file));
   if (latest?.file === file && latest.text === text && isUnchanged(latest.data, read)) return latest;
-  const { cells, path } = tableIn(text);
-  const data = path === undefined ? undefined : readData(pathBeside(file, path), read);
-  const rows = rowsOf(file, data === undefined ? cells : csvCells(data.path, data.bytes));
+  const named = namedData(text);
+  const path = named && pathBeside(file, named.path);
+  const data = path === undefined ? undefined : { path, bytes: atData({ file, text }, named!, () => read(path)) };
+  const rows = data === undefined ? rowsInComments({ file, text }) : rowsOfCsv(data.path, data.bytes);
   latest = { file, text, data, lines: textLines(text), rows };
   return latest;
 }
 
-function readData(path: string, read: ReadFile): NonNullable<Table['data']> {
-  return { path, bytes: read(path) };
-}
-
 function isUnchanged(data: Table['data'], read: ReadFile): boolean {
   return data === undefined || Buffer.compare(data.bytes, read(data.path)) === 0;
-}
-
-/** The cells of the table in the comments, the header first; or the path of the CSV file that is named there. */
-function tableIn(text: string): { readonly cells: string[][]; readonly path: string | undefined } {
-  const cells: string[][] = [];
-  for (const { comment } of headComments(text)) {
-    const path = DATA.exec(comment)?.[1]?.trim();
-    if (path !== undefined) return { cells, path };
-    const row = TABLE_ROW.exec(comment)?.[1];
-    if (row !== undefined) cells.push(row.split('|').map((cell) => cell.trim()));
-  }
-  return { cells, path: undefined };
-}
-
-function rowsOf(file: string, [header = [], ...lines]: readonly string[][]): Table['rows'] {
-  const refuse = (what: string): never => {
-    throw new InputError(`${visible(file)}: ${what}`);
-  };
-  const wrong = header.find((column, index) => !COLUMN.test(column) || header.indexOf(column) !== index);
-  if (wrong !== undefined)
-    refuse(`found the column ${JSON.stringify(wrong)}, expected names of letters and digits, each once`);
-  if (lines.length === 0)
-    refuse('found no row, expected a table in comments, or # @data FILE.csv, before the first statement');
-  const rows = new Map<string, Row>();
-  for (const [index, cells] of lines.entries()) {
-    if (cells.length !== header.length)
-      refuse(`found ${cells.length} values in row ${index + 1}, expected ${header.length}`);
-    const values = new Map(header.map((column, at) => [column, cells[at]!]));
-    const name = values.get(NAME_COLUMN) ?? String(index + 1);
-    if (!ROW_NAME.test(name) || rows.has(name))
-      refuse(
-        `found the case ${JSON.stringify(name)}, expected names of up to 64 characters without / \\ [ ], each once`,
-      );
-    rows.set(name, { name, values });
-  }
-  return rows;
-}
-
-function csvCells(path: string, bytes: Uint8Array): string[][] {
-  try {
-    return parse(Buffer.from(bytes), { bom: true, trim: true, skip_empty_lines: true, relax_column_count: true });
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    throw new InputError(`${visible(path)}: found no table of CSV (${error.code}), expected a header and a row a case`);
-  }
 }

@@ -10,6 +10,7 @@ import type { Stepper } from './stepper.js';
 
 /** Lines that are shown before and after the one in question. */
 const LINES_AROUND = 4;
+const NO_SCRIPT = 'this is the machine of a snapshot, which no script goes on with';
 
 /** The present place of the script: board time and display, then the statement that comes next or plays. */
 export function whereText(stepper: Stepper): string {
@@ -22,11 +23,17 @@ export function whereText(stepper: Stepper): string {
 
 function statementText(stepper: Stepper): string {
   const { statement, hasBegun } = stepper;
+  if (hasNoScript(stepper)) return NO_SCRIPT;
   if (statement === undefined) return 'the script is over, and all is as expected';
   const { place } = statement;
   const text = withoutSecrets(lineOf(stepper, place).slice(place.column - 1));
   const begun = hasBegun ? ' (has begun)' : '';
   return `${placeText(place)}: ${visible(text)}${begun}`;
+}
+
+/** Nothing is known of what the machine has played. */
+function hasNoScript({ script }: Stepper): boolean {
+  return script.statements.length === 0;
 }
 
 function linesOf({ script }: Stepper, file: string): readonly string[] {
@@ -40,6 +47,7 @@ function lineOf(stepper: Stepper, { file, line }: Place): string {
 /** The script around a line; `>` stands before the one that comes next or plays. @param at the line; that one by default */
 export function listing(stepper: Stepper, at: number | undefined): string {
   const { statement, script } = stepper;
+  if (hasNoScript(stepper)) return `${NO_SCRIPT}\n`;
   const place = statement?.place ?? script.statements.at(-1)?.place ?? { file: script.file, line: 1, column: 1 };
   const lines = linesOf(stepper, place.file);
   const middle = Math.min(at ?? place.line, lines.length);

@@ -31,7 +31,7 @@ test('replay cases: a table that is none, and a row that there is not, are mista
   const folder = folderWith(t, { ...FILES, 'b.cases.keys': 'expect off\n' });
   const none = await dscplus(folder, 'replay', 'b.cases.keys', 't/pin.cases.keys[one digit]');
   t.is(none.status, 2);
-  t.regex(none.stdout, /b\.cases\.keys: found no row, [\s\S]*✓ t\/pin\.cases\.keys\[one digit\]/);
+  t.regex(none.stdout, /b\.cases\.keys:1:1: found no row, [\s\S]*✓ t\/pin\.cases\.keys\[one digit\]/);
   const { status, stdout } = await dscplus(folder, 'replay', 't/pin.cases.keys[five]');
   t.is(status, 2);
   t.regex(stdout, /found no case "five", expected one of one digit, two digits, four digits/);

@@ -20,7 +20,7 @@ export interface InspectOptions {
 }
 
 /** The script that plays on a machine out of a snapshot. */
-const NO_SCRIPT: Script = { file: 'none', statements: [], sources: new Map([['none', '']]), includes: [] };
+const NO_SCRIPT: Script = { file: 'the snapshot', statements: [], sources: new Map(), includes: [] };
 
 const PROMPT = 'dscplus> ';
 

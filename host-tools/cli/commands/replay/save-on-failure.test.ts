@@ -53,6 +53,8 @@ test('save on failure: the panel and the debugger go on from the machine', async
   t.is(inspected.status, 0);
   t.regex(inspected.stdout, /^ +\d+\.\d{6} s {2}\[PIN>-2 {2}\]/);
   t.regex(inspected.stdout, /screen +pin \[PIN>-2 /);
+  t.is(inspected.stdout.match(/^this is the machine of a snapshot, which no script goes on with$/gm)?.length, 5);
+  t.notRegex(inspected.stdout, /as expected/);
 });
 
 test('save on failure: of a card file the machine is a copy, and the file stays', async (t) => {
