@@ -77,18 +77,19 @@ export function endOfDigits(word: string, from: number): number {
 export function microsecondsOf(word: string): number | undefined {
   const point = endOfDigits(word, 0);
   const unit = word[point] === '.' ? endOfDigits(word, point + 1) : point;
-  const decimals = DECIMALS.get(word.slice(unit));
-  if (point === 0 || unit === point + 1 || decimals === undefined) return undefined;
+  const scale = UNITS.get(word.slice(unit));
+  if (point === 0 || unit === point + 1 || scale === undefined) return undefined;
+  const { decimals, us } = scale;
   const fraction = word.slice(point + 1, unit);
   for (let at = decimals; at < fraction.length; at += 1) {
     if (fraction.charCodeAt(at) !== ZERO) return Number.NaN;
   }
-  return Number(word.slice(0, point)) * 10 ** decimals + Number(fraction.slice(0, decimals).padEnd(decimals, '0'));
+  return Number(word.slice(0, point)) * us + Number(fraction.slice(0, decimals).padEnd(decimals, '0'));
 }
 
-/** How many decimals of each unit make a microsecond. */
-const DECIMALS: ReadonlyMap<string, number> = new Map([
-  ['us', 0],
-  ['ms', 3],
-  ['s', 6],
+/** By unit: the microseconds that it has, and how many decimals make one of them. */
+const UNITS: ReadonlyMap<string, { readonly us: number; readonly decimals: number }> = new Map([
+  ['us', { us: 1, decimals: 0 }],
+  ['ms', { us: 1000, decimals: 3 }],
+  ['s', { us: 1_000_000, decimals: 6 }],
 ]);

@@ -245,12 +245,13 @@ export class ReferenceCard {
   private show(now_ms: number, screen: Screen): void {
     const { model, current } = this;
     const goesOn = screen === 'response' || placeOf(model, screen) > 0;
-    const kept = goesOn ? current : { ...off(model), opens_ms: current.opens_ms };
+    const { entered, isNewestReadable } = goesOn ? current : off(model);
     const time_ms = timeOf_ms(model, screen);
     const turns_ms = screen === 'response' && model.page_ms > 0 ? now_ms + model.page_ms : NEVER_MS;
     const ends_ms = time_ms === 0 ? NEVER_MS : now_ms + time_ms;
     this.drain(now_ms, 0);
-    this.current = { ...kept, screen, page: 0, turns_ms, ends_ms };
+    const { opens_ms } = current;
+    this.current = { screen, entered, isNewestReadable, page: 0, opens_ms, turns_ms, ends_ms };
   }
 
   /** Brings the battery up to date, and takes more out of it. */

@@ -33,6 +33,8 @@ let latest: Table | undefined;
 
 /** The file of a case, and its row; undefined for a path of another kind. */
 export function caseOf(path: string): { readonly file: string; readonly row: string } | undefined {
+  // Hardly any path is one, and every path is asked.
+  if (!path.endsWith(']')) return undefined;
   const [, file, row] = CASE.exec(path) ?? [];
   return file === undefined ? undefined : { file, row: row! };
 }

@@ -35,7 +35,10 @@ export function readBytes(path: string, most_bytes = LARGEST_SCRIPT_BYTES): Uint
     const file = openSync(path, 'r');
     try {
       const buffer = most_bytes < SCRATCH.length ? SCRATCH : Buffer.allocUnsafe(most_bytes + 1);
-      return Buffer.from(buffer.subarray(0, fill(file, buffer)));
+      const length = fill(file, buffer);
+      const bytes = Buffer.allocUnsafe(length);
+      buffer.copy(bytes, 0, 0, length);
+      return bytes;
     } finally {
       closeSync(file);
     }

@@ -219,12 +219,13 @@ export class Work {
     texts: string[],
     { result, script, pictures }: PlayedScript,
     index: number,
-    timing: Timing,
+    { began_ms, took_us }: Timing,
     small: ShrunkBeside | undefined,
   ): void {
     for (const [at, { reporter, folder }] of this.reportings.entries()) {
       const links = this.links(folder, result, small);
-      texts[at] += reporter.result(result, index, { script, pictures, shrunk: small?.made?.text, links, ...timing });
+      const context = { script, pictures, shrunk: small?.made?.text, links, began_ms, took_us };
+      texts[at] += reporter.result(result, index, context);
     }
   }
 

@@ -34,7 +34,11 @@ export const expect: ExpectationEntry<Expect> = {
   do: 'expect',
   keyword: 'expect',
   words: ['off', 'within', 'for'],
-  read: (line) => ({ do: 'expect', wanted: readWanted(line), ...readTimes(line) }),
+  read(line) {
+    const wanted = readWanted(line);
+    const { within_us, for_us } = readTimes(line);
+    return { do: 'expect', wanted, within_us, for_us };
+  },
   write: ({ wanted, ...times }) => `expect ${wantedText(wanted)}${timesText(times)}`,
   simpler: [withoutClause, shorter],
   limit_us: ({ within_us, for_us }) => Math.max(within_us, for_us),
@@ -68,8 +72,9 @@ export function readTimes(line: LineReader): Times {
   return line.expected('"within DURATION", "for DURATION" or the end of the line');
 }
 
-function judgeDisplay({ wanted, ...times }: Expect, display: string, passed_us: number): Verdict {
-  return judgeOverTime(times, holds(wanted, display), passed_us, (after) => mismatch(wanted, after));
+function judgeDisplay(expected: Expect, display: string, passed_us: number): Verdict {
+  const { wanted } = expected;
+  return judgeOverTime(expected, holds(wanted, display), passed_us, (after) => mismatch(wanted, after));
 }
 
 /**
