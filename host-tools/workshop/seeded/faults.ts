@@ -280,7 +280,7 @@ export const FAULTS: readonly SeededFault[] = [
   {
     fault: 'a report is left where its run failed',
     file: 'host-tools/files/output.ts',
-    from: '      if (dropsOlder) rmSync(wanted, { force: true });\n',
+    from: '      if (this.#files) rmSync(this.#files.wanted, { force: true });\n',
     to: '',
     tests: ['host-tools.vectors.test', 'host-tools.cli.commands'],
   },
