@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { InputError } from '../../emulator/input-error.js';
+import { notedArchive } from '../verifier/audit.js';
 import { findStoreFaults } from '../verifier/store-check.js';
 import { AUDIT_KEY, KEK, newFolder, newVerifier, respond, STORES } from '../verifier/testing.js';
 import { Vault } from '../verifier/vault.js';
@@ -34,9 +35,9 @@ for (const [name, open] of STORES) {
     t.is(await verifier.findAuditFault(second.last), undefined);
     t.deepEqual((await verifier.findAuditFault({ ...second.last, mac: 'ab' }))?.kind, 'rolled back');
     for (const file of ['first', 'second'])
-      t.is((await verifyLog(join(folder, file), AUDIT_KEY, undefined)).fault, undefined);
+      t.is((await verifyLog([join(folder, file)], AUDIT_KEY, undefined)).fault, undefined);
     const [begin] = readFileSync(join(folder, 'second'), 'utf8').split('\n');
-    t.deepEqual(JSON.parse(begin!), { ...first.last });
+    t.deepEqual(JSON.parse(begin!), { ...first.last, seal: AUDIT_KEY.sealOfArchived(first.last) });
     const faults: string[] = [];
     for await (const fault of findStoreFaults(store, {
       audit: AUDIT_KEY,
@@ -84,9 +85,63 @@ test('archive: a line that was changed or left out of the file is found', async 
     [lines.toSpliced(0, 2), 'missing'],
     [lines.with(2, lines[2]!.replace('done', 'dune')), 'changed'],
     [lines.slice(0, -1), 'cut off'],
-    [[JSON.stringify({ sequence: 1, mac: 'ab', time_ms: 0 }), ...lines.slice(2)], 'changed'],
+    [[JSON.stringify({ sequence: 1, mac: 'ab', time_ms: 0 }), ...lines.slice(2)], 'missing'],
   ] as const) {
     writeFileSync(file, `${changed.join('\n')}\n`);
-    t.is((await verifyLog(file, AUDIT_KEY, last)).fault?.kind, kind);
+    t.is((await verifyLog([file], AUDIT_KEY, last)).fault?.kind, kind);
   }
+});
+
+/** What becomes of an archive and of the log that was exported after it, and the fault. */
+const PARTS: ReadonlyArray<
+  readonly [
+    what: string,
+    parts: (archive: string[], log: string[]) => string[][],
+    fault: { sequence: number; kind: string } | undefined,
+  ]
+> = [
+  ['both', (archive, log) => [archive, log], undefined],
+  ['both in one file', (archive, log) => [[...archive, ...log]], undefined],
+  ['the log alone', (_, log) => [log], undefined],
+  ['a log without its first line', (_, log) => [log.slice(1)], { sequence: 1, kind: 'missing' }],
+  ['a log that was cut further', (_, log) => [log.toSpliced(1, 1)], { sequence: 7, kind: 'missing' }],
+  [
+    'a log that was cut, with the head of its new beginning',
+    (_, log) => [[JSON.stringify({ ...JSON.parse(log[1]!), text: undefined }), ...log.slice(2)]],
+    { sequence: 1, kind: 'missing' },
+  ],
+  [
+    'a log with the seal of another head',
+    (_, log) => [
+      [JSON.stringify({ ...JSON.parse(log[1]!), text: undefined, seal: JSON.parse(log[0]!).seal }), ...log.slice(2)],
+    ],
+    { sequence: 1, kind: 'missing' },
+  ],
+  ['the parts in the wrong order', (archive, log) => [log, archive], { sequence: 1, kind: 'reordered' }],
+  ['an archive that was cut', (archive, log) => [archive.slice(0, -1), log], { sequence: 6, kind: 'missing' }],
+  ['a log that was cut off', (archive, log) => [archive, log.slice(0, -1)], { sequence: 8, kind: 'cut off' }],
+];
+
+test('archive: the parts of a log verify together and by themselves, and a beginning that was cut off is none', async (t) => {
+  const { store, verifier, operator, time } = await newVerifier(await STORES[0]![1](t));
+  const folder = newFolder(t);
+  while ((await verifier.auditHead()).sequence < 6)
+    await operator.addUser(`user ${(await verifier.auditHead()).sequence}`);
+  time.pass(DAY_MS);
+  await verifier.challenge('alice');
+  const file = join(folder, 'archive');
+  const { last } = (await archiveAudit(file, { store, operator, key: AUDIT_KEY, before_ms: time.wall }))!;
+  t.is(last.sequence, 6);
+  const records = await store.read((tx) => tx.auditRecords(0, 99));
+  const log = [await store.read(notedArchive), ...records].map((one) => JSON.stringify(one));
+  const archive = readFileSync(file, 'utf8').trimEnd().split('\n');
+  const head = await verifier.auditHead();
+  for (const [what, partsOf, fault] of PARTS) {
+    const paths = partsOf(archive, log).map((lines, at) => {
+      writeFileSync(join(folder, `part ${at}`), `${lines.join('\n')}\n`);
+      return join(folder, `part ${at}`);
+    });
+    t.deepEqual((await verifyLog(paths, AUDIT_KEY, head)).fault, fault as never, what);
+  }
+  t.is((await verifyLog([file], AUDIT_KEY, undefined)).start.sequence, 0);
 });

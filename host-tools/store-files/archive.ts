@@ -51,7 +51,7 @@ async function madeFile(
   try {
     const last = await written(fd, key, from, records);
     fsyncSync(fd);
-    const verdict = await verifyLog(path, key, last);
+    const verdict = await verifyLog([path], key, last);
     if (verdict.fault === undefined) return last;
     throw new InputError(`${path} can't be read back as it was written`);
   } catch (error) {
@@ -79,6 +79,11 @@ async function* withFirst(first: AuditRecord, rest: AsyncGenerator<AuditRecord>)
   yield* rest;
 }
 
+/** The first line: the record before the first one, with the seal that shows that it was archived. */
+function beginOf(key: AuditKey, from: AuditHead): object {
+  return from.sequence === 0 ? from : { ...from, seal: key.sealOfArchived(from) };
+}
+
 /** @returns the last record */
 async function written(
   fd: number,
@@ -88,7 +93,7 @@ async function written(
 ): Promise<AuditHead> {
   // The log's end is where the time comes to: it grows with each record.
   const last = { ...from };
-  writeSync(fd, `${JSON.stringify(from)}\n`);
+  writeSync(fd, `${JSON.stringify(beginOf(key, from))}\n`);
   async function* passing(): AsyncGenerator<AuditRecord> {
     for await (const record of records) {
       writeSync(fd, `${JSON.stringify(record)}\n`);

@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { InputError } from '../../emulator/input-error.js';
 import { ByteLines } from '../files/byte-lines.js';
+import type { ArchivedHead } from '../verifier/audit.js';
 import { readSecretText } from '../verifier/secret-file.js';
 import type { AuditHead, AuditRecord } from '../verifier/store/store.js';
 
@@ -19,42 +20,56 @@ export function readHeadFile(path: string): AuditHead {
 }
 
 /**
- * The records of a log that `dscplus audit show --json` wrote, in the order of the file. A line that is none stands for
- * the record that should be there, without a MAC, so that it is found like any other change.
+ * The records of a log that `dscplus audit show --json` and `dscplus audit archive` wrote, in the order of the files. A line that is
+ * none stands for the record that should be there, without a MAC, so that it is found like any other change.
+ * @param paths of the parts of one log, the oldest first
  * @param onStart gets the record before the first, which the first line of an archive names
- * @throws InputError if the file can't be read
+ * @throws InputError if a file can't be read
  */
-export async function* readLogFile(path: string, onStart?: (start: AuditHead) => void): AsyncGenerator<AuditRecord> {
+export async function* readLogFiles(
+  paths: readonly string[],
+  onStart?: (start: ArchivedHead) => void,
+): AsyncGenerator<AuditRecord> {
   let found: AuditRecord[] = [];
   let sequence = 0;
   let isFirst = true;
-  const lines = new ByteLines(RECORD_BYTES_MAX, (line) => {
+  const take = (line: Buffer | undefined): void => {
     const text = line?.toString('utf8').trim() ?? '';
     if (line !== undefined && text === '') return;
     const record = parsed(text);
-    if (isFirst && record !== undefined && hasHead(record) && record.text === undefined) {
-      onStart?.({ sequence: record.sequence, time_ms: record.time_ms, mac: record.mac });
-      sequence = record.sequence;
-      isFirst = false;
-      return;
+    if (record !== undefined && hasHead(record) && record.text === undefined) {
+      if (isFirst) {
+        const { mac, time_ms, seal } = record;
+        onStart?.({ sequence: record.sequence, time_ms, mac, ...(seal !== undefined && { seal }) });
+        sequence = record.sequence;
+      }
+      // Where a later part begins, it says no more than the chain does.
+    } else {
+      const whole = record !== undefined && hasHead(record) && typeof record.text === 'string';
+      found.push(whole ? (record as unknown as AuditRecord) : { sequence: sequence + 1, time_ms: 0, mac: '', text });
+      sequence = found.at(-1)!.sequence;
     }
     isFirst = false;
-    const whole = record !== undefined && hasHead(record) && typeof record.text === 'string';
-    found.push(whole ? (record as unknown as AuditRecord) : { sequence: sequence + 1, time_ms: 0, mac: '', text });
-    sequence = found.at(-1)!.sequence;
-  });
-  try {
-    for await (const chunk of createReadStream(path)) {
-      lines.push(chunk as Buffer);
+  };
+  for (const path of paths) {
+    const lines = new ByteLines(RECORD_BYTES_MAX, take);
+    for await (const chunk of chunksOf(path)) {
+      lines.push(chunk);
       yield* found;
       found = [];
     }
+    lines.end();
+  }
+  yield* found;
+}
+
+async function* chunksOf(path: string): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of createReadStream(path)) yield chunk as Buffer;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
     throw new InputError(`the log can't be read from ${path}: ${(error as Error).message.split(',')[0]}`);
   }
-  lines.end();
-  yield* found;
 }
 
 function parsed(text: string): Record<string, unknown> | undefined {

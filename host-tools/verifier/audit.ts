@@ -103,6 +103,11 @@ export class AuditKey {
       .digest('hex');
   }
 
+  /** Whether the head has that proof. */
+  hasArchived({ seal, ...head }: ArchivedHead): boolean {
+    return typeof seal === 'string' && sameMac(seal, this.sealOfArchived(head));
+  }
+
   /** A keyed hash in hexadecimal digits, for names that may hold anything: people type passwords there. */
   hashName(name: string): string {
     return createHmac('sha256', this.#names).update(name).digest('hex').slice(0, 32);
@@ -228,19 +233,28 @@ export async function findStoreFault(
 
 const ARCHIVED = 'audit archived';
 
+/** The last record that was archived, and the seal of who did it; it has to be checked. */
+export type ArchivedHead = AuditHead & { readonly seal?: unknown };
+
+/**
+ * What a store notes of it.
+ * @returns undefined where the log is in the store from its first record on
+ */
+export async function notedArchive(tx: StoreReader): Promise<ArchivedHead | undefined> {
+  const noted = await tx.setting(ARCHIVED);
+  if (noted === undefined) return undefined;
+  return storedJson<ArchivedHead>(Buffer.from(noted).toString('utf8'), 'where its audit log begins');
+}
+
 /**
  * The last record that was archived: the log in the store begins behind it.
  * @throws StoreError where the store says so without a seal of the key
  */
 export async function archivedHead(tx: StoreReader, key: AuditKey): Promise<AuditHead> {
-  const noted = await tx.setting(ARCHIVED);
+  const noted = await notedArchive(tx);
   if (noted === undefined) return LOG_BEGIN;
-  const { sequence, mac, time_ms, seal } = storedJson<AuditHead & { seal: unknown }>(
-    Buffer.from(noted).toString('utf8'),
-    'where its audit log begins',
-  );
-  const head: AuditHead = { sequence, mac, time_ms };
-  if (typeof seal === 'string' && sameMac(seal, key.sealOfArchived(head))) return head;
+  const { sequence, mac, time_ms } = noted;
+  if (key.hasArchived(noted)) return { sequence, mac, time_ms };
   throw new StoreError('the beginning of the audit log was taken away by somebody without the audit key');
 }
 

@@ -4,7 +4,7 @@ import { InputError } from '../../../emulator/input-error.js';
 import { archiveAudit } from '../../store-files/archive.js';
 import { readHeadFile } from '../../store-files/audit-file.js';
 import { verifyLog, verifyStore } from '../../store-files/verify-audit.js';
-import { describeFault } from '../../verifier/audit.js';
+import { describeFault, notedArchive } from '../../verifier/audit.js';
 import type { AuditHead, Store } from '../../verifier/store/store.js';
 import { type Action, named, runAction } from '../shell/actions.js';
 import { readArguments, wholeNumber } from '../shell/arguments.js';
@@ -17,7 +17,7 @@ import { OPERATOR_OPTIONS, withOperator } from './store/with-operator.js';
 
 const USAGE = `Usage: dscplus audit show [--last N] [--after N] [--limit N] [--filter TEXT]
        dscplus audit head
-       dscplus audit verify [--head FILE] [--log FILE]
+       dscplus audit verify [--head FILE] [--log FILE]...
        dscplus audit archive FILE --before DATE
 
 Shows the decisions of a verifier and the acts of operators. Each record is chained to the one before under the audit
@@ -26,7 +26,8 @@ set it back as a whole to an earlier day; to notice that, compare it with a head
 and kept elsewhere.
 
 "archive" writes the records from before a date to a new file, reads it back, and then removes them from the store: the log
-goes on from there. "verify --log" verifies the file, which names the record before its first.
+goes on from there. "verify --log" verifies the file. The first line of an archive, and of a log that "show --json" writes after
+one, names the record before its first, with a seal that shows that the beginning was archived and not cut off.
 
 Options:
 ${STORE_NAMES_USAGE}  --audit-key-file FILE  the key of its audit log; by default the name of the store's file, or of the file with its address,
@@ -36,7 +37,8 @@ ${STORE_NAMES_USAGE}  --audit-key-file FILE  the key of its audit log; by defaul
   --limit N              show at most so many
   --filter TEXT          show those with this text in them, whatever the case
   --head FILE            a head that "head --json" wrote earlier
-  --log FILE             verify the log that "show --json" or "archive" wrote, in place of a store's
+  --log FILE             verify the log that "show --json" or "archive" wrote, in place of a store's; several times for the parts
+                         of one log, the oldest first
   --before DATE          archive what is older, such as 2026-01-01 or 2026-01-01T12:00:00Z; UTC without a zone
   --operator NAME        who archives, for the log; the login name by default
   --head-file FILE, --trust-clock
@@ -89,7 +91,11 @@ async function show(args: readonly string[]): Promise<number> {
     const after = wholeNumber('--after', values.after ?? '0', 0, Number.MAX_SAFE_INTEGER);
     const begin = last === undefined ? after : Math.max(0, (await headOf(store)).sequence - last);
     const rows = listed((from: number, limit, text) => pageOf(store, from, limit, text), begin, values);
-    await (values.json ? printJson(rows, (record) => record) : printTable(rows, AUDIT_COLUMNS));
+    if (!values.json) return printTable(rows, AUDIT_COLUMNS);
+    // The log from its beginning: it says itself that what was before is in an archive.
+    const archived = begin === 0 && values.filter === undefined ? await store.read(notedArchive) : undefined;
+    if (archived !== undefined) print(`${JSON.stringify(archived)}\n`);
+    await printJson(rows, (record) => record);
   });
   return 0;
 }
@@ -114,7 +120,7 @@ async function verify(args: readonly string[]): Promise<number> {
     ...STORE,
     'audit-key-file': { type: 'string' },
     head: { type: 'string' },
-    log: { type: 'string' },
+    log: { type: 'string', multiple: true },
   } as const;
   const given = readArguments(args, options, USAGE);
   if (given === undefined) return 0;
@@ -128,20 +134,31 @@ async function verify(args: readonly string[]): Promise<number> {
   }
   const exported = values.head === undefined ? undefined : readHeadFile(values.head);
   const key = readAuditKey(values);
-  const { fault, last } =
+  const { fault, last, start } =
     values.log === undefined
       ? await withStore(values, (store) => verifyStore(store, key, exported))
       : await verifyLog(values.log, key, exported);
   if (fault === undefined) {
+    const archived = start.sequence === 0 ? {} : { archived: start.sequence };
+    const text = `the audit log is whole: ${headText(last)}${beginText(start)}`;
     const open =
       values.log === undefined || exported !== undefined ? '' : 'Only a head shows whether its end is there\n';
-    const text = `the audit log is whole: ${headText(last)}${open}`;
-    print(values.json ? `${JSON.stringify({ ok: true, head: last })}\n` : text);
+    print(values.json ? `${JSON.stringify({ ok: true, head: last, ...archived })}\n` : `${text}${open}`);
     return 0;
   }
-  const text = `the audit log is not whole: ${describeFault(fault)}\n`;
+  const hint =
+    values.log !== undefined && fault.sequence === 1 && fault.kind === 'missing'
+      ? '. If its beginning was archived, name the archives too, the oldest first: --log ARCHIVE --log LOG'
+      : '';
+  const text = `the audit log is not whole: ${describeFault(fault)}${hint}\n`;
   print(values.json ? `${JSON.stringify({ ok: false, ...fault })}\n` : text);
   return FAULTY;
+}
+
+function beginText({ sequence }: AuditHead): string {
+  return sequence === 0
+    ? ''
+    : `It begins behind record ${sequence}: what was before is in archives, to be verified by themselves\n`;
 }
 
 async function archive(args: readonly string[]): Promise<number> {

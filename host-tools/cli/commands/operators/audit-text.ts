@@ -19,6 +19,25 @@ function userText(record: AuditRecord): string {
   return field(record, 'user') || (hash && `hash ${hash}`);
 }
 
+/** Fields of a record that stand in no column of their own, and what they are called. */
+const DETAILS: ReadonlyArray<readonly [name: string, before: string]> = [
+  ['client', 'client '],
+  ['archived', 'up to record '],
+  ['purpose', 'to '],
+  ['way', 'by '],
+  ['session', 'session '],
+  ['address', 'from '],
+];
+
+/** The object of an act that is neither a user nor a card, and more about one that is. */
+function detailsText(record: AuditRecord): string {
+  const found = DETAILS.map(([name, before]) => [before, field(record, name)] as const).filter(
+    ([, text]) => text !== '',
+  );
+  const challenge = userText(record) === '' ? field(record, 'handleHash') : '';
+  return [...found.map((parts) => parts.join('')), ...(challenge === '' ? [] : [`challenge ${challenge}`])].join(', ');
+}
+
 export const AUDIT_COLUMNS: readonly Column<AuditRecord>[] = [
   { title: 'RECORD', text: ({ sequence }) => String(sequence) },
   { title: 'TIME', text: ({ time_ms }) => timeText(time_ms) },
@@ -27,6 +46,7 @@ export const AUDIT_COLUMNS: readonly Column<AuditRecord>[] = [
   { title: 'USER', text: userText },
   { title: 'CARD', text: (record) => field(record, 'serial') },
   { title: 'OPERATOR', text: (record) => field(record, 'operator') },
+  { title: 'DETAILS', text: detailsText },
 ];
 
 /** One line. */

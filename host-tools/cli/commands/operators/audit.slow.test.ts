@@ -6,7 +6,7 @@ import Database from 'libsql';
 import { bash } from '../../testing.js';
 import { KEK, newStore, storeOf } from './testing.js';
 
-const RECORD = /^1\t[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8} UTC\tadd card\tdone\t\t7001\t(.+)$/;
+const RECORD = /^1\t[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8} UTC\tadd card\tdone\t\t7001\t(.+)\t$/;
 
 test('audit: shows what operators did, in parts, as text and as JSON', async (t) => {
   const { run } = await newStore(t);
@@ -166,6 +166,40 @@ test('audit: a line of an exported log that was tampered with is named', async (
     const { status, stdout } = await run(...verify);
     t.deepEqual([status, stdout], [1, `the audit log is not whole: ${said}\n`]);
   }
+});
+
+test('audit: after an archive the log that is exported verifies, by itself and behind the archive', async (t) => {
+  const { folder, run } = await newStore(t);
+  writeFileSync(join(folder, 'head.json'), (await run('audit', 'head', '--json')).stdout);
+  t.is((await run('audit', 'archive', 'a.log', '--before', '2100-01-01')).stdout, 'archived: 6 records\n');
+  const log = (await run('audit', 'show', '--json')).stdout;
+  writeFileSync(join(folder, 'log'), log);
+  writeFileSync(join(folder, 'cut'), log.slice(log.indexOf('\n') + 1));
+  const begin = 'It begins behind record 6: what was before is in archives, to be verified by themselves\n';
+  const whole = /^the audit log is whole: 8 records, .*\n/;
+  for (const [args, rest] of [
+    [[], begin],
+    [['--log', 'log', '--head', 'head.json'], begin],
+    [['--log', 'a.log', '--log', 'log', '--head', 'head.json'], ''],
+  ] as const) {
+    const { status, stdout } = await run('audit', 'verify', ...args);
+    t.is(status, 0, args.join(' '));
+    t.is(stdout.replace(whole, ''), rest);
+  }
+  t.is(JSON.parse((await run('audit', 'verify', '--log', 'log', '--json')).stdout).archived, 6);
+  const cut = await run('audit', 'verify', '--log', 'cut', '--head', 'head.json');
+  t.deepEqual(
+    [cut.status, /record 1 is missing\. If its beginning was archived, name the/.test(cut.stdout)],
+    [1, true],
+  );
+  const part = (await run('audit', 'show', '--json', '--last', '2')).stdout;
+  t.deepEqual(
+    part
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).sequence),
+    [7, 8],
+  );
 });
 
 const REFUSED: ReadonlyArray<readonly [args: readonly string[], message: RegExp]> = [
