@@ -167,6 +167,21 @@ test('card: a listener and a probe hear the same, in the same order, and the rec
 test('card: its listener and its probe hear of memory and of an attached device, with a recorder and without one', (t) => {
   for (const record of [true, false]) {
     const [one, two] = [probe(), probe()];
+    const { contact, debounced, display, memory, operated } = two.probe;
+    // The probe hears of each after the listener.
+    const second =
+      <Args extends readonly unknown[]>(hear: (...args: Args) => void) =>
+      (...args: Args) => {
+        t.is(one.events.length, two.events.length + 1);
+        hear(...args);
+      };
+    Object.assign(two.probe, {
+      contact: second(contact),
+      debounced: second(debounced),
+      display: second(display),
+      memory: second(memory),
+      operated: second(operated!),
+    });
     const card = new Card({ ...CLEAN, model: 'nagra-326', record, listener: one.probe, probe: two.probe });
     nagraLogin(card);
     card.attach(new Clock());

@@ -4,8 +4,9 @@ import { NEVER_MS } from '../../firmware/hal.js';
 import type { Attached } from './attached.js';
 import type { Probe } from './board.js';
 import { Card } from './card.js';
+import { SUPPLY_FAILED } from './parts/memory.js';
 import { PlainCard } from './plain-card.js';
-import { CLEAN } from './testing.js';
+import { CLEAN, thrownBy } from './testing.js';
 
 type Event = readonly unknown[];
 
@@ -116,16 +117,18 @@ test('board: it says which scan is the next that matters; where each is made, th
 test('board: an error of the firmware comes out of the wait, and is no failure of the supply', (t) => {
   const card = new PlainCard(CLEAN);
   const { firmware } = card.board;
-  const error = new RangeError('a defect');
-  firmware.scan = () => {
-    throw error;
-  };
-  card.down('1');
-  t.is(
-    t.throws(() => card.wait(1000), { instanceOf: RangeError }),
-    error,
-  );
-  t.true(card.board.powered);
+  // Also one that says the same.
+  for (const error of [new RangeError('a defect'), SUPPLY_FAILED.description]) {
+    firmware.scan = () => {
+      throw error;
+    };
+    card.down('1');
+    t.is(
+      thrownBy(() => card.wait(1000)),
+      error,
+    );
+    t.true(card.board.powered);
+  }
 });
 
 test('board: a card that no file follows stores its counter by itself', (t) => {
@@ -155,6 +158,28 @@ test('board: a battery that is emptied twice resets the processor once', (t) => 
   card.battery(0);
   card.battery(0);
   t.deepEqual(events, [['reset'], ['look', '', 0], ['look', '', 0]]);
+});
+
+test('board: a battery that ends within a scan resets the processor, which reads a held key again with the next one', (t) => {
+  const { events, probe } = probed();
+  const card = new Card({ ...CLEAN, probe });
+  open(card);
+  card.down('7');
+  card.wait(100_000);
+  const { display_nA, awake_nA } = card.model;
+  card.board.firmware.settleEnergy(card.now_us / 1000);
+  card.board.battery.load((display_nA + awake_nA) * 100);
+  card.board.firmware.settleEnergy(card.now_us / 1000);
+  events.length = 0;
+  card.wait(200_000);
+  t.deepEqual(events, [['display', 2_800_000, ''], ['reset']]);
+  card.battery(100);
+  events.length = 0;
+  card.wait(200_000);
+  t.deepEqual(
+    events.filter(([name]) => name === 'debounced'),
+    [['debounced', 2_921_000, 7, 1]],
+  );
 });
 
 test('board: a key that is held over a cut is read again when the supply is back', (t) => {

@@ -105,13 +105,16 @@ test('digest: a run that is longer than what is hashed at once is hashed whole',
   });
 });
 
-test('run recorder: what it gets is digested, kept as far as wanted, and handed on', (t) => {
+test('run recorder: what it gets is digested, kept as far as wanted, and only then handed on', (t) => {
   for (const kind of ['digest', 'screens', 'pictures'] as const) {
     const heard: Array<readonly unknown[]> = [];
+    const digests: string[] = [];
     const hear =
       (name: string) =>
-      (...args: readonly unknown[]) =>
-        void heard.push([name, ...args]);
+      (...args: readonly unknown[]) => {
+        heard.push([name, ...args]);
+        digests.push(recorder.hex());
+      };
     const next: Listener = {
       contact: hear('contact'),
       debounced: hear('debounced'),
@@ -155,6 +158,10 @@ test('run recorder: what it gets is digested, kept as far as wanted, and handed 
     recorder.load(saved);
     recorder.display(13, 'B');
     t.is(recorder.hex(), sha256(events));
+    t.deepEqual(
+      digests,
+      events.map((_, at) => sha256(events.slice(0, at + 1))),
+    );
     t.deepEqual(heard, [
       ['contact', 1, 2, 1],
       ['debounced', 3, 2, 1],

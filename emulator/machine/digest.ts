@@ -77,7 +77,8 @@ export class Digest {
     bytes[length + 2] = b;
     bytes[length + 3] = b >>> 8;
     const low = time_us >>> 0;
-    const high = (time_us - low) / 0x100000000;
+    // Whole once it is cut into bytes.
+    const high = time_us / 2 ** 32;
     bytes[length + 4] = low;
     bytes[length + 5] = low >>> 8;
     bytes[length + 6] = low >>> 16;

@@ -13,6 +13,16 @@ export function login(card: Card, challenge = '314159'): void {
   card.press('OK');
 }
 
+/** What is thrown, which need not be an error; undefined where nothing is. */
+export function thrownBy(act: () => void): unknown {
+  try {
+    act();
+  } catch (thrown) {
+    return thrown;
+  }
+  return undefined;
+}
+
 /** The longest piece of each kind: a few edges of a bounce, a scan or two, a debounce, a screen. */
 const LONGEST_PIECES_us = [20, 2000, 25_000, 700_000];
 

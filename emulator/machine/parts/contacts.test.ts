@@ -350,3 +350,33 @@ test('contacts: a bank that goes back within a bounce makes the rest of it again
   bank.pass(50_000, true);
   t.deepEqual(edges, first);
 });
+
+test('contacts: saved states with nothing to come share their lists, which nobody can write to', (t) => {
+  const bank = new ContactBank();
+  bank.setMode({ kind: 'bouncy', seed: 1, max_us: 25_000 });
+  bank.move(0, 4, true);
+  bank.pass(1_000_000, true);
+  const { edges_us, glitchEnd_us } = bank.save();
+  const fresh = new ContactBank().save();
+  t.is(edges_us, fresh.edges_us);
+  t.is(glitchEnd_us, fresh.glitchEnd_us);
+  for (const list of [edges_us, edges_us[0], glitchEnd_us]) {
+    t.throws(() => Object.assign(list!, [1]), { instanceOf: TypeError });
+  }
+});
+
+test('contacts: a new bank is clean, open and whole, its sequence not begun', (t) => {
+  t.deepEqual(new ContactBank().save(), {
+    mode: { kind: 'clean' },
+    lastRead: 0,
+    bounce: 1,
+    moves: 0,
+    hand: 0,
+    touching: 0,
+    stuck: 0,
+    stuckLevels: 0,
+    glitching: 0,
+    edges_us: KEYS.map(() => []),
+    glitchEnd_us: KEYS.map(() => Number.MAX_SAFE_INTEGER),
+  });
+});

@@ -84,6 +84,21 @@ for (const [display, text, cell, name, fault, reads] of FAULTS) {
   });
 }
 
+test('glass: a segment that is broken in every cell, as by a torn line, is so in what shows later too', (t) => {
+  const faults = [
+    ['a', 'dead', '0000', 'UUUU'],
+    ['a', 'lit', '1111', '7777'],
+    ['g', 'dead', '8888', '0000'],
+    ['g', 'lit', '0000', '8888'],
+  ] as const;
+  for (const [name, fault, text, reads] of faults) {
+    const glass = new Glass('seven', 4);
+    for (const cell of [1, 2, 3, 4]) glass.setFault(cell, name, fault);
+    glass.show(masks('seven', text, 4));
+    t.is(glass.text, reads, `${name} ${fault}`);
+  }
+});
+
 test('glass: the last fault of a segment is the one it has', (t) => {
   const glass = showing('seven', '8', 5);
   glass.setFault(1, 'g', 'lit');

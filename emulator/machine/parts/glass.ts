@@ -11,6 +11,9 @@ import { checkOneOf, checkWhole } from '../../checks.js';
 /** The behaviour of a segment: it never lights, it lights whenever the glass is driven, or it is whole. */
 export type SegmentFault = 'dead' | 'lit' | 'free';
 
+/** Whether a mask has a segment. */
+const hasAny = (mask: number): boolean => mask !== 0;
+
 export class Glass implements GlassHal {
   /** Segments that light now, a mask a cell from the left, bit order of `SEGMENTS`. Only to be read. */
   readonly segments: Uint16Array;
@@ -139,7 +142,7 @@ export class Glass implements GlassHal {
   }
 
   private noteFaults(): void {
-    this.isBroken = this.dead.some((mask) => mask !== 0) || this.stuckLit.some((mask) => mask !== 0);
+    this.isBroken = this.dead.some(hasAny) || this.stuckLit.some(hasAny);
   }
 }
 

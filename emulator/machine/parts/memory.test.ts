@@ -3,7 +3,7 @@ import { encodeRecord, MEMORY_BYTES, type MemoryRecord } from '../../../firmware
 import { Card } from '../card.js';
 import type { CardOptions } from '../card-options.js';
 import { memoryRecordOf } from '../card-record.js';
-import { CLEAN } from '../testing.js';
+import { CLEAN, thrownBy } from '../testing.js';
 import { Memory, SUPPLY_FAILED } from './memory.js';
 
 test('memory: a supply cut at every write of a counter shows no response, and the next login uses no counter twice', (t) => {
@@ -105,16 +105,6 @@ test('memory: a factory writes its record and nothing else, over whatever was th
   }
 });
 
-/** What unwinds the processor is no error. */
-function thrownBy(act: () => void): unknown {
-  try {
-    act();
-  } catch (thrown) {
-    return thrown;
-  }
-  return undefined;
-}
-
 test('memory: a failure that is planned comes at its write, once, and is part of a snapshot', (t) => {
   const memory = new Memory();
   memory.failAtWrite(2);
@@ -130,6 +120,15 @@ test('memory: a failure that is planned comes at its write, once, and is part of
     one.write(1, 7);
     t.deepEqual([one.read(0), one.read(1), one.save().failsIn], [5, 7, 0]);
   }
+});
+
+test('memory: the bytes that were written are counted, and no byte at which the supply failed', (t) => {
+  const memory = new Memory();
+  memory.provision(NAGRA);
+  t.is(memory.writes, 0);
+  memory.failAtWrite(3);
+  for (const address of [5, 5, 6, 7]) thrownBy(() => memory.write(address, 1));
+  t.is(memory.writes, 3);
 });
 
 test('memory: what a snapshot loads is what is read, byte by byte and as a record', (t) => {
