@@ -5,15 +5,11 @@ export interface Undo {
   teardown(undo: () => void): void;
 }
 
-/** What `act` gives on a platform of this name, which may be another than the present one. */
-export function on<T>(platform: NodeJS.Platform, act: () => T): T {
+/** The platform has another name until that is undone: where other tests run meanwhile, only in a serial test. */
+export function pretend(t: Undo, platform: NodeJS.Platform): void {
   const { platform: present } = process;
   Object.defineProperty(process, 'platform', { value: platform });
-  try {
-    return act();
-  } finally {
-    Object.defineProperty(process, 'platform', { value: present });
-  }
+  t.teardown(() => Object.defineProperty(process, 'platform', { value: present }));
 }
 
 /** Puts another function in a method's place until that is undone. @returns the one that was there */

@@ -4,7 +4,6 @@ import { NEVER_MS } from '../../firmware/hal.js';
 import type { Attached } from './attached.js';
 import type { Probe } from './board.js';
 import { Card } from './card.js';
-import { SUPPLY_FAILED } from './parts/memory.js';
 import { PlainCard } from './plain-card.js';
 import { CLEAN, thrownBy } from './testing.js';
 
@@ -118,7 +117,7 @@ test('board: an error of the firmware comes out of the wait, and is no failure o
   const card = new PlainCard(CLEAN);
   const { firmware } = card.board;
   // Also one that says the same.
-  for (const error of [new RangeError('a defect'), SUPPLY_FAILED.description]) {
+  for (const error of [new RangeError('a defect'), 'the supply failed at a write to memory']) {
     firmware.scan = () => {
       throw error;
     };

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { on } from '../../testing-replace.js';
+import { pretend } from '../../testing-replace.js';
 import { createFile, createFiles, type Files, removeLeftover, replaceFile } from './durable.js';
 
 function newFolder(t: ExecutionContext): string {
@@ -83,7 +83,7 @@ test('durable file: the new text is on the device before the name is moved, and 
   }
 });
 
-test('durable file: a new file is on the device before its name is, and that before the end', (t) => {
+test.serial('durable file: a new file is on the device before its name is, and that before the end', (t) => {
   const folder = newFolder(t);
   for (const [platform, folderCalls] of [
     ['linux', FOLDER_CALLS],
@@ -91,7 +91,8 @@ test('durable file: a new file is on the device before its name is, and that bef
     ['win32', []],
   ] as const) {
     const calls: string[] = [];
-    on(platform, () => createFile(join(folder, platform), 'new', watched(calls)));
+    pretend(t, platform);
+    createFile(join(folder, platform), 'new', watched(calls));
     t.deepEqual(calls, ['open wx', ...FILE_CALLS, ...folderCalls], platform);
   }
 });

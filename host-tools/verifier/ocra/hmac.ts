@@ -33,7 +33,7 @@ const OUTER: Record<HashName, Buffer> = {
 };
 
 /** The view that was hashed last: messages of one suite have one length. */
-let latest = { start: 0, end: 0, view: INNER.subarray(0, 0) };
+let latest = { start: 0, end: INNER.length, view: INNER };
 
 function viewOf(start: number, end: number): Buffer {
   if (latest.start !== start || latest.end !== end) latest = { start, end, view: INNER.subarray(start, end) };

@@ -4,11 +4,12 @@ import { syncBuiltinESMExports } from 'node:module';
 import { dirname, join } from 'node:path';
 import test from 'ava';
 import { InputError } from '../../../emulator/input-error.js';
+import { pretend } from '../../../emulator/testing-replace.js';
 import { StoreError } from '../errors.js';
 import { newFolder } from '../testing.js';
 import { backUp } from './backup.js';
 import { ReadOnlyStore } from './libsql-read-only.js';
-import { filled, rowsOf } from './testing-disk-files.js';
+import { filled, openFilesBelow, rowsOf } from './testing-disk-files.js';
 
 test('backup: a copy holds what is committed, for its owner alone, and a file that is there stays', async (t) => {
   const { path, operator } = await filled(t);
@@ -51,6 +52,7 @@ test('backup: a copy holds what is committed, for its owner alone, and a file th
     [...paths.values()].filter((one) => one.startsWith(dirname(copy))),
     [],
   );
+  t.deepEqual(openFilesBelow(dirname(copy)), []);
   t.deepEqual(head, await reader.read((tx) => tx.head()));
   if (process.platform !== 'win32') t.is(fs.statSync(copy).mode & 0o777, 0o600);
   t.deepEqual(fs.readdirSync(dirname(copy)), ['copy.db']);
@@ -60,6 +62,29 @@ test('backup: a copy holds what is committed, for its owner alone, and a file th
   const refused = { instanceOf: StoreError, message: new RegExp(`^the copy ${copy} can't be made: EEXIST`) };
   await t.throwsAsync(backUp(reader, copy), refused);
   t.true(fs.readFileSync(copy).equals(before));
+});
+
+test.serial('backup: on Windows, where no folder can be opened, the copy alone is on the disk', async (t) => {
+  const { path } = await filled(t);
+  const reader = await ReadOnlyStore.open(path);
+  t.teardown(() => reader.close());
+  const copy = join(newFolder(t), 'copy.db');
+  pretend(t, 'win32');
+  const opened: string[] = [];
+  const { openSync } = files;
+  files.openSync = (...given) => {
+    opened.push(String(given[0]));
+    return openSync(...given);
+  };
+  syncBuiltinESMExports();
+  try {
+    await backUp(reader, copy);
+  } finally {
+    files.openSync = openSync;
+    syncBuiltinESMExports();
+  }
+  t.true(opened.includes(copy));
+  t.false(opened.includes(dirname(copy)));
 });
 
 test('backup: nothing is left of a copy that can’t be made', async (t) => {

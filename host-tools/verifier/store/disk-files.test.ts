@@ -16,7 +16,10 @@ test('disk files: all tables are read row by row, and written into another store
   const rows = await rowsOf(path, 100);
   t.deepEqual(await rowsOf(path, 1), rows);
   t.deepEqual(await rowsOf(path, 2), rows);
-  t.true(TABLES.every(({ name }) => rows[name]!.length > 0));
+  for (const { name, keys } of TABLES) {
+    const firsts = rows[name]!.map(([first]) => first);
+    t.true(firsts.length > (keys === 1 ? 0 : new Set(firsts).size), name);
+  }
   t.deepEqual(
     rows.users!.filter(([name]) => name !== '?'),
     [

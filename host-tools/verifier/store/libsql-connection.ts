@@ -74,7 +74,7 @@ export function connect(name: string): Database.Database {
  * @param isAtRest nobody has it open: it is read without a lock, and without a file beside it
  */
 export function connectToRead(name: string, isAtRest: boolean): Database.Database {
-  return open(name, `${pathToFileURL(storePathOf(name))}?${isAtRest ? 'immutable=1' : 'mode=ro'}`);
+  return open(name, `${pathToFileURL(storePathOf(name))}?mode=ro${isAtRest ? '&immutable=1' : ''}`);
 }
 
 function open(name: string, address: string): Database.Database {

@@ -10,7 +10,15 @@ import { LibsqlStore } from './libsql.js';
 import { ReadOnlyStore } from './libsql-read-only.js';
 import { MIGRATIONS } from './migrations.js';
 import type { StoreReader } from './store.js';
-import { filled } from './testing-disk-files.js';
+import { filled, openFilesBelow } from './testing-disk-files.js';
+
+test('read-only store: a file that is not there, or is a folder, is not opened, and none is made', async (t) => {
+  const folder = newFolder(t);
+  const message = /^the store .* can't be opened: .*Unable to open/;
+  await t.throwsAsync(ReadOnlyStore.open(join(folder, 'store.db')), { instanceOf: StoreError, message });
+  await t.throwsAsync(ReadOnlyStore.open(folder), { instanceOf: StoreError });
+  t.deepEqual(fs.readdirSync(folder), []);
+});
 
 test('read-only store: a file at rest is read without a trace, and one in use as it is at each instant', async (t) => {
   const { store, path, operator } = await filled(t);
@@ -104,6 +112,7 @@ test('read-only store: a layout that is newer is refused, and an older one where
   asLayout(newest + 1);
   const message = `${path} has layout ${newest + 1}, but this version knows only up to ${newest}: use the newer dscplus that wrote it`;
   await t.throwsAsync(ReadOnlyStore.open(path), { instanceOf: InputError, message });
+  t.deepEqual(openFilesBelow(dirname(path)), []);
 });
 
 test('read-only store: what SQLite finds wrong is told, each in a line, up to a hundred', async (t) => {

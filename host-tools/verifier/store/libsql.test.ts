@@ -10,6 +10,7 @@ import { LibsqlStore } from './libsql.js';
 import { MIGRATIONS } from './migrations.js';
 import type { UserRow } from './store.js';
 import { challenge } from './testing.js';
+import { openFilesBelow } from './testing-disk-files.js';
 
 test('store on disk: is there again when it is opened again, for its owner only', async (t) => {
   const path = join(newFolder(t), 'store.db');
@@ -36,8 +37,9 @@ test('store on disk: a name that is no path is refused, and nothing is made of i
   t.deepEqual(readdirSync('.'), before);
 });
 
-test('store on disk: refuses the layout of a newer version', async (t) => {
-  const path = join(newFolder(t), 'store.db');
+test('store on disk: refuses the layout of a newer version, and lets the file go', async (t) => {
+  const folder = newFolder(t);
+  const path = join(folder, 'store.db');
   const database = new Database(path);
   database.exec(`PRAGMA user_version = ${MIGRATIONS.length + 1}`);
   database.close();
@@ -45,6 +47,7 @@ test('store on disk: refuses the layout of a newer version', async (t) => {
     instanceOf: InputError,
     message: new RegExp(`has layout ${MIGRATIONS.length + 1}, but`),
   });
+  t.deepEqual(openFilesBelow(folder), []);
 });
 
 test('store on disk: a path that is none is a store error', async (t) => {

@@ -19,7 +19,7 @@ export class Table<Row> {
 
   /** Up to `limit` rows with keys after `key`, in the order of the keys. */
   after(key: string, limit: number): Row[] {
-    const keys = [...this.rows.keys()].filter((other) => other > key).sort((a, b) => (a < b ? -1 : 1));
+    const keys = [...this.rows.keys()].filter((other) => other > key).sort();
     return keys.slice(0, limit).map((one) => this.rows.get(one)!);
   }
 

@@ -132,11 +132,11 @@ class Tables implements StoreTransaction {
   }
   async assignmentsOf(user: string): Promise<AssignmentRow[]> {
     const rows = [...(this.assignments.rows.get(user)?.values() ?? [])];
-    return rows.sort((a, b) => (a.serial < b.serial ? -1 : 1));
+    return inOrder(rows, ({ serial }) => serial);
   }
   async assignmentsOfCard(serial: string): Promise<AssignmentRow[]> {
     const rows = [...this.assignments.rows.values()].flatMap((own) => own.get(serial) ?? []);
-    return rows.sort((a, b) => (a.user < b.user ? -1 : 1));
+    return inOrder(rows, (row) => row.user);
   }
   async putAssignment(row: AssignmentRow): Promise<void> {
     this.assignments.put(row.user, new Map(this.assignments.rows.get(row.user)).set(row.serial, row));
@@ -228,7 +228,7 @@ class Tables implements StoreTransaction {
   }
   #recordsWhere(isWanted: (row: RecordRow) => boolean, limit: number): RecordRow[] {
     const rows = [...this.records.rows.values()].filter(isWanted);
-    return rows.sort((a, b) => (a.key < b.key ? -1 : 1)).slice(0, limit);
+    return inOrder(rows, ({ key }) => key).slice(0, limit);
   }
   async insertRecord(row: NewRecord): Promise<boolean> {
     if (this.records.rows.has(pair(row.kind, row.key))) return false;
@@ -273,6 +273,11 @@ class Tables implements StoreTransaction {
     this.log.put(String(record.sequence), record);
     this.log.put('head', record);
   }
+}
+
+/** Sorts rows by a key of which no two have the same. */
+function inOrder<Row>(rows: Row[], keyOf: (row: Row) => string): Row[] {
+  return rows.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
 function first<Row>(rows: Iterable<Row>, count: number): Row[] {

@@ -3,7 +3,7 @@ export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE settings (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
   CREATE TABLE users (name TEXT PRIMARY KEY, suspended INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-  -- A counter goes up to 2^64: twenty decimal digits, which compare as the numbers do.
+  -- A counter is twenty decimal digits, which compare as the numbers do.
   CREATE TABLE cards (
     serial TEXT PRIMARY KEY, suite TEXT NOT NULL, sealed_key BLOB NOT NULL, sealed_pin_hash BLOB,
     counter TEXT NOT NULL, epoch INTEGER NOT NULL, suspended INTEGER NOT NULL, resync_until_ms INTEGER NOT NULL

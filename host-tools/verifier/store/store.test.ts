@@ -255,6 +255,20 @@ for (const [name, open] of STORES) {
     });
   });
 
+  test(`store (${name}): a question that came again within a smaller window does not within a larger one`, async (t) => {
+    const store = await open(t);
+    await store.transaction(async (tx) => {
+      const given = [
+        ['a', 3, true],
+        ['b', 3, true],
+        ['a', 1, true],
+        ['c', 3, true],
+        ['a', 3, false],
+      ] as const;
+      for (const [one, window, isNew] of given) t.is(await tx.reserveQuestion('s', one, window), isNew);
+    });
+  });
+
   test(`store (${name}): the audit log keeps its order and its head`, async (t) => {
     const store = await open(t);
     const records = [1, 2, 3].map((sequence) => ({

@@ -1,4 +1,5 @@
 /** For tests: a store on disk with rows in all of its tables, and the rows of a file. */
+import { readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { newFolder, newVerifier } from '../testing.js';
@@ -21,6 +22,12 @@ export async function filled(t: ExecutionContext) {
     const row = { kind: 'k', owner: 'alice', expires_ms: undefined, value: '{"é":1}' };
     for (const key of ['a', 'b', 'c']) await tx.insertRecord({ ...row, key });
     await tx.insertRecord({ ...row, kind: 'l', key: 'a', expires_ms: 5 });
+    // Of a table whose key has two parts, two rows share the first.
+    await tx.putAssignment({ user: 'bob', serial: '8', active: false, seal: 's' });
+    await tx.putAssignment({ user: 'bob', serial: '9', active: false, seal: 's' });
+    const limits = { failures_ms: [], inARow: 0, lockedUntil_ms: 0, disabled: false };
+    for (const serial of ['8', '9']) await tx.putLimits({ user: 'bob', serial, ...limits });
+    for (const question of ['a', 'b']) await tx.reserveQuestion('scope', question, 9);
   });
   return { store, path, operator };
 }
@@ -39,5 +46,21 @@ export async function rowsOf(path: string, size: number): Promise<Record<string,
     });
   } finally {
     await store.close();
+  }
+}
+
+/** The files below a folder that this process has open now. Only Linux tells; elsewhere there is none. */
+export function openFilesBelow(folder: string): string[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc/self/fd')
+    .map(linkOf)
+    .filter((file) => file.startsWith(folder));
+}
+
+function linkOf(descriptor: string): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${descriptor}`);
+  } catch {
+    return '';
   }
 }
