@@ -8,6 +8,7 @@ import { type Attribute, CODES, firstValue, type Packet, readPacket, writePacket
 import { textAttribute } from '../radius/codec/values.js';
 import { LinkError } from './errors.js';
 import { RadiusClient, type RadiusClientOptions } from './radius-client.js';
+import { RadiusSocket } from './radius-socket.js';
 
 const SECRET = 'a-secret-for-the-tests';
 const KEY = Buffer.from(SECRET);
@@ -224,6 +225,23 @@ test('radius client: one that is closed sends nothing more, and one that is clos
   client.close();
   await t.throwsAsync(opening, { message: 'the client was closed' });
   await t.throwsAsync(client.status(), { message: 'the client was closed' });
+});
+
+test.serial('radius client: a socket that is closed while it opens rejects nothing but the call', async (t) => {
+  // What nobody has heard of by then ends a process that does not listen.
+  const unheard: unknown[] = [];
+  const hear = (error: unknown) => unheard.push(error);
+  process.on('unhandledRejection', hear);
+  t.teardown(() => process.off('unhandledRejection', hear));
+  // A name is looked up, which takes a while.
+  const socket = new RadiusSocket({ host: 'localhost', port: 9, timeout_ms: 1000, tries: 1 });
+  const asked = socket.exchange(
+    () => Buffer.alloc(20),
+    () => true,
+  );
+  socket.close();
+  await t.throwsAsync(asked, { instanceOf: LinkError, message: 'the client was closed' });
+  t.deepEqual(unheard, []);
 });
 
 test('radius client: a signal that aborts while the socket opens ends the call', async (t) => {
