@@ -97,7 +97,7 @@ export class LibsqlStore implements Store {
       const transaction = new LibsqlTransaction(database);
       return new LibsqlStore({ database, transaction, readDatabase, reader: new LibsqlReader(readDatabase) });
     } catch (error) {
-      for (const database of opened.splice(0)) database.close();
+      for (const database of opened) database.close();
       await giveBack();
       throw storeError(error);
     }
