@@ -1,7 +1,7 @@
 /** The table of a file of cases: in the comments before the first statement, or in the CSV file that is named there. */
 import { CsvError, parse } from 'csv-parse/sync';
 import { InputError } from '../input-error.js';
-import { textLines } from '../text.js';
+import { textLines, visible } from '../text.js';
 import { ScriptError } from './script-error.js';
 import { headComments } from './tags.js';
 
@@ -132,7 +132,7 @@ class TableReading {
   }
 
   /** @param cell the text that the caret stands below, the last of its kind in the line */
-  private refusal(line: number, cell: string | undefined, found: string): ScriptError {
+  private refusal(line: number, cell: string | undefined, found: string): InputError {
     const written = textLines(this.source.text)[line - 1] ?? '';
     const at = cell === undefined || cell === '' ? -1 : written.lastIndexOf(cell);
     return refusal({ ...this.source, text: this.withoutSecrets() }, line, Math.max(at, 0) + 1, found);
@@ -153,7 +153,14 @@ class TableReading {
   }
 }
 
-function refusal({ file, text }: Source, line: number, column: number, found: string): ScriptError {
+/** A file of another kind, named by mistake, may hold a secret: nothing of it is shown. */
+function refusal({ file, text }: Source, line: number, column: number, found: string): InputError {
+  if (!/\.(?:csv|keys)$/i.test(file)) {
+    const what = `found no table of CSV (on line ${line}), expected a header and a row a case`;
+    return new InputError(
+      `${visible(file)}: ${what}. Its line is not shown, as it may be a secret: of files named *.csv it is`,
+    );
+  }
   return new ScriptError({ file, line, column }, text, found);
 }
 

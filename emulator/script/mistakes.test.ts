@@ -213,5 +213,5 @@ test('script mistakes: bytes that are not UTF-8 are shown at their place', (t) =
 test('script mistakes: more than 1 MiB is refused, 1 MiB is not', (t) => {
   t.is(parseText(`up 1 ${'#'.repeat(1024 * 1024 - 5)}`).statements.length, 1);
   const error = t.throws(() => parseText('#'.repeat(1024 * 1024 + 1)), { instanceOf: InputError });
-  t.regex(error.message, /^main\.keys: found 1048577 bytes, expected a script of at most 1 MiB/);
+  t.regex(error.message, /^main\.keys: found more than 1,048,576 bytes, expected a script of at most 1 MiB/);
 });

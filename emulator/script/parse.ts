@@ -8,6 +8,7 @@ import { readCapture } from '../trace/capture/read-capture.js';
 import { ExpectedEntry } from './expected-entry.js';
 import { INCLUDE } from './language.js';
 import { LineReader } from './line-reader.js';
+import { refuseOtherFile } from './other-file.js';
 import { pathBeside } from './paths.js';
 import type { Place } from './place.js';
 import { ScriptError } from './script-error.js';
@@ -124,7 +125,9 @@ class Reading implements Before {
     if (this.totalBytes > LARGEST_TOTAL_BYTES) {
       throw new InputError('found more than 16 MiB in all included scripts together, expected at most 16 MiB');
     }
-    return sourceText(file, bytes);
+    const text = sourceText(file, bytes);
+    refuseOtherFile(file, text);
+    return text;
   }
 
   /** One line that is typed, the `number`-th. */

@@ -4,6 +4,8 @@ import { InputError } from '../input-error.js';
 import { textLines, visible } from '../text.js';
 import { ScriptError } from './script-error.js';
 
+const SCRIPT_NAME = /\.keys$/i;
+
 /** A script has at most 1 MiB. */
 export const LARGEST_SCRIPT_BYTES = 1024 * 1024;
 
@@ -14,7 +16,7 @@ export const LARGEST_SCRIPT_BYTES = 1024 * 1024;
  */
 export function sourceText(file: string, bytes: Uint8Array): string {
   if (bytes.length > LARGEST_SCRIPT_BYTES) {
-    throw new InputError(`${visible(file)}: found ${bytes.length} bytes, expected a script of at most 1 MiB`);
+    throw new InputError(`${visible(file)}: found more than 1,048,576 bytes, expected a script of at most 1 MiB`);
   }
   const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const text = buffer.toString('utf8');
@@ -24,7 +26,9 @@ export function sourceText(file: string, bytes: Uint8Array): string {
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
+/** What is no text may be a key: only of a file with a script's name a line is shown. */
 function refuse(file: string, text: string, at: number, message: string): never {
+  if (!SCRIPT_NAME.test(file)) throw new InputError(`${visible(file)}: ${message}`);
   const before = textLines(text.slice(0, at));
   throw new ScriptError({ file, line: before.length, column: before.at(-1)!.length + 1 }, text, message);
 }

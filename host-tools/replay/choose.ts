@@ -1,10 +1,12 @@
 /** Which of the scripts that were found a run plays. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { InputError } from '../../emulator/input-error.js';
+import { hasScriptName } from '../../emulator/script/other-file.js';
 import { readScriptFile } from '../../emulator/script/read-file.js';
 import { sourceText } from '../../emulator/script/source-text.js';
 import { tagsOf } from '../../emulator/script/tags.js';
 import { textLines, visible } from '../../emulator/text.js';
+import type { ReportedRun } from './junit-report.js';
 
 /** All conditions hold of a script that is chosen. */
 export interface Choice {
@@ -54,19 +56,26 @@ function isChosen(file: string, { grep, exclude, tags, excludedTags, only }: Cho
 
 /** The paths in a file, one a line; `-` is standard input. @throws InputError where it can't be read or names nothing */
 export function pathsFrom(file: string): string[] {
-  const paths = textLines(textOf(file === '-' ? 0 : file, '--files-from', file)).filter((path) => path !== '');
+  const lines = textLines(textOf(file === '-' ? 0 : file, '--files-from', file));
+  for (const [index, path] of lines.entries()) if (path !== '') refuseUnknown(path, index + 1, file);
+  const paths = lines.filter((path) => path !== '');
   if (paths.length > 0) return paths;
   throw new InputError(`--files-from ${visible(file)}: found no path, expected a script or a folder a line`);
 }
 
-/**
- * The scripts that failed or had a mistake in the run of a report, JSON or JUnit.
- * @throws InputError for what is no such report
- */
-export async function failedIn(file: string): Promise<string[]> {
+/** A line that is no script's name and no path may be one of another file, named by mistake, and a secret: it is not shown. */
+function refuseUnknown(path: string, line: number, list: string): void {
+  if (hasScriptName(path) || existsSync(path)) return;
+  throw new InputError(
+    `--files-from ${visible(list)}: found no such file or folder on line ${line}, expected a script or a folder a line`,
+  );
+}
+
+/** The run of a report, JSON or JUnit. @throws InputError for what is no such report */
+export async function runOf(file: string): Promise<ReportedRun> {
   const text = textOf(file, '--rerun', file);
-  const failed = /^\s*</.test(text) ? (await import('./junit-report.js')).failedInJunit(text) : failedInJson(text);
-  if (failed !== undefined) return failed;
+  const run = /^\s*</.test(text) ? (await import('./junit-report.js')).runOfJunit(text) : runOfJson(text);
+  if (run !== undefined) return run;
   throw new InputError(`--rerun ${visible(file)}: found no report of replay --reporter json or junit, expected one`);
 }
 
@@ -74,10 +83,11 @@ interface Reported {
   readonly file: string;
   readonly ok: boolean;
   readonly error?: unknown;
+  readonly failure?: { readonly message?: string } | null;
 }
 
 /** @returns undefined for what is no report */
-function failedInJson(text: string): string[] | undefined {
+function runOfJson(text: string): ReportedRun | undefined {
   let results: unknown;
   try {
     results = JSON.parse(text);
@@ -85,7 +95,11 @@ function failedInJson(text: string): string[] | undefined {
     return undefined;
   }
   if (!Array.isArray(results) || !results.every(isReported)) return undefined;
-  return results.filter(({ ok, error }) => !ok && error !== 'stopped').map((result) => result.file);
+  const stop = results.find(({ error }) => error === 'stopped');
+  return {
+    failed: results.filter((result) => !result.ok && result !== stop).map((result) => result.file),
+    stopped: stop && (stop.failure?.message ?? 'stopped'),
+  };
 }
 
 function isReported(result: Partial<Reported> | null): result is Reported {
@@ -96,7 +110,8 @@ function textOf(file: string | 0, option: string, name: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new InputError(`${option} ${visible(name)} can't be read (${code}): name a file`);
+    throw new InputError(
+      `${option} ${visible(name)} can't be read (${(error as NodeJS.ErrnoException).code}): name a file`,
+    );
   }
 }

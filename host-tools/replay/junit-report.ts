@@ -2,27 +2,36 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { fileOf } from '../../emulator/script/cases.js';
 
+/** What a report says of its run. */
+export interface ReportedRun {
+  /** The scripts that failed or had a mistake. */
+  readonly failed: readonly string[];
+  /** How far it came, as the report has it; undefined for a run that was not stopped. */
+  readonly stopped: string | undefined;
+}
+
 /** The content of a test case that did not succeed. */
 const TROUBLES: readonly string[] = ['failure', 'error'];
 
 /**
- * The scripts of test cases that failed or were in error. A case of a table has the table's file as its `file`, and its
+ * The scripts of test cases that failed or were in error, and how far a run came that was stopped. A case of a table has the table's file as its `file`, and its
  * own path as its `name`. The case that stands for a stopped run has no file, and is none.
  * @param text the report; no entity is fetched, and a document type is none of a report's
  * @returns undefined for what is no JUnit report, or is not whole
  */
-export function failedInJunit(text: string): string[] | undefined {
+export function runOfJunit(text: string): ReportedRun | undefined {
   const reader = new Reader();
   try {
     reader.read(text);
   } catch {
     return undefined;
   }
-  return reader.isReport ? reader.failed : undefined;
+  return reader.isReport ? { failed: reader.failed, stopped: reader.stopped } : undefined;
 }
 
 class Reader {
   readonly failed: string[] = [];
+  stopped: string | undefined = undefined;
   isReport = false;
   readonly #parser = new SaxesParser();
   /** The elements that are open, the root first. */
@@ -53,6 +62,7 @@ class Reader {
       this.failed.push(this.#script);
       this.#script = undefined;
     }
+    if (isInCase && name === 'error' && attributes.type === 'stopped') this.stopped = attributes.message ?? 'stopped';
     this.#open.push(name);
   }
 }

@@ -131,7 +131,7 @@ type Values = NonNullable<ReturnType<typeof readArguments<typeof OPTIONS>>>['val
 
 /** Runs that play nothing for a report. @returns the exit status */
 async function withoutReport(positionals: readonly string[], values: Values): Promise<number> {
-  const { paths, choice } = await readChoice(positionals, values);
+  const { paths, choice } = await readChoice(positionals, values, warn);
   if (values.list) return listScripts(scriptsToPlay({ paths, choice, shard: shardOf(values.shard) }, { note: warn }));
   if (!values.update) return inspect(paths, values);
   needFiles('--update', paths);
@@ -144,7 +144,7 @@ async function runOf(
   values: Values,
   targets: readonly ReportTarget[],
 ): Promise<PrintedRun> {
-  const { paths, choice } = await readChoice(positionals, values);
+  const { paths, choice } = await readChoice(positionals, values, warn);
   for (const option of ['watch', 'shrink'] as const) if (values[option]) needFiles(`--${option}`, paths);
   return {
     paths,

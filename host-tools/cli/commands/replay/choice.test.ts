@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { InputError } from '../../../../emulator/input-error.js';
-import { failedInJunit } from '../../../replay/junit-report.js';
+import { runOfJunit } from '../../../replay/junit-report.js';
 import { scriptsToPlay } from '../../../replay/run.js';
 import { bash, folderWith } from '../../testing.js';
 import { dscplus } from '../../testing-commands.js';
@@ -29,7 +29,7 @@ const CHOICES: ReadonlyArray<readonly [ChoiceValues, string]> = [
 
 for (const [values, names] of CHOICES) {
   test(`choosing scripts: ${JSON.stringify(values)} leaves ${names}`, async (t) => {
-    const { choice, paths } = await readChoice([folderWith(t, FILES)], values);
+    const { choice, paths } = await readChoice([folderWith(t, FILES)], values, t.fail);
     const note = (message: string): void => t.fail(message);
     const found = [...scriptsToPlay({ paths, choice, shard: { part: 1, of: 1 } }, { note })];
     t.is(found.map((path) => /(\w+)\.keys$/.exec(path)![1]).join(' '), names);
@@ -37,7 +37,7 @@ for (const [values, names] of CHOICES) {
 }
 
 test('choosing scripts: a shard has its part of those that are left, and may have none', async (t) => {
-  const { choice, paths } = await readChoice([folderWith(t, FILES)], { tag: ['smoke'] });
+  const { choice, paths } = await readChoice([folderWith(t, FILES)], { tag: ['smoke'] }, t.fail);
   const shard = (part: number) => [...scriptsToPlay({ paths, choice, shard: { part, of: 3 } }, { note: () => {} })];
   t.deepEqual(
     [shard(1), shard(2), shard(3)].map((files) => files.length),
@@ -62,7 +62,7 @@ const REFUSED: ReadonlyArray<readonly [ChoiceValues, RegExp]> = [
 for (const [values, message] of REFUSED) {
   test(`choosing scripts: ${JSON.stringify(values)} is refused`, async (t) => {
     const choose = async (): Promise<string[]> => {
-      const { choice, paths } = await readChoice([folderWith(t, FILES)], values);
+      const { choice, paths } = await readChoice([folderWith(t, FILES)], values, t.fail);
       return [...scriptsToPlay({ paths, choice, shard: { part: 1, of: 1 } }, { note: () => {} })];
     };
     t.regex((await t.throwsAsync(choose, { instanceOf: InputError })).message, message);
@@ -109,6 +109,24 @@ test('choosing scripts: --rerun reads a JUnit report, by its files or the names 
   t.is(stdout, './b/q&a "<1>".keys\n./b/slow.keys\n./b/wrong.keys\n./c.cases.keys[wrong]\n');
 });
 
+test('choosing scripts: --rerun of a run that was stopped says how many scripts were not played, nor are now', async (t) => {
+  const folder = folderWith(t, { 'a.keys': 'expect "PIN>"\n', 'b.keys': 'expect off\n', 'c.keys': 'expect off\n' });
+  for (const report of ['json=r', 'junit=r']) {
+    t.is((await dscplus(folder, 'replay', '.', '--bail', '1', '--reporter', report)).status, 1);
+    const again = await dscplus(folder, 'replay', '--rerun', 'r', '--list');
+    t.deepEqual([again.status, again.stdout], [0, './a.keys\n']);
+    const left = 'its run was stopped, and 2 of 3 scripts were not played';
+    t.is(
+      again.stderr,
+      `dscplus: warning: --rerun r: ${left}, nor is any of them played now: leave --rerun out to play all\n`,
+    );
+  }
+  writeFileSync(join(folder, 'r'), '[{"file":"a","ok":true},{"file":"b","ok":false,"error":"stopped"}]');
+  const none = await dscplus(folder, 'replay', '--rerun', 'r');
+  t.is(none.status, 2);
+  t.regex(none.stderr, /no script of it failed, but its run was stopped, and some scripts were not played: leave /);
+});
+
 /** Documents, and the scripts that failed in them; undefined for what is no report. */
 const JUNIT: ReadonlyArray<readonly [string, string[] | undefined]> = [
   ['<testsuite><testcase name="x" file="a.keys"><error/><failure/></testcase></testsuite>', ['a.keys']],
@@ -127,6 +145,6 @@ const JUNIT: ReadonlyArray<readonly [string, string[] | undefined]> = [
 
 for (const [text, failed] of JUNIT) {
   test(`choosing scripts: ${text} names ${failed?.join() ?? 'nothing'}`, (t) => {
-    t.deepEqual(failedInJunit(text), failed);
+    t.deepEqual(runOfJunit(text)?.failed, failed);
   });
 }

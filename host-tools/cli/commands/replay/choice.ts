@@ -2,7 +2,8 @@
 import { InputError } from '../../../../emulator/input-error.js';
 import { isTag } from '../../../../emulator/script/tags.js';
 import { visible } from '../../../../emulator/text.js';
-import { type Choice, failedIn, pathsFrom } from '../../../replay/choose.js';
+import { type Choice, pathsFrom, runOf } from '../../../replay/choose.js';
+import type { ReportedRun } from '../../../replay/junit-report.js';
 import { needFiles } from '../../../replay/read-once.js';
 import { print } from '../../shell/print.js';
 
@@ -43,13 +44,17 @@ export interface Chosen {
 
 /**
  * @param named the paths that were given
+ * @param note gets a warning of what is left out
  * @throws InputError for what is no pattern, no tag, no list and no report
  */
-export async function readChoice(named: readonly string[], values: ChoiceValues): Promise<Chosen> {
+export async function readChoice(
+  named: readonly string[],
+  values: ChoiceValues,
+  note: (message: string) => void,
+): Promise<Chosen> {
   const { grep = [], tag = [], exclude = [], rerun, 'files-from': list } = values;
   const paths = list === undefined ? named : [...named, ...pathsFrom(list)];
-  const failed = rerun === undefined ? undefined : await failedIn(rerun);
-  if (failed?.length === 0) throw new InputError(`--rerun ${visible(rerun!)}: no script of it failed`);
+  const failed = rerun === undefined ? undefined : failedOf(rerun, await runOf(rerun), note);
   const choice: Choice = {
     grep: grep.map((text) => pattern('--grep', text)),
     exclude: exclude.filter((text) => !text.startsWith('@')).map((text) => pattern('--exclude', text)),
@@ -61,6 +66,31 @@ export async function readChoice(named: readonly string[], values: ChoiceValues)
   if (choice.tags.length > 0) needFiles('--tag', from);
   if (choice.excludedTags.length > 0) needFiles('--exclude', from);
   return { paths: from, choice };
+}
+
+/** Scripts that a stopped run did not come to are no failures of it, and that they are not played now is not to be missed. */
+function failedOf(
+  report: string,
+  { failed, stopped }: ReportedRun,
+  note: (message: string) => void,
+): readonly string[] {
+  const name = `--rerun ${visible(report)}`;
+  const unplayed = stopped === undefined ? undefined : unplayedText(stopped);
+  if (failed.length === 0) {
+    const rest = unplayed === undefined ? '' : `, but ${unplayed}: leave --rerun out to play all`;
+    throw new InputError(`${name}: no script of it failed${rest}`);
+  }
+  if (unplayed !== undefined)
+    note(`warning: ${name}: ${unplayed}, nor is any of them played now: leave --rerun out to play all`);
+  return failed;
+}
+
+/** @param stopped as reports have it */
+function unplayedText(stopped: string): string {
+  const [, done, total] = /after ([0-9]+) of ([0-9]+)/.exec(stopped) ?? [];
+  if (done === undefined) return 'its run was stopped, and some scripts were not played';
+  const left = Number(total) - Number(done);
+  return `its run was stopped, and ${left} of ${total} scripts ${left === 1 ? 'was' : 'were'} not played`;
 }
 
 function pattern(option: string, text: string): RegExp {
