@@ -1,6 +1,6 @@
 /**
  * Whether two machines of one canonical state stay alike: the same random moves on both, their digit keys matched by what
- * they do, must show the same screens, digits apart. Promises are checked on the way, too. A continuation ends where the
+ * they do, must show the same screens, digits apart. Invariants are checked on the way, too. A continuation ends where the
  * two are the same to the millisecond, digits apart: nothing can tell them apart from there on. It also ends where they
  * have drifted into two states, which the walk does not merge, and show different screens.
  */
@@ -115,7 +115,7 @@ export class EquivalenceCheck {
     this.machines[1].load(met);
   }
 
-  /** @returns the first promise that does not hold on one of the machines */
+  /** @returns the first invariant that does not hold on one of the machines */
   private make(step: Both<Move>): Finding | undefined {
     const [one, other] = this.machines;
     return faultAfter(one, () => one.make(step[0])) ?? faultAfter(other, () => other.make(step[1]));

@@ -3,7 +3,7 @@
 import type { Disagreement } from '../../reference/comparison.js';
 import type { Machine } from './machine.js';
 
-/** The promises that a walk checks, as people read them. */
+/** The invariants that a walk checks, as people read them. */
 export const INVARIANTS = [
   'a response shows only after PIN and challenge of full length, each confirmed',
   'every state goes off within its time without a press, and not before',
@@ -22,7 +22,7 @@ export interface Finding {
   readonly found: string;
 }
 
-/** Makes a move and looks at what came of it. @returns the first promise that does not hold, or undefined */
+/** Makes a move and looks at what came of it. @returns the first invariant that does not hold, or undefined */
 export function faultAfter(machine: Machine, makeMove: () => void): Finding | undefined {
   const isOn = machine.display !== '';
   return thrownBy(makeMove) ?? otherScreen(machine, isOn) ?? wrongCounter(machine);

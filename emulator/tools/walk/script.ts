@@ -1,8 +1,8 @@
-/** A violated promise as a key script: the shortest path to where it shows, which `dscplus replay` runs. */
+/** A violated invariant as a key script: the shortest path to where it shows, which `dscplus replay` runs. */
 import { type Move, scriptLine } from './moves.js';
 import type { Violation } from './walk.js';
 
-/** The whole script; what it ends with is what a card that breaks the promise shows there. */
+/** The whole script; what it ends with is what a card that violates the invariant shows there. */
 export function violationScript(model: string, { invariant, found, moves, display }: Violation): string {
   const shown = display === '' ? 'expect off' : `expect "${display.replace(/["\\]/g, '\\$&')}"`;
   const lines = [

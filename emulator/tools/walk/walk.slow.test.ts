@@ -116,7 +116,7 @@ test.serial('walk: a row that is taken is reported with the screen that it reall
 });
 
 test.serial(
-  'walk: a model with one digit a field keeps every promise, and every row of its table is taken as it says',
+  'walk: a model with one digit a field satisfies every invariant, and every row of its table is taken as it says',
   (t) => {
     const model = small(NAGRA);
     const report = walk(model, { equivalenceChecks: 1 });

@@ -48,7 +48,7 @@ wait 32021ms
 expect "PIN>"
 `;
 
-test.serial('walk: a promise that does not hold ends with status 1 and the script that shows it', async (t) => {
+test.serial('walk: an invariant that does not hold ends with status 1 and the script that shows it', async (t) => {
   breakEnd(t);
   const text = await printed(t, [], 1);
   t.regex(

@@ -1,4 +1,4 @@
-/** `dscplus walk`: every reachable state of a model, and the promises that hold in all of them. */
+/** `dscplus walk`: every reachable state of a model, and the invariants that hold in all of them. */
 import { InputError } from '../../../emulator/input-error.js';
 import type { PlatformName } from '../../../emulator/phone/messages.js';
 import { PLATFORM_NAMES } from '../../../emulator/phone/platforms.js';
@@ -30,7 +30,7 @@ every instant. It checks that
   every screen shows what the reference model shows, from the same instant on,
   a machine that is restored is the one that was saved,
 
-and that every row of the firmware's table of transitions is taken. If a promise does not hold, the shortest key
+and that every row of the firmware's table of transitions is taken. If an invariant does not hold, the shortest key
 script that shows it is printed; "dscplus replay" runs it.
 
 Of a phone with IB Key, every touch, entry and circumstance is tried from every state. It checks that
@@ -53,7 +53,7 @@ and that every button of the platform's table is tapped.
   --seed N      seeds the continuations and digits (by default 1)
   --json        one JSON object a model, a line each
 
-Exit status: 0 every promise holds and every row or button is taken, 1 if not, 2 the arguments are wrong.
+Exit status: 0 every invariant holds and every row or button is taken, 1 if not, 2 the arguments are wrong.
 `;
 
 /** @returns the exit status */
@@ -125,7 +125,7 @@ function phoneText(
   const buttons = `${tapped} of ${tapped + untapped.length} buttons tapped`;
   const head = `${platform}: ${states} states, ${transitions} transitions, ${buttons}, ${seconds.toFixed(1)} s\n`;
   if (violation !== null) return `${head}This does not hold; the shortest script that shows it:\n\n${violation.script}`;
-  return `${head}${untapped.map((button) => `  not tapped: ${button}\n`).join('')}  every promise holds\n`;
+  return `${head}${untapped.map((button) => `  not tapped: ${button}\n`).join('')}  every invariant holds\n`;
 }
 
 function textOf(report: WalkReport, seconds: number): string {
@@ -136,7 +136,7 @@ function textOf(report: WalkReport, seconds: number): string {
   if (violation !== null)
     return `${head}This does not hold; the shortest script that shows it:\n\n${violationScript(model, violation)}`;
   const missing = untaken.map(({ from, on, when, to }) => `  not taken: ${from}, ${on}, ${when} → ${to}\n`);
-  return `${head}${missing.join('')}  every promise holds\n`;
+  return `${head}${missing.join('')}  every invariant holds\n`;
 }
 
 function equivalenceText({ merged, equivalence }: WalkReport): string {

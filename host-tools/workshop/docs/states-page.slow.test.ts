@@ -12,7 +12,7 @@ test('states page: docs/states.md has the transitions that a walk of each model 
   t.is(uncounted(PAGE), uncounted(statesPage(MODELS, reports)));
 });
 
-test('states page: a walk of dsc-plus finds every promise kept, and as many states as the page says', (t) => {
+test('states page: a walk of dsc-plus finds that every invariant holds, and as many states as the page says', (t) => {
   const model = findModel('dsc-plus')!;
   const report = walk(model);
   t.is(report.violation, null);

@@ -16,6 +16,6 @@ test('walk page: its command prints what it says', async (t) => {
   t.is(status, 0);
 });
 
-test('walk page: it names every promise', (t) => {
-  for (const promise of INVARIANTS) t.regex(PAGE, new RegExp(`^- ${promise}[.:,]`, 'im'));
+test('walk page: it names every invariant', (t) => {
+  for (const invariant of INVARIANTS) t.regex(PAGE, new RegExp(`^- ${invariant}[.:,]`, 'im'));
 });

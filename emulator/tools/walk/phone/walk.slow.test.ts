@@ -7,12 +7,12 @@ import { PLATFORM_NAMES, PLATFORMS } from '../../../phone/platforms.js';
 import { play } from '../../../script/player.js';
 import { parseText } from '../../../script/testing.js';
 import { Random } from '../random.js';
+import { brokenBy, PHONE_INVARIANTS } from './invariants.js';
 import { DIGITS, make, movesFrom, type PhoneMove } from './moves.js';
-import { brokenBy, PHONE_PROMISES } from './promises.js';
 import { walkPhone } from './walk.js';
 
 for (const platform of PLATFORM_NAMES) {
-  test.serial(`phone walk: on ${platform} every promise holds in every state, and every button is tapped`, (t) => {
+  test.serial(`phone walk: on ${platform} every invariant holds in every state, and every button is tapped`, (t) => {
     const { violation, untapped, screens } = walkPhone(platform);
     t.is(violation, null, violation?.script);
     t.deepEqual(untapped, []);
@@ -35,8 +35,8 @@ function replace<T extends object, K extends keyof T>(t: ExecutionContext, on: T
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** A fault of the phone, the promise that it breaks, and what is said of it. */
-const FAULTS: ReadonlyArray<readonly [what: string, promise: number, seed: (t: ExecutionContext) => void]> = [
+/** A fault of the phone, the invariant that it violates, and what is said of it. */
+const FAULTS: ReadonlyArray<readonly [what: string, invariant: number, seed: (t: ExecutionContext) => void]> = [
   [
     'a wrong face unlocks',
     0,
@@ -85,11 +85,11 @@ const FAULTS: ReadonlyArray<readonly [what: string, promise: number, seed: (t: E
   ],
 ];
 
-for (const [what, promise, seed] of FAULTS) {
+for (const [what, invariant, seed] of FAULTS) {
   test.serial(`phone walk: finds that ${what}, and its script plays`, (t) => {
     seed(t);
     const { violation } = walkPhone('ios');
-    t.is(violation?.promise, PHONE_PROMISES[promise]);
+    t.is(violation?.invariant, PHONE_INVARIANTS[invariant]);
     t.is(play(parseText(violation!.script), new Card({ record: true }), responseCheck).failure, null);
   });
 }

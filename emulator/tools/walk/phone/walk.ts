@@ -8,8 +8,8 @@ import type { ScreenName } from '../../../phone/platform.js';
 import { PLATFORMS } from '../../../phone/platforms.js';
 import { StateGraph } from '../state-graph.js';
 import { canonicalState } from './canonical-state.js';
+import { brokenBy, otherThanSaved, PHONE_INVARIANTS, type PhoneFinding } from './invariants.js';
 import { DIGITS, type Happening, make, movesFrom, type PhoneMove, scriptLine } from './moves.js';
-import { brokenBy, otherThanSaved, PHONE_PROMISES, type PhoneFinding } from './promises.js';
 import { leakAfter } from './wipe.js';
 
 export interface PhoneWalkReport {
@@ -105,7 +105,7 @@ class PhoneWalk {
     };
   }
 
-  /** @returns whether every promise holds so far */
+  /** @returns whether every invariant holds so far */
   private leave(place: number): boolean {
     const { start, saved } = this.graph.states[place]!;
     this.bench.load(saved);
@@ -124,7 +124,7 @@ class PhoneWalk {
     try {
       make(move, this.bench, DIGITS);
     } catch (error) {
-      return { promise: PHONE_PROMISES[2], found: `the phone threw: ${String(error)}` };
+      return { invariant: PHONE_INVARIANTS[2], found: `the phone threw: ${String(error)}` };
     }
     return brokenBy(move, saved, this.bench);
   }
@@ -161,13 +161,13 @@ class PhoneWalk {
     const { start, saved } = this.graph.states[place]!;
     this.bench.load(saved);
     const found = 'from here nothing leads to an empty challenge';
-    this.violate(start, this.graph.pathTo(place), { promise: PHONE_PROMISES[2], found });
+    this.violate(start, this.graph.pathTo(place), { invariant: PHONE_INVARIANTS[2], found });
   }
 
-  private violate(start: Start, path: readonly PhoneMove[], { promise, found }: PhoneFinding): void {
-    const lines = [`# ${promise}:`, `# ${found}`, start.line, ...path.map(scriptLine)];
+  private violate(start: Start, path: readonly PhoneMove[], { invariant, found }: PhoneFinding): void {
+    const lines = [`# ${invariant}:`, `# ${found}`, start.line, ...path.map(scriptLine)];
     const script = [...lines, `expect "${this.bench.text}"`, ''].join('\n');
-    this.violation ??= { promise, found, script };
+    this.violation ??= { invariant, found, script };
   }
 
   private countScreens(): PhoneWalkReport['screens'] {

@@ -1,14 +1,14 @@
 /** Whether anything that was entered outlives the app: a path is taken twice, the second time with other digits. */
 import { PhoneBench, type PhoneBenchOptions } from '../../../phone/bench/phone-bench.js';
+import { PHONE_INVARIANTS, type PhoneFinding } from './invariants.js';
 import { DIGITS, type Digits, make, OTHER_DIGITS, type PhoneMove } from './moves.js';
-import { PHONE_PROMISES, type PhoneFinding } from './promises.js';
 
 /** @param moves end where the app has been left @returns the traces of the digits */
 export function leakAfter(options: PhoneBenchOptions, moves: readonly PhoneMove[]): PhoneFinding | undefined {
   const [one, other] = [DIGITS, OTHER_DIGITS].map((digits) => phoneAfter(options, moves, digits));
   const name = Object.keys(one!).find((field) => one![field] !== other![field]);
   if (name === undefined) return undefined;
-  return { promise: PHONE_PROMISES[1], found: `what was entered can be told from ${name}` };
+  return { invariant: PHONE_INVARIANTS[1], found: `what was entered can be told from ${name}` };
 }
 
 /** By field, what the phone holds then. */

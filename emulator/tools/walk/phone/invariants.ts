@@ -1,8 +1,8 @@
-/** The promises of a phone in every state. */
+/** The invariants of a phone in every state. */
 import type { PhoneBench, PhoneBenchState } from '../../../phone/bench/phone-bench.js';
 import type { PhoneMove } from './moves.js';
 
-export const PHONE_PROMISES = [
+export const PHONE_INVARIANTS = [
   'a passcode shows, and a login is confirmed, only after the unlock: the owner’s face, finger or passcode, or a whole PIN',
   'after the app is left nothing of PIN, challenge and passcode remains on the phone',
   'no screen is a dead end: from every state a person comes to an empty challenge of an active key',
@@ -11,15 +11,15 @@ export const PHONE_PROMISES = [
   'a phone that is loaded is the one that was saved',
 ] as const;
 
-export type PhonePromise = (typeof PHONE_PROMISES)[number];
+export type PhoneInvariant = (typeof PHONE_INVARIANTS)[number];
 
 export interface PhoneFinding {
-  readonly promise: PhonePromise;
+  readonly invariant: PhoneInvariant;
   /** The fault, in a sentence. */
   readonly found: string;
 }
 
-/** Looks at what came of a move. @param before the bench before it @returns the first promise that does not hold */
+/** Looks at what came of a move. @param before the bench before it @returns the first invariant that does not hold */
 export function brokenBy(move: PhoneMove, before: PhoneBenchState, bench: PhoneBench): PhoneFinding | undefined {
   return showsWithoutUnlock(move, before, bench) ?? sendsWithoutNetwork(before, bench) ?? staysOpen(bench);
 }
@@ -35,7 +35,7 @@ function showsWithoutUnlock(
   const isConfirmed = bench.requestCount > requests && state.waiting?.asked === 'answerNotification';
   if ((!isShown && !isConfirmed) || isUnlock(move, phone)) return undefined;
   const what = isShown ? 'a passcode shows' : 'a login was confirmed';
-  return { promise: PHONE_PROMISES[0], found: `${what} after "${move.do}" on the screen ${phone.screen}` };
+  return { invariant: PHONE_INVARIANTS[0], found: `${what} after "${move.do}" on the screen ${phone.screen}` };
 }
 
 function isUnlock(move: PhoneMove, { platform, screen, lock, passcode, entered }: PhoneBenchState['phone']): boolean {
@@ -50,13 +50,13 @@ function isUnlock(move: PhoneMove, { platform, screen, lock, passcode, entered }
 
 function sendsWithoutNetwork({ phone, requests }: PhoneBenchState, bench: PhoneBench): PhoneFinding | undefined {
   if (phone.network === 'on' || bench.requestCount === requests) return undefined;
-  return { promise: PHONE_PROMISES[3], found: `a request went out with the network ${phone.network}` };
+  return { invariant: PHONE_INVARIANTS[3], found: `a request went out with the network ${phone.network}` };
 }
 
 function staysOpen(bench: PhoneBench): PhoneFinding | undefined {
   const { isOn, screen, closes_us } = bench.phone.save();
   if (!isOn || PHONE_SCREENS.has(screen) || closes_us !== null) return undefined;
-  return { promise: PHONE_PROMISES[4], found: `the screen ${screen} has no end` };
+  return { invariant: PHONE_INVARIANTS[4], found: `the screen ${screen} has no end` };
 }
 
 /** The phone's own screens, which hold nothing that was entered. */
@@ -68,5 +68,5 @@ export function otherThanSaved(bench: PhoneBench): PhoneFinding | undefined {
   const saved = bench.save();
   bench.load(JSON.parse(JSON.stringify(saved)) as PhoneBenchState);
   if (bench.text === text && JSON.stringify(bench.save()) === JSON.stringify(saved)) return undefined;
-  return { promise: PHONE_PROMISES[5], found: `a loaded phone shows "${bench.text}"` };
+  return { invariant: PHONE_INVARIANTS[5], found: `a loaded phone shows "${bench.text}"` };
 }
