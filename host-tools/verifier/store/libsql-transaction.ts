@@ -124,8 +124,8 @@ export class LibsqlTransaction extends LibsqlReader implements StoreTransaction 
       row.expires_ms,
     );
     this.#run(
-      `DELETE FROM challenges WHERE sequence IN
-       (SELECT sequence FROM challenges WHERE name_hash = ? ORDER BY sequence DESC LIMIT -1 OFFSET ?)`,
+      `DELETE FROM challenges WHERE name_hash = ?1 AND sequence <=
+       (SELECT sequence FROM challenges WHERE name_hash = ?1 ORDER BY sequence DESC LIMIT 1 OFFSET ?2)`,
       row.nameHash,
       keep,
     );
@@ -133,9 +133,8 @@ export class LibsqlTransaction extends LibsqlReader implements StoreTransaction 
 
   async forgetChallenges(keep: number, before_ms: number): Promise<void> {
     this.#run(
-      `DELETE FROM challenges WHERE sequence IN
-       (SELECT sequence FROM challenges ORDER BY sequence LIMIT 3)
-       AND expires_ms < ? AND sequence <= (SELECT max(sequence) FROM challenges) - ?`,
+      `DELETE FROM challenges WHERE expires_ms < ? AND sequence <=
+       min((SELECT max(sequence) FROM challenges) - ?, (SELECT sequence FROM challenges ORDER BY sequence LIMIT 1 OFFSET 2))`,
       before_ms,
       keep,
     );
@@ -153,7 +152,7 @@ export class LibsqlTransaction extends LibsqlReader implements StoreTransaction 
 
   async reserveQuestion(scope: string, questionClass: string, window: number): Promise<boolean> {
     const noted = this.prepare(
-      `INSERT INTO questions SELECT ?1, ?2, 1 + coalesce(max(place), 0) FROM questions WHERE scope = ?1
+      `INSERT INTO questions VALUES (?1, ?2, (SELECT 1 + coalesce(max(place), 0) FROM questions WHERE scope = ?1))
        ON CONFLICT DO UPDATE SET place = excluded.place WHERE questions.place < excluded.place - ?3 RETURNING place`,
     ).get(scope, questionClass, window) as number[] | undefined;
     const place = noted?.[0];
