@@ -265,7 +265,7 @@ const TEST_KINDS = { '.slow': 'tests-slow', '.peers': 'tests-peers', '': 'tests'
 async function buildTests(folder) {
   const files = ['firmware', 'emulator', 'host-tools'].flatMap((room) => filesBelow(room, '.test.ts'));
   const wanted = files.filter((file) => folder === undefined || dirname(file) === folder);
-  if (wanted.length === 0) throw new Error(`no test stands in ${folder}`);
+  if (wanted.length === 0) throw new Error(`no test stands in ${folder} itself: name a folder that has one`);
   for (const [ending, kind] of Object.entries(TEST_KINDS)) {
     if (folder === undefined) rmSync(`build/${kind}`, { recursive: true, force: true });
     const bundles = await buildKind(

@@ -62,7 +62,7 @@ export class KeyScriptLanguage {
     return this.entries.get(name);
   }
 
-  /** The action of an instruction. */
+  /** What an instruction does, also one that no script says by itself. */
   doing({ do: name }: AnyInstruction): SomePart {
     return this.parts.get(name)!;
   }

@@ -52,7 +52,7 @@ export type AnyStep<A = AnyInstruction, E = AnyInstruction> =
   | { readonly wait_us: number }
   | { readonly judge: E };
 
-/** The action of an instruction: one of three. */
+/** What an instruction does, of three kinds: an action, an expectation, or steps that are made of others' of these. */
 export type Doing<I extends AnyInstruction> = ActionOf<I> | ExpectationOf<I> | StepsOf<I>;
 
 /** An action: it takes no time and asks nothing. */
