@@ -15,6 +15,9 @@ test.before(() => {
   writeFileSync(join(installed, 'build/commonjs/package.json'), '{ "type": "commonjs" }');
   for (const project of ['tsconfig.types.json', 'tsconfig.web-types.json'])
     execFileSync(process.execPath, [TSC, '-p', project, '--outDir', join(installed, 'build/types')]);
+  mkdirSync(join(folder, 'node_modules/@types'));
+  for (const name of ['@types/node', 'undici-types', 'libsql'])
+    cpSync(join('node_modules', name), join(folder, 'node_modules', name), { recursive: true });
   cpSync(join(installed, 'build/types'), join(installed, 'build/commonjs/types'), { recursive: true });
 });
 
@@ -39,21 +42,36 @@ void card.press('ENTER');
 export { shown };
 `;
 
-/** A file, and how it is compiled. */
-const USERS: ReadonlyArray<readonly [file: string, module: string, resolution: string, text: string]> = [
-  ['a.mts', 'node16', 'node16', IMPORT],
-  ['a.cts', 'node16', 'node16', `import dscplus = require('dscplus');\nconst { Card } = dscplus;\n${PROGRAM}`],
-  ['b.cts', 'nodenext', 'nodenext', IMPORT],
-  ['a.ts', 'esnext', 'bundler', IMPORT],
-  ['page.ts', 'esnext', 'bundler', PAGE],
-  ['page.mts', 'nodenext', 'nodenext', PAGE],
-];
+const MODULES = `import { CardClient } from 'dscplus/client';
+import { openMockCard } from 'dscplus/mock';
+import { startPortal } from 'dscplus/portal';
+import { PostgresStore, Verifier } from 'dscplus/verifier';
+const { binding, path, card } = openMockCard({ counter: 7n });
+const open = (): Promise<{ isOpen: boolean }> => binding.open({ path, baudRate: 9600 });
+export { CardClient, card, open, PostgresStore, startPortal, Verifier };
+`;
 
-for (const [file, module, moduleResolution, text] of USERS) {
-  test(`types: ${file} with ${moduleResolution} and skipLibCheck off compiles without serial code and without Node's types`, (t) => {
+/** A file, how it is compiled, and the types that it needs beside the package's. */
+const USERS: ReadonlyArray<readonly [file: string, module: string, resolution: string, text: string, types?: 'node']> =
+  [
+    ['a.mts', 'node16', 'node16', IMPORT],
+    ['a.cts', 'node16', 'node16', `import dscplus = require('dscplus');\nconst { Card } = dscplus;\n${PROGRAM}`],
+    ['b.cts', 'nodenext', 'nodenext', IMPORT],
+    ['a.ts', 'esnext', 'bundler', IMPORT],
+    ['page.ts', 'esnext', 'bundler', PAGE],
+    ['page.mts', 'nodenext', 'nodenext', PAGE],
+    ['server.mts', 'nodenext', 'nodenext', SERVER, 'node'],
+    ['server.cts', 'nodenext', 'nodenext', SERVER, 'node'],
+    ['modules.mts', 'nodenext', 'nodenext', MODULES, 'node'],
+    ['modules.cts', 'nodenext', 'nodenext', MODULES, 'node'],
+    ['modules.ts', 'esnext', 'bundler', MODULES, 'node'],
+  ];
+
+for (const [file, module, moduleResolution, text, types = ''] of USERS) {
+  test(`types: ${file} with ${moduleResolution} and skipLibCheck off compiles without serial code and with ${types === '' ? 'no other types' : "Node's types"}`, (t) => {
     writeFileSync(join(folder, file), text);
     const options = { module, moduleResolution, target: 'es2022', strict: true, skipLibCheck: false, noEmit: true };
-    const given = Object.entries({ ...options, types: '' }).flatMap(([name, value]) => [`--${name}`, String(value)]);
+    const given = Object.entries({ ...options, types }).flatMap(([name, value]) => [`--${name}`, String(value)]);
     try {
       execFileSync(process.execPath, [TSC, ...given, file], { cwd: folder, encoding: 'utf8' });
       t.pass();

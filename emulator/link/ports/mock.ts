@@ -1,11 +1,11 @@
 /** A card for the tests of a program that talks to one over a serial port: nothing but this process is involved. */
-import type { BindingInterface } from '@serialport/bindings-interface';
 import { checkOneOf, checkOptions, checkText } from '../../checks.js';
 import { Card } from '../../machine/card.js';
 import { CARD_OPTION_NAMES, type CardOptions } from '../../machine/card-options.js';
 import type { ClockMode } from '../board-clock.js';
 import { Instrument } from '../instrument.js';
 import { attachLink, type LinkOptions } from '../link.js';
+import type { MockBinding } from './mock-binding.js';
 import { MockWire, mockBinding } from './mock-wire.js';
 import { NoisyStream, readNoise } from './noise.js';
 
@@ -20,7 +20,7 @@ export interface MockCard {
   /** The pretended port's path; every card has its own. */
   readonly path: string;
   /** The arguments for `new SerialPortStream({ binding, path, baudRate })`. It knows this one port. */
-  readonly binding: BindingInterface;
+  readonly binding: MockBinding;
   /** The card, to be pressed and read without the wire too. */
   readonly card: Card;
   readonly instrument: Instrument;

@@ -43,6 +43,7 @@ export class Faults {
   }
 
   /** Puts the faults into a server's way. */
+  /** @internal Users of the package have no types of the server. */
   attach(app: FastifyInstance): void {
     app.addHook('onRequest', async (request, reply) => this.#before(request, reply));
     app.addHook('onSend', async (request) => this.#after(request));

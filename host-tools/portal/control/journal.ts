@@ -31,6 +31,7 @@ export class Journal {
     this.#entries = [];
   }
 
+  /** @internal Users of the package have no types of the server. */
   attach(app: FastifyInstance): void {
     app.addHook('onRequest', async (request) => this.#begin(request));
     app.addHook('onSend', async (request, reply) => this.#end(request, reply.statusCode));
