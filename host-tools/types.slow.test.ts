@@ -60,8 +60,6 @@ const USERS: ReadonlyArray<readonly [file: string, module: string, resolution: s
     ['a.ts', 'esnext', 'bundler', IMPORT],
     ['page.ts', 'esnext', 'bundler', PAGE],
     ['page.mts', 'nodenext', 'nodenext', PAGE],
-    ['server.mts', 'nodenext', 'nodenext', SERVER, 'node'],
-    ['server.cts', 'nodenext', 'nodenext', SERVER, 'node'],
     ['modules.mts', 'nodenext', 'nodenext', MODULES, 'node'],
     ['modules.cts', 'nodenext', 'nodenext', MODULES, 'node'],
     ['modules.ts', 'esnext', 'bundler', MODULES, 'node'],
