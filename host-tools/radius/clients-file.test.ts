@@ -70,6 +70,46 @@ test('clients file: each mistake is named with its line, and no secret is shown'
   }
 });
 
+test('clients file: one mistake does not hide the others', (t) => {
+  const text = `address = 192.0.2.9
+[a]
+secret = shortsecret
+address = x
+address = 192.0.2.0/33
+foo = 1
+[b
+secret = ${SECRET}
+junk
+[c]
+transport = tcp
+second_factor_only = yes
+secret =
+[a]
+address = 192.0.2.1
+secret = ${SECRET}`;
+  const { message } = t.throws(() => readClients(text, 'clients'), { instanceOf: InputError });
+  t.deepEqual(
+    message.split('\n').map((line) => /^clients:(\d+): (\S+ \S+)/.exec(line)!.slice(1).join(' ')),
+    [
+      '1 address stands',
+      '3 the secret',
+      '4 address of',
+      '5 address of',
+      '6 there is',
+      '7 this is',
+      '9 this is',
+      '10 [c] has',
+      '11 transport is',
+      '12 second_factor_only is',
+      '13 secret has',
+      '14 there are',
+    ],
+  );
+  t.false(message.includes(SECRET));
+  const many = t.throws(() => readClients('[a]\n'.repeat(100), 'clients'), { instanceOf: InputError });
+  t.regex(many.message, /\nand 8[0-9] more$/);
+});
+
 test('clients file: what is risky is warned of, without a secret', (t) => {
   const text = `${one(`secret = ${SECRET}`, 'require_message_authenticator = false')}
 [wide]

@@ -21,10 +21,58 @@ const SETTINGS = [
 ] as const;
 type Setting = (typeof SETTINGS)[number];
 
-interface Section {
-  readonly name: string;
+/** A value with the line that it stands in. */
+interface Given {
   readonly line: number;
-  readonly values: Map<Setting, { readonly line: number; readonly texts: string[] }>;
+  readonly text: string;
+}
+
+interface Section {
+  /** Undefined where nobody can say which client it is: its settings are read over. */
+  readonly name: string | undefined;
+  readonly line: number;
+  readonly values: Map<Setting, Given[]>;
+  /** Settings whose line has a mistake. */
+  readonly mistaken: Set<Setting>;
+}
+
+/** A mistake in a line. */
+class LineMistake extends Error {
+  constructor(
+    readonly line: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** So many are named. */
+const MISTAKES_SHOWN = 20;
+
+/** Collects mistakes, so that one does not hide the others. */
+class Mistakes {
+  #found: LineMistake[] = [];
+
+  /** @returns undefined where it has a mistake */
+  attempt<T>(read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof LineMistake)) throw error;
+      this.#found.push(error);
+      return undefined;
+    }
+  }
+
+  /** @throws InputError where there was a mistake */
+  end(path: string): void {
+    if (this.#found.length === 0) return;
+    const lines = this.#found
+      .sort((one, other) => one.line - other.line)
+      .map(({ line, message }) => `${path}:${line}: ${message}`);
+    const more = lines.length - MISTAKES_SHOWN;
+    throw new InputError([...lines.slice(0, MISTAKES_SHOWN), ...(more > 0 ? [`and ${more} more`] : [])].join('\n'));
+  }
 }
 
 /**
@@ -35,125 +83,174 @@ interface Section {
  *     secret = 16 characters or more
  *
  * @param path of the file, for messages
- * @throws InputError that names line and setting, and never a secret
+ * @throws InputError that names line and setting of each mistake, and never a secret
  */
 export function readClients(text: string, path: string): RadiusClientEntry[] {
-  const sections = readSections(text, path);
-  if (sections.length === 0) throw new InputError(`${path} has no client: begin one with a line [NAME]`);
+  const mistakes = new Mistakes();
+  const sections = readSections(text, mistakes);
   if (sections.length > CLIENTS_MAX) throw new InputError(`${path} has more than ${CLIENTS_MAX} clients`);
   const seen = new Map<string, string>();
-  return sections.map((section) => {
-    const client = clientOf(section, path);
-    for (const network of client.networks) {
-      const key = `${client.transport} ${network.bytes.join('.')}/${network.bits}`;
-      const other = seen.get(key);
-      if (other !== undefined) {
-        throw mistake(path, section.line, `[${section.name}] has an address that [${other}] has too: leave one out`);
-      }
-      seen.set(key, section.name);
-    }
-    return client;
+  const clients = sections.flatMap((section) => {
+    if (section.name === undefined) return [];
+    const client = clientOf(section, section.name, mistakes);
+    if (client === undefined) return [];
+    mistakes.attempt(() => checkAddresses(client, section.line, seen));
+    return [client];
   });
+  mistakes.end(path);
+  if (clients.length === 0) throw new InputError(`${path} has no client: begin one with a line [NAME]`);
+  return clients;
 }
 
-function mistake(path: string, line: number, message: string): InputError {
-  return new InputError(`${path}:${line}: ${message}`);
+/** @param seen the clients of the addresses before */
+function checkAddresses(
+  { name, transport, networks }: RadiusClientEntry,
+  line: number,
+  seen: Map<string, string>,
+): void {
+  for (const network of networks) {
+    const key = `${transport} ${network.bytes.join('.')}/${network.bits}`;
+    const other = seen.get(key);
+    if (other !== undefined)
+      throw new LineMistake(line, `[${name}] has an address that [${other}] has too: leave one out`);
+    seen.set(key, name);
+  }
 }
 
-function readSections(text: string, path: string): Section[] {
+function readSections(text: string, mistakes: Mistakes): Section[] {
   const sections: Section[] = [];
   for (const [index, whole] of text.split(/\r\n|\r|\n/).entries()) {
     const [line, content] = [index + 1, whole.trim()];
     if (content === '' || content.startsWith('#')) continue;
-    const [, name] = /^\[([A-Za-z0-9][A-Za-z0-9._-]{0,63})\]$/.exec(content) ?? [];
-    if (name !== undefined) {
-      if (sections.some((section) => section.name === name)) {
-        throw mistake(path, line, `there are two clients [${name}]: give one another name`);
-      }
-      sections.push({ name, line, values: new Map() });
-    } else takeSetting(sections.at(-1), content, path, line);
+    mistakes.attempt(() => {
+      if (content.startsWith('[')) beginSection(sections, content, line);
+      else takeSetting(sections.at(-1) ?? newSection(sections, undefined, line), content, line);
+    });
   }
   return sections;
 }
 
-function takeSetting(section: Section | undefined, content: string, path: string, line: number): void {
-  const [, name = '', value = ''] = /^([a-z_]+)\s*=\s*(.*)$/.exec(content) ?? [];
-  if (name === '') {
-    throw mistake(path, line, 'this is not a section, a setting or a comment: write [NAME], NAME = VALUE or # text');
-  }
-  if (section === undefined) throw mistake(path, line, `${name} stands before the first section: begin with [NAME]`);
-  const setting = SETTINGS.find((known) => known === name);
-  if (setting === undefined) {
-    throw mistake(path, line, `there is no setting ${quote(name)}: there are ${SETTINGS.join(', ')}`);
-  }
-  if (value === '') throw mistake(path, line, `${name} has no value`);
-  const before = section.values.get(setting);
-  if (before === undefined) section.values.set(setting, { line, texts: [value] });
-  else if (setting === 'address' && before.texts.length < NETWORKS_MAX) before.texts.push(value);
-  else if (setting === 'address')
-    throw mistake(path, line, `[${section.name}] has more than ${NETWORKS_MAX} addresses`);
-  else throw mistake(path, line, `${name} is given twice: leave one out`);
+function newSection(sections: Section[], name: string | undefined, line: number): Section {
+  const section = { name, line, values: new Map(), mistaken: new Set<Setting>() };
+  sections.push(section);
+  return section;
 }
 
-function clientOf(section: Section, path: string): RadiusClientEntry {
-  const { name, line, values } = section;
-  const text = (setting: Setting): string | undefined => values.get(setting)?.texts[0];
-  const at = (setting: Setting): number => values.get(setting)?.line ?? line;
-  const transport = text('transport') ?? 'udp';
-  if (transport !== 'udp' && transport !== 'tls') {
-    throw mistake(path, at('transport'), `transport is ${quote(transport)}, but must be udp or tls`);
+function beginSection(sections: Section[], content: string, line: number): void {
+  const name = /^\[([A-Za-z0-9][A-Za-z0-9._-]{0,63})\]$/.exec(content)?.[1];
+  const isThere = name !== undefined && sections.some((section) => section.name === name);
+  newSection(sections, isThere ? undefined : name, line);
+  if (name === undefined) throw notALine(line);
+  if (isThere) throw new LineMistake(line, `there are two clients [${name}]: give one another name`);
+}
+
+function notALine(line: number): LineMistake {
+  return new LineMistake(line, 'this is not a section, a setting or a comment: write [NAME], NAME = VALUE or # text');
+}
+
+function takeSetting(section: Section, content: string, line: number): void {
+  const [, name = '', value = ''] = /^([a-z_]+)\s*=\s*(.*)$/.exec(content) ?? [];
+  if (name === '') throw notALine(line);
+  const setting = SETTINGS.find((known) => known === name);
+  if (setting === undefined) {
+    throw new LineMistake(line, `there is no setting ${quote(name)}: there are ${SETTINGS.join(', ')}`);
   }
-  if (transport === 'udp' && values.has('certificate_name')) {
-    throw mistake(path, at('certificate_name'), 'certificate_name goes with transport = tls');
+  if (section.name === undefined && section.line === line) {
+    throw new LineMistake(line, `${name} stands before the first section: begin with [NAME]`);
   }
+  if (value === '') {
+    section.mistaken.add(setting);
+    throw new LineMistake(line, `${name} has no value`);
+  }
+  const given = section.values.get(setting) ?? [];
+  section.values.set(setting, given);
+  if (given.length > 0 && setting !== 'address') {
+    throw new LineMistake(line, `${name} is given twice: leave one out`);
+  }
+  if (given.length >= NETWORKS_MAX) {
+    throw new LineMistake(line, `[${section.name}] has more than ${NETWORKS_MAX} addresses`);
+  }
+  given.push({ line, text: value });
+}
+
+/** @returns undefined where it has a mistake */
+function clientOf(section: Section, name: string, mistakes: Mistakes): RadiusClientEntry | undefined {
+  const { values } = section;
+  const transport = mistakes.attempt(() => transportOf(values.get('transport')?.[0]));
+  const certificateName = values.get('certificate_name')?.[0];
+  const isWhole = mistakes.attempt(() => checkCertificate(certificateName, transport));
+  const networks = networksOf(section, name, mistakes);
+  const secret = transport && mistakes.attempt(() => secretOf(section, name, transport));
+  const requiresMessageAuthenticator = mistakes.attempt(() => flag(section, 'require_message_authenticator', true));
+  const secondFactorOnly = mistakes.attempt(() => flag(section, 'second_factor_only', false));
+  if (transport === undefined || networks === undefined || secret === undefined || isWhole === undefined)
+    return undefined;
+  if (requiresMessageAuthenticator === undefined || secondFactorOnly === undefined) return undefined;
   return {
     name,
-    networks: networksOf(section, path),
-    secret: Buffer.from(secretOf(section, transport, path), 'utf8'),
+    networks,
+    secret: Buffer.from(secret, 'utf8'),
     transport,
-    certificateName: text('certificate_name'),
-    requiresMessageAuthenticator: flag(section, 'require_message_authenticator', true, path),
-    secondFactorOnly: flag(section, 'second_factor_only', false, path),
+    certificateName: certificateName?.text,
+    requiresMessageAuthenticator,
+    secondFactorOnly,
   };
 }
 
-function networksOf({ name, line, values }: Section, path: string): Network[] {
-  const given = values.get('address');
-  if (given === undefined) throw mistake(path, line, `[${name}] has no address: add "address = …"`);
-  return given.texts.map((text) => {
-    const network = readNetwork(text);
-    if (typeof network !== 'string') return network;
-    throw mistake(path, given.line, `address of [${name}] is ${quote(text)}, ${network}`);
-  });
+function transportOf(given: Given | undefined): 'udp' | 'tls' {
+  const { line, text } = given ?? { line: 0, text: 'udp' };
+  if (text === 'udp' || text === 'tls') return text;
+  throw new LineMistake(line, `transport is ${quote(text)}, but must be udp or tls`);
 }
 
-function secretOf({ name, line, values }: Section, transport: 'udp' | 'tls', path: string): string {
-  const given = values.get('secret');
+function checkCertificate(given: Given | undefined, transport: 'udp' | 'tls' | undefined): true {
+  if (given === undefined || transport !== 'udp') return true;
+  throw new LineMistake(given.line, 'certificate_name goes with transport = tls');
+}
+
+function networksOf({ line, values, mistaken }: Section, name: string, mistakes: Mistakes): Network[] | undefined {
+  const given = values.get('address') ?? [];
+  if (given.length === 0 && !mistaken.has('address')) {
+    mistakes.attempt(() => {
+      throw new LineMistake(line, `[${name}] has no address: add "address = …"`);
+    });
+  }
+  const networks = given.map((address) => mistakes.attempt(() => networkOf(address, name)));
+  const whole = networks.filter((network) => network !== undefined);
+  return whole.length === 0 || whole.length < networks.length ? undefined : whole;
+}
+
+function networkOf({ line, text }: Given, name: string): Network {
+  const network = readNetwork(text);
+  if (typeof network !== 'string') return network;
+  throw new LineMistake(line, `address of [${name}] is ${quote(text)}, ${network}`);
+}
+
+/** @returns undefined where its line has a mistake that is named already */
+function secretOf({ line, values, mistaken }: Section, name: string, transport: 'udp' | 'tls'): string | undefined {
+  if (mistaken.has('secret')) return undefined;
+  const given = values.get('secret')?.[0];
   if (transport === 'tls') {
     if (given === undefined) return RADSEC_SECRET;
-    throw mistake(path, given.line, 'a client with transport = tls has no secret: its certificate shows who it is');
+    throw new LineMistake(given.line, 'a client with transport = tls has no secret: its certificate shows who it is');
   }
-  if (given === undefined) throw mistake(path, line, `[${name}] has no secret: add "secret = …"`);
-  const [secret] = given.texts as [string];
-  if (!/^[\x21-\x7e]+$/.test(secret)) {
-    throw mistake(path, given.line, 'the secret may hold printable ASCII characters without blanks only');
+  if (given === undefined) throw new LineMistake(line, `[${name}] has no secret: add "secret = …"`);
+  const { length } = given.text;
+  if (!/^[\x21-\x7e]+$/.test(given.text)) {
+    throw new LineMistake(given.line, 'the secret may hold printable ASCII characters without blanks only');
   }
-  if (secret.length < SECRET_CHARACTERS_MIN || secret.length > SECRET_CHARACTERS_MAX) {
-    throw mistake(
-      path,
-      given.line,
-      `the secret has ${secret.length} characters, but must have ${SECRET_CHARACTERS_MIN} to ${SECRET_CHARACTERS_MAX}: whoever sees a packet can guess a short one`,
-    );
-  }
-  return secret;
+  if (length >= SECRET_CHARACTERS_MIN && length <= SECRET_CHARACTERS_MAX) return given.text;
+  throw new LineMistake(
+    given.line,
+    `the secret has ${length} characters, but must have ${SECRET_CHARACTERS_MIN} to ${SECRET_CHARACTERS_MAX}: whoever sees a packet can guess a short one`,
+  );
 }
 
-function flag({ values }: Section, setting: Setting, byDefault: boolean, path: string): boolean {
-  const given = values.get(setting);
+function flag({ values }: Section, setting: Setting, byDefault: boolean): boolean {
+  const given = values.get(setting)?.[0];
   if (given === undefined) return byDefault;
-  const [text] = given.texts as [string];
-  if (text === 'true' || text === 'false') return text === 'true';
-  throw mistake(path, given.line, `${setting} is ${quote(text)}, but must be true or false`);
+  if (given.text === 'true' || given.text === 'false') return given.text === 'true';
+  throw new LineMistake(given.line, `${setting} is ${quote(given.text)}, but must be true or false`);
 }
 
 /** The warnings about a client for an operator, in words. */
