@@ -56,7 +56,8 @@ const MESSAGE = 'pg_logical_emit_message';
  */
 const SETTINGS = `
   SELECT current_setting('fsync'), current_setting('full_page_writes'),
-    (SELECT bool_and(has_function_privilege(oid, 'EXECUTE')) FROM pg_catalog.pg_proc WHERE proname = '${MESSAGE}'),
+    (SELECT bool_and(has_function_privilege(oid, 'EXECUTE')) FROM pg_catalog.pg_proc
+      WHERE proname = '${MESSAGE}' AND pronamespace = 'pg_catalog'::regnamespace),
     set_config('statement_timeout', $1, true), set_config('lock_timeout', $2, true),
     set_config('idle_in_transaction_session_timeout', $3, true), set_config('synchronous_commit',
       CASE WHEN current_setting('synchronous_standby_names') = '' THEN 'off' ELSE ${WAITS_FOR_DISK} END, true),
