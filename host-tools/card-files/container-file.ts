@@ -11,6 +11,7 @@ import type { Protection, ProvisionedCard } from '../provisioning/provisioned-ca
 import { type Cards, Container } from '../provisioning/read-pskc.js';
 import { containerWriter, type Mac } from '../provisioning/write-pskc.js';
 import { MOST_XML_BYTES } from '../provisioning/xml.js';
+import { whyUnreadable } from '../unreadable.js';
 import type { Watched } from './fill-folder.js';
 
 const CARDS_AT_A_TIME = 50;
@@ -70,7 +71,7 @@ function openContainer(path: string): number {
   } catch (error) {
     if (fd !== undefined) closeSync(fd);
     if (error instanceof InputError) throw about(path, error);
-    throw new InputError(`${path}: it can't be read: ${(error as Error).message.split(',')[0]}`);
+    throw new InputError(`${path}: it can't be read: ${whyUnreadable(error)}`);
   }
 }
 
@@ -81,7 +82,7 @@ function* pieces(fd: number): Generator<Uint8Array> {
     try {
       bytes = readSync(fd, piece, 0, PIECE_BYTES, place);
     } catch (error) {
-      throw new InputError(`it can't be read: ${(error as Error).message.split(',')[0]}`);
+      throw new InputError(`it can't be read: ${whyUnreadable(error)}`);
     }
     if (bytes === 0) return;
     place += bytes;

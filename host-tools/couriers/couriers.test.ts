@@ -181,8 +181,9 @@ const NAMED: ReadonlyArray<readonly [address: string, secret: string | undefined
   ['smtp://mail.example.com?from=codes&to={to}@x', undefined, /from must be a mail address/],
   ['folder:/nowhere/at/all', undefined, /there is no folder/],
   ['folder:.', 'Secret', /a folder needs no secret/],
-  ['ftp://a/', undefined, /address is none: write folder:PATH/],
-  ['', undefined, /address is none/],
+  ['ftp://a/', undefined, /address is "ftp:\/\/a\/", but must be folder:PATH/],
+  ['', undefined, /address is "", but must be/],
+  ['smtp//me:secret@host', undefined, /address is none, but must be/],
 ];
 
 test('couriers: each address names its courier, or is refused with what to do and without a secret', (t) => {

@@ -31,7 +31,9 @@ export function courierNamed(address: string, secret?: string): Courier {
   if (url?.protocol === 'http:' || url?.protocol === 'https:') {
     return new WebhookCourier({ url: address, secret: secret ?? missing('what the messages are signed with') });
   }
-  throw new InputError(`the courier’s address is none: write ${FORMS}`);
+  // An address that can't be read may hold a password all the same.
+  const found = address.includes('@') ? 'none' : JSON.stringify(address.slice(0, 80));
+  throw new InputError(`the courier’s address is ${found}, but must be ${FORMS}`);
 }
 
 function mailNamed(url: URL, secret: string | undefined): Courier {

@@ -28,6 +28,7 @@ export function whyNot(error: unknown): string {
 
 const WHY: Readonly<Record<string, string>> = {
   ENOENT: 'its folder does not exist',
+  EEXIST: 'something has that name already; choose another',
   ENOTDIR: 'its folder is not a folder',
   EISDIR: 'it is a folder',
   EACCES: 'permission denied',

@@ -72,7 +72,10 @@ export class Clients {
     const client = normalName(name);
     return this.#desk.decider.decide(async ({ tx, log }) => {
       const row = (await this.#rows.all(tx, CLIENTS_MAX)).find(({ value }) => value.name === client);
-      if (row === undefined) throw new InputError(`name: there is no client ${JSON.stringify(client)}`);
+      if (row === undefined)
+        throw new InputError(
+          `there is no client with the name ${JSON.stringify(client)}: "dscplus clients list" names all`,
+        );
       await this.#rows.remove(tx, row.key);
       log({ action: 'revoke client', outcome: 'done', client });
     });

@@ -158,7 +158,7 @@ function refuseTestsInProduction(
   if (!demo && store === undefined)
     throw new InputError('name a store with --store FILE, or try the portal with --demo');
   if (seed !== undefined && clock !== 'virtual') {
-    throw new InputError('a seed makes every challenge known beforehand: it goes with --clock virtual alone');
+    throw new InputError('a seed (--seed) makes every challenge known beforehand: it goes with --clock virtual alone');
   }
   if (clock === 'virtual' && !isLocal) {
     throw new InputError('a virtual clock is for tests: with it, listen on 127.0.0.1');

@@ -1,6 +1,7 @@
 /** Moves the beginning of an audit log to a file that still verifies. */
 import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { InputError } from '../../emulator/input-error.js';
+import { whyNot } from '../files/write-all.js';
 import { type AuditKey, auditPages, findAuditFault, readAudit } from '../verifier/audit.js';
 import type { Operator } from '../verifier/operator.js';
 import type { AuditHead, AuditRecord, Store } from '../verifier/store/store.js';
@@ -113,8 +114,8 @@ function created(path: string): number {
   try {
     return openSync(path, 'wx', 0o600);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') throw new InputError(`there is a file ${path} already: an archive is made under a new name`);
-    throw new InputError(`the archive ${path} can't be made: ${message.split(',')[0]}`);
+    throw new InputError(`the archive ${path} can't be made: ${whyNot(error)}`);
   }
 }

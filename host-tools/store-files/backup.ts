@@ -2,6 +2,7 @@
 import * as fs from 'node:fs';
 import { InputError } from '../../emulator/input-error.js';
 import { createFile } from '../../emulator/machine/card-file/durable.js';
+import { whyNot } from '../files/write-all.js';
 import { backUp } from '../verifier/store/backup.js';
 import { ReadOnlyStore } from '../verifier/store/libsql-read-only.js';
 import { isThere } from './key-file.js';
@@ -37,6 +38,6 @@ function writeHead(file: string, text: string, copy: string): void {
     createFile(file, text);
   } catch (error) {
     fs.rmSync(copy, { force: true });
-    throw new InputError(`the head can't be written to ${file}: ${(error as Error).message.split(',')[0]}`);
+    throw new InputError(`the head can't be written to ${file}: ${whyNot(error)}`);
   }
 }

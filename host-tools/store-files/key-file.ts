@@ -4,6 +4,7 @@ import * as fs from 'node:fs';
 import { InputError } from '../../emulator/input-error.js';
 import { isOpenToOthers } from '../../emulator/machine/card-file/card-file.js';
 import { createFile } from '../../emulator/machine/card-file/durable.js';
+import { whyNot } from '../files/write-all.js';
 
 const KEY_BYTES = 32;
 
@@ -28,7 +29,7 @@ export function createKeyFile(path: string, what: string): void {
   try {
     createFile(path, `${randomBytes(KEY_BYTES).toString('hex')}\n`);
   } catch (error) {
-    throw new InputError(`${what} can't be written to ${path}: ${(error as Error).message.split(',')[0]}`);
+    throw new InputError(`${what} can't be written to ${path}: ${whyNot(error)}`);
   }
 }
 

@@ -1,6 +1,7 @@
 /** Makes a store, and the key of its audit log where that is not there. */
 import * as fs from 'node:fs';
 import { InputError } from '../../emulator/input-error.js';
+import { whyNot } from '../files/write-all.js';
 import { AuditKey } from '../verifier/audit.js';
 import { isChained } from '../verifier/key-checks.js';
 import { Operator } from '../verifier/operator.js';
@@ -52,9 +53,9 @@ export function claimFile(path: string): void {
   try {
     fs.closeSync(fs.openSync(path, 'wx', 0o600));
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') throw new InputError(`there is a file ${path} already: a store is made under a new name`);
-    throw new InputError(`the store ${path} can't be made: ${message.split(',')[0]}`);
+    throw new InputError(`the store ${path} can't be made: ${whyNot(error)}`);
   }
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { InputError } from '../../emulator/input-error.js';
 import { newFolder } from '../verifier/testing.js';
-import { type StoreNames, storeNamed } from './open-store.js';
+import { fromArgument, needStore, type StoreNames, storeNamed } from './open-store.js';
 
 test('store names: a path, an address, a file with one, or the environment', (t) => {
   const file = join(newFolder(t), 'url');
@@ -28,11 +28,30 @@ test('store names: a password in an argument is refused without being repeated, 
     [{ argument: 'a', urlFile: 'b' }, /both given/],
     [{}, /the store is missing/],
     [{ urlFile: file }, /must hold the address of a database on one line/],
-    [{ urlFile: `${file}x` }, /can't be read from .*ENOENT/],
+    [{ urlFile: `${file}x` }, /can't be read from .*: there is no such file/],
     [{ argument: 'mysql://h/d' }, /must be the path of a file/],
   ];
   for (const [given, message] of refused) {
     const error = t.throws(() => storeNamed(given), { instanceOf: InputError, message });
     t.notRegex(error!.message, /secret/);
   }
+});
+
+test('store names: what is no store is named as what it is, before its keys are looked for', (t) => {
+  const folder = newFolder(t);
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  for (const [path, message] of [
+    [join(folder, 'none.db'), /^there is no store .*none\.db: make it with "dscplus store init/],
+    [file('empty', ''), /empty is an empty file and no store/],
+    [folder, /is a folder and no store/],
+    [file('text', 'SQLite format 2 and more'), /text is no database and no store: name one/],
+    [file('short', 'x'), /short is no database and no store/],
+  ] as const) {
+    t.throws(() => needStore(fromArgument(path)), { instanceOf: InputError, message }, path);
+  }
+  t.notThrows(() => needStore(fromArgument('postgres://v@h/d')));
+  t.notThrows(() => needStore(fromArgument(file('store', 'SQLite format 3\0 and more'))));
 });

@@ -1,6 +1,7 @@
 /** Stores by their names: the path of a file, or the address of a PostgreSQL database. */
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { InputError } from '../../emulator/input-error.js';
+import { whyUnreadable } from '../unreadable.js';
 import { LibsqlStore } from '../verifier/store/libsql.js';
 import { ReadOnlyStore } from '../verifier/store/libsql-read-only.js';
 import { holdsPassword, isPostgres, shownAddress } from '../verifier/store/postgres/address.js';
@@ -69,7 +70,7 @@ function readText(path: string): string {
     const text = readFileSync(path, 'utf8');
     if (text.length <= URL_BYTES_MAX) return text;
   } catch (error) {
-    throw new InputError(`the store's address can't be read from ${path}: ${(error as Error).message.split(',')[0]}`);
+    throw new InputError(`the store's address can't be read from ${path}: ${whyUnreadable(error)}`);
   }
   throw new InputError(`${path} has more than ${URL_BYTES_MAX} bytes, and holds no address`);
 }
@@ -100,11 +101,31 @@ export async function needNewestLayout(store: Store): Promise<void> {
 
 function existingFile(path: string): string {
   // Its bytes are not read here: closing the file would end the locks of this process's other connections.
-  const size = statSync(path, { throwIfNoEntry: false })?.size;
-  if (size === undefined) {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) {
     throw new InputError(`there is no store ${path}: make it with "dscplus store init ${path}"`);
   }
-  if (size === 0)
-    throw new InputError(`${path} is an empty file and no store: name one that "dscplus store init" made`);
-  return path;
+  const isStore = found.isFile() && found.size > 0;
+  if (isStore) return path;
+  const what = found.isDirectory() ? 'a folder' : found.isFile() ? 'an empty file' : 'a device or a pipe';
+  throw new InputError(`${path} is ${what} and no store: name one that "dscplus store init" made`);
+}
+
+const DATABASE_BEGIN = 'SQLite format 3\0';
+
+/**
+ * For a process that has no connection to the store yet: a file that is no store is named before its keys are looked for.
+ * @throws InputError where there is none, or the file is no database
+ */
+export function needStore({ name }: StoreName): void {
+  if (isPostgres(name)) return;
+  const fd = openSync(existingFile(name), 'r');
+  try {
+    const begin = Buffer.alloc(DATABASE_BEGIN.length);
+    readSync(fd, begin);
+    if (begin.toString('latin1') === DATABASE_BEGIN) return;
+  } finally {
+    closeSync(fd);
+  }
+  throw new InputError(`${name} is no database and no store: name one that "dscplus store init" made`);
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { CsvError, parse } from 'csv-parse/sync';
 import { InputError } from '../../emulator/input-error.js';
+import { whyUnreadable } from '../unreadable.js';
 import type { Enrolment, EnrolmentFault } from '../verifier/enrolment.js';
 
 const FIELDS = ['user', 'serial', 'pin'] as const;
@@ -85,7 +86,7 @@ function readText(path: string): string {
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    throw new InputError(`the users can't be read from ${path}: ${(error as Error).message.split(',')[0]}`);
+    throw new InputError(`the users can't be read from ${path}: ${whyUnreadable(error)}`);
   }
   if (bytes.length > BYTES_MAX) throw new InputError(`${path} has more than ${BYTES_MAX} bytes: split it`);
   try {

@@ -55,7 +55,7 @@ test('secret files: what can’t be seen or typed again is refused, and never re
   const folder = newFolder(t);
   t.regex(
     t.throws(() => readSecretText(join(folder, 'none'), 'the head'))!.message,
-    /^the head can't be read from .*ENOENT/,
+    /^the head can't be read from .*: there is no such file/,
   );
   t.regex(t.throws(() => readSecretText(folder, 'the head'))!.message, /^the head can't be read from .*EISDIR/);
 });

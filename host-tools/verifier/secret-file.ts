@@ -4,6 +4,7 @@
  */
 import * as fs from 'node:fs';
 import { InputError } from '../../emulator/input-error.js';
+import { whyUnreadable } from '../unreadable.js';
 import { UNSEEN } from './unseen.js';
 
 export const SECRET_LENGTH_MAX = 1024;
@@ -33,7 +34,7 @@ export function readSecretBytes(file: string | 0, what: string): Buffer {
       if (fd !== 0) fs.closeSync(fd);
     }
   } catch (error) {
-    throw new InputError(`${what} can't be read from ${place}: ${(error as Error).message.split(',')[0]}`);
+    throw new InputError(`${what} can't be read from ${place}: ${whyUnreadable(error)}`);
   }
   if (length <= BYTES_MAX) return bytes.subarray(0, length);
   throw new InputError(`${place} must hold ${what} and nothing else, but has more than ${BYTES_MAX} bytes`);

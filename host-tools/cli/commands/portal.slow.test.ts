@@ -76,7 +76,7 @@ const REFUSED: ReadonlyArray<readonly [what: string, args: readonly string[], me
   [
     'a courier that is none',
     ['portal', '--demo', '--courier', 'pigeon'],
-    /courier’s address is none: write folder:PATH/,
+    /--courier: the courier’s address is "pigeon", but must be folder:PATH/,
   ],
   [
     'a courier without its secret',
@@ -87,6 +87,24 @@ const REFUSED: ReadonlyArray<readonly [what: string, args: readonly string[], me
     'a courier’s secret without a courier',
     ['portal', '--demo', '--courier-secret-file', 'text'],
     /--courier-secret-file goes with --courier/,
+  ],
+  [
+    'no calls',
+    ['portal', '--demo', '--calls-per-second', '0'],
+    /--calls-per-second is "0", but must be .* 1 to 1000000/,
+  ],
+  [
+    'calls below none',
+    ['portal', '--demo', '--calls-per-second', '-1'],
+    /--calls-per-second needs a value: write --calls-per-second=-1, if/,
+  ],
+  ['a seed that is none', ['portal', '--demo', '--seed', 'x'], /--seed is "x", but must be a whole number from 0 to/],
+  ['a store that is not there', ['portal', '--store', 'none.db'], /there is no store none\.db: make it with/],
+  ['a store that is none', ['portal', '--store', 'text'], /text is no database and no store: name one/],
+  [
+    'a certificate that is not there',
+    ['portal', '--demo', '--tls-cert', 'none', '--tls-key', 'text'],
+    /the certificate can't be read from none: there is no such file/,
   ],
   ['a proxy that is none', ['portal', '--demo', '--proxy', 'x'], /--proxy is "x"/],
 ];

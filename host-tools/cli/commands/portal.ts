@@ -3,7 +3,7 @@ import { InputError } from '../../../emulator/input-error.js';
 import { cardScriptIn, DEMO_CARD, DEMO_PASSWORD, DEMO_USERS } from '../../portal/demo.js';
 import type { PortalOptions } from '../../portal/options.js';
 import { type Portal, startPortal } from '../../portal/portal.js';
-import { type Arguments, readArguments } from '../shell/arguments.js';
+import { type Arguments, readArguments, wholeNumber } from '../shell/arguments.js';
 import { LOG_OPTIONS, LOG_USAGE, withLog } from '../shell/log.js';
 import { print } from '../shell/print.js';
 import { Stop } from '../shell/stop.js';
@@ -63,6 +63,9 @@ const OPTIONS = {
 } as const;
 
 const ADDRESS = '127.0.0.1:8080';
+const CALLS_MAX = 1_000_000;
+/** As many digits as a number of the command line has. */
+const SEED_MAX = 999_999_999_999_999;
 
 type Values = Arguments<typeof OPTIONS>['values'];
 
@@ -77,13 +80,13 @@ export async function run(args: readonly string[]): Promise<number> {
     listen: values.listen ?? ADDRESS,
     demo: values.demo,
     clock: values.clock,
-    seed: wholeOf('--seed', values.seed),
+    seed: wholeOf('--seed', values.seed, 0, SEED_MAX),
     control: values.control,
     tls: values['tls-cert'] === undefined ? undefined : { certificate: values['tls-cert'], key: values['tls-key']! },
     proxies: values.proxy,
     pageProfile: values['page-profile'],
     challengeAlways: values['challenge-always'],
-    callsPerSecond: wholeOf('--calls-per-second', values['calls-per-second']),
+    callsPerSecond: wholeOf('--calls-per-second', values['calls-per-second'], 1, CALLS_MAX),
     courier: courierOf(values),
     methods: rulesOf(values),
     cardScript: cardScriptIn(__dirname),
@@ -114,11 +117,9 @@ function refuseStoreOptions(values: object): void {
     throw new InputError(`--${given} is for a store on disk, and --demo has one in memory: leave out one of the two`);
 }
 
-/** @throws InputError for what is no whole number */
-function wholeOf(name: string, given: string | undefined): number | undefined {
-  if (given === undefined) return undefined;
-  if (/^[0-9]{1,15}$/.test(given)) return Number(given);
-  throw new InputError(`${name} is ${JSON.stringify(given)}, but must be a whole number`);
+/** @throws InputError for what is no such number */
+function wholeOf(name: string, given: string | undefined, least: number, most: number): number | undefined {
+  return given === undefined ? undefined : wholeNumber(name, given, least, most);
 }
 
 function greeting({ address, controlAddress, token }: Portal, isDemo: boolean): string {

@@ -13,6 +13,7 @@ import { openRadsec, type RadsecKeys } from '../../radius/radsec.js';
 import { RadiusServer } from '../../radius/server.js';
 import { type OpenPlace, openUdp } from '../../radius/udp.js';
 import { readKeyFile } from '../../store-files/key-file.js';
+import { whyUnreadable } from '../../unreadable.js';
 import type { AuditEntry } from '../../verifier/audit.js';
 import { type Arguments, readArguments } from '../shell/arguments.js';
 import { LOG_OPTIONS, LOG_USAGE, withLog } from '../shell/log.js';
@@ -143,7 +144,7 @@ function readPem(path: string, what: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new InputError(`${what} can't be read from ${path}: ${(error as Error).message.split(',')[0]}`);
+    throw new InputError(`${what} can't be read from ${path}: ${whyUnreadable(error)}`);
   }
 }
 

@@ -124,7 +124,7 @@ test('command test-card: a PIN file holds one run of digits; what else it holds 
   }
   t.throws(() => readPinFile(join(folder, 'none')), {
     name: 'InputError',
-    message: /the PIN can't be read from .*: ENOENT/,
+    message: /the PIN can't be read from .*: there is no such file/,
   });
 });
 

@@ -85,7 +85,10 @@ const REFUSED: ReadonlyArray<readonly [args: readonly string[], message: RegExp]
     ['--equivalence-checks', '1000001'],
     /^dscplus: --equivalence-checks is "1000001", but must be a whole number from 0 to 1000000\n$/,
   ],
-  [['--equivalence-checks', '-1'], /^dscplus: --equivalence-checks needs a value\n$/],
+  [
+    ['--equivalence-checks', '-1'],
+    /^dscplus: --equivalence-checks needs a value: write --equivalence-checks=-1, if that is the value\n$/,
+  ],
   [
     ['--equivalence-checks', '1.5'],
     /^dscplus: --equivalence-checks is "1\.5", but must be a whole number from 0 to 1000000\n$/,

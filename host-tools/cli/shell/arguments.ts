@@ -91,7 +91,7 @@ function take(values: Record<string, boolean | string | string[]>, options: Opti
     return;
   }
   if (value === undefined || value === '' || (!token.inlineValue && /^-./.test(value))) {
-    throw new InputError(`${rawName} needs a value${allowedList(option)}`);
+    throw new InputError(`${rawName} needs a value${allowedList(option)}${meantNegative(rawName, value)}`);
   }
   if (option.allowed) oneOf(rawName, value, option.allowed);
   values[name] = option.multiple ? [...((values[name] as string[] | undefined) ?? []), value] : value;
@@ -111,6 +111,11 @@ export function oneOf<const Word extends string>(option: string, word: string, a
 function unknownOption(rawName: string, names: readonly string[]): InputError {
   const known = [...names, 'help'].map((name) => `--${name}`);
   return new InputError(`there is no option ${rawName}, only ${known.join(', ')}${meant(rawName, known)}`);
+}
+
+/** A number below zero looks like an option. */
+function meantNegative(rawName: string, value = ''): string {
+  return /^-[0-9]/.test(value) ? `: write ${rawName}=${value}, if that is the value` : '';
 }
 
 function allowedList(option: Option): string {

@@ -3,6 +3,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as net from 'node:net';
 import { InputError } from '../../../emulator/input-error.js';
+import { whyUnreadable } from '../../unreadable.js';
 
 /** Files in PEM. */
 export interface TlsFiles {
@@ -53,7 +54,7 @@ function readPem(path: string, what: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new InputError(`${what} can't be read: ${(error as Error).message}`);
+    throw new InputError(`${what} can't be read from ${path}: ${whyUnreadable(error)}`);
   }
 }
 

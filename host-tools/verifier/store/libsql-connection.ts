@@ -37,9 +37,11 @@ function isBusy(error: unknown): boolean {
 export function storeError(error: unknown): unknown {
   const { name, message, code } = error as NodeJS.ErrnoException;
   if (name !== 'SqliteError') return error;
-  return new StoreError(`the store could not be read or written (${code}: ${message}): nothing was decided`, {
-    cause: error,
-  });
+  const what =
+    code === 'SQLITE_NOTADB'
+      ? 'the file that is named as the store is no database, or a damaged one'
+      : 'the store could not be read or written';
+  return new StoreError(`${what} (${code}: ${message}): nothing was decided`, { cause: error });
 }
 
 /** Runs `work` until no lock stands in its way. */

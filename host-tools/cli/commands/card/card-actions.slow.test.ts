@@ -98,7 +98,7 @@ const REFUSED: ReadonlyArray<readonly [readonly string[], RegExp]> = [
   [['import', 'cards.xml', '--output', 'out', '--password-file', 'a', '--key-file', 'b'], /opened twice/],
   [['import', 'cards.xml', '--output', 'out', '--store', 's'], /--output does not go with --store/],
   [['import', 'cards.xml'], /the store is missing/],
-  [['import', 'none.xml', '--output', 'out'], /none\.xml: it can't be read: ENOENT/],
+  [['import', 'none.xml', '--output', 'out'], /none\.xml: it can't be read: there is no such file/],
   [['import', 'my.card', '--output', 'out'], /my\.card: it is not a well-formed XML/],
   [['import', 'cards.xml', '--output', 'my.card'], /my\.card can't be made: there is a file of that name/],
   [

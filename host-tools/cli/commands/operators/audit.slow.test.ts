@@ -204,8 +204,8 @@ test('audit: after an archive the log that is exported verifies, by itself and b
 
 const REFUSED: ReadonlyArray<readonly [args: readonly string[], message: RegExp]> = [
   [['verify', '--head', 'pin'], /pin must hold a head of the audit log/],
-  [['verify', '--head', 'none'], /the head can't be read from none: ENOENT/],
-  [['verify', '--log', 'none'], /the log can't be read from none: ENOENT/],
+  [['verify', '--head', 'none'], /the head can't be read from none: there is no such file/],
+  [['verify', '--log', 'none'], /the log can't be read from none: there is no such file/],
   [['verify', '--audit-key-file', 'keys/other'], /chained with another audit key/],
   [['show', '--last', '2', '--after', '3'], /--last and --after are both given/],
   [['show', '--after', 'x'], /--after is "x", but must be a whole number/],

@@ -1,4 +1,5 @@
 /** The options that name the carrier of codes and notifications. Its secret is in a file or in the environment. */
+import { InputError } from '../../../../emulator/input-error.js';
 import type { Courier } from '../../../couriers/courier.js';
 import { courierNamed } from '../../../couriers/named.js';
 import { checkedSecret, readSecretFile } from '../../../verifier/secret-file.js';
@@ -26,7 +27,15 @@ const ENVIRONMENT = 'DSCPLUS_COURIER_SECRET';
  */
 export function courierOf({ courier, 'courier-secret-file': path }: CourierValues): Courier | undefined {
   if (courier === undefined) return undefined;
-  if (path !== undefined) return courierNamed(courier, readSecretFile(path, 'the courier’s secret'));
+  const secret = path === undefined ? secretOfEnvironment() : readSecretFile(path, 'the courier’s secret');
+  try {
+    return courierNamed(courier, secret);
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(`--courier: ${error.message}`) : error;
+  }
+}
+
+function secretOfEnvironment(): string | undefined {
   const environment = process.env[ENVIRONMENT];
-  return courierNamed(courier, environment === undefined ? undefined : checkedSecret(environment, ENVIRONMENT));
+  return environment === undefined ? undefined : checkedSecret(environment, ENVIRONMENT);
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { InputError } from '../../../../emulator/input-error.js';
 import { readJson } from '../../../../emulator/json.js';
 import { type GivenMethodSettings, readMethodSettings } from '../../../methods/settings.js';
+import { whyUnreadable } from '../../../unreadable.js';
 
 export const RULES_OPTIONS = { 'device-rules': { type: 'string' } } as const;
 
@@ -22,7 +23,7 @@ export function rulesOf({
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new InputError(`the rules for devices can't be read from ${path}: ${(error as Error).message.split(',')[0]}`);
+    throw new InputError(`the rules for devices can't be read from ${path}: ${whyUnreadable(error)}`);
   }
   if (text.length > BYTES_MAX) throw new InputError(`${path} has more than ${BYTES_MAX} bytes, and holds no rules`);
   const read = readJson(text);

@@ -5,6 +5,7 @@ import { isThere, readKeyFile } from '../../../store-files/key-file.js';
 import { AUDIT_KEY } from '../../../store-files/new-store.js';
 import {
   headFileBeside,
+  needStore,
   openStore as openNamed,
   openToRead as openNamedToRead,
   type StoreName,
@@ -91,7 +92,10 @@ export function watchOptions(values: StoreValues): Pick<ContextOptions, 'trustCl
 }
 
 export function readAuditKey(values: StoreValues): AuditKey {
-  return readKeyFile(auditKeyPath(values), AUDIT_KEY, AuditKey.fromFile);
+  const path = auditKeyPath(values);
+  // Beside a store that is not there, no key is either: that is the lesser news.
+  if (values['audit-key-file'] === undefined && !isThere(path)) needStore(storeName(values));
+  return readKeyFile(path, AUDIT_KEY, AuditKey.fromFile);
 }
 
 /**

@@ -39,7 +39,7 @@ test('store: of two processes that make one, one does', async (t) => {
 
 const NO_STORE: ReadonlyArray<readonly [args: readonly string[], message: RegExp]> = [
   [[], /key-encryption key is missing: give it with --kek-file FILE, .*DSCPLUS_KEK/],
-  [['--kek-file', 'keys/none'], /can't be read from keys\/none: ENOENT/],
+  [['--kek-file', 'keys/none'], /can't be read from keys\/none: there is no such file/],
   [['--kek-file', 'keys/words'], /keys\/words must hold the key-encryption key as 64 hexadecimal digits/],
   [['--kek-file', 'keys/kek', '--passphrase-file', 'keys/words'], /given twice: name a file or a passphrase/],
   [['--passphrase-file', 'keys/short'], /at least 12 characters/],

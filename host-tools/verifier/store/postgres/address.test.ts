@@ -47,7 +47,7 @@ const REFUSED: ReadonlyArray<readonly [name: string, message: RegExp]> = [
   ['postgres://v@h/d?pool_size=1', /pool_size .* is "1", but must be a whole number from 2 to 64/],
   ['postgres://v@h/d?lock_timeout_ms=soon', /lock_timeout_ms .* from 100 to 600000/],
   ['postgres://v@h/d?service=none', /the service file can't be read/],
-  ['postgres://v@h/d?sslrootcert=/none', /sslrootcert can't be read from \/none: ENOENT/],
+  ['postgres://v@h/d?sslrootcert=/none', /sslrootcert can't be read from \/none: there is no such file/],
 ];
 
 test('postgres address: what can’t be is refused, and no message holds the password', (t) => {
