@@ -13,20 +13,26 @@ press OK
 expect response
 `;
 
-/** Loaded before the command, in each of its threads: a further thread ends where it would read a script. */
+/**
+ * Loaded before the command, in each of its threads: a further thread ends where it would read a script, and the first one
+ * reads none before that, however slowly a thread starts.
+ */
 const HOOK = `
 const fs = require('node:fs');
+const { isMainThread } = require('node:worker_threads');
 const { openSync } = fs;
-if (!require('node:worker_threads').isMainThread) {
-  fs.openSync = (path, ...more) => (String(path).endsWith('.keys') ? process.exit(7) : openSync(path, ...more));
-}
+const never = new Int32Array(new SharedArrayBuffer(4));
+fs.openSync = (path, ...more) => {
+  if (String(path).endsWith('.keys') && !isMainThread) {
+    fs.writeFileSync('ended', '');
+    process.exit(7);
+  }
+  while (String(path).endsWith('.keys') && !fs.existsSync('ended')) Atomics.wait(never, 0, 0, 1);
+  return openSync(path, ...more);
+};
 `;
 
-/** Enough that a further thread gets some of them. */
-const NAMES = Array.from({ length: 400 }, (_, index) => `${String(index).padStart(3, '0')}.keys`);
-
-/** Where it does not matter which thread plays which. */
-const FEW = NAMES.slice(0, 120);
+const NAMES = Array.from({ length: 120 }, (_, index) => `${String(index).padStart(3, '0')}.keys`);
 
 test('replay threads: one that ends is an error with the scripts that it had', (t) => {
   const folder = folderWith(t, {
@@ -34,7 +40,7 @@ test('replay threads: one that ends is an error with the scripts that it had', (
     'hook.cjs': HOOK,
   });
   const args = ['--require', './hook.cjs', DSCPLUS, 'replay', 'k', '--jobs', '2', '--output', 'report.txt'];
-  const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8', timeout: 120_000 });
   t.is(status, 70, stderr);
   t.regex(
     stderr,
@@ -46,7 +52,7 @@ test('replay threads: one that ends is an error with the scripts that it had', (
 const WITH_COUNTER = ['--suite', 'OCRA-1:HOTP-SHA1-8:C-QN06-PSHA1'];
 
 test('replay threads: scripts that fit a card file play one after another, in order, and the report stays the same', async (t) => {
-  const scripts = FEW.map((name, index) => [name, index % 3 === 0 ? `card file=a.card\n${LOGIN}` : LOGIN]);
+  const scripts = NAMES.map((name, index) => [name, index % 3 === 0 ? `card file=a.card\n${LOGIN}` : LOGIN]);
   const folder = folderWith(t, Object.fromEntries(scripts));
   t.is((await dscplus(folder, 'card', 'new', 'a.card', ...WITH_COUNTER)).status, 0);
   const card = readFileSync(join(folder, 'a.card'));
@@ -64,9 +70,9 @@ test('replay threads: scripts that fit a card file play one after another, in or
 });
 
 test('replay threads: a strict run on several threads reads all scripts, then plays them', async (t) => {
-  const folder = folderWith(t, Object.fromEntries(FEW.map((name) => [name, LOGIN])));
+  const folder = folderWith(t, Object.fromEntries(NAMES.map((name) => [name, LOGIN])));
   const one = await dscplus(folder, 'replay', '.', '--reporter', 'json', '--strict');
-  t.deepEqual([one.status, JSON.parse(one.stdout).length], [0, FEW.length]);
+  t.deepEqual([one.status, JSON.parse(one.stdout).length], [0, NAMES.length]);
   const three = await dscplus(folder, 'replay', '.', '--reporter', 'json', '--strict', '--jobs', '3');
   t.deepEqual([three.status, three.stderr], [0, '']);
   t.true(three.stdout === one.stdout);
