@@ -4,6 +4,6 @@ export type { CodeAbout, Delivery } from './deliveries.js';
 export type { CardOrder, EligibilityFacts } from './eligibility.js';
 export { Methods, MethodsDesk, type MethodsOptions } from './methods.js';
 export { masked, type NumberFacts } from './numbers.js';
-export type { OnlineCard } from './passcodes.js';
+export { type OnlineCard, PASSCODE_ALPHABET, PASSCODE_LENGTH } from './passcodes.js';
 export { qrCode } from './qr-code.js';
 export type { GivenMethodSettings, MethodSettings, PortalAct } from './settings.js';

@@ -11,8 +11,8 @@ import { drawText } from '../verifier/random.js';
 import type { MethodDesk } from './host.js';
 
 /** 10 of 32 characters: 50 bits. Letters are upper-case. */
-const PASSCODE_LENGTH = 10;
-const PASSCODE_ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+export const PASSCODE_LENGTH = 10;
+export const PASSCODE_ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 
 export interface OnlineCard {
   readonly serial: string;

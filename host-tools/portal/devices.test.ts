@@ -194,7 +194,8 @@ test('portal devices: a temporary passcode logs in as it was given, and is over 
   const passcode = await portal.manage(({ methods }) => methods.passcodes.give(USER));
   const visitor = await chosen(portal, 'passcode');
   t.regex(visitor.text, /<label for="response">Temporary passcode<\/label>/);
-  await whilePassing(portal, visitor.send('/login/challenge', { response: passcode.toLowerCase() }));
+  const other = passcode.replace(/.$/, (last) => (last === '2' ? '3' : '2'));
+  await whilePassing(portal, visitor.send('/login/challenge', { response: other }));
   t.regex(visitor.error, /was not accepted/);
   await visitor.send('/login/challenge', { response: passcode });
   t.is(visitor.path, '/home');

@@ -43,7 +43,7 @@ export const CODE_LIFETIME_MS = 600_000;
 export const CELL_ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 /** The cells of an online card, numbered from 1 on, and the characters in each. */
 export const CELLS = 100;
-const CELL_LENGTH = 3;
+export const CELL_LENGTH = 3;
 
 export function newHeldSerial(random: RandomSource, { kind, ends_ms = 0 }: Held): string {
   return `${HELD_SIGN}${kind}-${ends_ms}-${drawText(random, CELL_ALPHABET, 10)}`;

@@ -4,9 +4,9 @@ import { challengeCode } from '../../../emulator/phone/messages.js';
 import type { CodeWay, Device, PasswordAnswer } from '../../identity/index.js';
 import { masked, qrCode } from '../../methods/index.js';
 import { type Challenge, LOGIN } from '../../verifier/index.js';
-import type { ShownChallenge } from './factor.js';
+import type { Ended, ShownChallenge } from './factor.js';
 import type { Question } from './questions.js';
-import type { PageServices } from './services.js';
+import { isHidden, type PageServices, showsChallenge } from './services.js';
 
 const REFUSED = 'The security code was not accepted.';
 export const WRONG_RESPONSE = `${REFUSED} Check the challenge and the PIN, and try again or start over.`;
@@ -28,19 +28,6 @@ export function passwordError({ answer, wait_ms }: PasswordAnswer): string {
 /** The devices that a user can answer with now. */
 export async function usableDevices({ identity }: PageServices, user: string): Promise<Device[]> {
   return (await identity.devices.of(user)).filter(({ active }) => active);
-}
-
-/** Whether a device answers a challenge that a page shows: others are sent a code, or stay the same. */
-const SHOWS_CHALLENGE: Readonly<Record<Device['kind'], boolean>> = {
-  card: true,
-  'ib-key': true,
-  code: false,
-  passcode: false,
-  'online-card': false,
-};
-
-export function showsChallenge({ kind }: Pick<Device, 'kind'>): boolean {
-  return SHOWS_CHALLENGE[kind];
 }
 
 /** A name that no user has, and that stays the same for as long as the visit. */
@@ -88,23 +75,30 @@ export async function ask(
   return challenge;
 }
 
-/** @returns undefined where it has expired */
+/** @param token of the visit or the session that was asked. @returns why it can't be answered any more, where it can't */
 export async function shownChallenge(
-  { verifier, clock, methods, mailbox, challengeAlways }: PageServices,
-  { challenge, device, user, flow, kind = 'card', serial }: Question,
-): Promise<ShownChallenge | undefined> {
-  const now_ms = await verifier.look(async (view) => view.now_ms);
-  const left_ms = challenge!.expires_ms - now_ms;
-  if (left_ms <= 0) return undefined;
-  const isHidden = challengeAlways && flow === 'login' && showsChallenge({ kind });
+  services: PageServices,
+  token: string,
+  question: Question,
+): Promise<ShownChallenge | Ended> {
+  const { verifier, questions, clock, methods, mailbox } = services;
+  const { device, user, kind = 'card', serial } = question;
+  const challenge = question.challenge!;
+  const [now_ms, isUsedUp] = await verifier.look(
+    async (view) => [view.now_ms, await questions.isUsedUp(view, token, challenge)] as const,
+  );
+  const left_ms = challenge.expires_ms - now_ms;
+  if (left_ms <= 0) return 'expired';
+  if (isUsedUp) return 'used up';
+  const hidden = isHidden(services, question);
   const number = kind === 'code' && user !== undefined ? await methods.numbers.of(user) : undefined;
   return {
     // With a decoy for those whose password is wrong, a page says no more to the others.
-    kind: isHidden ? 'card' : kind,
-    question: challenge!.question,
+    kind: hidden ? 'card' : kind,
+    question: challenge.question,
     left_ms: clock === 'virtual' ? undefined : left_ms,
-    device: (isHidden ? undefined : device) ?? 'your security device',
-    code: kind === 'ib-key' && !isHidden ? codeOf(serial!, challenge!.question) : undefined,
+    device: (hidden ? undefined : device) ?? 'your security device',
+    code: kind === 'ib-key' && !hidden ? codeOf(serial!, challenge.question) : undefined,
     number: number && masked(number.number),
     messages: number && (await mailbox?.(number.number)),
   };

@@ -21,6 +21,9 @@ export interface ShownChallenge {
   readonly messages?: readonly DemoMessage[] | undefined;
 }
 
+/** Why a challenge can't be answered any more. */
+export type Ended = 'expired' | 'used up';
+
 /** A message as a demo shows it. */
 export interface DemoMessage {
   readonly text: string;

@@ -2,7 +2,7 @@
 import type { FastifyReply } from 'fastify';
 import { guestPage } from './access.js';
 import { shownChallenge } from './asking.js';
-import { type ChallengeForm, challengeForm, countdownHead, expiredPage } from './login-page.js';
+import { type ChallengeForm, challengeForm, countdownHead, endedPage } from './login-page.js';
 import type { Question } from './questions.js';
 import { FORM_REFUSED, type Guest, type PageServices, sendPage } from './services.js';
 
@@ -12,7 +12,7 @@ export interface GuestChallenge extends Pick<ChallengeForm, 'action' | 'button' 
   readonly title: string;
 }
 
-/** The page with the form for the response, or one that says that the challenge has expired. */
+/** The page with the form for the response, or one that says that the challenge can't be answered any more. */
 export async function sendGuestChallenge(
   reply: FastifyReply,
   services: PageServices,
@@ -21,10 +21,11 @@ export async function sendGuestChallenge(
   { path, title, ...form }: GuestChallenge,
 ): Promise<FastifyReply> {
   const { site } = services;
-  const challenge = await shownChallenge(services, question);
-  if (challenge === undefined) return sendPage(reply, expiredPage(site, form.startOver));
+  const status = error === undefined ? 200 : FORM_REFUSED;
+  const challenge = await shownChallenge(services, guest.token, question);
+  if (typeof challenge === 'string') return sendPage(reply, endedPage(site, form.startOver, challenge), status);
   const content = challengeForm(site, { ...form, csrf: guest.csrf, error, challenge, application: 'portal' });
   const head = countdownHead(challenge);
   const text = guestPage(services, guest, path, { title, content, ...(head && { head }) });
-  return sendPage(reply, text, error === undefined ? 200 : FORM_REFUSED);
+  return sendPage(reply, text, status);
 }

@@ -2,7 +2,7 @@
 import type { Device } from '../../identity/index.js';
 import { type ApplicationName, applicationOf, loginPath } from './applications.js';
 import { countdown, countdownLink } from './countdown.js';
-import { asked, codeAgain, codeField, mailboxSection, type ShownChallenge } from './factor.js';
+import { asked, codeAgain, codeField, type Ended, mailboxSection, type ShownChallenge } from './factor.js';
 import { type Html, html } from './html.js';
 import { csrfField, errorText, factorId, loginButtonClass, page, type Site } from './layout.js';
 import { LEVEL_RANKS } from './levels.js';
@@ -121,9 +121,15 @@ export function countdownHead({ left_ms }: ShownChallenge): Html | undefined {
   return left_ms === undefined ? undefined : countdownLink(left_ms);
 }
 
-export function expiredPage(site: Site, startOver: string): string {
+const ENDED: Readonly<Record<Ended, string>> = {
+  expired: 'The challenge has expired.',
+  'used up': 'Three security codes were not accepted: this challenge is used up.',
+};
+
+/** A challenge that can't be answered any more: another one is all there is. */
+export function endedPage(site: Site, startOver: string, ended: Ended): string {
   const content = html`<div class="panel">
-${errorText(site, 'The challenge has expired.')}
+${errorText(site, ENDED[ended])}
 <a class="main" href="${startOver}">Start over</a>
 </div>`;
   return page(site, { title: 'Start over', content });

@@ -3,19 +3,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { NewSession } from '../../identity/index.js';
 import { LOGIN } from '../../verifier/index.js';
 import { applicationNamed, loginPath } from './applications.js';
-import {
-  ask,
-  nobody,
-  passwordError,
-  shownChallenge,
-  showsChallenge,
-  typed,
-  usableDevices,
-  wrongResponse,
-} from './asking.js';
-import { challengePage, devicePage, expiredPage, loginPage } from './login-page.js';
+import { ask, nobody, passwordError, shownChallenge, typed, usableDevices, wrongResponse } from './asking.js';
+import { challengePage, devicePage, endedPage, loginPage } from './login-page.js';
 import type { Question } from './questions.js';
-import { FORM_REFUSED, formSchema, goTo, guestOf, type PageServices, sendPage } from './services.js';
+import { mistakeIn } from './response-form.js';
+import { FORM_REFUSED, formSchema, goTo, guestOf, type PageServices, sendPage, showsChallenge } from './services.js';
 
 /** A form that names no application logs in to the portal. */
 interface Credentials {
@@ -141,11 +133,12 @@ async function showChallenge(
 ): Promise<FastifyReply> {
   const { site, visits } = services;
   if (question?.challenge === undefined) return goTo(reply, '/login');
-  const shown = await shownChallenge(services, question);
+  const shown = await shownChallenge(services, token, question);
   const application = applicationNamed(question.application);
-  if (shown === undefined) return sendPage(reply, expiredPage(site, loginPath(application)));
+  const status = error === undefined ? 200 : FORM_REFUSED;
+  if (typeof shown === 'string') return sendPage(reply, endedPage(site, loginPath(application), shown), status);
   const form = { csrf: visits.csrf(token), error };
-  return sendPage(reply, challengePage(site, form, shown, application), error === undefined ? 200 : FORM_REFUSED);
+  return sendPage(reply, challengePage(site, form, shown, application), status);
 }
 
 async function answer(
@@ -156,23 +149,24 @@ async function answer(
   question: Question,
 ): Promise<FastifyReply> {
   const { identity, questions, held, metrics, site } = services;
-  const { response } = request.body as { readonly response: string };
+  const response = typed((request.body as { readonly response: string }).response);
   const { handle } = question.challenge!;
+  const mistake = await mistakeIn(services, question, response);
+  if (mistake !== undefined) return showChallenge(reply, services, token, question, mistake);
   const given = await held.hold(() =>
     identity.logIn({
       handle,
-      response: typed(response),
+      response,
       user: question.user ?? nobody(token),
       address: request.ip,
       application: applicationNamed(question.application),
-      within: async (decision, { answer: decided }) => {
-        if (decided === 'accepted') await questions.forgetWithin(decision, token);
-      },
+      within: (decision, decided) => questions.answeredWithin(decision, token, handle, decided),
     }),
   );
   metrics.answer('login', given.answer);
   if (given.answer === 'expired') {
-    return sendPage(reply, expiredPage(site, loginPath(applicationNamed(question.application))), FORM_REFUSED);
+    const startOver = loginPath(applicationNamed(question.application));
+    return sendPage(reply, endedPage(site, startOver, 'expired'), FORM_REFUSED);
   }
   if (given.answer !== 'accepted') return showChallenge(reply, services, token, question, wrongResponse(question));
   metrics.challengeAnswered(handle);

@@ -7,6 +7,7 @@ import { typed } from './asking.js';
 import { mailboxSection } from './factor.js';
 import { type Html, html } from './html.js';
 import { csrfField, errorText } from './layout.js';
+import { CODE_FORM, mistakeOfForm } from './response-form.js';
 import { FORM_REFUSED, formSchema, type Guest, type PageServices, sendPage } from './services.js';
 
 const PATH = '/number';
@@ -44,6 +45,8 @@ export function registerNumber(app: FastifyInstance, services: PageServices): vo
     forGuests(services, 'confirmNumber', async (guest, { body }, reply) => {
       const { code } = body as { readonly code: string };
       const { user } = guest.session;
+      const mistake = mistakeOfForm(CODE_FORM, typed(code));
+      if (mistake !== undefined) return show(reply, services, guest, { error: mistake });
       const { answer } = await held.hold(() => methods.numberChecks.confirm(user, typed(code)));
       metrics.answer('number', answer);
       const error = 'The code was not accepted. Try again, or send a new one.';

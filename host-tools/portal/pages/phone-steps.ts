@@ -7,7 +7,7 @@ import { countdown } from './countdown.js';
 import { html } from './html.js';
 import { csrfField, errorText, loginButtonClass, page } from './layout.js';
 import { enter, found } from './login.js';
-import { countdownHead, expiredPage } from './login-page.js';
+import { countdownHead, endedPage } from './login-page.js';
 import { formSchema, goTo, type PageServices, sendPage } from './services.js';
 
 const NOT_YET = 'The phone has not answered yet.';
@@ -63,10 +63,10 @@ async function notification(
 
 /** For a page that looks by itself: it opens the page again where the phone has answered. */
 async function stateOf(request: FastifyRequest, services: PageServices): Promise<'answered' | 'waiting' | 'over'> {
-  const { question } = await found(request, services);
+  const { token, question } = await found(request, services);
   if (question?.challenge === undefined || question.kind !== 'ib-key') return 'over';
   if (await services.methods.answered.isAnswered(question.challenge.handle)) return 'answered';
-  return (await shownChallenge(services, question)) === undefined ? 'over' : 'waiting';
+  return typeof (await shownChallenge(services, token, question)) === 'string' ? 'over' : 'waiting';
 }
 
 async function showWaiting(
@@ -77,9 +77,9 @@ async function showWaiting(
   error: string | undefined,
 ): Promise<FastifyReply> {
   const { site, visits } = services;
-  const shown = await shownChallenge(services, question);
+  const shown = await shownChallenge(services, token, question);
   const startOver = loginPath(applicationNamed(question.application));
-  if (shown === undefined) return sendPage(reply, expiredPage(site, startOver));
+  if (typeof shown === 'string') return sendPage(reply, endedPage(site, startOver, shown));
   const content = html`<form class="panel login-step-notification" method="post" action="/login/notification" data-path="/login/notification/state">
 ${csrfField(visits.csrf(token))}
 ${errorText(site, error)}

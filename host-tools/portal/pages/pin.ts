@@ -7,8 +7,9 @@ import { ask, typed, usableDevices, WRONG_RESPONSE } from './asking.js';
 import { showDevices } from './devices.js';
 import { sendGuestChallenge } from './guest-challenge.js';
 import { type Html, html } from './html.js';
-import { expiredPage } from './login-page.js';
+import { endedPage } from './login-page.js';
 import type { Question } from './questions.js';
+import { mistakeIn } from './response-form.js';
 import { FORM_REFUSED, formSchema, type Guest, goTo, type PageServices, sendPage } from './services.js';
 
 /** The purpose of the second response. */
@@ -35,7 +36,9 @@ export function registerPin(app: FastifyInstance, services: PageServices): void 
   app.post(
     '/devices/pin/old',
     { schema: formSchema({ response: 64 }) },
-    forPin(services, (guest, question, reply, body) => proveOld(reply, services, guest, question, body.response!)),
+    forPin(services, (guest, question, reply, body) =>
+      proveOld(reply, services, guest, question, typed(body.response!)),
+    ),
   );
   app.get(
     '/devices/pin/new',
@@ -102,17 +105,31 @@ async function proveOld(
   question: Parameters<PinHandler>[1],
   response: string,
 ): Promise<FastifyReply> {
-  const { verifier, held, metrics, site } = services;
+  const { verifier, held, metrics, site, questions } = services;
   const { user, challenge } = question;
+  const { handle } = challenge;
+  const mistake = await mistakeIn(services, question, response);
+  if (mistake !== undefined) return showStep(reply, services, guest, question, mistake);
   const given = await held.hold(() =>
-    verifier.verify({ handle: challenge.handle, response: typed(response), user, purpose: LOGIN }),
+    verifier.verify({
+      handle,
+      response,
+      user,
+      purpose: LOGIN,
+      within: (decision, answer) => questions.answeredWithin(decision, guest.token, handle, answer),
+    }),
   );
   metrics.answer('pin-change', given.answer);
-  if (given.answer === 'expired') return sendPage(reply, expiredPage(site, '/devices'), FORM_REFUSED);
+  if (given.answer === 'expired') return sendPage(reply, endedPage(site, '/devices', 'expired'), FORM_REFUSED);
   if (given.answer !== 'accepted') return showStep(reply, services, guest, question, WRONG_RESPONSE);
   const device = (await usableDevices(services, guest.session.user)).find(({ serial }) => serial === given.serial);
-  await ask(services, guest.token, { user, flow: 'pin', purpose: PURPOSE, login: challenge.handle }, device);
+  await ask(services, guest.token, { user, flow: 'pin', purpose: PURPOSE, login: handle }, device);
   return goTo(reply, '/devices/pin/new');
+}
+
+function pinFault(pin: string, again: string): string | undefined {
+  if (pin !== again) return 'The two PINs are not the same.';
+  return PIN.test(pin) ? undefined : 'A PIN has 4 to 16 digits.';
 }
 
 async function changePin(
@@ -120,21 +137,21 @@ async function changePin(
   services: PageServices,
   guest: Guest,
   question: Parameters<PinHandler>[1],
-  { pin, again, response }: Readonly<Record<string, string>>,
+  { pin, again, ...body }: Readonly<Record<string, string>>,
 ): Promise<FastifyReply> {
   const { verifier, held, metrics, site, questions } = services;
   const { challenge, login } = question;
   if (login === undefined) return goTo(reply, '/devices/pin/old');
-  const fault =
-    pin !== again ? 'The two PINs are not the same.' : PIN.test(pin!) ? undefined : 'A PIN has 4 to 16 digits.';
+  const response = typed(body.response!);
+  const fault = pinFault(pin!, again!) ?? (await mistakeIn(services, question, response));
   if (fault !== undefined) return showStep(reply, services, guest, question, fault);
   try {
-    const change = { login, handle: challenge.handle, response: typed(response!), pin: pin!, purpose: PURPOSE };
+    const change = { login, handle: challenge.handle, response, pin: pin!, purpose: PURPOSE };
     const given = await held.hold(() => verifier.changePin(change));
     metrics.answer('pin-change', given.answer);
-    if (given.answer === 'expired') return sendPage(reply, expiredPage(site, '/devices'), FORM_REFUSED);
+    if (given.answer === 'expired') return sendPage(reply, endedPage(site, '/devices', 'expired'), FORM_REFUSED);
+    await verifier.decide((decision) => questions.answeredWithin(decision, guest.token, challenge.handle, given));
     if (given.answer !== 'accepted') return showStep(reply, services, guest, question, WRONG_RESPONSE);
-    await verifier.decide((decision) => questions.forgetWithin(decision, guest.token));
     return showDevices(reply, services, guest, { done: `The PIN of ${question.device} is changed.` });
   } catch (error) {
     if (!(error instanceof InputError)) throw error;

@@ -1,6 +1,7 @@
 /** The open questions of a visit or a session: kept in the store, so that any server goes on with them. */
 import type { Device } from '../../identity/index.js';
-import type { Decision, StoreReader, Verifier } from '../../verifier/index.js';
+import type { Answer, Decision, StoreReader, Verifier, View } from '../../verifier/index.js';
+import { TRIES_MAX } from '../../verifier/store/store.js';
 import { storedJson } from '../../verifier/stored-json.js';
 import type { ApplicationName } from './applications.js';
 
@@ -27,9 +28,17 @@ export interface Question {
   readonly device?: string | undefined;
   readonly kind?: Device['kind'] | undefined;
   /** The challenge, once there is one. */
-  readonly challenge?: { readonly handle: string; readonly question: string; readonly expires_ms: number } | undefined;
+  readonly challenge?: AskedChallenge | undefined;
   /** The handle of a login with the old PIN, where the next response is made with the new one. */
   readonly login?: string | undefined;
+}
+
+export interface AskedChallenge {
+  readonly handle: string;
+  readonly question: string;
+  readonly expires_ms: number;
+  /** Responses that were refused; undefined for none. */
+  readonly refusals?: number;
 }
 
 interface Sealed {
@@ -63,6 +72,25 @@ export class Questions {
     await tx.removeRecord(KIND, this.#keyOf(token));
   }
 
+  /**
+   * Forgets a question whose challenge was answered; counts a refusal. The page counts by itself: what the verifier knows of
+   * a challenge depends on whose it is, and a page must not show that.
+   */
+  async answeredWithin(decision: Decision, token: string, handle: string, { answer }: Pick<Answer, 'answer'>) {
+    if (answer === 'accepted') return this.forgetWithin(decision, token);
+    const question = await this.#read(decision.tx, token, decision.now_ms);
+    const { challenge } = question ?? {};
+    if (answer !== 'refused' || challenge?.handle !== handle || isUsedUp(challenge)) return;
+    const { refusals = 0 } = challenge;
+    await this.putWithin(decision, token, { ...question!, challenge: { ...challenge, refusals: refusals + 1 } });
+  }
+
+  /** Whether so many responses to this challenge were refused that no other is accepted. */
+  async isUsedUp({ tx, now_ms }: View, token: string, { handle }: AskedChallenge): Promise<boolean> {
+    const challenge = (await this.#read(tx, token, now_ms))?.challenge;
+    return challenge?.handle === handle && isUsedUp(challenge);
+  }
+
   async #read(tx: StoreReader, token: string, now_ms: number): Promise<Question | undefined> {
     const key = this.#keyOf(token);
     const row = await tx.record(KIND, key);
@@ -79,4 +107,8 @@ export class Questions {
   #keyOf(token: string): string {
     return this.verifier.hashName(`${KIND} ${token}`);
   }
+}
+
+function isUsedUp({ refusals = 0 }: AskedChallenge): boolean {
+  return refusals >= TRIES_MAX;
 }

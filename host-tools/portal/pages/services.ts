@@ -1,6 +1,6 @@
 /** The part of the portal that the pages need, and the few steps that many of them take. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Identity, Session } from '../../identity/index.js';
+import type { Device, Identity, Session } from '../../identity/index.js';
 import type { Methods } from '../../methods/index.js';
 import type { ServerLog, StoreHealth } from '../../server-log.js';
 import type { Verifier } from '../../verifier/index.js';
@@ -9,7 +9,7 @@ import type { Metrics } from '../http/metrics.js';
 import type { Clock } from '../options.js';
 import type { DemoMessage } from './factor.js';
 import type { Site } from './layout.js';
-import type { Questions } from './questions.js';
+import type { Question, Questions } from './questions.js';
 import type { Visits } from './visits.js';
 
 export interface PageServices {
@@ -66,6 +66,24 @@ export function sendPage(reply: FastifyReply, text: string, status = 200): Fasti
     .headers({ 'content-security-policy': POLICY, 'cache-control': 'no-store', vary: 'Cookie' })
     .type('text/html; charset=utf-8')
     .send(text);
+}
+
+/** Whether a device answers a challenge that a page shows: others are sent a code, or stay the same. */
+const SHOWS_CHALLENGE: Readonly<Record<Device['kind'], boolean>> = {
+  card: true,
+  'ib-key': true,
+  code: false,
+  passcode: false,
+  'online-card': false,
+};
+
+export function showsChallenge({ kind }: Pick<Device, 'kind'>): boolean {
+  return SHOWS_CHALLENGE[kind];
+}
+
+/** Whether somebody whose password is wrong gets a decoy in the same place: then a page says no more of the device to the others. */
+export function isHidden({ challengeAlways }: PageServices, { flow, kind = 'card' }: Question): boolean {
+  return challengeAlways && flow === 'login' && showsChallenge({ kind });
 }
 
 /** A form was understood, and what it asks for can't be. */

@@ -10,8 +10,9 @@ import { showDevices } from './devices.js';
 import { sendGuestChallenge } from './guest-challenge.js';
 import { html } from './html.js';
 import { csrfField } from './layout.js';
-import { credentials, expiredPage, taskText } from './login-page.js';
+import { credentials, endedPage, taskText } from './login-page.js';
 import type { Question } from './questions.js';
+import { mistakeIn } from './response-form.js';
 import { FORM_REFUSED, formSchema, type Guest, goTo, type PageServices, sendPage } from './services.js';
 
 const PATH = '/devices/share';
@@ -46,7 +47,7 @@ export function registerShare(app: FastifyInstance, services: PageServices): voi
   app.post(
     ANSWER_PATH,
     { schema: formSchema({ response: 64 }) },
-    forShare(services, (guest, question, reply, response) => share(reply, services, guest, question, response)),
+    forShare(services, (guest, question, reply, response) => share(reply, services, guest, question, typed(response))),
   );
 }
 
@@ -124,23 +125,25 @@ async function share(
   const { verifier, questions, held, metrics, site } = services;
   const { challenge, user: owner, purpose, task, serial } = question;
   const { user } = guest.session;
+  const mistake = await mistakeIn(services, question, response);
+  if (mistake !== undefined) return showChallenge(reply, services, guest, question, mistake);
   const given = await held.hold(() =>
     verifier.verify({
       handle: challenge.handle,
-      response: typed(response),
+      response,
       user: owner,
       purpose,
       task,
       within: async (decision, { answer }) => {
+        await questions.answeredWithin(decision, guest.token, challenge.handle, { answer });
         if (answer !== 'accepted') return;
         await verifier.keys.activate(decision, user, serial!);
         decision.log({ action: PURPOSE, outcome: 'done', user, serial: serial! });
-        await questions.forgetWithin(decision, guest.token);
       },
     }),
   );
   metrics.answer('share', given.answer);
-  if (given.answer === 'expired') return sendPage(reply, expiredPage(site, PATH), FORM_REFUSED);
+  if (given.answer === 'expired') return sendPage(reply, endedPage(site, PATH, 'expired'), FORM_REFUSED);
   if (given.answer === 'refused') return showChallenge(reply, services, guest, question, WRONG_RESPONSE);
   metrics.challengeAnswered(challenge.handle);
   return showDevices(reply, services, guest, { done: `${question.device} is yours too. Log in with it from now on.` });

@@ -4,13 +4,14 @@
  */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { forGuests, guestPage } from './access.js';
-import { ask, passwordError, showsChallenge, typed, usableDevices, WRONG_RESPONSE } from './asking.js';
+import { ask, passwordError, typed, usableDevices, WRONG_RESPONSE } from './asking.js';
 import { sendGuestChallenge } from './guest-challenge.js';
 import { html } from './html.js';
 import { csrfField, errorText } from './layout.js';
-import { credentials, deviceChoice, expiredPage, taskText } from './login-page.js';
+import { credentials, deviceChoice, endedPage, taskText } from './login-page.js';
 import type { Question } from './questions.js';
-import { FORM_REFUSED, formSchema, type Guest, goTo, type PageServices, sendPage } from './services.js';
+import { mistakeIn } from './response-form.js';
+import { FORM_REFUSED, formSchema, type Guest, goTo, type PageServices, sendPage, showsChallenge } from './services.js';
 
 /** Tasks to try: a purpose each, and what is said of it. */
 const TASKS = {
@@ -60,7 +61,9 @@ export function registerTasks(app: FastifyInstance, services: PageServices): voi
   app.post(
     '/tasks/challenge',
     { schema: formSchema({ response: 64 }) },
-    forTask(services, (guest, question, reply, { response }) => confirm(reply, services, guest, question, response!)),
+    forTask(services, (guest, question, reply, { response }) =>
+      confirm(reply, services, guest, question, typed(response!)),
+    ),
   );
 }
 
@@ -175,20 +178,20 @@ async function confirm(
   const { challenge, user, purpose, task } = question;
   if (challenge === undefined) return goTo(reply, '/tasks/password');
   const { handle } = challenge;
+  const mistake = await mistakeIn(services, question, response);
+  if (mistake !== undefined) return showChallenge(reply, services, guest, question, mistake);
   const given = await held.hold(() =>
     verifier.verify({
       handle,
-      response: typed(response),
+      response,
       user,
       purpose,
       task,
-      within: async (decision, { answer }) => {
-        if (answer === 'accepted') await questions.forgetWithin(decision, guest.token);
-      },
+      within: (decision, answer) => questions.answeredWithin(decision, guest.token, handle, answer),
     }),
   );
   metrics.answer('task', given.answer);
-  if (given.answer === 'expired') return sendPage(reply, expiredPage(site, '/tasks/password'), FORM_REFUSED);
+  if (given.answer === 'expired') return sendPage(reply, endedPage(site, '/tasks/password', 'expired'), FORM_REFUSED);
   if (given.answer === 'refused') return showChallenge(reply, services, guest, question, WRONG_RESPONSE);
   metrics.challengeAnswered(handle);
   const content = html`<div class="panel">
