@@ -1,7 +1,7 @@
 /** Moves the beginning of an audit log to a file that still verifies. */
-import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, rmSync } from 'node:fs';
 import { InputError } from '../../emulator/input-error.js';
-import { whyNot } from '../files/write-all.js';
+import { whyNot, writeAll } from '../files/write-all.js';
 import { type AuditKey, auditPages, findAuditFault, readAudit } from '../verifier/audit.js';
 import type { Operator } from '../verifier/operator.js';
 import type { AuditHead, AuditRecord, Store } from '../verifier/store/store.js';
@@ -94,10 +94,10 @@ async function written(
 ): Promise<AuditHead> {
   // The log's end is where the time comes to: it grows with each record.
   const last = { ...from };
-  writeSync(fd, `${JSON.stringify(beginOf(key, from))}\n`);
+  writeLine(fd, beginOf(key, from));
   async function* passing(): AsyncGenerator<AuditRecord> {
     for await (const record of records) {
-      writeSync(fd, `${JSON.stringify(record)}\n`);
+      writeLine(fd, record);
       const { sequence, mac, time_ms } = record;
       Object.assign(last, { sequence, mac, time_ms });
       yield record;
@@ -108,6 +108,15 @@ async function written(
   throw new InputError(
     `the audit log is not whole at record ${fault.sequence}: nothing is archived. See "audit verify"`,
   );
+}
+
+/** @throws InputError where the disk is full, or the like */
+function writeLine(fd: number, object: object): void {
+  try {
+    writeAll(fd, Buffer.from(`${JSON.stringify(object)}\n`));
+  } catch (error) {
+    throw new InputError(`the archive can't be written: ${whyNot(error)}. Nothing is archived`);
+  }
 }
 
 function created(path: string): number {

@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import { InputError } from '../../emulator/input-error.js';
 import { type AuditKey, archivedHead, describeFault, findAuditFault } from '../verifier/audit.js';
+import { StoreError } from '../verifier/errors.js';
 import { checkAuditKey, isChained } from '../verifier/key-checks.js';
 import type { LibsqlStore } from '../verifier/store/libsql.js';
 import type { ReadOnlyStore } from '../verifier/store/libsql-read-only.js';
@@ -48,7 +49,8 @@ async function copied(source: ReadOnlyStore | PostgresStore, to: StoreName, key:
     }
   } catch (error) {
     if (isFile) for (const end of ['', '-wal', '-shm']) rmSync(`${to.name}${end}`, { force: true });
-    throw error;
+    if (!(error instanceof StoreError)) throw error;
+    throw new StoreError(`the copy ${to.shown} can't be made: ${error.message}`, { cause: error });
   }
 }
 

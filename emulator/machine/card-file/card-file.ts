@@ -123,10 +123,14 @@ const TO_MAKE: Attempt = {
   about: 'it could not be made: ',
   meanings: {
     ENOENT: 'there is no such folder',
+    ENOSPC: 'the disk is full',
     EEXIST: 'there is something of that name already; choose another name',
   },
 };
-const TO_STORE: Attempt = { about: 'its counter could not be stored: ', meanings: {} };
+const TO_STORE: Attempt = {
+  about: 'its counter could not be stored: ',
+  meanings: { ENOSPC: 'the disk is full' },
+};
 
 /** Runs `use` and adds the card file to every error that a user can fix. */
 function explained<T>(path: string, attempt: Attempt, use: () => T): T {

@@ -30,7 +30,8 @@ export async function backUp(from: ReadOnlyStore, name: string): Promise<AuditHe
     return await headOf(name);
   } catch (error) {
     for (const one of made) rmSync(one, { force: true });
-    if (error instanceof StoreError) throw error;
+    // What SQLite says of the store may be of the copy's disk.
+    if (error instanceof StoreError && error.cause === undefined) throw error;
     throw new StoreError(`the copy ${name} can't be made: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import Database from 'libsql';
+import { fullFolder } from '../../testing.js';
 import { dscplus } from '../../testing-commands.js';
 import { KEK, newStore, storeOf } from '../operators/testing.js';
 
@@ -132,4 +133,51 @@ test('store: a machine whose clock is days ahead of the newest record changes no
   );
   t.is((await store.run('users', 'suspend', 'bob', '--trust-clock')).status, 0);
   t.is((await store.run('users', 'resume', 'bob')).status, 0);
+});
+
+/** What makes a file of a store's; each is to be on a disk that is full, or where something is already. */
+const MAKERS: ReadonlyArray<(path: string) => string[]> = [
+  (path) => ['audit', 'archive', path, '--before', '2100-01-01', '--store', 'cards.db'],
+  (path) => ['store', 'copy', 'cards.db', path],
+  (path) => ['store', 'backup', path, '--store', 'cards.db'],
+  (path) => ['store', 'init', path, ...KEK],
+  (path) => ['store', 'new-key', path],
+  (path) => ['card', 'new', path],
+  (path) => ['card', 'export', 'plus.card', '--output', path, '--plain'],
+];
+
+test('store: whatever stands where a file is to be made stays, and nothing is archived', async (t) => {
+  const { folder, run } = await newStore(t);
+  fs.writeFileSync(join(folder, 'there'), 'mine');
+  fs.symlinkSync('cards.db', join(folder, 'link'));
+  fs.symlinkSync('nowhere', join(folder, 'dangling'));
+  const files = fs.readdirSync(folder).sort();
+  const log = (await run('audit', 'show')).stdout;
+  for (const makes of MAKERS) {
+    for (const path of ['cards.db', 'link', 'dangling', 'there', 'keys']) {
+      const { status, stdout, stderr } = await dscplus(folder, ...makes(path));
+      t.deepEqual([status, stdout], [2, ''], makes(path).join(' '));
+      t.regex(stderr, /already/, makes(path).join(' '));
+    }
+  }
+  t.deepEqual(fs.readdirSync(folder).sort(), files);
+  t.is(fs.readFileSync(join(folder, 'there'), 'utf8'), 'mine');
+  t.is((await run('audit', 'show')).stdout, log);
+  t.is((await run('store', 'check')).stdout, 'no fault was found\n');
+});
+
+test('store: on a full disk nothing is left half-written, the file is named, and nothing is archived', async (t) => {
+  const { folder, run } = await newStore(t);
+  const disk = fullFolder(t);
+  if (disk === undefined) return t.log('no file system can be mounted here: that is not tried');
+  const log = (await run('audit', 'show')).stdout;
+  for (const makes of MAKERS) {
+    const args = makes(join(disk.folder, 'made'));
+    const { status, stdout, stderr } = await dscplus(folder, ...args);
+    t.deepEqual([status, stdout], [2, ''], args.join(' '));
+    t.regex(stderr, /(made|the archive).*(the disk is full|SQLITE_FULL)/, args.join(' '));
+    t.deepEqual(fs.readdirSync(disk.folder), ['ballast'], args.join(' '));
+  }
+  t.is((await run('audit', 'show')).stdout, log);
+  t.regex((await run('audit', 'verify')).stdout, /whole: 7 records/);
 });
