@@ -88,7 +88,7 @@ async function scriptsOf(options: RunOptions, listener: RunListener, kept: KeptF
   const files = new PathList();
   for (const path of scriptsToPlay(options, listener, (file, bytes) => kept.keep(file, bytes))) {
     files.push(path);
-    if (files.length === MANY_SCRIPTS) await keepHeapSmall();
+    if (files.length === MANY_SCRIPTS && options.jobs === 1) await keepHeapSmall();
   }
   return files;
 }
@@ -153,8 +153,15 @@ async function poolFor(
   const threads = why === undefined ? Math.min(jobs, files.length) : 1;
   if (why !== undefined && jobs > 1) listener.note(why);
   const further = line === undefined ? Math.max(0, threads - 1) : 1;
-  if (threads > 1) await compileLess();
-  return WorkerPool.start(files, kept, settingsOf(options), further, bundle, signal);
+  const pool = await WorkerPool.start(files, kept, settingsOf(options), further, bundle, signal);
+  const tune = async (): Promise<void> => {
+    if (files.length >= MANY_SCRIPTS) await keepHeapSmall();
+    if (threads > 1) await compileLess();
+  };
+  // V8 takes a code cache only with the options that it was made with: a thread that loads later compiles for 40 ms.
+  if (further === 0) await tune();
+  else pool.onLoaded = tune;
+  return pool;
 }
 
 async function report(

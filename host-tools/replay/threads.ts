@@ -58,12 +58,18 @@ export type Answer =
 /** Gets what comes from the threads. */
 export interface ThreadListener {
   answer(answer: Answer): void;
+  /** All threads have loaded their bundle. */
+  loaded(): void;
   /** A thread has ended by itself. */
   fail(error: unknown): void;
 }
 
+/** A thread's first message: it has loaded its bundle. */
+export const LOADED = 'loaded';
+
 export class Threads {
   private readonly workers: readonly Worker[];
+  private loading: number;
   private isClosing = false;
 
   constructor(
@@ -74,12 +80,17 @@ export class Threads {
     private readonly turns: Turns,
     private readonly listener: ThreadListener,
   ) {
+    this.loading = count;
     const { line } = data.settings;
     const transferList = line === undefined ? [] : [line.port];
     this.workers = Array.from({ length: count }, (_, index) => {
       const workerData: ThreadData = { ...data, paths: files.shared, turns: shared, thread: index + 1 };
       const worker = new Worker(PROGRAM, { eval: true, workerData, transferList });
-      worker.on('message', (answer: Answer) => listener.answer(answer));
+      worker.once('message', (_: typeof LOADED) => {
+        worker.on('message', (answer: Answer) => listener.answer(answer));
+        this.loading -= 1;
+        if (this.loading === 0) listener.loaded();
+      });
       worker.on('error', (error) => this.ended(index + 1, error.message, error));
       worker.on('exit', (status) => this.ended(index + 1, `with status ${status}`, undefined));
       return worker;

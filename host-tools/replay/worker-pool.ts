@@ -40,6 +40,8 @@ export class BatchSize {
 export type Take<K extends Kind> = (reply: Reply<K>) => boolean;
 
 export class WorkerPool {
+  /** Called when all further threads have loaded their bundle. */
+  onLoaded: () => void = () => {};
   /** The outcomes of scripts behind those that are done with, by the first of them. */
   private readonly answers = new Map<number, Answer>();
   private failure: { readonly error: unknown } | undefined;
@@ -87,6 +89,7 @@ export class WorkerPool {
         pool.answers.set(answer.range.first, answer);
         pool.news();
       },
+      loaded: () => pool.onLoaded(),
       fail: (error) => {
         pool.failure ??= { error };
         pool.news();

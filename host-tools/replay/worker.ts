@@ -1,7 +1,7 @@
 /** A further thread's side of a worker pool (threads.ts). */
 import { KeptFiles } from './kept-files.js';
 import { PathList } from './path-list.js';
-import type { Answer, Order, ThreadData } from './threads.js';
+import { type Answer, LOADED, type Order, type ThreadData } from './threads.js';
 import { type Range, Turns } from './turns.js';
 import { type Kind, type Reply, Work } from './work.js';
 import { BatchSize } from './worker-pool.js';
@@ -9,6 +9,7 @@ import { BatchSize } from './worker-pool.js';
 /** Does passes until the thread is ended. */
 export async function takeTurns({ settings, paths, turns: shared, thread }: ThreadData): Promise<void> {
   const { parentPort } = await import('node:worker_threads');
+  parentPort!.postMessage(LOADED);
   const files = PathList.of(paths);
   const turns = new Turns(shared, thread);
   const work = await Work.start(settings, new KeptFiles());
