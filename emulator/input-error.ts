@@ -5,3 +5,32 @@
 export class InputError extends Error {
   override readonly name = 'InputError';
 }
+
+/** What the system says, by its codes, in the words of messages. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'a part of its path is no folder',
+  EEXIST: 'something has that name already; choose another',
+  EISDIR: 'it is a folder, not a file',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file has become too large',
+  ELOOP: 'its symbolic links go round in a circle',
+  ENAMETOOLONG: 'its name is too long',
+  ENXIO: 'it is a device or a socket that nobody serves',
+  EIO: 'the device fails, or the terminal has gone',
+  EPIPE: 'its reader has gone',
+};
+
+/**
+ * Why the system refused a file, for a message.
+ * @param meanings what some codes mean of this file
+ */
+export function whyRefused(error: unknown, meanings: Readonly<Record<string, string>> = {}): string {
+  const { code = '', message } = error as Error & { readonly code?: string };
+  // "EBUSY: resource busy or locked, open 'a'": the words before the call.
+  return meanings[code] ?? REASONS[code] ?? /^E[A-Z0-9]+: ([^,]+)/.exec(message)?.[1] ?? message;
+}

@@ -93,3 +93,8 @@ const UNITS: ReadonlyMap<string, { readonly us: number; readonly decimals: numbe
   ['ms', { us: 1000, decimals: 3 }],
   ['s', { us: 1_000_000, decimals: 6 }],
 ]);
+
+/** A number of things: `1 edge`, `2 edges`. @param many where it is not `one` with an s */
+export function countOf(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

@@ -1,7 +1,7 @@
 /** The table of a file of cases: in the comments before the first statement, or in the CSV file that is named there. */
 import { CsvError, parse } from 'csv-parse/sync';
 import { InputError } from '../input-error.js';
-import { textLines, visible } from '../text.js';
+import { countOf, textLines, visible } from '../text.js';
 import { ScriptError } from './script-error.js';
 import { headComments } from './tags.js';
 
@@ -101,7 +101,7 @@ class TableReading {
     const rows = new Map<string, Row>();
     for (const [index, { cells, line }] of this.lines.entries()) {
       if (cells.length !== this.header.length) {
-        const found = `${cells.length} ${cells.length === 1 ? 'value' : 'values'} in row ${index + 1}`;
+        const found = `${countOf(cells.length, 'value')} in row ${index + 1}`;
         throw this.refusal(line, cells[0], `found ${found}, expected ${this.header.length}`);
       }
       const values = new Map(this.header.map((column, at) => [column, cells[at]!]));

@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { sep } from 'node:path';
-import { InputError } from '../input-error.js';
+import { InputError, whyRefused } from '../input-error.js';
 import { visible } from '../text.js';
 import { caseOf } from './cases.js';
 
@@ -125,7 +125,8 @@ function read<Entries>(readFolder: () => Entries, folder: string): Entries {
   try {
     return readFolder();
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new InputError(`${visible(folder)}: found a folder that can't be read (${code}), expected one of *.keys`);
+    throw new InputError(
+      `${visible(folder)}: found a folder that can't be read (${whyRefused(error)}), expected one of *.keys`,
+    );
   }
 }

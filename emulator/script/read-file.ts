@@ -1,7 +1,7 @@
 /** Reads scripts from files. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { findModel, type Model } from '../../firmware/models.js';
-import { InputError } from '../input-error.js';
+import { InputError, whyRefused } from '../input-error.js';
 import { readCardFile } from '../machine/card-file/card-file.js';
 import { visible } from '../text.js';
 import { caseOf, caseText, refuseCases } from './cases.js';
@@ -69,6 +69,6 @@ function reason(error: unknown): string {
     case 'EPERM':
       return 'no permission to read it';
     default:
-      return `the error ${code}`;
+      return `a file that can't be read (${whyRefused(error)})`;
   }
 }

@@ -2,7 +2,7 @@
 import { closeSync, existsSync, fstatSync, fsyncSync, linkSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setImmediate as untilOthersRan } from 'node:timers/promises';
-import { InputError } from '../../emulator/input-error.js';
+import { InputError, whyRefused } from '../../emulator/input-error.js';
 import { syncFolder } from '../../emulator/machine/card-file/durable.js';
 import { openTemporary } from '../files/temporary.js';
 import { whyNot, writeAll } from '../files/write-all.js';
@@ -11,7 +11,6 @@ import type { Protection, ProvisionedCard } from '../provisioning/provisioned-ca
 import { type Cards, Container } from '../provisioning/read-pskc.js';
 import { containerWriter, type Mac } from '../provisioning/write-pskc.js';
 import { MOST_XML_BYTES } from '../provisioning/xml.js';
-import { whyUnreadable } from '../unreadable.js';
 import type { Watched } from './fill-folder.js';
 
 const CARDS_AT_A_TIME = 50;
@@ -71,7 +70,7 @@ function openContainer(path: string): number {
   } catch (error) {
     if (fd !== undefined) closeSync(fd);
     if (error instanceof InputError) throw about(path, error);
-    throw new InputError(`${path}: it can't be read: ${whyUnreadable(error)}`);
+    throw new InputError(`${path}: it can't be read: ${whyRefused(error)}`);
   }
 }
 
@@ -82,7 +81,7 @@ function* pieces(fd: number): Generator<Uint8Array> {
     try {
       bytes = readSync(fd, piece, 0, PIECE_BYTES, place);
     } catch (error) {
-      throw new InputError(`it can't be read: ${whyUnreadable(error)}`);
+      throw new InputError(`it can't be read: ${whyRefused(error)}`);
     }
     if (bytes === 0) return;
     place += bytes;

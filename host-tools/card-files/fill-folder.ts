@@ -1,7 +1,7 @@
 /** Many card files in one folder. */
 import { mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputError } from '../../emulator/input-error.js';
+import { InputError, whyRefused } from '../../emulator/input-error.js';
 import { createCardFiles } from '../../emulator/machine/card-file/card-file.js';
 import type { FullRecord } from '../../emulator/machine/card-record.js';
 
@@ -68,8 +68,8 @@ function makeFolder(folder: string): boolean {
   try {
     return mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined;
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why = code === 'EEXIST' || code === 'ENOTDIR' ? 'there is a file of that name' : message.split(',')[0];
+    const isFile = 'there is a file of that name';
+    const why = whyRefused(error, { EEXIST: isFile, ENOTDIR: isFile });
     throw new InputError(`the folder ${folder} can't be made: ${why}`);
   }
 }

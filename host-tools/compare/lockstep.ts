@@ -7,7 +7,7 @@ import { judgedBy } from '../../emulator/script/drivers/interruptible.js';
 import { type LineCall, type LinePlay, performOnLine } from '../../emulator/script/drivers/on-line.js';
 import type { Script } from '../../emulator/script/parse.js';
 import type { AnyInstruction, Verdict } from '../../emulator/script/statements/entry.js';
-import { seconds } from '../../emulator/text.js';
+import { countOf, seconds } from '../../emulator/text.js';
 import type { Key } from '../../firmware/hal.js';
 import type { CardClient, ClockMode } from '../client/client.js';
 import { responseCheck } from '../judge/response-check.js';
@@ -182,7 +182,7 @@ class Run implements LinePlay {
 export function reportOf({ file, screens, apart_us, board_us, difference }: Comparison): string {
   if (difference === undefined) {
     const apart = apart_us === 0 ? 'at the same times' : `at most ${Math.ceil(apart_us / 1000)} ms apart`;
-    return `same    ${file}: ${screens} screens in ${seconds(board_us, 3)} s, ${apart}\n`;
+    return `same    ${file}: ${countOf(screens, 'screen')} in ${seconds(board_us, 3)} s, ${apart}\n`;
   }
   return `differs ${file}: at ${seconds(difference.at_us, 3)} s ${difference.text}\n`;
 }

@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InputError } from '../../emulator/input-error.js';
+import { InputError, whyRefused } from '../../emulator/input-error.js';
 import { checkText } from '../arguments.js';
 import type { Courier, CourierMessage } from './courier.js';
 
@@ -34,8 +34,8 @@ export class FolderCourier implements Courier {
       await writeFile(unfinished, `${JSON.stringify(message)}\n`, { mode: OWNER_ALONE });
       await rename(unfinished, join(this.#folder, `${id}.json`));
     } catch (error) {
-      const { code = (error as Error).message } = error as NodeJS.ErrnoException;
-      throw new Error(`the folder did not take the message: ${code}`);
+      const why = whyRefused(error, { ENOENT: 'there is no such folder' });
+      throw new Error(`the folder did not take the message: ${why}`);
     }
   }
 }

@@ -1,5 +1,6 @@
 /** Writing to a descriptor, and why that failed. */
 import { writeSync } from 'node:fs';
+import { whyRefused } from '../../emulator/input-error.js';
 
 const PAUSE_MS = 2;
 
@@ -22,21 +23,9 @@ export function writeAll(fd: number, bytes: Uint8Array, done = { bytes: 0 }): vo
 
 /** Why the system refused to write, for a message. */
 export function whyNot(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return WHY[code ?? ''] ?? message;
+  return whyRefused(error, {
+    ENOENT: 'its folder does not exist',
+    ENOTDIR: 'its folder is not a folder',
+    EISDIR: 'it is a folder',
+  });
 }
-
-const WHY: Readonly<Record<string, string>> = {
-  ENOENT: 'its folder does not exist',
-  EEXIST: 'something has that name already; choose another',
-  ENOTDIR: 'its folder is not a folder',
-  EISDIR: 'it is a folder',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EFBIG: 'the file has become too large',
-  EIO: 'the device fails, or the terminal has gone',
-  EPIPE: 'its reader has gone',
-};

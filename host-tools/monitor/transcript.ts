@@ -1,4 +1,5 @@
 /** Writes down what passes on a line: the time since the start, the direction, the line with its secrets masked. */
+import { countOf } from '../../emulator/text.js';
 import { AnswerLines } from '../client/answer-lines.js';
 import { maskAnswer, maskCommand } from './mask.js';
 
@@ -34,7 +35,10 @@ export class Transcript {
       this.missed += 1;
       return;
     }
-    if (this.missed > 0) this.sink.write(`${this.time()} - ${this.missed} lines were too fast to be shown\n`);
+    if (this.missed > 0)
+      this.sink.write(
+        `${this.time()} - ${countOf(this.missed, 'line')} ${this.missed === 1 ? 'was' : 'were'} too fast to be shown\n`,
+      );
     this.missed = 0;
     this.sink.write(`${this.time()} ${direction} ${text}\n`);
   }

@@ -1,11 +1,11 @@
 /** Which of the scripts that were found a run plays. */
 import { existsSync, readFileSync } from 'node:fs';
-import { InputError } from '../../emulator/input-error.js';
+import { InputError, whyRefused } from '../../emulator/input-error.js';
 import { hasScriptName } from '../../emulator/script/other-file.js';
 import { readScriptFile } from '../../emulator/script/read-file.js';
 import { sourceText } from '../../emulator/script/source-text.js';
 import { tagsOf } from '../../emulator/script/tags.js';
-import { textLines, visible } from '../../emulator/text.js';
+import { countOf, textLines, visible } from '../../emulator/text.js';
 import type { ReportedRun } from './junit-report.js';
 
 /** All conditions hold of a script that is chosen. */
@@ -37,7 +37,7 @@ export function* chosen(files: Iterable<string>, choice: Choice, keep: Keep): Ge
   }
   if (found === 0 || left > 0) return;
   throw new InputError(
-    `none of ${found} scripts is chosen: loosen --grep, --tag, --exclude or --rerun (--list shows what is chosen)`,
+    `none of ${countOf(found, 'script')} is chosen: loosen --grep, --tag, --exclude or --rerun (--list shows what is chosen)`,
   );
 }
 
@@ -110,8 +110,6 @@ function textOf(file: string | 0, option: string, name: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new InputError(
-      `${option} ${visible(name)} can't be read (${(error as NodeJS.ErrnoException).code}): name a file`,
-    );
+    throw new InputError(`${option} ${visible(name)} can't be read: ${whyRefused(error)}`);
   }
 }

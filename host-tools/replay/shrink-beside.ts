@@ -1,7 +1,7 @@
 /** `replay --shrink`: of a script that failed, the smallest that still fails, in a file beside it. */
 import { InputError } from '../../emulator/input-error.js';
 import { caseOf } from '../../emulator/script/cases.js';
-import { visible } from '../../emulator/text.js';
+import { countOf, visible } from '../../emulator/text.js';
 import { refuseForeign } from '../files/made-script.js';
 import { writeWhole } from '../files/output.js';
 import { FAULT_OF_CARD, SHRUNK_HEAD, shrinkScript } from './shrink-script.js';
@@ -30,7 +30,7 @@ export function shrinkBeside(file: string, cardFile: string | undefined): Shrunk
     refuseForeign(path, SHRUNK_HEAD, 'a shrink', 'rename it, or use dscplus shrink');
     const { text, statements, of, isFaultOfCard } = shrinkScript(file, { cardFile, output: path, progress: () => {} });
     writeWhole(path, 'the script', text);
-    const message = `${visible(file)}: ${of} statements shrunk to ${statements}: ${visible(path)}${isFaultOfCard ? ` (${FAULT_OF_CARD})` : ''}`;
+    const message = `${visible(file)}: ${countOf(of, 'statement')} shrunk to ${statements}: ${visible(path)}${isFaultOfCard ? ` (${FAULT_OF_CARD})` : ''}`;
     return { message, made: { path, text } };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;

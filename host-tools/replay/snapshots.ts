@@ -1,7 +1,7 @@
 /** Machines in files: of a script that failed, as it was then. */
 import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputError } from '../../emulator/input-error.js';
+import { InputError, whyRefused } from '../../emulator/input-error.js';
 import { Card } from '../../emulator/machine/card.js';
 import { type CardState, checkState } from '../../emulator/machine/card-state.js';
 import { restoreSnapshot } from '../../emulator/script/restored.js';
@@ -84,7 +84,7 @@ function parsed(path: string): object {
     text = readFileSync(path, 'utf8');
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw new InputError(`the snapshot ${visible(path)} can't be read: ${whyNot(error)}`);
+    throw new InputError(`the snapshot ${visible(path)} can't be read: ${whyRefused(error)}`);
   }
   try {
     const value: unknown = JSON.parse(text);

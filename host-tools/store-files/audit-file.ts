@@ -1,8 +1,7 @@
 /** Heads and logs that were exported from the audit log, as files. */
 import { createReadStream } from 'node:fs';
-import { InputError } from '../../emulator/input-error.js';
+import { InputError, whyRefused } from '../../emulator/input-error.js';
 import { ByteLines } from '../files/byte-lines.js';
-import { whyUnreadable } from '../unreadable.js';
 import type { ArchivedHead } from '../verifier/audit.js';
 import { readSecretText } from '../verifier/secret-file.js';
 import type { AuditHead, AuditRecord } from '../verifier/store/store.js';
@@ -69,7 +68,7 @@ async function* chunksOf(path: string): AsyncGenerator<Buffer> {
     for await (const chunk of createReadStream(path)) yield chunk as Buffer;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
-    throw new InputError(`the log can't be read from ${path}: ${whyUnreadable(error)}`);
+    throw new InputError(`the log can't be read from ${path}: ${whyRefused(error)}`);
   }
 }
 

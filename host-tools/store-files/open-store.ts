@@ -1,7 +1,6 @@
 /** Stores by their names: the path of a file, or the address of a PostgreSQL database. */
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
-import { InputError } from '../../emulator/input-error.js';
-import { whyUnreadable } from '../unreadable.js';
+import { InputError, whyRefused } from '../../emulator/input-error.js';
 import { LibsqlStore } from '../verifier/store/libsql.js';
 import { ReadOnlyStore } from '../verifier/store/libsql-read-only.js';
 import { holdsPassword, isPostgres, shownAddress } from '../verifier/store/postgres/address.js';
@@ -70,7 +69,7 @@ function readText(path: string): string {
     const text = readFileSync(path, 'utf8');
     if (text.length <= URL_BYTES_MAX) return text;
   } catch (error) {
-    throw new InputError(`the store's address can't be read from ${path}: ${whyUnreadable(error)}`);
+    throw new InputError(`the store's address can't be read from ${path}: ${whyRefused(error)}`);
   }
   throw new InputError(`${path} has more than ${URL_BYTES_MAX} bytes, and holds no address`);
 }

@@ -1,8 +1,7 @@
 /** Users for a store, from a CSV file (RFC 4180): a header, and the columns user, serial and pin in any order. */
 import { readFileSync } from 'node:fs';
 import { CsvError, parse } from 'csv-parse/sync';
-import { InputError } from '../../emulator/input-error.js';
-import { whyUnreadable } from '../unreadable.js';
+import { InputError, whyRefused } from '../../emulator/input-error.js';
 import type { Enrolment, EnrolmentFault } from '../verifier/enrolment.js';
 
 const FIELDS = ['user', 'serial', 'pin'] as const;
@@ -86,7 +85,7 @@ function readText(path: string): string {
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    throw new InputError(`the users can't be read from ${path}: ${whyUnreadable(error)}`);
+    throw new InputError(`the users can't be read from ${path}: ${whyRefused(error)}`);
   }
   if (bytes.length > BYTES_MAX) throw new InputError(`${path} has more than ${BYTES_MAX} bytes: split it`);
   try {

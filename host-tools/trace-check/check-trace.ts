@@ -1,6 +1,6 @@
 /** Follows the chain of a trace, contacts → keys → screens → segments and bytes, and to the response, up to the first broken link. */
 
-import { seconds } from '../../emulator/text.js';
+import { countOf, seconds } from '../../emulator/text.js';
 import type { TraceRecord } from '../../emulator/trace/record.js';
 import { Broken } from './broken.js';
 import { BytesLink } from './bytes-link.js';
@@ -67,11 +67,11 @@ class Chain {
   get lines(): string[] {
     const { keys, screens, segments, bytes, responses } = this;
     return [
-      `contacts → keys: ${keys.edges} edges of contacts, ${keys.changes} changes of keys`,
-      `keys → screens: ${screens.screens} screens${but(screens.unchecked, 'follow a restored snapshot and were not checked')}`,
-      `screens → segments: ${segments.changes} changes of segments`,
-      `screens → bytes: ${bytes.answers} answers that say what shows`,
-      `entry → response: ${responses.responses} pages of responses${but(responses.unchecked, 'were not checked: a trace tells enough with --reveal')}`,
+      `contacts → keys: ${countOf(keys.edges, 'edge')} of contacts, ${countOf(keys.changes, 'change')} of keys`,
+      `keys → screens: ${countOf(screens.screens, 'screen')}${but(screens.unchecked, 'follow a restored snapshot and were not checked')}`,
+      `screens → segments: ${countOf(segments.changes, 'change')} of segments`,
+      `screens → bytes: ${countOf(bytes.answers, 'answer')} that ${bytes.answers === 1 ? 'says' : 'say'} what shows`,
+      `entry → response: ${countOf(responses.responses, 'page')} of responses${but(responses.unchecked, 'were not checked: a trace tells enough with --reveal')}`,
     ];
   }
 }

@@ -1,6 +1,6 @@
 /** Reads a JSONL trace record by record, each checked for its shape. */
 import { closeSync, openSync, readSync } from 'node:fs';
-import { InputError } from '../../emulator/input-error.js';
+import { InputError, whyRefused } from '../../emulator/input-error.js';
 import { visible } from '../../emulator/text.js';
 import type { TraceHead, TraceRecord } from '../../emulator/trace/record.js';
 
@@ -160,7 +160,6 @@ function opened(path: string): number {
   try {
     return openSync(path, 'r');
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new InputError(`${visible(path)}: can't be read (${code}), expected a trace`);
+    throw new InputError(`${visible(path)}: can't be read: ${whyRefused(error)}; name a trace`);
   }
 }

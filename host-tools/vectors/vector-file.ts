@@ -1,7 +1,7 @@
 /** Reads a file of vectors whole, and checks every field before any case runs. */
 import { isUtf8 } from 'node:buffer';
 import { closeSync, openSync, readSync } from 'node:fs';
-import { InputError } from '../../emulator/input-error.js';
+import { InputError, whyRefused } from '../../emulator/input-error.js';
 import { readJson } from '../../emulator/json.js';
 import { visible } from '../../emulator/text.js';
 import { type DebounceCase, debounceRule, prepareDebounce } from './debounce-case.js';
@@ -86,7 +86,7 @@ function readBytes(path: string, shown: string): Uint8Array {
     }
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw new InputError(`${shown}: the file can't be read (${(error as NodeJS.ErrnoException).code})`);
+    throw new InputError(`${shown}: the file can't be read: ${whyRefused(error)}`);
   }
 }
 

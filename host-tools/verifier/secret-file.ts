@@ -3,8 +3,7 @@
  * of one form. No message says what stands there.
  */
 import * as fs from 'node:fs';
-import { InputError } from '../../emulator/input-error.js';
-import { whyUnreadable } from '../unreadable.js';
+import { InputError, whyRefused } from '../../emulator/input-error.js';
 import { UNSEEN } from './unseen.js';
 
 export const SECRET_LENGTH_MAX = 1024;
@@ -34,7 +33,7 @@ export function readSecretBytes(file: string | 0, what: string): Buffer {
       if (fd !== 0) fs.closeSync(fd);
     }
   } catch (error) {
-    throw new InputError(`${what} can't be read from ${place}: ${whyUnreadable(error)}`);
+    throw new InputError(`${what} can't be read from ${place}: ${whyRefused(error)}`);
   }
   if (length <= BYTES_MAX) return bytes.subarray(0, length);
   throw new InputError(`${place} must hold ${what} and nothing else, but has more than ${BYTES_MAX} bytes`);

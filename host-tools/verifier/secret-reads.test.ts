@@ -53,7 +53,7 @@ test('secret reads: an end that is reported as an error is an end', (t) => {
 });
 
 test('secret reads: any other error is reported with the place', (t) => {
-  const message = "the password can't be read from standard input: EIO: what the system says";
+  const message = "the password can't be read from standard input: the device fails, or the terminal has gone";
   withPieces(['correct', { code: 'EIO' }], () =>
     t.is(t.throws(() => readSecretBytes(0, 'the password'), { instanceOf: InputError }).message, message),
   );

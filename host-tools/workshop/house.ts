@@ -154,7 +154,6 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
   ],
   [{ path: 'emulator/faceplate/controls/', does: 'keys and clicks, and their actions' }],
   [
-    { path: 'host-tools/unreadable.ts', does: 'why a file can’t be read, in words', only: [], packages: [] },
     {
       path: 'host-tools/arguments.ts',
       does: 'checks of the arguments of public calls that may hold secrets',
@@ -181,13 +180,7 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
     {
       path: 'host-tools/verifier/',
       does: 'users, cards, challenges and decisions, and the store that keeps them',
-      only: [
-        'host-tools/verifier/ocra/',
-        'host-tools/arguments.ts',
-        'host-tools/unreadable.ts',
-        'emulator/time.ts',
-        'emulator/input-error.ts',
-      ],
+      only: ['host-tools/verifier/ocra/', 'host-tools/arguments.ts', 'emulator/time.ts', 'emulator/input-error.ts'],
       packages: ['node:', 'libsql', 'pg', 'pgpass'],
     },
   ],
@@ -270,7 +263,6 @@ export const FLOORS: ReadonlyArray<readonly Room[]> = [
       only: [
         'host-tools/server-log.ts',
         'host-tools/wait.ts',
-        'host-tools/unreadable.ts',
         'host-tools/arguments.ts',
         'host-tools/verifier/',
         'host-tools/identity/',

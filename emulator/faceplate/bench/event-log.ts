@@ -2,11 +2,13 @@
  * The past as the board reported it: every edge of every contact, for the scope, and events in words. It goes back with
  * the time by being cut, so that keeping a machine costs no copy of it. All of it is bounded.
  */
+
 import { KEYS } from '../../../firmware/hal.js';
 import { withoutSecrets } from '../../script/script-error.js';
 import { contactMove } from '../../script/statements/keys.js';
 import { isSaid, type StepAction, statementText } from '../../script/statements/table.js';
 import type { Observer } from '../../session/machine.js';
+import { countOf } from '../../text.js';
 import type { LogEntry, PressView, ScopeTrack } from '../drawing/view.js';
 import { Chronicle } from './chronicle.js';
 import { pressAt } from './presses.js';
@@ -153,7 +155,7 @@ export class EventLog implements Observer<EventLogState> {
 /** ` 101 ms, 7 edges`, or nothing. */
 function measureText(press: PressView | undefined): string {
   if (press?.until_us === undefined) return '';
-  return ` ${Math.round((press.until_us - press.from_us) / 1000)} ms, ${press.edges} edges`;
+  return ` ${Math.round((press.until_us - press.from_us) / 1000)} ms, ${countOf(press.edges, 'edge')}`;
 }
 
 /** How much there was of everything. */

@@ -1,5 +1,5 @@
 /** The scope: contacts over time, as they are and as the debounce sees them, with a time axis, cursors and measures. */
-import { durationText, seconds } from '../../text.js';
+import { countOf, durationText, seconds } from '../../text.js';
 import { type Edges, edgesBefore } from './edges.js';
 import { fitted } from './fit.js';
 import type { Grid, Rect } from './grid.js';
@@ -175,7 +175,7 @@ function measureLine(press: PressView | undefined): PanelLine {
   const seen = delay_us === undefined ? 'not seen' : `seen after ${millis(delay_us)}`;
   const role: Role = isCounted ? 'good' : 'bad';
   const counted = isCounted ? 'counts' : delay_us === undefined ? 'too short' : 'blocked by another key';
-  return [`${key} ${counted}: ${closed}, ${edges} edges, bounce ${millis(bounce_us)}, ${seen}`, role];
+  return [`${key} ${counted}: ${closed}, ${countOf(edges, 'edge')}, bounce ${millis(bounce_us)}, ${seen}`, role];
 }
 
 function millis(us: number): string {

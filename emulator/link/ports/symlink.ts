@@ -1,7 +1,7 @@
 /** A name of one's own choice for a pseudo-terminal: a symbolic link, locked while it is in use. */
 import { randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
-import { InputError } from '../../input-error.js';
+import { InputError, whyRefused } from '../../input-error.js';
 import { Lock } from '../../machine/card-file/lock.js';
 import { visible } from '../../text.js';
 
@@ -32,7 +32,7 @@ export class Symlink {
       return new Symlink(path, target, lock);
     } catch (error) {
       lock?.release();
-      const reason = (error as Error).message.split(',')[0];
+      const reason = whyRefused(error, { ENOENT: 'its folder does not exist' });
       throw new InputError(`there can be no link ${visible(path)} to the pseudo-terminal: ${reason}`);
     }
   }

@@ -4,7 +4,7 @@
  * and what it stores is durable before the card goes on.
  */
 import * as fs from 'node:fs';
-import { InputError } from '../../input-error.js';
+import { InputError, whyRefused } from '../../input-error.js';
 import { visible } from '../../text.js';
 import { checkRecord, type FullRecord } from '../card-record.js';
 import { readCardText, WHEN_DAMAGED, writeCardText } from './card-text.js';
@@ -123,14 +123,10 @@ const TO_MAKE: Attempt = {
   about: 'it could not be made: ',
   meanings: {
     ENOENT: 'there is no such folder',
-    ENOSPC: 'the disk is full',
     EEXIST: 'there is something of that name already; choose another name',
   },
 };
-const TO_STORE: Attempt = {
-  about: 'its counter could not be stored: ',
-  meanings: { ENOSPC: 'the disk is full' },
-};
+const TO_STORE: Attempt = { about: 'its counter could not be stored: ', meanings: {} };
 
 /** Runs `use` and adds the card file to every error that a user can fix. */
 function explained<T>(path: string, attempt: Attempt, use: () => T): T {
@@ -146,10 +142,9 @@ function explained<T>(path: string, attempt: Attempt, use: () => T): T {
 /** The message for an error; undefined for a defect. */
 function reasonOf(error: unknown, { about, meanings }: Attempt): string | undefined {
   if (error instanceof InputError) return error.message;
-  const { code, message, syscall } = error as NodeJS.ErrnoException;
+  const { code, syscall } = error as NodeJS.ErrnoException;
   if (code === undefined || syscall === undefined) return undefined;
-  // "ENOSPC: no space left on device, write": the words before the call.
-  return `${about}${meanings[code] ?? message.split(',')[0]}`;
+  return `${about}${whyRefused(error, meanings)}`;
 }
 
 function readRecord(path: string): FullRecord {

@@ -1,6 +1,6 @@
 /** The commands of the debugger. A further command is a further entry in the table. */
 
-import { InputError } from '../../input-error.js';
+import { InputError, whyRefused } from '../../input-error.js';
 import { createFile } from '../../machine/card-file/durable.js';
 import { visible } from '../../text.js';
 import { contactsText, listing, stateText, whereText } from './describe.js';
@@ -134,8 +134,10 @@ function saveMachine({ card }: Stepper, path: string): string {
   try {
     createFile(path, `${JSON.stringify(card.save())}\n`);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why = code === 'EEXIST' ? 'there is such a file: choose another name' : message.split(',')[0];
+    const why = whyRefused(error, {
+      EEXIST: 'there is such a file: choose another name',
+      ENOENT: 'its folder does not exist',
+    });
     throw new InputError(`can't write the snapshot to ${visible(path)}: ${why}`);
   }
   return `saved to ${visible(path)}\n`;

@@ -131,7 +131,7 @@ const WRONG: ReadonlyArray<readonly [line: string, message: string]> = [
     'until is "2s soon", but must be a line (12), a line of a script that is included (lib/a.keys:3), or a board time (2.5s)',
   ],
   ['snapshot', 'snapshot needs the name of a new file'],
-  ['snapshot no/a.json', "can't write the snapshot to no/a.json: ENOENT: no such file or directory"],
+  ['snapshot no/a.json', "can't write the snapshot to no/a.json: its folder does not exist"],
   [`step ${' '.repeat(5000)}`, 'a command has at most 4096 characters'],
 ];
 

@@ -1,6 +1,6 @@
 /** One row of a timeline: its axis, and one lane below the other. */
 
-import { seconds } from '../../text.js';
+import { countOf, seconds } from '../../text.js';
 import type { Lane } from '../record.js';
 import type { TimeAxis } from './axis.js';
 import { box, fitting, label, path, px } from './shapes.js';
@@ -46,7 +46,9 @@ export function drawRow(row: Row): Drawn {
   lane('state', LANE_PX, (at) => spans(row, timeline.states, at + 3, LANE_PX - 6, 'rx="2" fill="#e2e8f0"', 5.6));
   lane('screen', SCREEN_PX, (at) => spans(row, timeline.screens, at + 3, SCREEN_PX - 6, GLASS, 6.1));
   lane('response', LANE_PX, (at) => marks(row, timeline.computations, at, '#2b6cb0', ({ text }) => `OCRA ${text}`));
-  lane('memory', LANE_PX, (at) => marks(row, timeline.memory, at, '#c53030', ({ count }) => `${count} bytes written`));
+  lane('memory', LANE_PX, (at) =>
+    marks(row, timeline.memory, at, '#c53030', ({ count }) => `${countOf(count, 'byte')} written`),
+  );
   lane('to card', LANE_PX, (at) => marks(row, timeline.toCard, at, '#2c7a7b', ({ text }) => text));
   lane('to peer', LANE_PX, (at) => marks(row, timeline.toPeer, at, '#6b46c1', ({ text }) => text));
   const events = timeline.events.filter(({ at_us }) => isIn(row, row.axis.px(at_us)));
@@ -139,7 +141,7 @@ function keyLane(row: Row, lane: Lane, y: number): string[] {
   const bounces = track.bounces.flatMap((burst) => {
     const part = burst.edges > 1 ? visible(row, burst) : undefined;
     if (part === undefined) return [];
-    const title = `${burst.edges} edges in ${burst.to_us - burst.from_us} µs`;
+    const title = `${countOf(burst.edges, 'edge')} in ${burst.to_us - burst.from_us} µs`;
     const mark = box(part.x - 0.5, y + 3, Math.max(2.5, part.width), LANE_PX - 6, 'fill="#dd6b20"', title);
     return [mark, label(part.x + part.width + 3, y + 9, `×${burst.edges}`, { size: 7, fill: '#c05621' })];
   });

@@ -1,7 +1,7 @@
 /** `dscplus radius`: a RADIUS server, until it is stopped. */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { InputError } from '../../../emulator/input-error.js';
+import { InputError, whyRefused } from '../../../emulator/input-error.js';
 import { readTcpAddress } from '../../../emulator/link/ports/tcp.js';
 import { WORLD_TIME } from '../../../emulator/time.js';
 import { writeWhole } from '../../files/output.js';
@@ -13,7 +13,6 @@ import { openRadsec, type RadsecKeys } from '../../radius/radsec.js';
 import { RadiusServer } from '../../radius/server.js';
 import { type OpenPlace, openUdp } from '../../radius/udp.js';
 import { readKeyFile } from '../../store-files/key-file.js';
-import { whyUnreadable } from '../../unreadable.js';
 import type { AuditEntry } from '../../verifier/audit.js';
 import { type Arguments, readArguments } from '../shell/arguments.js';
 import { LOG_OPTIONS, LOG_USAGE, withLog } from '../shell/log.js';
@@ -144,7 +143,7 @@ function readPem(path: string, what: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new InputError(`${what} can't be read from ${path}: ${whyUnreadable(error)}`);
+    throw new InputError(`${what} can't be read from ${path}: ${whyRefused(error)}`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { countOf } from '../../../emulator/text.js';
 import { refuseForeign } from '../../files/made-script.js';
 import { writeWhole } from '../../files/output.js';
 import { checkWritten } from '../../files/read-by-script.js';
@@ -43,13 +44,14 @@ export async function run(args: readonly string[]): Promise<number> {
       cardFile: values.card,
       // The printed script is taken to go beside the original.
       output: values.output ?? file,
-      progress: (statements, tries) => progress.update(() => `${statements} statements left after ${tries} tries`),
+      progress: (statements, tries) =>
+        progress.update(() => `${countOf(statements, 'statement')} left after ${countOf(tries, 'try', 'tries')}`),
     });
     progress.clear();
     write(values.output, shrunk.text);
     const fault = shrunk.isFaultOfCard ? `; ${FAULT_OF_CARD}` : '';
     process.stderr.write(
-      `dscplus: ${shrunk.of} statements shrunk to ${shrunk.statements} in ${shrunk.tries} tries${fault}\n`,
+      `dscplus: ${countOf(shrunk.of, 'statement')} shrunk to ${shrunk.statements} in ${countOf(shrunk.tries, 'try', 'tries')}${fault}\n`,
     );
     return 0;
   } finally {

@@ -2,8 +2,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as net from 'node:net';
-import { InputError } from '../../../emulator/input-error.js';
-import { whyUnreadable } from '../../unreadable.js';
+import { InputError, whyRefused } from '../../../emulator/input-error.js';
 
 /** Files in PEM. */
 export interface TlsFiles {
@@ -54,7 +53,7 @@ function readPem(path: string, what: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new InputError(`${what} can't be read from ${path}: ${whyUnreadable(error)}`);
+    throw new InputError(`${what} can't be read from ${path}: ${whyRefused(error)}`);
   }
 }
 

@@ -1,6 +1,7 @@
 /** A copy of a store on disk, made while others work on it. */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { whyRefused } from '../../../emulator/input-error.js';
 import { StoreError } from '../errors.js';
 import { ReadOnlyStore } from './libsql-read-only.js';
 import type { AuditHead } from './store.js';
@@ -32,7 +33,8 @@ export async function backUp(from: ReadOnlyStore, name: string): Promise<AuditHe
     for (const one of made) rmSync(one, { force: true });
     // What SQLite says of the store may be of the copy's disk.
     if (error instanceof StoreError && error.cause === undefined) throw error;
-    throw new StoreError(`the copy ${name} can't be made: ${(error as Error).message}`, { cause: error });
+    const why = whyRefused(error, { ENOENT: 'its folder does not exist' });
+    throw new StoreError(`the copy ${name} can't be made: ${why}`, { cause: error });
   }
 }
 

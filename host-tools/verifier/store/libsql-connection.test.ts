@@ -88,7 +88,7 @@ test('connection: a file is made for its owner, one that is there is left as it 
   if (process.platform !== 'win32') t.is(fs.statSync(path).mode & 0o777, 0o600);
   t.throws(() => connect(join(folder, 'no', 'store.db')), {
     instanceOf: StoreError,
-    message: /can't be opened: ENOENT/,
+    message: /can't be opened: its folder does not exist/,
   });
   t.throws(() => connect(folder), { instanceOf: StoreError, message: /^the store .* can't be opened: / });
 });

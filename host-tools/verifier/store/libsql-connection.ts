@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type Database from 'libsql';
-import { InputError } from '../../../emulator/input-error.js';
+import { InputError, whyRefused } from '../../../emulator/input-error.js';
 import { StoreError } from '../errors.js';
 import { storePathOf } from './store-path.js';
 
@@ -90,7 +90,8 @@ function open(name: string, address: string): Database.Database {
 }
 
 function cantOpen(name: string, error: unknown): StoreError {
-  return new StoreError(`the store ${name} can't be opened: ${(error as Error).message}`, { cause: error });
+  const why = whyRefused(error, { ENOENT: 'its folder does not exist' });
+  return new StoreError(`the store ${name} can't be opened: ${why}`, { cause: error });
 }
 
 /**

@@ -1,6 +1,6 @@
 /** A campaign's report for a terminal: the table, and the key scripts of what must never happen. */
 
-import { seconds, visible } from '../../../../emulator/text.js';
+import { countOf, seconds, visible } from '../../../../emulator/text.js';
 import type { CampaignReport, CaseReport } from '../../../../emulator/tools/campaign/report.js';
 import { verdictText } from '../../../../emulator/tools/campaign/verdict.js';
 
@@ -25,12 +25,15 @@ export function campaignText(report: CampaignReport): string {
     ]),
   ];
   const table = rows.map(([name, ...cells]) => `${name!.padEnd(12)}${cells.map((cell) => cell.padStart(11)).join('')}`);
-  const head = `${visible(file)}: ${seconds(board_us, 6)} s of board time, ${faults} faults`;
+  const head = `${visible(file)}: ${seconds(board_us, 6)} s of board time, ${countOf(faults, 'fault')}`;
   return `${head}\n\n${table.join('\n')}\n\n${verdictText(report)}\n${scripts(violating)}`;
 }
 
 function scripts(violating: readonly CaseReport[]): string {
   const shown = violating.slice(0, MOST_SCRIPTS).map(({ repeat }) => `\n${repeat}`);
   const more = violating.length - shown.length;
-  return shown.join('') + (more > 0 ? `\n… and ${more} more scripts: --json has them all\n` : '');
+  return (
+    shown.join('') +
+    (more > 0 ? `\n… and ${more} more ${more === 1 ? 'script' : 'scripts'}: --json has them all\n` : '')
+  );
 }

@@ -230,7 +230,7 @@ test('command card: imported cards are cards of the store, with the PIN that the
   t.is(none.status, 2);
   t.regex(none.stderr, /card "S-1" takes a PIN, which the container doesn't hold/);
   const added = await dscplus(folder, 'card', 'import', 'a.xml', ...store, '--pin-file', 'pin');
-  t.deepEqual(added, { status: 0, stdout: 'added 1 cards\n', stderr: '' });
+  t.deepEqual(added, { status: 0, stdout: 'added 1 card\n', stderr: '' });
   const shown = await dscplus(folder, 'cards', 'show', 'S-1', '--store', 'cards.db', '--json');
   t.like(JSON.parse(shown.stdout), { serial: 'S-1' });
 });

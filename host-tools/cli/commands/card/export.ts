@@ -2,6 +2,7 @@
 
 import { InputError } from '../../../../emulator/input-error.js';
 import { readCardFile } from '../../../../emulator/machine/card-file/card-file.js';
+import { countOf } from '../../../../emulator/text.js';
 import { makeContainer } from '../../../card-files/container-file.js';
 import { provisioned } from '../../../card-files/records.js';
 import type { ProvisionedCard } from '../../../provisioning/provisioned-card.js';
@@ -23,7 +24,7 @@ export async function exportCards(args: readonly string[]): Promise<number> {
   const { made, status } = await watched(files.length, (watching) =>
     makeContainer(output, cardsOf(files), sealing, watching),
   );
-  printDone(`wrote ${made} cards to ${output}`);
+  printDone(`wrote ${countOf(made, 'card')} to ${output}`);
   return status;
 }
 

@@ -1,5 +1,7 @@
 /** `dscplus card import`: cards from a key container become card files, or cards of a verifier's store. */
+
 import { setTimeout as wait } from 'node:timers/promises';
+import { countOf } from '../../../../emulator/text.js';
 import { MODELS } from '../../../../firmware/models.js';
 import { type FileOfCards, readCards } from '../../../card-files/container-file.js';
 import { fillFolder, portionsOf } from '../../../card-files/fill-folder.js';
@@ -53,7 +55,7 @@ async function toFolder(cards: FileOfCards, folder: string, model: string | unde
   const { made, status } = await watched(cards.count, (watching) =>
     fillFolder(folder, records, { ...watching, allOrNone: true }),
   );
-  printDone(`made ${made} of ${cards.count} cards in ${folder}`);
+  printDone(`made ${made} of ${countOf(cards.count, 'card')} in ${folder}`);
   return status;
 }
 
@@ -90,7 +92,7 @@ async function toStore(cards: FileOfCards, values: StoreImport): Promise<number>
   );
   const already = made - count;
   const text = [
-    `added ${count} cards`,
+    `added ${countOf(count, 'card')}`,
     ...(already > 0 ? [`there already: ${already}`] : []),
     ...(made < cards.count ? [`not yet: ${cards.count - made}. Run the same import again to go on`] : []),
   ].join('; ');

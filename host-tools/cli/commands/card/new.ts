@@ -1,7 +1,9 @@
 /** `dscplus card new`: a card file, a folder full of them, or a key container. */
+
 import { InputError } from '../../../../emulator/input-error.js';
 import { createCardFile } from '../../../../emulator/machine/card-file/card-file.js';
 import { checkRecord, completeRecord, readCounter } from '../../../../emulator/machine/card-record.js';
+import { countOf } from '../../../../emulator/text.js';
 import { MODELS } from '../../../../firmware/models.js';
 import { Batch, randomKey, randomSerial } from '../../../card-files/batch.js';
 import { makeContainer } from '../../../card-files/container-file.js';
@@ -80,7 +82,7 @@ async function makeMany(batch: Batch, folder: string, values: Values): Promise<n
   const { count } = batch;
   const { made, status } = await watched(count, (watching) => fillFolder(folder, batch.records(), watching));
   const next = made === count ? '' : `; go on with --serial-start ${batch.serialOf(made)} --count ${count - made}`;
-  printDone(`made ${made} of ${count} cards in ${folder}${next}`);
+  printDone(`made ${made} of ${countOf(count, 'card')} in ${folder}${next}`);
   return status;
 }
 
@@ -91,7 +93,7 @@ async function makeContainerOf(batch: Batch, path: string, values: Values): Prom
   const { made, status } = await watched(count, (watching) =>
     makeContainer(path, batch.provisioned(pins), sealing, watching),
   );
-  printDone(`made ${made} of ${count} cards in ${path}`);
+  printDone(`made ${made} of ${countOf(count, 'card')} in ${path}`);
   return status;
 }
 

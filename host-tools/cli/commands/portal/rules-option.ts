@@ -1,9 +1,8 @@
 /** The option that names a file with the rules for the devices beside the card. */
 import { readFileSync } from 'node:fs';
-import { InputError } from '../../../../emulator/input-error.js';
+import { InputError, whyRefused } from '../../../../emulator/input-error.js';
 import { readJson } from '../../../../emulator/json.js';
 import { type GivenMethodSettings, readMethodSettings } from '../../../methods/settings.js';
-import { whyUnreadable } from '../../../unreadable.js';
 
 export const RULES_OPTIONS = { 'device-rules': { type: 'string' } } as const;
 
@@ -23,7 +22,7 @@ export function rulesOf({
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new InputError(`the rules for devices can't be read from ${path}: ${whyUnreadable(error)}`);
+    throw new InputError(`the rules for devices can't be read from ${path}: ${whyRefused(error)}`);
   }
   if (text.length > BYTES_MAX) throw new InputError(`${path} has more than ${BYTES_MAX} bytes, and holds no rules`);
   const read = readJson(text);

@@ -52,7 +52,7 @@ const REFUSED: ReadonlyArray<readonly [ChoiceValues, RegExp]> = [
   [{ tag: ['two words'] }, /^--tag is "two words", but a tag has letters/],
   [{ exclude: ['@a,b'] }, /^--exclude is "a,b", but a tag has letters/],
   [{ tag: ['smok'] }, /^none of 4 scripts is chosen: loosen --grep/],
-  [{ 'files-from': 'none.txt' }, /^--files-from none\.txt can't be read \(ENOENT\)/],
+  [{ 'files-from': 'none.txt' }, /^--files-from none\.txt can't be read: there is no such file$/],
   [
     { rerun: 'package.json' },
     /^--rerun package\.json: found no report of replay --reporter json or junit, expected one$/,

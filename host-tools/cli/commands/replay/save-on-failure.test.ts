@@ -108,7 +108,7 @@ const REFUSED: ReadonlyArray<readonly [string, RegExp]> = [
   ['replay t --save-on-failure m --tcp 1', /--save-on-failure does not go with --tcp/],
   ['replay t --save-on-failure t/good.keys', /--save-on-failure t\/good\.keys can't be made a folder/],
   ['replay t/deep/off.keys t-deep-off.keys --save-on-failure m', /--save-on-failure is .* one file for/],
-  ['replay none.json --inspect', /the snapshot none\.json can't be read/],
+  ['replay none.json --inspect', /the snapshot none\.json can't be read: there is no such file$/m],
   ['panel none', /the snapshot none can't be read/],
   ['panel t', /the snapshot t can't be read/],
   ['panel t/good.keys', /t\/good\.keys: found no snapshot of a card or a phone in format "dscplus snapshot 1"/],

@@ -58,7 +58,7 @@ test('replay --trace: each of several scripts has its file, whatever the jobs, f
   const names = ['a-x', 'a-y', 'b-x'].map((name) => `traces/${name}.jsonl`);
   const checked = await dscplus(folder, 'trace', 'check', ...names);
   t.is(checked.status, 0, checked.stdout);
-  t.is(checked.stdout.match(/: entry → response: 1 pages of responses$/gm)?.length, 2);
+  t.is(checked.stdout.match(/: entry → response: 1 page of responses$/gm)?.length, 2);
   t.is(recordsOf(join(folder, names[1]!)).at(-1)?.event, 'end');
 });
 
@@ -165,7 +165,7 @@ test('serve --trace: digits are hidden, and Ctrl-C leaves a whole trace', async 
   t.true(records.some((record) => record.event === 'serial' && record.bytes === '"••••••••"\n'));
   const checked = await dscplus(folder, 'trace', 'check', 's.jsonl');
   t.is(checked.status, 0, checked.stdout);
-  t.regex(checked.stdout, /screens → bytes: 1 answers that say what shows/);
+  t.regex(checked.stdout, /screens → bytes: 1 answer that says what shows/);
 });
 
 test('serve --trace: the file can be followed while it grows', async (t) => {

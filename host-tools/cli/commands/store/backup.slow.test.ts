@@ -32,7 +32,7 @@ test('store backup: a store in use is copied whole, with the head beside it, and
   t.regex(again.stderr, /there is a file copy\.db already: a backup is made under a new name/);
   const nowhere = await run('store', 'backup', 'none/copy.db');
   t.deepEqual([nowhere.status, nowhere.stdout], [2, '']);
-  t.regex(nowhere.stderr, /the copy none\/copy\.db can't be made: ENOENT/);
+  t.regex(nowhere.stderr, /the copy none\/copy\.db can't be made: its folder does not exist/);
   t.deepEqual(fs.readdirSync(folder).sort(), files);
 });
 

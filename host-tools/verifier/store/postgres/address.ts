@@ -2,8 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { BlockList, isIPv6 } from 'node:net';
 import { userInfo } from 'node:os';
-import { InputError } from '../../../../emulator/input-error.js';
-import { whyUnreadable } from '../../../unreadable.js';
+import { InputError, whyRefused } from '../../../../emulator/input-error.js';
 import { serviceNamed } from './service-file.js';
 
 /** How the server is known to be the right one. */
@@ -187,7 +186,7 @@ function tlsOf(host: string, setting: (key: string) => string | undefined): Tls 
     try {
       return readFileSync(path, 'utf8');
     } catch (error) {
-      throw new InputError(`${key} can't be read from ${path}: ${whyUnreadable(error)}`);
+      throw new InputError(`${key} can't be read from ${path}: ${whyRefused(error)}`);
     }
   };
   return {

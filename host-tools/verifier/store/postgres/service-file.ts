@@ -2,8 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { InputError } from '../../../../emulator/input-error.js';
-import { whyUnreadable } from '../../../unreadable.js';
+import { InputError, whyRefused } from '../../../../emulator/input-error.js';
 
 /**
  * The settings of a service.
@@ -35,6 +34,6 @@ function linesOf(path: string): string[] {
     const lines = readFileSync(path, 'utf8').split('\n');
     return lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
   } catch (error) {
-    throw new InputError(`the service file can't be read from ${path}: ${whyUnreadable(error)}`);
+    throw new InputError(`the service file can't be read from ${path}: ${whyRefused(error)}`);
   }
 }
