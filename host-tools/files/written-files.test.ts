@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { InputError } from '../../emulator/input-error.js';
 import { writeWhole } from './output.js';
-import { WrittenFiles } from './written-files.js';
+import { refuseShared, WrittenFiles } from './written-files.js';
 
 const onPosix = process.platform === 'win32' ? test.skip : test;
 
@@ -53,6 +53,17 @@ onPosix('written files: one file is one by each of its names, whether it is ther
     );
   }
   t.notThrows(() => new WrittenFiles(OTHERS.map((name) => ['a report', join(folder, name)])));
+});
+
+onPosix('written files: what a server writes is no file of another option', (t) => {
+  const folder = folderOfLinks(t);
+  const values = { clients: join(folder, 'real/a'), 'kek-file': join(folder, 'b'), listen: ['1'], passphrase: true };
+  t.notThrows(() => refuseShared({ ...values, log: join(folder, 'new') }, ['log', 'counts-file']));
+  for (const option of ['log', 'counts-file'])
+    t.throws(() => refuseShared({ ...values, [option]: join(folder, 'link') }, ['log', 'counts-file']), {
+      instanceOf: InputError,
+      message: `--${option} is ${join(folder, 'link')}, the file of --clients: name another file`,
+    });
 });
 
 onPosix('written files: what is written through a link to nothing stands where it leads, and the link stays', (t) => {

@@ -77,6 +77,23 @@ export function isSameFile(one: string, other: string): boolean {
   return identityOf(one) === identityOf(other);
 }
 
+/**
+ * @param values the options of a command and their values, files among them
+ * @param writing the names of those whose files it writes
+ * @throws InputError where such a file is what another option names
+ */
+export function refuseShared(values: Readonly<Record<string, unknown>>, writing: readonly string[]): void {
+  for (const option of writing) {
+    const path = values[option];
+    if (typeof path !== 'string') continue;
+    const other = Object.entries(values).find(
+      ([name, value]) => name !== option && typeof value === 'string' && isSameFile(value, path),
+    );
+    if (other === undefined) continue;
+    throw new InputError(`--${option} is ${visible(path)}, the file of --${other[0]}: name another file`);
+  }
+}
+
 /** Equal for all names of a file: links, hard links, other cases of the name, ways through other folders. */
 function identityOf(path: string): string {
   const existing = statOf(path);

@@ -103,6 +103,10 @@ const WRONG: ReadonlyArray<readonly [args: readonly string[], message: RegExp]> 
   [['radius', '--clients', 'clients', '--radsec', '0', ...STORE], /--radsec needs --radsec-cert FILE/],
   [['radius', '--clients', 'clients', '--radsec-cert', 'x'], /--radsec-cert goes with --radsec/],
   [['radius', '--clients', 'clients', '--listen', '203.0.113.1:0', ...STORE], /can't listen on 203\.0\.113\.1:0/],
+  [
+    ['radius', '--clients', 'clients', '--counts-file', './clients', ...STORE],
+    /--counts-file is .*, the file of --clients/,
+  ],
   [['radius-login'], /needs --server/],
   [['radius-login', '--server', '1'], /needs --secret-file/],
   [['radius-login', '--server', '1', '--secret-file', 'secret'], /needs --user NAME, or --status/],

@@ -3,6 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { InputError } from '../../../emulator/input-error.js';
 import { whyNot, writeAll } from '../../files/write-all.js';
+import { refuseShared } from '../../files/written-files.js';
 import { LogLines } from './log-lines.js';
 
 export const LOG_OPTIONS = {
@@ -20,15 +21,17 @@ export interface LogValues {
 }
 
 const STANDARD_ERROR = 2;
+/** Files that servers write as long as they run. */
+const WRITING = ['log', 'counts-file'] as const;
 
 /**
  * Runs a server with its log. Where that can't be written later, standard error says so once, and how many lines are missing.
- * @throws InputError where the file can't be opened, and what the server throws
+ * @param values all of the server's options: the log is no file of another one
+ * @throws InputError where the file can't be opened or is another option's, and what the server throws
  */
-export async function withLog<Result>(
-  { log: file, 'log-level': level = 'warn' }: LogValues,
-  serve: (log: Logger) => Promise<Result>,
-): Promise<Result> {
+export async function withLog<Result>(values: LogValues, serve: (log: Logger) => Promise<Result>): Promise<Result> {
+  const { log: file, 'log-level': level = 'warn' } = values;
+  refuseShared({ ...values }, WRITING);
   const { default: pino } = await import('pino');
   const options = {
     level,
