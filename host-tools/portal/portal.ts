@@ -28,6 +28,7 @@ import { type PortalOptions, type PortalPlan, planPortal } from './options.js';
 import { type DeviceScripts, registerAssets } from './pages/assets.js';
 import type { Site } from './pages/layout.js';
 import { Questions } from './pages/questions.js';
+import { sendRefusal } from './pages/refusal.js';
 import { registerPages } from './pages/register.js';
 import type { PageServices } from './pages/services.js';
 import { Visits } from './pages/visits.js';
@@ -81,12 +82,19 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
   const scripts = options.demo && options.cardScript !== undefined ? readScripts(options.cardScript) : undefined;
   const parts = await openParts(options, plan);
   const shared = { metrics: new Metrics(), health: new StoreHealth(plan.log), held: new HeldAnswers(parts.time) };
-  const app = newHttpServer({ ...plan, ...shared, time: parts.time, newRequestId: requestIds(options.seed) });
+  const site = siteOf(options, plan);
+  const app = newHttpServer({
+    ...plan,
+    ...shared,
+    time: parts.time,
+    newRequestId: requestIds(options.seed),
+    showPage: (reply, problem, id) => void sendRefusal(site, reply, problem, id),
+  });
   const control = plan.control && (await newControl(parts, shared.held));
   control?.parts.journal.attach(app);
   control?.parts.faults.attach(app);
   await app.register(async (api) => registerApi(api, apiServices(options, plan, parts, shared), plan.isLocal));
-  await app.register(async (pages) => registerPages(pages, pageServices(options, plan, parts, shared)));
+  await app.register(async (pages) => registerPages(pages, pageServices(options, site, plan, parts, shared)));
   await app.register(async (phone) => registerPhone(phone, { ...parts, ...shared }));
   registerAssets(app, scripts);
   const end = async (): Promise<void> => {
@@ -210,15 +218,16 @@ function apiServices(
 }
 
 function pageServices(
-  { demo, challengeAlways = false, cardScript, seed }: PortalOptions,
-  { clock, pageProfile: profile, notice, log, tls, proxies }: PortalPlan,
+  { demo, challengeAlways = false }: PortalOptions,
+  site: Site,
+  { clock, log, tls, proxies }: PortalPlan,
   { verifier, identity, random, methods, mailbox, outbox, voice }: Parts,
   shared: Shared,
 ): PageServices {
   const isSecure = tls !== undefined || proxies.names.length > 0;
   return {
     ...shared,
-    site: { profile, notice, devices: demo && cardScript !== undefined ? demoDevices(seed) : undefined },
+    site,
     verifier,
     identity,
     visits: new Visits(verifier, random, isSecure),
@@ -229,6 +238,10 @@ function pageServices(
     challengeAlways,
     mailbox: demo && mailbox !== undefined ? messagesIn(mailbox, outbox, voice !== undefined) : undefined,
   };
+}
+
+function siteOf({ demo, cardScript, seed }: PortalOptions, { pageProfile: profile, notice }: PortalPlan): Site {
+  return { profile, notice, devices: demo && cardScript !== undefined ? demoDevices(seed) : undefined };
 }
 
 /** The phone of one run of a demo is not that of the next one, which knows none of its keys. */

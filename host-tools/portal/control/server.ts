@@ -3,12 +3,19 @@ import type { AddressInfo } from 'node:net';
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { InputError } from '../../../emulator/input-error.js';
 import type { MailboxFaults } from '../../couriers/mailbox.js';
-import type { ServerLog, StoreHealth } from '../../server-log.js';
 import { readJson } from '../http/json-body.js';
 import { type ListenAddress, listenError } from '../http/listener.js';
-import type { Metrics } from '../http/metrics.js';
 import { Problem } from '../http/problem.js';
-import { problemOf, refuseForeignHost, sendProblem } from '../http/server.js';
+import {
+  type ErrorServices,
+  newRefusals,
+  problemOf,
+  type Refuse,
+  refuseUnclear,
+  sendProblem,
+  UNCLEAR_IS_OURS,
+} from '../http/refusals.js';
+import { refuseForeignHost } from '../http/server.js';
 import type { Control } from './control.js';
 import type { Fault } from './faults.js';
 
@@ -19,9 +26,15 @@ import type { Fault } from './faults.js';
 export async function openControl(
   control: Control,
   address: ListenAddress,
-  services: { readonly log: ServerLog; readonly health: StoreHealth; readonly metrics: Metrics },
+  services: ErrorServices,
 ): Promise<FastifyInstance> {
-  const app = fastify({ forceCloseConnections: true });
+  const refuse: Refuse = (_request, reply, problem) => sendProblem(reply, problem);
+  const app = fastify({
+    forceCloseConnections: true,
+    http: UNCLEAR_IS_OURS,
+    ...newRefusals(refuse, services),
+  });
+  refuseUnclear(app);
   app.removeAllContentTypeParsers();
   // A page in a browser of this machine must not steer it: it can't send JSON to another origin unasked.
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) =>

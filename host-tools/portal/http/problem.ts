@@ -11,6 +11,7 @@ const KINDS = {
   timeout: [408, 'The request took too long'],
   'too-large': [413, 'The request is too large'],
   'unsupported-type': [415, 'The content type is not supported'],
+  'expectation-failed': [417, 'The expectation can’t be met'],
   misdirected: [421, 'This server does not answer for that host'],
   'pin-refused': [422, 'The PIN can’t be used'],
   'key-reused': [422, 'The idempotency key was used for another request'],

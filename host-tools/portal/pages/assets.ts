@@ -32,6 +32,8 @@ export function registerAssets(app: FastifyInstance, scripts: DeviceScripts | un
   serve('/assets/style.css', 'text/css', style);
   serve('/assets/keypad.js', 'text/javascript', keypad);
   serve(WAITING_PATH, 'text/javascript', waiting);
+  // A browser asks for it by itself; there is none, and it need not ask again for a day.
+  app.get('/favicon.ico', async (_request, reply) => reply.code(204).header('cache-control', 'max-age=86400').send());
   if (scripts !== undefined) {
     serve(DEVICES_PATH, 'text/javascript', scripts.devices);
     serve(CAMERA_PATH, 'text/javascript', scripts.camera);

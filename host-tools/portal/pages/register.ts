@@ -2,21 +2,20 @@
 import cookie from '@fastify/cookie';
 import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
 import { readText } from '../http/json-body.js';
-import { Problem, titleOf } from '../http/problem.js';
-import { problemOf } from '../http/server.js';
+import { Problem } from '../http/problem.js';
+import { problemOf } from '../http/refusals.js';
 import { registerAddresses } from './addresses.js';
 import { registerDevices } from './devices.js';
 import { registerHome } from './home.js';
-import { html } from './html.js';
 import { registerIbKey } from './ib-key.js';
-import { page } from './layout.js';
 import { registerLogin } from './login.js';
 import { registerNumber } from './number.js';
 import { registerOnlineCard } from './online-card.js';
 import { registerPassword } from './password.js';
 import { registerPhoneSteps } from './phone-steps.js';
 import { registerPin } from './pin.js';
-import { type PageServices, sendPage } from './services.js';
+import { sendRefusal } from './refusal.js';
+import type { PageServices } from './services.js';
 import { registerSessions } from './sessions.js';
 import { registerShare } from './share.js';
 import { registerTasks } from './tasks.js';
@@ -45,15 +44,7 @@ export async function registerPages(app: FastifyInstance, services: PageServices
     readForm(readText(body)),
   );
   app.setErrorHandler<FastifyError | Problem>((error, request, reply) => {
-    const problem = problemOf(error, request, services);
-    const { status, kind, message, more } = problem;
-    const content = html`<div class="panel">
-<p id="error" role="alert" class="bad">${message}</p>
-<p class="hint">Request ${request.id}</p>
-<a class="main" href="/">Start over</a>
-</div>`;
-    reply.headers({ ...more.headers });
-    return sendPage(reply, page(services.site, { title: titleOf(kind), content }), status);
+    return sendRefusal(services.site, reply, problemOf(error, request, services), request.id);
   });
   for (const register of PAGES) register(app, services);
 }
