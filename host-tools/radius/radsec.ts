@@ -73,7 +73,10 @@ function listenerOf(options: tls.TlsOptions): tls.Server {
   try {
     return tls.createServer(options);
   } catch (error) {
-    throw new InputError(`RadSec’s certificate, key or authority can't be used: ${(error as Error).message}`);
+    const { code = 'no reason' } = error as NodeJS.ErrnoException;
+    throw new InputError(
+      `RadSec’s certificate, key or authority (--radsec-cert, --radsec-key, --radsec-ca) can't be used: each must be PEM, and the key that of the certificate, without a passphrase (${code})`,
+    );
   }
 }
 

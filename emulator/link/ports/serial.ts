@@ -121,5 +121,6 @@ export function reasonOf(error: Error): string {
   if (/EACCES|Permission denied/i.test(error.message))
     return 'this user may not use it (on Linux: join the group dialout)';
   if (/lock|Resource temporarily unavailable/i.test(error.message)) return 'another program uses it';
+  if (/EISDIR|Is a directory|ENOTTY|Inappropriate ioctl/i.test(error.message)) return 'it is no serial device';
   return error.message;
 }

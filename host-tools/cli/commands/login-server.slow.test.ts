@@ -169,6 +169,8 @@ const REFUSED: ReadonlyArray<
   ['login-server', ['--port', 'x', '--tcp', '1', ...OPEN], 'InputError', /--port and --tcp are two lines/],
   ['login-server', ['--tcp', '1', '--symlink', 'x', ...OPEN], 'InputError', /--symlink goes with --pty, not --tcp/],
   ['login-server', ['--port', '/dev/no-such-device', ...OPEN], 'InputError', /there is no such device/],
+  ['login-server', ['--port', '.', ...OPEN], 'InputError', /can't open \.: it is no serial device/],
+  ['login-server', ['--symlink', '@no/link', ...OPEN], 'InputError', /no link .* its folder does not exist/],
   ['login-server', ['--decoy-suite', 'OCRA-2', ...OPEN], 'OcraInputError', /OCRA-2/],
   [
     'login-server',

@@ -101,6 +101,17 @@ const WRONG: ReadonlyArray<readonly [args: readonly string[], message: RegExp]> 
   [['radius', '--clients', 'none'], /can't be read from none/],
   [['radius', '--clients', 'clients', '--listen', 'x:y', ...STORE], /--listen is "x:y"/],
   [['radius', '--clients', 'clients', '--radsec', '0', ...STORE], /--radsec needs --radsec-cert FILE/],
+  [
+    ['radius', '--clients', 'clients', '--counts-file', 'none/x', ...STORE],
+    /can't write the counts to none\/x: its folder/,
+  ],
+  [
+    [
+      ...['radius', '--clients', 'clients', '--radsec', '0', '--radsec-cert', 'clients', '--radsec-key', 'clients'],
+      ...['--radsec-ca', 'clients', '--listen', '0', ...STORE],
+    ],
+    /\(--radsec-cert, --radsec-key, --radsec-ca\) can't be used: each must be PEM.*\(ERR_OSSL/,
+  ],
   [['radius', '--clients', 'clients', '--radsec-cert', 'x'], /--radsec-cert goes with --radsec/],
   [['radius', '--clients', 'clients', '--listen', '203.0.113.1:0', ...STORE], /can't listen on 203\.0\.113\.1:0/],
   [

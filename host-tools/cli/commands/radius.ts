@@ -103,6 +103,8 @@ async function serve(values: Values): Promise<void> {
         world: WORLD_TIME,
         random: randomBytes,
       });
+      // A file that can't be written is said before a port is open.
+      writeCounts(server, values['counts-file']);
       for (const { host, port } of places) open.push(await openUdp(server, host, port));
       if (radsec !== undefined) open.push(await openRadsec(server, radsec.host, radsec.port, radsec.keys));
       print(open.map(({ address }) => `listening on ${address}\n`).join(''));
@@ -147,14 +149,17 @@ function readPem(path: string, what: string): Buffer {
   }
 }
 
+/** @throws InputError where the file can't be written */
+function writeCounts(server: RadiusServer, path: string | undefined): void {
+  if (path !== undefined) writeWhole(path, 'the counts', countsText(server.counts()));
+}
+
 /** Writes the counts again and again, and a last time when it is asked to stop. */
 async function counting(server: RadiusServer, path: string | undefined, asked: Promise<unknown>): Promise<void> {
   if (path === undefined) return void (await asked);
-  const write = (): void => writeWhole(path, 'the counts', countsText(server.counts()));
-  write();
   const timer = setInterval(() => {
     try {
-      write();
+      writeCounts(server, path);
     } catch (error) {
       // A disk that is full for a while ends no logins.
       process.stderr.write(`dscplus: warning: ${(error as Error).message}\n`);
@@ -162,5 +167,5 @@ async function counting(server: RadiusServer, path: string | undefined, asked: P
   }, COUNTS_MS);
   await asked;
   clearInterval(timer);
-  write();
+  writeCounts(server, path);
 }

@@ -8,7 +8,7 @@ import { copyStore } from '../../store-files/copy.js';
 import { createKeyFile, readKeyFile } from '../../store-files/key-file.js';
 import { migrateStore } from '../../store-files/migrate.js';
 import { AUDIT_KEY, makeStore } from '../../store-files/new-store.js';
-import { storeNamed } from '../../store-files/open-store.js';
+import { needStore, storeNamed } from '../../store-files/open-store.js';
 import { AuditKey } from '../../verifier/audit.js';
 import { isPostgres } from '../../verifier/store/postgres/address.js';
 import type { Store } from '../../verifier/store/store.js';
@@ -227,6 +227,7 @@ async function copy(args: readonly string[]): Promise<number> {
   const places = named('dscplus store copy FROM TO', names, given.positionals);
   const from = storeNamed(fromFile === undefined ? { argument: places[0] } : { urlFile: fromFile });
   const to = storeNamed(toFile === undefined ? { argument: places.at(-1) } : { urlFile: toFile });
+  needStore(from);
   const keyFile = values['audit-key-file'] ?? (from.beside && `${from.beside}.audit-key`);
   if (keyFile === undefined) throw new InputError('the audit key is missing: name its file with --audit-key-file');
   const head = await copyStore(from, to, readKeyFile(keyFile, AUDIT_KEY, AuditKey.fromFile));

@@ -181,3 +181,15 @@ test('store: on a full disk nothing is left half-written, the file is named, and
   t.is((await run('audit', 'show')).stdout, log);
   t.regex((await run('audit', 'verify')).stdout, /whole: 7 records/);
 });
+
+test('store copy: a store that is none is named before its key', async (t) => {
+  const { folder } = await newStore(t);
+  for (const [from, message] of [
+    ['none.db', /there is no store none\.db/],
+    ['plus.card', /plus\.card is no database and no store/],
+  ] as const) {
+    const { status, stderr } = await dscplus(folder, 'store', 'copy', from, 'copy.db');
+    t.is(status, 2);
+    t.regex(stderr, message);
+  }
+});
