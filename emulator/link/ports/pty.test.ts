@@ -86,7 +86,9 @@ declare('pty: replaces nothing that is not its own, and leaves nothing behind wh
   await t.throwsAsync(openPty(newCard(), { symlink }), { name: 'InputError', message: /points to something/ });
   t.is(fs.readlinkSync(symlink), '/dev/null');
   t.deepEqual(fs.readdirSync(folder), ['card']);
-  await t.throwsAsync(openPty(newCard(), { symlink: join(folder, 'no', 'card') }), { message: /its folder does not exist/ });
+  await t.throwsAsync(openPty(newCard(), { symlink: join(folder, 'no', 'card') }), {
+    message: /its folder does not exist/,
+  });
 });
 
 declare('pty: two at once on one link: the second is refused, the first goes on', async (t) => {
