@@ -61,6 +61,30 @@ for (const [text, message] of MISTAKES) {
   });
 }
 
+/** Statements of the card's keys and parts, which nobody has in hand. */
+const OF_CARDS = [
+  'press OK',
+  'type 1',
+  'down 5',
+  'up 5',
+  'stick 5 down',
+  'free 5',
+  'glitch 5 3ms',
+  'segment 1.a1 dead',
+  'battery 0',
+  'cut power',
+  'restore power',
+];
+
+test('phone scripts: keys and parts of a card are a mistake while a phone is in its place', (t) => {
+  const message = 'main.keys:2:1: found a phone in place of the card here, expected "card MODEL" before this statement';
+  for (const statement of OF_CARDS) {
+    const error = t.throws(() => played(`phone ios\n${statement}`), { instanceOf: ScriptError });
+    t.true(error.message.startsWith(message), error.message);
+    t.notThrows(() => played(`phone ios\ncard dsc-plus\n${statement}`));
+  }
+});
+
 test('phone scripts: a card takes the phone’s place, and a snapshot brings the phone back as it was', (t) => {
   const result = played(`${LOGIN}save shown
 card dsc-plus

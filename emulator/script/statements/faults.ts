@@ -4,6 +4,7 @@ import { SEGMENT_NAMES } from '../../../firmware/lcd/segments.js';
 import { durationText } from '../../text.js';
 import type { LineReader } from '../line-reader.js';
 import { isDigits, readDuration, readKey, wholeOf } from '../values.js';
+import { cardOf } from './device-in-hand.js';
 import type { ActionEntry } from './entry.js';
 import { shorter, smaller, withoutClause } from './simplifiers.js';
 
@@ -28,7 +29,7 @@ export const stick: ActionEntry<Stick> = {
   },
   write: ({ key, level }) => `stick ${key} ${level}`,
   simpler: [],
-  act: ({ key, level }, { card }) => card.stick(key, level),
+  act: ({ key, level }, devices) => cardOf(devices).stick(key, level),
   follow: ({ key }, { entry }, place) => entry.stick(key, place),
   repair: ({ key }): Free => ({ do: 'free', key }),
 };
@@ -46,7 +47,7 @@ export const free: ActionEntry<Free> = {
   read: (line) => ({ do: 'free', key: readKey(line) }),
   write: ({ key }) => `free ${key}`,
   simpler: [],
-  act: ({ key }, { card }) => card.free(key),
+  act: ({ key }, devices) => cardOf(devices).free(key),
   follow: ({ key }, { entry }, place) => entry.free(key, place),
 };
 
@@ -64,7 +65,7 @@ export const glitch: ActionEntry<Glitch> = {
   read: (line) => ({ do: 'glitch', key: readKey(line), for_us: readDuration(line) }),
   write: ({ key, for_us }) => `glitch ${key} ${durationText(for_us)}`,
   simpler: [shorter],
-  act: ({ key, for_us }, { card }) => card.glitch(key, for_us),
+  act: ({ key, for_us }, devices) => cardOf(devices).glitch(key, for_us),
   follow: (_, { entry }, place) => entry.raise('a contact glitched', place),
   timed: (instruction, of) => ({ ...instruction, for_us: of(instruction.for_us) }),
   breaksFor_us: ({ for_us }) => for_us,
@@ -97,7 +98,7 @@ export const segment: ActionEntry<Segment> = {
   },
   write: ({ cell, name, fault }) => `segment ${cell}.${name} ${fault}`,
   simpler: [],
-  act: ({ cell, name, fault }, { card }) => card.segment(cell, name, fault),
+  act: ({ cell, name, fault }, devices) => cardOf(devices).segment(cell, name, fault),
   repair: (instruction): Segment => ({ ...instruction, fault: 'free' }),
 };
 
@@ -121,7 +122,7 @@ export const battery: ActionEntry<Battery> = {
   },
   write: ({ percent }) => `battery ${percent}`,
   simpler: [smaller],
-  act: ({ percent }, { card }) => card.battery(percent),
+  act: ({ percent }, devices) => cardOf(devices).battery(percent),
   repair: (): Battery => ({ do: 'battery', percent: 100 }),
 };
 
@@ -147,7 +148,7 @@ export const cutPower: ActionEntry<CutPower> = {
   },
   write: ({ atWrite }) => `cut power${atWrite === 0 ? '' : ` at write ${atWrite}`}`,
   simpler: [withoutClause, smaller],
-  act: ({ atWrite }, { card }) => card.cutPower(atWrite),
+  act: ({ atWrite }, devices) => cardOf(devices).cutPower(atWrite),
   follow: (_, { entry }, place) => entry.cutPower(place),
 };
 
@@ -167,6 +168,6 @@ export const restorePower: ActionEntry<RestorePower> = {
   },
   write: () => 'restore power',
   simpler: [],
-  act: (_, { card }) => card.restorePower(),
+  act: (_, devices) => cardOf(devices).restorePower(),
   follow: (_, { entry }, place) => entry.restorePower(place),
 };

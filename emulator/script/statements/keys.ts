@@ -4,6 +4,7 @@ import { PRESS_US, TYPE_EVERY_US } from '../../machine/key-sequencer.js';
 import { durationText } from '../../text.js';
 import type { LineReader } from '../line-reader.js';
 import { readDigits, readDuration, readKey } from '../values.js';
+import { cardOf } from './device-in-hand.js';
 import type { ActionEntry, ActionOf, AnyInstruction, AnyStep, StepsEntry } from './entry.js';
 import { fewerDigits, shorter, withoutClause } from './simplifiers.js';
 
@@ -98,7 +99,7 @@ export const down: ActionEntry<Down> = {
   read: (line) => ({ do: 'down', key: readKey(line) }),
   write: ({ key }) => `down ${key}`,
   simpler: [],
-  act: ({ key }, { card }) => card.down(key),
+  act: ({ key }, devices) => cardOf(devices).down(key),
   follow: ({ key }, { entry }, place) => entry.down(key, place),
 };
 
@@ -114,7 +115,7 @@ export const up: ActionEntry<Up> = {
   read: (line) => ({ do: 'up', key: readKey(line) }),
   write: ({ key }) => `up ${key}`,
   simpler: [],
-  act: ({ key }, { card }) => card.up(key),
+  act: ({ key }, devices) => cardOf(devices).up(key),
   follow: ({ key }, { entry }, place) => entry.up(key, place),
 };
 
@@ -127,7 +128,7 @@ export interface MeasuredMove {
 /** A contact moves as it was measured, without a bounce of its own. No statement says that by itself. */
 export const measuredMove: ActionOf<MeasuredMove> = {
   do: 'measuredMove',
-  act: ({ key, isDown }, { card }) => card.setContact(key, isDown),
+  act: ({ key, isDown }, devices) => cardOf(devices).setContact(key, isDown),
 };
 
 /** Which contact an action moves, and where to; undefined for every other action. */

@@ -6,8 +6,8 @@ import { PLATFORM_NAMES } from '../../phone/platforms.js';
 import type { Carrier, FirstScreen, Lock, Network } from '../../phone/state.js';
 import type { LineReader } from '../line-reader.js';
 import { isDigits } from '../values.js';
+import { phoneOf } from './device-in-hand.js';
 import type { ActionEntry, Devices } from './entry.js';
-import { phoneOf } from './phone-in-hand.js';
 import { withoutOption } from './simplifiers.js';
 
 const OPTIONS = 'opens, lock, app, scan, active or pin, each with = and its value, at most once';

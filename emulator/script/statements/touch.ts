@@ -5,8 +5,8 @@ import { PRETENDED_USERS } from '../../phone/bench/pretended-server.js';
 import type { LineReader } from '../line-reader.js';
 import { isDigits } from '../values.js';
 import { quotedText } from '../write.js';
+import { phoneOf } from './device-in-hand.js';
 import type { ActionEntry, AnyInstruction, Devices } from './entry.js';
-import { phoneOf } from './phone-in-hand.js';
 import { withoutClause } from './simplifiers.js';
 
 /** Does it to the phone, and says so in the words of the script. */
