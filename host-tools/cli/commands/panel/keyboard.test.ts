@@ -1,9 +1,12 @@
 import { type IPty, spawn } from '@lydell/node-pty';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { DSCPLUS } from '../../testing.js';
 
-/** There are no pseudo-terminals of this kind on Windows. */
-const onTerminal = process.platform === 'win32' ? test.skip : test;
+/**
+ * There are no pseudo-terminals of this kind on Windows. Before all others: the panel takes an answer of the terminal for
+ * five seconds only, and here it comes from this process.
+ */
+const onTerminal = process.platform === 'win32' ? test.skip : test.serial;
 
 /** A terminal that speaks the keyboard protocol, and sends what it sends a byte at a time. */
 class ProtocolTerminal {
@@ -15,14 +18,17 @@ class ProtocolTerminal {
   }
 
   exitCode: number | undefined = undefined;
+  /** Up to where its questions are answered. */
+  private answered = 0;
   private waiting: Array<() => void> = [];
 
-  constructor(t: { teardown(fn: () => void): void }) {
+  constructor(t: Pick<ExecutionContext, 'teardown' | 'timeout'>) {
+    t.timeout(60_000);
     const env = { PATH: process.env.PATH, LANG: 'C.UTF-8', TERM: 'xterm-kitty' };
     this.pty = spawn(process.execPath, [DSCPLUS, 'panel'], { cols: 80, rows: 24, env });
     this.pty.onData((text) => {
       this.text += text;
-      if (text.includes('\x1b[?u')) this.pty.write(this.text.includes('\x1b[>27u') ? '\x1b[?27u' : '\x1b[?0u');
+      this.answer();
       this.look();
     });
     this.pty.onExit(({ exitCode }) => {
@@ -32,6 +38,19 @@ class ProtocolTerminal {
     t.teardown(() => {
       if (this.exitCode === undefined) this.pty.kill('SIGKILL');
     });
+  }
+
+  /** A question may come in pieces. */
+  private answer(): void {
+    const question = '\x1b[?u';
+    for (
+      let at = this.text.indexOf(question, this.answered);
+      at !== -1;
+      at = this.text.indexOf(question, this.answered)
+    ) {
+      this.answered = at + question.length;
+      this.pty.write(this.text.slice(0, at).includes('\x1b[>27u') ? '\x1b[?27u' : '\x1b[?0u');
+    }
   }
 
   private look(): void {
