@@ -28,6 +28,8 @@ test('connection: work that finds a lock is done again, any other error is the s
     { instanceOf: StoreError, message },
   );
   t.is(error!.cause, broken);
+  const none = storeError(Object.assign(new Error('no'), { name: 'SqliteError', code: 'SQLITE_NOTADB' })) as Error;
+  t.regex(none.message, /^the file that is named as the store is no database.* \(SQLITE_NOTADB: no\)/);
   for (const other of [new RangeError('a defect'), 'SQLITE_BUSY', { code: 'SQLITE_BUSY' }]) {
     t.is(storeError(other), other);
     t.is(await patiently(() => Promise.reject(other)).catch((one: unknown) => one), other);
