@@ -1,4 +1,5 @@
 /** `dscplus addresses`: from where a user may log in. */
+import { InputError } from '../../../emulator/input-error.js';
 import type { AddressFacts } from '../../identity/addresses.js';
 import { IdentityDesk } from '../../identity/identity.js';
 import { type Action, runAction } from '../shell/actions.js';
@@ -41,8 +42,14 @@ const ACTS: Readonly<Record<string, Act>> = {
   set: {
     names: ['NAME', 'RULE…'],
     options: ['now'],
-    work: async (operator, [name, ...rules], { now }) =>
-      outcome(name!, await new IdentityDesk(operator).addresses.set(name!, rules, now)),
+    work: async (operator, [name, ...rules], { now }) => {
+      try {
+        return outcome(name!, await new IdentityDesk(operator).addresses.set(name!, rules, now));
+      } catch (error) {
+        // Arguments have no numbers.
+        throw error instanceof InputError ? new InputError(error.message.replace(/^rules\[[0-9]+\]/, 'RULE')) : error;
+      }
+    },
   },
   clear: {
     names: ['NAME'],

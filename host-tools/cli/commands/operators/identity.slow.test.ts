@@ -116,5 +116,5 @@ test('identity commands: addresses are shown, set after a day or at once, and cl
     t.regex((await run('addresses', ...args)).stdout, said, args.join(' '));
   const { status, stderr } = await run('addresses', 'set', 'alice', '192.0.2.7', 'nowhere');
   t.is(status, 2);
-  t.regex(stderr, /rules\[1\] "nowhere" is not an address, network or range: write 192\.0\.2\.7/);
+  t.regex(stderr, /^dscplus: RULE "nowhere" is not an address, network or range: write 192\.0\.2\.7/);
 });
