@@ -140,6 +140,15 @@ export class Phone {
     else throw new InputError(`unlock: found ${what}, expected ${this.waitsFor}`);
   }
 
+  /** The phone's own passcode is typed. @throws InputError where the phone does not ask for it */
+  unlock(passcode: string): void {
+    this.needPower();
+    if (this.current.screen !== 'unlockPasscode')
+      throw new InputError(`unlock: found a passcode, expected ${this.waitsFor}`);
+    this.enter(passcode, 'passcode');
+    this.tap('Unlock');
+  }
+
   private get waitsFor(): string {
     const { screen, lock } = this.current;
     if (screen === 'unlockBiometric') return lock;

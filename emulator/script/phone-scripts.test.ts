@@ -49,6 +49,10 @@ const MISTAKES: ReadonlyArray<readonly [string, string]> = [
     `${LOGIN}unlock face`,
     'main.keys:7:1: unlock: found face, expected nothing, for the phone does not ask for it here',
   ],
+  [
+    'phone ios\nunlock passcode 246810',
+    'main.keys:2:1: unlock: found a passcode, expected nothing, for the phone does not ask for it here',
+  ],
   ['phone ios\nenter code', 'main.keys:2:1: found no code, expected a code that came by a text message or a call'],
   ['phone ios\nenter session', 'main.keys:2:1: found no session, expected a session ID on the page'],
   ['phone ios\nphone off\ntap Camera', 'main.keys:3:1: the phone is off: switch it on first'],

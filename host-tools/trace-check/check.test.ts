@@ -261,6 +261,7 @@ test('trace check: what is no trace is refused with its line, and without what s
     t.regex(t.throws(() => check(text), { name: 'InputError' }, text.slice(0, 40)).message, message);
   }
   t.regex(t.throws(() => checkTrace('none.jsonl')).message, /can't be read: there is no such file/);
+  t.regex(t.throws(() => checkTrace('.')).message, /can't be read: it is a folder, not a file; name a trace/);
 });
 
 test('trace check: the response of a login by hand is the verifier’s', (t) => {

@@ -138,12 +138,13 @@ interface Line {
 
 /** The file's lines; what stands behind the last end counts if there is anything. */
 function* linesOf(path: string): Generator<Line, void> {
-  const file = opened(path);
+  const file = refusing(path, () => openSync(path, 'r'));
+  const piece = Buffer.allocUnsafe(PIECE_BYTES);
+  const read = (): number => refusing(path, () => readSync(file, piece));
   try {
-    const piece = Buffer.allocUnsafe(PIECE_BYTES);
     const decoder = new TextDecoder();
     let rest = '';
-    for (let bytes = readSync(file, piece); bytes > 0; bytes = readSync(file, piece)) {
+    for (let bytes = read(); bytes > 0; bytes = read()) {
       const lines = (rest + decoder.decode(piece.subarray(0, bytes), { stream: true })).split('\n');
       rest = lines.pop()!;
       for (const source of lines) yield { source, isEnded: true };
@@ -156,9 +157,10 @@ function* linesOf(path: string): Generator<Line, void> {
   }
 }
 
-function opened(path: string): number {
+/** @throws InputError where the system refuses the file; a folder can be opened, and not read */
+function refusing(path: string, act: () => number): number {
   try {
-    return openSync(path, 'r');
+    return act();
   } catch (error) {
     throw new InputError(`${visible(path)}: can't be read: ${whyRefused(error)}; name a trace`);
   }

@@ -115,12 +115,8 @@ function readUnlock(line: LineReader): Unlock {
 }
 
 function unlockBy({ by, passcode, isOwner }: Unlock, { phone }: PhoneBench): void {
-  if (by !== 'passcode') {
-    phone.present(by, isOwner);
-    return;
-  }
-  phone.enter(passcode!, 'passcode');
-  phone.tap('Unlock');
+  if (by === 'passcode') phone.unlock(passcode!);
+  else phone.present(by, isOwner);
 }
 
 interface Scan {
