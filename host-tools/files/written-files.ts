@@ -1,6 +1,6 @@
 /** The files that a command writes: each is another one, and none is a file that it reads. */
 import { type BigIntStats, closeSync, openSync, readlinkSync, readSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { InputError } from '../../emulator/input-error.js';
 import { visible } from '../../emulator/text.js';
 
@@ -117,7 +117,7 @@ function statOf(path: string): BigIntStats | undefined {
 
 function linkTarget(path: string): string | undefined {
   try {
-    return join(readlinkSync(path));
+    return readlinkSync(path);
   } catch {
     return undefined;
   }

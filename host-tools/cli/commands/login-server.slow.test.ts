@@ -120,12 +120,22 @@ test('command login-server: decoys ask as the cards do', async (t) => {
 
 test('command login-server: its log holds each decision with its reason, and no secret', async (t) => {
   const folder = await folderOf(t);
-  const server = new Served(t, folder, ['login-server', '--tcp', '0', ...STORE, '--log', 'log', '--log-level', 'info']);
+  // A file may have the name of a level.
+  const server = new Served(t, folder, [
+    'login-server',
+    '--tcp',
+    '0',
+    ...STORE,
+    '--log',
+    'info',
+    '--log-level',
+    'info',
+  ]);
   const address = await server.address();
   const [, handle] = /^"([\w-]{24})"/.exec(await askTcp(address, 'CHAL? "alice"\n'))!;
   t.is(await askTcp(address, `VER:NOW? "${handle}","12345678"\n`), '0,1\n');
   t.is(await server.end('SIGTERM'), 0);
-  const text = fs.readFileSync(join(folder, 'log'), 'utf8');
+  const text = fs.readFileSync(join(folder, 'info'), 'utf8');
   const lines = text
     .trim()
     .split('\n')
@@ -149,7 +159,7 @@ onLinux('command login-server: goes on while its log can’t be written, and say
   t.is(await server.end('SIGTERM'), 0);
   t.is(
     server.reported.errors,
-    `dscplus: warning: the log can't be written to /dev/full: the disk is full. Its lines are lost until that is mended
+    `dscplus: warning: the log can't be written to /dev/full: the disk is full. Its lines are lost until that is fixed
 dscplus: warning: the log in /dev/full lacks 3 lines, up to its end
 `,
   );

@@ -22,7 +22,7 @@ function logOf(room: number) {
   return { file, warnings, lines };
 }
 
-const FULL = "the log can't be written to the.log: the disk is full. Its lines are lost until that is mended";
+const FULL = "the log can't be written to the.log: the disk is full. Its lines are lost until that is fixed";
 
 test('log lines: a full disk is warned of once, and what was lost is said when there is room again', (t) => {
   const { file, warnings, lines } = logOf(8);
@@ -56,7 +56,7 @@ onLinux('log lines: the device that is always full is one', (t) => {
   for (let count = 0; count < 1000; count++) lines.write('{}\n');
   lines.end();
   t.deepEqual(warnings, [
-    "the log can't be written to /dev/full: the disk is full. Its lines are lost until that is mended",
+    "the log can't be written to /dev/full: the disk is full. Its lines are lost until that is fixed",
     'the log in /dev/full lacks 1000 lines, up to its end',
   ]);
 });

@@ -33,7 +33,7 @@ export class LogLines {
       this.#isCut ||= done.bytes > 0;
       this.#lost += 1;
       if (this.#lost > 1) return;
-      this.warn(`the log can't be written to ${this.place}: ${whyNot(error)}. Its lines are lost until that is mended`);
+      this.warn(`the log can't be written to ${this.place}: ${whyNot(error)}. Its lines are lost until that is fixed`);
       return;
     }
     this.#isCut = false;

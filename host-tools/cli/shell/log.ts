@@ -30,8 +30,9 @@ const WRITING = ['log', 'counts-file'] as const;
  * @throws InputError where the file can't be opened or is another option's, and what the server throws
  */
 export async function withLog<Result>(values: LogValues, serve: (log: Logger) => Promise<Result>): Promise<Result> {
-  const { log: file, 'log-level': level = 'warn' } = values;
-  refuseShared({ ...values }, WRITING);
+  const { 'log-level': level = 'warn', ...others } = values;
+  const { log: file } = others;
+  refuseShared(others, WRITING);
   const { default: pino } = await import('pino');
   const options = {
     level,

@@ -1,6 +1,6 @@
 /**
- * The lock ends before the disk is waited for, so others go on with what is in no log on the disk yet: nobody is told of it before
- * it is. The servers here write nothing by themselves for ten seconds, and forget what is not written when they are stopped.
+ * The lock ends before the disk is waited for, so others go on with what is in no log on the disk yet: it is reported to nobody
+ * before it is. The servers here write nothing by themselves for ten seconds, and forget what is not written when they are stopped.
  */
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
