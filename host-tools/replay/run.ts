@@ -155,7 +155,8 @@ async function poolFor(
   const further = line === undefined ? Math.max(0, threads - 1) : 1;
   const pool = await WorkerPool.start(files, kept, settingsOf(options), further, bundle, signal);
   const tune = async (): Promise<void> => {
-    if (files.length >= MANY_SCRIPTS) await keepHeapSmall();
+    // One thread alone has done so while it searched for them.
+    if (jobs > 1 && files.length >= MANY_SCRIPTS) await keepHeapSmall();
     if (threads > 1) await compileLess();
   };
   // V8 takes a code cache only with the options that it was made with: a thread that loads later compiles for 40 ms.
