@@ -34,3 +34,28 @@ export function whyRefused(error: unknown, meanings: Readonly<Record<string, str
   // "EBUSY: resource busy or locked, open 'a'": the words before the call.
   return meanings[code] ?? REASONS[code] ?? /^E[A-Z0-9]+: ([^,]+)/.exec(message)?.[1] ?? message;
 }
+
+/** Where something listens. */
+export interface ListenPlace {
+  readonly host: string;
+  /** 0 takes any port that is free. */
+  readonly port: number;
+  /** The option that named it, such as `--listen`; a program names none. */
+  readonly option?: string;
+}
+
+/** Why the system lets nobody listen there, by its codes, and what to do. */
+const LISTEN_REASONS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program listens there; stop it, or choose another port, or 0 for any that is free',
+  EACCES: 'this needs more rights; choose a port from 1024 on',
+  EADDRNOTAVAIL: 'this machine has no such address; choose one that it has',
+  EAFNOSUPPORT: 'this machine has no addresses of this kind; choose one that it has',
+  ENOTFOUND: 'there is no such host; choose an address of this machine',
+};
+
+/** What is said where nothing can listen at an address. */
+export function listenError({ host, port, option }: ListenPlace, error: unknown): InputError {
+  const named = option === undefined ? '' : `${option}: `;
+  const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  return new InputError(`${named}can't listen on ${address}: ${whyRefused(error, LISTEN_REASONS)}`);
+}

@@ -1,5 +1,5 @@
 /** The options of a portal, and those that can't go together. */
-import { InputError } from '../../emulator/input-error.js';
+import { InputError, type ListenPlace } from '../../emulator/input-error.js';
 import { checkFlag, checkList, checkMethods, checkOptionalText, checkOptions, checkWhole } from '../arguments.js';
 import type { Courier } from '../couriers/courier.js';
 import type { Voice } from '../couriers/voice.js';
@@ -8,7 +8,6 @@ import { NO_LOG, type ServerLog } from '../server-log.js';
 import type { AuditKey, ContextOptions, KeyEncryptionKey, Settings, Store } from '../verifier/index.js';
 import {
   isLoopback,
-  type ListenAddress,
   Proxies,
   readListenAddress,
   readTls,
@@ -85,8 +84,8 @@ const KNOWN: ReadonlyArray<keyof PortalOptions> = [
 
 /** The options, checked and joined. */
 export interface PortalPlan {
-  readonly address: ListenAddress;
-  readonly control: ListenAddress | undefined;
+  readonly address: ListenPlace;
+  readonly control: ListenPlace | undefined;
   readonly tls: Tls | undefined;
   readonly proxies: Proxies;
   readonly clock: Clock;
@@ -151,7 +150,7 @@ function refuseTestsInProduction(
   { demo, store, seed }: PortalOptions,
   clock: Clock,
   isLocal: boolean,
-  control: ListenAddress | undefined,
+  control: ListenPlace | undefined,
 ): void {
   if (demo && store !== undefined)
     throw new InputError('demo has a store of its own: leave out either --demo or --store');

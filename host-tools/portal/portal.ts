@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
-import { InputError } from '../../emulator/input-error.js';
+import { InputError, listenError } from '../../emulator/input-error.js';
 import { WORLD_TIME, type WorldTime } from '../../emulator/time.js';
 import type { Courier } from '../couriers/courier.js';
 import { Mailbox } from '../couriers/mailbox.js';
@@ -21,7 +21,6 @@ import { Control, START } from './control/control.js';
 import { controlUrl, openControl } from './control/server.js';
 import { DEMO_CARD, DEMO_PHONE, DEMO_SETTINGS, demoKeys, fillDemo } from './demo.js';
 import { HeldAnswers } from './http/held-answers.js';
-import { listenError } from './http/listener.js';
 import { Metrics } from './http/metrics.js';
 import { newHttpServer } from './http/server.js';
 import { type PortalOptions, type PortalPlan, planPortal } from './options.js';
@@ -104,7 +103,8 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
     await app.close();
   };
   try {
-    await app.listen(plan.address).catch((error: NodeJS.ErrnoException) => {
+    const { host, port } = plan.address;
+    await app.listen({ host, port }).catch((error: unknown) => {
       throw listenError(plan.address, error);
     });
     const controlServer = plan.control && (await openControl(control!, plan.control, { ...shared, log: plan.log }));

@@ -180,9 +180,13 @@ test('portal server: plain HTTP beyond this machine, and tests in production, ar
 test('portal server: a port that is taken is named', async (t) => {
   const { address, controlAddress } = await newPortal(t);
   const port = new URL(address).port;
-  await t.throwsAsync(startPortal({ demo: true, listen: port }), { message: /another program listens there/ });
+  await t.throwsAsync(startPortal({ demo: true, listen: port }), {
+    message: /^--listen: can't listen on .*: another program listens there/,
+  });
   const control = new URL(controlAddress!).port;
-  await t.throwsAsync(startPortal({ demo: true, control }), { message: /another program listens there/ });
+  await t.throwsAsync(startPortal({ demo: true, control }), {
+    message: /^--control: can't listen on .*: another program listens there/,
+  });
 });
 
 /** A certificate and its key, made by the system's OpenSSL. */

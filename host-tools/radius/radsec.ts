@@ -1,7 +1,7 @@
 /** RADIUS over TLS (RadSec, RFC 6614): packets one behind the other on a connection, between two that show certificates. */
 import type { AddressInfo } from 'node:net';
 import * as tls from 'node:tls';
-import { InputError } from '../../emulator/input-error.js';
+import { InputError, type ListenPlace, listenError } from '../../emulator/input-error.js';
 import type { RadiusClientEntry } from './clients.js';
 import { HEADER_BYTES, lengthOf, PACKET_BYTES_MAX } from './codec/packet.js';
 import type { RadiusServer } from './server.js';
@@ -29,8 +29,7 @@ const LENGTH_BYTES = 4;
  */
 export async function openRadsec(
   server: RadiusServer,
-  host: string,
-  port: number,
+  place: ListenPlace,
   { certificate, key, authority }: RadsecKeys,
 ): Promise<OpenPlace> {
   const listener = listenerOf({
@@ -52,10 +51,8 @@ export async function openRadsec(
   // A handshake that fails is its client's matter: the connection is closed.
   listener.on('tlsClientError', () => {});
   await new Promise<void>((resolve, reject) => {
-    listener.once('error', (error) => {
-      reject(new InputError(`can't listen on ${addressText(host, port)}: ${error.message}`));
-    });
-    listener.listen(port, host, () => resolve());
+    listener.once('error', (error) => reject(listenError(place, error)));
+    listener.listen(place.port, place.host, () => resolve());
   });
   const own = listener.address() as AddressInfo;
   return {

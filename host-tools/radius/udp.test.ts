@@ -13,7 +13,7 @@ const CLIENTS = `[local]\naddress = 127.0.0.1\naddress = ::1\nsecret = ${SECRET}
 for (const host of ['127.0.0.1', '::1']) {
   test(`radius: a login over UDP on ${host}, with the project’s own client`, async (t) => {
     const { server } = await newServer({ clients: new ClientTable(readClients(CLIENTS, 'clients')) });
-    const place = await openUdp(server, host, 0);
+    const place = await openUdp(server, { host, port: 0 });
     t.teardown(() => place.close());
     const client = new RadiusClient({ host, port: place.port, secret: SECRET, timeout_ms: 60_000 });
     t.teardown(() => client.close());
@@ -35,13 +35,17 @@ for (const host of ['127.0.0.1', '::1']) {
     t.is(asked.length, 1);
     t.is((await client.login({ user: 'alice', password: 'wrong', respond: async () => '' })).answer, 'refused');
     t.deepEqual(server.counts().local!.answers, { accept: 1, reject: 1, challenge: 1, status: 1 });
-    await t.throwsAsync(openUdp(server, host, place.port), { instanceOf: InputError, message: /EADDRINUSE/ });
+    const taken = { host, port: place.port, option: '--listen' };
+    await t.throwsAsync(openUdp(server, taken), {
+      instanceOf: InputError,
+      message: `--listen: can't listen on ${place.address}: another program listens there; stop it, or choose another port, or 0 for any that is free`,
+    });
   });
 }
 
 test('radius: what comes from nobody or is no packet gets no answer, and the server goes on', async (t) => {
   const { server } = await newServer({ clients: new ClientTable(readClients(CLIENTS, 'clients')) });
-  const place = await openUdp(server, '127.0.0.1', 0);
+  const place = await openUdp(server, { host: '127.0.0.1', port: 0 });
   t.teardown(() => place.close());
   const socket = dgram.createSocket('udp4');
   t.teardown(() => socket.close());

@@ -1,7 +1,7 @@
 /** The server's sockets of UDP. */
 import * as dgram from 'node:dgram';
 import { isIPv6 } from 'node:net';
-import { InputError } from '../../emulator/input-error.js';
+import { type ListenPlace, listenError } from '../../emulator/input-error.js';
 import type { RadiusServer } from './server.js';
 
 export interface OpenPlace {
@@ -22,8 +22,8 @@ const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
  * Answers what comes to an address; an IPv6 address takes IPv6 alone.
  * @throws InputError where it can't be opened
  */
-export async function openUdp(server: RadiusServer, host: string, port: number): Promise<OpenPlace> {
-  const type = isIPv6(host) ? 'udp6' : 'udp4';
+export async function openUdp(server: RadiusServer, place: ListenPlace): Promise<OpenPlace> {
+  const type = isIPv6(place.host) ? 'udp6' : 'udp4';
   const socket = dgram.createSocket({ type, ipv6Only: type === 'udp6' });
   let isClosed = false;
   socket.on('message', (datagram, { address, port: from }) => {
@@ -34,7 +34,7 @@ export async function openUdp(server: RadiusServer, host: string, port: number):
       if (reply !== undefined && !isClosed) socket.send(reply, from, address, () => {});
     });
   });
-  await bound(socket, host, port);
+  await bound(socket, place);
   try {
     socket.setRecvBufferSize(RECEIVE_BUFFER_BYTES);
   } catch {
@@ -52,13 +52,13 @@ export async function openUdp(server: RadiusServer, host: string, port: number):
   };
 }
 
-function bound(socket: dgram.Socket, host: string, port: number): Promise<void> {
+function bound(socket: dgram.Socket, place: ListenPlace): Promise<void> {
   return new Promise((resolve, reject) => {
     socket.once('error', (error) => {
       socket.close();
-      reject(new InputError(`can't listen on ${addressText(host, port)}: ${error.message}`));
+      reject(listenError(place, error));
     });
-    socket.bind(port, host, () => {
+    socket.bind(place.port, place.host, () => {
       socket.removeAllListeners('error');
       // The network's reports of packets that did not arrive.
       socket.on('error', () => {});

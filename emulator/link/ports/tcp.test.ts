@@ -15,10 +15,10 @@ async function open(t: ExecutionContext, clients = 1, idle_ms?: number) {
 }
 
 test('tcp: an address is a port, on the loopback address unless a host is named', (t) => {
-  t.deepEqual(readTcpAddress('5025'), { host: '127.0.0.1', port: 5025 });
-  t.deepEqual(readTcpAddress('0.0.0.0:0'), { host: '0.0.0.0', port: 0 });
-  t.deepEqual(readTcpAddress('localhost:65535'), { host: 'localhost', port: 65_535 });
-  t.deepEqual(readTcpAddress('[::1]:5025'), { host: '::1', port: 5025 });
+  t.deepEqual(readTcpAddress('5025'), { host: '127.0.0.1', port: 5025, option: '--tcp' });
+  t.deepEqual(readTcpAddress('0.0.0.0:0', '--listen'), { host: '0.0.0.0', port: 0, option: '--listen' });
+  t.deepEqual(readTcpAddress('localhost:65535'), { host: 'localhost', port: 65_535, option: '--tcp' });
+  t.deepEqual(readTcpAddress('[::1]:5025'), { host: '::1', port: 5025, option: '--tcp' });
 });
 
 for (const text of ['', 'x', ':5025', '5025:', '65536', '-1', '::1:5025', '[]:1', 'a b', 'localhost:1:2', '1e3']) {
@@ -132,7 +132,7 @@ test('tcp: an address that is taken is refused, and the end closes all there is'
   const taken = Number(port.address.split(':')[1]);
   await t.throwsAsync(openTcp(newCard(), { ...LOCAL, port: taken }), {
     name: 'InputError',
-    message: /another program listens there/,
+    message: /^can't listen on 127\.0\.0\.1:[0-9]+: another program listens there; stop it, or choose another port/,
   });
   const sockets = await Promise.all([connectTcp(port.address), connectTcp(port.address)]);
   const closed = sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve)));

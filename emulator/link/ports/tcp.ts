@@ -1,13 +1,10 @@
 /** The link over TCP, for programs without a serial port: one client at a time where there is one card, else up to a bound. */
 import * as net from 'node:net';
-import { InputError } from '../../input-error.js';
+import { InputError, type ListenPlace, listenError } from '../../input-error.js';
 import type { Attach, Port } from './port.js';
 import { TcpClients } from './tcp-clients.js';
 
-export interface TcpOptions {
-  readonly host: string;
-  /** 0 takes any port that is free. */
-  readonly port: number;
+export interface TcpOptions extends ListenPlace {
   /** So many clients at once; 1 by default. Where there are more, a silent one makes room for a new one. */
   readonly clients?: number;
   /** A connection on which nothing passes for so long is closed; by default none is. */
@@ -36,18 +33,10 @@ export async function openTcp(attach: Attach, options: TcpOptions): Promise<Port
   };
 }
 
-function listen(server: net.Server, { host, port }: TcpOptions): Promise<void> {
+function listen(server: net.Server, place: ListenPlace): Promise<void> {
+  const { host, port } = place;
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const reasons: Record<string, string> = {
-        EADDRINUSE: 'another program listens there; choose another port, or 0 for any that is free',
-        EACCES: 'this needs more rights; choose a port from 1024 on',
-        EADDRNOTAVAIL: 'this machine has no such address',
-        ENOTFOUND: 'there is no such host',
-      };
-      const reason = reasons[error.code ?? ''] ?? error.message;
-      reject(new InputError(`can't listen on ${host}:${port}: ${reason}`));
-    });
+    server.once('error', (error) => reject(listenError(place, error)));
     server.listen({ host, port }, resolve);
   });
 }
@@ -58,10 +47,10 @@ function addressOf({ address, port, family }: net.AddressInfo): string {
 
 /**
  * `PORT`, `HOST:PORT` or `[HOST]:PORT`; the loopback address where no host is given.
- * @param name what the address is given as, for messages
+ * @param name the option that it is given as, for messages
  * @throws InputError for anything else
  */
-export function readTcpAddress(text: string, name = '--tcp'): TcpOptions {
+export function readTcpAddress(text: string, name = '--tcp'): ListenPlace {
   const [, bracketed, plain, digits] = /^(?:(?:\[([^[\]]+)\]|([^[\]:]+)):)?([0-9]{1,5})$/.exec(text) ?? [];
   const port = Number(digits);
   if (!(port <= 65_535)) {
@@ -69,5 +58,5 @@ export function readTcpAddress(text: string, name = '--tcp'): TcpOptions {
       `${name} is ${JSON.stringify(text)}, but must be PORT, HOST:PORT or [HOST]:PORT with a port from 0 to 65535`,
     );
   }
-  return { host: bracketed ?? plain ?? '127.0.0.1', port };
+  return { host: bracketed ?? plain ?? '127.0.0.1', port, option: name };
 }

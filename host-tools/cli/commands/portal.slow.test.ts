@@ -119,15 +119,6 @@ test('command portal: what it can’t do is refused with status 2 and what to do
   }
 });
 
-test('command portal: a port that is taken is refused with status 2', async (t) => {
-  const folder = folderWith(t, {});
-  const first = new Served(t, folder, ['portal', '--demo', '--listen', '0']);
-  const [, port = ''] = /:(\d+)\n/.exec(await first.printed())!;
-  const { status, stderr } = await dscplus(folder, 'portal', '--demo', '--listen', port);
-  t.is(status, 2);
-  t.regex(stderr, /another program listens there/);
-});
-
 test('command portal: messages go into a folder where one is named, and a demo’s page shows none', async (t) => {
   const folder = folderWith(t, { 'box/.keep': '' });
   const served = new Served(t, folder, ['portal', '--demo', '--listen', '0', '--courier', 'folder:box']);

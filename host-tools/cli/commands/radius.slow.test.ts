@@ -113,7 +113,10 @@ const WRONG: ReadonlyArray<readonly [args: readonly string[], message: RegExp]> 
     /\(--radsec-cert, --radsec-key, --radsec-ca\) can't be used: each must be PEM.*\(ERR_OSSL/,
   ],
   [['radius', '--clients', 'clients', '--radsec-cert', 'x'], /--radsec-cert goes with --radsec/],
-  [['radius', '--clients', 'clients', '--listen', '203.0.113.1:0', ...STORE], /can't listen on 203\.0\.113\.1:0/],
+  [
+    ['radius', '--clients', 'clients', '--listen', '203.0.113.1:0', ...STORE],
+    /--listen: can't listen on 203\.0\.113\.1:0: this machine has no such address/,
+  ],
   [
     ['radius', '--clients', 'clients', '--counts-file', './clients', ...STORE],
     /--counts-file is .*, the file of --clients/,

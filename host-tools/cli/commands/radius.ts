@@ -1,7 +1,7 @@
 /** `dscplus radius`: a RADIUS server, until it is stopped. */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { InputError, whyRefused } from '../../../emulator/input-error.js';
+import { InputError, type ListenPlace, whyRefused } from '../../../emulator/input-error.js';
 import { readTcpAddress } from '../../../emulator/link/ports/tcp.js';
 import { WORLD_TIME } from '../../../emulator/time.js';
 import { writeWhole } from '../../files/output.js';
@@ -105,8 +105,8 @@ async function serve(values: Values): Promise<void> {
       });
       // A file that can't be written is said before a port is open.
       writeCounts(server, values['counts-file']);
-      for (const { host, port } of places) open.push(await openUdp(server, host, port));
-      if (radsec !== undefined) open.push(await openRadsec(server, radsec.host, radsec.port, radsec.keys));
+      for (const place of places) open.push(await openUdp(server, place));
+      if (radsec !== undefined) open.push(await openRadsec(server, radsec.place, radsec.keys));
       print(open.map(({ address }) => `listening on ${address}\n`).join(''));
       await counting(server, values['counts-file'], stop.asked);
       server.close();
@@ -119,8 +119,7 @@ async function serve(values: Values): Promise<void> {
 }
 
 interface Radsec {
-  readonly host: string;
-  readonly port: number;
+  readonly place: ListenPlace;
   readonly keys: RadsecKeys;
 }
 
@@ -132,13 +131,12 @@ function radsecOf(values: Values): Radsec | undefined {
     if (path !== undefined) return path;
     throw new InputError(`--radsec needs --${name} FILE`);
   };
-  const { host, port } = readTcpAddress(values.radsec, '--radsec');
   const keys = {
     certificate: readPem(file('radsec-cert'), 'the certificate'),
     key: readKeyFile(file('radsec-key'), 'the key', (path) => readPem(path, 'the key')),
     authority: readPem(file('radsec-ca'), 'the authority'),
   };
-  return { host, port, keys };
+  return { place: readTcpAddress(values.radsec, '--radsec'), keys };
 }
 
 function readPem(path: string, what: string): Buffer {

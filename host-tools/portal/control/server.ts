@@ -1,10 +1,9 @@
 /** The control port: the same over HTTP, for tests in any language. It asks for no password, and is this machine's alone. */
 import type { AddressInfo } from 'node:net';
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
-import { InputError } from '../../../emulator/input-error.js';
+import { InputError, type ListenPlace, listenError } from '../../../emulator/input-error.js';
 import type { MailboxFaults } from '../../couriers/mailbox.js';
 import { readJson } from '../http/json-body.js';
-import { type ListenAddress, listenError } from '../http/listener.js';
 import { Problem } from '../http/problem.js';
 import {
   type ErrorServices,
@@ -25,7 +24,7 @@ import type { Fault } from './faults.js';
  */
 export async function openControl(
   control: Control,
-  address: ListenAddress,
+  place: ListenPlace,
   services: ErrorServices,
 ): Promise<FastifyInstance> {
   const refuse: Refuse = (_request, reply, problem) => sendProblem(reply, problem);
@@ -51,15 +50,15 @@ export async function openControl(
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, new Problem('not-found', 'see docs/portal.md')));
   registerControl(app, control);
   try {
-    await app.listen(address);
+    await app.listen({ host: place.host, port: place.port });
   } catch (error) {
     await app.close();
-    throw listenError(address, error as NodeJS.ErrnoException);
+    throw listenError(place, error);
   }
   return app;
 }
 
-export function controlUrl(app: FastifyInstance, { host }: ListenAddress): string {
+export function controlUrl(app: FastifyInstance, { host }: ListenPlace): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${(app.server.address() as AddressInfo).port}`;
 }
 

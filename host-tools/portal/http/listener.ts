@@ -2,18 +2,12 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as net from 'node:net';
-import { InputError, whyRefused } from '../../../emulator/input-error.js';
+import { InputError, type ListenPlace, whyRefused } from '../../../emulator/input-error.js';
 
 /** Files in PEM. */
 export interface TlsFiles {
   readonly certificate: string;
   readonly key: string;
-}
-
-export interface ListenAddress {
-  readonly host: string;
-  /** 0 takes any port that is free. */
-  readonly port: number;
 }
 
 export interface Tls {
@@ -23,13 +17,13 @@ export interface Tls {
 
 /**
  * `PORT`, `HOST:PORT` or `[HOST]:PORT`; the loopback address where no host is given.
- * @param name what the address is given as, for messages
+ * @param name the option that it is given as, for messages
  * @throws InputError for anything else
  */
-export function readListenAddress(text: string, name: string): ListenAddress {
+export function readListenAddress(text: string, name: string): ListenPlace {
   const [, bracketed, plain, digits] = /^(?:(?:\[([^[\]]+)\]|([^[\]:]+)):)?([0-9]{1,5})$/.exec(text) ?? [];
   const port = Number(digits);
-  if (port <= 65_535) return { host: bracketed ?? plain ?? '127.0.0.1', port };
+  if (port <= 65_535) return { host: bracketed ?? plain ?? '127.0.0.1', port, option: name };
   throw new InputError(
     `${name} is ${JSON.stringify(text)}, but must be PORT, HOST:PORT or [HOST]:PORT with a port from 0 to 65535`,
   );
@@ -107,20 +101,9 @@ export class Proxies {
 }
 
 /** @throws InputError where passwords would cross a network in the clear */
-export function refusePlainHttp({ host }: ListenAddress, tls: boolean, proxies: Proxies): void {
+export function refusePlainHttp({ host }: ListenPlace, tls: boolean, proxies: Proxies): void {
   if (tls || isLoopback(host) || proxies.names.length > 0) return;
   throw new InputError(
     `--listen ${host} is reached from other machines, and plain HTTP would show them every password: give --tls-cert and --tls-key, name the proxy that speaks TLS with --proxy ADDRESS, or listen on 127.0.0.1`,
   );
-}
-
-/** Why a port can't be had, as something to do. */
-export function listenError({ host, port }: ListenAddress, error: NodeJS.ErrnoException): InputError {
-  const reasons: Record<string, string> = {
-    EADDRINUSE: 'another program listens there; choose another port, or 0 for any that is free',
-    EACCES: 'this needs more rights; choose a port from 1024 on',
-    EADDRNOTAVAIL: 'this machine has no such address',
-    ENOTFOUND: 'there is no such host',
-  };
-  return new InputError(`can't listen on ${host}:${port}: ${reasons[error.code ?? ''] ?? error.message}`);
 }

@@ -24,7 +24,7 @@ export async function radiusLogin(): Promise<void> {
   await addUsers(verifier, users);
   const clients = new ClientTable(readClients(ENTRY, 'clients'));
   const server = new RadiusServer({ verifier, clients, world: WORLD_TIME, random: randomBytes });
-  const place = await openUdp(server, '127.0.0.1', 0);
+  const place = await openUdp(server, { host: '127.0.0.1', port: 0 });
   await compareWithInProcess('radius_login', verifier, users, [CHILD, String(place.port), SECRET, ...users]);
   await place.close();
   await store.close();

@@ -29,7 +29,7 @@ const MODULES = '/lib/x86_64-linux-gnu/security';
 
 test('peers: radclient finds both authenticators right, over IPv4 and IPv6', async (t) => {
   const { server, port } = await radiusServer(t);
-  const six = await openUdp(server, '::1', 0);
+  const six = await openUdp(server, { host: '::1', port: 0 });
   t.teardown(() => six.close());
   for (const place of [`127.0.0.1:${port}`, `[::1]:${six.port}`]) {
     const { first, second } = await radclientLogin(t, place, respond);
@@ -201,7 +201,7 @@ test('peers: radsecproxy carries a login over TLS, and one with another name in 
   const file = (name: string) => readFileSync(join(folder, name));
   const { server } = await radiusServer(t);
   const keys = { certificate: file('server.pem'), key: file('server.key'), authority: file('ca.pem') };
-  const radsec = await openRadsec(server, '127.0.0.1', 0, keys);
+  const radsec = await openRadsec(server, { host: '127.0.0.1', port: 0 }, keys);
   t.teardown(() => radsec.close());
   const proxyOf = async (name: string): Promise<number> => {
     const front = await freePort();

@@ -52,7 +52,7 @@ export async function radiusServer(t: Teardown, options: readonly string[] = [],
     world: WORLD_TIME,
     random: randomBytes,
   });
-  const place = await openUdp(server, '127.0.0.1', 0);
+  const place = await openUdp(server, { host: '127.0.0.1', port: 0 });
   t.teardown(() => place.close());
   return { server, port: place.port };
 }
