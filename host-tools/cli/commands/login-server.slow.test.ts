@@ -152,18 +152,21 @@ test('command login-server: its log holds each decision with its reason, and no 
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
-onLinux('command login-server: goes on while its log can’t be written, and says so once', async (t) => {
-  const log = ['--log', '/dev/full', '--log-level', 'info'];
-  const server = new Served(t, await folderOf(t), ['login-server', '--tcp', '0', ...STORE, ...log]);
-  t.regex(await askTcp(await server.address(), 'CHAL? "alice"\nCHAL? "alice"\nCHAL? "alice"\n'), /^("[^\n]*\n){3}$/);
-  t.is(await server.end('SIGTERM'), 0);
-  t.is(
-    server.reported.errors,
-    `dscplus: warning: the log can't be written to /dev/full: the disk is full. Its lines are lost until that is fixed
-dscplus: warning: the log in /dev/full lacks 3 lines, up to its end
+onLinux(
+  'command login-server: goes on while its log can’t be written, says so once, and ends with status 2',
+  async (t) => {
+    const log = ['--log', '/dev/full', '--log-level', 'info'];
+    const server = new Served(t, await folderOf(t), ['login-server', '--tcp', '0', ...STORE, ...log]);
+    t.regex(await askTcp(await server.address(), 'CHAL? "alice"\nCHAL? "alice"\nCHAL? "alice"\n'), /^("[^\n]*\n){3}$/);
+    t.is(await server.end('SIGTERM'), 2);
+    t.is(
+      server.reported.errors,
+      `dscplus: warning: the log can't be written to /dev/full: the disk is full. Its lines are lost until that is fixed
+dscplus: the log in /dev/full lacks 3 lines, up to its end
 `,
-  );
-});
+    );
+  },
+);
 
 const COMMANDS = { login, 'login-server': loginServer } as const;
 const OPEN = ['--store', '@cards.db', '--kek-file', '@keys/kek'] as const;

@@ -43,7 +43,7 @@ Examples:
   dscplus login-server --symlink /tmp/login --store cards.db --kek-file keys/kek
   dscplus login-server --tcp 5026 --store cards.db --kek-file keys/kek --operator-file keys/operator
 
-Exit status: 0 stopped by Ctrl-C or SIGTERM, 2 the input is wrong or the line can't be opened.
+Exit status: 0 stopped by Ctrl-C, SIGTERM or SIGHUP, 2 the input is wrong, the line can't be opened or the log lacks lines.
 `;
 
 const OPTIONS = {
@@ -70,7 +70,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const operatorFile = values['operator-file'];
   const operatorSecret = operatorFile === undefined ? {} : { operatorSecret: readOperatorSecret(operatorFile) };
   const settings = { decoySuite: values['decoy-suite'], trivialPins: trivialPins(values['trivial-pins']) };
-  await withLog(values, async (log) => {
+  return withLog(values, async (log) => {
     const onDecision = (entry: AuditEntry): void => log.info(entry, 'decision');
     const { verifier, close } = await openVerifier(values, settings, onDecision);
     const stop = new Stop();
@@ -85,7 +85,6 @@ export async function run(args: readonly string[]): Promise<number> {
       stop.close();
     }
   });
-  return 0;
 }
 
 /** @throws InputError for no whole number of seconds */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { Visitor } from '../../portal/testing.js';
@@ -48,6 +48,34 @@ test('command portal: on a store of its own it logs requests and decisions, and 
   t.regex(lines, /"action":"begin session","outcome":"done","user":"alice"/);
   t.notRegex(lines, /violet/);
 });
+
+const onUnix = process.platform === 'win32' ? test.skip : test;
+
+onUnix(
+  'command portal: goes on where the folder of its log is removed, counts what is lost, and ends with status 2',
+  async (t) => {
+    const folder = folderWith(t, { 'logs/log': '' });
+    const log = ['--log', 'logs/log', '--log-level', 'info'];
+    const served = new Served(t, folder, ['portal', '--demo', '--listen', '0', ...log]);
+    const [, address] = /^listening on (.*)\n/.exec(await served.printed())!;
+    rmSync(join(folder, 'logs'), { recursive: true });
+    const statusOf = async (path: string): Promise<number> => (await fetch(`${address}${path}`)).status;
+    for (let count = 0; count < 3; count++) t.is(await statusOf('/v1/health/live'), 200);
+    mkdirSync(join(folder, 'logs'));
+    t.is(await statusOf('/v1/health/live'), 200);
+    t.is(await served.end('SIGTERM'), 2);
+    const lines = readFileSync(join(folder, 'logs/log'), 'utf8').trimEnd().split('\n');
+    t.is(JSON.parse(lines[0]!).route, '/v1/health/live');
+    t.is(
+      served.reported.errors,
+      `dscplus: warning: the log can't be written to logs/log: its folder does not exist. Its lines are lost until that is fixed
+dscplus: warning: the log logs/log was removed, with the lines that stood there, and is made again
+dscplus: warning: the log is written to logs/log again, and lacks 3 lines
+dscplus: the log in logs/log lacks 3 lines
+`,
+    );
+  },
+);
 
 const REFUSED: ReadonlyArray<readonly [what: string, args: readonly string[], message: RegExp]> = [
   ['no store', ['portal'], /the store is missing/],

@@ -41,7 +41,7 @@ Examples:
   dscplus portal --store cards.db --kek-file keys/kek --listen 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem
   dscplus portal --store cards.db --kek-file keys/kek --courier https://sms.example.com/ --courier-secret-file secret
 
-Exit status: 0 stopped by Ctrl-C, SIGTERM or SIGHUP, 2 the input is wrong or the port can't be had.
+Exit status: 0 stopped by Ctrl-C, SIGTERM or SIGHUP, 2 the input is wrong, the port can't be had or the log lacks lines.
 `;
 
 const OPTIONS = {
@@ -92,7 +92,8 @@ export async function run(args: readonly string[]): Promise<number> {
     cardScript: cardScriptIn(__dirname),
   };
   const hasLog = values.log !== undefined || values['log-level'] !== undefined;
-  await (hasLog ? withLog(values, (log) => serve(values, { ...options, log })) : serve(values, options));
+  if (hasLog) return withLog(values, (log) => serve(values, { ...options, log }));
+  await serve(values, options);
   return 0;
 }
 

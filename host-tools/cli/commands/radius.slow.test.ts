@@ -48,6 +48,28 @@ test('command radius: a login with the card on a line, counted and logged withou
   t.false(log.includes(SECRET));
 });
 
+const onLinux = process.platform === 'linux' ? test : test.skip;
+
+onLinux('command radius: goes on while its log can’t be written, and ends with status 2', async (t) => {
+  const folder = await folderOf(t);
+  const log = ['--log', '/dev/full', '--log-level', 'info'];
+  const server = new Served(t, folder, ['radius', '--clients', 'clients', '--listen', '0', ...STORE, ...log]);
+  const card = new Served(t, folder, ['serve', '--tcp', '0', '--card', 'plus.card', '--clock', 'virtual']);
+  const login = [
+    '--server',
+    await server.address(),
+    '--secret-file',
+    'secret',
+    '--user',
+    'alice',
+    '--second-factor-only',
+  ];
+  const answer = ['--card', await card.address(), '--pin-file', 'pin'];
+  t.is((await dscplus(folder, 'radius-login', ...login, ...answer)).stdout, 'accepted\n');
+  t.is(await server.end('SIGTERM'), 2);
+  t.regex(server.reported.errors, /\ndscplus: the log in \/dev\/full lacks [0-9]+ lines, up to its end\n$/);
+});
+
 test('command radius-login: without a server, and with another secret, no reply comes', async (t) => {
   const folder = await folderOf(t);
   fs.writeFileSync(join(folder, 'other'), 'another-secret-of-tests\n', { mode: 0o600 });

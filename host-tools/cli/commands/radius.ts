@@ -49,7 +49,8 @@ Examples:
   dscplus radius check clients
   dscplus radius --clients clients --listen 192.0.2.5:1812 --store cards.db --kek-file keys/kek
 
-Exit status: 0 stopped by Ctrl-C or SIGTERM, 2 the input is wrong or an address can't be listened at.
+Exit status: 0 stopped by Ctrl-C, SIGTERM or SIGHUP, 2 the input is wrong, an address can't be listened at, the log lacks
+lines or the last counts can't be written.
 `;
 
 const OPTIONS = {
@@ -78,17 +79,17 @@ export async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = read;
   if (positionals.length > 0)
     throw new InputError('radius takes the word check or options (see dscplus radius --help)');
-  await serve(values);
-  return 0;
+  return serve(values);
 }
 
-async function serve(values: Values): Promise<void> {
+/** @returns the exit status */
+async function serve(values: Values): Promise<number> {
   if (values.clients === undefined) throw new InputError('radius needs --clients FILE, which names the clients');
   const clients = readClientsFile(values.clients);
   const places = (values.listen ?? LISTEN_BY_DEFAULT).map((text) => readTcpAddress(text, '--listen'));
   const radsec = radsecOf(values);
   for (const warning of warningsOf(clients)) process.stderr.write(`dscplus: warning: ${warning}\n`);
-  await withLog(values, async (log) => {
+  return withLog(values, async (log) => {
     const onDecision = (entry: AuditEntry): void => log.info(entry, 'decision');
     const { verifier, close } = await openVerifier(values, { decoySuite: values['decoy-suite'] }, onDecision);
     const stop = new Stop();

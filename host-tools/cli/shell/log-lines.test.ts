@@ -1,4 +1,4 @@
-/** A log that can't be written is warned of once, and says how many of its lines are missing. */
+/** A log that can't be written is warned of once, and counts its lines that are missing. */
 import { closeSync, openSync } from 'node:fs';
 import test from 'ava';
 import { writeAll } from '../../files/write-all.js';
@@ -28,18 +28,18 @@ test('log lines: a full disk is warned of once, and what was lost is said when t
   const { file, warnings, lines } = logOf(8);
   for (const line of ['1\n', '2\n', '3\n']) lines.write(line);
   t.deepEqual(warnings, []);
+  t.is(lines.missing(), undefined);
   for (const line of ['4 is cut\n', '5\n', '6\n']) lines.write(line);
   t.deepEqual(warnings, [FULL]);
   file.room = 100;
   for (const line of ['7\n', '8\n']) lines.write(line);
   t.is(file.text, '1\n2\n3\n4 \n7\n8\n');
   t.deepEqual(warnings, [FULL, 'the log is written to the.log again, and lacks 3 lines']);
-  lines.end();
-  t.is(warnings.length, 2);
+  t.is(lines.missing(), 'the log in the.log lacks 3 lines');
   file.room = 0;
   lines.write('9\n');
-  lines.end();
-  t.deepEqual(warnings.slice(2), [FULL, 'the log in the.log lacks 1 line, up to its end']);
+  t.deepEqual(warnings.slice(2), [FULL]);
+  t.is(lines.missing(), 'the log in the.log lacks 4 lines, up to its end');
 });
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
@@ -54,9 +54,8 @@ onLinux('log lines: the device that is always full is one', (t) => {
     (one) => warnings.push(one),
   );
   for (let count = 0; count < 1000; count++) lines.write('{}\n');
-  lines.end();
   t.deepEqual(warnings, [
     "the log can't be written to /dev/full: the disk is full. Its lines are lost until that is fixed",
-    'the log in /dev/full lacks 1000 lines, up to its end',
   ]);
+  t.is(lines.missing(), 'the log in /dev/full lacks 1000 lines, up to its end');
 });

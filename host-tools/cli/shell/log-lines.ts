@@ -9,8 +9,9 @@ import { whyNot } from '../../files/write-all.js';
 export type WriteLine = (bytes: Buffer, done: { bytes: number }) => void;
 
 export class LogLines {
-  /** Lines that are not in the file, since it could be written last. */
+  /** Lines that are not in the file, since it could be written last, and before that. */
   #lost = 0;
+  #lostBefore = 0;
   /** The file ends with a part of a line. */
   #isCut = false;
 
@@ -38,16 +39,19 @@ export class LogLines {
     }
     this.#isCut = false;
     if (this.#lost === 0) return;
-    this.warn(`the log is written to ${this.place} again, and lacks ${this.#lostLines()}`);
+    this.warn(`the log is written to ${this.place} again, and lacks ${linesText(this.#lost)}`);
+    this.#lostBefore += this.#lost;
     this.#lost = 0;
   }
 
-  /** The server ends. */
-  end(): void {
-    if (this.#lost > 0) this.warn(`the log in ${this.place} lacks ${this.#lostLines()}, up to its end`);
+  /** What is said of the log when the server ends; undefined where it is whole. */
+  missing(): string | undefined {
+    const lost = this.#lostBefore + this.#lost;
+    if (lost === 0) return undefined;
+    return `the log in ${this.place} lacks ${linesText(lost)}${this.#lost > 0 ? ', up to its end' : ''}`;
   }
+}
 
-  #lostLines(): string {
-    return this.#lost === 1 ? '1 line' : `${this.#lost} lines`;
-  }
+function linesText(count: number): string {
+  return count === 1 ? '1 line' : `${count} lines`;
 }

@@ -1,9 +1,8 @@
 /** A server's log: JSON lines, each written before the next thing is done, so that none is lost at an end. */
-import { closeSync, openSync } from 'node:fs';
 import type { Logger } from 'pino';
-import { InputError } from '../../../emulator/input-error.js';
-import { whyNot, writeAll } from '../../files/write-all.js';
+import { writeAll } from '../../files/write-all.js';
 import { refuseShared } from '../../files/written-files.js';
+import { LogFile } from './log-file.js';
 import { LogLines } from './log-lines.js';
 
 export const LOG_OPTIONS = {
@@ -21,15 +20,17 @@ export interface LogValues {
 }
 
 const STANDARD_ERROR = 2;
+const NOT_WHOLE = 2;
 /** Files that servers write as long as they run. */
 const WRITING = ['log', 'counts-file'] as const;
 
 /**
  * Runs a server with its log. Where that can't be written later, standard error says so once, and how many lines are missing.
  * @param values all of the server's options: the log is no file of another one
+ * @returns the exit status: 0, or 2 where lines are missing, also where later ones were written again
  * @throws InputError where the file can't be opened or is another option's, and what the server throws
  */
-export async function withLog<Result>(values: LogValues, serve: (log: Logger) => Promise<Result>): Promise<Result> {
+export async function withLog(values: LogValues, serve: (log: Logger) => Promise<void>): Promise<number> {
   const { 'log-level': level = 'warn', ...others } = values;
   const { log: file } = others;
   refuseShared(others, WRITING);
@@ -40,24 +41,21 @@ export async function withLog<Result>(values: LogValues, serve: (log: Logger) =>
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  const fd = file === undefined ? STANDARD_ERROR : opened(file);
+  const say = (message: string): void => void process.stderr.write(`dscplus: ${message}\n`);
+  const warn = (message: string): void => say(`warning: ${message}`);
+  const opened = file === undefined ? undefined : new LogFile(file, warn);
   const lines = new LogLines(
     file ?? 'standard error',
-    (bytes, done) => writeAll(fd, bytes, done),
-    (message) => void process.stderr.write(`dscplus: warning: ${message}\n`),
+    (bytes, done) => writeAll(opened?.descriptor() ?? STANDARD_ERROR, bytes, done),
+    warn,
   );
+  let missing: string | undefined;
   try {
-    return await serve(pino(options, lines));
+    await serve(pino(options, lines));
   } finally {
-    lines.end();
-    if (file !== undefined) closeSync(fd);
+    missing = lines.missing();
+    if (missing !== undefined) say(missing);
+    opened?.close();
   }
-}
-
-function opened(file: string): number {
-  try {
-    return openSync(file, 'a', 0o600);
-  } catch (error) {
-    throw new InputError(`--log: the log can't be written to ${file}: ${whyNot(error)}`);
-  }
+  return missing === undefined ? 0 : NOT_WHOLE;
 }
