@@ -1,6 +1,6 @@
 /** The types of the package's root, compiled by a user who has nothing else installed. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import test from 'ava';
@@ -47,8 +47,14 @@ import { openMockCard } from 'dscplus/mock';
 import { startPortal } from 'dscplus/portal';
 import { PostgresStore, Verifier } from 'dscplus/verifier';
 const { binding, path, card } = openMockCard({ counter: 7n });
+// Only a portal with a control port has a control.
+const steered = async (): Promise<string> => (await startPortal({ demo: true, control: '0' })).controlAddress;
+// @ts-expect-error: this one may have none
+const plain = async (): Promise<string> => (await startPortal({ demo: true })).controlAddress;
+// @ts-expect-error: an option that there is not
+void startPortal({ demo: true, contorl: '0' });
 const open = (): Promise<{ isOpen: boolean }> => binding.open({ path, baudRate: 9600 });
-export { CardClient, card, open, PostgresStore, startPortal, Verifier };
+export { CardClient, card, open, plain, PostgresStore, startPortal, steered, Verifier };
 `;
 
 /** A file, how it is compiled, and the types that it needs beside the package's. */
@@ -78,3 +84,48 @@ for (const [file, module, moduleResolution, text, types = ''] of USERS) {
     }
   });
 }
+
+/** The packages that the examples of the pages import beside ours. */
+const EXAMPLES_IMPORT = ['@serialport/stream', '@serialport/bindings-interface', 'playwright-core'] as const;
+/** What they use of a package that is not among ours. */
+const PLAYWRIGHT = `declare module '@playwright/test' {
+  import type { Locator, Page } from 'playwright-core';
+  export function test(title: string, body: (fixtures: { page: Page }) => Promise<void>): void;
+  export function expect(locator: Locator): { toBeVisible(): Promise<void> };
+}
+`;
+
+/** The examples of a page. A piece that imports nothing goes on behind the program before it. */
+function programsOf(page: string): string[] {
+  const programs: string[] = [];
+  for (const [, code = ''] of readFileSync(page, 'utf8').matchAll(/^```[jt]s\n([\s\S]*?)^```$/gm)) {
+    if (code.startsWith('import ')) programs.push(code);
+    else programs.push(`${programs.pop() ?? ''}{\n${code}}\n`);
+  }
+  return programs;
+}
+
+test('types: every example of the pages compiles strictly, those in JavaScript too', (t) => {
+  const examples = join(folder, 'examples');
+  mkdirSync(examples);
+  for (const name of EXAMPLES_IMPORT)
+    cpSync(join('node_modules', name), join(folder, 'node_modules', name), { recursive: true });
+  const files = readdirSync('docs').flatMap((name) =>
+    (name.endsWith('.md') ? programsOf(join('docs', name)) : []).map((text, index) => {
+      const file = join(examples, `${name}-${index + 1}.mts`);
+      writeFileSync(file, text);
+      return file;
+    }),
+  );
+  t.true(files.length > 12, `${files.length} examples`);
+  writeFileSync(join(examples, 'playwright.d.ts'), PLAYWRIGHT);
+  const options = ['--strict', '--noEmit', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2022'];
+  const types = ['--types', 'node', '--lib', 'es2022,dom'];
+  try {
+    const args = [TSC, ...options, ...types, ...files, join(examples, 'playwright.d.ts')];
+    execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+    t.pass();
+  } catch (error) {
+    t.fail((error as { readonly stdout: string }).stdout);
+  }
+});

@@ -1,4 +1,5 @@
 /** The package's subpath `dscplus/portal`. */
+import type { Control } from './control/control.js';
 import { cardScriptIn } from './demo.js';
 import type { PortalOptions } from './options.js';
 import { type Portal, startPortal as start } from './portal.js';
@@ -17,11 +18,19 @@ export type { TlsFiles } from './http/listener.js';
 export type { Clock, PageProfile, PortalOptions } from './options.js';
 export type { Portal } from './portal.js';
 
+/** A portal that was started with `control`. */
+export interface SteeredPortal extends Portal {
+  readonly control: Control;
+  readonly controlAddress: string;
+}
+
 /**
  * Starts a portal: a verifier with pages and an HTTP API.
  * @throws InputError where the options don't go together, a file can't be used or the port is taken; StoreError where the
  * store can't be used
  */
+export function startPortal(options: PortalOptions & { readonly control: string }): Promise<SteeredPortal>;
+export function startPortal(options: PortalOptions): Promise<Portal>;
 export function startPortal(options: PortalOptions): Promise<Portal> {
   return start({ ...options, cardScript: options.cardScript ?? cardScriptIn(__dirname) });
 }
