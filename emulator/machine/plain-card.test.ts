@@ -55,7 +55,6 @@ test('plain card: digits are typed at any pace, each down for half of it', (t) =
   const card = new PlainCard({ ...CLEAN, listener });
   card.type('12', 7);
   t.deepEqual([edges.splice(0), card.now_us], [[0, 3, 7, 10], 14]);
-  card.type('', 5);
   card.type('3', 0);
   t.is(card.now_us, 14);
   t.throws(() => card.type('1', -1), { instanceOf: InputError });

@@ -84,13 +84,7 @@ export class PlainCard {
   /** Presses one digit after another; each is down for half of `every_us`. */
   type(digits: string, every_us = TYPE_EVERY_US): void {
     checkDigits(digits);
-    checkWhole(
-      'type: every_us',
-      every_us,
-      0,
-      Math.floor((LAST_US - this.now_us) / (digits.length || 1)),
-      'microseconds',
-    );
+    checkWhole('type: every_us', every_us, 0, Math.floor((LAST_US - this.now_us) / digits.length), 'microseconds');
     const down_us = Math.floor(every_us / 2);
     for (let at = 0; at < digits.length; at++) {
       // The first ten keys are the digits.
