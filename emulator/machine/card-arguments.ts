@@ -28,10 +28,9 @@ export function placeOf(call: string, key: Key): number {
 
 /** PINs are typed: what came is not repeated. */
 export function checkDigits(digits: unknown): void {
-  // A test whose variable is empty would otherwise go on as if it had typed.
-  if (digits === '') throw new InputError('type: digits is "", but must be one or more digits from 0 to 9');
-  if (typeof digits !== 'string' || endOfDigits(digits, 0) < digits.length) {
-    throw new InputError('type: digits must be a text of the digits 0 to 9, and something else came');
+  // None: a test whose variable is empty would go on as if it had typed.
+  if (typeof digits !== 'string' || digits === '' || endOfDigits(digits, 0) < digits.length) {
+    throw new InputError('type: digits must be a text of one or more digits 0 to 9, and something else came');
   }
 }
 
