@@ -6,6 +6,7 @@ import type { CodeWay } from '../identity/index.js';
 import { Rows } from '../identity/rows.js';
 import type { Answer, Decision, Verifier } from '../verifier/index.js';
 import { userOf } from '../verifier/lookups.js';
+import { TRIES_MAX } from '../verifier/store/store.js';
 import type { Deliveries } from './deliveries.js';
 import type { MethodDesk } from './host.js';
 import { checkedNumber, type Numbers } from './numbers.js';
@@ -14,8 +15,17 @@ interface CheckValue {
   readonly number: string;
   /** The key that the code is made with: it ends with the check. */
   readonly serial: string;
-  /** Of the challenge that the code answers; empty until it is issued. */
-  readonly handle: string;
+  /** The challenge that the code answers; undefined until it is issued. */
+  readonly challenge?: { readonly handle: string; readonly expires_ms: number };
+  /** Codes that were refused; undefined for none. */
+  readonly refusals?: number;
+}
+
+/** A number that waits for its code. */
+export interface OpenCheck {
+  readonly number: string;
+  /** Why the code that was sent confirms it no more; undefined where it still may. */
+  readonly ended: 'expired' | 'used up' | undefined;
 }
 
 const PURPOSE = 'confirm number';
@@ -48,7 +58,8 @@ export class NumberChecks {
     await this.verifier.challenge(name, serial, {
       purpose: PURPOSE,
       within: async (decision, challenge) => {
-        await this.#put(decision, name, { ...value, handle: challenge.handle });
+        const expires_ms = decision.now_ms + challenge.lifetime_ms;
+        await this.#put(decision, name, { ...value, challenge: { handle: challenge.handle, expires_ms } });
         await this.deliveries.putToNumber(decision, number, { user: name, serial, challenge, about: 'number', way });
       },
     });
@@ -57,10 +68,11 @@ export class NumberChecks {
   }
 
   /** The number that waits for its code. @throws InputError if there is no such user */
-  open(user: string): Promise<string | undefined> {
+  open(user: string): Promise<OpenCheck | undefined> {
     return this.verifier.look(async (view) => {
       const row = await this.#rows.get(view.tx, (await userOf(view, user)).name);
-      return row === undefined || row.expires_ms! <= view.now_ms ? undefined : row.value.number;
+      if (row === undefined || row.expires_ms! <= view.now_ms) return undefined;
+      return { number: row.value.number, ended: endOf(row.value, view.now_ms) };
     });
   }
 
@@ -74,14 +86,15 @@ export class NumberChecks {
       return { name, row: await this.#rows.get(view.tx, name) };
     });
     const { name, row } = found;
-    if (row === undefined) return { answer: 'refused', wait_ms: 0 };
-    const { handle, number, serial } = row.value;
+    if (row?.value.challenge === undefined) return { answer: 'refused', wait_ms: 0 };
+    const { challenge, number, serial } = row.value;
     return this.verifier.verify({
-      handle,
+      handle: challenge.handle,
       response: code,
       user: name,
       purpose: PURPOSE,
       within: async (decision, given) => {
+        if (given.answer === 'refused') return this.#refused(decision, name, challenge.handle);
         if (given.answer !== 'accepted') return;
         await this.#end(decision, name, serial);
         await this.numbers.confirmWithin(decision, name, number);
@@ -102,7 +115,7 @@ export class NumberChecks {
     if (before !== undefined) await this.#end(decision, name, before.value.serial);
     const ends_ms = now_ms + this.desk.settings.ticketLifetime_ms;
     const serial = await this.desk.decider.keys.hold(decision, name, { kind: 'contact', ends_ms });
-    const value = { number, serial, handle: '' };
+    const value = { number, serial };
     await this.#put(decision, name, value);
     return { name, value };
   }
@@ -112,8 +125,21 @@ export class NumberChecks {
     await this.#rows.put(tx, { key: user, owner: user, expires_ms, value });
   }
 
+  /** Counts a refusal of the code that was sent last. */
+  async #refused(decision: Decision, user: string, handle: string): Promise<void> {
+    const row = await this.#rows.get(decision.tx, user);
+    if (row?.value.challenge?.handle !== handle) return;
+    const { refusals = 0 } = row.value;
+    await this.#rows.put(decision.tx, { ...row, value: { ...row.value, refusals: refusals + 1 } });
+  }
+
   async #end(decision: Decision, user: string, serial: string): Promise<void> {
     await this.desk.decider.keys.remove(decision, user, serial);
     await this.#rows.remove(decision.tx, user);
   }
+}
+
+function endOf({ challenge, refusals = 0 }: CheckValue, now_ms: number): OpenCheck['ended'] {
+  if (challenge === undefined || challenge.expires_ms <= now_ms) return 'expired';
+  return refusals >= TRIES_MAX ? 'used up' : undefined;
 }

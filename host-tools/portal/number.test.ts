@@ -35,6 +35,39 @@ test('portal number: who has no other device confirms the number that an operato
   t.deepEqual(await portal.control!.messages(OTHER), []);
 });
 
+test('portal number: after three wrong codes, and after ten minutes, the page says that a new one is needed', async (t) => {
+  const portal = await newPortal(t);
+  await portal.manage(({ methods }) => methods.numbers.set('mobile', NUMBER, { isVerified: false }));
+  const visitor = await new Visitor(portal.address).enterPassword('mobile');
+  await visitor.open('/number');
+  const { csrf } = visitor;
+  const confirm = async (code: string) => {
+    await whilePassing(portal, visitor.send('/number/confirm', { csrf, code }));
+    return [visitor.status, visitor.error, visitor.text.includes('id="confirm"')] as const;
+  };
+  t.deepEqual(await confirm('123456'), [422, 'No code was sent that is still open. Send a new one.', false]);
+  await visitor.send('/number/code', { way: 'sms' });
+  const code = await codeAt(portal, NUMBER);
+  const wrong = code.replace(/.$/, (digit) => `${(Number(digit) + 1) % 10}`);
+  t.regex((await confirm('12'))[1], /has 6 digits.*did not count as a try/);
+  for (let tries = 0; tries < 2; tries++) {
+    const error = 'The code was not accepted. Check what you typed, and try again or send a new one.';
+    t.deepEqual(await confirm(wrong), [422, error, true]);
+  }
+  const usedUp = 'Three codes were not accepted: the one that came is used up. Send a new one.';
+  for (const typed of [wrong, code, '12']) t.deepEqual(await confirm(typed), [422, usedUp, false], typed);
+  await visitor.open('/number');
+  t.deepEqual([visitor.status, visitor.error], [200, usedUp]);
+  await visitor.send('/number/code', { way: 'sms' });
+  t.deepEqual([visitor.error, visitor.text.includes('id="confirm"')], ['', true]);
+  const late = await codeAt(portal, NUMBER);
+  portal.control!.advance(10 * 60_000);
+  t.deepEqual(await confirm(late), [422, 'The code has expired. Send a new one.', false]);
+  await visitor.send('/number/code', { way: 'voice' });
+  await confirm(await codeAt(portal, NUMBER));
+  t.regex(visitor.text, /The number is confirmed\./);
+});
+
 test('portal number: another number is confirmed before it counts, and a session by a code to the old one ends', async (t) => {
   const portal = await newPortal(t);
   const visitor = await new Visitor(portal.address).enterPassword('mobile');

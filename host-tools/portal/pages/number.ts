@@ -1,7 +1,7 @@
 /** The telephone number of somebody: confirmed by a code that goes to it, and changed in the same way. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { InputError } from '../../../emulator/input-error.js';
-import { masked } from '../../methods/index.js';
+import { masked, type OpenCheck } from '../../methods/index.js';
 import { doneText, forGuests, guestPage, mayDo } from './access.js';
 import { typed } from './asking.js';
 import { mailboxSection } from './factor.js';
@@ -18,6 +18,11 @@ interface Said {
   readonly error?: string;
   readonly done?: string;
 }
+
+const ENDED: Readonly<Record<NonNullable<OpenCheck['ended']>, string>> = {
+  expired: 'The code has expired. Send a new one.',
+  'used up': 'Three codes were not accepted: the one that came is used up. Send a new one.',
+};
 
 export function registerNumber(app: FastifyInstance, services: PageServices): void {
   const { methods, held, metrics } = services;
@@ -45,17 +50,16 @@ export function registerNumber(app: FastifyInstance, services: PageServices): vo
     forGuests(services, 'confirmNumber', async (guest, { body }, reply) => {
       const { code } = body as { readonly code: string };
       const { user } = guest.session;
+      const open = await methods.numberChecks.open(user);
+      if (open === undefined || open.ended !== undefined) return show(reply, services, guest, { error: refusal(open) });
       const mistake = mistakeOfForm(CODE_FORM, typed(code));
       if (mistake !== undefined) return show(reply, services, guest, { error: mistake });
       const { answer } = await held.hold(() => methods.numberChecks.confirm(user, typed(code)));
       metrics.answer('number', answer);
-      const error = 'The code was not accepted. Try again, or send a new one.';
-      return show(
-        reply,
-        services,
-        guest,
-        answer === 'accepted' ? { done: 'The number is confirmed. Codes go to it from now on.' } : { error },
-      );
+      if (answer !== 'accepted') {
+        return show(reply, services, guest, { error: refusal(await methods.numberChecks.open(user)) });
+      }
+      return show(reply, services, guest, { done: 'The number is confirmed. Codes go to it from now on.' });
     }),
   );
 }
@@ -85,18 +89,25 @@ async function show(
   const { methods, site, mailbox } = services;
   const { user } = guest.session;
   const [facts, open] = [await methods.numbers.of(user), await methods.numberChecks.open(user)];
-  const messages = open && (await mailbox?.(open));
+  const messages = open && (await mailbox?.(open.number));
   const state = facts && `${masked(facts.number)}, ${facts.isVerified ? 'confirmed' : 'not confirmed yet'}`;
-  const content = html`${errorText(site, error)}${doneText(done)}
+  const content = html`${errorText(site, error ?? (open?.ended && done === undefined ? refusal(open) : undefined))}${doneText(done)}
 <section class="panel">
 <dl><dt>Number</dt><dd id="number-now">${state ?? 'none'}</dd></dl>
 ${facts?.isVerified === false && codeButtons(guest, '/number/code')}
 </section>
-${open !== undefined && confirmForm(guest, open)}
+${open !== undefined && open.ended === undefined && confirmForm(guest, open.number)}
 ${mayDo(services, guest, 'changeNumber') && changeForm(guest)}
 ${messages && mailboxSection(messages)}`;
   const text = guestPage(services, guest, PATH, { title: 'Telephone number', content });
   return sendPage(reply, text, error === undefined ? 200 : FORM_REFUSED);
+}
+
+/** What is said of a code that was not accepted. @param open the check as it stands now */
+function refusal(open: OpenCheck | undefined): string {
+  if (open === undefined) return 'No code was sent that is still open. Send a new one.';
+  if (open.ended !== undefined) return ENDED[open.ended];
+  return 'The code was not accepted. Check what you typed, and try again or send a new one.';
 }
 
 /** The buttons that send a code, each in its way. */
