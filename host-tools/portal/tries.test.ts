@@ -1,7 +1,8 @@
 import test from 'ava';
+import { passcodeOf } from '../methods/testing.js';
 import { DEMO_PASSWORD } from './demo.js';
 import type { Portal } from './portal.js';
-import { newPortal, respond, STEERED, Visitor, whilePassing, wrong } from './testing.js';
+import { ask, newPortal, respond, STEERED, Visitor, whilePassing, wrong } from './testing.js';
 
 const USED_UP = 'Three security codes were not accepted: this challenge is used up.';
 
@@ -85,6 +86,48 @@ test('portal tries: a task, a new PIN and a card to share say so too, and are be
   await other.send('/devices/share', password);
   await useUp(portal, other, '/devices/share/answer', (response) => ({ response }));
   t.is(other.error, USED_UP);
+});
+
+test('portal tries: those on the phone that a notification went to count, and the page says that the challenge is used up', async (t) => {
+  const portal = await newPortal(t);
+  const registration = { platform: 'android' as const, serials: [], pin: '4711' };
+  const key = await portal.manage(({ verifier, methods }) =>
+    verifier.decide((decision) => methods.ibKeys.register(decision, 'other', registration)),
+  );
+  if (key?.answer !== 'activated') return t.fail();
+  /** A login, and its notification answered on the phone with a wrong PIN, so many times. */
+  const mistyped = async (tries: number): Promise<Visitor> => {
+    portal.control!.advance(60_000);
+    const visitor = await new Visitor(portal.address).enterPassword('other');
+    const { handle, question } = (await portal.control!.messages(key.serial)).at(-1)!.login!;
+    const answer = {
+      do: 'answerNotification',
+      serial: key.serial,
+      handle,
+      response: passcodeOf(key, question, '4712'),
+    };
+    const sent = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(answer) };
+    for (let count = 0; count < tries; count++) {
+      const { text } = await ask(portal.address, { path: '/phone/requests', ...sent });
+      t.deepEqual(JSON.parse(text), { answer: 'refused' });
+    }
+    return visitor;
+  };
+  const thrice = await mistyped(3);
+  t.deepEqual(JSON.parse((await thrice.open('/login/notification/state')).text), { state: 'over' });
+  for (const path of ['/login/notification', '/login/challenge']) {
+    await thrice.open(path);
+    t.deepEqual([thrice.title, thrice.error], ['Start over', USED_UP], path);
+  }
+  const twice = await mistyped(2);
+  t.deepEqual(JSON.parse((await twice.open('/login/notification/state')).text), { state: 'waiting' });
+  await twice.open('/login/challenge');
+  await whilePassing(portal, twice.send('/login/challenge', { response: passcodeOf(key, twice.challenge, '4713') }));
+  t.deepEqual([twice.title, twice.error], ['Start over', USED_UP]);
+  const right = await mistyped(2);
+  await right.open('/login/challenge');
+  await right.send('/login/challenge', { response: passcodeOf(key, right.challenge, '4711') });
+  t.is(right.path, '/home');
 });
 
 test('portal tries: a decoy looks and counts like a challenge, also like one that newer ones have driven out', async (t) => {

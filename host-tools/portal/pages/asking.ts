@@ -3,9 +3,10 @@
 import { challengeCode } from '../../../emulator/phone/messages.js';
 import type { CodeWay, Device, PasswordAnswer } from '../../identity/index.js';
 import { masked, qrCode } from '../../methods/index.js';
-import { type Challenge, LOGIN } from '../../verifier/index.js';
+import { type Challenge, LOGIN, type View } from '../../verifier/index.js';
+import { TRIES_MAX } from '../../verifier/store/store.js';
 import type { Ended, ShownChallenge } from './factor.js';
-import type { Question } from './questions.js';
+import type { AskedChallenge, Question } from './questions.js';
 import { isHidden, type PageServices, showsChallenge } from './services.js';
 
 const REFUSED = 'The security code was not accepted.';
@@ -84,13 +85,15 @@ export async function shownChallenge(
   const { verifier, questions, clock, methods, mailbox } = services;
   const { device, user, kind = 'card', serial } = question;
   const challenge = question.challenge!;
-  const [now_ms, isUsedUp] = await verifier.look(
-    async (view) => [view.now_ms, await questions.isUsedUp(view, token, challenge)] as const,
-  );
+  const hidden = isHidden(services, question);
+  const hasPhone = kind === 'ib-key' && !hidden;
+  const [now_ms, isUsedUp] = await verifier.look(async (view) => {
+    const usedUpHere = await questions.isUsedUp(view, token, challenge);
+    return [view.now_ms, usedUpHere || (hasPhone && (await isUsedUpByPhone(view, challenge)))] as const;
+  });
   const left_ms = challenge.expires_ms - now_ms;
   if (left_ms <= 0) return 'expired';
   if (isUsedUp) return 'used up';
-  const hidden = isHidden(services, question);
   const number = kind === 'code' && user !== undefined ? await methods.numbers.of(user) : undefined;
   return {
     // With a decoy for those whose password is wrong, a page says no more to the others.
@@ -98,10 +101,16 @@ export async function shownChallenge(
     question: challenge.question,
     left_ms: clock === 'virtual' ? undefined : left_ms,
     device: (hidden ? undefined : device) ?? 'your security device',
-    code: kind === 'ib-key' && !hidden ? codeOf(serial!, challenge.question) : undefined,
+    code: hasPhone ? codeOf(serial!, challenge.question) : undefined,
     number: number && masked(number.number),
     messages: number && (await mailbox?.(number.number)),
   };
+}
+
+/** Whether a phone that the notification went to has spent tries too: the page has not seen them. */
+async function isUsedUpByPhone({ tx }: View, { handle }: AskedChallenge): Promise<boolean> {
+  const rows = await tx.attempt(handle, handle);
+  return rows !== undefined && rows.challenge.wrongTries >= TRIES_MAX;
 }
 
 function codeOf(serial: string, challenge: string): string {
