@@ -176,3 +176,23 @@ test('peers: portal phone: a second phone by the code, a lost one recovered; the
   await person.isIn();
   t.pass();
 });
+
+test('peers: portal phone: where the phone has used the tries up, the page says so by itself', async (t) => {
+  const portal = await demoPortal(t, { clock: 'virtual', control: '0' });
+  const key = await portal.manage(({ verifier, methods }) =>
+    verifier.decide((decision) => methods.ibKeys.register(decision, OTHER_USER, { platform: 'ios', serials: [] })),
+  );
+  if (key?.answer !== 'activated') return t.fail();
+  const page = await pageFor(t);
+  await page.goto(`${portal.address}/login`);
+  await typePassword(page, OTHER_USER);
+  await page.locator('#login').click();
+  await titled(page, 'Answer on your phone');
+  const { handle } = (await portal.control!.messages(key.serial))[0]!.login!;
+  const body = JSON.stringify({ do: 'answerNotification', serial: key.serial, handle, response: '00000000' });
+  const headers = { 'content-type': 'application/json' };
+  for (let tries = 0; tries < 3; tries++)
+    t.is((await fetch(`${portal.address}/phone/requests`, { method: 'POST', headers, body })).status, 200);
+  await titled(page, 'Start over');
+  t.regex(await page.locator('#error').innerText(), /used up/);
+});
