@@ -64,6 +64,8 @@ test('portal api: many requests at once with one key are decided once', async (t
   t.deepEqual(new Set(all.map(({ text }) => text)), new Set(['{"answer":"refused","wait_ms":1000}']));
   const right = await caller.post('/v1/verifications', { handle, response: respond(question) });
   t.is(right.body.answer, 'accepted', 'they cost one try');
+  const { text } = await ask(caller.address, { path: '/metrics' });
+  t.regex(text, /^dscplus_answers_total\{call="verification",answer="refused"\} 1$/m, 'they are one decision');
 });
 
 /** Lets time pass until the answer comes. @returns it, and how much time passed */
@@ -137,6 +139,13 @@ const WRONG_BODIES: ReadonlyArray<
   ['no JSON', '{user}', 400, undefined],
   ['nothing', '', 400, undefined],
   ['a purpose with a line feed', '{"user":"demo","purpose":"a\\nb"}', 400, '#/purpose'],
+  ['a purpose with a blank that is none', '{"user":"demo","purpose":"a\u00a0b"}', 400, '#/purpose'],
+  [
+    'a purpose that is too long once it is normal',
+    `{"user":"demo","purpose":"${'\u0958'.repeat(128)}"}`,
+    400,
+    '#/purpose',
+  ],
   ['an empty name', '{"user":""}', 400, '#/user'],
   ['a form', 'user=demo', 415, undefined, 'application/x-www-form-urlencoded'],
   ['another encoding', '{"user":"demo"}', 415, undefined, 'application/json; charset=latin1'],
@@ -156,6 +165,16 @@ test('portal api: what is no request is refused with a problem that points at th
   }
   const { status, body } = await caller.post('/v1/resynchronisations', '{"first":{"handle":"a","handle":"b"}}');
   t.deepEqual([status, body.errors[0].pointer], [400, '#/first/handle']);
+});
+
+test('portal api: a purpose has as many characters as its schema counts, and one that can’t be is refused by both calls', async (t) => {
+  const caller = Caller.of(await newPortal(t));
+  const purpose = '\u{1f600}'.repeat(128);
+  const { handle, question } = await caller.challenge('demo', { purpose });
+  const given = { handle, response: respond(question) };
+  const refused = await caller.post('/v1/verifications', { ...given, purpose: 'a\u2800b' });
+  t.deepEqual([refused.status, refused.body.errors[0].pointer], [400, '#/purpose']);
+  t.is((await caller.post('/v1/verifications', { ...given, purpose })).body.answer, 'accepted');
 });
 
 test('portal api: bytes that are not UTF-8 are refused', async (t) => {

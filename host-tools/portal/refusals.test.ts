@@ -31,6 +31,7 @@ const REFUSED: ReadonlyArray<readonly [status: number, kind: string, request: Ca
   [405, 'method-not-allowed', { method: 'PROPFIND', path: '/login' }],
   [413, 'too-large', { method: 'POST', path: '/phone/requests', body: 'x'.repeat(17_000) }],
   [415, 'unsupported-type', { method: 'POST', path: '/phone/requests', headers: { 'content-type': '/' }, body: 'x' }],
+  [415, 'unsupported-type', { path: '/v1/health/live', headers: { 'content-encoding': 'gzip' } }],
   [417, 'expectation-failed', { path: '/login', headers: { expect: 'nothing' } }],
 ];
 
@@ -43,6 +44,7 @@ test('portal refusals: whatever is refused is a problem, for programs', async (t
     t.regex(answer.headers['content-type'] ?? '', /^application\/problem\+json/, what);
     t.is(answer.status, status, what);
     t.like(JSON.parse(answer.text), { type: `urn:dscplus:problem:${kind}`, status }, what);
+    t.truthy(answer.headers['x-request-id'], what);
   }
   for (const request of [
     { path: '/%ff' },
@@ -56,6 +58,41 @@ test('portal refusals: whatever is refused is a problem, for programs', async (t
     const text = await sendRaw(one, 'GET /v1/health/live HTTP/1.1\r\n\r\n');
     t.regex(text, /^HTTP\/1\.1 400 [\s\S]*"type":"urn:dscplus:problem:malformed"[\s\S]*Host/, 'no host');
   }
+});
+
+/** What the parser gives up at, and what it takes but nobody else should. */
+const UNCLEAR: ReadonlyArray<readonly [status: string, detail: RegExp, request: string]> = [
+  ['400 Bad Request', /not an HTTP\/1\.1 request/, 'FOO / HTTP/1.1\r\nHost: localhost\r\n\r\n'],
+  ['400 Bad Request', /not an HTTP\/1\.1 request/, 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
+  [
+    '400 Bad Request',
+    /Host stands twice/,
+    'GET /v1/health/live HTTP/1.1\r\nHost: localhost\r\nhost: elsewhere\r\n\r\n',
+  ],
+  ['431 Request Header Fields Too Large', /16384 bytes/, `GET / HTTP/1.1\r\nX: ${'x'.repeat(17_000)}\r\n\r\n`],
+];
+
+test('portal refusals: whatever has an answer has an id, and a line of the log under it', async (t) => {
+  const lines: Array<{ readonly id?: string; readonly status?: number; readonly address?: string }> = [];
+  const log = { info: (fields: object) => void lines.push(fields), error: () => {} };
+  const { address } = await newPortal(t, { ...STEERED, log });
+  for (const [status, detail, request] of UNCLEAR) {
+    const text = await sendRaw(address, request);
+    const [head, body] = text.split('\r\n\r\n') as [string, string];
+    const [first, ...fields] = head.split('\r\n');
+    const headers = new Map(fields.map((field) => field.split(': ', 2) as [string, string]));
+    t.is(first, `HTTP/1.1 ${status}`);
+    t.regex((JSON.parse(body) as { readonly detail: string }).detail, detail);
+    t.is(headers.get('cache-control'), 'no-store', status);
+    t.is(headers.get('x-content-type-options'), 'nosniff', status);
+    t.like(lines.at(-1), {
+      id: headers.get('x-request-id')!,
+      status: Number(status.slice(0, 3)),
+      address: '127.0.0.1',
+    });
+  }
+  const { text: counts } = await ask(address, { path: '/metrics' });
+  t.regex(counts, /^dscplus_http_requests_total\{route="none",method="",status="431"\} 1$/m);
 });
 
 test('portal refusals: a browser gets a page like the others, and no icon', async (t) => {

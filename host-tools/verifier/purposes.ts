@@ -12,6 +12,7 @@ import { UNSEEN } from './unseen.js';
 export const LOGIN = 'login';
 
 const PURPOSE_LENGTH_MAX = 128;
+const PURPOSE = new RegExp(`^.{1,${PURPOSE_LENGTH_MAX}}$`, 'u');
 const TASK_LENGTH_MAX = 4096;
 
 /** The purpose of a challenge. */
@@ -33,12 +34,17 @@ export interface BoundPurpose {
   readonly taskHash: string;
 }
 
+/** Its characters are counted as those of a name are: as code points, such as an emoji is one. */
+function isPurpose(text: string): boolean {
+  return PURPOSE.test(text) && !UNSEEN.test(text) && text.trim() === text;
+}
+
 /** @throws InputError for a purpose or a task that can't be */
 export function boundPurpose(audit: AuditKey, { purpose = LOGIN, task }: Purpose): BoundPurpose {
   checkOptionalText('purpose', purpose);
   checkOptionalText('task', task);
   const normal = purpose.normalize('NFC');
-  if (normal.length === 0 || normal.length > PURPOSE_LENGTH_MAX || UNSEEN.test(normal) || normal.trim() !== normal) {
+  if (!isPurpose(normal)) {
     throw new InputError(
       `purpose must have 1 to ${PURPOSE_LENGTH_MAX} characters, no blank at its ends, and no control or invisible characters`,
     );

@@ -25,21 +25,36 @@ const ANSWERED = {
   200: { description: 'The answer. The reason of a refusal stands in the audit log alone.', schema: ANSWER },
 };
 
-/** Answers a decision, held back where the caller wants that, and counted. */
+/** Answers a decision, held back where the caller wants that. */
 async function decided(
   { services, hold_ms }: Pick<Call<unknown>, 'services' | 'hold_ms'>,
-  call: string,
   decide: () => Promise<Answer>,
 ): Promise<ApiAnswer> {
-  const counted = async (): Promise<Answer> => {
-    const answer = await decide();
-    services.metrics.answer(call, answer.answer);
-    return answer;
-  };
-  if (hold_ms === undefined) return { status: 200, body: await counted() };
-  const answer = await services.held.hold(counted, hold_ms);
+  if (hold_ms === undefined) return { status: 200, body: await decide() };
+  const answer = await services.held.hold(decide, hold_ms);
   const wait_ms = Math.max(0, answer.wait_ms - hold_ms);
   return { status: 200, body: { ...answer, wait_ms }, headers: { 'preference-applied': 'wait' } };
+}
+
+/** Counts what is decided. An answer that is given again is no decision. */
+async function counted(
+  { metrics }: Call<unknown>['services'],
+  call: string,
+  decision: Promise<Answer>,
+): Promise<Answer> {
+  const answer = await decision;
+  metrics.answer(call, answer.answer);
+  return answer;
+}
+
+/** The schema of a purpose leaves characters that nobody sees to the verifier. */
+async function withPurpose<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new Problem('invalid-field', error.message, { pointer: '/purpose' });
+  }
 }
 
 const challenge: Endpoint<{ user: string; serial?: string; purpose?: string }> = {
@@ -54,7 +69,7 @@ const challenge: Endpoint<{ user: string; serial?: string; purpose?: string }> =
   problems: CALL_PROBLEMS,
   token: 'needed',
   async handle({ body: { user, serial, purpose }, services: { verifier, metrics, time } }) {
-    const { handle, question, lifetime_ms } = await verifier.challenge(user, serial, { purpose });
+    const { handle, question, lifetime_ms } = await withPurpose(() => verifier.challenge(user, serial, { purpose }));
     metrics.challengeIssued(handle, time.wall_ms() + lifetime_ms);
     return { status: 201, body: { handle, question, expires_in_ms: lifetime_ms } };
   },
@@ -75,8 +90,8 @@ const verification: Endpoint<Response & { purpose?: string }> = {
   handle(call) {
     const { body, caller, idempotencyKey: key, services } = call;
     const verify = (within?: (decision: Decision, answer: Answer) => Promise<void>): Promise<Answer> =>
-      services.verifier.verify({ ...body, within });
-    return decided(call, 'verification', async () => {
+      withPurpose(() => counted(services, 'verification', services.verifier.verify({ ...body, within })));
+    return decided(call, async () => {
       const answer = await (key === undefined ? verify() : services.idempotency.answer({ caller, key, body }, verify));
       if (answer.answer === 'accepted') services.metrics.challengeAnswered(body.handle);
       return answer;
@@ -97,9 +112,9 @@ const pinChange: Endpoint<Response & { login: string; pin: string }> = {
   problems: [...CALL_PROBLEMS, 422],
   token: 'needed',
   handle: (call) =>
-    decided(call, 'pin-change', async () => {
+    decided(call, async () => {
       try {
-        return await call.services.verifier.changePin(call.body);
+        return await counted(call.services, 'pin-change', call.services.verifier.changePin(call.body));
       } catch (error) {
         // Its form was checked before: it is trivial, or the old one.
         if (!(error instanceof InputError)) throw error;
@@ -119,7 +134,9 @@ const activation: Endpoint<{ user: string; serial: string }> = {
   problems: CALL_PROBLEMS,
   token: 'needed',
   handle: (call) =>
-    decided(call, 'activation', () => call.services.verifier.activate(call.body.user, call.body.serial)),
+    decided(call, () =>
+      counted(call.services, 'activation', call.services.verifier.activate(call.body.user, call.body.serial)),
+    ),
 };
 
 const eligibility: Endpoint<{ user: string }> = {
@@ -154,7 +171,9 @@ const resynchronisation: Endpoint<{ first: Response; second: Response }> = {
   problems: CALL_PROBLEMS,
   token: 'needed',
   handle: (call) =>
-    decided(call, 'resynchronisation', () => call.services.verifier.resync(call.body.first, call.body.second)),
+    decided(call, () =>
+      counted(call.services, 'resynchronisation', call.services.verifier.resync(call.body.first, call.body.second)),
+    ),
 };
 
 type HealthState = 'ok' | 'failing';

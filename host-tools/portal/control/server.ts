@@ -7,8 +7,10 @@ import { readJson } from '../http/json-body.js';
 import { Problem } from '../http/problem.js';
 import {
   type ErrorServices,
+  HEADERS_MS,
   newRefusals,
   problemOf,
+  REQUEST_MS,
   type Refuse,
   refuseUnclear,
   sendProblem,
@@ -30,7 +32,8 @@ export async function openControl(
   const refuse: Refuse = (_request, reply, problem) => sendProblem(reply, problem);
   const app = fastify({
     forceCloseConnections: true,
-    http: UNCLEAR_IS_OURS,
+    http: { ...UNCLEAR_IS_OURS, headersTimeout: HEADERS_MS },
+    requestTimeout: REQUEST_MS,
     ...newRefusals(refuse, services),
   });
   refuseUnclear(app);

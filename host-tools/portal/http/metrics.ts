@@ -36,9 +36,13 @@ export class Metrics {
   readonly #open = new Map<string, number>();
   #storeErrors = 0;
 
-  /** @param route the path's pattern, never the path that was asked for */
-  request(route: string, method: string, status: number, took_ms: number): void {
+  /**
+   * @param route the path's pattern, never the path that was asked for
+   * @param took_ms undefined where it is not known when the request began
+   */
+  request(route: string, method: string, status: number, took_ms?: number): void {
     this.#requests.add(labels({ route, method, status }));
+    if (took_ms === undefined) return;
     let timing = this.#timings.get(route);
     if (timing === undefined) {
       timing = { buckets: BUCKETS_S.map(() => 0), sum_s: 0, count: 0 };

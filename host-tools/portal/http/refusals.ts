@@ -1,5 +1,5 @@
 /** What goes wrong with a request, and how it is answered: by a problem, also where the request never gets to a handler. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerLog, StoreHealth } from '../../server-log.js';
@@ -10,6 +10,9 @@ import { PROBLEM_TYPE, Problem } from './problem.js';
 /** The most bytes of a request's body. */
 export const BODY_BYTES_MAX = 16 * 1024;
 export const HEADER_BYTES_MAX = 16 * 1024;
+/** How long a client may take to send the header fields, and the whole request. */
+export const HEADERS_MS = 10_000;
+export const REQUEST_MS = 20_000;
 
 /** The parts of a server that an error is told to. */
 export interface ErrorServices {
@@ -88,36 +91,63 @@ function ofValidation({ keyword, instancePath, message, params }: ValidationFaul
   return new Problem('invalid-field', detail, { pointer: `${instancePath}${step}` });
 }
 
+const SECOND_MS = 1000;
+
+const PARSER_PROBLEMS: Readonly<Record<string, Problem>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: new Problem(
+    'timeout',
+    `send the header within ${HEADERS_MS / SECOND_MS} seconds, and the whole request within ${REQUEST_MS / SECOND_MS}`,
+  ),
+  HPE_HEADER_OVERFLOW: new Problem('headers-too-large', `the header has more than ${HEADER_BYTES_MAX} bytes`),
+};
+
+/** How a request is answered that no handler sees: what every answer's header has, and its line of the log. */
+export interface Unhandled {
+  headers(): Readonly<Record<string, string>>;
+  /** @param method empty where it is not known */
+  note(headers: Readonly<Record<string, string>>, method: string, status: number, address: string): void;
+}
+
+/** The header fields of such an answer, the last on its connection. */
+function lastHeaders(headers: Readonly<Record<string, string>>, body: string): Readonly<Record<string, string>> {
+  return {
+    connection: 'close',
+    'cache-control': 'no-store',
+    'content-type': PROBLEM_TYPE,
+    'content-length': String(Buffer.byteLength(body)),
+    ...headers,
+  };
+}
+
 /** Answers input that is no HTTP, or took too long: the parser has given up, so that the answer is written by hand. */
-function answerBroken(error: NodeJS.ErrnoException, socket: Socket): void {
+function answerBroken(error: NodeJS.ErrnoException, socket: Socket, unhandled: Unhandled | undefined): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
-  const kinds: Readonly<Record<string, Problem>> = {
-    ERR_HTTP_REQUEST_TIMEOUT: new Problem('timeout', 'send a request within 20 seconds'),
-    HPE_HEADER_OVERFLOW: new Problem('headers-too-large', `the header has more than ${HEADER_BYTES_MAX} bytes`),
-  };
-  const problem = kinds[error.code ?? ''] ?? new Problem('malformed', 'this is not an HTTP/1.1 request');
+  const problem = PARSER_PROBLEMS[error.code ?? ''] ?? new Problem('malformed', 'this is not an HTTP/1.1 request');
   const body = JSON.stringify(problem.body());
-  socket.end(
-    `HTTP/1.1 ${problem.status} ${problem.kind}\r\nConnection: close\r\nContent-Type: ${PROBLEM_TYPE}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
+  const headers = unhandled?.headers() ?? {};
+  const lines = Object.entries(lastHeaders(headers, body)).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${lines.join('')}\r\n${body}`);
+  unhandled?.note(headers, '', problem.status, socket.remoteAddress ?? '');
 }
 
 /**
  * Options of the framework, which would answer in a form of its own what it can't route or parse.
  * @param hooks in place of the server's, which don't run then
+ * @param unhandled for what no request is made of
  */
 export function newRefusals(
   refuse: Refuse,
   services: ErrorServices,
   hooks: (request: FastifyRequest, reply: FastifyReply) => void = () => {},
+  unhandled?: Unhandled,
 ) {
   return {
     // A server that stops answers by `refuseUnclear`.
     return503OnClosing: false,
-    clientErrorHandler: answerBroken,
+    clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => answerBroken(error, socket, unhandled),
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
       hooks(request, reply);
       refuse(request, reply, problemOf(error, request, services));
@@ -128,23 +158,36 @@ export function newRefusals(
 /** Options of Node's HTTP server, which would refuse a request without a host, and say nothing. */
 export const UNCLEAR_IS_OURS = { requireHostHeader: false } as const;
 
-/** Refuses what names no host, expects what nobody does, or comes while the server stops. */
-export function refuseUnclear(app: FastifyInstance): void {
+/** Refuses what names no host or several, is encoded, expects what nobody does, or comes while the server stops. */
+export function refuseUnclear(app: FastifyInstance, unhandled?: Unhandled): void {
   let isStopping = false;
   app.addHook('preClose', async () => {
     isStopping = true;
   });
   app.addHook('onRequest', async ({ raw }) => {
     if (isStopping) throw new Problem('unavailable', 'this server stops', { headers: { 'retry-after': '1' } });
-    if (raw.headers.host === undefined && raw.httpVersion === '1.1') {
-      throw new Problem('malformed', 'HTTP/1.1 needs the header field Host', { headers: { connection: 'close' } });
+    refuseHosts(raw);
+    const { 'content-encoding': encoding = 'identity' } = raw.headers;
+    if (encoding.toLowerCase() !== 'identity') {
+      throw new Problem('unsupported-type', 'send the body as it is, without Content-Encoding');
     }
   });
-  app.server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
+  app.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     const problem = new Problem('expectation-failed', 'leave the header field Expect away, or send 100-continue');
-    response.writeHead(problem.status, { 'content-type': PROBLEM_TYPE, connection: 'close' });
-    response.end(JSON.stringify(problem.body()));
+    const body = JSON.stringify(problem.body());
+    const headers = unhandled?.headers() ?? {};
+    response.writeHead(problem.status, lastHeaders(headers, body));
+    response.end(body);
+    unhandled?.note(headers, request.method ?? '', problem.status, request.socket.remoteAddress ?? '');
   });
+}
+
+/** RFC 9112, 3.2: of two hosts, another program on the way may take the other one. */
+function refuseHosts({ rawHeaders, headers, httpVersion }: IncomingMessage): void {
+  const count = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length;
+  if (count === 1 || (headers.host === undefined && httpVersion !== '1.1')) return;
+  const detail = count > 1 ? 'the header field Host stands twice' : 'HTTP/1.1 needs the header field Host';
+  throw new Problem('malformed', detail, { headers: { connection: 'close' } });
 }
 
 /** Paths that programs call, whatever they accept. */

@@ -9,19 +9,19 @@ import {
   BODY_BYTES_MAX,
   type ErrorServices,
   HEADER_BYTES_MAX,
+  HEADERS_MS,
   newRefusals,
   problemOf,
+  REQUEST_MS,
   type Refuse,
   refuseUnclear,
   sendProblem,
   UNCLEAR_IS_OURS,
+  type Unhandled,
   wantsPage,
 } from './refusals.js';
 import { validatorOf } from './validators.js';
 
-/** How long a client may take to send the header fields, and the whole request. */
-const HEADERS_MS = 10_000;
-const REQUEST_MS = 20_000;
 const IDLE_MS = 10_000;
 
 export interface HttpOptions extends ErrorServices {
@@ -50,6 +50,7 @@ export function newHttpServer(options: HttpOptions): FastifyInstance {
     insecureHTTPParser: false,
     ...UNCLEAR_IS_OURS,
   };
+  const unhandled = unhandledBy(options);
   const secure = tls && { https: { ...limits, ...tls, minVersion: 'TLSv1.2' as const, handshakeTimeout: HEADERS_MS } };
   const app = fastify({
     ...(secure ?? { http: limits }),
@@ -60,19 +61,24 @@ export function newHttpServer(options: HttpOptions): FastifyInstance {
     forceCloseConnections: 'idle',
     genReqId: options.newRequestId,
     trustProxy: proxies.names.length === 0 ? false : (address: string) => proxies.has(address),
-    ...newRefusals(refuse, options, (request, reply) => {
-      reply.headers(headersOf(request, tls !== undefined));
-      reply.raw.once('finish', () => note(request, reply, options));
-    }),
+    ...newRefusals(
+      refuse,
+      options,
+      (request, reply) => {
+        reply.headers(headersOf(request.id, tls !== undefined));
+        reply.raw.once('finish', () => note(request, reply, options));
+      },
+      unhandled,
+    ),
   }) as unknown as FastifyInstance;
   app.removeAllContentTypeParsers();
   app.setValidatorCompiler(validatorOf);
   // Answers are written as they are; tests hold them against the description.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   boundConnections(app.server as Server);
-  refuseUnclear(app);
+  refuseUnclear(app, unhandled);
   app.addHook('onRequest', async (request) => refuseStrangers(request, options));
-  app.addHook('onSend', async (request, reply) => void reply.headers(headersOf(request, tls !== undefined)));
+  app.addHook('onSend', async (request, reply) => void reply.headers(headersOf(request.id, tls !== undefined)));
   app.addHook('onResponse', async (request, reply) => note(request, reply, options));
   app.setErrorHandler<FastifyError | Problem>((error, request, reply) => {
     refuse(request, reply, problemOf(error, request, options));
@@ -100,9 +106,9 @@ export function refuseForeignHost(header = 'localhost'): void {
 }
 
 /** The headers of every answer; a page sets its own policy. */
-function headersOf(request: FastifyRequest, isTls: boolean): Record<string, string> {
+function headersOf(id: string, isTls: boolean): Record<string, string> {
   return {
-    'x-request-id': request.id,
+    'x-request-id': id,
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
     'referrer-policy': 'same-origin',
@@ -119,6 +125,17 @@ function note(request: FastifyRequest, reply: FastifyReply, { log, metrics }: Ht
   const took_ms = Math.round(reply.elapsedTime * 1000) / 1000;
   metrics.request(route, method, reply.statusCode, reply.elapsedTime);
   log.info({ id, method, route, status: reply.statusCode, took_ms, address, client: request.clientName }, 'request');
+}
+
+/** Of what no request is made of, the log has what is known. */
+function unhandledBy({ tls, newRequestId, log, metrics }: HttpOptions): Unhandled {
+  return {
+    headers: () => headersOf(newRequestId(), tls !== undefined),
+    note: ({ 'x-request-id': id }, method, status, address) => {
+      metrics.request('none', method, status);
+      log.info({ id, method, route: 'none', status, address }, 'request');
+    },
+  };
 }
 
 declare module 'fastify' {
