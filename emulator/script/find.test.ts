@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,6 +75,23 @@ onLinux('script search: a name that is not UTF-8 is reported, and the others are
   t.deepEqual(reported.map((message) => message.split(', ')[0]!).sort(), expected);
   rmSync(inLatin1('café.keys'));
   t.deepEqual([...findScripts([folder], () => {})], [`${folder}/a.keys`, `${folder}/caf\ufffd.keys`]);
+});
+
+const onPosix = process.platform === 'win32' ? test.skip : test;
+
+onPosix('script search: a pipe in a folder is reported and left out, unless it is named', (t) => {
+  const folder = folderOf(t, { 'a.keys': '' });
+  const pipe = join(folder, 'pipe.keys');
+  execFileSync('mkfifo', [pipe, join(folder, 'pipe')]);
+  symlinkSync(pipe, join(folder, 'link.keys'));
+  symlinkSync(join(folder, 'a.keys'), join(folder, 'to-file.keys'));
+  symlinkSync(join(folder, 'nothing'), join(folder, 'to-nothing.keys'));
+  const reported: string[] = [];
+  const scripts = [...findScripts([folder], (message) => reported.push(message))];
+  t.deepEqual(scripts, [`${folder}/a.keys`, `${folder}/to-file.keys`, `${folder}/to-nothing.keys`]);
+  const why = 'found a pipe, a socket or a device, so it is left out: name it to play it';
+  t.deepEqual(reported.sort(), [`${folder}/link.keys: ${why}`, `${folder}/pipe.keys: ${why}`]);
+  t.deepEqual(found([pipe]), [pipe]);
 });
 
 test('script search: refuses what is not there, and a folder without scripts', (t) => {

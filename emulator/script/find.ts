@@ -12,13 +12,14 @@ const INSTALLED = 'node_modules';
 const SHRUNK = '.min.keys';
 const NOT_UTF8 = '\ufffd';
 
-/** Gets a message for each script or folder that is left out because of its name. */
+/** Gets a message for each script or folder that is left out though its name is a script's. */
 export type LeftOut = (message: string) => void;
 
 /**
  * Finds the scripts one by one, so that a run of very many needs no memory for more than a folder's names.
  * @param paths files and folders, as the user gave them
- * @param leftOut gets a message for each script or folder whose name is not UTF-8, which no path can name
+ * @param leftOut gets a message for each script or folder whose name is not UTF-8, which no path can name, and for each pipe,
+ *   socket or device in a folder: to read it may take forever
  * @returns files in the order given; a folder stands for all `*.keys` below it, in the order of their paths' code units,
  *   but for `node_modules`, names that begin with a dot, and what a shrink has made (`*.min.keys`): these are found where
  *   they are given themselves
@@ -74,7 +75,7 @@ function withSlash(folder: string): string {
  */
 function* scriptsBelow(prefix: string, leftOut: LeftOut): Generator<string, void> {
   const names: string[] = entriesOf(prefix, leftOut)
-    .filter((entry) => entry.isDirectory() || (isScript(entry.name) && !isLinkToFolder(prefix, entry)))
+    .filter((entry) => entry.isDirectory() || (isScript(entry.name) && isFile(prefix, entry, leftOut)))
     .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
     .sort();
   for (const name of names) {
@@ -87,8 +88,15 @@ function isScript(name: string): boolean {
   return name.endsWith('.keys') && !name.endsWith(SHRUNK);
 }
 
-function isLinkToFolder(prefix: string, entry: Dirent): boolean {
-  return entry.isSymbolicLink() && statSync(prefix + entry.name, { throwIfNoEntry: false })?.isDirectory() === true;
+/** Whether an entry with a script's name is a script. A link to nothing is one that can't be read. */
+function isFile(prefix: string, entry: Dirent, leftOut: LeftOut): boolean {
+  if (entry.isFile()) return true;
+  const path = prefix + entry.name;
+  const found = entry.isSymbolicLink() ? statSync(path, { throwIfNoEntry: false }) : entry;
+  if (found === undefined || found.isFile()) return true;
+  if (!found.isDirectory())
+    leftOut(`${visible(path)}: found a pipe, a socket or a device, so it is left out: name it to play it`);
+  return false;
 }
 
 /** The entries of a folder that count. */

@@ -7,6 +7,8 @@ const KEPT_BYTES = 8 * 1024 * 1024;
 const OVERHEAD_BYTES = 256;
 
 export class KeptFiles {
+  /** Whether some of them came out of pipes. */
+  hasPipes = false;
   private readonly kept = new Map<string, Uint8Array>();
   private left_bytes = KEPT_BYTES;
 

@@ -11,7 +11,6 @@ import { KeptFiles } from './kept-files.js';
 import type { OpenReports } from './open-reports.js';
 import { checkAll, type Played, playAll, type RunListener } from './passes.js';
 import { PathList } from './path-list.js';
-import { isReadOnce } from './read-once.js';
 import { checkRunFiles } from './run-files.js';
 import { checkSnapshotNames, makeSnapshotFolder } from './snapshots.js';
 import { type RunSettings, reportersOf } from './work.js';
@@ -50,6 +49,7 @@ const MANY_SCRIPTS = 2000;
 /**
  * Plays the scripts and writes the reports: whole, or closed after what was done when `signal` stops the run.
  * @param reports what they are written to, in the order of the options'; left as it is where there is no report
+ * @param kept what was read of the scripts already: those that are pipes
  * @throws InputError where a file can't be read or written
  */
 export async function runScripts(
@@ -57,8 +57,8 @@ export async function runScripts(
   reports: OpenReports,
   listener: RunListener,
   signal: AbortSignal,
+  kept = new KeptFiles(),
 ): Promise<RunEnd> {
-  const kept = new KeptFiles();
   const files = await scriptsOf(options, listener, kept);
   if (options.trace !== undefined) checkNames('--trace', options.trace.path, files.slice(0, files.length));
   if (options.snapshots !== undefined) checkSnapshotNames(options.snapshots, files.slice(0, files.length));
@@ -140,14 +140,13 @@ async function poolFor(
   listener: RunListener,
   signal: AbortSignal,
 ): Promise<WorkerPool> {
-  const { paths, jobs, cardFile, bundle, line } = options;
-  const isOutOfPipe = paths.some(isReadOnce);
+  const { jobs, cardFile, bundle, line } = options;
   const why =
     line !== undefined
       ? undefined
       : cardFile !== undefined
         ? 'with --card all scripts are played by one job'
-        : isOutOfPipe
+        : kept.hasPipes
           ? 'a script out of a pipe can be read only once, so all scripts are played by one job'
           : undefined;
   const threads = why === undefined ? Math.min(jobs, files.length) : 1;

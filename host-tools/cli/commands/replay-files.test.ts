@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, watch, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { bash, DSCPLUS, folderWith, Served } from '../testing.js';
@@ -36,6 +37,22 @@ onLinux('replay: a script whose name is not UTF-8 is named, and the others are p
 const onPosix = process.platform === 'win32' ? test.skip : test;
 
 const FAILS = 'press PRESS for 2.5s\nexpect "PIN"\n';
+
+onPosix('replay: a signal ends it while it waits for the other end of a pipe', async (t) => {
+  const folder = folderWith(t, {});
+  const pipe = join(folder, 'pipe.keys');
+  execFileSync('mkfifo', [pipe]);
+  for (const options of [[], ['--strict'], ['--reporter', 'junit=report.xml']]) {
+    const child = spawn(process.execPath, [DSCPLUS, 'replay', ...options, pipe], { cwd: folder, stdio: 'ignore' });
+    const ended = once(child, 'close');
+    // The other end opens once the command has opened this one.
+    const end = await open(pipe, 'w');
+    child.kill('SIGINT');
+    await end.close();
+    t.deepEqual(await ended, [null, 'SIGINT'], options.join(' '));
+    t.false(readdirSync(folder).includes('report.xml'));
+  }
+});
 
 onPosix('replay: scripts out of pipes are read once, and what has to read them again is refused', (t) => {
   const folder = folderWith(t, { 'a.keys': SCRIPT, 'f.keys': FAILS });

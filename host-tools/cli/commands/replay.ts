@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { InputError } from '../../../emulator/input-error.js';
 import { visible } from '../../../emulator/text.js';
 import { type OpenReports, type ReportTarget, withReports } from '../../replay/open-reports.js';
-import { isReadOnce, needFiles } from '../../replay/read-once.js';
+import { isReadOnce, needFiles, readPipes } from '../../replay/read-once.js';
 import { scriptsToPlay } from '../../replay/run.js';
 import { Watcher } from '../../replay/watcher.js';
 import { formatOf } from '../../trace-files/trace-file.js';
@@ -168,10 +168,11 @@ async function playScripts(options: PrintedRun, reports: OpenReports, values: Va
   if (values.port !== undefined || values.tcp !== undefined) {
     return (await import('./replay/on-line.js')).replayOnLine(values, options, reports);
   }
+  const kept = readPipes(options.paths);
   const stop = new Stop();
   let end: PrintedEnd;
   try {
-    end = await printRun(options, reports, stop);
+    end = await printRun(options, reports, stop, kept);
   } finally {
     stop.close();
   }

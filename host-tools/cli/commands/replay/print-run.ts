@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { Problem } from '../../../../emulator/script/reporters/index.js';
 import { problemOfMistake } from '../../../../emulator/script/reporters/index.js';
 import { problemLines, problemList, totalText } from '../../../../emulator/script/reporters/spec.js';
+import type { KeptFiles } from '../../../replay/kept-files.js';
 import type { OpenReports, ReportTarget } from '../../../replay/open-reports.js';
 import type { Played } from '../../../replay/passes.js';
 import { type RunEnd, type RunOptions, type RunRefused, runScripts } from '../../../replay/run.js';
@@ -29,9 +30,15 @@ const MISTAKEN = 2;
 
 /**
  * @param reports the targets, open
+ * @param kept what was read of the scripts already
  * @throws InputError as `runScripts`
  */
-export async function printRun(options: PrintedRun, reports: OpenReports, stop: Stop): Promise<PrintedEnd> {
+export async function printRun(
+  options: PrintedRun,
+  reports: OpenReports,
+  stop: Stop,
+  kept?: KeptFiles | undefined,
+): Promise<PrintedEnd> {
   const { targets } = options;
   const printed = targets.find(({ path }) => path === undefined);
   const onTerminal = printed !== undefined && (await isTerminal(1));
@@ -51,6 +58,7 @@ export async function printRun(options: PrintedRun, reports: OpenReports, stop: 
         problems: (problems) => annotations.show(problems),
       },
       stop.signal,
+      kept,
     );
     progress.clear();
     if ('wrong' in end) return refuse(end, includes, annotations, tell);
