@@ -73,6 +73,17 @@ test('palette: some letters find a command, the best first, and Enter does it', 
   t.true(at.text().includes(':csv _'));
 });
 
+test('prompt: a character that it does not take is not left out in silence', (t) => {
+  const at = new TestBench();
+  at.controls.key('#');
+  type(at, 'gr');
+  at.keys('beyond-ascii');
+  t.true(at.text().includes(':# gr_'));
+  t.true(at.text().includes('a statement takes plain ASCII only'));
+  at.keys('n');
+  t.false(at.text().includes('plain ASCII'));
+});
+
 test('prompt: it has a cursor, the lines before, and words that follow', (t) => {
   const at = new TestBench();
   const line = () => at.text().split('\n').at(-2)!.trimEnd();

@@ -10,7 +10,7 @@ import { KEY_ROWS, keyAt, type Layout, layoutOf } from '../drawing/layout.js';
 import { paletteRowAt } from '../drawing/palette-box.js';
 import type { Theme, ThemeName } from '../drawing/theme.js';
 import type { PanelName } from '../drawing/view.js';
-import type { Desk, KeyName, MouseEvent } from '../terminal/desk.js';
+import { BEYOND_ASCII, type Desk, type KeyName, type MouseEvent } from '../terminal/desk.js';
 import { ACTIONS, type Action, type ActionHost, ALL_ACTIONS, actionOf } from './actions.js';
 import { cardKey, HeldKeys } from './held-keys.js';
 import { Palette } from './palette.js';
@@ -76,7 +76,7 @@ export class Controls implements Desk, ActionHost {
     this.slot = undefined;
     if (question !== undefined) return name === 'enter' && this.answer(question);
     if (this.palette.isOpen) this.palette.key(name)?.run(this);
-    else if (this.prompt.isOpen) this.prompt.key(name, (text) => bench.enter(text));
+    else if (this.prompt.isOpen) this.toPrompt(name);
     else if (name === '?' || bench.helpPage > 0) this.toHelp(name);
     else if (slot !== undefined && /^[0-9]$/.test(name)) bench.do({ do: slot, name: `slot-${name}` });
     else this.act(name);
@@ -110,6 +110,11 @@ export class Controls implements Desk, ActionHost {
     this.slot = undefined;
     if (this.prompt.isOpen) this.pasteToPrompt(text);
     else if (bench.helpPage === 0 && !this.palette.isOpen) this.pasteDigits(text);
+  }
+
+  private toPrompt(name: KeyName): void {
+    if (name === BEYOND_ASCII) this.bench.message = 'a statement takes plain ASCII only';
+    else this.prompt.key(name, (text) => this.bench.enter(text));
   }
 
   private pasteToPrompt(text: string): void {

@@ -16,7 +16,7 @@ import type { WorldTime } from '../../time.js';
 import type { Grid, Rect } from '../drawing/grid.js';
 import { drawPhoneFace, itemAt, type PhoneItem } from '../drawing/phone-face.js';
 import type { Theme } from '../drawing/theme.js';
-import type { Desk, KeyName, MouseEvent } from '../terminal/desk.js';
+import { BEYOND_ASCII, type Desk, type KeyName, type MouseEvent } from '../terminal/desk.js';
 
 /** The phone is looked at so often, whatever it says of its next change. */
 const FRAME_us = 1_000_000;
@@ -178,6 +178,7 @@ export class PhoneControls implements Desk {
     else if (name === 'backspace') this.enter(entered!.slice(0, -1), label!);
     else if (name === 'space') this.enter(`${entered} `, label!);
     else if (name.length === 1) this.enter(`${entered}${name}`, label!);
+    else if (name === BEYOND_ASCII) this.message = 'a field is typed in plain ASCII: paste other characters';
   }
 
   private enter(text: string, field: string): void {

@@ -5,6 +5,9 @@ import type { Theme, ThemeName } from '../drawing/theme.js';
 /** A key of the terminal: its name or, for a printable one, the character, such as `tab`, `S-tab`, `C-r`, `p` and `P`. */
 export type KeyName = string;
 
+/** Any key that writes a character beyond ASCII: nothing takes it, and a line that is typed says so. */
+export const BEYOND_ASCII: KeyName = 'beyond-ascii';
+
 /** The mouse's action at a cell. `move` is a move with the button down. */
 export interface MouseEvent {
   readonly kind: 'down' | 'move' | 'up' | 'wheel-up' | 'wheel-down';

@@ -24,7 +24,12 @@ const CASES: ReadonlyArray<readonly [what: string, bytes: string, reported: read
   ['control keys', '\x03\x10\x12\x1a', ['C-c', 'C-p', 'C-r', 'C-z']],
   ['space, tab and both backspaces', ' \t\x7f\b', ['space', 'tab', 'backspace', 'backspace']],
   ['control characters that are no key', '\x00\x1c\x1d', []],
-  ['letters of other scripts', '1é2€3', ['1', '2', '3']],
+  ['letters of other scripts', '1é2€3', ['1', 'beyond-ascii', '2', 'beyond-ascii', '3']],
+  [
+    'a letter of another script in the keyboard protocol, and a key that writes nothing',
+    '\x1b[228u\x1b[252;1:1u\x1b[252;1:3u\x1b[57441;1:1u\x1b[252;5u',
+    ['beyond-ascii', 'beyond-ascii', '-beyond-ascii'],
+  ],
   ['arrows', '\x1b[A\x1b[B\x1b[C\x1b[D', ['up', 'down', 'right', 'left']],
   ['arrows of a keypad that sends sequences', '\x1bOA\x1bOB\x1bOC\x1bOD', ['up', 'down', 'right', 'left']],
   [

@@ -1,5 +1,5 @@
 /** The names of keys by what terminals send for them. A key without a name here is one that nothing uses. */
-import type { KeyName } from './desk.js';
+import { BEYOND_ASCII, type KeyName } from './desk.js';
 
 const CONTROL_KEYS: Readonly<Record<string, KeyName>> = {
   '\b': 'backspace',
@@ -10,8 +10,12 @@ const CONTROL_KEYS: Readonly<Record<string, KeyName>> = {
   '\x7f': 'backspace',
 };
 
+/** The first byte of a character beyond ASCII in UTF-8; bytes that continue one are no key. */
+const BEGINS_CHARACTER = /^[\xc0-\xff]$/;
+
 /** The key of one byte: a printable character is its own name. */
 export function characterKey(char: string): KeyName | undefined {
+  if (BEGINS_CHARACTER.test(char)) return BEYOND_ASCII;
   if (Object.hasOwn(CONTROL_KEYS, char)) return CONTROL_KEYS[char];
   if (/^[!-~]$/.test(char)) return char;
   return /^[\x01-\x1a]$/.test(char) ? `C-${String.fromCharCode(char.charCodeAt(0) + 0x60)}` : undefined;
@@ -92,10 +96,14 @@ const KEYPAD_KEYS: Readonly<Record<number, KeyName>> = Object.fromEntries([
   [57_426, 'delete'],
 ]);
 
+/** In the keyboard protocol, keys that write nothing have numbers that Unicode leaves to private use. */
+const PRIVATE_USE = { first: 0xe000, last: 0xf8ff };
+
 /** @param code the character's code point */
 function modifiedKey(code: number, modifiers: number): KeyName | undefined {
   if (code === 0x1b) return 'escape';
-  if (code > 0x7f) return KEYPAD_KEYS[code];
+  if (code >= PRIVATE_USE.first && code <= PRIVATE_USE.last) return KEYPAD_KEYS[code];
+  if (code > 0x7f) return modifiersOf(modifiers).isPlain ? BEYOND_ASCII : undefined;
   const mask = maskOf(modifiers);
   const char = String.fromCharCode(code);
   const name = characterKey(char);
