@@ -38,4 +38,6 @@ export interface ScriptMistake {
   readonly text: string;
   /** The model of the card that scripts start with. */
   readonly model: string;
+  /** Not the script is wrong: the line to the card failed. */
+  readonly isOfLine?: true;
 }

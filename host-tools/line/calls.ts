@@ -21,7 +21,10 @@ export interface LineSettings {
   readonly port: MessagePort;
   /** One 32-bit counter of answers, for `Atomics.wait`. */
   readonly answered: SharedArrayBuffer;
+  /** The card's model; `unknown` where the line failed before the card had said it. */
   readonly model: string;
+  /** Why the line failed before a script began; undefined where it did not. */
+  readonly fault?: string;
   /** The options that name the line, for the command that repeats a script. */
   readonly options: readonly string[];
 }

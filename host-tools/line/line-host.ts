@@ -1,8 +1,10 @@
 /** Carries out the player's calls on the line. */
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { CardClient, ClockMode } from '../client/client.js';
+import { LinkError } from '../client/errors.js';
 import type { Call, LineSettings, Reply } from './calls.js';
 import { carryOut } from './carry-out.js';
+import { isLineError } from './line-failure.js';
 
 export class LineHost {
   readonly settings: LineSettings;
@@ -23,10 +25,21 @@ export class LineHost {
     port1.on('message', (call: Call) => void this.answer(call));
   }
 
-  /** @throws LinkError, ScpiError where the card does not answer */
-  static async start(client: CardClient, options: readonly string[]): Promise<LineHost> {
-    const { model } = await client.identify();
-    return new LineHost(client, await client.clockMode(), model, options);
+  /**
+   * Asks the card what it is.
+   * @param retries how often it is asked again where the line fails
+   * @throws LinkError, ScpiError where the card does not answer
+   */
+  static async start(client: CardClient, options: readonly string[], retries: number): Promise<LineHost> {
+    for (let tries = 0; ; tries++) {
+      try {
+        const { model } = await client.identify();
+        return new LineHost(client, await client.clockMode(), model, options);
+      } catch (error) {
+        if (!isLineError(error) || retries === 0) throw error;
+        if (tries === retries) throw new LinkError(`${error.message} (all ${retries + 1} tries fail)`);
+      }
+    }
   }
 
   close(): void {
@@ -48,4 +61,10 @@ export class LineHost {
     Atomics.add(this.answered, 0, 1);
     Atomics.notify(this.answered, 0);
   }
+}
+
+/** A line that failed before the card has said what it is: each script that is to be played there reports that. */
+export function failedLine(fault: string, options: readonly string[]): LineSettings {
+  const { port2: port } = new MessageChannel();
+  return { port, answered: new SharedArrayBuffer(4), model: 'unknown', fault, options };
 }

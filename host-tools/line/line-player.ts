@@ -5,14 +5,16 @@ import type { CardFacts } from '../../emulator/machine/target.js';
 import { judgedBy } from '../../emulator/script/drivers/interruptible.js';
 import { isForLine, type LineCall, type LinePlay, performOnLine } from '../../emulator/script/drivers/on-line.js';
 import type { Script } from '../../emulator/script/parse.js';
+import type { Place } from '../../emulator/script/place.js';
 import { failureOf, resultOf, timeoutMismatch } from '../../emulator/script/player.js';
 import type { ScriptFailure, ScriptResult } from '../../emulator/script/result.js';
 import { ScriptError } from '../../emulator/script/script-error.js';
 import type { AnyInstruction, Mismatch, Verdict } from '../../emulator/script/statements/entry.js';
 import type { Statement } from '../../emulator/script/statements/table.js';
-import { findModel, type Model } from '../../firmware/models.js';
+import { findModel, MODELS, type Model } from '../../firmware/models.js';
 import { responseCheck } from '../judge/response-check.js';
 import type { Call, LineSettings, Reply } from './calls.js';
+import { isLineError, LineFailure } from './line-failure.js';
 
 /**
  * Refuses what can't be done to a card at the end of a line.
@@ -46,6 +48,8 @@ export class LinePlayer implements LinePlay {
   private readonly answered: Int32Array;
   private answers = 0;
   private start_us = 0;
+  /** Of the statement that is played. */
+  private place: Place | undefined = undefined;
 
   /**
    * @param cardFile the record that responses are checked against; it is only read
@@ -56,8 +60,14 @@ export class LinePlayer implements LinePlay {
     private readonly cardFile: string | undefined,
     private readonly timeout_us: number | undefined,
   ) {
-    this.model = findModel(line.model)!;
+    // Of a line that has failed no script is read.
+    this.model = findModel(line.model) ?? MODELS[0]!;
     this.answered = new Int32Array(line.answered);
+  }
+
+  /** @throws LineFailure where the line has failed before the first script */
+  checkLine(): void {
+    if (this.line.fault !== undefined) throw new LineFailure(undefined, this.line.fault);
   }
 
   /** @throws ScriptError with the place of a statement that this card can't be asked for */
@@ -68,8 +78,10 @@ export class LinePlayer implements LinePlay {
   /**
    * The card's processor resets, and time counts from then; its memory stays. A line does not report all events, so
    * there is no digest.
+   * @throws LineFailure
    */
   play(script: Script): ScriptResult {
+    this.place = undefined;
     const begun = this.ask({ do: 'begin' });
     this.start_us = begun.clock_us;
     this.display = '';
@@ -86,6 +98,7 @@ export class LinePlayer implements LinePlay {
 
   private run({ statements }: Script): ScriptFailure | null {
     for (const statement of statements) {
+      this.place = statement.place;
       const mismatch = this.perform(statement) ?? timeoutMismatch(this, this.timeout_us);
       if (mismatch !== undefined) return failureOf(statement, this, mismatch);
     }
@@ -128,7 +141,8 @@ export class LinePlayer implements LinePlay {
     port.postMessage(call);
     Atomics.wait(this.answered, 0, this.answers++);
     const { message } = receiveMessageOnPort(port) as { readonly message: Reply };
-    if ('error' in message) throw Object.assign(new Error(), message.error);
-    return message;
+    if (!('error' in message)) return message;
+    const error = Object.assign(new Error(), message.error);
+    throw isLineError(error) ? new LineFailure(this.place, error.message) : error;
   }
 }

@@ -5,7 +5,7 @@ import { visible } from '../../emulator/text.js';
 import { WORLD_TIME } from '../../emulator/time.js';
 import type { OpenReports } from './open-reports.js';
 import type { PathList } from './path-list.js';
-import type { Played as BatchPlayed } from './work.js';
+import type { Played as BatchPlayed, RunSettings } from './work.js';
 import type { WorkerPool } from './worker-pool.js';
 
 /** Gets what a run reports beside its report, as it happens. */
@@ -51,8 +51,8 @@ export async function checkAll(pool: WorkerPool, scripts: number, listener: RunL
   return { wrong, mistakes, includes };
 }
 
-function playedText({ done, total, failed, mistaken }: Sum): string {
-  const wrong = failed + mistaken;
+function playedText({ done, total, failed, mistaken, lineFailures }: Sum): string {
+  const wrong = failed + mistaken + lineFailures;
   return `played ${done} of ${total} scripts${wrong === 0 ? '' : `, ${wrong} went wrong`}`;
 }
 
@@ -70,6 +70,7 @@ interface Sum {
   done: number;
   failed: number;
   mistaken: number;
+  lineFailures: number;
   problems: Problem[];
   board_us: number;
   firstFailed: string | null;
@@ -80,19 +81,21 @@ interface Sum {
 /**
  * Plays all scripts and writes their results, up to where the run is stopped.
  * @param bail it ends after so many scripts that failed or have a mistake; undefined for no limit
+ * @param line of the card that plays them, which ends the run where it fails; undefined for cards in this process
  */
 export async function playAll(
   pool: WorkerPool,
   files: PathList,
   listener: RunListener,
   report: Pick<OpenReports, 'write' | 'flush'>,
-  bail: number | undefined,
+  { bail, line }: Pick<RunSettings, 'line'> & { readonly bail: number | undefined },
 ): Promise<Played> {
   const sum: Sum = {
     total: files.length,
     done: 0,
     failed: 0,
     mistaken: 0,
+    lineFailures: 0,
     problems: [],
     board_us: 0,
     firstFailed: null,
@@ -115,17 +118,21 @@ export async function playAll(
       report.flush();
       flushed_us = WORLD_TIME.steady_us();
     }
+    // A line that fails ends the run: it would fail for each script after it, each time after a time-out.
+    if (sum.lineFailures > 0) return false;
     return bail === undefined || sum.failed + sum.mistaken < bail;
   };
   // Plays beyond the last failure that counts must not be reported.
-  await pool.pass('play', take, bail === undefined ? undefined : 1);
+  await pool.pass('play', take, bail === undefined && line === undefined ? undefined : 1);
   return { ...sum, next: files.slice(sum.done, sum.done + 1)[0] ?? null, ended_ms: WORLD_TIME.wall_ms() };
 }
 
 function add(sum: Sum, { done, problems, firstFailed, board_us, withoutExpect, includes }: BatchPlayed): void {
   const mistaken = problems.filter(({ kind }) => kind === 'mistake').length;
+  const lineFailures = problems.filter(({ kind }) => kind === 'line').length;
   sum.done += done;
-  sum.failed += problems.length - mistaken;
+  sum.failed += problems.length - mistaken - lineFailures;
+  sum.lineFailures += lineFailures;
   sum.mistaken += mistaken;
   sum.problems.push(...problems.slice(0, MOST_PROBLEMS - sum.problems.length));
   sum.firstFailed ??= firstFailed;

@@ -2,6 +2,7 @@ import test from 'ava';
 import type { ScriptResult } from '../../emulator/script/result.js';
 import { ScriptError } from '../../emulator/script/script-error.js';
 import { parseText } from '../../emulator/script/testing.js';
+import { LineFailure } from '../line/line-failure.js';
 import { asKnown, PLAY_ONCE, repeated, retried } from './play-rules.js';
 
 function resultOf(isGood: boolean, board_us = 7): ScriptResult {
@@ -40,22 +41,42 @@ for (const [good, order, message] of REPEATS) {
   });
 }
 
-/** How plays go one after the other with two retries, the plays that are made, and what is reported. */
+/** How plays go one after the other with two retries (x: the line fails), the plays that are made, and what is reported. */
 const RETRIES: ReadonlyArray<readonly [string, number, Partial<ScriptResult>]> = [
   ['y', 1, { ok: true }],
   ['nny', 3, { ok: true, note: 'succeeded in play 3; before, a.keys:2:1: expected "PIN>"' }],
+  ['xy', 2, { ok: true, note: 'succeeded in play 2; before, no answer' }],
+  ['nxy', 3, { ok: true, note: 'succeeded in play 3; before, a.keys:2:1: expected "PIN>"' }],
+  ['xnx', 3, { ok: false, failure: { ...resultOf(false).failure!, message: 'expected "PIN>" (all 3 plays fail)' } }],
   ['nnn', 3, { ok: false, failure: { ...resultOf(false).failure!, message: 'expected "PIN>" (all 3 plays fail)' } }],
 ];
 
 for (const [good, plays, reported] of RETRIES) {
   test(`play rules: retries that go ${good} take ${plays} plays, and are reported`, (t) => {
     let played = 0;
-    const result = retried({ ...PLAY_ONCE, retries: 2 }, () => resultOf(good[played++] === 'y'));
+    const result = retried({ ...PLAY_ONCE, retries: 2 }, () => {
+      const goes = good[played++];
+      if (goes === 'x') throw new LineFailure(undefined, 'no answer');
+      return resultOf(goes === 'y');
+    });
     t.is(played, plays);
     t.like(result, reported);
     t.is('note' in result, 'note' in reported);
   });
 }
+
+test('play rules: where the line fails in each play, it is the line that failed', (t) => {
+  const play = () => {
+    throw new LineFailure({ file: 'a.keys', line: 2, column: 1 }, 'no answer');
+  };
+  for (const [retries, message] of [
+    [0, 'no answer'],
+    [2, 'no answer (all 3 plays fail)'],
+  ] as const) {
+    const error = t.throws(() => retried({ ...PLAY_ONCE, retries }, play), { instanceOf: LineFailure, message });
+    t.is(error?.place?.line, 2);
+  }
+});
 
 const KNOWN = parseText('# @known-failure card-12, the hold\nwait 1s\nexpect off');
 

@@ -3,6 +3,7 @@ import { knownFailureOf } from '../../emulator/script/known-failure.js';
 import type { Script } from '../../emulator/script/parse.js';
 import type { ScriptFailure, ScriptResult } from '../../emulator/script/result.js';
 import { placeText } from '../../emulator/script/script-error.js';
+import { LineFailure } from '../line/line-failure.js';
 
 /** Plain data. */
 export interface PlayRules {
@@ -33,15 +34,38 @@ export function repeated({ repeat }: PlayRules, play: PlayOnce): ScriptResult {
   return failed(result, `${result.failure.message} (${count} of ${repeat} plays fail${which})`);
 }
 
-/** Plays until one succeeds; each further play is reported. */
+/**
+ * Plays until one succeeds; each further play is reported.
+ * @throws LineFailure where the line failed in each
+ */
 export function retried({ retries }: PlayRules, play: PlayOnce): ScriptResult {
-  const first = play(0);
-  for (let again = 1; again <= retries && first.failure !== null; again++) {
-    const result = play(0);
-    if (result.ok) return { ...result, note: `succeeded in play ${again + 1}; before, ${reasonOf(first.failure)}` };
+  const failures: (ScriptResult | LineFailure)[] = [];
+  while (failures.length <= retries) {
+    const result = resultOrFailure(play);
+    if (!(result instanceof LineFailure) && result.failure === null) return withNote(result, failures);
+    failures.push(result);
   }
-  if (retries === 0 || first.failure === null) return first;
-  return failed(first, `${first.failure.message} (all ${retries + 1} plays fail)`);
+  const all = retries === 0 ? '' : ` (all ${retries + 1} plays fail)`;
+  // What a play has seen of the card says more than a line that failed.
+  const seen = failures.find((one): one is ScriptResult => !(one instanceof LineFailure));
+  if (seen !== undefined) return failed(seen, `${seen.failure!.message}${all}`);
+  const { place, message } = failures[0] as LineFailure;
+  throw new LineFailure(place, `${message}${all}`);
+}
+
+function resultOrFailure(play: PlayOnce): ScriptResult | LineFailure {
+  try {
+    return play(0);
+  } catch (error) {
+    if (error instanceof LineFailure) return error;
+    throw error;
+  }
+}
+
+function withNote(result: ScriptResult, [first, ...more]: readonly (ScriptResult | LineFailure)[]): ScriptResult {
+  if (first === undefined) return result;
+  const reason = first instanceof LineFailure ? first.message : reasonOf(first.failure!);
+  return { ...result, note: `succeeded in play ${more.length + 2}; before, ${reason}` };
 }
 
 /** The meaning of a result for a script that is marked as known to fail. */

@@ -19,9 +19,11 @@ import { isReadOnce } from './read-once.js';
 /** A card that is not in this process. */
 export interface RemoteCard {
   readonly model: Model;
+  /** @throws LineFailure where it can't be reached */
+  checkLine(): void;
   /** @throws ScriptError for a script that can't be played on it */
   check(script: Script): void;
-  /** Plays a script from its beginning. */
+  /** Plays a script from its beginning. @throws LineFailure where the line fails */
   play(script: Script): ScriptResult;
   close(): void;
 }
@@ -100,9 +102,10 @@ export class Scripts {
   /**
    * A script that is to be played.
    * @param print what its check has read of it; undefined where it was not checked
-   * @throws Unplayable where it has a mistake, or has changed since the check
+   * @throws Unplayable where it has a mistake, or has changed since the check; LineFailure where its card can't be reached
    */
   open(file: string, print?: number | undefined): Script {
+    this.remote?.checkLine();
     if (print === undefined) return playable(() => this.parse(file, undefined));
     const kept = this.kept.get(file);
     if (kept === undefined) return this.parseAgain(file, print);
@@ -110,7 +113,7 @@ export class Scripts {
     return kept;
   }
 
-  /** @throws Unplayable where the card refuses a statement; InputError where the trace can't be written */
+  /** @throws Unplayable where the card refuses a statement, LineFailure; InputError where the trace can't be written */
   play(script: Script): PlayedScript {
     // The card files of the script before are locked no longer; one for all scripts stays so.
     if (this.cardFile === undefined) this.card?.close();

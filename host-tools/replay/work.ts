@@ -13,10 +13,11 @@ import {
   type Timing,
 } from '../../emulator/script/reporters/index.js';
 import type { ScriptMistake, ScriptResult } from '../../emulator/script/result.js';
-import { ScriptError } from '../../emulator/script/script-error.js';
+import { placeText, ScriptError } from '../../emulator/script/script-error.js';
 import { visible } from '../../emulator/text.js';
 import { WORLD_TIME, type WorldTime } from '../../emulator/time.js';
 import type { LineSettings } from '../line/calls.js';
+import { LineFailure } from '../line/line-failure.js';
 import { nameFor, type TraceSettings } from '../trace-files/script-traces.js';
 import type { KeptFiles } from './kept-files.js';
 import type { PlayRules } from './play-rules.js';
@@ -68,7 +69,10 @@ export interface Checked {
 }
 
 export interface Played {
-  /** How many of the scripts were played: up to one that fits a card file, where this thread must leave that to another. */
+  /**
+   * How many of the scripts were played: up to one that fits a card file, where this thread must leave that to another, or
+   * at which the line failed.
+   */
   readonly done: number;
   /** The script that was left for that; null where none was. */
   readonly cardFileScript: string | null;
@@ -170,6 +174,11 @@ export class Work {
     return { script, place: error.place, message: error.found, text, model };
   }
 
+  private lineFailure({ place, message }: LineFailure, script: string): ScriptMistake {
+    const text = `${place === undefined ? visible(script) : placeText(place)}: ${message}`;
+    return { script, place, message, text, model: this.settings.line!.model, isOfLine: true };
+  }
+
   private play(first: number, files: readonly string[], isAlone: boolean): Played {
     const batch = new Batch(this.reportings.length);
     for (const [index, file] of files.entries()) {
@@ -182,6 +191,7 @@ export class Work {
         batch.problems.push(problemOfMistake(played));
         for (const [at, { reporter }] of this.reportings.entries())
           batch.texts[at] += reporter.mistake(played, first + index, timing);
+        if (played.isOfLine) return batch.played(index + 1, null);
         continue;
       }
       const { result, script } = played;
@@ -208,6 +218,7 @@ export class Work {
       if (!isAlone && fitsCardFile(script)) return undefined;
       return this.scripts.play(script);
     } catch (error) {
+      if (error instanceof LineFailure) return this.lineFailure(error, file);
       if (!(error instanceof Unplayable)) throw error;
       if (this.settings.isStrict) throw error.mistake;
       return this.mistakeOf(error.mistake, file);

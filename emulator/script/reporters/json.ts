@@ -3,7 +3,7 @@ import type { ScriptFailure, ScriptMistake, ScriptResult } from '../result.js';
 import { type Reporter, type RunSummary, stoppedText } from './reporter.js';
 
 /** The stand-in for a result: it has a result's fields, so that it reads as one that is not ok, and one more. */
-type Unplayed = ScriptResult & { readonly error: 'mistake' | 'stopped' };
+type Unplayed = ScriptResult & { readonly error: 'mistake' | 'line' | 'stopped' };
 
 export function jsonReporter(): Reporter {
   const item = (index: number, result: ScriptResult): string => `${index === 0 ? '' : ','}\n${JSON.stringify(result)}`;
@@ -30,9 +30,10 @@ function failureInOrder(failure: ScriptFailure): ScriptFailure {
   return { file, line, column, message, expected, actual };
 }
 
-function ofMistake({ script, place, message, model }: ScriptMistake): Unplayed {
+function ofMistake({ script, place, message, model, isOfLine }: ScriptMistake): Unplayed {
   const { file, line, column } = place ?? { file: script, line: 1, column: 1 };
-  return { ...nothingPlayed(script, model, { file, line, column, message }), error: 'mistake' };
+  const error = isOfLine ? 'line' : 'mistake';
+  return { ...nothingPlayed(script, model, { file, line, column, message }), error };
 }
 
 /** The last object of a run that was stopped names the first script that was not played. */

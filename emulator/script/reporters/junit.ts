@@ -50,8 +50,8 @@ function ofResult({ file, model, board_us, failure }: ScriptResult, warning: str
   return { name: file, file, className: model, board_us, trouble, warning };
 }
 
-function ofMistake({ script, model, message, text }: ScriptMistake): Case {
-  const trouble: Trouble = { element: 'error', type: 'mistake', message, details: text };
+function ofMistake({ script, model, message, text, isOfLine }: ScriptMistake): Case {
+  const trouble: Trouble = { element: 'error', type: isOfLine ? 'line' : 'mistake', message, details: text };
   return { name: script, file: script, className: model, board_us: 0, trouble, warning: undefined };
 }
 

@@ -20,6 +20,8 @@ export interface RunSummary {
   readonly failed: number;
   /** Scripts that have a mistake. */
   readonly mistaken: number;
+  /** Scripts at which the line to the card failed: the run ends with the first. */
+  readonly lineFailures: number;
   /** The problems of the first scripts that failed or have a mistake, in order. */
   readonly problems: readonly Problem[];
   /** The first script that was not played; null where all were. */
@@ -32,7 +34,7 @@ export interface RunSummary {
 
 /** The facts kept about a script that went wrong, for readers who look at the end of a run only. */
 export interface Problem {
-  readonly kind: 'failure' | 'mistake';
+  readonly kind: 'failure' | 'mistake' | 'line';
   /** The script, as it was given. */
   readonly script: string;
   /** Where it went wrong; undefined for the script as a whole. */
@@ -47,8 +49,8 @@ export function problemOfFailure(script: string, { file, line, column, message }
   return { kind: 'failure', script, place, message, text: `${placeText(place)}: ${visible(message)}` };
 }
 
-export function problemOfMistake({ script, place, message, text }: ScriptMistake): Problem {
-  return { kind: 'mistake', script, place, message, text };
+export function problemOfMistake({ script, place, message, text, isOfLine }: ScriptMistake): Problem {
+  return { kind: isOfLine ? 'line' : 'mistake', script, place, message, text };
 }
 
 /** When a script was played, in the world's time. Of two runs these are never the same. */
@@ -74,7 +76,7 @@ export interface Reporter {
   start(total: number): string;
   /** The text of one result; `index` counts from 0 over all scripts. It depends on nothing but the three. */
   result(result: ScriptResult, index: number, context: ResultContext): string;
-  /** The text of one script that has a mistake, in place of a result. */
+  /** The text of one script that has a mistake, or at which the line failed, in place of a result. */
   mistake(mistake: ScriptMistake, index: number, timing: Timing): string;
   /** The text after the last result. */
   end(summary: RunSummary): string;

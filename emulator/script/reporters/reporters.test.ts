@@ -59,6 +59,7 @@ const NONE: RunSummary = {
   done: 0,
   failed: 0,
   mistaken: 0,
+  lineFailures: 0,
   problems: [],
   next: null,
   ended_ms: Date.UTC(2026, 0, 2, 3, 4, 6),

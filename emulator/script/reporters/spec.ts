@@ -31,7 +31,7 @@ export function specReporter({ colors, repeat }: SpecOptions): Reporter {
     },
     mistake: (mistake) => `${paint(RED, `✗ ${visible(mistake.script)}`)}\n${indented(mistake)}`,
     end: (summary) => {
-      const isGood = summary.failed === 0 && summary.mistaken === 0;
+      const isGood = summary.failed + summary.mistaken + summary.lineFailures === 0;
       // Of one script it stands right above.
       const problems = summary.done > 1 ? problemList(summary) : '';
       return `\n${problems === '' ? '' : `${problems}\n`}${paint(isGood ? GREEN : RED, totalText(summary))}\n`;
@@ -64,10 +64,10 @@ function shown(text: string): string {
  * @param textOf one problem's part, without its line end
  */
 export function problemList(
-  { problems, failed, mistaken }: RunSummary,
+  { problems, failed, mistaken, lineFailures }: RunSummary,
   textOf: (problem: Problem) => string = (problem) => `✗ ${problemLines(problem)[0]}`,
 ): string {
-  const more = failed + mistaken - problems.length;
+  const more = failed + mistaken + lineFailures - problems.length;
   const lines = [...problems.map(textOf), ...(more > 0 ? [`… and ${more} more scripts`] : [])];
   return lines.map((line) => `${line}\n`).join('');
 }
@@ -81,9 +81,10 @@ export function problemLines({ script, place, text }: Problem): string[] {
 }
 
 /** How a run ended, on one line. */
-export function totalText({ total, done, failed, mistaken, board_us }: RunSummary): string {
+export function totalText({ total, done, failed, mistaken, lineFailures, board_us }: RunSummary): string {
   const scripts = `${done} ${done === 1 ? 'script' : 'scripts'}`;
   const mistakes = mistaken > 0 ? `, ${mistaken} with a mistake` : '';
+  const line = lineFailures > 0 ? ', the line to the card failed' : '';
   const stopped = done < total ? `, stopped before ${total - done} more` : '';
-  return `${scripts}, ${failed} failed${mistakes}, ${seconds(board_us)} s of board time${stopped}`;
+  return `${scripts}, ${failed} failed${mistakes}${line}, ${seconds(board_us)} s of board time${stopped}`;
 }

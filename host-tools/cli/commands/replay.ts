@@ -70,7 +70,7 @@ Examples:
   dscplus replay login.keys --port /dev/ttyUSB0 --baud 9600
 
 Exit status: 0 all scripts succeed, 1 one fails, 2 one has a mistake or a file can't be read or written,
-3 the link to the card failed, 130 stopped by Ctrl-C, with a report of what was done (143: by SIGTERM,
+3 the line to the card failed, with a report up to there, 130 stopped by Ctrl-C, with a report of what was done (143: by SIGTERM,
 129: by SIGHUP).
 `;
 

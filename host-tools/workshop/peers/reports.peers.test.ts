@@ -127,7 +127,7 @@ const SCHEMAS = ['JUnit.xsd', 'jenkins-junit.xsd'];
 /** The report of a run that was stopped: what its end looks like does not depend on when that was. */
 async function stoppedReport(): Promise<string> {
   const reporter = await makeReporter('junit', { colors: false, repeat: String });
-  const nothing = { done: 0, failed: 0, mistaken: 0, problems: [], board_us: 0 };
+  const nothing = { done: 0, failed: 0, mistaken: 0, lineFailures: 0, problems: [], board_us: 0 };
   return reporter.start(2) + reporter.end({ ...nothing, total: 2, next: 'a <&>.keys', ended_ms: Date.UTC(2026, 0, 2) });
 }
 

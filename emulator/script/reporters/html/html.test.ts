@@ -119,7 +119,16 @@ test('html: behind many scripts each is short, so that 5,000 stay below 5 MB, an
 test('html: the page forbids itself everything but its own style, and is whole however the run ended', async (t) => {
   const reporter = await makeReporter('html', { colors: false, repeat: String });
   const start = reporter.start(9);
-  const ended = { done: 1, failed: 0, mistaken: 0, problems: [], next: 'b.keys', ended_ms: 0, board_us: 35_000_000 };
+  const ended = {
+    done: 1,
+    failed: 0,
+    mistaken: 0,
+    lineFailures: 0,
+    problems: [],
+    next: 'b.keys',
+    ended_ms: 0,
+    board_us: 35_000_000,
+  };
   const end = reporter.end({ total: 9, ...ended });
   t.true(start.includes(`content="default-src 'none'; style-src 'unsafe-inline'"`));
   t.notRegex(start, /<script|<link|url\(|https?:/);

@@ -24,11 +24,12 @@ export function pageStart(): string {
 ${glassDefinitions()}`;
 }
 
-export function pageEnd({ total, done, failed, mistaken, board_us }: RunSummary): string {
+export function pageEnd({ total, done, failed, mistaken, lineFailures, board_us }: RunSummary): string {
   const scripts = `${done} ${done === 1 ? 'script' : 'scripts'}`;
-  const isGood = failed === 0 && mistaken === 0;
+  const isGood = failed + mistaken + lineFailures === 0;
   const mistakes = mistaken > 0 ? `, <b>${mistaken} with a mistake</b>` : '';
-  const outcome = isGood ? '<b>all as expected</b>' : `<b>${failed} failed</b>${mistakes}`;
+  const line = lineFailures > 0 ? ', <b>the line failed</b>' : '';
+  const outcome = isGood ? '<b>all as expected</b>' : `<b>${failed} failed</b>${mistakes}${line}`;
   const stopped = done < total ? `, stopped before ${total - done} more` : '';
   return `<p class="sum ${isGood && done === total ? 'good' : 'bad'}">${scripts}, ${outcome}, ${seconds(board_us)} s of board time${stopped}</p>
 ${FRAME_END}`;

@@ -65,11 +65,11 @@ function shrunkPart({ shrunk }: ResultContext): string {
 }
 
 /** A script that was not played, or not to its end. */
-export function mistakePart({ script, text }: ScriptMistake): string {
+export function mistakePart({ script, text, isOfLine }: ScriptMistake): string {
   const [first, ...more] = text.split('\n');
   const excerpt = more.length === 0 ? '' : `<pre>${more.map(escaped).join('\n')}</pre>\n`;
   return `<details class="bad">
-<summary><b>✗</b> <strong>${escaped(script)}</strong> <small>a mistake</small><em>${escaped(first!)}</em></summary>
+<summary><b>✗</b> <strong>${escaped(script)}</strong> <small>${isOfLine ? 'the line failed' : 'a mistake'}</small><em>${escaped(first!)}</em></summary>
 ${excerpt}</details>
 `;
 }

@@ -1,11 +1,9 @@
 /** Work on lines: opened for it, closed however it ends, and ended by Ctrl-C. */
+import { isLineError } from '../../../line/line-failure.js';
 import type { Line } from '../../../line/open-line.js';
 import { Stop } from '../../shell/stop.js';
 
 const LINK_FAILED = 3;
-/** Errors of the link, by name: they may come from another thread. */
-const LINK_ERRORS = new Set(['LinkError', 'ScpiError']);
-
 /**
  * @param work is given what opens a line, and what ends it
  * @returns the exit status: that of `work`, 3 where a line failed, that of the signal where it was stopped
@@ -23,7 +21,7 @@ export async function onLines(
     }, stop);
   } catch (error) {
     if (stop.status !== 0) return stop.status;
-    if (!(error instanceof Error) || !LINK_ERRORS.has(error.name)) throw error;
+    if (!isLineError(error)) throw error;
     process.stderr.write(`dscplus: ${error.message}\n`);
     return LINK_FAILED;
   } finally {

@@ -22,6 +22,7 @@ export interface Located {
 const TITLES: Readonly<Record<Problem['kind'], string>> = {
   failure: 'A key script fails',
   mistake: 'A key script has a mistake',
+  line: 'The line to the card failed',
 };
 
 /** Writes annotations where the run is one of GitHub Actions, as many as GitHub shows. */

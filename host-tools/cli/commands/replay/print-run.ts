@@ -27,6 +27,7 @@ export interface PrintedEnd extends Pick<RunEnd, 'includes'> {
 
 const FAILED = 1;
 const MISTAKEN = 2;
+const LINE_FAILED = 3;
 
 /**
  * @param reports the targets, open
@@ -63,7 +64,8 @@ export async function printRun(
     progress.clear();
     if ('wrong' in end) return refuse(end, includes, annotations, tell);
     if (printed?.reporter !== 'spec') printProblems(end, targets, tell);
-    summarise(totalText(end), end.problems, end.failed + end.mistaken, tell);
+    else for (const { kind, text } of end.problems) if (kind === 'line') tell(`the line to the card failed: ${text}`);
+    summarise(totalText(end), end.problems, end.failed + end.mistaken + end.lineFailures, tell);
     return { includes, firstFailed: end.firstFailed, status: statusOf(end, stop) };
   } finally {
     progress.clear();
@@ -80,18 +82,20 @@ function settingsOf(targets: readonly ReportTarget[], colors: boolean): RunOptio
   }));
 }
 
-function statusOf({ mistaken, failed }: Played, stop: Stop): number {
+function statusOf({ mistaken, failed, lineFailures }: Played, stop: Stop): number {
+  if (stop.status === 0 && lineFailures > 0) return LINE_FAILED;
   return stop.status || (mistaken > 0 ? MISTAKEN : failed > 0 ? FAILED : 0);
 }
 
 /** Where no person's report is printed, the log names what went wrong. */
 function printProblems(end: Played, targets: readonly ReportTarget[], tell: Tell): void {
-  const { total, failed, mistaken } = end;
-  if (failed + mistaken === 0) return;
+  const { total, failed, mistaken, lineFailures } = end;
+  if (failed + mistaken + lineFailures === 0) return;
   process.stderr.write(problemList(end, (problem) => problemLines(problem).join('\n')));
   const paths = targets.flatMap(({ path }) => path ?? []);
   const counts = [
     ...(failed > 0 ? [`${failed} of ${total} scripts failed`] : []),
+    ...(lineFailures > 0 ? ['the line to the card failed'] : []),
     ...(mistaken > 0 ? [`${mistaken} of ${total} scripts ${mistaken === 1 ? 'has' : 'have'} a mistake`] : []),
   ];
   tell(`${counts.join(', ')}${paths.length > 0 ? `: see ${paths.join(', ')}` : ''}`);
