@@ -99,6 +99,7 @@ export async function shownChallenge(
     // With a decoy for those whose password is wrong, a page says no more to the others.
     kind: hidden ? 'card' : kind,
     question: challenge.question,
+    mark: questions.markOf(challenge),
     left_ms: clock === 'virtual' ? undefined : left_ms,
     device: (hidden ? undefined : device) ?? 'your security device',
     code: hasPhone ? codeOf(serial!, challenge.question) : undefined,

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { countdownStyle } from './countdown.js';
 import keypad from './keypad.browser.js';
+import once from './once.browser.js';
 import style from './style.css';
 import waiting from './waiting.browser.js';
 
@@ -31,6 +32,7 @@ export function registerAssets(app: FastifyInstance, scripts: DeviceScripts | un
   };
   serve('/assets/style.css', 'text/css', style);
   serve('/assets/keypad.js', 'text/javascript', keypad);
+  serve('/assets/once.js', 'text/javascript', once);
   serve(WAITING_PATH, 'text/javascript', waiting);
   // A browser asks for it by itself; there is none, and it need not ask again for a day.
   app.get('/favicon.ico', async (_request, reply) => reply.code(204).header('cache-control', 'max-age=86400').send());

@@ -10,6 +10,8 @@ import { csrfField, factorId, type Site } from './layout.js';
 export interface ShownChallenge {
   readonly kind: Device['kind'];
   readonly question: string;
+  /** Stands for it in the form. */
+  readonly mark: string;
   /** How long it can still be answered; undefined where a virtual clock stands still. */
   readonly left_ms: number | undefined;
   readonly device: string;

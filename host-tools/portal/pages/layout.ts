@@ -83,6 +83,7 @@ export function page(site: Site, { title, content, head, session }: PageParts): 
 <link rel="stylesheet" href="/assets/style.css">
 ${head}
 <script type="module" src="/assets/keypad.js"></script>
+<script type="module" src="/assets/once.js"></script>
 ${
   beside !== undefined &&
   html`<script type="module" src="${CAMERA_PATH}"></script>

@@ -83,6 +83,7 @@ export function challengeForm(site: Site, form: ChallengeForm): Html {
   const { challenge, action, button, startOver } = form;
   return html`<form class="panel" method="post" action="${action}"${site.profile === 'gateway' && html` id="twofactbase"`}>
 ${csrfField(form.csrf)}
+<input type="hidden" name="asked" value="${challenge.mark}">
 ${errorText(site, form.error)}
 ${form.before}
 ${asked(challenge)}

@@ -6,7 +6,7 @@ import { applicationNamed, loginPath } from './applications.js';
 import { ask, nobody, passwordError, shownChallenge, typed, usableDevices, wrongResponse } from './asking.js';
 import { challengePage, devicePage, endedPage, loginPage } from './login-page.js';
 import type { Question } from './questions.js';
-import { mistakeIn } from './response-form.js';
+import { ANSWERED, type Answered, mistakeIn } from './response-form.js';
 import { FORM_REFUSED, formSchema, goTo, guestOf, type PageServices, sendPage, showsChallenge } from './services.js';
 
 /** A form that names no application logs in to the portal. */
@@ -62,7 +62,7 @@ export function registerLogin(app: FastifyInstance, services: PageServices): voi
     return showChallenge(reply, services, token, question);
   });
 
-  app.post<Form<'response'>>('/login/challenge', { schema: formSchema({ response: 64 }) }, async (request, reply) => {
+  app.post<{ Body: Answered }>('/login/challenge', { schema: formSchema(...ANSWERED) }, async (request, reply) => {
     const { token, question } = await found(request, services);
     visits.checkForm(request, token);
     if (question?.challenge === undefined) return goTo(reply, '/login');
@@ -71,8 +71,11 @@ export function registerLogin(app: FastifyInstance, services: PageServices): voi
 
   app.post('/logout', { schema: formSchema({}) }, async (request, reply) => {
     const guest = await guestOf(request, services);
-    visits.checkForm(request, guest?.token);
-    if (guest !== undefined) await services.identity.sessions.end(guest.session.id);
+    // Who is logged out already, by another click, is where the form leads to.
+    if (guest !== undefined) {
+      visits.checkForm(request, guest.token);
+      await services.identity.sessions.end(guest.session.id);
+    }
     visits.forget(reply, 'session');
     return goTo(reply, '/login');
   });
@@ -149,9 +152,10 @@ async function answer(
   question: Question,
 ): Promise<FastifyReply> {
   const { identity, questions, held, metrics, site } = services;
-  const response = typed((request.body as { readonly response: string }).response);
+  const { asked, ...form } = request.body as Answered;
+  const response = typed(form.response);
   const { handle } = question.challenge!;
-  const mistake = await mistakeIn(services, question, response);
+  const mistake = await mistakeIn(services, question, { response, asked });
   if (mistake !== undefined) return showChallenge(reply, services, token, question, mistake);
   const given = await held.hold(() =>
     identity.logIn({

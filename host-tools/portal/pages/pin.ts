@@ -9,7 +9,7 @@ import { sendGuestChallenge } from './guest-challenge.js';
 import { type Html, html } from './html.js';
 import { endedPage } from './login-page.js';
 import type { Question } from './questions.js';
-import { mistakeIn } from './response-form.js';
+import { ANSWERED, type Answered, mistakeIn } from './response-form.js';
 import { FORM_REFUSED, formSchema, type Guest, goTo, type PageServices, sendPage } from './services.js';
 
 /** The purpose of the second response. */
@@ -35,9 +35,9 @@ export function registerPin(app: FastifyInstance, services: PageServices): void 
   );
   app.post(
     '/devices/pin/old',
-    { schema: formSchema({ response: 64 }) },
-    forPin(services, (guest, question, reply, body) =>
-      proveOld(reply, services, guest, question, typed(body.response!)),
+    { schema: formSchema(...ANSWERED) },
+    forPin(services, (guest, question, reply, { response, asked }) =>
+      proveOld(reply, services, guest, question, { response: typed(response!), asked }),
     ),
   );
   app.get(
@@ -46,7 +46,7 @@ export function registerPin(app: FastifyInstance, services: PageServices): void 
   );
   app.post(
     '/devices/pin/new',
-    { schema: formSchema({ pin: 64, again: 64, response: 64 }) },
+    { schema: formSchema({ pin: 64, again: 64, ...ANSWERED[0] }, ANSWERED[1]) },
     forPin(services, (guest, question, reply, body) => changePin(reply, services, guest, question, body)),
   );
 }
@@ -103,12 +103,12 @@ async function proveOld(
   services: PageServices,
   guest: Guest,
   question: Parameters<PinHandler>[1],
-  response: string,
+  { response, asked }: Answered,
 ): Promise<FastifyReply> {
   const { verifier, held, metrics, site, questions } = services;
   const { user, challenge } = question;
   const { handle } = challenge;
-  const mistake = await mistakeIn(services, question, response);
+  const mistake = await mistakeIn(services, question, { response, asked });
   if (mistake !== undefined) return showStep(reply, services, guest, question, mistake);
   const given = await held.hold(() =>
     verifier.verify({
@@ -137,13 +137,13 @@ async function changePin(
   services: PageServices,
   guest: Guest,
   question: Parameters<PinHandler>[1],
-  { pin, again, ...body }: Readonly<Record<string, string>>,
+  { pin, again, asked, ...body }: Readonly<Record<string, string>>,
 ): Promise<FastifyReply> {
   const { verifier, held, metrics, site, questions } = services;
   const { challenge, login } = question;
   if (login === undefined) return goTo(reply, '/devices/pin/old');
   const response = typed(body.response!);
-  const fault = pinFault(pin!, again!) ?? (await mistakeIn(services, question, response));
+  const fault = pinFault(pin!, again!) ?? (await mistakeIn(services, question, { response, asked }));
   if (fault !== undefined) return showStep(reply, services, guest, question, fault);
   try {
     const change = { login, handle: challenge.handle, response, pin: pin!, purpose: PURPOSE };

@@ -68,6 +68,11 @@ export class Questions {
     await tx.forgetRecords(KIND, now_ms, FORGET);
   }
 
+  /** Stands for a challenge in its form: a response to another one is known by it. It tells nothing. */
+  markOf({ handle }: AskedChallenge): string {
+    return this.verifier.hashName(`${KIND} mark ${handle}`);
+  }
+
   async forgetWithin({ tx }: Decision, token: string): Promise<void> {
     await tx.removeRecord(KIND, this.#keyOf(token));
   }

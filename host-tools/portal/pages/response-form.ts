@@ -40,12 +40,25 @@ export function mistakeOfForm({ pattern, has }: ResponseForm, response: string):
   return `A security code has ${has}. What you typed did not count as a try: type it again.`;
 }
 
-/** The same of a response to a question. */
+const REPLACED =
+  'That answered a challenge that another one has replaced, perhaps in another tab. It did not count as a try: answer this one.';
+
+/** A form with a response. A program that logs in may leave the mark of the challenge away. */
+export interface Answered {
+  readonly response: string;
+  readonly asked?: string | undefined;
+}
+
+/** The fields of such a form. */
+export const ANSWERED = [{ response: 64 }, { asked: 64 }] as const;
+
+/** The message for what is no response to the question; undefined for what may be. */
 export async function mistakeIn(
   services: PageServices,
   question: Question,
-  response: string,
+  { response, asked }: Answered,
 ): Promise<string | undefined> {
+  if (asked !== undefined && asked !== services.questions.markOf(question.challenge!)) return REPLACED;
   const form = await formOf(services, question);
   return form && mistakeOfForm(form, response);
 }

@@ -12,7 +12,7 @@ import { html } from './html.js';
 import { csrfField } from './layout.js';
 import { credentials, endedPage, taskText } from './login-page.js';
 import type { Question } from './questions.js';
-import { mistakeIn } from './response-form.js';
+import { ANSWERED, type Answered, mistakeIn } from './response-form.js';
 import { FORM_REFUSED, formSchema, type Guest, goTo, type PageServices, sendPage } from './services.js';
 
 const PATH = '/devices/share';
@@ -46,8 +46,10 @@ export function registerShare(app: FastifyInstance, services: PageServices): voi
   );
   app.post(
     ANSWER_PATH,
-    { schema: formSchema({ response: 64 }) },
-    forShare(services, (guest, question, reply, response) => share(reply, services, guest, question, typed(response))),
+    { schema: formSchema(...ANSWERED) },
+    forShare(services, (guest, question, reply, { response, asked }) =>
+      share(reply, services, guest, question, { response: typed(response), asked }),
+    ),
   );
 }
 
@@ -64,15 +66,15 @@ type ShareHandler = (
   guest: Guest,
   question: Question & { readonly challenge: NonNullable<Question['challenge']> },
   reply: FastifyReply,
-  response: string,
+  body: Answered,
 ) => Promise<FastifyReply>;
 
 function forShare(services: PageServices, work: ShareHandler) {
   return forGuests(services, 'shareDevice', async (guest, { body }, reply) => {
     const question = await services.questions.find(guest.token);
     if (question?.challenge === undefined || question.flow !== 'share') return goTo(reply, PATH);
-    const { response = '' } = (body ?? {}) as { readonly response?: string };
-    return work(guest, { ...question, challenge: question.challenge }, reply, response);
+    const given = (body ?? { response: '' }) as Answered;
+    return work(guest, { ...question, challenge: question.challenge }, reply, given);
   });
 }
 
@@ -120,12 +122,12 @@ async function share(
   services: PageServices,
   guest: Guest,
   question: Parameters<ShareHandler>[1],
-  response: string,
+  { response, asked }: Answered,
 ): Promise<FastifyReply> {
   const { verifier, questions, held, metrics, site } = services;
   const { challenge, user: owner, purpose, task, serial } = question;
   const { user } = guest.session;
-  const mistake = await mistakeIn(services, question, response);
+  const mistake = await mistakeIn(services, question, { response, asked });
   if (mistake !== undefined) return showChallenge(reply, services, guest, question, mistake);
   const given = await held.hold(() =>
     verifier.verify({

@@ -10,7 +10,7 @@ import { html } from './html.js';
 import { csrfField, errorText } from './layout.js';
 import { credentials, deviceChoice, endedPage, taskText } from './login-page.js';
 import type { Question } from './questions.js';
-import { mistakeIn } from './response-form.js';
+import { ANSWERED, type Answered, mistakeIn } from './response-form.js';
 import { FORM_REFUSED, formSchema, type Guest, goTo, type PageServices, sendPage, showsChallenge } from './services.js';
 
 /** Tasks to try: a purpose each, and what is said of it. */
@@ -60,9 +60,9 @@ export function registerTasks(app: FastifyInstance, services: PageServices): voi
   );
   app.post(
     '/tasks/challenge',
-    { schema: formSchema({ response: 64 }) },
-    forTask(services, (guest, question, reply, { response }) =>
-      confirm(reply, services, guest, question, typed(response!)),
+    { schema: formSchema(...ANSWERED) },
+    forTask(services, (guest, question, reply, { response, asked }) =>
+      confirm(reply, services, guest, question, { response: typed(response!), asked }),
     ),
   );
 }
@@ -172,13 +172,13 @@ async function confirm(
   services: PageServices,
   guest: Guest,
   question: Question,
-  response: string,
+  { response, asked }: Answered,
 ): Promise<FastifyReply> {
   const { verifier, questions, held, metrics, site } = services;
   const { challenge, user, purpose, task } = question;
   if (challenge === undefined) return goTo(reply, '/tasks/password');
   const { handle } = challenge;
-  const mistake = await mistakeIn(services, question, response);
+  const mistake = await mistakeIn(services, question, { response, asked });
   if (mistake !== undefined) return showChallenge(reply, services, guest, question, mistake);
   const given = await held.hold(() =>
     verifier.verify({

@@ -215,6 +215,39 @@ test('peers: portal: a login, a task and the log-out by the keyboard alone, the 
   await titled(page, 'Log in');
 });
 
+test('peers: portal: a form that is clicked twice is sent once, and again where the page was stopped', async (t) => {
+  const { address } = await demoPortal(t);
+  const page = await pageFor(t);
+  await page.goto(`${address}/login`);
+  await typePassword(page);
+  await page.locator('button#login').click();
+  await page.locator('[name=response]').fill(respond(await challengeOn(page)));
+  let release = (): void => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/login/challenge', async (route) => {
+    await held;
+    await route.continue().catch(() => {});
+  });
+  await page.evaluate(
+    `document.addEventListener('submit', ({ defaultPrevented }) => console.log(defaultPrevented ? 'kept' : 'sent'))`,
+  );
+  const { x, y, width, height } = (await page.locator('#login').boundingBox())!;
+  const click = async (): Promise<string> => {
+    const told = page.waitForEvent('console');
+    await page.mouse.click(x + width / 2, y + height / 2);
+    return (await told).text();
+  };
+  t.deepEqual([await click(), await click(), await click()], ['sent', 'kept', 'kept']);
+  // As by the browser's button; then the page has heard of it.
+  await (await page.context().newCDPSession(page)).send('Page.stopLoading');
+  await page.evaluate('0');
+  t.is(await click(), 'sent');
+  release();
+  await titled(page, 'You are logged in');
+});
+
 test('peers: portal: a login whose password and response are clicked on the on-screen keypad, without a key press', async (t) => {
   const { address } = await demoPortal(t);
   const page = await pageFor(t);
