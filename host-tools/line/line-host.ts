@@ -5,6 +5,7 @@ import { LinkError } from '../client/errors.js';
 import type { Call, LineSettings, Reply } from './calls.js';
 import { carryOut } from './carry-out.js';
 import { isLineError } from './line-failure.js';
+import { meetCard } from './meet-card.js';
 
 export class LineHost {
   readonly settings: LineSettings;
@@ -33,8 +34,8 @@ export class LineHost {
   static async start(client: CardClient, options: readonly string[], retries: number): Promise<LineHost> {
     for (let tries = 0; ; tries++) {
       try {
-        const { model } = await client.identify();
-        return new LineHost(client, await client.clockMode(), model, options);
+        const { model, mode } = await meetCard(client);
+        return new LineHost(client, mode, model, options);
       } catch (error) {
         if (!isLineError(error) || retries === 0) throw error;
         if (tries === retries) throw new LinkError(`${error.message} (all ${retries + 1} tries fail)`);

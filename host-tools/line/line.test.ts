@@ -12,6 +12,7 @@ import type { CardOptions } from '../../emulator/machine/card-options.js';
 import { completeRecord } from '../../emulator/machine/card-record.js';
 import type { ScriptError } from '../../emulator/script/script-error.js';
 import { parseText } from '../../emulator/script/testing.js';
+import { askTcp } from '../cli/testing.js';
 import { checkForLine } from './line-player.js';
 
 const LOGIN = `press PRESS for 2.5s
@@ -74,6 +75,8 @@ async function serve(t: ExecutionContext, record: CardOptions = {}): Promise<str
 test('replay on a line: a script plays as on a card in the process, and again on the same card', async (t) => {
   const folder = newFolder(t, { 'login.keys': LOGIN });
   const address = await serve(t);
+  // What a program before it has done wrong is no error of a script.
+  t.is(await askTcp(address, 'KEY 1\nSYST:ERR:COUN?\n'), '1\n');
   const args = ['login.keys', 'login.keys', '--card', 'card', '--reporter', 'json'];
   const { status, out, err } = await replay(folder, ...args, '--tcp', address);
   t.deepEqual([status, err], [0, '']);

@@ -5,6 +5,7 @@ import type { Key } from '../../firmware/hal.js';
 import { findModel, MODELS, type Model } from '../../firmware/models.js';
 import { CardClient, type CardStatus } from '../client/client.js';
 import { LinkError, ScpiError } from '../client/errors.js';
+import { meetCard } from '../line/meet-card.js';
 import type { Line } from '../line/open-line.js';
 
 /** From one reading to the next, and from one attempt to find a lost line to the next. */
@@ -102,7 +103,7 @@ export class WireCard implements LinkedCard {
     const line = await this.open();
     const client = new CardClient(line.stream, { timeout_ms: ANSWER_ms });
     try {
-      const { model: name, serial } = await client.identify();
+      const { model: name, serial, mode } = await meetCard(client);
       const model = findModel(name);
       if (model === undefined) {
         const known = MODELS.map((other) => other.name).join(', ');
@@ -111,7 +112,7 @@ export class WireCard implements LinkedCard {
       // Keys that were down when the line was lost were released by the person meanwhile.
       for (const key of this.down) await client.up(key);
       this.down.clear();
-      return { line, client, model, serial, isVirtual: (await client.clockMode()) === 'virtual' };
+      return { line, client, model, serial, isVirtual: mode === 'virtual' };
     } catch (error) {
       client.close();
       await line.close();

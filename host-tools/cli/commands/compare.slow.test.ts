@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { folderWith, Served } from '../testing.js';
+import { askTcp, folderWith, Served } from '../testing.js';
 import { dscplus } from '../testing-commands.js';
 
 const LOGIN = 'press PRESS for 2.5s\nexpect "PIN>"\ntype 1234\npress OK\ntype 482915\npress OK\nwait 1s\n';
@@ -15,6 +15,7 @@ async function served(t: Parameters<typeof folderWith>[0], folder: string, ...ar
 test('compare: an emulated card on the line shows the same', async (t) => {
   const folder = folderWith(t, { 'login.keys': LOGIN, 'off.keys': 'press PRESS for 2.5s\nwait 31s\n' });
   const address = await served(t, folder);
+  t.is(await askTcp(address, 'KEY 1\nSYST:ERR:COUN?\n'), '1\n');
   const { status, stdout, stderr } = await dscplus(folder, 'compare', '--tcp', address, 'login.keys', 'off.keys');
   t.is(stderr, '');
   t.regex(

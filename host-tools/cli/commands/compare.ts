@@ -14,6 +14,7 @@ import { refuseForeign } from '../../files/made-script.js';
 import { writeWhole } from '../../files/output.js';
 import { checkWritten } from '../../files/read-by-script.js';
 import { checkForLine } from '../../line/line-player.js';
+import { meetCard } from '../../line/meet-card.js';
 import { type Arguments, readArguments } from '../shell/arguments.js';
 import { print } from '../shell/print.js';
 import { LINE_OPTIONS, LINE_USAGE, lineOf } from './line/line-options.js';
@@ -75,12 +76,12 @@ export async function run(args: readonly string[]): Promise<number> {
   return onLines(async (openLine, { signal }) => {
     const { stream } = await openLine(open);
     const client = new CardClient(stream);
-    const { model: name, serial } = await client.identify();
+    const { model: name, serial, mode } = await meetCard(client);
     const model = findModel(name);
     if (model === undefined) throw new LinkError(`the card says that it is a ${quote(name)}, which is not emulated`);
     const scripts = positionals.map((path) => scriptForLine(path, model, values.card));
     const record: CardRecord = known ?? { model: name, serial };
-    const lockstep = new Lockstep({ client, mode: await client.clockMode(), record, ...times, signal });
+    const lockstep = new Lockstep({ client, mode, record, ...times, signal });
     try {
       return report(await compareAll(lockstep, scripts), values);
     } finally {

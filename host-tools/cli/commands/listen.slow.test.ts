@@ -4,11 +4,13 @@ import { writeFileSync } from 'node:fs';
 import * as net from 'node:net';
 import { join } from 'node:path';
 import test from 'ava';
-import { Served } from '../testing.js';
+import { folderWith, Served } from '../testing.js';
 import { dscplus } from '../testing-commands.js';
 import { KEK, newStore } from './operators/testing.js';
 
 const STORE = ['--store', 'cards.db', ...KEK] as const;
+
+const onPosix = process.platform === 'win32' ? test.skip : test;
 
 /** A port of TCP and of UDP that is taken, by which all listen. */
 const TAKEN = '@';
@@ -20,6 +22,23 @@ const COMMANDS: ReadonlyArray<readonly [option: string, ...args: readonly string
   ['--control', 'portal', '--demo', '--listen', '0', '--control', TAKEN],
   ['--listen', ...RADIUS, '--listen', '0', '--listen', TAKEN],
 ];
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  onPosix(`monitor: ${signal} ends it well, and the end of the card's line does not`, async (t) => {
+    const folder = folderWith(t, {});
+    const card = new Served(t, folder, ['serve', '--tcp', '0']);
+    const address = await card.address();
+    const monitor = new Served(t, folder, ['monitor', '--tcp', address, '--listen', '0']);
+    await monitor.address();
+    t.is(await monitor.end(signal), 0);
+    t.is(monitor.reported.errors, '');
+    const other = new Served(t, folder, ['monitor', '--tcp', address, '--listen', '0']);
+    await other.address();
+    await card.end(signal);
+    t.is(await other.ended, 3);
+    t.is(other.reported.errors, 'dscplus: the card’s line was closed\n');
+  });
+}
 
 test('listening: a port that is taken is refused with status 2, the option, the address and what to do', async (t) => {
   const { folder } = await newStore(t);

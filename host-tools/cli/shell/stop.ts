@@ -20,14 +20,14 @@ export class Stop {
   status = 0;
   /** Aborted when a signal comes. */
   readonly signal: AbortSignal;
-  /** Fulfilled when a signal comes. */
-  readonly asked: Promise<unknown>;
+  /** Fulfilled, with nothing, when a signal comes. */
+  readonly asked: Promise<void>;
   private readonly listener: (signal: StopSignal) => void;
 
   constructor() {
     const stopping = new AbortController();
     this.signal = stopping.signal;
-    this.asked = once(stopping.signal, 'abort');
+    this.asked = once(stopping.signal, 'abort').then(() => undefined);
     this.listener = (signal) => {
       if (this.status !== 0) return;
       this.status = statusOf(signal);
