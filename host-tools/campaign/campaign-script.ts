@@ -9,6 +9,7 @@ import { Campaign } from '../../emulator/tools/campaign/campaign.js';
 import type { FaultModel } from '../../emulator/tools/campaign/fault-models/fault-model.js';
 import { type CampaignReport, reportOf } from '../../emulator/tools/campaign/report.js';
 import { findModel } from '../../firmware/models.js';
+import { readCardOption } from '../files/for-option.js';
 import { acceptedResponses } from '../judge/accepted-responses.js';
 import { responseCheck } from '../judge/response-check.js';
 import { NOISE, noiseCases, planNoise } from './noise/noise.js';
@@ -31,7 +32,7 @@ export async function campaignScript(
   file: string,
   { faultModels, cardFile, progress }: CampaignScriptOptions,
 ): Promise<CampaignDone> {
-  const card: CardRecord = cardFile === undefined ? {} : readCardFile(cardFile);
+  const card: CardRecord = cardFile === undefined ? {} : readCardOption(cardFile);
   const script = parseScript(file, {
     read: readScriptFile,
     defaultModel: findModel(card.model ?? 'dsc-plus')!,

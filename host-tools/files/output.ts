@@ -1,6 +1,7 @@
 /** Where a report goes: standard output, or a file that appears whole or not at all. */
 import { closeSync, fchmodSync, openSync, renameSync, rmSync, type Stats, statSync, writeFileSync } from 'node:fs';
 import { InputError } from '../../emulator/input-error.js';
+import { withOption } from './for-option.js';
 import { openTemporary } from './temporary.js';
 import { whyNot, writeAll } from './write-all.js';
 import { placeOf } from './written-files.js';
@@ -12,6 +13,11 @@ const MOST_BYTES_A_UNIT = 3;
 const NEW_MODE = 0o666;
 const SECRET_MODE = 0o600;
 
+export interface OutputOptions {
+  readonly isSecret?: boolean;
+  readonly option?: string | undefined;
+}
+
 /**
  * A report on its way out. Writes are synchronous: a slow reader slows the run down, and nothing piles up in memory.
  */
@@ -22,6 +28,7 @@ export class Output {
   readonly #files: { readonly written: string; readonly wanted: string; readonly mode: number } | null;
   readonly #name: string;
   readonly #what: string;
+  readonly #option: string | undefined;
   readonly #waiting = Buffer.allocUnsafe(PIECE_BYTES);
   #waitingBytes = 0;
 
@@ -30,10 +37,16 @@ export class Output {
    * @param what stands in it, for messages
    * @param grows the file is there from the beginning and can be followed while it grows
    * @param isSecret only its owner may read the file
+   * @param option that names the file, without its dashes, for messages; undefined for none
    * @throws InputError if the file can't be written
    */
-  constructor(path: string | undefined, what = 'the report', { grows = false, isSecret = false } = {}) {
+  constructor(
+    path: string | undefined,
+    what = 'the report',
+    { grows = false, isSecret = false, option }: OutputOptions & { readonly grows?: boolean } = {},
+  ) {
     this.#what = what;
+    this.#option = path === undefined ? undefined : option;
     this.#name = path ?? 'standard output';
     if (path === undefined) {
       this.#fd = 1;
@@ -124,7 +137,8 @@ export class Output {
   }
 
   #cannotWrite(error: unknown): InputError {
-    return cannotWrite(this.#what, this.#name, error);
+    const refusal = cannotWrite(this.#what, this.#name, error);
+    return this.#option === undefined ? refusal : new InputError(withOption(this.#option, refusal.message));
   }
 }
 
@@ -173,12 +187,7 @@ function giveMode(fd: number, mode: number): void {
  * A report that is whole when it is written.
  * @throws InputError if it can't be written; a file is then as it was
  */
-export function writeWhole(
-  path: string | undefined,
-  what: string,
-  text: string,
-  options: { readonly isSecret?: boolean } = {},
-): void {
+export function writeWhole(path: string | undefined, what: string, text: string, options: OutputOptions = {}): void {
   const output = new Output(path, what, options);
   try {
     output.write(text);
@@ -194,8 +203,8 @@ export function writeWhole(
  * the question for the report.
  * @throws InputError if not
  */
-export function checkWritable(path: string, what: string): void {
-  if (!isStream(path)) new Output(path, what).discard();
+export function checkWritable(path: string, what: string, options: OutputOptions = {}): void {
+  if (!isStream(path)) new Output(path, what, options).discard();
 }
 
 function isStream(path: string): boolean {

@@ -1,11 +1,12 @@
 /** The files that a script reads, found without playing it. */
+
 import { statSync } from 'node:fs';
 import { InputError } from '../../emulator/input-error.js';
-import { readCardFile } from '../../emulator/machine/card-file/card-file.js';
 import { parseScript } from '../../emulator/script/parse.js';
 import { readBytes, readScriptFile, scriptFiles } from '../../emulator/script/read-file.js';
 import { visible } from '../../emulator/text.js';
 import { findModel, type Model } from '../../firmware/models.js';
+import { readCardOption } from './for-option.js';
 import { type Written, WrittenFiles } from './written-files.js';
 
 const DEFAULT_MODEL = 'dsc-plus';
@@ -40,7 +41,7 @@ export function filesReadBy(script: string, defaultModel: Model, bytes?: Uint8Ar
 
 /** The model that scripts start with. @param cardFile with its card; undefined for the demo card @throws InputError where it can't be read */
 export function modelOfCard(cardFile: string | undefined): Model {
-  return findModel((cardFile === undefined ? undefined : readCardFile(cardFile).model) ?? DEFAULT_MODEL)!;
+  return findModel((cardFile === undefined ? undefined : readCardOption(cardFile).model) ?? DEFAULT_MODEL)!;
 }
 
 /** The inputs of a command that plays one script. */

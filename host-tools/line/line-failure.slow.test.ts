@@ -98,5 +98,5 @@ test('replay on a line: where it fails for good the run ends with status 3, and 
   }
   const never = await replay(t, '127.0.0.1:1');
   t.deepEqual([never.status, never.results[0].error], [3, 'line']);
-  t.regex(never.err, /^a\.keys: can't connect to 127\.0\.0\.1:1: nobody listens there\n/);
+  t.regex(never.err, /^a\.keys: --tcp: can't connect to 127\.0\.0\.1:1: nobody listens there\n/);
 });

@@ -1,6 +1,6 @@
 /** Plays scripts on the card at the other end of a line, from the thread that plays. */
+
 import { receiveMessageOnPort } from 'node:worker_threads';
-import { readCardFile } from '../../emulator/machine/card-file/card-file.js';
 import type { CardFacts } from '../../emulator/machine/target.js';
 import { judgedBy } from '../../emulator/script/drivers/interruptible.js';
 import { isForLine, type LineCall, type LinePlay, performOnLine } from '../../emulator/script/drivers/on-line.js';
@@ -12,6 +12,7 @@ import { ScriptError } from '../../emulator/script/script-error.js';
 import type { AnyInstruction, Mismatch, Verdict } from '../../emulator/script/statements/entry.js';
 import type { Statement } from '../../emulator/script/statements/table.js';
 import { findModel, MODELS, type Model } from '../../firmware/models.js';
+import { readCardOption } from '../files/for-option.js';
 import { responseCheck } from '../judge/response-check.js';
 import type { Call, LineSettings, Reply } from './calls.js';
 import { isLineError, LineFailure } from './line-failure.js';
@@ -119,7 +120,7 @@ export class LinePlayer implements LinePlay {
   /** The card file's record, read again each time: a card that is served from the file keeps its counter there. */
   private facts(): CardFacts | undefined {
     if (this.cardFile === undefined) return undefined;
-    const { secretHex, suite, counter } = readCardFile(this.cardFile);
+    const { secretHex, suite, counter } = readCardOption(this.cardFile);
     return { model: this.model, key: Buffer.from(secretHex, 'hex'), suite, counter };
   }
 

@@ -2,6 +2,7 @@
 import * as net from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { BindingInterface } from '@serialport/bindings-interface';
+import { whyRefused } from '../../emulator/input-error.js';
 import { loadSerialBinding } from '../../emulator/link/ports/native.js';
 import { reasonOf } from '../../emulator/link/ports/serial.js';
 import { readTcpAddress, type TcpOptions } from '../../emulator/link/ports/tcp.js';
@@ -15,9 +16,13 @@ export interface Line {
 
 const CONNECT_MS = 10_000;
 
-/** The line at a serial port or pseudo-terminal, not yet open. @param baudRate bits a second */
-export function serialLine(path: string, baudRate: number): () => Promise<Line> {
-  return async () => openPort(await loadSerialBinding(), path, baudRate);
+/**
+ * The line at a serial port or pseudo-terminal, not yet open.
+ * @param baudRate bits a second
+ * @param name what the path is given as, for messages
+ */
+export function serialLine(path: string, baudRate: number, name: string): () => Promise<Line> {
+  return async () => openPort(await loadSerialBinding(), path, baudRate, name);
 }
 
 /** The line at a TCP address, not yet open. */
@@ -37,17 +42,22 @@ export function isTcpPlace(place: string): boolean {
  * @throws InputError for what is no address
  */
 export function lineAt(place: string, baudRate: number, name: string): () => Promise<Line> {
-  return isTcpPlace(place) ? tcpLine(readTcpAddress(place, name)) : serialLine(place, baudRate);
+  return isTcpPlace(place) ? tcpLine(readTcpAddress(place, name)) : serialLine(place, baudRate, name);
 }
 
 /** @throws LinkError where the port can't be opened: there is none, it is not ours to open, another program has it */
-export async function openPort(binding: BindingInterface, path: string, baudRate: number): Promise<Line> {
+export async function openPort(
+  binding: BindingInterface,
+  path: string,
+  baudRate: number,
+  name?: string,
+): Promise<Line> {
   const { SerialPortStream } = await import('@serialport/stream');
   const stream = new SerialPortStream({ binding, path, baudRate, lock: true, autoOpen: false });
   try {
     await new Promise<void>((resolve, reject) => stream.open((error) => (error ? reject(error) : resolve())));
   } catch (error) {
-    throw new LinkError(`can't open ${visible(path)}: ${reasonOf(error as Error)}`);
+    throw new LinkError(`${prefix(name)}can't open ${visible(path)}: ${reasonOf(error as Error)}`);
   }
   // The stream's user gets the error too; without a listener the process would end.
   stream.on('error', () => {});
@@ -60,8 +70,23 @@ export async function openPort(binding: BindingInterface, path: string, baudRate
   };
 }
 
+/** Why a connection can't be made, by the system's codes. */
+const NOT_CONNECTED = {
+  ECONNREFUSED: 'nobody listens there',
+  ENOTFOUND: 'there is no such host',
+  EAI_AGAIN: 'the name of the host can’t be looked up now',
+  EHOSTUNREACH: 'no way leads to that host',
+  ENETUNREACH: 'no way leads to that host',
+  ETIMEDOUT: 'nobody answers there',
+  ECONNRESET: 'the connection was closed at once',
+} as const;
+
+function prefix(option: string | undefined): string {
+  return option === undefined ? '' : `${option}: `;
+}
+
 /** @throws LinkError where nobody listens there */
-async function connect({ host, port }: TcpOptions): Promise<Line> {
+async function connect({ host, port, option }: TcpOptions): Promise<Line> {
   const socket = net.connect({ host, port, noDelay: true });
   socket.setTimeout(CONNECT_MS, () => socket.destroy(new Error('nobody answers there')));
   try {
@@ -70,10 +95,7 @@ async function connect({ host, port }: TcpOptions): Promise<Line> {
       socket.once('error', reject);
     });
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new LinkError(
-      `can't connect to ${host}:${port}: ${code === 'ECONNREFUSED' ? 'nobody listens there' : message}`,
-    );
+    throw new LinkError(`${prefix(option)}can't connect to ${host}:${port}: ${whyRefused(error, NOT_CONNECTED)}`);
   }
   socket.setTimeout(0);
   socket.on('error', () => {});

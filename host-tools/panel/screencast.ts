@@ -98,5 +98,5 @@ export function filmText(path: string, frames: readonly Frame[], isLight = false
 
 /** @throws InputError where the file can't be written; one that was there is then as it was */
 export function writeFilm(path: string, frames: readonly Frame[], isLight: boolean): void {
-  writeWhole(path, 'the screencast', filmText(path, frames, isLight));
+  writeWhole(path, 'the screencast', filmText(path, frames, isLight), { option: 'screencast' });
 }

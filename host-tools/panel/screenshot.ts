@@ -51,9 +51,9 @@ export function pictureText(path: string, grid: Grid, isLight = false): string {
   return FORMATS[extname(path).toLowerCase()](grid, isLight);
 }
 
-/** @throws InputError where the file can't be written; one that was there is then as it was */
+/** The file of `--screenshot`. @throws InputError where it can't be written; one that was there is then as it was */
 export function writePicture(path: string, grid: Grid, isLight = false): void {
-  writeWhole(path, 'the picture', pictureText(path, grid, isLight));
+  writeWhole(path, 'the picture', pictureText(path, grid, isLight), { option: 'screenshot' });
 }
 
 /** Ctrl-P: a picture beside those that are there already. @returns a message about it */

@@ -160,5 +160,5 @@ test('linked panel: a line that is not there, and options of a card in the proce
 onTerminal('linked panel: a line that can’t be opened is an error before anything is drawn', async (t) => {
   const terminal = open(t, 'dscplus panel --port /dev/none; echo "status $?"');
   await terminal.untilText('status 3');
-  t.regex(terminal.text, /^dscplus: can't open \/dev\/none/);
+  t.regex(terminal.text, /^dscplus: --port: can't open \/dev\/none/);
 });

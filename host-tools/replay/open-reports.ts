@@ -8,6 +8,8 @@ export interface ReportTarget {
   readonly reporter: ReporterName;
   /** Its file; undefined for standard output. */
   readonly path: string | undefined;
+  /** The option that names the file, for messages. */
+  readonly option?: 'reporter' | 'output';
 }
 
 export class OpenReports {
@@ -25,8 +27,8 @@ export class OpenReports {
     kept?: string | undefined,
   ) {
     try {
-      for (const { path } of targets) {
-        const output = new Output(path, 'the report');
+      for (const { path, option } of targets) {
+        const output = new Output(path, 'the report', { option });
         this.outputs.push(output);
         if (path === undefined || (kept !== undefined && isSameFile(path, kept))) continue;
         this.dropping.push(output);

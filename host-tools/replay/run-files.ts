@@ -1,7 +1,7 @@
 /** No file that a run reads is one that it writes: that is known before the first is written. */
 import { fileOf } from '../../emulator/script/cases.js';
 import { visible } from '../../emulator/text.js';
-import { findModel } from '../../firmware/models.js';
+import { findModel, MODELS } from '../../firmware/models.js';
 import { filesReadBy, modelOfCard } from '../files/read-by-script.js';
 import { WrittenFiles } from '../files/written-files.js';
 import { nameFor } from '../trace-files/script-traces.js';
@@ -40,7 +40,7 @@ export function checkRunFiles(run: RunFiles, reports: readonly ReportTarget[]): 
 
 function refuseRead(written: WrittenFiles, run: RunFiles): void {
   const { files, kept } = run;
-  const model = run.line === undefined ? modelOfCard(run.cardFile) : findModel(run.line.model)!;
+  const model = run.line === undefined ? modelOfCard(run.cardFile) : (findModel(run.line.model) ?? MODELS[0]!);
   const seen = new Set<string>();
   for (const script of pathsOf(files)) {
     const isPipe = isReadOnce(fileOf(script));

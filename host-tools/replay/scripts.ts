@@ -1,4 +1,5 @@
 /** Single scripts: read, perhaps kept for later, and played on one card that starts again for each. */
+
 import { InputError } from '../../emulator/input-error.js';
 import { Card } from '../../emulator/machine/card.js';
 import type { Contacts } from '../../emulator/machine/parts/contacts.js';
@@ -10,6 +11,7 @@ import { scriptFiles } from '../../emulator/script/read-file.js';
 import type { ScriptResult } from '../../emulator/script/result.js';
 import { visible } from '../../emulator/text.js';
 import type { Model } from '../../firmware/models.js';
+import { forOption } from '../files/for-option.js';
 import { responseCheck } from '../judge/response-check.js';
 import { ScriptTraces, type TraceSettings } from '../trace-files/script-traces.js';
 import { KeptFiles } from './kept-files.js';
@@ -78,8 +80,9 @@ export class Scripts {
   ) {
     this.traces = trace && new ScriptTraces(trace);
     const probe = this.traces?.tracer;
-    if (remote === undefined)
-      this.card = new Card({ record, probe, ...(cardFile !== undefined && { file: cardFile }) });
+    if (remote === undefined) {
+      this.card = forOption(cardFile && 'card', () => new Card({ record, probe, ...(cardFile && { file: cardFile }) }));
+    }
     this.model = (remote ?? this.card!).model;
     this.options = { ...scriptFiles(this.model), read: (path, most_bytes) => this.read(path, most_bytes) };
   }

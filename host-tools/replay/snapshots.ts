@@ -56,7 +56,7 @@ export function removeSnapshot(folder: string, script: string): void {
  */
 export function writeSnapshot(folder: string, script: string, card: Card): void {
   const text = `${JSON.stringify({ ...card.save(), file: null })}\n`;
-  writeWhole(snapshotName(folder, script), 'the snapshot', text, { isSecret: true });
+  writeWhole(snapshotName(folder, script), 'the snapshot', text, { isSecret: true, option: 'save-on-failure' });
 }
 
 /**

@@ -36,7 +36,7 @@ export class TraceFile implements TraceSink {
     private readonly onFailure: (error: unknown) => void = () => {},
   ) {
     const format = formatOf(path);
-    this.output = new Output(path, 'the trace', { grows: true });
+    this.output = new Output(path, 'the trace', { grows: true, option: 'trace' });
     this.sink = FORMATS[format]!((text) => this.guard(() => this.output.write(text)));
   }
 

@@ -27,7 +27,7 @@ export async function openSerial(attach: Attach, options: SerialOptions): Promis
   try {
     await device.open();
   } catch (error) {
-    throw new InputError(`can't open ${visible(options.path)}: ${reasonOf(error as Error)}`);
+    throw new InputError(`--port: can't open ${visible(options.path)}: ${reasonOf(error as Error)}`);
   }
   device.watch();
   return device;

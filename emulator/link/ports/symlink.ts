@@ -33,7 +33,7 @@ export class Symlink {
     } catch (error) {
       lock?.release();
       const reason = whyRefused(error, { ENOENT: 'its folder does not exist' });
-      throw new InputError(`there can be no link ${visible(path)} to the pseudo-terminal: ${reason}`);
+      throw new InputError(`--symlink: there can be no link ${visible(path)} to the pseudo-terminal: ${reason}`);
     }
   }
 

@@ -1,6 +1,7 @@
 /** `dscplus audit`: what a verifier decided and what operators did, and whether anybody has touched the log of it. */
 
 import { InputError } from '../../../emulator/input-error.js';
+import { forOption, forOptionLater } from '../../files/for-option.js';
 import { archiveAudit } from '../../store-files/archive.js';
 import { readHeadFile } from '../../store-files/audit-file.js';
 import { verifyLog, verifyStore } from '../../store-files/verify-audit.js';
@@ -132,12 +133,12 @@ async function verify(args: readonly string[]): Promise<number> {
       `--log and --audit-key-file say all: leave out --${values.store === undefined ? 'store-url-file' : 'store'}`,
     );
   }
-  const exported = values.head === undefined ? undefined : readHeadFile(values.head);
+  const exported = values.head === undefined ? undefined : forOption('head', () => readHeadFile(values.head!));
   const key = readAuditKey(values);
   const { fault, last, start } =
     values.log === undefined
       ? await withStore(values, (store) => verifyStore(store, key, exported))
-      : await verifyLog(values.log, key, exported);
+      : await forOptionLater('log', () => verifyLog(values.log!, key, exported));
   if (fault === undefined) {
     const archived = start.sequence === 0 ? {} : { archived: start.sequence };
     const text = `the audit log is whole: ${headText(last)}${beginText(start)}`;

@@ -91,13 +91,13 @@ const REFUSED: ReadonlyArray<readonly [args: readonly string[], message: RegExp]
   [['a.keys', '--card', 'none.card'], /^dscplus: .*none\.card/],
   [
     ['a.keys', '--html', 'no/page.html'],
-    /^dscplus: can't write the page to no\/page\.html: its folder does not exist\n$/,
+    /^dscplus: --html: can't write the page to no\/page\.html: its folder does not exist\n$/,
   ],
   [
     ['a.keys', '--html', 'a.keys/page.html'],
-    /^dscplus: can't write the page to a\.keys\/page\.html: its folder is not a folder\n$/,
+    /^dscplus: --html: can't write the page to a\.keys\/page\.html: its folder is not a folder\n$/,
   ],
-  [['a.keys', '--html', 'folder'], /^dscplus: can't write the page to folder: it is a folder\n$/],
+  [['a.keys', '--html', 'folder'], /^dscplus: --html: can't write the page to folder: it is a folder\n$/],
 ];
 
 for (const [args, message] of REFUSED) {

@@ -67,7 +67,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const { html: page } = values;
   if (page !== undefined) {
     checkWritten([['a page', page]], { script: file, card: values.card });
-    checkWritable(page, 'the page');
+    checkWritable(page, 'the page', { option: 'html' });
   }
   const progress = new ProgressLine(await isTerminal(2));
   try {
@@ -102,7 +102,7 @@ function faultModelsOf(text: string): FaultModel[] {
 /** The page and the text: where one can't be written, the work of minutes is in the other. */
 function writeBoth(path: string, page: string, text: string): void {
   try {
-    writeWhole(path, 'the page', page);
+    writeWhole(path, 'the page', page, { option: 'html' });
   } catch (error) {
     print(text);
     throw error;

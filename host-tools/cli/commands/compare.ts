@@ -1,6 +1,6 @@
 /** `dscplus compare`: the card at the end of a line beside an emulated one, driven by one script. */
+
 import { InputError } from '../../../emulator/input-error.js';
-import { readCardFile } from '../../../emulator/machine/card-file/card-file.js';
 import type { CardRecord } from '../../../emulator/machine/card-record.js';
 import { parseScript, type Script } from '../../../emulator/script/parse.js';
 import { scriptFiles } from '../../../emulator/script/read-file.js';
@@ -10,6 +10,7 @@ import { CardClient } from '../../client/client.js';
 import { LinkError } from '../../client/errors.js';
 import { FOUND_HEAD } from '../../compare/differences.js';
 import { type Comparison, Lockstep, reportOf } from '../../compare/lockstep.js';
+import { readCardOption } from '../../files/for-option.js';
 import { refuseForeign } from '../../files/made-script.js';
 import { writeWhole } from '../../files/output.js';
 import { checkWritten } from '../../files/read-by-script.js';
@@ -72,7 +73,7 @@ export async function run(args: readonly string[]): Promise<number> {
     refuseForeign(values.script, FOUND_HEAD, 'dscplus compare', 'name another file');
   }
   const times = { within_us: readTime(values, 'within', 100_000), every_us: readTime(values, 'every', 10_000) };
-  const known = values.card === undefined ? undefined : readCardFile(values.card);
+  const known = values.card === undefined ? undefined : readCardOption(values.card);
   return onLines(async (openLine, { signal }) => {
     const { stream } = await openLine(open);
     const client = new CardClient(stream);
@@ -119,7 +120,7 @@ async function compareAll(lockstep: Lockstep, scripts: readonly Script[]): Promi
 
 function report(comparisons: readonly Comparison[], { json, script: path }: Values): number {
   const found = comparisons.find(({ difference }) => difference !== undefined);
-  if (found !== undefined && path !== undefined) writeWhole(path, 'the script', found.script);
+  if (found !== undefined && path !== undefined) writeWhole(path, 'the script', found.script, { option: 'script' });
   if (json === true) print(`${JSON.stringify(comparisons, undefined, 1)}\n`);
   else {
     print(comparisons.map(reportOf).join(''));

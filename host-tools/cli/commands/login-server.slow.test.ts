@@ -41,7 +41,10 @@ onUnix('command login: carries challenge and response between the lines of a ser
   t.deepEqual(await carried('--user', 'nobody', '--pin-file', 'pin'), refused);
   t.is(await card.end('SIGTERM'), 0);
   const gone = await carried(...right);
-  t.deepEqual([gone.status, gone.stdout, gone.stderr], [3, '', "dscplus: can't open card: there is no such device\n"]);
+  t.deepEqual(
+    [gone.status, gone.stdout, gone.stderr],
+    [3, '', "dscplus: --card: can't open card: there is no such device\n"],
+  );
   t.is(await server.end('SIGHUP'), 0);
   t.deepEqual([server.reported.errors, card.reported.errors], ['', '']);
   t.false(fs.readdirSync(folder).includes('login'));
@@ -209,7 +212,7 @@ const REFUSED: ReadonlyArray<
     'login',
     ['--server', 'x', '--card', 'x', '--user', 'a', '--pin-file', '@empty'],
     'InputError',
-    /^the PIN in .* is empty$/,
+    /^--pin-file: the PIN in .* is empty$/,
   ],
   ['login', ['x'], 'InputError', /login takes options only/],
 ];

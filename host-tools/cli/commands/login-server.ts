@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { InputError } from '../../../emulator/input-error.js';
 import { attachTo } from '../../../emulator/link/ports/attach.js';
 import { readTcpAddress } from '../../../emulator/link/ports/tcp.js';
+import { forOption } from '../../files/for-option.js';
 import { LoginServer } from '../../server/login-server.js';
 import type { AuditEntry } from '../../verifier/audit.js';
 import { TRIVIAL_PINS, type TrivialPins } from '../../verifier/pins.js';
@@ -68,7 +69,10 @@ export async function run(args: readonly string[]): Promise<number> {
   if (positionals.length > 0) throw new InputError('login-server takes options only (see dscplus login-server --help)');
   const open = offeredLine(values, { clients: MOST_CLIENTS, ...idleLimit(values.idle) });
   const operatorFile = values['operator-file'];
-  const operatorSecret = operatorFile === undefined ? {} : { operatorSecret: readOperatorSecret(operatorFile) };
+  const operatorSecret =
+    operatorFile === undefined
+      ? {}
+      : { operatorSecret: forOption('operator-file', () => readOperatorSecret(operatorFile)) };
   const settings = { decoySuite: values['decoy-suite'], trivialPins: trivialPins(values['trivial-pins']) };
   return withLog(values, async (log) => {
     const onDecision = (entry: AuditEntry): void => log.info(entry, 'decision');

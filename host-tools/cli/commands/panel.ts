@@ -1,4 +1,5 @@
 /** `dscplus panel`: the card in a terminal, to see and to press. */
+
 import { existsSync, statSync } from 'node:fs';
 import { Bench } from '../../../emulator/faceplate/bench/bench.js';
 import { BesideControls } from '../../../emulator/faceplate/controls/beside-controls.js';
@@ -10,7 +11,6 @@ import type { Desk } from '../../../emulator/faceplate/terminal/desk.js';
 import { runFaceplate } from '../../../emulator/faceplate/terminal/faceplate.js';
 import { InputError } from '../../../emulator/input-error.js';
 import { Card } from '../../../emulator/machine/card.js';
-import { readCardFile } from '../../../emulator/machine/card-file/card-file.js';
 import type { CardOptions } from '../../../emulator/machine/card-options.js';
 import type { CardState } from '../../../emulator/machine/card-state.js';
 import type { PlatformName } from '../../../emulator/phone/messages.js';
@@ -22,6 +22,7 @@ import { visible } from '../../../emulator/text.js';
 import { WORLD_TIME } from '../../../emulator/time.js';
 import { LinkError, ScpiError } from '../../client/errors.js';
 import { firstDifference } from '../../compare/differences.js';
+import { readCardOption } from '../../files/for-option.js';
 import { checkWritten } from '../../files/read-by-script.js';
 import type { Written } from '../../files/written-files.js';
 import { acceptedResponses } from '../../judge/accepted-responses.js';
@@ -168,6 +169,8 @@ function startOf(snapshot: string | undefined, values: Values, mode: keyof typeo
 }
 
 function cardOptions({ card, model }: Values, trace?: LiveTrace): CardOptions {
+  // Read before it is opened, so that a message names the option.
+  if (card !== undefined) readCardOption(card);
   return { probe: trace?.tracer, ...(card !== undefined && { file: card }), ...(model !== undefined && { model }) };
 }
 
@@ -325,7 +328,7 @@ const WITHIN_US = { virtual: 80_000, real: 500_000 };
 async function showBeside(card: WireCard, name: string, values: Values): Promise<number> {
   if (values.recording !== undefined) await askToReplace(values.recording);
   const { model, serial } = card.reading!;
-  const record = values.card === undefined ? { model: model.name, serial } : readCardFile(values.card);
+  const record = values.card === undefined ? { model: model.name, serial } : readCardOption(values.card);
   const bench = benchOf({ ...record, contacts: { kind: 'clean' } });
   try {
     const controls = new Controls(bench);

@@ -4,6 +4,7 @@ import { readTcpAddress } from '../../../emulator/link/ports/tcp.js';
 import { visible } from '../../../emulator/text.js';
 import { CardClient } from '../../client/client.js';
 import { RadiusClient } from '../../client/radius-client.js';
+import { forOption } from '../../files/for-option.js';
 import { isTcpPlace, lineAt } from '../../line/open-line.js';
 import { readSecretFile } from '../../verifier/secret-file.js';
 import { type Arguments, readArguments } from '../shell/arguments.js';
@@ -80,7 +81,7 @@ function clientOf({ server, 'secret-file': secretFile, timeout }: Values): Radiu
   if (server === undefined) throw new InputError('radius-login needs --server [HOST:]PORT');
   if (secretFile === undefined) throw new InputError('radius-login needs --secret-file FILE');
   const { host, port } = readTcpAddress(server, '--server');
-  const secret = readSecretFile(secretFile, 'the secret');
+  const secret = forOption('secret-file', () => readSecretFile(secretFile, 'the secret'));
   if (timeout !== undefined && !/^[1-9][0-9]{0,4}$/.test(timeout)) {
     throw new InputError(
       `--timeout is ${JSON.stringify(timeout)}, but must be a whole number of milliseconds up to 60000`,
@@ -129,7 +130,7 @@ async function login(client: RadiusClient, values: Values): Promise<number> {
 }
 
 async function passwordFrom(path: string | undefined): Promise<string> {
-  return path === undefined ? ask(PASSWORD) : readSecretFile(path, 'the password');
+  return path === undefined ? ask(PASSWORD) : forOption('password-file', () => readSecretFile(path, 'the password'));
 }
 
 function responseTo(message: string): Question {

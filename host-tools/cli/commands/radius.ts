@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { InputError, type ListenPlace, whyRefused } from '../../../emulator/input-error.js';
 import { readTcpAddress } from '../../../emulator/link/ports/tcp.js';
 import { WORLD_TIME } from '../../../emulator/time.js';
+import { forOption } from '../../files/for-option.js';
 import { writeWhole } from '../../files/output.js';
 import { Identity } from '../../identity/index.js';
 import { ClientTable } from '../../radius/clients.js';
@@ -85,7 +86,7 @@ export async function run(args: readonly string[]): Promise<number> {
 /** @returns the exit status */
 async function serve(values: Values): Promise<number> {
   if (values.clients === undefined) throw new InputError('radius needs --clients FILE, which names the clients');
-  const clients = readClientsFile(values.clients);
+  const clients = readClientsFile(values.clients, 'clients');
   const places = (values.listen ?? LISTEN_BY_DEFAULT).map((text) => readTcpAddress(text, '--listen'));
   const radsec = radsecOf(values);
   for (const warning of warningsOf(clients)) process.stderr.write(`dscplus: warning: ${warning}\n`);
@@ -133,9 +134,9 @@ function radsecOf(values: Values): Radsec | undefined {
     throw new InputError(`--radsec needs --${name} FILE`);
   };
   const keys = {
-    certificate: readPem(file('radsec-cert'), 'the certificate'),
-    key: readKeyFile(file('radsec-key'), 'the key', (path) => readPem(path, 'the key')),
-    authority: readPem(file('radsec-ca'), 'the authority'),
+    certificate: forOption('radsec-cert', () => readPem(file('radsec-cert'), 'the certificate')),
+    key: forOption('radsec-key', () => readKeyFile(file('radsec-key'), 'the key', (path) => readPem(path, 'the key'))),
+    authority: forOption('radsec-ca', () => readPem(file('radsec-ca'), 'the authority')),
   };
   return { place: readTcpAddress(values.radsec, '--radsec'), keys };
 }
@@ -150,7 +151,7 @@ function readPem(path: string, what: string): Buffer {
 
 /** @throws InputError where the file can't be written */
 function writeCounts(server: RadiusServer, path: string | undefined): void {
-  if (path !== undefined) writeWhole(path, 'the counts', countsText(server.counts()));
+  if (path !== undefined) writeWhole(path, 'the counts', countsText(server.counts()), { option: 'counts-file' });
 }
 
 /** Writes the counts again and again, and a last time when it is asked to stop. */

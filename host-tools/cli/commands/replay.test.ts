@@ -102,7 +102,7 @@ const BAD_INPUT: ReadonlyArray<readonly [args: string[], message: string]> = [
   [[], 'replay needs a script or a folder of scripts (see dscplus replay --help)'],
   [['a.keys', '--shard', '3/2'], '--shard is "3/2", but must be I/N with I from 1 to N, as in 2/3'],
   [['a.keys', '--jobs', '0'], '--jobs is "0", but must be a whole number from 1 to 64'],
-  [['a.keys', '--output', 'no/report'], "can't write the report to no/report: its folder does not exist"],
+  [['a.keys', '--output', 'no/report'], "--output: can't write the report to no/report: its folder does not exist"],
   [
     ['a.keys', '--reporter', 'tap=r', '--reporter', 'junit=./r'],
     "a report can't go to ./r, which has another report already: name another file",

@@ -5,6 +5,7 @@ import { Instrument } from '../../../emulator/link/instrument.js';
 import { attachTo } from '../../../emulator/link/ports/attach.js';
 import { readNoise } from '../../../emulator/link/ports/noise.js';
 import { Card } from '../../../emulator/machine/card.js';
+import { forOption } from '../../files/for-option.js';
 import { checkWritten } from '../../files/read-by-script.js';
 import { readArguments } from '../shell/arguments.js';
 import { print } from '../shell/print.js';
@@ -61,7 +62,10 @@ export async function run(args: readonly string[]): Promise<number> {
   const noise = values.noise === undefined ? undefined : readNoise(values.noise);
   checkWritten([['a trace', values.trace]], { card: values.card });
   const trace = new OptionalTrace(values);
-  const card = new Card({ probe: trace.live?.tracer, ...(values.card !== undefined && { file: values.card }) });
+  const card = forOption(
+    values.card && 'card',
+    () => new Card({ probe: trace.live?.tracer, ...(values.card !== undefined && { file: values.card }) }),
+  );
   const instrument = new Instrument(card, { clock: values.clock ?? 'real' });
   const stop = new Stop();
   let kept: number;

@@ -40,7 +40,7 @@ const REFUSED: ReadonlyArray<readonly [args: readonly string[], message: RegExp,
   [['wrong.keys'], /^wrong\.keys:1:1: found "pres", /],
   [
     ['bad.keys', '--output', 'no/x.keys'],
-    /^dscplus: can't write the script to no\/x\.keys: its folder does not exist\n$/,
+    /^dscplus: --output: can't write the script to no\/x\.keys: its folder does not exist\n$/,
     // The work of minutes is not lost.
     '# Shrunk by dscplus from ../bad.keys: expected "PIN>"\nexpect "PIN>"\n',
   ],

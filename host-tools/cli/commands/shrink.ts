@@ -66,11 +66,11 @@ function checkOutput(file: string, output: string | undefined, card: string | un
   refuseForeign(output, SHRUNK_HEAD, 'a shrink', 'name another file');
 }
 
-/** Where the file can't be written, the work of minutes is on standard output. */
+/** Where the file of `--output` can't be written, the work of minutes is on standard output. */
 function write(path: string | undefined, script: string): void {
   try {
     if (path === undefined) print(script);
-    else writeWhole(path, 'the script', script);
+    else writeWhole(path, 'the script', script, { option: 'output' });
   } catch (error) {
     if (path !== undefined) print(script);
     throw error;

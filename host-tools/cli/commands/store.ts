@@ -1,7 +1,9 @@
 /** `dscplus store`: makes a verifier's store and its keys, and changes the key-encryption key. */
+
 import * as fs from 'node:fs';
 import { dirname } from 'node:path';
 import { InputError } from '../../../emulator/input-error.js';
+import { forOption } from '../../files/for-option.js';
 import { makeBackup } from '../../store-files/backup.js';
 import { checkStore } from '../../store-files/check.js';
 import { copyStore } from '../../store-files/copy.js';
@@ -225,12 +227,19 @@ async function copy(args: readonly string[]): Promise<number> {
   const { 'from-url-file': fromFile, 'to-url-file': toFile } = values;
   const names = [...(fromFile === undefined ? ['FROM'] : []), ...(toFile === undefined ? ['TO'] : [])];
   const places = named('dscplus store copy FROM TO', names, given.positionals);
-  const from = storeNamed(fromFile === undefined ? { argument: places[0] } : { urlFile: fromFile });
-  const to = storeNamed(toFile === undefined ? { argument: places.at(-1) } : { urlFile: toFile });
+  const from = forOption(fromFile && 'from-url-file', () =>
+    storeNamed(fromFile === undefined ? { argument: places[0] } : { urlFile: fromFile }),
+  );
+  const to = forOption(toFile && 'to-url-file', () =>
+    storeNamed(toFile === undefined ? { argument: places.at(-1) } : { urlFile: toFile }),
+  );
   needStore(from);
   const keyFile = values['audit-key-file'] ?? (from.beside && `${from.beside}.audit-key`);
   if (keyFile === undefined) throw new InputError('the audit key is missing: name its file with --audit-key-file');
-  const head = await copyStore(from, to, readKeyFile(keyFile, AUDIT_KEY, AuditKey.fromFile));
+  const key = forOption(values['audit-key-file'] && 'audit-key-file', () =>
+    readKeyFile(keyFile, AUDIT_KEY, AuditKey.fromFile),
+  );
+  const head = await copyStore(from, to, key);
   const done = `copied, and the audit log is whole: ${head.sequence} ${head.sequence === 1 ? 'record' : 'records'}`;
   printDone(done, values.json ? `${JSON.stringify({ head })}\n` : `${done}\n`);
   return 0;

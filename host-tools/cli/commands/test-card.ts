@@ -3,9 +3,9 @@
 import { InputError } from '../../../emulator/input-error.js';
 import { openMockCard } from '../../../emulator/link/ports/mock.js';
 import { NoisyStream, readNoise } from '../../../emulator/link/ports/noise.js';
-import { readCardFile } from '../../../emulator/machine/card-file/card-file.js';
 import type { FullRecord } from '../../../emulator/machine/card-record.js';
 import { CardClient } from '../../client/client.js';
+import { readCardOption } from '../../files/for-option.js';
 import { checkable, drawChallenge, judge, type Verdict } from '../../judge/login-judge.js';
 import { type Line, openPort } from '../../line/open-line.js';
 import { readArguments } from '../shell/arguments.js';
@@ -55,7 +55,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = read;
   if (positionals.length > 0) throw new InputError('test-card takes options only (see dscplus test-card --help)');
   if (values.card === undefined) throw new InputError('test-card needs --card FILE, the record to check against');
-  const record = readCardFile(values.card);
+  const record = readCardOption(values.card);
   checkable(record);
   const open = openingOf(values, values.mock === true, record);
   const noise = values.noise === undefined ? undefined : readNoise(values.noise);

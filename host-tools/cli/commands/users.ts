@@ -1,5 +1,6 @@
 /** `dscplus users`: who may log in, and with which cards. */
 import { InputError } from '../../../emulator/input-error.js';
+import { forOption } from '../../files/for-option.js';
 import { IdentityDesk } from '../../identity/identity.js';
 import { MethodsDesk } from '../../methods/methods.js';
 import type { Operator } from '../../verifier/operator.js';
@@ -134,7 +135,7 @@ function dollarsOf(text: string): number {
 
 /** From the file, or from the person at the terminal. */
 async function passwordOf(name: string, { 'password-file': path }: ActValues): Promise<string> {
-  if (path !== undefined) return readSecretFile(path, 'the password');
+  if (path !== undefined) return forOption('password-file', () => readSecretFile(path, 'the password'));
   const text = `New password of ${quoted(name)}: `;
   const typed = await askTwice({ text, isSecret: true, otherwise: 'give the password with --password-file' });
   return checkedSecret(typed, 'the password');

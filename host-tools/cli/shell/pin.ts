@@ -1,5 +1,6 @@
 /** The PIN, from a file or from the person at the terminal: an argument would show in the list of processes. */
 import { InputError } from '../../../emulator/input-error.js';
+import { forOption } from '../../files/for-option.js';
 import { readSecretFile } from '../../verifier/secret-file.js';
 import { ask, type Question } from './prompt.js';
 
@@ -7,9 +8,9 @@ const LONGEST_PIN = 16;
 
 const PIN_QUESTION: Question = { text: 'PIN: ', isSecret: true, otherwise: 'give the PIN with --pin-file' };
 
-/** @throws InputError where the file can't be read or its line is no PIN; never with what stands there */
+/** The file of `--pin-file`. @throws InputError where it can't be read or its line is no PIN; never with what stands there */
 export function readPinFile(path: string): string {
-  return checkedPin(readSecretFile(path, 'the PIN'));
+  return forOption('pin-file', () => checkedPin(readSecretFile(path, 'the PIN')));
 }
 
 /**

@@ -31,13 +31,15 @@ export function readListenAddress(text: string, name: string): ListenPlace {
 
 /** @throws InputError where a file can't be read, holds something else, or the two don't belong together */
 export function readTls({ certificate, key }: TlsFiles): Tls {
-  const cert = readPem(certificate, 'the certificate');
-  const pem = readPem(key, 'the certificate’s key');
-  const x509 = parsed(certificate, 'a certificate in PEM', () => new X509Certificate(cert));
-  const privateKey = parsed(key, 'a private key in PEM, without a passphrase', () => createPrivateKey(pem));
+  const cert = readPem(certificate, '--tls-cert: the certificate');
+  const pem = readPem(key, '--tls-key: the certificate’s key');
+  const x509 = parsed(`--tls-cert: ${certificate}`, 'a certificate in PEM', () => new X509Certificate(cert));
+  const privateKey = parsed(`--tls-key: ${key}`, 'a private key in PEM, without a passphrase', () =>
+    createPrivateKey(pem),
+  );
   if (!x509.checkPrivateKey(privateKey)) {
     throw new InputError(
-      `${key} is not the key of the certificate in ${certificate}: name the two that belong together`,
+      `--tls-key: ${key} is not the key of the certificate in ${certificate}: name the two that belong together`,
     );
   }
   return { cert, key: pem };
@@ -51,11 +53,11 @@ function readPem(path: string, what: string): Buffer {
   }
 }
 
-function parsed<Result>(path: string, what: string, parse: () => Result): Result {
+function parsed<Result>(place: string, what: string, parse: () => Result): Result {
   try {
     return parse();
   } catch {
-    throw new InputError(`${path} must hold ${what}`);
+    throw new InputError(`${place} must hold ${what}`);
   }
 }
 

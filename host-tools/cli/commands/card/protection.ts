@@ -1,5 +1,6 @@
 /** How a key container is protected, from a command's options. */
 import { InputError } from '../../../../emulator/input-error.js';
+import { forOption } from '../../../files/for-option.js';
 import type { Need } from '../../../provisioning/opener.js';
 import type { Protection } from '../../../provisioning/provisioned-card.js';
 import { MACS, type Mac } from '../../../provisioning/write-pskc.js';
@@ -94,8 +95,10 @@ async function namedSecret(values: SecretValues, isNew: boolean): Promise<Protec
   if ([keyFile, passwordFile, password].filter((one) => one !== undefined).length > 1) {
     throw new InputError('the container is opened twice: give a key or a password, not both');
   }
-  if (keyFile !== undefined) return { key: readPreSharedKey(keyFile) };
-  if (passwordFile !== undefined) return { password: readSecretFile(passwordFile, 'the password') };
+  if (keyFile !== undefined) return { key: forOption('key-file', () => readPreSharedKey(keyFile)) };
+  if (passwordFile !== undefined) {
+    return { password: forOption('password-file', () => readSecretFile(passwordFile, 'the password')) };
+  }
   return password ? { password: await askPassword(isNew ? askTwice : ask) } : undefined;
 }
 

@@ -38,5 +38,5 @@ export function readBaud(text = DEFAULT_BAUD): number {
 export function lineOf({ port, baud, tcp }: LineValues): (() => Promise<Line>) | undefined {
   if (port !== undefined && tcp !== undefined) throw new InputError('--port and --tcp are two lines: choose one');
   if (tcp !== undefined) return tcpLine(readTcpAddress(tcp));
-  return port === undefined ? undefined : serialLine(port, readBaud(baud));
+  return port === undefined ? undefined : serialLine(port, readBaud(baud), '--port');
 }

@@ -30,7 +30,7 @@ onLinux('panel on a full disk: --screenshot leaves what was there', async (t) =>
   const disk = fullFolder(t);
   if (disk === undefined) return t.pass('no file system can be mounted here');
   const { status, stderr } = await dscplus(disk.folder, 'panel', '--screenshot', 'a.svg');
-  t.deepEqual([status, stderr], [2, "dscplus: can't write the picture to a.svg: the disk is full\n"]);
+  t.deepEqual([status, stderr], [2, "dscplus: --screenshot: can't write the picture to a.svg: the disk is full\n"]);
   t.deepEqual(readdirSync(disk.folder), ['ballast']);
 });
 
@@ -42,7 +42,7 @@ onLinux('panel on a full disk: a trace that can’t be kept is shown at once, an
   t.true(terminal.modes.isAlternate);
   terminal.write('q');
   await terminal.untilText('status 2');
-  t.regex(terminal.text, /^dscplus: can't write the trace to full\.vcd: the disk is full; it ends there/);
+  t.regex(terminal.text, /^dscplus: --trace: can't write the trace to full\.vcd: the disk is full; it ends there/);
 });
 
 onLinux('panel on a full disk: a recording is kept until it is written', async (t) => {

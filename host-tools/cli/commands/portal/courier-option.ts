@@ -1,7 +1,7 @@
 /** The options that name the carrier of codes and notifications. Its secret is in a file or in the environment. */
-import { InputError } from '../../../../emulator/input-error.js';
 import type { Courier } from '../../../couriers/courier.js';
 import { courierNamed } from '../../../couriers/named.js';
+import { forOption } from '../../../files/for-option.js';
 import { checkedSecret, readSecretFile } from '../../../verifier/secret-file.js';
 
 export const COURIER_OPTIONS = {
@@ -27,12 +27,11 @@ const ENVIRONMENT = 'DSCPLUS_COURIER_SECRET';
  */
 export function courierOf({ courier, 'courier-secret-file': path }: CourierValues): Courier | undefined {
   if (courier === undefined) return undefined;
-  const secret = path === undefined ? secretOfEnvironment() : readSecretFile(path, 'the courier’s secret');
-  try {
-    return courierNamed(courier, secret);
-  } catch (error) {
-    throw error instanceof InputError ? new InputError(`--courier: ${error.message}`) : error;
-  }
+  const secret =
+    path === undefined
+      ? secretOfEnvironment()
+      : forOption('courier-secret-file', () => readSecretFile(path, 'the courier’s secret'));
+  return forOption('courier', () => courierNamed(courier, secret));
 }
 
 function secretOfEnvironment(): string | undefined {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { InputError, whyRefused } from '../../../../emulator/input-error.js';
 import { readJson } from '../../../../emulator/json.js';
+import { forOption } from '../../../files/for-option.js';
 import { type GivenMethodSettings, readMethodSettings } from '../../../methods/settings.js';
 
 export const RULES_OPTIONS = { 'device-rules': { type: 'string' } } as const;
@@ -17,7 +18,10 @@ export function rulesOf({
 }: {
   readonly 'device-rules'?: string;
 }): GivenMethodSettings | undefined {
-  if (path === undefined) return undefined;
+  return path === undefined ? undefined : forOption('device-rules', () => readRules(path));
+}
+
+function readRules(path: string): GivenMethodSettings {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -30,7 +34,7 @@ export function rulesOf({
     return checked(path, read.value as GivenMethodSettings);
   }
   const place = 'fault' in read ? `, and is no JSON at ${read.fault}` : '';
-  throw new InputError(`--device-rules: ${path} must hold the rules for devices as a JSON object${place}`);
+  throw new InputError(`${path} must hold the rules for devices as a JSON object${place}`);
 }
 
 /** @throws InputError that names the file too */
@@ -39,6 +43,6 @@ function checked(path: string, rules: GivenMethodSettings): GivenMethodSettings 
     readMethodSettings(rules);
     return rules;
   } catch (error) {
-    throw error instanceof InputError ? new InputError(`--device-rules: ${path}: ${error.message}`) : error;
+    throw error instanceof InputError ? new InputError(`${path}: ${error.message}`) : error;
   }
 }

@@ -27,14 +27,14 @@ export function reportTargets(values: ReportValues, paths: readonly string[]): r
     const end = text.indexOf('=');
     const reporter = oneOf('--reporter', end < 0 ? text : text.slice(0, end), REPORTERS);
     if (end === text.length - 1) throw new InputError(`--reporter ${reporter}= needs a file after the "="`);
-    if (end >= 0) return { reporter, path: text.slice(end + 1) };
+    if (end >= 0) return { reporter, path: text.slice(end + 1), option: 'reporter' };
     if (outputIsTaken) {
       throw new InputError(
         `--reporter ${reporter} has no place of its own: give it a file, as in --reporter ${reporter}=FILE`,
       );
     }
     outputIsTaken = true;
-    return { reporter, path: output };
+    return { reporter, path: output, option: 'output' };
   });
   if (output !== undefined && !outputIsTaken) {
     throw new InputError('--output is for a --reporter without a file, but each has its own: leave --output out');

@@ -125,7 +125,7 @@ onLinux('traces: a full disk is reported and ends with status 2; a card that is 
   t.deepEqual(replayed, {
     status: 2,
     stdout: '',
-    stderr: "dscplus: can't write the trace to full.vcd: the disk is full\n",
+    stderr: "dscplus: --trace: can't write the trace to full.vcd: the disk is full\n",
   });
   const card = spawn(process.execPath, [DSCPLUS, 'serve', '--stdio', '--trace', 'full.vcd'], { cwd: folder });
   const reported = { out: '', err: '' };

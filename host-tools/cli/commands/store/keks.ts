@@ -1,6 +1,7 @@
 /** The key-encryption keys that a command's options name: from a file, the environment or a passphrase. */
 import { randomBytes } from 'node:crypto';
 import { InputError } from '../../../../emulator/input-error.js';
+import { forOption } from '../../../files/for-option.js';
 import { readKeyFile } from '../../../store-files/key-file.js';
 import { checkedSecret, readSecretFile } from '../../../verifier/secret-file.js';
 import type { Store } from '../../../verifier/store/store.js';
@@ -39,7 +40,11 @@ const PASSPHRASE: Question = {
 };
 
 /** Where a key comes from, once it is known that there is one source. */
-type Source = { readonly file: string } | { readonly passphraseFile: string } | 'ask' | 'environment';
+type Source =
+  | { readonly file: string; readonly option: string }
+  | { readonly passphraseFile: string; readonly option: string }
+  | 'ask'
+  | 'environment';
 
 /**
  * The newest key first, then the one before if it is named.
@@ -48,8 +53,8 @@ type Source = { readonly file: string } | { readonly passphraseFile: string } | 
  * @throws InputError for two that are named, or one that can't be read
  */
 export async function readKeks(values: KekValues, store: Store, isNew = false): Promise<KeyEncryptionKey[]> {
-  const newest = sourceOf(values['kek-file'], values['passphrase-file'], values.passphrase === true);
-  const old = sourceOf(values['old-kek-file'], values['old-passphrase-file'], false);
+  const newest = sourceOf(values['kek-file'], values['passphrase-file'], values.passphrase === true, '');
+  const old = sourceOf(values['old-kek-file'], values['old-passphrase-file'], false, 'old-');
   const source = newest ?? (process.env[ENVIRONMENT] === undefined ? undefined : 'environment');
   const keys: KeyEncryptionKey[] = [];
   for (const one of [source, old]) if (one !== undefined) keys.push(await kekFrom(one, store, isNew));
@@ -69,10 +74,16 @@ export async function needKeks(
   );
 }
 
-function sourceOf(file: string | undefined, passphraseFile: string | undefined, asks: boolean): Source | undefined {
+/** @param age what the options' names begin with */
+function sourceOf(
+  file: string | undefined,
+  passphraseFile: string | undefined,
+  asks: boolean,
+  age: '' | 'old-',
+): Source | undefined {
   const sources: Source[] = [];
-  if (file !== undefined) sources.push({ file });
-  if (passphraseFile !== undefined) sources.push({ passphraseFile });
+  if (file !== undefined) sources.push({ file, option: `${age}kek-file` });
+  if (passphraseFile !== undefined) sources.push({ passphraseFile, option: `${age}passphrase-file` });
   if (asks) sources.push('ask');
   if (sources.length > 1) throw new InputError(`${KEK} is given twice: name a file or a passphrase, not both`);
   return sources[0];
@@ -84,8 +95,10 @@ async function kekFrom(source: Source, store: Store, isNew: boolean): Promise<Ke
     const passphrase = isNew ? await askTwice(PASSPHRASE) : await ask(PASSPHRASE);
     return KeyEncryptionKey.fromPassphrase(checkedSecret(passphrase, 'the passphrase'), await saltOf(store));
   }
-  if ('file' in source) return readKeyFile(source.file, KEK, KeyEncryptionKey.fromFile);
-  return KeyEncryptionKey.fromPassphrase(readSecretFile(source.passphraseFile, 'the passphrase'), await saltOf(store));
+  const { option } = source;
+  if ('file' in source) return forOption(option, () => readKeyFile(source.file, KEK, KeyEncryptionKey.fromFile));
+  const passphrase = forOption(option, () => readSecretFile(source.passphraseFile, 'the passphrase'));
+  return KeyEncryptionKey.fromPassphrase(passphrase, await saltOf(store));
 }
 
 /** The store's own salt, made when it is first asked for. It is no secret, and must only differ from store to store. */

@@ -1,5 +1,6 @@
 /** A verifier's store and its keys, from a command's options. */
 import { InputError } from '../../../../emulator/input-error.js';
+import { forOption } from '../../../files/for-option.js';
 import { readHeadFile } from '../../../store-files/audit-file.js';
 import { isThere, readKeyFile } from '../../../store-files/key-file.js';
 import { AUDIT_KEY } from '../../../store-files/new-store.js';
@@ -63,11 +64,10 @@ export const STORE_USAGE = `${KEYLESS_USAGE}  --kek-file FILE        the key-enc
 
 /** @throws InputError as `storeNamed` does */
 export function storeName(values: StoreValues): StoreName {
-  return storeNamed({
-    argument: values.store,
-    urlFile: values['store-url-file'],
-    environment: process.env.DSCPLUS_STORE,
-  });
+  const urlFile = values['store-url-file'];
+  return forOption(urlFile && 'store-url-file', () =>
+    storeNamed({ argument: values.store, urlFile, environment: process.env.DSCPLUS_STORE }),
+  );
 }
 
 /** @throws InputError where no file tells: that of a database's log is named */
@@ -86,7 +86,9 @@ export function watchOptions(values: StoreValues): Pick<ContextOptions, 'trustCl
   const file = values['head-file'] ?? (usual !== undefined && isThere(usual) ? usual : undefined);
   return {
     trustClock: values['trust-clock'] === true,
-    ...(file !== undefined && { exportedHead: readHeadFile(file) }),
+    ...(file !== undefined && {
+      exportedHead: forOption(values['head-file'] && 'head-file', () => readHeadFile(file)),
+    }),
     onWarning: (warning) => void process.stderr.write(`dscplus: warning: ${warning}\n`),
   };
 }
@@ -95,7 +97,7 @@ export function readAuditKey(values: StoreValues): AuditKey {
   const path = auditKeyPath(values);
   // Beside a store that is not there, no key is either: that is the lesser news.
   if (values['audit-key-file'] === undefined && !isThere(path)) needStore(storeName(values));
-  return readKeyFile(path, AUDIT_KEY, AuditKey.fromFile);
+  return forOption(values['audit-key-file'] && 'audit-key-file', () => readKeyFile(path, AUDIT_KEY, AuditKey.fromFile));
 }
 
 /**
