@@ -92,6 +92,46 @@ test('portal server: a proxy that was named says where a request comes from, and
   t.is(other.status, 422);
 });
 
+/** What proxies write, and the address that the page shows for it. */
+const FORWARDED: ReadonlyArray<readonly [field: string, address: string | undefined]> = [
+  ['203.0.113.9:4567', '203.0.113.9'],
+  ['::ffff:203.0.113.9', '203.0.113.9'],
+  ['[::ffff:203.0.113.9]:4567', '203.0.113.9'],
+  ['2001:db8::7', '2001:db8::7'],
+  ['[2001:db8::7]', '2001:db8::7'],
+  ['unknown, 203.0.113.9:4567, 127.0.0.1:80', '203.0.113.9'],
+  ['203.0.113.9, unknown', undefined],
+  ['203.0.113.9:', undefined],
+  ['somewhere', undefined],
+];
+
+test('portal server: the address that a proxy names may have a port, and must be one', async (t) => {
+  const portal = await newPortal(t, { demo: true, proxies: ['127.0.0.0/8'] });
+  const visitor = await new Visitor(portal.address).logIn();
+  const cookie = [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  for (const [field, address] of FORWARDED) {
+    const headers = { cookie, 'x-forwarded-for': field };
+    const page = await ask(portal.address, { path: '/addresses', headers });
+    t.is(page.status, address === undefined ? 400 : 200, field);
+    if (address === undefined) t.regex(page.text, /X-Forwarded-For names no address/, field);
+    else t.true(page.text.includes(`<dt>You are at</dt><dd>${address}</dd>`), field);
+  }
+});
+
+test('portal server: a form comes from the host that a proxy names', async (t) => {
+  const { address } = await newPortal(t, { demo: true, proxies: ['127.0.0.0/8'] });
+  const visitor = await new Visitor(address).open('/login');
+  const fields = { username: 'demo', password: 'correct horse battery' };
+  const { csrf } = visitor;
+  for (const [host, path] of [
+    ['evil.example', '/login'],
+    ['bank.example', '/login/challenge'],
+  ] as const) {
+    await visitor.send('/login', { ...fields, csrf }, { origin: 'https://bank.example', 'x-forwarded-host': host });
+    t.is(visitor.path, path, host);
+  }
+});
+
 /** Requests that two programs may read in two ways. */
 const SMUGGLED: ReadonlyArray<readonly [what: string, lines: readonly string[]]> = [
   ['two lengths', ['Content-Length: 5', 'Content-Length: 50', '', 'hello']],

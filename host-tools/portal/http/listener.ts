@@ -95,11 +95,20 @@ export class Proxies {
   }
 
   has(address: string): boolean {
-    // A socket that listens for both families shows IPv4 peers as mapped addresses.
-    const plain = address.replace(/^::ffff:(?=\d+\.)/, '');
-    const family = net.isIP(plain);
-    return family !== 0 && this.#list.check(plain, family === 6 ? 'ipv6' : 'ipv4');
+    const plain = plainAddress(address);
+    return plain !== undefined && this.#list.check(plain, net.isIP(plain) === 6 ? 'ipv6' : 'ipv4');
   }
+}
+
+/**
+ * The address alone. A socket that listens for both families shows IPv4 peers as mapped addresses, and some proxies write the
+ * port behind the address, or an IPv6 address in brackets.
+ * @returns undefined for what is no address
+ */
+export function plainAddress(text: string): string | undefined {
+  const [, bracketed, withPort] = /^(?:\[([0-9A-Fa-f:.]+)\](?::[0-9]+)?|([0-9.]+):[0-9]+)$/.exec(text) ?? [];
+  const address = (bracketed ?? withPort ?? text).replace(/^::ffff:(?=\d+\.)/i, '');
+  return net.isIP(address) === 0 ? undefined : address;
 }
 
 /** @throws InputError where passwords would cross a network in the clear */

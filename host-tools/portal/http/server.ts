@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { WorldTime } from '../../../emulator/time.js';
 import { boundConnections } from './connections.js';
-import { isLoopback, type Proxies, type Tls } from './listener.js';
+import { isLoopback, type Proxies, plainAddress, type Tls } from './listener.js';
 import { Problem } from './problem.js';
 import {
   BODY_BYTES_MAX,
@@ -77,7 +77,10 @@ export function newHttpServer(options: HttpOptions): FastifyInstance {
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   boundConnections(app.server as Server);
   refuseUnclear(app, unhandled);
-  app.addHook('onRequest', async (request) => refuseStrangers(request, options));
+  app.addHook('onRequest', async (request) => {
+    nameAddress(request);
+    refuseStrangers(request, options);
+  });
   app.addHook('onSend', async (request, reply) => void reply.headers(headersOf(request.id, tls !== undefined)));
   app.addHook('onResponse', async (request, reply) => note(request, reply, options));
   app.setErrorHandler<FastifyError | Problem>((error, request, reply) => {
@@ -88,6 +91,19 @@ export function newHttpServer(options: HttpOptions): FastifyInstance {
 }
 
 const LOCAL_NAMES: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/**
+ * Gives the request the address that it comes from, in the one form that is compared and shown.
+ * @throws Problem where a proxy names none
+ */
+function nameAddress(request: FastifyRequest): void {
+  const { ip } = request;
+  const address = plainAddress(ip);
+  // A connection that has ended meanwhile has no address any more.
+  if (address === ip || ip === undefined) return;
+  if (address !== undefined) Object.defineProperty(request, 'ip', { value: address });
+  else throw new Problem('malformed', 'the proxy’s X-Forwarded-For names no address of the client');
+}
 
 /** Refuses what comes past the proxy, or by a name that a page elsewhere has pointed at this machine (DNS rebinding). */
 function refuseStrangers(request: FastifyRequest, { tls, proxies, isLocal }: HttpOptions): void {

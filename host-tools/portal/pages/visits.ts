@@ -66,12 +66,12 @@ export class Visits {
     const isForeign = site !== undefined && site !== 'same-origin' && site !== 'none';
     const given = (request.body as { readonly csrf?: unknown } | undefined)?.csrf;
     const isOurs = token !== undefined && typeof given === 'string' && areEqual(given, this.csrf(token));
-    if (isOurs && !isForeign && isOwnOrigin(origin, request.headers.host)) return;
+    if (isOurs && !isForeign && isOwnOrigin(origin, request.host)) return;
     throw new Problem('forbidden', 'the form has expired, or did not come from this site: open the page again');
   }
 }
 
-/** Whether `Origin`, where it came, names the host that was asked. */
+/** Whether `Origin`, where it came, names the host that was asked: of a proxy that was named, the one that it says. */
 function isOwnOrigin(origin: string | undefined, host: string | undefined): boolean {
   return origin === undefined || origin.replace(/^https?:\/\//, '') === host;
 }
