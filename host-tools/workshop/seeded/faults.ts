@@ -315,8 +315,8 @@ export const FAULTS: readonly SeededFault[] = [
   {
     fault: 'a script out of a pipe is given to threads, which find it empty',
     file: 'host-tools/replay/run.ts',
-    from: '        : isOutOfPipe\n',
-    to: '        : isOutOfPipe && jobs > 99\n',
+    from: '        : kept.hasPipes\n',
+    to: '        : kept.hasPipes && jobs > 99\n',
     tests: ['host-tools.cli.commands'],
   },
 ];
