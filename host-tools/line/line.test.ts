@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import * as fs from 'node:fs';
+import * as net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -12,7 +14,6 @@ import type { CardOptions } from '../../emulator/machine/card-options.js';
 import { completeRecord } from '../../emulator/machine/card-record.js';
 import type { ScriptError } from '../../emulator/script/script-error.js';
 import { parseText } from '../../emulator/script/testing.js';
-import { askTcp } from '../cli/testing.js';
 import { checkForLine } from './line-player.js';
 
 const LOGIN = `press PRESS for 2.5s
@@ -76,7 +77,10 @@ test('replay on a line: a script plays as on a card in the process, and again on
   const folder = newFolder(t, { 'login.keys': LOGIN });
   const address = await serve(t);
   // What a program before it has done wrong is no error of a script.
-  t.is(await askTcp(address, 'KEY 1\nSYST:ERR:COUN?\n'), '1\n');
+  const before = net.connect(Number(address.split(':')[1]), '127.0.0.1');
+  before.write('KEY 1\nSYST:ERR:COUN?\n');
+  t.is(String(await once(before, 'data')), '1\n');
+  before.destroy();
   const args = ['login.keys', 'login.keys', '--card', 'card', '--reporter', 'json'];
   const { status, out, err } = await replay(folder, ...args, '--tcp', address);
   t.deepEqual([status, err], [0, '']);
