@@ -7,6 +7,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { CardSecrets } from './card-secrets.js';
 import { verifierOcra } from './ocra/ocra.js';
 import { drawText, type RandomSource } from './random.js';
+import { HELD_SIGN } from './store/store.js';
 
 /**
  * A code that is sent or called; the same where codes add a phone and log nobody in; a passcode that stays the same; a card
@@ -19,9 +20,6 @@ export interface Held {
   /** When it ends, in milliseconds since 1970; undefined for never. */
   readonly ends_ms: number | undefined;
 }
-
-/** Serials of held keys begin so, and no others. In the order of serials they come last. */
-export const HELD_SIGN = '~';
 
 /**
  * The suite that each computes with. A code's question is known to the store alone; that of an online card names two

@@ -2,7 +2,7 @@
 
 import { InputError } from '../../emulator/input-error.js';
 import { checkText } from '../arguments.js';
-import { HELD_SIGN } from './held.js';
+import { HELD_SIGN } from './store/store.js';
 import { UNSEEN } from './unseen.js';
 
 /** The form in which names are stored and compared (NFC): é is one character, however it was typed. */

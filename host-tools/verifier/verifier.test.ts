@@ -187,6 +187,11 @@ for (const [name, open] of STORES) {
     t.is((await verifier.verify({ handle, response: respond(question) })).answer, 'accepted');
     const foreign = await verifier.challenge('bob', SERIAL);
     t.is((await verifier.verify({ handle: foreign.handle, response: respond(foreign.question) })).answer, 'refused');
+    await operator.suspendCard(SERIAL);
+    const spare = await verifier.challenge('alice');
+    const response = respond(spare.question, { key, pin: '9999' });
+    const given = await verifier.verify({ handle: spare.handle, response });
+    t.is(given.answer === 'accepted' && given.serial, '7002', 'the first card is lost');
   });
 
   test(title('no counter value is accepted twice, within the window'), async (t) => {

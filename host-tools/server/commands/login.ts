@@ -11,7 +11,7 @@ export const LOGIN: readonly Entry<Session>[] = [
   entry(
     'CHALlenge?',
     [text('USER'), optionalText('SERIAL')],
-    'Answers a handle, the challenge and the seconds in which it can be answered. Without SERIAL it is for the first of the user’s cards that is activated. A name that nobody has is answered in the same way.',
+    'Answers a handle, the challenge and the seconds in which it can be answered. Without SERIAL it is for the first of the user’s cards that is activated and not suspended. A name that nobody has is answered in the same way.',
     (session: Session, [user, serial]) => session.challenge(user, serial),
   ),
   entry(

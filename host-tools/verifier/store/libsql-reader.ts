@@ -16,16 +16,17 @@ import {
   USER,
 } from './libsql-rows.js';
 import type { Shape } from './shape.js';
-import type {
-  AssignmentRow,
-  AttemptRows,
-  AuditHead,
-  AuditRecord,
-  CardRow,
-  LimitsRow,
-  RecordRow,
-  StoreReader,
-  UserRow,
+import {
+  type AssignmentRow,
+  type AttemptRows,
+  type AuditHead,
+  type AuditRecord,
+  type CardRow,
+  HELD_SIGN,
+  type LimitsRow,
+  type RecordRow,
+  type StoreReader,
+  type UserRow,
 } from './store.js';
 
 export type Value = string | number | Uint8Array | null;
@@ -86,7 +87,7 @@ export class LibsqlReader implements StoreReader {
       CARD,
       `FROM users JOIN assignments ON user = name JOIN cards USING (serial)
        WHERE name IN (?1, ?3) AND (?2 IS NULL OR name = ?3 OR serial = ?2)
-       ORDER BY name = ?3, active DESC, serial LIMIT 1`,
+       ORDER BY name = ?3, active DESC, cards.suspended OR serial LIKE '${HELD_SIGN}%', serial LIMIT 1`,
       user,
       serial ?? null,
       otherwise,

@@ -10,6 +10,7 @@ import {
   type AuditRecord,
   type CardRow,
   type ChallengeRow,
+  HELD_SIGN,
   type LimitsRow,
   type NewChallenge,
   type NewRecord,
@@ -104,10 +105,16 @@ class Tables implements StoreTransaction {
   }
   async cardFor(user: string, serial: string | undefined, otherwise: string): Promise<CardRow | undefined> {
     const rows = this.users.rows.has(user) ? await this.assignmentsOf(user) : [];
-    const own =
-      serial === undefined ? (rows.find(({ active }) => active) ?? rows[0]) : rows.find((row) => row.serial === serial);
+    const own = serial === undefined ? this.#firstOf(rows) : rows.find((row) => row.serial === serial);
     const [any] = await this.assignmentsOf(otherwise);
     return this.cards.rows.get((own ?? any)?.serial ?? '');
+  }
+  #firstOf(rows: readonly AssignmentRow[]): AssignmentRow | undefined {
+    const activated = rows.filter(({ active }) => active);
+    const among = activated.length > 0 ? activated : rows;
+    const isUsable = ({ serial }: AssignmentRow): boolean =>
+      !serial.startsWith(HELD_SIGN) && this.cards.rows.get(serial)?.suspended === false;
+    return among.find(isUsable) ?? among[0];
   }
   async cardsAfter(serial: string, limit: number): Promise<CardRow[]> {
     return this.cards.after(serial, limit);

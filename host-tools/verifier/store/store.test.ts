@@ -167,12 +167,12 @@ for (const [name, open] of STORES) {
     t.is(await store.read((tx) => tx.attempt('none', 'neither')), undefined);
   });
 
-  test(`store (${name}): a user answers with the card named, the first activated, the first, or else another’s`, async (t) => {
+  test(`store (${name}): a user answers with the card named, the first activated that is usable, the first, or else another’s`, async (t) => {
     const store = await open(t);
     await store.transaction(async (tx) => {
       const serialFor = async (user: string, serial?: string) => (await tx.cardFor(user, serial, 'else'))?.serial;
       t.is(await serialFor('u'), undefined);
-      for (const serial of ['0', '1', '2', '3']) await tx.insertCard({ ...CARD, serial });
+      for (const serial of ['0', '1', '2', '3', '~', 'Ä']) await tx.insertCard({ ...CARD, serial });
       for (const user of ['u', 'else', 'none']) await tx.putUser({ name: user, suspended: false });
       await tx.putAssignment({ user: 'else', serial: '0', active: true, seal: 's' });
       for (const serial of ['3', '2', '1']) await tx.putAssignment({ user: 'u', serial, active: false, seal: 's' });
@@ -181,10 +181,25 @@ for (const [name, open] of STORES) {
       t.is(await serialFor('u'), '2');
       t.is(await serialFor('u', '1'), '1');
       t.is(await serialFor('u', '0'), '0');
+      for (const [suspended, first] of [
+        ['2', '3'],
+        ['3', '2'],
+      ] as const) {
+        await tx.updateCard({ ...CARD, serial: suspended, suspended: true });
+        t.is(await serialFor('u'), first, `${suspended} is suspended`);
+        if (suspended === '2') await tx.putAssignment({ user: 'u', serial: '~', active: true, seal: 's' });
+      }
+      t.is(await serialFor('u', '2'), '2');
+      await tx.putAssignment({ user: 'u', serial: 'Ä', active: true, seal: 's' });
+      t.is(await serialFor('u'), 'Ä', 'before one that the server holds');
       await tx.removeAssignment('else', '0');
       await tx.putAssignment({ user: 'else', serial: '1', active: true, seal: 's' });
       for (const user of ['none', 'who']) t.is(await serialFor(user), '1');
       t.is(await serialFor('u', '9'), '1');
+      for (const serial of ['2', '3', 'Ä']) await tx.putAssignment({ user: 'u', serial, active: false, seal: 's' });
+      t.is(await serialFor('u'), '~', 'of the activated ones');
+      await tx.removeAssignment('u', '~');
+      t.is(await serialFor('u'), '1', 'of those that are not activated');
     });
   });
 

@@ -119,6 +119,9 @@ export interface RecordRow extends NewRecord {
 /** Wrong tries after which a challenge is dead. */
 export const TRIES_MAX = 3;
 
+/** Serials of keys that the server holds itself begin so, and no others. */
+export const HELD_SIGN = '~';
+
 /** The reads of a store, all as of one instant. */
 export interface StoreReader {
   /**
@@ -136,7 +139,8 @@ export interface StoreReader {
   card(serial: string): Promise<CardRow | undefined>;
   /**
    * The card that a user answers with: that of `serial`, or else the first by serial among the activated ones, or among
-   * all. If there is none, the card of the user `otherwise`, by the same steps.
+   * all. One that is suspended, or held by the server, comes behind all others of them. If there is none, the card of the
+   * user `otherwise`, by the same steps.
    */
   cardFor(user: string, serial: string | undefined, otherwise: string): Promise<CardRow | undefined>;
   /** Up to `limit` cards with serials after `serial`, in one fixed order of serials. */

@@ -1,5 +1,6 @@
 /** Reads all that a group asks for at the same moment: a statement a kind of row, in one round trip. */
 import { setImmediate as nextRound } from 'node:timers/promises';
+import { HELD_SIGN } from '../store.js';
 import type { Cell } from './cells.js';
 import { type CopiedRows, joined } from './copy-rows.js';
 import { ATTEMPT_JOINS, ATTEMPT_LIST, attemptRows, CARD, LIMITS, RECORD, REFUSALS, SETTING, USER } from './rows.js';
@@ -33,7 +34,8 @@ const LOADS = {
         JOIN dscplus.cards ON cards.serial = assignments.serial
         WHERE users.name IN (asked.username, asked.otherwise)
           AND (asked.wanted IS NULL OR users.name = asked.otherwise OR cards.serial = asked.wanted)
-        ORDER BY users.name = asked.otherwise, active DESC, cards.serial LIMIT 1) AS cards`,
+        ORDER BY users.name = asked.otherwise, active DESC,
+        cards.suspended OR cards.serial LIKE '${HELD_SIGN}%', cards.serial LIMIT 1) AS cards`,
     read: (rows, [user, wanted, otherwise, ...cells]) => {
       const card = CARD.read(cells);
       rows.choices.read(choiceKey(user!, wanted ?? undefined, otherwise!), card.serial);

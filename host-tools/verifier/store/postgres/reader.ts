@@ -3,16 +3,17 @@
  */
 import { StoreError } from '../../errors.js';
 import type { Shape } from '../shape.js';
-import type {
-  AssignmentRow,
-  AttemptRows,
-  AuditHead,
-  AuditRecord,
-  CardRow,
-  LimitsRow,
-  RecordRow,
-  StoreReader,
-  UserRow,
+import {
+  type AssignmentRow,
+  type AttemptRows,
+  type AuditHead,
+  type AuditRecord,
+  type CardRow,
+  HELD_SIGN,
+  type LimitsRow,
+  type RecordRow,
+  type StoreReader,
+  type UserRow,
 } from '../store.js';
 import type { Cell } from './cells.js';
 import type { Frame } from './frame.js';
@@ -83,7 +84,8 @@ export class PostgresReader implements StoreReader {
       `FROM dscplus.users JOIN dscplus.assignments ON assignments."user" = users.name
        JOIN dscplus.cards ON cards.serial = assignments.serial
        WHERE users.name IN ($1, $3) AND ($2::text IS NULL OR users.name = $3 OR cards.serial = $2)
-       ORDER BY users.name = $3, active DESC, cards.serial LIMIT 1`,
+       ORDER BY users.name = $3, active DESC,
+        cards.suspended OR cards.serial LIKE '${HELD_SIGN}%', cards.serial LIMIT 1`,
       user,
       serial ?? null,
       otherwise,
