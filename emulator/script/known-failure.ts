@@ -12,6 +12,11 @@ export interface KnownFailure {
 const TAG = '@known-failure';
 const KNOWN = /^@known-failure(?:[ \t]+(.*))?$/;
 
+/** The message where a script that is known to fail succeeds. */
+export function knownButSucceeds(issue: string): string {
+  return `expected a failure that is known (${issue}), but the script succeeds: take out @known-failure`;
+}
+
 /** @throws ScriptError where the issue is missing */
 export function knownFailureOf(file: string, text: string): KnownFailure | undefined {
   // Hardly any script has one, and every script is asked.

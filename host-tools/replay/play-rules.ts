@@ -1,5 +1,5 @@
 /** How often a script is played before its result counts, and what is made of a failure that is known. */
-import { knownFailureOf } from '../../emulator/script/known-failure.js';
+import { knownButSucceeds, knownFailureOf } from '../../emulator/script/known-failure.js';
 import type { Script } from '../../emulator/script/parse.js';
 import type { ScriptFailure, ScriptResult } from '../../emulator/script/result.js';
 import { placeText } from '../../emulator/script/script-error.js';
@@ -76,8 +76,9 @@ export function asKnown(script: Script, result: ScriptResult): ScriptResult {
   if (result.failure !== null) {
     return { ...result, ok: true, failure: null, note: `known failure (${issue}): ${reasonOf(result.failure)}` };
   }
-  const message = `expected a failure that is known (${issue}), but the script succeeds: take out @known-failure`;
-  return { ...result, ok: false, failure: { ...place, message, expected: '', actual: '' } };
+  const [, shown] = result.screens.at(-1) ?? [0, ''];
+  const failure = { ...place, message: knownButSucceeds(issue), expected: shown, actual: shown };
+  return { ...result, ok: false, failure };
 }
 
 function failed(result: ScriptResult, message: string): ScriptResult {

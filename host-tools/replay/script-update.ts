@@ -2,10 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { InputError } from '../../emulator/input-error.js';
 import { findScripts } from '../../emulator/script/find.js';
-import { parseScript } from '../../emulator/script/parse.js';
+import { type KnownFailure, knownButSucceeds, knownFailureOf } from '../../emulator/script/known-failure.js';
+import { parseScript, type Script } from '../../emulator/script/parse.js';
 import { sourceText } from '../../emulator/script/source-text.js';
 import { visible } from '../../emulator/text.js';
-import { wantsOf } from '../../emulator/tools/update/needed.js';
+import { type Wants, wantsOf } from '../../emulator/tools/update/needed.js';
 import { Output } from '../files/output.js';
 import { dryRunWith } from './dry-run.js';
 import { type Edit, Edits } from './edits.js';
@@ -17,6 +18,8 @@ export class ScriptUpdate {
   readonly edits: readonly Edit[];
   /** The failures that can't be rewritten, as messages. */
   readonly unfixed: readonly string[];
+  /** The scripts that fail as they are known to, as messages: their texts are right. */
+  readonly known: readonly string[];
   private readonly dryRun;
   private readonly files: readonly string[];
 
@@ -32,7 +35,13 @@ export class ScriptUpdate {
     this.files = [...findScripts(paths, warn)];
     const scripts = this.files.map((file) => parseScript(file, this.dryRun.parse));
     const gathered = new Edits();
-    for (const script of scripts) gathered.add(script, wantsOf(script, this.dryRun));
+    const known: string[] = [];
+    for (const script of scripts) {
+      const { wants, issue } = this.wantsOf(script);
+      gathered.add(script, wants);
+      if (issue !== undefined) known.push(`${visible(script.file)}: it fails as it is known to (${visible(issue)})`);
+    }
+    this.known = known;
     const { edits, unfixed } = gathered.finish();
     this.edits = edits;
     this.unfixed = unfixed;
@@ -57,11 +66,26 @@ export class ScriptUpdate {
 
   /** Whether a script fails as it stands there now. */
   fails(): boolean {
-    return this.files.some((file) => {
-      const { needed, unfixed } = wantsOf(parseScript(file, this.dryRun.parse), this.dryRun);
-      return unfixed.length > 0 || needed.some(({ now, text }) => now !== text);
-    });
+    return this.files.some((file) => isFailing(this.wantsOf(parseScript(file, this.dryRun.parse)).wants));
   }
+
+  /** What a play comes to, and the issue where the script fails as it is known to. */
+  private wantsOf(script: Script): { readonly wants: Wants; readonly issue?: string } {
+    const wants = wantsOf(script, this.dryRun);
+    const known = knownFailureOf(script.file, script.sources.get(script.file)!);
+    if (known === undefined) return { wants };
+    return isFailing(wants) ? { wants: NOTHING, issue: known.issue } : { wants: succeeds(known) };
+  }
+}
+
+const NOTHING: Wants = { needed: [], unfixed: [] };
+
+function isFailing({ needed, unfixed }: Wants): boolean {
+  return unfixed.length > 0 || needed.some(({ now, text }) => now !== text);
+}
+
+function succeeds({ issue, place }: KnownFailure): Wants {
+  return { needed: [], unfixed: [{ place, message: knownButSucceeds(issue) }] };
 }
 
 function prepared({ file, path, before, after }: Edit): Output {

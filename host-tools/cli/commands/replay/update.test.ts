@@ -37,6 +37,28 @@ test('replay --update: with --yes the text is written, and nothing else of the f
   t.is((await dscplus(folder, 'replay', 'a.keys')).status, 0);
 });
 
+test('replay --update: the texts of a failure that is known stay, and a known failure that succeeds is no success', async (t) => {
+  const known = (hold: string) => `# @known-failure card-1\npress PRESS for ${hold}\ninclude lib.keys\n`;
+  const folder = folderWith(t, {
+    'a.keys': known('1s'),
+    'b.keys': `${HOLD}expect "PN>"\ninclude lib.keys\n`,
+    'lib.keys': 'expect "PIN>"',
+  });
+  const kept = 'dscplus: not rewritten: a.keys: it fails as it is known to (card-1)\n';
+  const both = ['replay', 'a.keys', 'b.keys', '--update', '--yes'];
+  const { status, stdout, stderr } = await dscplus(folder, ...both);
+  t.deepEqual([status, stderr], [0, `${kept}dscplus: 1 line of 1 file written\n`]);
+  t.is(stdout.match(/^\+expect/gm)!.length, 1);
+  t.is((await dscplus(folder, 'replay', 'a.keys', 'b.keys')).status, 0);
+  writeFileSync(join(folder, 'a.keys'), known('2.5s'));
+  const again = await dscplus(folder, ...both);
+  t.is(again.status, 1);
+  t.regex(
+    again.stderr,
+    /^dscplus: not rewritten: a\.keys:1:1: expected a failure that is known \(card-1\), but .*\n.*nothing to rewrite\n$/,
+  );
+});
+
 test('replay --update: what stands in an included script is written once, and only if all agree', async (t) => {
   const folder = folderWith(t, {
     'a.keys': `${HOLD}include lib/first.keys\ninclude lib/both.keys\ntype 1234\npress OK\ninclude lib/both.keys\n`,

@@ -21,9 +21,9 @@ export interface UpdateOptions {
  */
 export async function updateScripts({ paths, cardFile, yes }: UpdateOptions): Promise<number> {
   const update = new ScriptUpdate(paths, cardFile, (message) => tell(`warning: ${message}`));
-  const { edits, unfixed } = update;
+  const { edits, unfixed, known } = update;
   show(edits);
-  for (const message of unfixed) tell(`not rewritten: ${message}`);
+  for (const message of [...known, ...unfixed]) tell(`not rewritten: ${message}`);
   if (edits.length === 0) {
     tell('nothing to rewrite');
     return unfixed.length === 0 ? 0 : 1;
