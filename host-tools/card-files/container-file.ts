@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { setImmediate as untilOthersRan } from 'node:timers/promises';
 import { InputError, whyRefused } from '../../emulator/input-error.js';
 import { syncFolder } from '../../emulator/machine/card-file/durable.js';
+import { withOption } from '../files/for-option.js';
 import { openTemporary } from '../files/temporary.js';
 import { whyNot, writeAll } from '../files/write-all.js';
 import type { Need } from '../provisioning/opener.js';
@@ -91,17 +92,22 @@ function* pieces(fd: number): Generator<Uint8Array> {
 
 /**
  * Makes a container that only its owner can read, whole or not at all: a signal leaves none.
+ * @param option that names it, for messages; undefined for none
  * @returns how many cards it holds: none where `signal` stopped the work
  * @throws InputError where something has that name, the file can't be written, or a card can't be in a container
  */
 export async function makeContainer(
   path: string,
   cards: Iterable<ProvisionedCard>,
-  { protection, mac }: { readonly protection: Protection; readonly mac: Mac | undefined },
+  {
+    protection,
+    mac,
+    option,
+  }: { readonly protection: Protection; readonly mac: Mac | undefined; readonly option?: string },
   { onProgress, signal }: Watched,
 ): Promise<number> {
   const writer = await containerWriter(protection, mac);
-  const file = new NewFile(path);
+  const file = new NewFile(path, option);
   let made = 0;
   try {
     file.write(writer.start);
@@ -126,7 +132,10 @@ class NewFile {
   readonly #temporary: string;
   #bytes = 0;
 
-  constructor(private readonly path: string) {
+  constructor(
+    private readonly path: string,
+    private readonly option: string | undefined,
+  ) {
     if (existsSync(path)) throw this.#cantBeMade({ code: 'EEXIST' });
     try {
       const { fd, path: temporary } = openTemporary(path);
@@ -179,6 +188,7 @@ class NewFile {
   #cantBeMade(error: unknown): InputError {
     const isThere = (error as NodeJS.ErrnoException).code === 'EEXIST';
     const why = isThere ? 'there is something of that name already; choose another name' : whyNot(error);
-    return new InputError(`the key container ${this.path} can't be made: ${why}`);
+    const message = `the key container ${this.path} can't be made: ${why}`;
+    return new InputError(this.option === undefined ? message : withOption(this.option, message));
   }
 }

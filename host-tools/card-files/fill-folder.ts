@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { InputError, whyRefused } from '../../emulator/input-error.js';
 import { createCardFiles } from '../../emulator/machine/card-file/card-file.js';
 import type { FullRecord } from '../../emulator/machine/card-record.js';
+import { forOption } from '../files/for-option.js';
 
 /** More than that in one folder is hard on file systems. */
 export const MOST_CARDS = 1_000_000;
@@ -19,6 +20,7 @@ export interface Watched {
 /**
  * Makes a card file SERIAL.card for each record, in their order, each whole or not at all. A signal ends it after the
  * files at hand.
+ * @param option that names the folder, for messages; undefined for none
  * @param allOrNone whether those that were made are removed where not all could be
  * @returns how many were made
  * @throws InputError where a file can't be made, or is there already
@@ -26,7 +28,12 @@ export interface Watched {
 export async function fillFolder(
   folder: string,
   records: Iterable<FullRecord>,
-  { onProgress, signal, allOrNone = false }: Watched & { readonly allOrNone?: boolean },
+  {
+    onProgress,
+    signal,
+    allOrNone = false,
+    option,
+  }: Watched & { readonly allOrNone?: boolean; readonly option?: string },
 ): Promise<number> {
   const paths: string[] = [];
   let isOurs = false;
@@ -35,7 +42,7 @@ export async function fillFolder(
     if (isOurs && readdirSync(folder).length === 0) rmdirSync(folder);
   };
   try {
-    isOurs = makeFolder(folder);
+    isOurs = forOption(option, () => makeFolder(folder));
     for (const some of portionsOf(records, CARDS_AT_A_TIME)) {
       const portion = new Map(some.map((record) => [fileName(record.serial), record]));
       await createCardFiles(folder, portion);

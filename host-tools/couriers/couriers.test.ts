@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -159,6 +160,20 @@ test('folder: a message is a file of its owner’s, once however often it is sen
   t.is(error!.message, 'the folder did not take the message: full');
   rmSync(folder, { recursive: true });
   t.regex((await t.throwsAsync(courier.send(MESSAGE)))!.message, /did not take the message: there is no such folder/);
+});
+
+test('folder: one that can’t be written is refused at once, where a disk can be mounted for that', (t) => {
+  const folder = newFolder(t);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'tmpfs', folder], { stdio: 'ignore' });
+  } catch {
+    return t.pass();
+  }
+  t.teardown(() => execFileSync('umount', ['-l', folder]));
+  t.throws(() => new FolderCourier(folder), {
+    name: 'InputError',
+    message: /^the folder ".*" for messages can't be written: the file system is read-only$/,
+  });
 });
 
 const MAIL = 'from=codes@example.com&to={to}@sms.example.com';

@@ -1,5 +1,5 @@
 /** A courier into a folder: a file a message, for a program that takes them from there, and for tests. */
-import { statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError, whyRefused } from '../../emulator/input-error.js';
@@ -13,7 +13,7 @@ const OWNER_ALONE = 0o600;
 export class FolderCourier implements Courier {
   readonly #folder: string;
 
-  /** @throws InputError for a path that is no folder */
+  /** @throws InputError for a path that is no folder, or one that can't be written */
   constructor(
     folder: string,
     private readonly filesMax = FILES_MAX,
@@ -21,6 +21,11 @@ export class FolderCourier implements Courier {
     checkText('folder', folder);
     if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
       throw new InputError(`there is no folder ${JSON.stringify(folder)} for messages: make it first`);
+    }
+    try {
+      accessSync(folder, constants.W_OK | constants.X_OK);
+    } catch (error) {
+      throw new InputError(`the folder ${JSON.stringify(folder)} for messages can't be written: ${whyRefused(error)}`);
     }
     this.#folder = folder;
   }

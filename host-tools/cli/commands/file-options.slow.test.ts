@@ -32,6 +32,7 @@ const COMMANDS: ReadonlyArray<readonly [option: string, ...args: readonly string
   ['to-url-file', 'store', 'copy', 'cards.db', '--to-url-file', NONE],
   ['key-file', 'card', 'export', 'third.card', '--output', 'x.xml', '--key-file', NONE],
   ['password-file', 'card', 'export', 'third.card', '--output', 'x.xml', '--password-file', NONE],
+  ['output', 'card', 'export', 'third.card', '--output', OUT, '--plain'],
   ['operator-file', 'login-server', '--tcp', '0', ...STORE, ...KEK, '--operator-file', NONE],
   ['log', 'login-server', '--tcp', '0', ...STORE, ...KEK, '--log', OUT],
   ['symlink', 'login-server', '--symlink', OUT, ...STORE, ...KEK],

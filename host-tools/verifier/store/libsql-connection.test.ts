@@ -92,5 +92,10 @@ test('connection: a file is made for its owner, one that is there is left as it 
     instanceOf: StoreError,
     message: /can't be opened: its folder does not exist/,
   });
+  fs.symlinkSync('loop', join(folder, 'loop'));
+  t.throws(() => connect(join(folder, 'loop')), {
+    instanceOf: StoreError,
+    message: /can't be opened: its symbolic links go round in a circle/,
+  });
   t.throws(() => connect(folder), { instanceOf: StoreError, message: /^the store .* can't be opened: / });
 });

@@ -1,5 +1,5 @@
 /** A connection to the database file: opened so that no other's locks are lost, and given back whole. */
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs';
 import { setImmediate as nextRound, setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
@@ -66,9 +66,11 @@ export function connect(name: string): Database.Database {
   try {
     if (!existsSync(path)) closeSync(openSync(path, 'wx', 0o600));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw cantOpen(name, error);
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+      throw cantOpen(name, whyRefused(error, { ENOENT: 'its folder does not exist' }), error);
+    }
   }
-  return open(name, path);
+  return open(name, path, constants.R_OK | constants.W_OK);
 }
 
 /**
@@ -76,21 +78,32 @@ export function connect(name: string): Database.Database {
  * @param isAtRest nobody has it open: it is read without a lock, and without a file beside it
  */
 export function connectToRead(name: string, isAtRest: boolean): Database.Database {
-  return open(name, `${pathToFileURL(storePathOf(name))}?mode=ro${isAtRest ? '&immutable=1' : ''}`);
+  const address = `${pathToFileURL(storePathOf(name))}?mode=ro${isAtRest ? '&immutable=1' : ''}`;
+  return open(name, address, constants.R_OK);
 }
 
-function open(name: string, address: string): Database.Database {
+/** @param rights that the file must give us */
+function open(name: string, address: string, rights: number): Database.Database {
   try {
     const database = new driver!(address);
     database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
     return database;
   } catch (error) {
-    throw cantOpen(name, error);
+    throw cantOpen(name, whyRefused(refusalOf(storePathOf(name), rights) ?? error), error);
   }
 }
 
-function cantOpen(name: string, error: unknown): StoreError {
-  const why = whyRefused(error, { ENOENT: 'its folder does not exist' });
+/** Why the system gives us no rights on the file: SQLite says no more than that it could not be opened. */
+function refusalOf(path: string, rights: number): unknown {
+  try {
+    accessSync(path, rights);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+function cantOpen(name: string, why: string, error: unknown): StoreError {
   return new StoreError(`the store ${name} can't be opened: ${why}`, { cause: error });
 }
 

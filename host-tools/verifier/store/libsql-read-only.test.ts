@@ -14,7 +14,7 @@ import { filled, openFilesBelow } from './testing-disk-files.js';
 
 test('read-only store: a file that is not there, or is a folder, is not opened, and none is made', async (t) => {
   const folder = newFolder(t);
-  const message = /^the store .* can't be opened: .*Unable to open/;
+  const message = /^the store .* can't be opened: there is no such file$/;
   await t.throwsAsync(ReadOnlyStore.open(join(folder, 'store.db')), { instanceOf: StoreError, message });
   await t.throwsAsync(ReadOnlyStore.open(folder), { instanceOf: StoreError });
   t.deepEqual(fs.readdirSync(folder), []);

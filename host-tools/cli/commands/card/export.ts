@@ -22,7 +22,7 @@ export async function exportCards(args: readonly string[]): Promise<number> {
   if (output === undefined) throw new InputError('export needs --output FILE: keys are not for the terminal');
   const sealing = await protectionOf(given.values);
   const { made, status } = await watched(files.length, (watching) =>
-    makeContainer(output, cardsOf(files), sealing, watching),
+    makeContainer(output, cardsOf(files), { ...sealing, option: 'output' }, watching),
   );
   printDone(`wrote ${countOf(made, 'card')} to ${output}`);
   return status;

@@ -53,7 +53,7 @@ export async function importCards(args: readonly string[]): Promise<number> {
 async function toFolder(cards: FileOfCards, folder: string, model: string | undefined): Promise<number> {
   const records = mapped(cards, (card) => recordOf(card, model));
   const { made, status } = await watched(cards.count, (watching) =>
-    fillFolder(folder, records, { ...watching, allOrNone: true }),
+    fillFolder(folder, records, { ...watching, allOrNone: true, option: 'output' }),
   );
   printDone(`made ${made} of ${countOf(cards.count, 'card')} in ${folder}`);
   return status;
