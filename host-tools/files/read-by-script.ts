@@ -11,13 +11,21 @@ import { type Written, WrittenFiles } from './written-files.js';
 
 const DEFAULT_MODEL = 'dsc-plus';
 
+/** The paths that a script reads, also where nothing is there. */
+export interface ReadBy {
+  /** The script itself, the table of its cases, what it includes, and captures. */
+  readonly files: ReadonlySet<string>;
+  /** Card files, which a play changes. */
+  readonly cards: ReadonlySet<string>;
+}
+
 /**
- * The script itself, the table of its cases, what it includes, captures and card files; up to the first mistake, which ends
- * a play as well.
+ * Up to the first mistake, which ends a play as well.
  * @param bytes what was read of it already, as of a pipe
  */
-export function filesReadBy(script: string, defaultModel: Model, bytes?: Uint8Array): ReadonlySet<string> {
+export function readBy(script: string, defaultModel: Model, bytes?: Uint8Array): ReadBy {
   const found = new Set<string>();
+  const cards = new Set<string>();
   const noted = (path: string, most_bytes?: number): Uint8Array => {
     found.add(path);
     return readBytes(path, most_bytes);
@@ -29,14 +37,20 @@ export function filesReadBy(script: string, defaultModel: Model, bytes?: Uint8Ar
       read: (path, most_bytes) =>
         path === script && bytes !== undefined ? bytes : readScriptFile(path, most_bytes, noted),
       cardFileModel: (path) => {
-        found.add(path);
+        cards.add(path);
         return cardFileModel(path);
       },
     });
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
   }
-  return found;
+  return { files: found, cards };
+}
+
+/** All of them. */
+export function filesReadBy(...args: Parameters<typeof readBy>): readonly string[] {
+  const { files, cards } = readBy(...args);
+  return [...files, ...cards];
 }
 
 /** The model that scripts start with. @param cardFile with its card; undefined for the demo card @throws InputError where it can't be read */

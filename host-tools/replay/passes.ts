@@ -31,24 +31,21 @@ export interface Checks {
   /** Scripts with a mistake, and the first of these mistakes. */
   readonly wrong: number;
   readonly mistakes: readonly ScriptMistake[];
-  readonly includes: ReadonlySet<string>;
 }
 
 /** Reads all scripts. */
 export async function checkAll(pool: WorkerPool, scripts: number, listener: RunListener): Promise<Checks> {
   const mistakes: ScriptMistake[] = [];
-  const includes = new Set<string>();
   let wrong = 0;
   let done = 0;
   await pool.pass('check', (checked) => {
     done += checked.done;
     wrong += checked.mistakes.length;
     mistakes.push(...checked.mistakes.slice(0, MOST_MISTAKES - mistakes.length));
-    for (const include of checked.includes) includes.add(include);
     listener.progress(() => `read ${done} of ${scripts} scripts`);
     return true;
   });
-  return { wrong, mistakes, includes };
+  return { wrong, mistakes };
 }
 
 function playedText({ done, total, failed, mistaken, lineFailures }: Sum): string {
@@ -61,7 +58,6 @@ export interface Played extends RunSummary {
   readonly firstFailed: string | null;
   /** How many scripts expect nothing, and the first of them. */
   readonly withoutExpect: { readonly count: number; readonly first: readonly string[] };
-  readonly includes: ReadonlySet<string>;
 }
 
 /** A run's summary while it grows. */
@@ -75,7 +71,6 @@ interface Sum {
   board_us: number;
   firstFailed: string | null;
   readonly withoutExpect: { count: number; readonly first: string[] };
-  readonly includes: Set<string>;
 }
 
 /**
@@ -100,7 +95,6 @@ export async function playAll(
     board_us: 0,
     firstFailed: null,
     withoutExpect: { count: 0, first: [] },
-    includes: new Set(),
   };
   let flushed_us = WORLD_TIME.steady_us();
   let isOnOneThread = false;
@@ -127,7 +121,7 @@ export async function playAll(
   return { ...sum, next: files.slice(sum.done, sum.done + 1)[0] ?? null, ended_ms: WORLD_TIME.wall_ms() };
 }
 
-function add(sum: Sum, { done, problems, firstFailed, board_us, withoutExpect, includes }: BatchPlayed): void {
+function add(sum: Sum, { done, problems, firstFailed, board_us, withoutExpect }: BatchPlayed): void {
   const mistaken = problems.filter(({ kind }) => kind === 'mistake').length;
   const lineFailures = problems.filter(({ kind }) => kind === 'line').length;
   sum.done += done;
@@ -139,5 +133,4 @@ function add(sum: Sum, { done, problems, firstFailed, board_us, withoutExpect, i
   sum.board_us += board_us;
   sum.withoutExpect.count += withoutExpect.length;
   sum.withoutExpect.first.push(...withoutExpect.slice(0, MOST_NAMES - sum.withoutExpect.first.length));
-  for (const include of includes) sum.includes.add(include);
 }

@@ -30,12 +30,8 @@ export interface RunOptions extends RunSettings {
   readonly bundle: string;
 }
 
-export interface RunEnd {
-  /** The files that the scripts include. */
-  readonly includes: readonly string[];
-  /** The scripts that were played; a strict run that was ended by mistakes has played nothing. */
-  readonly end: Played | RunRefused;
-}
+/** The scripts that were played; a strict run that was ended by mistakes has played nothing. */
+export type RunEnd = Played | RunRefused;
 
 /** Why a strict run has played nothing: how many scripts have a mistake, and the first of these mistakes. */
 export interface RunRefused {
@@ -71,8 +67,8 @@ export async function runScripts(
     if (!options.isStrict || options.line?.fault !== undefined) {
       return await report(options, pool, files, listener, reports);
     }
-    const { wrong, mistakes, includes } = await checkAll(pool, files.length, listener);
-    if (wrong > 0) return { includes: [...includes], end: { wrong, mistakes } };
+    const { wrong, mistakes } = await checkAll(pool, files.length, listener);
+    if (wrong > 0) return { wrong, mistakes };
     return await report(options, pool, files, listener, reports);
   } finally {
     await pool.close();
@@ -181,5 +177,5 @@ async function report(
   reports.commit();
   const warning = withoutExpectText(played);
   if (warning !== undefined) listener.note(warning);
-  return { includes: [...played.includes], end: played };
+  return played;
 }

@@ -194,14 +194,6 @@ export function fitsCardFile({ statements }: Script): boolean {
   return statements.some((statement) => statement.do === 'cardFile');
 }
 
-/** The other files that a script reads. Most read none. */
-export function includesOf({ file, sources, statements }: Script): string[] {
-  const files: string[] = [];
-  if (sources.size > 1) for (const source of sources.keys()) if (source !== file) files.push(source);
-  for (const statement of statements) if (statement.do === 'capture') files.push(statement.path);
-  return files;
-}
-
 /** An InputError ends one script, and not the run. */
 function playable<T>(attempt: () => T): T {
   try {

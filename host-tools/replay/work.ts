@@ -22,7 +22,7 @@ import { nameFor, type TraceSettings } from '../trace-files/script-traces.js';
 import type { KeptFiles } from './kept-files.js';
 import type { PlayRules } from './play-rules.js';
 import { repeatCommand } from './repeat.js';
-import { fitsCardFile, includesOf, type PlayedScript, Scripts, Unplayable } from './scripts.js';
+import { fitsCardFile, type PlayedScript, Scripts, Unplayable } from './scripts.js';
 import type { ShrunkBeside } from './shrink-beside.js';
 import { removeSnapshot, snapshotName, writeSnapshot } from './snapshots.js';
 
@@ -64,8 +64,6 @@ export interface Checked {
   readonly done: number;
   /** The mistakes of scripts that have some, in order. */
   readonly mistakes: readonly ScriptMistake[];
-  /** The files that the scripts include, each once. */
-  readonly includes: readonly string[];
 }
 
 export interface Played {
@@ -87,8 +85,6 @@ export interface Played {
   readonly shrunk: readonly string[];
   /** Scripts that expect nothing. */
   readonly withoutExpect: readonly string[];
-  /** The files that the scripts include, each once. */
-  readonly includes: readonly string[];
 }
 
 export type ReportText = string | Uint8Array<ArrayBuffer>;
@@ -151,11 +147,9 @@ export class Work {
 
   private check(first: number, files: readonly string[]): Checked {
     const mistakes: ScriptMistake[] = [];
-    const includes = new Set<string>();
     for (const [index, file] of files.entries()) {
       try {
         const script = this.scripts.check(file);
-        for (const include of includesOf(script)) includes.add(include);
         if (this.settings.isStrict && expectsNothing(script))
           throw new InputError(`${visible(file)}: found no expect, expected at least one (--strict)`);
       } catch (error) {
@@ -164,7 +158,7 @@ export class Work {
       }
       this.prints[first + index] = this.scripts.readPrint;
     }
-    return { done: files.length, mistakes, includes: [...includes] };
+    return { done: files.length, mistakes };
   }
 
   private mistakeOf(error: InputError, script: string): ScriptMistake {
@@ -266,7 +260,6 @@ class Batch {
   private board_us = 0;
   private readonly shrunk: string[] = [];
   private readonly withoutExpect: string[] = [];
-  private readonly includes = new Set<string>();
 
   constructor(reports: number) {
     this.texts = Array.from({ length: reports }, () => '');
@@ -274,7 +267,6 @@ class Batch {
 
   read(script: Script): void {
     if (expectsNothing(script)) this.withoutExpect.push(script.file);
-    for (const include of includesOf(script)) this.includes.add(include);
   }
 
   ended({ file, board_us, failure }: ScriptResult, small: ShrunkBeside | undefined): void {
@@ -287,8 +279,7 @@ class Batch {
 
   played(done: number, cardFileScript: string | null): Played {
     const { texts, problems, firstFailed, board_us, shrunk, withoutExpect } = this;
-    const includes = [...this.includes];
-    return { done, cardFileScript, texts, problems, firstFailed, board_us, shrunk, withoutExpect, includes };
+    return { done, cardFileScript, texts, problems, firstFailed, board_us, shrunk, withoutExpect };
   }
 }
 

@@ -107,7 +107,7 @@ aloneOnLinux('replay: what a killed run has left of a report is removed by the n
 });
 
 onPosix(
-  'replay --watch: every save is seen, by rename, by removal, in new folders and after another took its name',
+  'replay --watch: every save is seen, by rename, by removal, in new folders, of tables and of what was missing',
   async (t) => {
     // A save that is not seen is waited for in vain.
     t.timeout(60_000);
@@ -137,6 +137,19 @@ onPosix(
     save('lib/i.keys', 'wait 7s\n');
     await again();
     t.regex(run.reported.output, /\n1 script, 0 failed, 7 s of board time\n$/);
+    save('k/new/b.keys', 'include ../../lib/none.keys\nexpect off\n');
+    await again();
+    t.regex(run.reported.output, /\n1 script, 0 failed, 1 with a mistake, 0 s of board time\n$/);
+    save('lib/none.keys', 'wait 8s\n');
+    await again();
+    t.regex(run.reported.output, /\n1 script, 0 failed, 8 s of board time\n$/);
+    writeFileSync(join(folder, 'lib/rows.csv'), 'time\n1s\n');
+    save('k/new/b.cases.keys', '# @data ../../lib/rows.csv\nwait {time}\nexpect off\n');
+    await again();
+    t.regex(run.reported.output, /\n2 scripts, 0 failed, 9 s of board time\n$/);
+    save('lib/rows.csv', 'time\n2s\n');
+    await again();
+    t.regex(run.reported.output, /\n2 scripts, 0 failed, 10 s of board time\n$/);
     t.is(await run.end('SIGHUP'), 129);
   },
 );

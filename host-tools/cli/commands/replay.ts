@@ -5,6 +5,7 @@ import { visible } from '../../../emulator/text.js';
 import { type OpenReports, type ReportTarget, withReports } from '../../replay/open-reports.js';
 import { isReadOnce, needFiles, readPipes } from '../../replay/read-once.js';
 import { scriptsToPlay } from '../../replay/run.js';
+import { filesBesides } from '../../replay/watched-files.js';
 import { Watcher } from '../../replay/watcher.js';
 import { formatOf } from '../../trace-files/trace-file.js';
 import { checkMode, type Mode, readArguments, wholeNumber } from '../shell/arguments.js';
@@ -51,7 +52,7 @@ Options:
   --until WHERE    with --inspect: stop at a line ([FILE:]12) or a board time (2.5s) first
   --strict         a script without an expect is a mistake: it checks nothing. All scripts are read before the first
                    one starts; if any has a mistake, none is played and there is no report
-  --watch          run again whenever a script changes
+  --watch          run again whenever a script, its table, an include or a capture changes
   -h, --help       show this
 
 ${CHOICE_USAGE}
@@ -234,7 +235,9 @@ async function watchScripts(options: PrintedRun): Promise<number> {
   const watcher = new Watcher(options.paths);
   try {
     while (stop.status === 0) {
-      watcher.add(await runForWatch(options, stop));
+      // Before they are read: what changes from here on is seen.
+      watcher.add(filesBesides(options.paths, options.cardFile));
+      await runForWatch(options, stop);
       if (stop.status !== 0) break;
       process.stderr.write('dscplus: waiting for a change; Ctrl-C ends\n');
       await Promise.race([watcher.change(), stop.asked]);
@@ -246,13 +249,12 @@ async function watchScripts(options: PrintedRun): Promise<number> {
   }
 }
 
-/** One run; what a change may fix is reported and does not end the watch. @returns the included files */
-async function runForWatch(options: PrintedRun, stop: Stop): Promise<readonly string[]> {
+/** One run; what a change may fix is reported and does not end the watch. */
+async function runForWatch(options: PrintedRun, stop: Stop): Promise<void> {
   try {
-    return (await withReports(options.targets, undefined, (reports) => printRun(options, reports, stop))).includes;
+    await withReports(options.targets, undefined, (reports) => printRun(options, reports, stop));
   } catch (error) {
     if (!(error instanceof Error) || !/^(Input|OcraInput|Script)Error$/.test(error.name)) throw error;
     process.stderr.write(`dscplus: ${error.message}\n`);
-    return [];
   }
 }

@@ -6,7 +6,7 @@ import { problemLines, problemList, totalText } from '../../../../emulator/scrip
 import type { KeptFiles } from '../../../replay/kept-files.js';
 import type { OpenReports, ReportTarget } from '../../../replay/open-reports.js';
 import type { Played } from '../../../replay/passes.js';
-import { type RunEnd, type RunOptions, type RunRefused, runScripts } from '../../../replay/run.js';
+import { type RunOptions, type RunRefused, runScripts } from '../../../replay/run.js';
 import { wantsColors } from '../../shell/colors.js';
 import { ProgressLine } from '../../shell/progress.js';
 import type { Stop } from '../../shell/stop.js';
@@ -18,7 +18,7 @@ export interface PrintedRun extends Omit<RunOptions, 'reports'> {
   readonly targets: readonly ReportTarget[];
 }
 
-export interface PrintedEnd extends Pick<RunEnd, 'includes'> {
+export interface PrintedEnd {
   /** The exit status. */
   readonly status: number;
   /** The first script that failed; null where none did. */
@@ -50,7 +50,7 @@ export async function printRun(
     process.stderr.write(`dscplus: ${message}\n`);
   };
   try {
-    const { end, includes } = await runScripts(
+    const end = await runScripts(
       { ...options, reports: settingsOf(targets, wantsColors(process.env, onTerminal)) },
       reports,
       {
@@ -62,11 +62,11 @@ export async function printRun(
       kept,
     );
     progress.clear();
-    if ('wrong' in end) return refuse(end, includes, annotations, tell);
+    if ('wrong' in end) return refuse(end, annotations, tell);
     if (printed?.reporter !== 'spec') printProblems(end, targets, tell);
     else for (const { kind, text } of end.problems) if (kind === 'line') tell(`the line to the card failed: ${text}`);
     summarise(totalText(end), end.problems, end.failed + end.mistaken + end.lineFailures, tell);
-    return { includes, firstFailed: end.firstFailed, status: statusOf(end, stop) };
+    return { firstFailed: end.firstFailed, status: statusOf(end, stop) };
   } finally {
     progress.clear();
   }
@@ -102,19 +102,14 @@ function printProblems(end: Played, targets: readonly ReportTarget[], tell: Tell
 }
 
 /** A strict run that found mistakes. */
-function refuse(
-  { wrong, mistakes }: RunRefused,
-  includes: readonly string[],
-  annotations: Annotations,
-  tell: Tell,
-): PrintedEnd {
+function refuse({ wrong, mistakes }: RunRefused, annotations: Annotations, tell: Tell): PrintedEnd {
   const more = wrong - mistakes.length;
   const text = mistakes.map((mistake) => mistake.text).join('\n');
   process.stderr.write(`${text}\n${more > 0 ? `… and ${more} more scripts with a mistake\n` : ''}`);
   const problems = mistakes.map(problemOfMistake);
   annotations.show(problems);
   summarise(`${wrong} with a mistake, so none was played (--strict)`, problems, wrong, tell);
-  return { includes, firstFailed: null, status: MISTAKEN };
+  return { firstFailed: null, status: MISTAKEN };
 }
 
 function summarise(total: string, problems: readonly Problem[], all: number, tell: Tell): void {
