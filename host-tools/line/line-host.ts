@@ -29,12 +29,17 @@ export class LineHost {
   /**
    * Asks the card what it is.
    * @param retries how often it is asked again where the line fails
+   * @param signal ends that
    * @throws LinkError, ScpiError where the card does not answer
    */
-  static async start(client: CardClient, options: readonly string[], retries: number): Promise<LineHost> {
+  static async start(
+    client: CardClient,
+    options: readonly string[],
+    { retries, signal }: { readonly retries: number; readonly signal: AbortSignal },
+  ): Promise<LineHost> {
     for (let tries = 0; ; tries++) {
       try {
-        const { model, mode } = await meetCard(client);
+        const { model, mode } = await meetCard(client, { signal });
         return new LineHost(client, mode, model, options);
       } catch (error) {
         if (!isLineError(error) || retries === 0) throw error;

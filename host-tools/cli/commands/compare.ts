@@ -77,7 +77,7 @@ export async function run(args: readonly string[]): Promise<number> {
   return onLines(async (openLine, { signal }) => {
     const { stream } = await openLine(open);
     const client = new CardClient(stream);
-    const { model: name, serial, mode } = await meetCard(client);
+    const { model: name, serial, mode } = await meetCard(client, { signal });
     const model = findModel(name);
     if (model === undefined) throw new LinkError(`the card says that it is a ${quote(name)}, which is not emulated`);
     const scripts = positionals.map((path) => scriptForLine(path, model, values.card));

@@ -20,7 +20,8 @@ export function replayOnLine(values: LineValues, options: PrintedRun, reports: O
   return onLines(async (open, stop) => {
     const play = async (line: LineSettings): Promise<number> =>
       (await printRun({ ...options, line }, reports, stop)).status;
-    const started = await start(async () => (await open(opening)).stream, values, options.rules.retries);
+    const asked = { retries: options.rules.retries, signal: stop.signal };
+    const started = await start(async () => (await open(opening)).stream, values, asked);
     if (!(started instanceof LineHost)) return play(failedLine(started.message, optionsOf(values)));
     try {
       const { model } = started.settings;
@@ -35,9 +36,13 @@ export function replayOnLine(values: LineValues, options: PrintedRun, reports: O
 }
 
 /** @returns the error where the line fails, so that the reports have it too */
-async function start(open: () => Promise<Duplex>, values: LineValues, retries: number): Promise<LineHost | Error> {
+async function start(
+  open: () => Promise<Duplex>,
+  values: LineValues,
+  asked: Parameters<typeof LineHost.start>[2],
+): Promise<LineHost | Error> {
   try {
-    return await LineHost.start(new CardClient(await open()), optionsOf(values), retries);
+    return await LineHost.start(new CardClient(await open()), optionsOf(values), asked);
   } catch (error) {
     if (isLineError(error)) return error;
     throw error;

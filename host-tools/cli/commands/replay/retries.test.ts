@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import * as net from 'node:net';
 import { join } from 'node:path';
 import test from 'ava';
 import { Card } from '../../../../emulator/machine/card.js';
@@ -24,6 +26,18 @@ function responses(count: number): string[] {
     return card.display;
   });
 }
+
+test('replay --retries: Ctrl-C ends the questions to a line on which nobody answers', async (t) => {
+  const silent = net.createServer(() => undefined).listen(0, '127.0.0.1');
+  t.teardown(() => silent.close());
+  await once(silent, 'listening');
+  const { port } = silent.address() as net.AddressInfo;
+  const met = once(silent, 'connection');
+  const args = ['replay', 'a.keys', '--tcp', String(port), '--retries', '100', '--output', 'report'];
+  const served = new Served(t, folderWith(t, { 'a.keys': 'press 1\n' }), args);
+  await met;
+  t.is(await served.end('SIGINT'), 130);
+});
 
 test('replay --retries: over a pseudo-terminal, a script that succeeds in a later play is reported with its failure', async (t) => {
   const [first, second] = responses(2);
