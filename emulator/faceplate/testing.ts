@@ -33,6 +33,7 @@ export class TestBench {
       pin: '1234',
       openDraft: (path = `session-${this.scripts.size + 1}.keys`) => ({
         path,
+        replaces: this.scripts.has(path),
         finish: (script) => {
           this.scripts.set(path, script);
           return path;

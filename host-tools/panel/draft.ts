@@ -15,6 +15,7 @@ export const openDraft: OpenDraft = (named) => {
   checkWritable(path, WHAT);
   return {
     path,
+    replaces: isReplaced,
     finish: (script) => {
       if (isReplaced) {
         writeWhole(path, WHAT, script);

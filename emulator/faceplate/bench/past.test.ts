@@ -148,3 +148,15 @@ test('past: what can’t be saved is said', (t) => {
   t.is(at.bench.message, 'nothing was done yet');
   t.like(at.bench.enter('script a.keys from on'), { column: 20 });
 });
+
+test('past: a file that is there already stays as it is', (t) => {
+  const at = new TestBench();
+  at.scripts.set('my.card', 'a card');
+  at.keys('7');
+  at.bench.enter('script my.card');
+  t.is(at.bench.message, 'my.card is there already: name another file');
+  at.bench.enter('script a.keys');
+  t.is(at.bench.message, 'power-on until now is in a.keys; it passes');
+  t.deepEqual([...at.scripts.keys()], ['my.card', 'a.keys']);
+  t.is(at.scripts.get('my.card'), 'a card');
+});

@@ -9,6 +9,7 @@ import { LARGEST_SCRIPT_BYTES } from '../../script/source-text.js';
 import type { StepAction } from '../../script/statements/table.js';
 import type { Transcript } from '../../session/machine.js';
 import type { Session } from '../../session/session.js';
+import { visible } from '../../text.js';
 import { recordedOf } from './expectation.js';
 import { goingOnActions } from './power-on.js';
 import { Recorder } from './recorder.js';
@@ -68,13 +69,14 @@ export class Past implements Transcript {
    * Writes what was done up to now as a script, which is played once to see that it passes.
    * @param path undefined for a free name
    * @returns what is said about it
-   * @throws InputError where nothing was done, it is too long, or the file can't be written
+   * @throws InputError where nothing was done, it is too long, or the file is there already or can't be written
    */
   save(from: From, path: string | undefined): string {
     const { recorder, session } = this;
     const start = from === 'power-on' ? recorder.first : recorder.lastUsed;
     if (start === undefined) throw new InputError('nothing was done yet');
     const draft = this.openDraft(path);
+    if (draft.replaces) throw new InputError(`${visible(draft.path)} is there already: name another file`);
     const script = (last: string): string => recorder.text(draft.path, start, session.passed_us, last);
     const [digest, outcome] = this.tried(draft.path, script('# digest'));
     const text = script(digest === undefined ? '# No digest: see the message.' : `# digest ${digest}`);

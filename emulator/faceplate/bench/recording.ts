@@ -9,6 +9,8 @@ import { Recorder } from './recorder.js';
 export interface Draft {
   /** Where the script is to stand; the paths in it are relative to it. */
   readonly path: string;
+  /** Whether there is a file of that name, which `finish` replaces. */
+  readonly replaces: boolean;
   /**
    * @returns where it stands: another name in the same folder, if a file has come there that nobody said may be replaced
    * @throws InputError where it can't be written; it may be tried again
