@@ -2,10 +2,12 @@ import test from 'ava';
 import { tokenOf } from '../identity/testing.js';
 import { MemoryStore } from '../verifier/store/memory.js';
 import { outcomes, STORES, wrong } from '../verifier/testing.js';
+import { TooManyCodesError } from './deliveries.js';
 import { dumpOf, NUMBER, newMethods } from './testing.js';
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
 for (const [name, open] of STORES) {
   test(`codes (${name}): one that was sent logs in once, by SMS or by call, and stands nowhere`, async (t) => {
@@ -71,16 +73,28 @@ test('codes: each of the ways in which one is not taken', async (t) => {
 });
 
 test('codes: none goes to a number that is not verified, was taken away, or had too many', async (t) => {
-  const { methods, mailbox, verifier, ask, serialOf } = await newMethods(new MemoryStore(), { codesAnHour: 2 });
+  const { methods, mailbox, verifier, time, ask, ...made } = await newMethods(new MemoryStore(), { codesAnHour: 2 });
+  const { answer, lastCode, serialOf } = made;
   await methods.numbers.set('alice', NUMBER, { isVerified: false });
   const serial = await serialOf('code');
   await ask(serial);
   t.is(mailbox.read(NUMBER).length, 0);
   t.deepEqual(await methods.numbers.of('alice'), { number: NUMBER, isVerified: false, logsIn: true });
   await methods.numbers.verify('alice');
-  for (let times = 0; times < 4; times++) await ask(serial);
+  await ask(serial);
+  time.pass(1000);
+  const { handle } = await ask(serial);
+  const begin_ms = time.wall - 1000;
+  for (let times = 0; times < 2; times++) {
+    const error = await t.throwsAsync(ask(serial), { instanceOf: TooManyCodesError });
+    t.is(error.from_ms, begin_ms + HOUR_MS);
+  }
   t.is(mailbox.read(NUMBER).length, 2);
   t.deepEqual(await outcomes(verifier, 'send code'), ['promised', 'promised', 'limit', 'limit']);
+  t.is((await answer(handle, lastCode())).answer, 'accepted', 'the code before still counts');
+  time.pass(HOUR_MS - 1000);
+  await ask(serial);
+  t.is(mailbox.read(NUMBER).length, 3);
   t.true(await methods.numbers.remove('alice'));
   t.false(await methods.numbers.remove('alice'));
   t.is(await methods.numbers.of('alice'), undefined);

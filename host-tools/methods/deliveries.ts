@@ -6,7 +6,7 @@ import { CODE_PLACE } from '../couriers/outbox.js';
 import type { CodeWay, Devices } from '../identity/devices.js';
 import { Rows } from '../identity/rows.js';
 import { heldOf, sendsCodes } from '../verifier/held.js';
-import type { Challenge, Decision } from '../verifier/index.js';
+import type { AuditEntry, Challenge, Decision, View } from '../verifier/index.js';
 import type { MethodDesk } from './host.js';
 import type { Numbers } from './numbers.js';
 
@@ -29,6 +29,19 @@ export interface Delivery {
   readonly about: CodeAbout;
   /** How a code goes; by SMS without it. */
   readonly way?: CodeWay | undefined;
+}
+
+/** So many codes went to a user within an hour that no other is sent: nothing is decided, and a code before still counts. */
+export class TooManyCodesError extends Error {
+  override readonly name = 'TooManyCodesError';
+
+  /** @param from_ms when the next one may be sent, in milliseconds since 1970; @param entry for the audit log */
+  constructor(
+    readonly from_ms: number,
+    readonly entry: AuditEntry,
+  ) {
+    super('too many codes were sent to this user within an hour');
+  }
 }
 
 interface SentValue {
@@ -55,6 +68,7 @@ export class Deliveries {
   /**
    * Promises what belongs to a challenge, in the decision that issues it: a code that is due to a number, or the
    * notification of a login to an IB Key; nothing for other devices. Call `wake` after it.
+   * @throws TooManyCodesError, for `noteLimit`
    */
   async putWithin(decision: Decision, delivery: Delivery): Promise<void> {
     const { serial, about } = delivery;
@@ -62,6 +76,19 @@ export class Deliveries {
     const card = await decision.tx.card(serial);
     if (card !== undefined && about === 'login' && IB_KEYS.includes(card.suite))
       await this.#putNotification(decision, delivery);
+  }
+
+  /**
+   * Runs a decision that sends a code. One that must not be sent is undone whole, and the audit log says so.
+   * @throws TooManyCodesError for that
+   */
+  async noteLimit<Result>(decide: () => Promise<Result>): Promise<Result> {
+    try {
+      return await decide();
+    } catch (error) {
+      if (error instanceof TooManyCodesError) await this.desk.decider.decide(async ({ log }) => log(error.entry));
+      throw error;
+    }
   }
 
   /** Sends what was promised. */
@@ -77,15 +104,17 @@ export class Deliveries {
     await this.putToNumber(decision, number.number, delivery);
   }
 
-  /** @internal Promises a code to a number, whether it is verified or not; not where too many were sent to the user. */
+  /**
+   * @internal Promises a code to a number, whether it is verified or not.
+   * @throws TooManyCodesError
+   */
   async putToNumber(
     decision: Decision,
     to: string,
     { user, serial, challenge, about, way = 'sms' }: Delivery,
   ): Promise<void> {
-    const outcome = (await this.#isWithinLimit(decision, user)) ? 'promised' : 'limit';
-    decision.log({ action: 'send code', outcome, user, serial, way });
-    if (outcome === 'limit') return;
+    await this.#count(decision, { user, serial, way });
+    decision.log({ action: 'send code', outcome: 'promised', user, serial, way });
     await this.#devices.noteWay(decision.tx, user, serial, way);
     const kind = way === 'sms' ? ('sms' as const) : ('call' as const);
     const message = { kind, to, text: `${WORDS[about]} ${CODE_PLACE}` };
@@ -100,13 +129,21 @@ export class Deliveries {
     await this.outbox.put(decision, { user, handle, message, ends_ms: decision.now_ms + lifetime_ms });
   }
 
-  /** Counts one more, where there are not too many. */
-  async #isWithinLimit({ tx, now_ms }: Decision, user: string): Promise<boolean> {
-    const before = (await this.#sent.get(tx, user))?.value.times_ms ?? [];
+  /** @internal Looks whether one more may be sent to the user. @throws TooManyCodesError */
+  async checkLimit(
+    { tx, now_ms }: View,
+    to: Omit<AuditEntry, 'action' | 'outcome'> & { user: string },
+  ): Promise<number[]> {
+    const before = (await this.#sent.get(tx, to.user))?.value.times_ms ?? [];
     const recent = before.filter((time_ms) => time_ms > now_ms - HOUR_MS && time_ms <= now_ms);
-    if (recent.length >= this.desk.settings.codesAnHour) return false;
-    const value = { times_ms: [...recent, now_ms] };
-    await this.#sent.put(tx, { key: user, owner: user, expires_ms: now_ms + HOUR_MS, value });
-    return true;
+    const over = recent.length - this.desk.settings.codesAnHour;
+    if (over < 0) return recent;
+    throw new TooManyCodesError(recent[over]! + HOUR_MS, { action: 'send code', outcome: 'limit', ...to });
+  }
+
+  async #count(decision: Decision, to: { user: string; serial: string; way: CodeWay }): Promise<void> {
+    const { tx, now_ms } = decision;
+    const value = { times_ms: [...(await this.checkLimit(decision, to)), now_ms] };
+    await this.#sent.put(tx, { key: to.user, owner: to.user, expires_ms: now_ms + HOUR_MS, value });
   }
 }

@@ -1,6 +1,6 @@
 /** The interface for portals. */
 export type { Activation } from './activation.js';
-export type { CodeAbout, Delivery } from './deliveries.js';
+export { type CodeAbout, type Delivery, TooManyCodesError } from './deliveries.js';
 export type { CardOrder, EligibilityFacts } from './eligibility.js';
 export { Methods, MethodsDesk, type MethodsOptions } from './methods.js';
 export type { OpenCheck } from './number-checks.js';

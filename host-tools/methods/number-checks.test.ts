@@ -1,6 +1,7 @@
 import test from 'ava';
 import { MemoryStore } from '../verifier/store/memory.js';
 import { outcomes, STORES, wrong } from '../verifier/testing.js';
+import { TooManyCodesError } from './deliveries.js';
 import { dumpOf, NUMBER, newMethods } from './testing.js';
 
 const OTHER = '+15550100111';
@@ -87,6 +88,8 @@ test('numbers: a code that confirms a number logs nobody in, one that logs in co
     t.is(await made.confirm(login), 'refused');
     t.is((await made.answer(handle, check)).answer, 'refused');
   }
-  for (let times = 0; times < 10; times++) await made.begin(OTHER);
+  for (let times = 0; times < 8; times++) await made.begin(OTHER);
+  for (let times = 0; times < 2; times++) await t.throwsAsync(made.begin(NUMBER), { instanceOf: TooManyCodesError });
   t.deepEqual(await outcomes(verifier, 'send code'), [...Array(10).fill('promised'), 'limit', 'limit']);
+  t.is(await made.confirm(made.codeAt(OTHER)), 'accepted', 'the code before still counts');
 });

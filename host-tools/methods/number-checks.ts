@@ -47,11 +47,18 @@ export class NumberChecks {
    * Sends a code, which ends the one before.
    * @param given the number; the one that the user has, by default
    * @returns the number; undefined where the user has none and gave none
-   * @throws InputError for what is no number, or if there is no such user
+   * @throws InputError for what is no number, or if there is no such user; TooManyCodesError: the code before still counts
    */
   async begin(user: string, given?: string, way: CodeWay = 'sms'): Promise<string | undefined> {
     const wanted = given === undefined ? undefined : checkedNumber(given);
-    const begun = await this.verifier.decide((decision) => this.#begin(decision, user, wanted));
+    return this.deliveries.noteLimit(() => this.#send(user, wanted, way));
+  }
+
+  async #send(user: string, wanted: string | undefined, way: CodeWay): Promise<string | undefined> {
+    const begun = await this.verifier.decide(async (decision) => {
+      await this.deliveries.checkLimit(decision, { user: (await userOf(decision, user)).name, way });
+      return this.#begin(decision, user, wanted);
+    });
     if (begun === undefined) return undefined;
     const { name, value } = begun;
     const { number, serial } = value;

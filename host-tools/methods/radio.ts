@@ -6,10 +6,10 @@ import { InputError } from '../../emulator/input-error.js';
 import type { CodeWay, RadioAnswer, RadioRequest } from '../../emulator/phone/messages.js';
 import type { Passwords } from '../identity/passwords.js';
 import { Rows } from '../identity/rows.js';
-import type { Verifier } from '../verifier/index.js';
+import type { Challenge, Decision, Verifier } from '../verifier/index.js';
 import type { Activations } from './activation.js';
 import type { AnsweredLogins } from './answered.js';
-import type { Deliveries } from './deliveries.js';
+import { type Deliveries, TooManyCodesError } from './deliveries.js';
 import type { MethodDesk } from './host.js';
 import { type IbKeys, isPin } from './ib-keys.js';
 import { masked, type Numbers } from './numbers.js';
@@ -121,16 +121,19 @@ export class PhoneRadio {
     const number = await verifier.look(({ tx }) => numbers.verifiedOf(tx, user));
     if (number === undefined) return undefined;
     const { serial } = number;
-    await verifier.challenge(user, serial, {
-      purpose: PURPOSE,
-      within: async (decision, challenge) => {
-        const value = { isRecovery, handle: challenge.handle, isConfirmed: false };
-        const expires_ms = decision.now_ms + desk.settings.ticketLifetime_ms;
-        await this.#tickets.put(decision.tx, { key: this.#keyOf(ticket), owner: user, expires_ms, value });
-        await this.#tickets.forget(decision.tx, decision.now_ms);
-        await deliveries.putWithin(decision, { user, serial, challenge, about: 'activation', way });
-      },
-    });
+    const within = async (decision: Decision, challenge: Challenge): Promise<void> => {
+      const value = { isRecovery, handle: challenge.handle, isConfirmed: false };
+      const expires_ms = decision.now_ms + desk.settings.ticketLifetime_ms;
+      await this.#tickets.put(decision.tx, { key: this.#keyOf(ticket), owner: user, expires_ms, value });
+      await this.#tickets.forget(decision.tx, decision.now_ms);
+      await deliveries.putWithin(decision, { user, serial, challenge, about: 'activation', way });
+    };
+    try {
+      await deliveries.noteLimit(() => verifier.challenge(user, serial, { purpose: PURPOSE, within }));
+    } catch (error) {
+      if (error instanceof TooManyCodesError) return undefined;
+      throw error;
+    }
     return { answer: 'codeSent', ticket, to: masked(number.number) };
   }
 

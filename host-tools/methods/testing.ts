@@ -4,6 +4,7 @@ import { Outbox } from '../couriers/outbox.js';
 import type { CodeWay } from '../identity/devices.js';
 import type { LoginAnswer } from '../identity/index.js';
 import { ADDRESS, newIdentity } from '../identity/testing.js';
+import type { Challenge, Decision } from '../verifier/index.js';
 import { verifierOcra } from '../verifier/ocra/ocra.js';
 import { SeededRandom } from '../verifier/random.js';
 import type { Store } from '../verifier/store/store.js';
@@ -33,10 +34,9 @@ export async function newMethods(store: Store, settings: GivenMethodSettings = {
   };
   /** A challenge as a page asks for it. */
   const ask = async (serial: string, way: CodeWay = 'sms') => {
-    const challenge = await verifier.challenge('alice', serial, {
-      within: (decision, issued) =>
-        methods.deliveries.putWithin(decision, { user: 'alice', serial, challenge: issued, about: 'login', way }),
-    });
+    const within = (decision: Decision, challenge: Challenge): Promise<void> =>
+      methods.deliveries.putWithin(decision, { user: 'alice', serial, challenge, about: 'login', way });
+    const challenge = await methods.deliveries.noteLimit(() => verifier.challenge('alice', serial, { within }));
     methods.deliveries.wake();
     await outbox.settled();
     return challenge;

@@ -2,9 +2,10 @@
 
 import { challengeCode } from '../../../emulator/phone/messages.js';
 import type { CodeWay, Device, PasswordAnswer } from '../../identity/index.js';
-import { masked, qrCode } from '../../methods/index.js';
-import { type Challenge, LOGIN, type View } from '../../verifier/index.js';
+import { masked, qrCode, TooManyCodesError } from '../../methods/index.js';
+import { type Challenge, type Decision, LOGIN, type View } from '../../verifier/index.js';
 import { TRIES_MAX } from '../../verifier/store/store.js';
+import { shownTime } from './access.js';
 import type { Ended, ShownChallenge } from './factor.js';
 import type { AskedChallenge, Question } from './questions.js';
 import { isHidden, type PageServices, showsChallenge } from './services.js';
@@ -41,7 +42,16 @@ export function typed(response: string): string {
   return response.replaceAll(/[\s-]/g, '');
 }
 
-/** Issues a challenge; one that nothing answers for nobody's question. */
+/** The message where a code was not sent; any other error is thrown again. */
+export function notSent(error: unknown): string {
+  if (!(error instanceof TooManyCodesError)) throw error;
+  return `No code was sent: too many were sent to you within an hour. The next one can be sent from ${shownTime(error.from_ms)} on.`;
+}
+
+/**
+ * Issues a challenge; one that nothing answers for nobody's question.
+ * @throws TooManyCodesError where the device is asked by a code: the challenge before is still open
+ */
 export async function ask(
   { verifier, questions, metrics, methods }: PageServices,
   token: string,
@@ -52,25 +62,20 @@ export async function ask(
   const user = question.user ?? nobody(token);
   const { serial } = device ?? {};
   let expires_ms = 0;
-  const challenge = await verifier.challenge(user, serial, {
-    purpose: question.purpose,
-    task: question.task,
-    within: async (decision, { handle, question: text, lifetime_ms }) => {
-      expires_ms = decision.now_ms + lifetime_ms;
-      const challenge = { handle, question: text, expires_ms };
-      const { kind } = device ?? {};
-      await questions.putWithin(decision, token, { ...question, serial, kind, device: device?.name, challenge });
-      if (serial === undefined) return;
-      const about = question.purpose === LOGIN ? 'login' : 'task';
-      await methods.deliveries.putWithin(decision, {
-        user,
-        serial,
-        challenge: { handle, question: text, lifetime_ms },
-        about,
-        way,
-      });
-    },
-  });
+  const { purpose, task } = question;
+  const within = async (decision: Decision, { handle, question: text, lifetime_ms }: Challenge): Promise<void> => {
+    expires_ms = decision.now_ms + lifetime_ms;
+    const challenge = { handle, question: text, expires_ms };
+    const { kind } = device ?? {};
+    await questions.putWithin(decision, token, { ...question, serial, kind, device: device?.name, challenge });
+    if (serial === undefined) return;
+    const about = purpose === LOGIN ? 'login' : 'task';
+    const issued = { handle, question: text, lifetime_ms };
+    await methods.deliveries.putWithin(decision, { user, serial, challenge: issued, about, way });
+  };
+  const challenge = await methods.deliveries.noteLimit(() =>
+    verifier.challenge(user, serial, { purpose, task, within }),
+  );
   methods.deliveries.wake();
   metrics.challengeIssued(challenge.handle, expires_ms);
   return challenge;

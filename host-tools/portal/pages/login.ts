@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { NewSession } from '../../identity/index.js';
 import { LOGIN } from '../../verifier/index.js';
 import { applicationNamed, loginPath } from './applications.js';
-import { ask, nobody, passwordError, shownChallenge, typed, usableDevices, wrongResponse } from './asking.js';
+import { ask, nobody, notSent, passwordError, shownChallenge, typed, usableDevices, wrongResponse } from './asking.js';
 import { challengePage, devicePage, endedPage, loginPage } from './login-page.js';
 import type { Question } from './questions.js';
 import { ANSWERED, type Answered, mistakeIn } from './response-form.js';
@@ -40,11 +40,7 @@ export function registerLogin(app: FastifyInstance, services: PageServices): voi
   app.get('/login/device', async (request, reply) => {
     const { token, question } = await found(request, services);
     if (question?.user === undefined) return goTo(reply, '/login');
-    const devices = await usableDevices(services, question.user);
-    const last = devices.find(({ lastUsed }) => lastUsed)?.serial;
-    const application = applicationNamed(question.application);
-    const asked = { choices: devices, chosen: last, application };
-    return sendPage(reply, devicePage(site, { csrf: visits.csrf(token) }, asked));
+    return showDevices(reply, services, token, question);
   });
 
   app.post<Form<'device'>>('/login/device', { schema: formSchema({ device: 128 }) }, async (request, reply) => {
@@ -53,7 +49,11 @@ export function registerLogin(app: FastifyInstance, services: PageServices): voi
     if (question?.user === undefined) return goTo(reply, '/login');
     const device = (await usableDevices(services, question.user)).find(({ serial }) => serial === request.body.device);
     if (device === undefined) return goTo(reply, '/login/device');
-    await ask(services, token, question, device);
+    try {
+      await ask(services, token, question, device);
+    } catch (error) {
+      return showDevices(reply, services, token, question, notSent(error));
+    }
     return goTo(reply, device.kind === 'ib-key' ? '/login/notification' : '/login/challenge');
   });
 
@@ -123,11 +123,31 @@ async function logIn(
   const alike = challengeAlways ? devices.filter(showsChallenge) : [];
   const choices = alike.length > 0 ? alike : devices;
   const device = choices.find(({ lastUsed }) => lastUsed) ?? choices[0];
-  await ask(services, token, question, device);
+  try {
+    await ask(services, token, question, device);
+  } catch (error) {
+    const shown = { csrf: visits.csrf(token), error: notSent(error) };
+    return sendPage(reply, loginPage(site, shown, application, username), FORM_REFUSED);
+  }
   return goTo(reply, device?.kind === 'ib-key' && !challengeAlways ? '/login/notification' : '/login/challenge');
 }
 
-async function showChallenge(
+async function showDevices(
+  reply: FastifyReply,
+  services: PageServices,
+  token: string,
+  question: Question,
+  error?: string,
+): Promise<FastifyReply> {
+  const { site, visits } = services;
+  const choices = await usableDevices(services, question.user!);
+  const chosen = choices.find(({ lastUsed }) => lastUsed)?.serial;
+  const asked = { choices, chosen, application: applicationNamed(question.application) };
+  const text = devicePage(site, { csrf: visits.csrf(token), error }, asked);
+  return sendPage(reply, text, error === undefined ? 200 : FORM_REFUSED);
+}
+
+export async function showChallenge(
   reply: FastifyReply,
   services: PageServices,
   token: string,

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { InputError } from '../../../emulator/input-error.js';
 import { masked, type OpenCheck } from '../../methods/index.js';
 import { doneText, forGuests, guestPage, mayDo } from './access.js';
-import { typed } from './asking.js';
+import { notSent, typed } from './asking.js';
 import { mailboxSection } from './factor.js';
 import { type Html, html } from './html.js';
 import { csrfField, errorText } from './layout.js';
@@ -75,7 +75,7 @@ async function sendCode(
     if (to === undefined) return show(reply, services, guest, { error: 'There is no number to confirm yet.' });
     return show(reply, services, guest, { done: `A code is on its way to ${masked(to)}.` });
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
+    if (!(error instanceof InputError)) return show(reply, services, guest, { error: notSent(error) });
     return show(reply, services, guest, { error: 'Give the number with its country, such as +1 555 010 0199.' });
   }
 }

@@ -1,12 +1,12 @@
 /** Steps of a login that a phone takes part in: a notification that is answered there, and one more code. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { applicationNamed, applicationOf, loginPath } from './applications.js';
-import { ask, shownChallenge, usableDevices } from './asking.js';
+import { ask, notSent, shownChallenge, usableDevices } from './asking.js';
 import { WAITING_PATH } from './assets.js';
 import { countdown } from './countdown.js';
 import { html } from './html.js';
 import { csrfField, errorText, loginButtonClass, page } from './layout.js';
-import { enter, found } from './login.js';
+import { enter, found, showChallenge } from './login.js';
 import { countdownHead, endedPage } from './login-page.js';
 import { formSchema, goTo, type PageServices, sendPage } from './services.js';
 
@@ -32,7 +32,11 @@ export function registerPhoneSteps(app: FastifyInstance, services: PageServices)
     if (device === undefined) return goTo(reply, '/login');
     const { ways } = applicationOf(applicationNamed(question.application));
     const way = ways.find((one) => one === request.body.way) ?? 'sms';
-    await ask(services, token, question, device, way);
+    try {
+      await ask(services, token, question, device, way);
+    } catch (error) {
+      return showChallenge(reply, services, token, question, notSent(error));
+    }
     return goTo(reply, '/login/challenge');
   });
 }
