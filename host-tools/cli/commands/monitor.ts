@@ -77,9 +77,12 @@ async function monitor({ stream }: Line, offer: (attach: Attach) => Promise<Port
     stream.once('close', () => resolve(true));
   });
   const port = await offer((client) => relay.attach(client));
-  print(`listening on ${port.address}\n`);
-  const isLost = await Promise.race([lost, stop.asked, port.ended]);
-  await port.close();
-  if (isLost) throw new LinkError('the card’s line was closed');
-  return 0;
+  try {
+    print(`listening on ${port.address}\n`);
+    const end = await Promise.race([lost, stop.asked, port.ended]);
+    if (end === true) throw new LinkError('the card’s line was closed');
+    return 0;
+  } finally {
+    await port.close();
+  }
 }

@@ -3,14 +3,21 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { bash, DSCPLUS, folderWith } from '../testing.js';
+import { bash, DSCPLUS, folderWith, Served } from '../testing.js';
 import { dscplus } from '../testing-commands.js';
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
 const LOGIN = 'contacts clean\npress PRESS for 2.5s\ntype 1234\npress OK\ntype 123456\npress OK\nexpect response\n';
 const FAILS = 'press PRESS for 2.5s\nexpect "PIN"\n';
-const FILES = { 'login.keys': LOGIN, 'f.keys': FAILS, 'keys/kek': '11'.repeat(32), pin: '1234' } as const;
+const CLIENTS = '[pam]\naddress = 127.0.0.1\nsecret = a-secret-for-the-tests\n';
+const FILES = {
+  clients: CLIENTS,
+  'login.keys': LOGIN,
+  'f.keys': FAILS,
+  'keys/kek': '11'.repeat(32),
+  pin: '1234',
+} as const;
 
 /** Commands, and what they say that they have done; `…` is the store and its key. */
 const COMMANDS: ReadonlyArray<readonly [command: string, done?: string]> = [
@@ -51,6 +58,10 @@ const COMMANDS: ReadonlyArray<readonly [command: string, done?: string]> = [
   ['serve --tcp 0'],
   ['serve --symlink made'],
   ['login-server --tcp 0 …'],
+  ['radius --clients clients --listen 0 …'],
+  ['portal --listen 0 …'],
+  ['portal --demo --listen 0'],
+  ['monitor --tcp @ --listen 0'],
 ];
 
 onLinux('standard output: a full disk is one clear message with status 2, and what was done is said', async (t) => {
@@ -60,9 +71,12 @@ onLinux('standard output: a full disk is one clear message with status 2, and wh
   await dscplus(folder, 'store', 'init', 'cards.db', '--kek-file', 'keys/kek');
   await dscplus(folder, 'replay', 'login.keys', '--trace', 'login.jsonl', '--reveal');
   bash(folder, `cp '${join(process.cwd(), 'test-vectors/debounce.json')}' vectors.json`);
+  const address = await new Served(t, folder, ['serve', '--tcp', '0']).address();
   for (const [command, done] of COMMANDS) {
-    const opensSeals = /^(card import|login-server)/.test(command);
-    const given = command.replace('…', opensSeals ? '--store cards.db --kek-file keys/kek' : '--store cards.db');
+    const opensSeals = /^(card import|login-server|radius|portal)/.test(command);
+    const given = command
+      .replace('@', address)
+      .replace('…', opensSeals ? '--store cards.db --kek-file keys/kek' : '--store cards.db');
     const { status, stdout, stderr } = bash(folder, `dscplus ${given} > /dev/full`);
     t.deepEqual([status, stdout], [2, ''], `${command}: ${stderr}`);
     const lines = stderr

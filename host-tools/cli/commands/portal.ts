@@ -102,9 +102,12 @@ async function serve(values: Values, options: PortalOptions): Promise<void> {
   const kept = values.demo ? undefined : await openStoreAndKeys(values);
   try {
     const portal = await startPortal({ ...options, ...kept?.options });
-    print(greeting(portal, values.demo === true));
-    await stop.asked;
-    await portal.close();
+    try {
+      print(greeting(portal, values.demo === true));
+      await stop.asked;
+    } finally {
+      await portal.close();
+    }
   } finally {
     await kept?.close();
     stop.close();
