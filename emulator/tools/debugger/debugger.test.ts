@@ -265,6 +265,19 @@ function phoneAt(...lines: string[]): string {
   return said(session, ...lines).split('\n')[0]!;
 }
 
+test('debugger: the state of a phone is its own, not that of the card behind it', (t) => {
+  const after = (line: string): string => said(new Debugger(stepper(PHONE)), `until ${line}`, 'state');
+  t.is(
+    after('7'),
+    'screen     [Passcode | 86620753]\nnext       something by itself in 60s\nmemory     an active key, suite OCRA-1:HOTP-SHA256-8:QN06\nmodel      ios, in place of the card\nsaved      nothing\n',
+  );
+  t.regex(after('1'), /^model {6}dsc-plus, /m);
+  t.regex(
+    said(new Debugger(stepper('phone android\nexpect "Phone"\nwait 1s\n')), 'until 3', 'state'),
+    /^next {7}nothing by itself\nmemory {5}no active key$/m,
+  );
+});
+
 test('debugger: a phone goes back and forth as a card does', (t) => {
   t.regex(phoneAt('until 6'), /0\.000000 s .*Unlock \| Face ID/);
   t.regex(phoneAt('until 7'), /0\.000000 s .*Passcode \| 86620753/);

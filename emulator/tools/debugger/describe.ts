@@ -1,7 +1,9 @@
 /** A script and its card, described in the debugger's words. */
 
 import { KEYS } from '../../../firmware/hal.js';
+import type { Attached } from '../../machine/attached.js';
 import type { Board } from '../../machine/board.js';
+import type { Card } from '../../machine/card.js';
 import type { Place } from '../../script/place.js';
 import { placeText, withoutSecrets } from '../../script/script-error.js';
 import { memoryOf, stateOf } from '../../session/inspection.js';
@@ -10,6 +12,8 @@ import type { Stepper } from './stepper.js';
 
 /** Lines that are shown before and after the one in question. */
 const LINES_AROUND = 4;
+/** No script waits longer: what is due later is nothing that it sees. */
+const LONGEST_us = 30 * 24 * 3600 * 1_000_000;
 const NO_SCRIPT = 'this is the machine of a snapshot, which no script goes on with';
 
 /** The present place of the script: board time and display, then the statement that comes next or plays. */
@@ -63,21 +67,37 @@ export function listing(stepper: Stepper, at: number | undefined): string {
     .join('\n');
 }
 
-/** The card's state, what leaves it, supply and memory, and what the script has saved. */
+/** The card's state, what leaves it, supply and memory, and what the script has saved. Of a phone in its place, what a script can ask for. */
 export function stateText({ card, savedNames }: Stepper): string {
+  const rows = card.attached === undefined ? cardRows(card) : phoneRows(card, card.attached);
+  const saved = savedNames.length === 0 ? 'nothing' : savedNames.map(visible).join(', ');
+  return [...rows, ['saved', saved] as const].map(([name, value]) => `${name.padEnd(11)}${value}\n`).join('');
+}
+
+type Row = readonly [name: string, value: string];
+
+function phoneRows({ now_us, display }: Card, { name, next_us, key }: Attached): readonly Row[] {
+  const left_us = next_us - now_us;
+  return [
+    ['screen', `[${display}]`],
+    ['next', left_us > LONGEST_us ? 'nothing by itself' : `something by itself in ${durationText(left_us)}`],
+    ['memory', key === undefined ? 'no active key' : `an active key, suite ${key.suite}`],
+    ['model', `${name}, in place of the card`],
+  ];
+}
+
+function cardRows(card: Card): readonly Row[] {
   const { screen, countDowns, exits } = stateOf(card.board);
   const { battery_percent, isPowered, record } = memoryOf(card.board, false);
   const memory = record === undefined ? 'no valid record' : `counter ${record.counter}, suite ${record.suite}`;
-  const rows: ReadonlyArray<readonly [string, string]> = [
+  return [
     ['screen', `${screen} [${card.display.padEnd(card.model.cells)}]`],
     ...countDowns.map(({ what, left_ms, to }) => [what, `in ${durationText(left_ms * 1000)} to ${to}`] as const),
     ['leaves by', exits.map(([on, to]) => `${on} to ${to}`).join(', ')],
     ['supply', `${isPowered ? 'on' : 'off'}, battery ${battery_percent.toFixed(3)} %`],
     ['memory', memory],
     ['model', `${card.model.name}, ${card.contactsKind} contacts`],
-    ['saved', savedNames.length === 0 ? 'nothing' : savedNames.map(visible).join(', ')],
   ];
-  return rows.map(([name, value]) => `${name.padEnd(11)}${value}\n`).join('');
 }
 
 /** The keys that are not simply up: where the hand is, what the contact is, and what the firmware takes it for. */

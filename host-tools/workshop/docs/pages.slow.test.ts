@@ -89,7 +89,9 @@ test('README, scripts and phone pages: every dscplus command in them succeeds, o
       const vectors = readdirSync('test-vectors').filter((name) => name.endsWith('.json'));
       const args = line.split(' ').flatMap((word) => {
         if (word === 'tests/') return ['.'];
-        return word === 'test-vectors/*.json' ? vectors.map((name) => resolve('test-vectors', name)) : [word];
+        return word === 'node_modules/dscplus/test-vectors/*.json'
+          ? vectors.map((name) => resolve('test-vectors', name))
+          : [word];
       });
       const { status, stdout, stderr } = dscplus(args, folder);
       t.is(status, 0, `${page}: ${line}\n${stdout}${stderr}`);
