@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import test from 'ava';
 import { COMMANDS } from './commands.js';
-import { DSCPLUS, startDscplus } from './testing.js';
+import { bash, DSCPLUS, folderWith, startDscplus } from './testing.js';
+
+const onUnix = process.platform === 'win32' ? test.skip : test;
 
 test('launcher: --version prints the version and nothing else', async (t) => {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -60,5 +62,14 @@ test('launcher: a reader that goes away before all is written is reported', asyn
   t.deepEqual(
     { status, stderr },
     { status: 2, stderr: "dscplus: can't write to standard output: its reader has gone\n" },
+  );
+});
+
+onUnix('launcher: a folder that is gone is said in words', (t) => {
+  const folder = folderWith(t, { 'gone/a.keys': '' });
+  const { status, stderr } = bash(folder, 'cd gone; rm a.keys; rmdir ../gone; dscplus replay .');
+  t.deepEqual(
+    [status, stderr],
+    [2, 'dscplus: the folder that dscplus was started in is not there any more: go to another\n'],
   );
 });

@@ -122,6 +122,7 @@ function isOfSystem(error: NodeJS.ErrnoException): boolean {
 
 /** Text for no path goes to standard output: for standard error there is a listener. */
 function systemText(error: NodeJS.ErrnoException): string {
+  if (error.syscall === 'uv_cwd') return 'the folder that dscplus was started in is not there any more: go to another';
   return error.syscall === 'write' && error.path === undefined
     ? `can't write to standard output: ${whyNot(error)}`
     : `the system refused: ${error.message}`;
