@@ -40,6 +40,28 @@ test('portal devices: the banner’s session ID activates an IB Key, whose notif
   t.is(await state(), 'over');
 });
 
+test('portal devices: a notification that is answered after all goes on with the login from the page of the challenge', async (t) => {
+  const portal = await newPortal(t);
+  const registration = { platform: 'ios' as const, serials: [] };
+  const key = await portal.manage(({ verifier, methods }) =>
+    verifier.decide((decision) => methods.ibKeys.register(decision, 'other', registration)),
+  );
+  if (key?.answer !== 'activated') return t.fail();
+  for (const goOn of [
+    (visitor: Visitor) => visitor.open('/login/challenge'),
+    (visitor: Visitor) => whilePassing(portal, visitor.send('/login/challenge', { response: '00000000' })),
+  ]) {
+    portal.control!.advance(60_000);
+    const visitor = await new Visitor(portal.address).enterPassword('other');
+    await visitor.open('/login/challenge');
+    const { handle, question } = (await portal.control!.messages(key.serial)).at(-1)!.login!;
+    const response = verifierOcra({ suite: key.suite, key: Buffer.from(key.keyHex, 'hex'), question });
+    await radio(portal, { do: 'answerNotification', serial: key.serial, handle, response });
+    await goOn(visitor);
+    t.is(visitor.path, '/home');
+  }
+});
+
 test('portal devices: another name in the login’s form ends the login that was answered on the phone', async (t) => {
   const portal = await newPortal(t);
   const registration = { platform: 'ios' as const, serials: [] };

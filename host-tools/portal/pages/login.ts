@@ -7,7 +7,16 @@ import { ask, nobody, notSent, passwordError, shownChallenge, typed, usableDevic
 import { challengePage, devicePage, endedPage, loginPage } from './login-page.js';
 import type { Question } from './questions.js';
 import { ANSWERED, type Answered, mistakeIn } from './response-form.js';
-import { FORM_REFUSED, formSchema, goTo, guestOf, type PageServices, sendPage, showsChallenge } from './services.js';
+import {
+  FORM_REFUSED,
+  formSchema,
+  goTo,
+  guestOf,
+  isHidden,
+  type PageServices,
+  sendPage,
+  showsChallenge,
+} from './services.js';
 
 /** A form that names no application logs in to the portal. */
 interface Credentials {
@@ -154,8 +163,13 @@ export async function showChallenge(
   question: Question | undefined,
   error?: string,
 ): Promise<FastifyReply> {
-  const { site, visits } = services;
+  const { site, visits, methods } = services;
   if (question?.challenge === undefined) return goTo(reply, '/login');
+  const hasPhone = question.kind === 'ib-key' && !isHidden(services, question);
+  // A notification that came late was answered after all: the login goes on there.
+  if (hasPhone && (await methods.answered.isAnswered(question.challenge.handle))) {
+    return goTo(reply, '/login/notification');
+  }
   const shown = await shownChallenge(services, token, question);
   const application = applicationNamed(question.application);
   const status = error === undefined ? 200 : FORM_REFUSED;
