@@ -1,4 +1,7 @@
 import test from 'ava';
+import { MemoryStore } from '../verifier/store/memory.js';
+import { findStoreFaults } from '../verifier/store-check.js';
+import { AUDIT_KEY, KEK, newVerifier, respond as respondAs } from '../verifier/testing.js';
 import { DEMO_CARD, DEMO_PASSWORD } from './demo.js';
 import { newPortal, respond, Visitor, whilePassing, wrong } from './testing.js';
 
@@ -23,6 +26,39 @@ test('portal sharing: another user gets a card with its owner’s name, password
     await next.send('/login/challenge', { response: respond(next.challenge) });
     t.is(next.title, 'You are logged in', user);
   }
+});
+
+test('portal sharing: a store with a device of each kind, and a card that was shared, has no fault', async (t) => {
+  const store = new MemoryStore();
+  const { operator } = await newVerifier(store);
+  await operator.addUser('bob');
+  const portal = await newPortal(t, { store, keys: [KEK], auditKey: AUDIT_KEY, trustClock: true });
+  const faults = async (): Promise<string[]> => {
+    const found: string[] = [];
+    for await (const fault of findStoreFaults(store, { audit: AUDIT_KEY })) found.push(fault);
+    return found;
+  };
+  await portal.manage(async ({ identity, methods, verifier }) => {
+    for (const user of ['alice', 'bob']) await identity.passwords.set(user, DEMO_PASSWORD);
+    for (const isVerified of [true, false]) await methods.numbers.set('bob', '+15550100001', { isVerified });
+    await methods.numberChecks.begin('bob');
+    await methods.passcodes.give('bob');
+    await methods.passcodes.giveOnlineCard('bob');
+    await verifier.decide((decision) => methods.ibKeys.register(decision, 'alice', { platform: 'ios', serials: [] }));
+  });
+  t.deepEqual(await faults(), []);
+  await portal.manage(async ({ methods }) => {
+    await methods.numbers.verify('bob');
+    await methods.passcodes.end('bob');
+    await methods.passcodes.endOnlineCard('bob');
+    await methods.numbers.remove('bob');
+  });
+  const visitor = await new Visitor(portal.address).enterPassword('bob');
+  await visitor.open('/devices/share');
+  await visitor.send('/devices/share', { username: 'alice', password: DEMO_PASSWORD });
+  await visitor.send('/devices/share/answer', { response: respondAs(visitor.challenge) });
+  t.regex(visitor.text, /is yours too/);
+  t.deepEqual(await faults(), []);
 });
 
 test('portal sharing: a response shares nothing else, and a login’s response shares nothing', async (t) => {

@@ -11,8 +11,22 @@ import type { AssignmentRow, AuditRecord, StoreReader, StoreTransaction } from '
 const SEALED = 'assignments sealed';
 const PAGE = 1000;
 
-/** By user, then by serial: whether the card is activated, or that it was taken away. */
-export type Assignments = Map<string, Map<string, boolean | 'taken away'>>;
+/**
+ * What the log says of a card: whether it is activated; that it is a key that the server made, which may have worked at once
+ * or not; or that it was taken away.
+ */
+type Assigned = boolean | 'issued' | 'taken away';
+
+/** By user, then by serial. */
+export type Assignments = Map<string, Map<string, Assigned>>;
+
+/** Acts after which a card is the user's, and activated or not. */
+const GIVEN: Readonly<Record<string, Assigned>> = {
+  assign: false,
+  'issue key': 'issued',
+  // By a response of the card itself: nobody assigned it before.
+  'share device': true,
+};
 
 /** Nothing for a text that is no entry: it belongs to a log that has a fault. */
 function entryOf(text: string): Partial<AuditEntry> {
@@ -33,11 +47,11 @@ function follow(assignments: Assignments, { text }: AuditRecord, isFromBegin: bo
   const { action } = entry;
   // A record holds the names as somebody typed them.
   const [user, serial] = [normalName(entry.user), entry.serial && normalName(entry.serial)];
-  const own = assignments.get(user) ?? new Map<string, boolean | 'taken away'>();
+  const own = assignments.get(user) ?? new Map<string, Assigned>();
   if (action === 'remove user') for (const one of own.keys()) own.set(one, 'taken away');
-  if (serial === undefined) return;
-  if (action === 'assign') assignments.set(user, own.set(serial, false));
-  const isAssigned = own.get(serial) === false || own.get(serial) === true;
+  if (serial === undefined || action === undefined) return;
+  if (Object.hasOwn(GIVEN, action)) assignments.set(user, own.set(serial, GIVEN[action]!));
+  const isAssigned = own.has(serial) && own.get(serial) !== 'taken away';
   if (action === 'activate' && (isAssigned || !isFromBegin)) assignments.set(user, own.set(serial, true));
   if (action === 'unassign') assignments.set(user, own.set(serial, 'taken away'));
 }
@@ -79,7 +93,7 @@ export function isAccountedFor(
   isFromBegin: boolean,
 ): boolean {
   const found = assignments.get(user)?.get(serial);
-  return user === DECOY || found === active || (found === undefined && !isFromBegin);
+  return user === DECOY || found === active || found === 'issued' || (found === undefined && !isFromBegin);
 }
 
 /**

@@ -5,7 +5,7 @@ import { AuditKey, LOG_BEGIN } from './audit.js';
 import { MemoryStore } from './store/memory.js';
 import type { RecordRow, Store, StoreReader, UserRow } from './store/store.js';
 import { findStoreFaults, type StoreCheckOptions } from './store-check.js';
-import { AUDIT_KEY, KEK, newVerifier, SERIAL } from './testing.js';
+import { AUDIT_KEY, KEK, newVerifier, SERIAL, SUITE } from './testing.js';
 import { KeyEncryptionKey, Vault } from './vault.js';
 
 async function faults(store: Store, options: Partial<StoreCheckOptions> = {}): Promise<string[]> {
@@ -50,6 +50,43 @@ test('store check: every row of a long store is looked at once', async (t) => {
     t.deepEqual(await faults(store), []);
     t.deepEqual([seen.get('users'), seen.get('cards'), seen.get('records')], [count, count, count]);
   }
+});
+
+test('store check: keys that the server made, and a card that its owner shared, are what the log says', async (t) => {
+  const { store, verifier, operator } = await newVerifier(new MemoryStore());
+  const { keys } = verifier;
+  await operator.addUser('bob');
+  const serials = await verifier.decide(async (decision) => {
+    await keys.add(decision, 'alice', { serial: 'IBK-1', suite: SUITE, key: Buffer.alloc(20, 1), pin: '4071' });
+    await keys.activate(decision, 'bob', SERIAL);
+    decision.log({ action: 'share device', outcome: 'done', user: 'bob', serial: SERIAL });
+    const held = { kind: 'code', ends_ms: undefined } as const;
+    const [waiting, working] = [false, true].map((active) => keys.hold(decision, 'alice', held, { active }));
+    return Promise.all([waiting!, working!]);
+  });
+  t.deepEqual(await faults(store), []);
+  await verifier.decide(async (decision) => {
+    await keys.activate(decision, 'alice', serials[0]!);
+    await keys.remove(decision, 'alice', 'IBK-1');
+  });
+  t.deepEqual(await faults(store), []);
+  await store.transaction(async (tx) => {
+    await tx.removeAssignment('alice', serials[1]!);
+    for (const [user, serial] of [
+      ['alice', 'IBK-1'],
+      ['bob', serials[0]!],
+    ] as const) {
+      await tx.putAssignment(AUDIT_KEY.sealed({ user, serial, active: true }));
+    }
+  });
+  t.deepEqual(
+    (await faults(store)).sort(),
+    [
+      `the assignment of card "IBK-1" to "alice" is not what the audit log says`,
+      `the assignment of card "${serials[0]}" to "bob" is not what the audit log says`,
+      `the assignment of card "${serials[1]}" to "alice" is missing`,
+    ].sort(),
+  );
 });
 
 test('store check: other keys than the store’s are refused, and tell nothing of it', async (t) => {
