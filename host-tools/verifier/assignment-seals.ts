@@ -21,12 +21,12 @@ type Assigned = boolean | 'issued' | 'taken away';
 export type Assignments = Map<string, Map<string, Assigned>>;
 
 /** Acts after which a card is the user's, and activated or not. */
-const GIVEN: Readonly<Record<string, Assigned>> = {
-  assign: false,
-  'issue key': 'issued',
+const GIVEN: ReadonlyMap<string | undefined, Assigned> = new Map<string, Assigned>([
+  ['assign', false],
+  ['issue key', 'issued'],
   // By a response of the card itself: nobody assigned it before.
-  'share device': true,
-};
+  ['share device', true],
+]);
 
 /** Nothing for a text that is no entry: it belongs to a log that has a fault. */
 function entryOf(text: string): Partial<AuditEntry> {
@@ -49,9 +49,10 @@ function follow(assignments: Assignments, { text }: AuditRecord, isFromBegin: bo
   const [user, serial] = [normalName(entry.user), entry.serial && normalName(entry.serial)];
   const own = assignments.get(user) ?? new Map<string, Assigned>();
   if (action === 'remove user') for (const one of own.keys()) own.set(one, 'taken away');
-  if (serial === undefined || action === undefined) return;
-  if (Object.hasOwn(GIVEN, action)) assignments.set(user, own.set(serial, GIVEN[action]!));
-  const isAssigned = own.has(serial) && own.get(serial) !== 'taken away';
+  if (serial === undefined) return;
+  const given = GIVEN.get(action);
+  if (given !== undefined) assignments.set(user, own.set(serial, given));
+  const isAssigned = (own.get(serial) ?? 'taken away') !== 'taken away';
   if (action === 'activate' && (isAssigned || !isFromBegin)) assignments.set(user, own.set(serial, true));
   if (action === 'unassign') assignments.set(user, own.set(serial, 'taken away'));
 }
