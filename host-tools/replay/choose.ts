@@ -1,5 +1,6 @@
 /** Which of the scripts that were found a run plays. */
 import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { InputError, whyRefused } from '../../emulator/input-error.js';
 import { hasScriptName } from '../../emulator/script/other-file.js';
 import { readScriptFile } from '../../emulator/script/read-file.js';
@@ -18,7 +19,7 @@ export interface Choice {
   readonly tags: readonly string[];
   /** It has none of these tags. */
   readonly excludedTags: readonly string[];
-  /** It is one of these; undefined for any. */
+  /** It is one of these, by their whole paths; undefined for any. */
   readonly only: ReadonlySet<string> | undefined;
 }
 
@@ -42,7 +43,7 @@ export function* chosen(files: Iterable<string>, choice: Choice, keep: Keep): Ge
 }
 
 function isChosen(file: string, { grep, exclude, tags, excludedTags, only }: Choice, keep: Keep): boolean {
-  if (only !== undefined && !only.has(file)) return false;
+  if (only !== undefined && !only.has(resolve(file))) return false;
   if (grep.length > 0 && !grep.some((pattern) => pattern.test(file))) return false;
   if (exclude.some((pattern) => pattern.test(file))) return false;
   if (tags.length === 0 && excludedTags.length === 0) return true;

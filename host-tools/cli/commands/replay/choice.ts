@@ -1,4 +1,5 @@
 /** The options of `dscplus replay` that choose scripts. */
+import { resolve } from 'node:path';
 import { InputError } from '../../../../emulator/input-error.js';
 import { isTag } from '../../../../emulator/script/tags.js';
 import { visible } from '../../../../emulator/text.js';
@@ -60,7 +61,7 @@ export async function readChoice(
     exclude: exclude.filter((text) => !text.startsWith('@')).map((text) => pattern('--exclude', text)),
     tags: tag.map((text) => tagOf('--tag', text.replace(/^@/, ''))),
     excludedTags: exclude.filter((text) => text.startsWith('@')).map((text) => tagOf('--exclude', text.slice(1))),
-    only: failed && new Set(failed),
+    only: failed && new Set(failed.map((path) => resolve(path))),
   };
   const from = paths.length === 0 ? (failed ?? []) : paths;
   if (choice.tags.length > 0) needFiles('--tag', from);
