@@ -1,4 +1,5 @@
 /** A trace of each script of a run, in a file of its own. */
+import { join } from 'node:path';
 import { InputError } from '../../emulator/input-error.js';
 import { visible } from '../../emulator/text.js';
 import type { Shows } from '../../emulator/trace/record.js';
@@ -25,8 +26,12 @@ export function nameFor(path: string, script: string): string {
   return path.replaceAll('%', () => stemOf(script));
 }
 
-/** @param option the one that was given `path` @throws InputError where two scripts would write one file */
-export function checkNames(option: string, path: string, scripts: readonly string[]): void {
+/**
+ * @param option the one that was given `path`
+ * @param folder the folder that `path` is in, where a `%` stands for itself; "" for the working folder
+ * @throws InputError where two scripts would write one file
+ */
+export function checkNames(option: string, path: string, scripts: readonly string[], folder = ''): void {
   const taken = new Map<string, string>();
   for (const script of scripts) {
     const name = nameFor(path, script);
@@ -34,7 +39,7 @@ export function checkNames(option: string, path: string, scripts: readonly strin
     if (other !== undefined) {
       const hint = path.includes('%') ? 'run them one by one' : 'put a % into its name, as in traces/%.vcd';
       throw new InputError(
-        `${option} is ${JSON.stringify(path)}, which is one file for ${visible(other)} and ${visible(script)}: ${hint}`,
+        `${option} is ${JSON.stringify(folder === '' ? path : join(folder, path))}, which is one file for ${visible(other)} and ${visible(script)}: ${hint}`,
       );
     }
     taken.set(name, script);

@@ -39,6 +39,18 @@ for (const jobs of ['1', '3']) {
   });
 }
 
+test('save on failure: a folder may have any name', async (t) => {
+  const folder = folderWith(t, { 'a.keys': FILES['t/entry.keys'] });
+  // As CI systems name the folder of a branch.
+  const { status, stdout } = await dscplus(
+    folder,
+    ...['replay', 'a.keys', '--save-on-failure', 'feature%2Fx/m', '--reporter', 'html'],
+  );
+  t.is(status, 1);
+  t.deepEqual(readdirSync(join(folder, 'feature%2Fx/m')), ['a.snapshot.json']);
+  t.regex(stdout, /href="\.\/feature%252Fx\/m\/a\.snapshot\.json"/);
+});
+
 test('save on failure: the panel and the debugger go on from the machine', async (t) => {
   const folder = folderWith(t, FILES);
   t.is((await dscplus(folder, 'replay', 't/entry.keys', '--save-on-failure', 'm')).status, 1);
