@@ -17,6 +17,16 @@ test('portal control: over its port, time moves on command', async (t) => {
   t.is((await send(address!, 'POST', '/clock/advance', { ms: -1 })).status, 400);
   t.is((await send(address!, 'POST', '/clock/advance', { s: 1 })).status, 400);
   t.is((await send(address!, 'GET', '/nothing')).status, 404);
+  const headers = { 'content-type': 'application/json' };
+  for (const [method, path, status] of [
+    ['POST', '/reset', 200],
+    ['DELETE', '/faults', 204],
+    ['DELETE', '/journal', 204],
+    ['POST', '/clock', 404],
+    ['POST', '/clock/advance', 400],
+  ] as const) {
+    t.is((await ask(address!, { method, path, headers })).status, status, `${method} ${path} without a body`);
+  }
   t.deepEqual((await send(address!, 'GET', '/mailboxes/5550100')).body, []);
 });
 

@@ -40,7 +40,8 @@ export async function openControl(
   app.removeAllContentTypeParsers();
   // A page in a browser of this machine must not steer it: it can't send JSON to another origin unasked.
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) =>
-    readJson(body),
+    // Many clients name the type of every request, also of one without a body.
+    body.length === 0 ? undefined : readJson(body),
   );
   app.addHook('onRequest', async ({ headers }) => {
     refuseForeignHost(headers.host);
