@@ -10,7 +10,6 @@ import { writeWhole } from '../files/output.js';
 import { whyNot } from '../files/write-all.js';
 import { checkNames, nameFor } from '../trace-files/script-traces.js';
 
-/** The file's name in the folder that was given, whose own name may have a `%`. */
 const SNAPSHOT_NAME = '%.snapshot.json';
 /** A card's memory and what its parts know are some 10 KB. */
 const MOST_BYTES = 1024 * 1024;
@@ -23,12 +22,12 @@ export function isSnapshot(path: string): boolean {
 
 /** The snapshot of a script's failure. */
 export function snapshotName(folder: string, script: string): string {
-  return join(folder, nameFor(SNAPSHOT_NAME, script));
+  return nameFor(join(folder, SNAPSHOT_NAME), script);
 }
 
 /** @throws InputError where two scripts would have one snapshot */
 export function checkSnapshotNames(folder: string, scripts: readonly string[]): void {
-  checkNames('--save-on-failure', SNAPSHOT_NAME, scripts, folder);
+  checkNames('--save-on-failure', join(folder, SNAPSHOT_NAME), scripts);
 }
 
 /** @throws InputError where the folder can't be made */

@@ -1,5 +1,4 @@
 /** A trace of each script of a run, in a file of its own. */
-import { join } from 'node:path';
 import { InputError } from '../../emulator/input-error.js';
 import { visible } from '../../emulator/text.js';
 import type { Shows } from '../../emulator/trace/record.js';
@@ -13,6 +12,9 @@ export interface TraceSettings {
   readonly shows: Shows;
 }
 
+/** The last part of a path. */
+const NAME = /[^\\/]*$/;
+
 /** The text that replaces a `%`: the script's path, `a/b/login.keys` as `a-b-login`. */
 function stemOf(script: string): string {
   return script
@@ -21,25 +23,26 @@ function stemOf(script: string): string {
     .replace(/[\\/:]+/g, '-');
 }
 
-/** The file of a script, such as its trace. @param path the pattern, with a `%` for the script */
+/** The file of a script, such as its trace. @param path the pattern, with a `%` for the script in its name; one of a folder's name stays */
 export function nameFor(path: string, script: string): string {
-  return path.replaceAll('%', () => stemOf(script));
+  return path.replace(NAME, (name) => name.replaceAll('%', () => stemOf(script)));
 }
 
-/**
- * @param option the one that was given `path`
- * @param folder the folder that `path` is in, where a `%` stands for itself; "" for the working folder
- * @throws InputError where two scripts would write one file
- */
-export function checkNames(option: string, path: string, scripts: readonly string[], folder = ''): void {
+/** Whether each script has a file of its own. @param path the pattern */
+export function isForEach(path: string): boolean {
+  return NAME.exec(path)![0].includes('%');
+}
+
+/** @param option the one that was given `path` @throws InputError where two scripts would write one file */
+export function checkNames(option: string, path: string, scripts: readonly string[]): void {
   const taken = new Map<string, string>();
   for (const script of scripts) {
     const name = nameFor(path, script);
     const other = taken.get(name);
     if (other !== undefined) {
-      const hint = path.includes('%') ? 'run them one by one' : 'put a % into its name, as in traces/%.vcd';
+      const hint = isForEach(path) ? 'run them one by one' : 'put a % into its name, as in traces/%.vcd';
       throw new InputError(
-        `${option} is ${JSON.stringify(folder === '' ? path : join(folder, path))}, which is one file for ${visible(other)} and ${visible(script)}: ${hint}`,
+        `${option} is ${JSON.stringify(path)}, which is one file for ${visible(other)} and ${visible(script)}: ${hint}`,
       );
     }
     taken.set(name, script);

@@ -38,7 +38,7 @@ Options:
                    processor; a script that does more than press and read is refused
   --tcp ADDRESS    the same over TCP: [HOST:]PORT
   --trace FILE     write a trace of the run: FILE.vcd, FILE.jsonl or FILE.svg. Of several scripts each has its own: a %
-                   in FILE stands for the script's path, with - for / and without .keys
+                   in its name stands for the script's path, with - for / and without .keys
   --reveal         show the card's key and the steps of the computation in the trace
   --save-on-failure FOLDER
                    write the machine of each script that fails to FOLDER/SCRIPT.snapshot.json, as it was then, for

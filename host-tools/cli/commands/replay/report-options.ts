@@ -4,6 +4,7 @@ import { fileOf } from '../../../../emulator/script/cases.js';
 import { REPORTERS } from '../../../../emulator/script/reporters/index.js';
 import { refuseScriptName, WrittenFiles } from '../../../files/written-files.js';
 import type { ReportTarget } from '../../../replay/open-reports.js';
+import { isForEach } from '../../../trace-files/script-traces.js';
 import { oneOf } from '../../shell/arguments.js';
 
 export interface ReportValues {
@@ -58,7 +59,7 @@ function refuseTaken(
   }
   // The report that says what is played again may be followed by the next one.
   const traces = new WrittenFiles();
-  if (trace !== undefined && !trace.includes('%')) {
+  if (trace !== undefined && !isForEach(trace)) {
     refuseScriptName('a trace', trace);
     written.add('a trace', trace);
     traces.add('a trace', trace);

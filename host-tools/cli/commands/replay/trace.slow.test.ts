@@ -63,14 +63,14 @@ test('replay --trace: each of several scripts has its file, whatever the jobs, f
 });
 
 test('replay --trace --reporter html: each script of the page has a link to its trace, wherever page and traces are', async (t) => {
-  const folder = folderWith(t, { 'k/a b.keys': LOGIN, 'k/50%.keys': LOGIN, 'traces/x': '', 'out/x': '' });
+  const folder = folderWith(t, { 'k/a b.keys': LOGIN, 'k/50%.keys': LOGIN, 't%s/x': '', 'out/x': '' });
   for (const jobs of ['1', '2']) {
-    const args = ['--reporter', 'html', '--output', 'out/report.html', '--trace', 'traces/%.svg', '--jobs', jobs];
+    const args = ['--reporter', 'html', '--output', 'out/report.html', '--trace', 't%s/%.svg', '--jobs', jobs];
     const { status, stderr } = await dscplus(folder, 'replay', 'k', ...args);
     t.deepEqual({ status, stderr }, { status: 0, stderr: '' });
     const page = readFileSync(join(folder, 'out/report.html'), 'utf8');
     const links = [...page.matchAll(/<a href="([^"]*)">its trace<\/a>/g)].map(([, href]) => href!);
-    t.deepEqual(links, ['./../traces/k-50%25.svg', './../traces/k-a%20b.svg']);
+    t.deepEqual(links, ['./../t%25s/k-50%25.svg', './../t%25s/k-a%20b.svg']);
     for (const href of links) {
       const trace = readFileSync(new URL(href, pathToFileURL(join(folder, 'out/report.html'))), 'utf8');
       t.regex(trace, /^<svg [\s\S]*<\/svg>\n$/);
