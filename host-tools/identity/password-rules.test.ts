@@ -18,7 +18,7 @@ test('password rules: what can be taken, and what is wrong with what can’t', (
     ['', 'length repetition'],
     ['correct hor', 'length'],
     ['x'.repeat(257), 'length repetition'],
-    ['ab cd ef gh ij '.repeat(18), 'length'],
+    ['ab cd ef gh ij-'.repeat(18), 'length'],
     ['correct horse 1234', 'sequence'],
     ['correct horse 4321', 'sequence'],
     ['my QWERtz battery', 'sequence'],
@@ -31,6 +31,11 @@ test('password rules: what can be taken, and what is wrong with what can’t', (
     ['letmein letmein', 'well-known'],
     ['correct\thorse battery', 'characters'],
     ['correct\u0000horse battery', 'characters'],
+    ['correct horse\u200b battery', 'characters'],
+    ['correct\u00a0horse battery', 'characters'],
+    ['correct horse \ud800 battery', 'characters'],
+    [' correct horse battery', 'characters'],
+    ['correct horse battery ', 'characters'],
   ] as const)
     t.is(rulesOf(password), rules, JSON.stringify(password));
   t.is(rulesOf('al is a short name', 'al'), '');

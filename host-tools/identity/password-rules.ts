@@ -1,4 +1,5 @@
 /** The rules for a new password (NIST SP 800-63B 3.1.1), and the fault of one that breaks them. Pure. */
+import { UNSEEN } from '../verifier/unseen.js';
 import { WELL_KNOWN } from './well-known.js';
 
 export interface PasswordFault {
@@ -40,7 +41,7 @@ const WRITTEN: Readonly<Record<string, string>> = {
 };
 
 const MESSAGES: Readonly<Record<Exclude<PasswordFault['rule'], 'length'>, string>> = {
-  characters: 'The password has control characters. Take characters that a keyboard types.',
+  characters: 'The password has a blank at an end, or characters that can’t be seen. Leave them out.',
   sequence: `The password has ${SEQUENCE_LENGTH} or more characters in a row, such as abcd, 1234 or qwer. Leave them out.`,
   repetition: `The password has too few different characters, or one ${SEQUENCE_LENGTH} times in a row. Take more words.`,
   name: 'The password has the user name in it. Leave it out.',
@@ -67,7 +68,7 @@ export function passwordFaults(user: string, password: string, least: number): P
     faults.push({ rule: 'length', message });
   }
   const wrong = {
-    characters: /\p{Cc}|\p{Cs}/u.test(plain),
+    characters: isUnseen(password.normalize('NFC')),
     sequence: hasSequence(plain),
     repetition: new Set(plain).size < DIFFERENT_LEAST || /(.)\1{3}/u.test(plain),
     name: user.length >= NAME_LENGTH_LEAST && plain.includes(user.normalize('NFKC').toLowerCase()),
@@ -77,6 +78,11 @@ export function passwordFaults(user: string, password: string, least: number): P
     if (isWrong) faults.push(faultOf(rule as keyof typeof wrong));
   }
   return faults;
+}
+
+/** What a command would not read out of a file or from a terminal either. */
+function isUnseen(password: string): boolean {
+  return UNSEEN.test(password) || password.trim() !== password;
 }
 
 export function faultOf(rule: Exclude<PasswordFault['rule'], 'length'>): PasswordFault {
