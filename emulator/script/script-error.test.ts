@@ -5,6 +5,14 @@ import { withoutKeys, withoutSecrets } from './script-error.js';
 const LINES: ReadonlyArray<readonly [line: string, shown: string]> = [
   ['card dsc-plus secret=0011 serial=A', 'card dsc-plus secret=**** serial=A'],
   ['card dsc-plus secret="00 11" # secret=22', 'card dsc-plus secret=******* # secret=**'],
+  ['card dsc-plus SECRET=0011 Secret = 22 serial=A', 'card dsc-plus SECRET=**** Secret = ** serial=A'],
+  [
+    `card dsc-plus sekret=${'0a'.repeat(12)} counter=18446744073709551616`,
+    `card dsc-plus sekret=${'*'.repeat(24)} counter=18446744073709551616`,
+  ],
+  [`card file=${'0a'.repeat(20)} key="${'0A'.repeat(20)}"`, `card file=${'0a'.repeat(20)} key=${'*'.repeat(42)}`],
+  [`# digest ${'0a'.repeat(32)}`, `# digest ${'0a'.repeat(32)}`],
+  ['phone ios PIN=1234 # the PIN then OK', 'phone ios PIN=**** # the PIN then OK'],
   ['expect response for 123456 pin 1234', 'expect response for 123456 pin ****'],
   ['expect response pin "12" # pin 34', 'expect response pin **** # pin **'],
   ['enter "correct horse" in Password', 'enter *************** in Password'],

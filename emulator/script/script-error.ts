@@ -32,12 +32,14 @@ function lineOf(text: string, number: number): string {
   return lines[number - 1] ?? lines[0]!;
 }
 
+/** The words before a key, also as they are mistyped: such a line is shown. A value that is as long as a key is taken for one. */
+const BEFORE_KEY = /\b[sS][eE][cC][rR][eE][tT][ \t]*=[ \t]*|\b[A-Za-z]\w*[ \t]*=[ \t]*(?="?[0-9A-Fa-f]{24})/;
+const BEFORE_PIN = /\b[pP][iI][nN]=|\bpin[ \t]+|\bpasscode(?:=|[ \t]+)(?=["0-9])|\benter[ \t]+(?=")/;
+const HIDDEN = new RegExp(`(${BEFORE_KEY.source}|${BEFORE_PIN.source})("[^"]*"?|[^\\s#]+)`);
+
 /** Keys, PINs and what is entered on a phone stay out of error messages, replaced character by character, so that columns stay. */
 export function withoutSecrets(line: string): string {
-  return starred(
-    line,
-    /(\bsecret=|\bpin(?:=|[ \t]+)|\bpasscode(?:=|[ \t]+)(?=["0-9])|\benter[ \t]+(?="))("[^"]*"?|[^\s#]+)/,
-  );
+  return starred(line, HIDDEN);
 }
 
 /** The same for keys alone, of scripts that are made to be played. */
