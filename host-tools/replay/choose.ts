@@ -107,9 +107,10 @@ function isReported(result: Partial<Reported> | null): result is Reported {
   return typeof result?.file === 'string' && typeof result.ok === 'boolean';
 }
 
+/** Without the byte order mark that some editors and shells begin a file with. */
 function textOf(file: string | 0, option: string, name: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8').replace(/^\ufeff/, '');
   } catch (error) {
     throw new InputError(`${option} ${visible(name)} can't be read: ${whyRefused(error)}`);
   }

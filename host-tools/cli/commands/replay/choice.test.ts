@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { InputError } from '../../../../emulator/input-error.js';
@@ -88,6 +88,10 @@ test('choosing scripts: --rerun plays what failed in the run of a report, and wh
     stderr: '',
   });
   t.is((await dscplus(folder, 'replay', 'b/slow.keys', 'a', '--rerun', 'r.json')).status, 1);
+  writeFileSync(join(folder, 'list'), '\ufeffb/slow.keys\r\n');
+  writeFileSync(join(folder, 'r-of-windows.json'), `\ufeff${readFileSync(join(folder, 'r.json'), 'utf8')}`);
+  const marked = await dscplus(folder, 'replay', '--files-from', 'list', '--rerun', 'r-of-windows.json', '--list');
+  t.deepEqual([marked.stderr, marked.stdout], ['', 'b/slow.keys\n']);
   // A path may be written in another way than in that run.
   t.is((await dscplus(folder, 'replay', '.', '--rerun', 'r.json', '--list')).stdout, './b/slow.keys\n');
   writeFileSync(join(folder, 'b/slow.keys'), 'expect off\n');
