@@ -1,6 +1,6 @@
 /**
  * Random sequences of what users, operators and thieves do with devices, beside a model that is as small as the rules: no
- * login without its factor, of its own challenge, once, in its time; and the right one at the first try.
+ * login without its factor, of its own challenge, once, in its time; the right one at the first try; and a store without a fault.
  */
 import test from 'ava';
 import fc from 'fast-check';
@@ -8,6 +8,8 @@ import type { RadioAnswer } from '../../emulator/phone/messages.js';
 import type { Level } from '../identity/index.js';
 import { ADDRESS } from '../identity/testing.js';
 import { MemoryStore } from '../verifier/store/memory.js';
+import { findStoreFaults } from '../verifier/store-check.js';
+import { AUDIT_KEY } from '../verifier/testing.js';
 import { newMethods, passcodeOf } from './testing.js';
 
 const USERS = ['alice', 'bob'] as const;
@@ -112,6 +114,11 @@ class World {
     if (deed.do === 'ask') return this.#ask(deed.user, deed.kind, deed.way);
     if (deed.do === 'answer') return this.#answer(deed);
     return this.#end(deed.user, deed.kind);
+  }
+
+  /** @throws Error where a check of the store calls a device a fault */
+  async checkStore(): Promise<void> {
+    for await (const fault of findStoreFaults(this.made.store, { audit: AUDIT_KEY })) throw new Error(fault);
   }
 
   #of(owner: User, wanted: Kind): Held | undefined {
@@ -237,6 +244,7 @@ test('methods model: in random sequences no login is accepted without its factor
       // Everybody begins with something.
       for (const one of KINDS) await world.carryOut({ do: 'give', user: 'alice', kind: one });
       for (const deed of deeds) await world.carryOut(deed);
+      await world.checkStore();
       accepted += world.accepted;
     }),
     { numRuns: 300, seed: 17 },
