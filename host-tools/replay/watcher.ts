@@ -149,8 +149,9 @@ function isSame(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, str
 function identityOf(path: string): string {
   const found = statSync(path, { bigint: true, throwIfNoEntry: false });
   if (found === undefined) return '';
-  const { dev, ino, size, mtimeNs } = found;
-  return found.isDirectory() ? `${dev} ${ino}` : `${dev} ${ino} ${size} ${mtimeNs}`;
+  const { dev, ino, birthtimeNs, size, mtimeNs } = found;
+  // A folder that is made where another was removed may get its number.
+  return found.isDirectory() ? `${dev} ${ino} ${birthtimeNs}` : `${dev} ${ino} ${size} ${mtimeNs}`;
 }
 
 function realPathOf(path: string): string {

@@ -106,7 +106,7 @@ aloneOnLinux('replay: what a killed run has left of a report is removed by the n
   t.deepEqual(readdirSync(join(folder, 'out')), ['r.html']);
 });
 
-onPosix(
+aloneOnPosix(
   'replay --watch: every save is seen, by rename, by removal, in new folders, of tables and of what was missing',
   async (t) => {
     // A save that is not seen is waited for in vain.
@@ -150,6 +150,14 @@ onPosix(
     save('lib/rows.csv', 'time\n2s\n');
     await again();
     t.regex(run.reported.output, /\n2 scripts, 0 failed, 10 s of board time\n$/);
+    // The folder that takes another's name at once may have its number, too.
+    rmSync(join(folder, 'k'), { recursive: true });
+    mkdirSync(join(folder, 'k'));
+    save('k/a.keys', 'wait 3s\nexpect off\n');
+    await again();
+    save('k/a.keys', 'wait 4s\nexpect off\n');
+    await again();
+    t.regex(run.reported.output, /\n1 script, 0 failed, 4 s of board time\n$/);
     t.is(await run.end('SIGHUP'), 129);
   },
 );
