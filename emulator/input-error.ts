@@ -23,11 +23,18 @@ const REASONS: Readonly<Record<string, string>> = {
   ENXIO: 'it is a device or a socket that nobody serves',
   EIO: 'the device fails, or the terminal has gone',
   EPIPE: 'its reader has gone',
+  ECONNREFUSED: 'nobody listens there',
+  ECONNRESET: 'the connection was closed from there',
+  ENOTFOUND: 'there is no such host',
+  EAI_AGAIN: 'the name of the host can’t be looked up now',
+  EHOSTUNREACH: 'no way leads to that host',
+  ENETUNREACH: 'no way leads to that host',
+  ETIMEDOUT: 'nobody answers there',
 };
 
 /**
- * Why the system refused a file, for a message.
- * @param meanings what some codes mean of this file
+ * Why the system refused a file or a connection, for a message.
+ * @param meanings what some codes mean of this one
  */
 export function whyRefused(error: unknown, meanings: Readonly<Record<string, string>> = {}): string {
   const { code = '', message } = error as Error & { readonly code?: string };
@@ -51,6 +58,8 @@ const LISTEN_REASONS: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'this machine has no such address; choose one that it has',
   EAFNOSUPPORT: 'this machine has no addresses of this kind; choose one that it has',
   ENOTFOUND: 'there is no such host; choose an address of this machine',
+  EAI_AGAIN: 'the name of the host can’t be looked up now; choose an address of this machine',
+  EINVAL: 'this machine takes no such address; a link-local one needs its interface, as in [fe80::1%eth0]:PORT',
 };
 
 /** What is said where nothing can listen at an address. */

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import * as dgram from 'node:dgram';
 import { lookup } from 'node:dns/promises';
-import { InputError } from '../../emulator/input-error.js';
+import { InputError, whyRefused } from '../../emulator/input-error.js';
 import { LinkError } from './errors.js';
 
 export interface RadiusSocketOptions {
@@ -118,7 +118,7 @@ export class RadiusSocket {
   async #connected(): Promise<dgram.Socket> {
     const { host, port } = this.#options;
     const { address, family } = await lookup(host).catch((error: Error) => {
-      throw new LinkError(`${host} has no address: ${error.message}`);
+      throw new LinkError(`${host} has no address: ${whyRefused(error, { EINVAL: 'that is no name of a host' })}`);
     });
     const socket = dgram.createSocket(family === 6 ? 'udp6' : 'udp4');
     socket.on('message', (reply) => {
@@ -129,7 +129,7 @@ export class RadiusSocket {
       socket.connect(port, address, (error?: Error) => {
         if (!error) return resolve();
         socket.close();
-        reject(new LinkError(`${host} can't be reached: ${error.message}`));
+        reject(new LinkError(`${host} can't be reached: ${whyRefused(error)}`));
       });
     });
     return socket;

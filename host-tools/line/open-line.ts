@@ -70,17 +70,6 @@ export async function openPort(
   };
 }
 
-/** Why a connection can't be made, by the system's codes. */
-const NOT_CONNECTED = {
-  ECONNREFUSED: 'nobody listens there',
-  ENOTFOUND: 'there is no such host',
-  EAI_AGAIN: 'the name of the host can’t be looked up now',
-  EHOSTUNREACH: 'no way leads to that host',
-  ENETUNREACH: 'no way leads to that host',
-  ETIMEDOUT: 'nobody answers there',
-  ECONNRESET: 'the connection was closed at once',
-} as const;
-
 function prefix(option: string | undefined): string {
   return option === undefined ? '' : `${option}: `;
 }
@@ -95,7 +84,7 @@ async function connect({ host, port, option }: TcpOptions): Promise<Line> {
       socket.once('error', reject);
     });
   } catch (error) {
-    throw new LinkError(`${prefix(option)}can't connect to ${host}:${port}: ${whyRefused(error, NOT_CONNECTED)}`);
+    throw new LinkError(`${prefix(option)}can't connect to ${host}:${port}: ${whyRefused(error)}`);
   }
   socket.setTimeout(0);
   socket.on('error', () => {});

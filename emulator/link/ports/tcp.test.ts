@@ -134,6 +134,9 @@ test('tcp: an address that is taken is refused, and the end closes all there is'
     name: 'InputError',
     message: /^can't listen on 127\.0\.0\.1:[0-9]+: another program listens there; stop it, or choose another port/,
   });
+  await t.throwsAsync(openTcp(newCard(), { host: 'fe80::1%none', port: 0, option: '--tcp' }), {
+    message: /^--tcp: can't listen on \[fe80::1%none\]:0: this machine /,
+  });
   const sockets = await Promise.all([connectTcp(port.address), connectTcp(port.address)]);
   const closed = sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
   await port.close();
