@@ -40,14 +40,35 @@ export function storeError(error: unknown, isOurs = isOfDatabase(error)): unknow
   return new StoreError(`the store could not be read or written (${what}): nothing was decided`, { cause: error });
 }
 
+/** Why no connection was made, by the system's codes; of a socket, its file is what is looked for. */
+const NOT_CONNECTED: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nobody listens at',
+  ENOENT: 'there is no socket',
+  EACCES: 'permission denied for',
+  ETIMEDOUT: 'nobody answers at',
+  EHOSTUNREACH: 'no way leads to',
+  ENETUNREACH: 'no way leads to',
+  ENOTFOUND: 'there is no host',
+  EAI_AGAIN: 'nobody can be asked now for the host',
+};
+
+/** The reason in words, and the place, which need not stand in the address. */
+function whyNotConnected(error: Error & { readonly code?: string }): string {
+  const { code = '', message } = error;
+  const [, place] = new RegExp(`${code} (\\S.*)$`).exec(message) ?? [];
+  const reason = NOT_CONNECTED[code];
+  return reason === undefined || place === undefined ? message || String(error) : `${reason} ${place}`;
+}
+
 /** @param shown the address without its password */
 export function cantConnect(shown: string, error: unknown): unknown {
   if (error instanceof InputError || error instanceof StoreError) return error;
-  const { message } = error as Error;
   const hint = REFUSALS.test(sqlStateOf(error) ?? '')
     ? ': see the address, and the password in PGPASSFILE, --store-url-file or PGPASSWORD'
     : '';
-  return new StoreError(`the store ${shown} can't be opened: ${message || String(error)}${hint}`, { cause: error });
+  return new StoreError(`the store ${shown} can't be opened: ${whyNotConnected(error as Error)}${hint}`, {
+    cause: error,
+  });
 }
 
 export function outcomeUnknown(error: unknown): OutcomeUnknownError {
