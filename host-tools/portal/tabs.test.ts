@@ -95,4 +95,7 @@ test('portal tabs: who is logged out already comes to the login, and a foreign f
   await visitor.send('/logout', { csrf });
   await other.send('/logout', { csrf });
   t.deepEqual([other.path, other.title], ['/login', 'Log in']);
+  // As a browser sends it from another site: without the cookie, which stays.
+  const far = await new Visitor(address).send('/logout', { csrf });
+  t.deepEqual([far.status, far.headers['set-cookie']], [403, undefined]);
 });

@@ -79,12 +79,10 @@ export function registerLogin(app: FastifyInstance, services: PageServices): voi
   });
 
   app.post('/logout', { schema: formSchema({}) }, async (request, reply) => {
+    // The proof is the cookie's, not the session's: who is logged out already, by another click, is where the form leads to.
+    visits.checkForm(request, visits.token(request, 'session'));
     const guest = await guestOf(request, services);
-    // Who is logged out already, by another click, is where the form leads to.
-    if (guest !== undefined) {
-      visits.checkForm(request, guest.token);
-      await services.identity.sessions.end(guest.session.id);
-    }
+    if (guest !== undefined) await services.identity.sessions.end(guest.session.id);
     visits.forget(reply, 'session');
     return goTo(reply, '/login');
   });
