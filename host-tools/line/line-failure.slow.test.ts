@@ -5,10 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Duplex } from 'node:stream';
 import test, { type ExecutionContext } from 'ava';
-import { Instrument } from '../../emulator/link/instrument.js';
-import { attachLink } from '../../emulator/link/link.js';
-import { openTcp } from '../../emulator/link/ports/tcp.js';
 import { Card } from '../../emulator/machine/card.js';
+import { serveCard } from './testing.js';
 
 const SCRIPT = 'press PRESS for 2.5s\nexpect "PIN>"\n';
 const UNREADABLE = 'the card gave no answer that could be read within 1000 ms';
@@ -18,8 +16,7 @@ const IDENTITY = 'dsc-plus';
 const DONE = '1;0,"No error"';
 
 /** A card on a line that damages the first answers that hold a text. @returns its address */
-async function serve(t: ExecutionContext, text: string, times: number): Promise<string> {
-  const instrument = new Instrument(new Card({}), { clock: 'virtual' });
+function serve(t: ExecutionContext, text: string, times: number): Promise<string> {
   let left = times;
   const damaged = (stream: Duplex): Duplex => {
     const write = stream.write.bind(stream) as (bytes: unknown) => boolean;
@@ -31,15 +28,7 @@ async function serve(t: ExecutionContext, text: string, times: number): Promise<
     };
     return stream;
   };
-  const port = await openTcp((stream) => void attachLink(damaged(stream), instrument, { eol: 'lf' }), {
-    host: '127.0.0.1',
-    port: 0,
-  });
-  t.teardown(async () => {
-    instrument.close();
-    await port.close();
-  });
-  return port.address;
+  return serveCard(t, new Card({}), damaged);
 }
 
 /** Two scripts, played on that line. @returns the status, the JSON report, what standard error says */

@@ -5,16 +5,14 @@ import * as net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { Instrument } from '../../emulator/link/instrument.js';
-import { attachLink } from '../../emulator/link/link.js';
 import { openTcp } from '../../emulator/link/ports/tcp.js';
 import { Card } from '../../emulator/machine/card.js';
 import { createCardFile } from '../../emulator/machine/card-file/card-file.js';
-import type { CardOptions } from '../../emulator/machine/card-options.js';
 import { completeRecord } from '../../emulator/machine/card-record.js';
 import type { ScriptError } from '../../emulator/script/script-error.js';
 import { parseText } from '../../emulator/script/testing.js';
 import { checkForLine } from './line-player.js';
+import { serveCard } from './testing.js';
 
 const LOGIN = `press PRESS for 2.5s
 expect "PIN>"
@@ -59,23 +57,9 @@ function newFolder(t: ExecutionContext, scripts: Readonly<Record<string, string>
   return folder;
 }
 
-/** Serves a card in virtual time until the test ends. @returns the address */
-async function serve(t: ExecutionContext, record: CardOptions = {}): Promise<string> {
-  const instrument = new Instrument(new Card(record), { clock: 'virtual' });
-  const port = await openTcp((stream) => void attachLink(stream, instrument, { eol: 'lf' }), {
-    host: '127.0.0.1',
-    port: 0,
-  });
-  t.teardown(async () => {
-    instrument.close();
-    await port.close();
-  });
-  return port.address;
-}
-
 test('replay on a line: a script plays as on a card in the process, and again on the same card', async (t) => {
   const folder = newFolder(t, { 'login.keys': LOGIN });
-  const address = await serve(t);
+  const address = await serveCard(t, new Card({}));
   // What a program before it has done wrong is no error of a script.
   const before = net.connect(Number(address.split(':')[1]), '127.0.0.1');
   before.write('KEY 1\nSYST:ERR:COUN?\n');
@@ -96,7 +80,7 @@ test('replay on a line: a script plays as on a card in the process, and again on
 
 test('replay on a line: a failed expectation has its place, its time, and the command that repeats it', async (t) => {
   const folder = newFolder(t, { 'bad.keys': 'press PRESS for 2.5s\nexpect "OTHER" within 1s\n' });
-  const address = await serve(t);
+  const address = await serveCard(t, new Card({}));
   const { status, out } = await replay(folder, 'bad.keys', '--tcp', address);
   t.is(status, 1);
   t.true(out.includes('bad.keys:2:1: expected "OTHER" within 1s, found "PIN>" at 3.600000 s of board time'), out);
@@ -105,7 +89,7 @@ test('replay on a line: a failed expectation has its place, its time, and the co
 
 test('replay on a line: another card’s response is not what its record gives', async (t) => {
   const folder = newFolder(t, { 'login.keys': LOGIN });
-  const address = await serve(t, { secretHex: 'ff'.repeat(20) });
+  const address = await serveCard(t, new Card({ secretHex: 'ff'.repeat(20) }));
   const { status, out } = await replay(folder, 'login.keys', '--card', 'card', '--tcp', address);
   t.is(status, 1);
   t.regex(out, /login\.keys:11:1: expected the response/);
@@ -114,16 +98,11 @@ test('replay on a line: another card’s response is not what its record gives',
 test('replay on a line: a script with a statement that no line can do is not played, and with --strict none is', async (t) => {
   const folder = newFolder(t, { 'a.keys': 'press PRESS for 2.5s\n', 'b.keys': 'press 1\ncut power\n' });
   const card = new Card({});
-  const instrument = new Instrument(card, { clock: 'virtual' });
-  const port = await openTcp((stream) => void attachLink(stream, instrument, { eol: 'lf' }), {
-    host: '127.0.0.1',
-    port: 0,
-  });
-  t.teardown(() => port.close());
-  const strict = await replay(folder, 'a.keys', 'b.keys', '--strict', '--tcp', port.address);
+  const address = await serveCard(t, card);
+  const strict = await replay(folder, 'a.keys', 'b.keys', '--strict', '--tcp', address);
   t.deepEqual([strict.status, strict.out, card.now_us], [2, '', 0]);
   t.regex(strict.err, /b\.keys:2:1: found what a line can’t do/);
-  const { status, out } = await replay(folder, 'a.keys', 'b.keys', '--tcp', port.address);
+  const { status, out } = await replay(folder, 'a.keys', 'b.keys', '--tcp', address);
   t.is(status, 2);
   t.regex(out, /b\.keys:2:1: found what a line can’t do/);
   t.is(card.now_us, 2_600_000);

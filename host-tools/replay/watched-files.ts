@@ -6,7 +6,7 @@ import { readBytes } from '../../emulator/script/read-file.js';
 import { modelOfCard, readBy } from '../files/read-by-script.js';
 
 /**
- * Tables of cases, includes and captures, also those that are not there: who makes one mends a mistake. Card files are not
+ * Tables of cases, includes and captures, also those that are not there: to make one may correct a mistake. Card files are not
  * among them, as each play changes their counters.
  * @param paths scripts and folders, as given
  * @param cardFile the card file that scripts start with; undefined for the demo card
